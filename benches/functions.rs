@@ -14,8 +14,8 @@ use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::paper::{CodePage, PrinterProfile, QrForm};
-use loket::provider::http::Reply;
-use loket::provider::{Circumstances, Provider, lenient};
+use loket::provider::http::HttpReply;
+use loket::provider::{ClassifyContext, Provider, lenient};
 use loket::receipt::{self, Extras, Mark, Paper, Shop};
 use loket::sale::answer::{PaymentVerdict, RawAnswer};
 use loket::sale::bill::CustomerNumber;
@@ -58,8 +58,8 @@ fn verdict() -> PaymentVerdict {
     let random = SeededRandom::new(1);
     let mut intent = intent(&random, OwnerId::new(SystemClock::default().now(), &random));
     intent.bill.customer = CustomerNumber::new("123456789");
-    let reply = Reply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
-    ppob().classify_payment(&intent, &reply, Circumstances { quiet_saldo: None })
+    let reply = HttpReply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
+    ppob().classify_payment(&intent, &reply, ClassifyContext { quiet_saldo: None })
 }
 
 fn confirmed() -> Payment {
@@ -131,9 +131,9 @@ fn read_answer() -> bool {
 fn read_and_classify_answer(bencher: Bencher<'_, '_>) {
     let ppob = ppob();
     let payment = confirmed();
-    let reply = Reply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
+    let reply = HttpReply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
     bencher.bench(|| {
-        ppob.classify_payment(&payment.intent, black_box(&reply), Circumstances { quiet_saldo: None }).outcome
+        ppob.classify_payment(&payment.intent, black_box(&reply), ClassifyContext { quiet_saldo: None }).outcome
     });
 }
 

@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::Journal;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::provider::http::Reply;
-use loket::provider::mmbc::{Client, ppob::Ppob};
-use loket::provider::{Circumstances, Provider};
+use loket::provider::http::HttpReply;
+use loket::provider::mmbc::{MmbcClient, ppob::PpobSystem};
+use loket::provider::{ClassifyContext, Provider};
 use loket::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
 use loket::sale::bill::CustomerNumber;
 use loket::sale::intent::PaymentIntent;
@@ -39,7 +39,7 @@ const GOODS: [Good; 4] = [
 struct Shop {
     random: SeededRandom,
     owner: OwnerId,
-    ppob: Client<Ppob>,
+    ppob: MmbcClient<PpobSystem>,
     saldo: i64,
 }
 
@@ -78,8 +78,8 @@ impl Shop {
             .replace("\"confirm\"", &format!("\"{word}\""));
         body = body.replace("1234 5678 9101 1121 3141", if word == "confirm" { &token } else { "" });
         let body = body.trim_start_matches("```\n").trim_end().trim_end_matches("```").to_owned();
-        let reply = Reply::Answer { status: 200, body: body.clone().into_bytes() };
-        let verdict = self.ppob.classify_payment(intent, &reply, Circumstances { quiet_saldo: None });
+        let reply = HttpReply::Answer { status: 200, body: body.clone().into_bytes() };
+        let verdict = self.ppob.classify_payment(intent, &reply, ClassifyContext { quiet_saldo: None });
         PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict), raw: RawAnswer(body) }
     }
 }

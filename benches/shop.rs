@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use loket::id::{OwnerId, PaymentId, RandomSource, WireReference};
 use loket::money::{Rupiah, SaleFee};
-use loket::provider::http::Encoding;
-use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
+use loket::provider::http::FormEncoding;
+use loket::provider::mmbc::{MmbcClient, MmbcSettings, ppob::PpobSystem};
 use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
 use loket::sale::intent::PaymentIntent;
 use loket::sale::product::{AccountId, Product, ProductKind, ProviderId};
@@ -27,13 +27,13 @@ pub struct Good {
 }
 
 /// Its provider's reader; nobody is called.
-pub fn ppob() -> Client<Ppob> {
-    Client::new(Settings {
+pub fn ppob() -> MmbcClient<PpobSystem> {
+    MmbcClient::new(MmbcSettings {
         base_url: "http://127.0.0.1:1".into(),
         username: "dummy".into(),
         password: Arc::new(|| None),
         timeout_seconds: 75,
-        encoding: Encoding::Urlencoded,
+        encoding: FormEncoding::Urlencoded,
         direct: false,
         minimum: Rupiah::ZERO,
         refusals: Vec::new(),

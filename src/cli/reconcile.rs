@@ -16,8 +16,8 @@ use crate::money::Rupiah;
 use crate::sale::payment::Payment;
 use crate::text::{CleanText, last_four_apart, left, right};
 use crate::till::reconcile::{
-    Compared, Doubt, Fit, ListFault, ReconcileError, Reconciled, Row, Similar, Statement, TimeDifference, Unclear,
-    amount_fit, said,
+    Compared, Doubt, Fit, ReconcileError, Reconciled, RowStatus, Similar, StatementFault, StatementRow, TimeDifference,
+    Unclear, amount_fit, said,
 };
 use crate::time::{Timestamp, later, rfc3339};
 
@@ -39,10 +39,10 @@ fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> E
     let name = match fault {
         ReconcileError::UnknownProvider(_) => "unknown_provider",
         ReconcileError::File(_) => "no_file",
-        ReconcileError::List(ListFault::Empty) => "empty_list",
-        ReconcileError::List(ListFault::TooLong) => "list_too_long",
-        ReconcileError::List(ListFault::NoHeader) => "no_header",
-        ReconcileError::List(ListFault::NoColumn(_)) => "no_column",
+        ReconcileError::List(StatementFault::Empty) => "empty_list",
+        ReconcileError::List(StatementFault::TooLong) => "list_too_long",
+        ReconcileError::List(StatementFault::NoHeader) => "no_header",
+        ReconcileError::List(StatementFault::NoColumn(_)) => "no_column",
         ReconcileError::TooManyPayments => "too_many_payments",
         ReconcileError::Journal(fault) => return counter.fail_journal(args.json, fault),
     };
@@ -126,7 +126,7 @@ fn similar(counter: &Counter, one: &Similar, holds: &Holds) -> Value {
 }
 
 /// A line of the list. Its token, if it has one, is not in it: that stands in a confirmed payment.
-fn row(counter: &Counter, row: &Row) -> Value {
+fn row(counter: &Counter, row: &StatementRow) -> Value {
     let text = |text: Option<&CleanText>| text.map_or(Value::Null, |text| Value::from(text.as_str()));
     let amounts = |amounts: &[Rupiah]| amounts.iter().map(|amount| amount.get()).collect::<Vec<_>>();
     let time = row.time.map_or(Value::Null, |time| {
@@ -147,14 +147,14 @@ fn row(counter: &Counter, row: &Row) -> Value {
     })
 }
 
-pub(super) const fn statement_name(statement: Statement) -> Option<&'static str> {
+pub(super) const fn statement_name(statement: RowStatus) -> Option<&'static str> {
     match statement {
-        Statement::Paid => Some("paid"),
-        Statement::Pending => Some("pending"),
-        Statement::Failed => Some("failed"),
-        Statement::Refunded => Some("refunded"),
-        Statement::Unclear => Some("unclear"),
-        Statement::Absent => None,
+        RowStatus::Paid => Some("paid"),
+        RowStatus::Pending => Some("pending"),
+        RowStatus::Failed => Some("failed"),
+        RowStatus::Refunded => Some("refunded"),
+        RowStatus::Unclear => Some("unclear"),
+        RowStatus::Absent => None,
     }
 }
 

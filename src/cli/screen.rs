@@ -17,7 +17,7 @@ use crate::till::open::{Purpose, open};
 use crate::till::said::Speaker;
 use crate::till::{StatusBy, Till};
 use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
-use crate::webhook::Receiver;
+use crate::webhook::CallbackReceiver;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
 pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
@@ -122,7 +122,7 @@ fn receiver(
     (config, home): (&Config, &HomeFolders),
     words: &Messages,
     demo: Option<&Sandbox>,
-) -> Option<Receiver> {
+) -> Option<CallbackReceiver> {
     // What cannot be stored must not be acknowledged.
     if !config.webhook.in_counter || till.why_read_only().is_some() {
         return None;

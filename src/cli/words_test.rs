@@ -9,7 +9,7 @@ use super::reconcile::{doubt_name, fit_name, statement_name};
 use super::saldo;
 use super::wallet::shown::direction_name;
 use crate::journal::stored_test::{Frozen, variants};
-use crate::provider::list::Statement;
+use crate::provider::list::RowStatus;
 use crate::sale::answer::{OutcomeReason, PaymentOutcome};
 use crate::sale::charge::{ChargeAlarm, ChargeState, ChargeStatus};
 use crate::sale::evidence::{BalanceReading, IntervalFinding, MovementSource, SaldoEvidence};
@@ -31,7 +31,7 @@ variants!(
     Self::Moved(..), Self::NotMoved, Self::Saldo { .. }, Self::Invoice(_), Self::Other { .. },
 );
 variants!(
-    Statement: Self::Paid, Self::Pending, Self::Failed, Self::Refunded, Self::Unclear, Self::Absent,
+    RowStatus: Self::Paid, Self::Pending, Self::Failed, Self::Refunded, Self::Unclear, Self::Absent,
 );
 variants!(Fit: Self::Same, Self::Differs, Self::NotTold);
 variants!(
@@ -114,12 +114,12 @@ fn words_of_evidence_are_printed_as_ever() {
 fn words_of_lists_are_printed_as_ever() {
     let mut file = Frozen::open("printed_list");
     let statements = [
-        Statement::Paid,
-        Statement::Pending,
-        Statement::Failed,
-        Statement::Refunded,
-        Statement::Unclear,
-        Statement::Absent,
+        RowStatus::Paid,
+        RowStatus::Pending,
+        RowStatus::Failed,
+        RowStatus::Refunded,
+        RowStatus::Unclear,
+        RowStatus::Absent,
     ];
     file.printed("says", &statements, |statement| statement_name(*statement));
     file.printed("amount", &[Fit::Same, Fit::Differs, Fit::NotTold], |fit| fit_name(*fit));

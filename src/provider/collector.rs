@@ -7,8 +7,8 @@
 use async_trait::async_trait;
 
 use crate::money::Rupiah;
-use crate::provider::http::{PreparedCharge, Reply};
-use crate::provider::lenient::Amount;
+use crate::provider::http::{HttpReply, PreparedCharge};
+use crate::provider::lenient::FieldAmount;
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{
     Charge, ChargeAnswer, ChargeGateway, ChargeIntent, ChargeMethod, ChargePayer, OrderId, QrPayload,
@@ -19,7 +19,7 @@ use crate::time::Timestamp;
 
 /// What a charge is built from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
+pub struct ChargeRequest {
     /// The order; it is the request id too.
     pub order_id: OrderId,
     /// The method, as it was listed.
@@ -49,7 +49,7 @@ pub enum QrFault {
 
 /// What the report is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportAsk {
+pub struct ReportRequest {
     /// From this moment.
     pub from: Option<Timestamp>,
     /// To this moment.
@@ -81,7 +81,7 @@ pub struct ReportRow {
     /// `settlement`, `pending`, …; not every row has it.
     pub transaction_status: Option<CleanText>,
     /// What was paid, whole rupiah, without the method's admin.
-    pub gross_amount: Amount,
+    pub gross_amount: FieldAmount,
     /// The provider's id of it.
     pub id: Option<CleanText>,
     /// When the provider was told, as it was printed.
@@ -99,7 +99,7 @@ impl ReportRow {
     /// says otherwise.
     #[must_use]
     pub fn settled(&self) -> Option<Rupiah> {
-        let Amount::Read(amount) = &self.gross_amount else { return None };
+        let FieldAmount::Read(amount) = &self.gross_amount else { return None };
         Some(*amount).filter(|amount| self.says_settled() && amount.is_positive())
     }
 
@@ -127,7 +127,7 @@ const REVERSED: [&str; 5] = ["refund", "partial_refund", "chargeback", "partial_
 
 /// Whether a notice is to be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signed {
+pub enum SignatureCheck {
     /// Its signature is right.
     Rightly,
     /// It has none, and is of the sort that may come without one: a hint.
@@ -138,7 +138,7 @@ pub enum Signed {
 
 /// What a notice says that a provider sent by itself. Absent is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct ChargeCallback {
     /// The order, as it came.
     pub order_id: CleanText,
     /// The request id, as it came.
@@ -146,7 +146,7 @@ pub struct Notice {
     /// Whether money came; `None`: a word that decides nothing.
     pub paid: Option<bool>,
     /// How much, whole rupiah, as far as its signature covers it.
-    pub amount: Amount,
+    pub amount: FieldAmount,
     /// The provider's id of it, as far as its signature covers it.
     pub id: Option<CleanText>,
     /// Its time, as it was sent.
@@ -155,7 +155,7 @@ pub struct Notice {
 
 /// Who takes money in.
 #[async_trait]
-pub trait Collector: Send + Sync {
+pub trait ChargeProvider: Send + Sync {
     /// The account whose calls are counted.
     fn account(&self) -> AccountId;
     /// The whole time-out of its calls, seconds.
@@ -179,13 +179,13 @@ pub trait Collector: Send + Sync {
     ///
     /// # Errors
     /// [`BuildError`]; nothing is recorded or sent then.
-    fn build_charge(&self, ask: &Ask, at: Timestamp) -> Result<PreparedCharge, BuildError>;
+    fn build_charge(&self, ask: &ChargeRequest, at: Timestamp) -> Result<PreparedCharge, BuildError>;
 
     /// Sends the request, once. `created` is the charge as the journal returned it.
-    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply;
+    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> HttpReply;
 
     /// Judges the reply; `at` is when it came. Pure.
-    fn classify_charge(&self, intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> ChargeAnswer;
+    fn classify_charge(&self, intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) -> ChargeAnswer;
 
     /// Fetches a QR's image and reads what it says. Pays nothing.
     ///
@@ -194,14 +194,14 @@ pub trait Collector: Send + Sync {
     async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault>;
 
     /// Whether a notice is signed by who sends it, over its raw bytes, in constant time. `signature` is the header's value.
-    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> Signed;
+    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck;
 
     /// Reads a notice; `None` where it names no order. Pure.
-    fn read_notice(&self, raw: &[u8]) -> Option<Notice>;
+    fn read_notice(&self, raw: &[u8]) -> Option<ChargeCallback>;
 
     /// Asks the report for what was settled.
     ///
     /// # Errors
     /// [`ReadError`].
-    async fn report(&self, ask: &ReportAsk) -> Result<Vec<ReportRow>, ReadError>;
+    async fn report(&self, ask: &ReportRequest) -> Result<Vec<ReportRow>, ReadError>;
 }

@@ -1,6 +1,6 @@
 //! The wire: one HTTP call, and how it ended.
 //!
-//! What it is: the only place that knows reqwest. What it is not: a judge; it reports a [`Reply`] and the provider
+//! What it is: the only place that knows reqwest. What it is not: a judge; it reports a [`HttpReply`] and the provider
 //! decides. Invariants: nothing here repeats a call; `NoConnection` is said only when no request byte was written;
 //! every call has one total deadline and a cap on its body; one that moves money also a [`SendDeadline`].
 
@@ -30,7 +30,7 @@ const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// How a call ended.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Reply {
+pub enum HttpReply {
     /// No connection came about: no request byte was written.
     NoConnection(ConnectFault),
     /// The payment was not the one that the journal dispatched, or has no deadline; nothing was written.
@@ -50,7 +50,7 @@ pub enum Reply {
     },
 }
 
-impl Reply {
+impl HttpReply {
     /// The body as evidence for the journal.
     #[must_use]
     pub fn raw(&self) -> RawAnswer {
@@ -77,7 +77,7 @@ impl Reply {
     }
 }
 
-impl fmt::Debug for Reply {
+impl fmt::Debug for HttpReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoConnection(fault) => write!(f, "NoConnection({fault:?})"),
@@ -92,7 +92,7 @@ impl fmt::Debug for Reply {
 
 /// How a form's fields are encoded (`[mmbc] body`; the Biller and K-Link take JSON).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
+pub enum FormEncoding {
     /// `application/x-www-form-urlencoded`.
     Urlencoded,
     /// `multipart/form-data`.
@@ -102,20 +102,20 @@ pub enum Encoding {
 }
 
 /// A POST of named fields; secret ones are never shown or digested.
-pub struct Form {
+pub struct FormRequest {
     url: reqwest::Url,
-    encoding: Encoding,
+    encoding: FormEncoding,
     plain: Vec<(&'static str, String)>,
     secret: Vec<(&'static str, SecretString)>,
     authorization: Option<SecretString>,
 }
 
-impl Form {
+impl FormRequest {
     /// A form for `url`.
     ///
     /// # Errors
     /// [`BuildError::BadAddress`] when `url` is not one.
-    pub fn new(url: &str, encoding: Encoding) -> Result<Self, BuildError> {
+    pub fn new(url: &str, encoding: FormEncoding) -> Result<Self, BuildError> {
         let url = reqwest::Url::parse(url).map_err(|_| BuildError::BadAddress)?;
         Ok(Self { url, encoding, plain: Vec::new(), secret: Vec::new(), authorization: None })
     }
@@ -179,7 +179,7 @@ impl Form {
     }
 }
 
-impl fmt::Debug for Form {
+impl fmt::Debug for FormRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Form({})", self.url.path())
     }
@@ -188,14 +188,14 @@ impl fmt::Debug for Form {
 /// A payment request, whole and signed, that was not sent yet. It cannot be copied, and sending consumes it.
 #[derive(Debug)]
 pub struct PreparedPayment {
-    form: Form,
+    form: FormRequest,
     deadline: Option<SendDeadline>,
 }
 
 impl PreparedPayment {
     /// The payment that this form is.
     #[must_use]
-    pub const fn new(form: Form) -> Self {
+    pub const fn new(form: FormRequest) -> Self {
         Self { form, deadline: None }
     }
 
@@ -205,13 +205,13 @@ impl PreparedPayment {
         Self { deadline: Some(deadline), ..self }
     }
 
-    /// See [`Form::written`].
+    /// See [`FormRequest::written`].
     #[cfg(test)]
     pub(in crate::provider) fn written(&self) -> String {
         self.form.written()
     }
 
-    /// See [`Form::digest`]; it goes into the intent.
+    /// See [`FormRequest::digest`]; it goes into the intent.
     #[must_use]
     pub fn digest(&self) -> String {
         self.form.digest()
@@ -221,14 +221,14 @@ impl PreparedPayment {
 /// A charge's request, whole, that was not sent yet. It cannot be copied, and sending consumes it.
 #[derive(Debug)]
 pub struct PreparedCharge {
-    form: Form,
+    form: FormRequest,
     deadline: Option<SendDeadline>,
 }
 
 impl PreparedCharge {
     /// The charge that this form is.
     #[must_use]
-    pub const fn new(form: Form) -> Self {
+    pub const fn new(form: FormRequest) -> Self {
         Self { form, deadline: None }
     }
 
@@ -238,13 +238,13 @@ impl PreparedCharge {
         Self { deadline: Some(deadline), ..self }
     }
 
-    /// See [`Form::written`].
+    /// See [`FormRequest::written`].
     #[cfg(test)]
     pub(in crate::provider) fn written(&self) -> String {
         self.form.written()
     }
 
-    /// See [`Form::digest`]; it goes into the intent.
+    /// See [`FormRequest::digest`]; it goes into the intent.
     #[must_use]
     pub fn digest(&self) -> String {
         self.form.digest()
@@ -253,13 +253,13 @@ impl PreparedCharge {
 
 /// One provider's wire. Clients are made at the first call, so that starting the program opens nothing.
 #[derive(Debug)]
-pub struct Wire {
+pub struct HttpClient {
     total: Duration,
     plain: bool,
     client: OnceLock<reqwest::Client>,
 }
 
-impl Wire {
+impl HttpClient {
     /// A wire to `base_url` whose calls take at most `timeout_seconds` in all.
     #[must_use]
     pub fn new(base_url: &str, timeout_seconds: u32) -> Self {
@@ -305,16 +305,16 @@ impl Wire {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// Sends a payment, once. Refused as [`Reply::NotBuilt`] unless `dispatched` is this very payment, dispatched.
-    pub async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+    /// Sends a payment, once. Refused as [`HttpReply::NotBuilt`] unless `dispatched` is this very payment, dispatched.
+    pub async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
         let permitted =
             dispatched.state() == PaymentState::Dispatched && dispatched.intent.request_digest == prepared.digest();
         self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
     }
 
-    /// Sends a charge, once. Refused as [`Reply::NotBuilt`] unless `created` is this very charge, durable and without an
+    /// Sends a charge, once. Refused as [`HttpReply::NotBuilt`] unless `created` is this very charge, durable and without an
     /// answer.
-    pub async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
+    pub async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> HttpReply {
         let permitted =
             created.state() == charge::ChargeState::Created && created.intent.request_digest == prepared.digest();
         self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
@@ -322,28 +322,28 @@ impl Wire {
 
     /// Posts what moves money, once. Past the deadline not even a connection is made; it is looked at again before the first
     /// byte.
-    async fn send_by(&self, deadline: Option<SendDeadline>, form: &Form) -> Reply {
+    async fn send_by(&self, deadline: Option<SendDeadline>, form: &FormRequest) -> HttpReply {
         match deadline {
-            None => Reply::NotBuilt,
-            Some(deadline) if deadline.is_past() => Reply::NoConnection(ConnectFault::TooLate),
+            None => HttpReply::NotBuilt,
+            Some(deadline) if deadline.is_past() => HttpReply::NoConnection(ConnectFault::TooLate),
             Some(deadline) => self.call(form, Some(deadline)).await.0,
         }
     }
 
     /// Fetches a picture: without credentials, without following it elsewhere, once.
-    pub async fn picture(&self, url: &str) -> Reply {
-        let (Ok(client), Ok(url)) = (self.ready(), reqwest::Url::parse(url)) else { return Reply::NotBuilt };
+    pub async fn picture(&self, url: &str) -> HttpReply {
+        let (Ok(client), Ok(url)) = (self.ready(), reqwest::Url::parse(url)) else { return HttpReply::NotBuilt };
         let path = url.path().to_owned();
         let ended = tokio::time::timeout(self.total, deadline::within(None, exchange(client.get(url)))).await;
-        let (reply, _) = ended.unwrap_or((Reply::TimedOut, None));
+        let (reply, _) = ended.unwrap_or((HttpReply::TimedOut, None));
         tracing::info!(path, ?reply, "picture");
         reply
     }
 
     /// Posts a form that moves no money. It is posted once more when no connection came about (safety rule 10).
-    pub async fn read(&self, form: &Form) -> Reply {
+    pub async fn read(&self, form: &FormRequest) -> HttpReply {
         match self.post(form).await {
-            Reply::NoConnection(_) => {
+            HttpReply::NoConnection(_) => {
                 tokio::time::sleep(AGAIN_AFTER + jitter()).await;
                 self.post(form).await
             }
@@ -352,37 +352,37 @@ impl Wire {
     }
 
     /// Posts, once, what must not be repeated by the program though it is no payment of the till's.
-    pub async fn once(&self, form: &Form) -> Reply {
+    pub async fn once(&self, form: &FormRequest) -> HttpReply {
         self.post(form).await
     }
 
     /// The same, of what moves money and has to have begun by a deadline.
-    pub async fn once_by(&self, form: &Form, deadline: SendDeadline) -> Reply {
+    pub async fn once_by(&self, form: &FormRequest, deadline: SendDeadline) -> HttpReply {
         self.send_by(Some(deadline), form).await
     }
 
     /// Posts a login, once: the reply, and the token that its `Authorization` header brought, if any.
-    pub async fn log_in(&self, form: &Form) -> (Reply, Option<SecretString>) {
+    pub async fn log_in(&self, form: &FormRequest) -> (HttpReply, Option<SecretString>) {
         self.call(form, None).await
     }
 
-    async fn post(&self, form: &Form) -> Reply {
+    async fn post(&self, form: &FormRequest) -> HttpReply {
         self.call(form, None).await.0
     }
 
-    async fn call(&self, form: &Form, by: Option<SendDeadline>) -> (Reply, Option<SecretString>) {
-        let Ok(client) = self.ready() else { return (Reply::NotBuilt, None) };
+    async fn call(&self, form: &FormRequest, by: Option<SendDeadline>) -> (HttpReply, Option<SecretString>) {
+        let Ok(client) = self.ready() else { return (HttpReply::NotBuilt, None) };
         let request = client.post(form.url.clone());
         let request = match form.encoding {
-            Encoding::Json => {
+            FormEncoding::Json => {
                 let body: Map<String, Value> =
                     form.fields().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
                 // The document sends "Null" where there is nothing to say.
                 let body = if body.is_empty() { Value::Null } else { Value::Object(body) };
                 request.header(CONTENT_TYPE, "application/json").body(body.to_string())
             }
-            Encoding::Urlencoded => request.form(&form.fields().collect::<Vec<_>>()),
-            Encoding::Multipart => request.multipart(
+            FormEncoding::Urlencoded => request.form(&form.fields().collect::<Vec<_>>()),
+            FormEncoding::Multipart => request.multipart(
                 form.fields()
                     .fold(reqwest::multipart::Form::new(), |body, (name, value)| body.text(name, value.to_owned())),
             ),
@@ -393,12 +393,12 @@ impl Wire {
                     value.set_sensitive(true);
                     request.header(AUTHORIZATION, value)
                 }
-                Err(_) => return (Reply::NotBuilt, None),
+                Err(_) => return (HttpReply::NotBuilt, None),
             },
             None => request,
         };
         let ended = tokio::time::timeout(self.total, deadline::within(by, exchange(request))).await;
-        let (reply, token) = ended.unwrap_or((Reply::TimedOut, None));
+        let (reply, token) = ended.unwrap_or((HttpReply::TimedOut, None));
         tracing::info!(path = form.url.path(), ?reply, "call");
         (reply, token)
     }
@@ -410,7 +410,7 @@ fn jitter() -> Duration {
     AGAIN_AFTER * part / 255
 }
 
-async fn exchange(request: reqwest::RequestBuilder) -> (Reply, Option<SecretString>) {
+async fn exchange(request: reqwest::RequestBuilder) -> (HttpReply, Option<SecretString>) {
     let response = match request.send().await {
         Ok(response) => response,
         Err(fault) => return (ended(&fault), None),
@@ -429,30 +429,30 @@ fn note_time(response: &reqwest::Response) {
     }
 }
 
-async fn read_whole(mut response: reqwest::Response) -> Reply {
+async fn read_whole(mut response: reqwest::Response) -> HttpReply {
     let status = response.status().as_u16();
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_CAP => return Reply::TooLarge,
+            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_CAP => return HttpReply::TooLarge,
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Reply::Answer { status, body },
-            Err(_) => return Reply::Cut,
+            Ok(None) => return HttpReply::Answer { status, body },
+            Err(_) => return HttpReply::Cut,
         }
     }
 }
 
 /// How a failed call ended. `is_connect` is reqwest's word for "the connection was never there": with no pool and no
 /// retry, no byte of the request was written then.
-fn ended(fault: &reqwest::Error) -> Reply {
+fn ended(fault: &reqwest::Error) -> HttpReply {
     if fault.is_builder() {
-        Reply::NotBuilt
+        HttpReply::NotBuilt
     } else if fault.is_connect() {
-        Reply::NoConnection(connect_fault(fault))
+        HttpReply::NoConnection(connect_fault(fault))
     } else if fault.is_timeout() {
-        Reply::TimedOut
+        HttpReply::TimedOut
     } else {
-        Reply::Cut
+        HttpReply::Cut
     }
 }
 

@@ -4,32 +4,32 @@
 //! `refusal`). A damaged body neither confirms nor refuses (safety rules 1 to 3).
 
 use crate::money::Rupiah;
-use crate::provider::Circumstances;
-use crate::provider::http::Reply;
-use crate::provider::lenient::{self, Body, Fields};
-use crate::provider::refusal::{self, Meaning, RefusalMessage, RefusalPattern};
+use crate::provider::ClassifyContext;
+use crate::provider::http::HttpReply;
+use crate::provider::lenient::{self, LenientBody, ObjectFields};
+use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, TextMeaning};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::text::CleanText;
 
 /// A body that can be judged, or the verdict that it cannot.
-pub fn read(reply: &Reply) -> Result<(Body, Fields), Box<PaymentVerdict>> {
+pub fn read(reply: &HttpReply) -> Result<(LenientBody, ObjectFields), Box<PaymentVerdict>> {
     let bare = |outcome, why| Err(Box::new(PaymentVerdict::bare(outcome, why)));
     let body = match reply {
-        Reply::NoConnection(fault) => return bare(PaymentOutcome::NotSent, OutcomeReason::NoConnection(*fault)),
-        Reply::NotBuilt => return bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt),
-        Reply::TimedOut => return bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut),
-        Reply::Cut => return bare(PaymentOutcome::Unknown, OutcomeReason::Cut),
-        Reply::TooLarge => return bare(PaymentOutcome::Unknown, OutcomeReason::TooLarge),
-        Reply::Answer { status: 200, body } => body,
-        Reply::Answer { status, .. } => return bare(PaymentOutcome::Unknown, OutcomeReason::HttpStatus(*status)),
+        HttpReply::NoConnection(fault) => return bare(PaymentOutcome::NotSent, OutcomeReason::NoConnection(*fault)),
+        HttpReply::NotBuilt => return bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt),
+        HttpReply::TimedOut => return bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut),
+        HttpReply::Cut => return bare(PaymentOutcome::Unknown, OutcomeReason::Cut),
+        HttpReply::TooLarge => return bare(PaymentOutcome::Unknown, OutcomeReason::TooLarge),
+        HttpReply::Answer { status: 200, body } => body,
+        HttpReply::Answer { status, .. } => return bare(PaymentOutcome::Unknown, OutcomeReason::HttpStatus(*status)),
     };
     let body = match lenient::read_body(body) {
         Ok(body) => body,
-        Err(lenient::Unreadable::Html) => return bare(PaymentOutcome::Unknown, OutcomeReason::Html),
+        Err(lenient::BodyFault::Html) => return bare(PaymentOutcome::Unknown, OutcomeReason::Html),
         Err(_) => return bare(PaymentOutcome::Unknown, OutcomeReason::Unreadable),
     };
-    match Fields::of(&body.value) {
+    match ObjectFields::of(&body.value) {
         Some(fields) => Ok((body, fields)),
         None => bare(PaymentOutcome::Unknown, OutcomeReason::Unreadable),
     }
@@ -74,9 +74,9 @@ pub fn unknown(why: OutcomeReason, facts: PaymentFacts) -> PaymentVerdict {
 
 /// What an answer says besides its facts: its sentence, status words, proofs and what it took, on its own level and in the
 /// objects inside it.
-pub struct Said<'a> {
-    fields: &'a Fields,
-    inside: Vec<Fields>,
+pub struct AnswerClaims<'a> {
+    fields: &'a ObjectFields,
+    inside: Vec<ObjectFields>,
 }
 
 /// Keys of a sentence.
@@ -111,19 +111,19 @@ const PROOFS: [&str; 20] = [
 /// Keys of what was taken.
 const TAKEN: [&str; 7] = ["total", "debet", "debit", "totalbayar", "total_bayar", "totaldebet", "total_debet"];
 
-impl<'a> Said<'a> {
+impl<'a> AnswerClaims<'a> {
     /// All that `fields` say.
-    pub fn of(fields: &'a Fields) -> Self {
-        let inside = fields.nested().filter_map(Fields::of).collect();
+    pub fn of(fields: &'a ObjectFields) -> Self {
+        let inside = fields.nested().filter_map(ObjectFields::of).collect();
         Self { fields, inside }
     }
 
-    fn levels(&self) -> impl Iterator<Item = &Fields> {
+    fn levels(&self) -> impl Iterator<Item = &ObjectFields> {
         std::iter::once(self.fields).chain(&self.inside)
     }
 
     fn under<'b>(&'b self, keys: &'static [&'static str]) -> impl Iterator<Item = &'b str> {
-        let each = move |level: &'b Fields| {
+        let each = move |level: &'b ObjectFields| {
             level.iter().filter(move |(key, _)| {
                 let key = lenient::normal_key(key);
                 keys.contains(&key.as_str()) || key.strip_prefix("ppob_").is_some_and(|key| keys.contains(&key))
@@ -139,7 +139,7 @@ impl<'a> Said<'a> {
 
     /// A refusal with this sentence.
     pub fn refusal<'b>(&'b self, text: &'b str, saldo: Option<Rupiah>) -> RefusalMessage<'b> {
-        let amount = |level: &'b Fields| {
+        let amount = |level: &'b ObjectFields| {
             TAKEN.iter().flat_map(move |key| [level.money(&[key]), level.money(&[format!("ppob_{key}").as_str()])])
         };
         RefusalMessage {
@@ -155,7 +155,7 @@ impl<'a> Said<'a> {
     /// What of an accepting answer contradicts it: a word of failure, or status words that disagree (safety rule 1).
     pub fn contradiction(&self, intent: &PaymentIntent) -> Option<PaymentVerdict> {
         let kind = |word: &str| {
-            let Meaning { goes_on, success, failure } = refusal::meaning(word);
+            let TextMeaning { goes_on, success, failure } = refusal::meaning(word);
             let is_known = goes_on || success || failure;
             (goes_on, success, failure, if is_known { String::new() } else { word.to_lowercase() })
         };
@@ -177,10 +177,10 @@ fn is_truth(word: &str) -> bool {
 /// the rest may be an echo; of another its invoice and reference are kept, to ask with.
 pub fn refused(
     intent: &PaymentIntent,
-    body: &Body,
+    body: &LenientBody,
     message: &RefusalMessage<'_>,
     told: PaymentFacts,
-    around: Circumstances,
+    around: ClassifyContext,
     patterns: &[RefusalPattern],
 ) -> PaymentVerdict {
     let reason = CleanText::new(message.text);

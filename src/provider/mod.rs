@@ -37,7 +37,7 @@ mod table;
 pub mod wallet;
 
 pub use deadline::SendDeadline;
-pub use http::{PreparedCharge, PreparedPayment, Reply};
+pub use http::{HttpReply, PreparedCharge, PreparedPayment};
 
 /// Where a secret comes from, asked each time it is needed.
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
@@ -50,7 +50,7 @@ fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
 
 /// What a provider's API can do, declared so that the screen and the desk can say what it cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Abilities {
+pub struct ProviderCapabilities {
     /// How a payment's status can be asked.
     pub status: StatusBy,
     /// A postpaid bill asked again says "already paid": strong evidence.
@@ -119,7 +119,7 @@ pub enum ReadError {
 
 /// What to ask a bill for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InquiryAsk {
+pub struct InquiryRequest {
     /// The product.
     pub product: Product,
     /// The checked number.
@@ -151,7 +151,7 @@ pub enum BuildError {
 
 /// What a report names that a provider sent by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Callback {
+pub struct CallbackFacts {
     /// Our reference or the provider's.
     pub reference: CleanText,
     /// Whether its status is a word that the document has; any other decides nothing.
@@ -160,7 +160,7 @@ pub struct Callback {
 
 /// Why a report is not about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAbout {
+pub enum CallbackMismatch {
     /// It names another reference.
     Reference,
     /// It names another target.
@@ -169,7 +169,7 @@ pub enum NotAbout {
 
 /// What is known besides the answer when it is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Circumstances {
+pub struct ClassifyContext {
     /// The account's last figure before this payment, when nothing else was open or sent since (safety rule 2).
     pub quiet_saldo: Option<Rupiah>,
 }
@@ -177,7 +177,7 @@ pub struct Circumstances {
 /// A status question, ready to be asked. Not a payment: another type, which nothing turns into one.
 #[derive(Debug)]
 pub struct StatusQuery {
-    pub(in crate::provider) form: http::Form,
+    pub(in crate::provider) form: http::FormRequest,
     /// The invoice it asks about.
     pub invoice: CleanText,
     /// Whether a person typed the invoice: then product, number and amount must all match.
@@ -192,7 +192,7 @@ pub trait Provider: Send + Sync {
     /// The deposit it debits.
     fn account(&self) -> AccountId;
     /// What it can do.
-    fn abilities(&self) -> Abilities;
+    fn abilities(&self) -> ProviderCapabilities;
     /// The whole time-out of its calls, seconds.
     fn timeout_seconds(&self) -> u32;
 
@@ -206,7 +206,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`ReadError`].
-    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError>;
+    async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError>;
 
     /// Makes sure that a payment can be built and sent now: a session where the provider wants one (K-Link). Moves no
     /// money.
@@ -224,20 +224,20 @@ pub trait Provider: Send + Sync {
     fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError>;
 
     /// Sends the payment, once. `dispatched` is the payment as the journal returned it after `Dispatched`.
-    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply;
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply;
 
     /// Judges the reply to a payment. Pure.
-    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict;
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict;
 
     /// A status question about a payment, if the API can answer one: with the invoice its answer brought, or with one
     /// that a person found (`typed_invoice`).
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>>;
 
     /// Asks a status.
-    async fn ask_status(&self, query: &StatusQuery) -> Reply;
+    async fn ask_status(&self, query: &StatusQuery) -> HttpReply;
 
     /// Judges the reply to a status question. Pure.
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict;
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
 
     /// Whether the shop may extend its list of certain refusals (safety rule 2).
     fn takes_refusals(&self) -> bool {
@@ -263,20 +263,25 @@ pub trait Provider: Send + Sync {
     }
 
     /// Reads a report that it sent by itself, from a query or a body. `None`: unreadable, or it sends none. Pure.
-    fn read_callback(&self, _raw: &[u8]) -> Option<Callback> {
+    fn read_callback(&self, _raw: &[u8]) -> Option<CallbackFacts> {
         None
     }
 
     /// What such a report decides about a payment; `at` is when it came. Pure.
     ///
     /// # Errors
-    /// [`NotAbout`]: it is not about this payment.
-    fn judge_callback(&self, _payment: &Payment, _raw: &[u8], _at: Timestamp) -> Result<PaymentVerdict, NotAbout> {
-        Err(NotAbout::Reference)
+    /// [`CallbackMismatch`]: it is not about this payment.
+    fn judge_callback(
+        &self,
+        _payment: &Payment,
+        _raw: &[u8],
+        _at: Timestamp,
+    ) -> Result<PaymentVerdict, CallbackMismatch> {
+        Err(CallbackMismatch::Reference)
     }
 
     /// Its members' wallets, where it has any.
-    fn wallet(&self) -> Option<&dyn wallet::Wallet> {
+    fn wallet(&self) -> Option<&dyn wallet::WalletProvider> {
         None
     }
 }

@@ -16,7 +16,7 @@ const KEPT_DIGITS: usize = 15;
 const SAMPLE: usize = 200;
 
 /// The text of a table, its line ends as LF.
-pub(super) struct Table {
+pub(super) struct TableText {
     text: String,
     separators: Vec<u8>,
 }
@@ -34,7 +34,7 @@ pub(super) struct HeaderLine {
 
 /// One line of cells below the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record<'a> {
+pub(super) struct TableRecord<'a> {
     /// Its line, from 1.
     pub(super) line: u64,
     /// As it stands in the file.
@@ -43,7 +43,7 @@ pub(super) struct Record<'a> {
     pub(super) cells: Vec<String>,
 }
 
-impl Table {
+impl TableText {
     /// Decodes a file.
     pub(super) fn decode(bytes: &[u8]) -> Self {
         let decoded = utf16(bytes).unwrap_or_else(|| lenient::decode_text(bytes));
@@ -85,7 +85,7 @@ impl Table {
     }
 
     /// The lines below `header`, without empty ones.
-    pub(super) fn records(&self, header: &HeaderLine) -> impl Iterator<Item = Record<'_>> {
+    pub(super) fn records(&self, header: &HeaderLine) -> impl Iterator<Item = TableRecord<'_>> {
         let body = self.text.get(header.start..).unwrap_or("");
         let mut reader = reader(body, header.separator);
         let mut record = csv::StringRecord::new();
@@ -102,7 +102,7 @@ impl Table {
             let (above, within) = whole.split_at(whole.len() - whole.trim_start_matches('\n').len());
             let here = line + line_ends(above);
             line = here + line_ends(within);
-            Some(Record { line: here, raw: whole.trim(), cells: record.iter().map(str::to_owned).collect() })
+            Some(TableRecord { line: here, raw: whole.trim(), cells: record.iter().map(str::to_owned).collect() })
         });
         all.skip(1).filter(|record| record.cells.iter().any(|cell| !cell.trim().is_empty()))
     }
@@ -159,7 +159,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 
 /// What a cell below a table may say of its sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Summary {
+pub(super) enum SummaryCell {
     /// `JUMLAH`, `Grand total:`, `Total 3 transaksi`.
     Total,
     /// `3 transaksi`: what stands beside it.
@@ -167,7 +167,7 @@ pub(super) enum Summary {
 }
 
 /// Whether a cell belongs to a line of sums. A cell with any other word, or with digits alone, does not.
-pub(super) fn summary(cell: &str) -> Option<Summary> {
+pub(super) fn summary(cell: &str) -> Option<SummaryCell> {
     const TOTALS: [&str; 6] = ["total", "totals", "jumlah", "subtotal", "grandtotal", "totalan"];
     const BESIDE: [&str; 24] = [
         "grand",
@@ -202,12 +202,12 @@ pub(super) fn summary(cell: &str) -> Option<Summary> {
     if !words().any(known) || !words().all(|word| known(word) || is_count(word)) {
         return None;
     }
-    Some(if words().any(|word| TOTALS.contains(&word)) { Summary::Total } else { Summary::Beside })
+    Some(if words().any(|word| TOTALS.contains(&word)) { SummaryCell::Total } else { SummaryCell::Beside })
 }
 
 /// How a spreadsheet spoiled a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spoiled {
+pub(super) enum NumberDamage {
     /// `2,61E+16`: the digits are gone.
     Exponent,
     /// More than fifteen digits, those after the fifteenth all 0: it may be another number, or the true one.
@@ -215,7 +215,7 @@ pub(super) enum Spoiled {
 }
 
 /// Whether `cell` is a number that a spreadsheet spoiled.
-pub(super) fn spoiled(cell: &str) -> Option<Spoiled> {
+pub(super) fn spoiled(cell: &str) -> Option<NumberDamage> {
     let plain: Cow<'_, str> =
         if cell.contains([' ', '-']) { cell.replace([' ', '-'], "").into() } else { Cow::Borrowed(cell) };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -223,10 +223,10 @@ pub(super) fn spoiled(cell: &str) -> Option<Spoiled> {
         let (whole, rest) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
         let exponent = exponent.strip_prefix('+')?;
         return (whole.len() == 1 && is_number(whole) && is_number(rest) && is_number(exponent))
-            .then_some(Spoiled::Exponent);
+            .then_some(NumberDamage::Exponent);
     }
     let rest = plain.get(KEPT_DIGITS..).filter(|rest| !rest.is_empty() && is_number(&plain))?;
-    rest.bytes().all(|byte| byte == b'0').then_some(Spoiled::Rounded)
+    rest.bytes().all(|byte| byte == b'0').then_some(NumberDamage::Rounded)
 }
 
 #[cfg(test)]
@@ -237,7 +237,7 @@ mod tests {
 
     /// The lines of cells with their numbers, of a table whose header is its first line with two cells.
     fn cells(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
-        let table = Table::decode(bytes);
+        let table = TableText::decode(bytes);
         let candidates = table.header_lines().find_map(|cuts| cuts.into_iter().find(|cut| cut.cells.len() == 2));
         let Some(header) = candidates else { return Vec::new() };
         let header = (header.line, header.cells.clone(), table.records(&header).collect::<Vec<_>>());
@@ -286,10 +286,10 @@ mod tests {
         for total in
             ["JUMLAH", "Total", "Grand total:", "Sub Total", "TOTAL 3 TRANSAKSI", "Jumlah (Rp)", "jumlah transaksi: 12"]
         {
-            assert_eq!(summary(total), Some(Summary::Total), "{total}");
+            assert_eq!(summary(total), Some(SummaryCell::Total), "{total}");
         }
         for beside in ["3 transaksi", "12 item", "Rp"] {
-            assert_eq!(summary(beside), Some(Summary::Beside), "{beside}");
+            assert_eq!(summary(beside), Some(SummaryCell::Beside), "{beside}");
         }
         for other in ["", "-", "3", "15.000", "Total Energi", "TOTAL GAS 12KG", "Telkomsel 5.000", "jumlahkan"] {
             assert_eq!(summary(other), None, "{other}");
@@ -299,10 +299,10 @@ mod tests {
     #[test]
     fn numbers_that_a_spreadsheet_spoiled() {
         for spoilt in ["2,61129E+16", "2.61E+16", "8,12E+10", "2E+16", "2,61129084840546E+016", "2,6e+16"] {
-            assert_eq!(spoiled(spoilt), Some(Spoiled::Exponent), "{spoilt}");
+            assert_eq!(spoiled(spoilt), Some(NumberDamage::Exponent), "{spoilt}");
         }
         for spoilt in ["26112908484054600", "1234567891011120", "12345678910111200000", "1234 5678 9101 1120 0000"] {
-            assert_eq!(spoiled(spoilt), Some(Spoiled::Rounded), "{spoilt}");
+            assert_eq!(spoiled(spoilt), Some(NumberDamage::Rounded), "{spoilt}");
         }
         for whole in [
             "",
@@ -327,7 +327,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_in_order(bytes in proptest::collection::vec(any::<u8>(), 0..400), shaped in "[a;\"\r\n\t,0=sep]{0,80}") {
             for bytes in [bytes.as_slice(), format!("a;b\n{shaped}").as_bytes()] {
-                let table = Table::decode(bytes);
+                let table = TableText::decode(bytes);
                 for header in table.header_lines().flatten() {
                     let lines: Vec<u64> = table.records(&header).map(|record| record.line).collect();
                     prop_assert!(lines.iter().all(|line| *line > header.line || lines.is_empty()));

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use crate::money::Rupiah;
-use crate::provider::{ReadError, Reply, SendDeadline};
+use crate::provider::{HttpReply, ReadError, SendDeadline};
 use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::Payment;
@@ -17,7 +17,7 @@ use crate::text::CleanText;
 
 /// Members' wallets.
 #[async_trait]
-pub trait Wallet: Send + Sync {
+pub trait WalletProvider: Send + Sync {
     /// What a member has, whole rupiah.
     ///
     /// # Errors
@@ -50,8 +50,8 @@ pub trait Wallet: Send + Sync {
     /// Sends, once, the call with which a person clears up a movement that is unclear: `reconcile` for a payment, the
     /// same `refund-accept` again for a refund. It moves money where the first did not, so past the deadline nothing is
     /// written. `None` where there is no such call.
-    async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<Reply>;
+    async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<HttpReply>;
 
-    /// Judges the reply to [`Wallet::clear_up`]: it confirms, or leaves the movement as it is. Pure.
-    fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> PaymentVerdict;
+    /// Judges the reply to [`WalletProvider::clear_up`]: it confirms, or leaves the movement as it is. Pure.
+    fn classify_clearing(&self, payment: &Payment, reply: &HttpReply) -> PaymentVerdict;
 }

@@ -5,7 +5,7 @@
 
 use crate::journal::{JournalError, PaymentFilter, SaldoReading};
 use crate::money::Rupiah;
-use crate::provider::{InquiryAsk, ReadError};
+use crate::provider::{InquiryRequest, ReadError};
 use crate::sale::bill::{Bill, WalletOrder};
 use crate::sale::inquiry_refusal::{self, InquiryRefusal};
 use crate::sale::number::{self, NumberFault, NumberWarning};
@@ -195,7 +195,7 @@ impl Till {
             }
             _ => None,
         };
-        let question = InquiryAsk {
+        let question = InquiryRequest {
             product: product.clone(),
             customer: checked.number,
             amount: ask.amount,
@@ -213,7 +213,7 @@ impl Till {
     }
 
     /// The newest payment of the bill at this shop that stands, or is still open.
-    async fn paid_here(&self, question: &InquiryAsk) -> Result<Option<Payment>, JournalError> {
+    async fn paid_here(&self, question: &InquiryRequest) -> Result<Option<Payment>, JournalError> {
         let customer = Some(question.customer.as_str().to_owned());
         let mut page =
             PaymentFilter { customer, kind: Some(question.product.kind), limit: PAGE, ..PaymentFilter::default() };

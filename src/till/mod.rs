@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::PrinterSection;
 use crate::id::{PaymentId, RandomSource};
 use crate::journal::{Journal, JournalError};
-use crate::provider::collector::Collector;
+use crate::provider::collector::ChargeProvider;
 use crate::provider::{Provider, SendDeadline};
 use crate::receipt::{Paper, Shop};
 use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
@@ -96,7 +96,7 @@ pub struct Parts {
     /// Whom it can ask, in the order in which they are shown.
     pub providers: Vec<Arc<dyn Provider>>,
     /// Who takes money in, if anybody does.
-    pub collector: Option<Arc<dyn Collector>>,
+    pub collector: Option<Arc<dyn ChargeProvider>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

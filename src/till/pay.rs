@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
+use crate::provider::{BuildError, ClassifyContext, PreparedPayment, Provider, ReadError};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::charge::OrderId;
@@ -236,7 +236,7 @@ impl Till {
         let deadline = self.send_deadline(permitted, dispatched.intent.timeout_seconds);
         let reply = provider.send_payment(prepared.by(deadline), &dispatched).await;
         pause::reached(Step::Sent).await;
-        let around = Circumstances { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
+        let around = ClassifyContext { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
         let event =

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::lang::biller::PricesWords;
 use crate::money::Rupiah;
-pub use crate::provider::biller::price_list::{PriceListFault, PriceListWrong, PriceRow, read_file};
+pub use crate::provider::biller::price_list::{PriceListFault, PriceListFaultKind, PriceRow, read_file};
 use crate::sale::product::ProviderId;
 use crate::text::CleanText;
 use crate::till::Till;
@@ -167,7 +167,7 @@ impl Till {
             Ok(NewList { rows, diff, had_list: before.is_ok() })
         });
         let broken = |fault: tokio::task::JoinError| {
-            let what = PriceListWrong::Unreadable(name, CleanText::new(&fault.to_string()));
+            let what = PriceListFaultKind::Unreadable(name, CleanText::new(&fault.to_string()));
             vec![PriceListFault { line: 0, column: None, what }]
         };
         compared.await.unwrap_or_else(|fault| Err(broken(fault)))

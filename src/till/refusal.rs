@@ -6,7 +6,7 @@
 use crate::config::{self, Config};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::provider::refusal::{self, Lesson, NoLesson, PatternFault, RefusalPattern};
+use crate::provider::refusal::{self, NoLesson, PatternFault, RefusalLesson, RefusalPattern};
 use crate::sale::answer::{OutcomeReason, RefusalDoubt};
 use crate::sale::payment::{AnswerSource, Payment, PaymentEvent};
 use crate::till::Till;
@@ -63,7 +63,7 @@ impl From<NoLesson> for RefusalFault {
 ///
 /// # Errors
 /// [`RefusalFault`], where it teaches nothing.
-pub fn lesson(payment: &Payment, why: &OutcomeReason) -> Result<Lesson, RefusalFault> {
+pub fn lesson(payment: &Payment, why: &OutcomeReason) -> Result<RefusalLesson, RefusalFault> {
     let text = why.uncertain_refusal().filter(|text| !text.is_empty()).ok_or(RefusalFault::NoText)?;
     if let OutcomeReason::RefusalInDoubt(_, doubt) | OutcomeReason::FailureInDoubt(_, doubt) = why
         && matches!(doubt, RefusalDoubt::Status | RefusalDoubt::Proof | RefusalDoubt::Figures)

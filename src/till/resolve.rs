@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::provider::{BuildError, InquiryAsk, Provider, ReadError, StatusBy};
+use crate::provider::{BuildError, InquiryRequest, Provider, ReadError, StatusBy};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{
@@ -255,7 +255,7 @@ impl Till {
 
     async fn bill_again(&self, provider: &dyn Provider, payment: &Payment) -> Result<PaymentObservation, ReadError> {
         let bill = &payment.intent.bill;
-        let ask = InquiryAsk {
+        let ask = InquiryRequest {
             product: bill.product.clone(),
             customer: bill.customer.clone(),
             amount: None,

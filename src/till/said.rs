@@ -12,8 +12,8 @@ use jiff::tz::TimeZone;
 use crate::journal::{DatabaseLoss, JournalError};
 use crate::lang::fault::FaultWords;
 use crate::money::Rupiah;
-use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
-use crate::provider::refusal::{Lesson, PatternFault, Place};
+use crate::provider::biller::price_list::{PriceListFault, PriceListFaultKind};
+use crate::provider::refusal::{PatternFault, PatternSlot, RefusalLesson};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, OutcomeReason, RefusalDoubt};
 use crate::sale::bill::TotalDoubt;
@@ -137,18 +137,18 @@ impl Speaker<'_> {
                 (line, None) => format!("{} ", (words.line)(line)),
             };
             let what = match &fault.what {
-                PriceListWrong::Unreadable(path, why) => (words.unreadable)(path.as_str(), why.as_str()),
-                PriceListWrong::TooLarge => words.too_large.to_owned(),
-                PriceListWrong::Empty => words.empty.to_owned(),
-                PriceListWrong::ColumnMissing => words.column_missing.to_owned(),
-                PriceListWrong::ColumnDoubled => words.column_doubled.to_owned(),
-                PriceListWrong::CellEmpty => words.cell_empty.to_owned(),
-                PriceListWrong::TooLong => words.too_long.to_owned(),
-                PriceListWrong::NotAnAmount(cell) => (words.not_an_amount)(cell.as_str()),
-                PriceListWrong::Duplicate(line) => (words.duplicate)(*line),
-                PriceListWrong::Hidden(code) => (words.hidden)(*code),
-                PriceListWrong::Spoiled(cell) => (words.spoiled)(cell.as_str()),
-                PriceListWrong::Malformed => words.malformed.to_owned(),
+                PriceListFaultKind::Unreadable(path, why) => (words.unreadable)(path.as_str(), why.as_str()),
+                PriceListFaultKind::TooLarge => words.too_large.to_owned(),
+                PriceListFaultKind::Empty => words.empty.to_owned(),
+                PriceListFaultKind::ColumnMissing => words.column_missing.to_owned(),
+                PriceListFaultKind::ColumnDoubled => words.column_doubled.to_owned(),
+                PriceListFaultKind::CellEmpty => words.cell_empty.to_owned(),
+                PriceListFaultKind::TooLong => words.too_long.to_owned(),
+                PriceListFaultKind::NotAnAmount(cell) => (words.not_an_amount)(cell.as_str()),
+                PriceListFaultKind::Duplicate(line) => (words.duplicate)(*line),
+                PriceListFaultKind::Hidden(code) => (words.hidden)(*code),
+                PriceListFaultKind::Spoiled(cell) => (words.spoiled)(cell.as_str()),
+                PriceListFaultKind::Malformed => words.malformed.to_owned(),
             };
             format!("{place}{what}")
         };
@@ -462,14 +462,14 @@ impl Speaker<'_> {
 
     /// What is learned from a refusal, each place by its name: `ERROR PLN (nomor): TRANSAKSI GAGAL`.
     #[must_use]
-    pub fn lesson(self, lesson: &Lesson) -> String {
+    pub fn lesson(self, lesson: &RefusalLesson) -> String {
         let words = &self.words.lesson;
         lesson.shown(|place| match place {
-            Place::Amount => words.amount,
-            Place::Number => words.number,
-            Place::Name => words.name,
-            Place::Code => words.code,
-            Place::Time => words.time,
+            PatternSlot::Amount => words.amount,
+            PatternSlot::Number => words.number,
+            PatternSlot::Name => words.name,
+            PatternSlot::Code => words.code,
+            PatternSlot::Time => words.time,
         })
     }
 

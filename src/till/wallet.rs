@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::provider::wallet::Wallet;
+use crate::provider::wallet::WalletProvider;
 use crate::provider::{Provider, ReadError, klink};
 use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
@@ -126,7 +126,7 @@ impl Till {
         self.providers().iter().find(|provider| provider.wallet().is_some())
     }
 
-    fn wallets(&self) -> Result<&dyn Wallet, InquireError> {
+    fn wallets(&self) -> Result<&dyn WalletProvider, InquireError> {
         self.with_wallets().and_then(|provider| provider.wallet()).ok_or(InquireError::NotConfigured)
     }
 
@@ -251,7 +251,7 @@ impl Till {
     /// amount, near its sending, the right way. They decide nothing: a history holds no order.
     pub(in crate::till) async fn wallet_rows(
         &self,
-        wallet: &dyn Wallet,
+        wallet: &dyn WalletProvider,
         payment: &Payment,
     ) -> Result<Vec<(WalletMovement, bool)>, ReadError> {
         let bill = &payment.intent.bill;

@@ -21,7 +21,7 @@ const LONGEST_FORWARDED: usize = 1_024;
 
 /// Who calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Caller {
+pub(super) struct CallerAddress {
     /// His address.
     pub(super) address: IpAddr,
     /// A trusted proxy that names nobody: then anybody may stand behind it, and its own address allows nothing.
@@ -29,10 +29,10 @@ pub(super) struct Caller {
 }
 
 /// Who calls: the peer, or whoever the trusted proxies say, from the last back. `None`: what they say cannot be read.
-pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> Option<Caller> {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> Option<CallerAddress> {
     let mut address = peer.to_canonical();
     if !is_in(proxies, address) {
-        return Some(Caller { address, is_unnamed: false });
+        return Some(CallerAddress { address, is_unnamed: false });
     }
     let forwarded: Vec<&str> = headers
         .get_all("x-forwarded-for")
@@ -48,22 +48,22 @@ pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> 
             break;
         }
     }
-    Some(Caller { address, is_unnamed })
+    Some(CallerAddress { address, is_unnamed })
 }
 
 /// A bucket of requests for each address.
-pub(super) struct Buckets {
+pub(super) struct RateLimiter {
     per_second: u32,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    buckets: Mutex<HashMap<IpAddr, RateBucket>>,
 }
 
 /// What an address may still ask, in thousandths of a request.
-struct Bucket {
+struct RateBucket {
     left: u64,
     at: Instant,
 }
 
-impl Buckets {
+impl RateLimiter {
     pub(super) fn new(per_second: u32) -> Self {
         Self { per_second, buckets: Mutex::default() }
     }
@@ -86,7 +86,7 @@ impl Buckets {
             }
         }
         let full = self.full();
-        let bucket = buckets.entry(address).or_insert(Bucket { left: full, at: now });
+        let bucket = buckets.entry(address).or_insert(RateBucket { left: full, at: now });
         let passed = u64::try_from(now.saturating_duration_since(bucket.at).as_millis()).unwrap_or(u64::MAX);
         bucket.left = bucket.left.saturating_add(passed.saturating_mul(u64::from(self.per_second))).min(full);
         // What is less than a millisecond counts on: whoever asks often is not forgotten.
@@ -143,21 +143,21 @@ mod tests {
     #[test]
     fn a_bucket_holds_two_seconds_and_fills_again() {
         let (one, two): (IpAddr, IpAddr) = ([1, 1, 1, 1].into(), [2, 2, 2, 2].into());
-        let buckets = Buckets::new(50);
+        let buckets = RateLimiter::new(50);
         let now = Instant::now();
         assert_eq!((0..1_000).filter(|_| buckets.may(one, now)).count(), 100);
         assert!(buckets.may(two, now), "another's is his own");
         let later = now + Duration::from_millis(100);
         assert_eq!((0..1_000).filter(|_| buckets.may(one, later)).count(), 5);
         assert_eq!((0..1_000).filter(|_| buckets.may(one, later + Duration::from_secs(60))).count(), 100);
-        assert!((0..10_000).all(|_| Buckets::new(0).may(one, now)));
+        assert!((0..10_000).all(|_| RateLimiter::new(0).may(one, now)));
     }
 
     #[test]
     fn a_bucket_fills_as_fast_however_often_it_is_asked() {
         let one: IpAddr = [1, 1, 1, 1].into();
         for a_second in [200, 700, 1_100, 2_000, 9_000] {
-            let (buckets, now) = (Buckets::new(50), Instant::now());
+            let (buckets, now) = (RateLimiter::new(50), Instant::now());
             let moments = (0..10 * a_second).map(|n| now + Duration::from_micros(n * 1_000_000 / a_second));
             let taken = moments.filter(|at| buckets.may(one, *at)).count();
             assert!((598..=601).contains(&taken), "{taken} of 600 at {a_second} a second");
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_table_of_addresses_is_bounded() {
-        let buckets = Buckets::new(1);
+        let buckets = RateLimiter::new(1);
         let now = Instant::now();
         let address = |n: u32| IpAddr::from(n.to_be_bytes());
         let taken = (0..10_000).filter(|n| buckets.may(address(*n), now)).count();

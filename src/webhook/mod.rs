@@ -4,7 +4,7 @@
 //! (`till::inbox`), and 2xx is answered only when it did. Invariants: no client can hold it for ever, by its silence, its size
 //! or its number; without a path secret, and a key where K-Link is in use, it does not start; no secret leaves it.
 //!
-//! Who may call: [`Settings::allow_from`]. Anybody else is closed before a byte is read, unless he is a trusted proxy, whose
+//! Who may call: [`ReceiverSettings::allow_from`]. Anybody else is closed before a byte is read, unless he is a trusted proxy, whose
 //! `X-Forwarded-For` then says who calls, or this machine itself, which may always ask `/healthz`.
 
 mod caller;
@@ -33,7 +33,7 @@ const STOPPING: Duration = Duration::from_secs(5);
 
 /// How the receiver is set up.
 #[derive(Clone)]
-pub struct Settings {
+pub struct ReceiverSettings {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The secret part of the callbacks' path.
@@ -50,7 +50,7 @@ pub struct Settings {
 
 /// Why the receiver does not start.
 #[derive(Debug, thiserror::Error)]
-pub enum StartFault {
+pub enum ReceiverFault {
     /// The path's secret, or K-Link's key, cannot be had.
     #[error(transparent)]
     Secret(#[from] SecretFault),
@@ -77,28 +77,28 @@ pub enum StartFault {
     Listen(SocketAddr, #[source] std::io::Error),
 }
 
-impl Settings {
+impl ReceiverSettings {
     /// What the configuration says, with its secrets read.
     ///
     /// # Errors
-    /// [`StartFault`]: it must not be started like this.
-    pub fn of(config: &Config, home: &HomeFolders) -> Result<Self, StartFault> {
+    /// [`ReceiverFault`]: it must not be started like this.
+    pub fn of(config: &Config, home: &HomeFolders) -> Result<Self, ReceiverFault> {
         if config.biller().is_none() && config.klink().is_none() {
-            return Err(StartFault::Nobody);
+            return Err(ReceiverFault::Nobody);
         }
         let webhook = &config.webhook;
         let path_secret = home.secret(&webhook.path_secret, &system_env)?;
         if let Some(klink) = config.klink() {
             let key = home.secret(&klink.webhook_key, &system_env)?;
             if key.expose_secret().trim().is_empty() {
-                return Err(StartFault::EmptyKey);
+                return Err(ReceiverFault::EmptyKey);
             }
         }
         let file = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| home.config_folder().join(path));
         let tls = match (file(&webhook.tls_certificate), file(&webhook.tls_key)) {
             (Some(certificate), Some(key)) => Some((certificate, key)),
             (None, None) => None,
-            _ => return Err(StartFault::HalfTls),
+            _ => return Err(ReceiverFault::HalfTls),
         };
         let settings = Self {
             listen: webhook.listen,
@@ -115,38 +115,38 @@ impl Settings {
     /// Reads the certificate and its key, where there are any, without receiving.
     ///
     /// # Errors
-    /// [`StartFault::Tls`].
-    pub fn try_tls(&self) -> Result<(), StartFault> {
+    /// [`ReceiverFault::Tls`].
+    pub fn try_tls(&self) -> Result<(), ReceiverFault> {
         self.certificates().map(|_| ())
     }
 
-    fn certificates(&self) -> Result<Option<tls::Certificates>, StartFault> {
-        self.tls.clone().map(|(certificate, key)| tls::Certificates::read(certificate, key)).transpose()
+    fn certificates(&self) -> Result<Option<tls::CertificateFiles>, ReceiverFault> {
+        self.tls.clone().map(|(certificate, key)| tls::CertificateFiles::read(certificate, key)).transpose()
     }
 
     /// What must hold before anything is received.
-    fn check(&self, allow_plain_http: bool) -> Result<(), StartFault> {
+    fn check(&self, allow_plain_http: bool) -> Result<(), ReceiverFault> {
         let secret = self.path_secret.expose_secret();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
         if secret.len() < SHORTEST_SECRET || !secret.chars().all(plain) {
-            return Err(StartFault::WeakSecret);
+            return Err(ReceiverFault::WeakSecret);
         }
         let is_guarded = self.tls.is_some() || !self.trusted_proxies.is_empty() || allow_plain_http;
         if !self.listen.ip().is_loopback() && !is_guarded {
-            return Err(StartFault::Plain);
+            return Err(ReceiverFault::Plain);
         }
         Ok(())
     }
 }
 
-/// A running receiver. It runs until [`Receiver::stop`], or until it is dropped.
-pub struct Receiver {
+/// A running receiver. It runs until [`CallbackReceiver::stop`], or until it is dropped.
+pub struct CallbackReceiver {
     address: SocketAddr,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
 
-impl Receiver {
+impl CallbackReceiver {
     /// Where it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
@@ -161,7 +161,7 @@ impl Receiver {
     }
 }
 
-impl Drop for Receiver {
+impl Drop for CallbackReceiver {
     fn drop(&mut self) {
         self.stopping.cancel();
     }
@@ -170,17 +170,17 @@ impl Drop for Receiver {
 /// Binds and receives on the current runtime; what is reported goes to `till`.
 ///
 /// # Errors
-/// [`StartFault`]; nothing listens then.
-pub async fn start(till: Till, settings: Settings) -> Result<Receiver, StartFault> {
+/// [`ReceiverFault`]; nothing listens then.
+pub async fn start(till: Till, settings: ReceiverSettings) -> Result<CallbackReceiver, ReceiverFault> {
     let tls = settings.certificates()?;
     let listen = settings.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|fault| StartFault::Listen(listen, fault))?;
-    let address = listener.local_addr().map_err(|fault| StartFault::Listen(listen, fault))?;
+    let listener = TcpListener::bind(listen).await.map_err(|fault| ReceiverFault::Listen(listen, fault))?;
+    let address = listener.local_addr().map_err(|fault| ReceiverFault::Listen(listen, fault))?;
     let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
-    let door = server::Door::new(till, settings, tls, stopping.clone(), tasks.clone());
+    let door = server::CallbackListener::new(till, settings, tls, stopping.clone(), tasks.clone());
     tasks.spawn(door.accept(listener));
     tracing::info!(%address, "receiving callbacks");
-    Ok(Receiver { address, stopping, tasks })
+    Ok(CallbackReceiver { address, stopping, tasks })
 }
 
 /// Whether `address` lies in one of the ranges.

@@ -18,15 +18,15 @@ pub(super) const MOST_OF_ONE: usize = 64;
 
 /// The connections that stand.
 #[derive(Default)]
-pub(super) struct Places(Arc<Mutex<Standing>>);
+pub(super) struct ConnectionLimit(Arc<Mutex<ConnectionList>>);
 
 #[derive(Default)]
-struct Standing {
+struct ConnectionList {
     last: u64,
-    all: VecDeque<Stand>,
+    all: VecDeque<OpenConnection>,
 }
 
-struct Stand {
+struct OpenConnection {
     number: u64,
     address: IpAddr,
     busy: Arc<AtomicBool>,
@@ -34,20 +34,20 @@ struct Stand {
 }
 
 /// A connection's place; given back when dropped.
-pub(super) struct Place {
+pub(super) struct ConnectionPermit {
     number: u64,
     /// Whether a whole report of it is being kept.
     pub(super) busy: Arc<AtomicBool>,
     /// It gives way.
     pub(super) leave: CancellationToken,
-    all: Arc<Mutex<Standing>>,
+    all: Arc<Mutex<ConnectionList>>,
 }
 
-impl Places {
+impl ConnectionLimit {
     /// A place for a connection from `address`; `None` where every other one is being answered.
-    pub(super) fn take(&self, address: IpAddr, speaks_for_many: bool) -> Option<Place> {
+    pub(super) fn take(&self, address: IpAddr, speaks_for_many: bool) -> Option<ConnectionPermit> {
         let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = |stand: &Stand| stand.address == address;
+        let own = |stand: &OpenConnection| stand.address == address;
         if !speaks_for_many && standing.all.iter().filter(|stand| own(stand)).count() >= MOST_OF_ONE {
             standing.oldest_leaves(own)?;
         } else if standing.all.len() >= MOST {
@@ -55,8 +55,8 @@ impl Places {
         }
         standing.last += 1;
         let (number, busy, leave) = (standing.last, Arc::new(AtomicBool::new(false)), CancellationToken::new());
-        standing.all.push_back(Stand { number, address, busy: Arc::clone(&busy), leave: leave.clone() });
-        Some(Place { number, busy, leave, all: Arc::clone(&self.0) })
+        standing.all.push_back(OpenConnection { number, address, busy: Arc::clone(&busy), leave: leave.clone() });
+        Some(ConnectionPermit { number, busy, leave, all: Arc::clone(&self.0) })
     }
 
     #[cfg(test)]
@@ -65,15 +65,15 @@ impl Places {
     }
 }
 
-impl Standing {
-    fn oldest_leaves(&mut self, which: impl Fn(&Stand) -> bool) -> Option<()> {
+impl ConnectionList {
+    fn oldest_leaves(&mut self, which: impl Fn(&OpenConnection) -> bool) -> Option<()> {
         let at = self.all.iter().position(|stand| which(stand) && !stand.busy.load(Ordering::SeqCst))?;
         self.all.remove(at)?.leave.cancel();
         Some(())
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         let mut standing = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         standing.all.retain(|stand| stand.number != self.number);
@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn silence_keeps_nobody_out_and_answers_are_not_cut() {
         let (one, two): (IpAddr, IpAddr) = ([1, 1, 1, 1].into(), [2, 2, 2, 2].into());
-        let places = Places::default();
-        let mut held: Vec<Place> = (0..1_000).filter_map(|_| places.take(one, false)).collect();
+        let places = ConnectionLimit::default();
+        let mut held: Vec<ConnectionPermit> = (0..1_000).filter_map(|_| places.take(one, false)).collect();
         assert_eq!((held.len(), places.count()), (1_000, MOST_OF_ONE), "the oldest gave way");
         assert!(held[0].leave.is_cancelled() && !held[999].leave.is_cancelled());
         held.retain(|place| !place.leave.is_cancelled());
@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn a_proxy_speaks_for_many_up_to_the_whole() {
         let proxy: IpAddr = [10, 0, 0, 1].into();
-        let places = Places::default();
-        let held: Vec<Place> = (0..MOST + 5).filter_map(|_| places.take(proxy, true)).collect();
+        let places = ConnectionLimit::default();
+        let held: Vec<ConnectionPermit> = (0..MOST + 5).filter_map(|_| places.take(proxy, true)).collect();
         assert_eq!((held.len(), places.count()), (MOST + 5, MOST));
     }
 }

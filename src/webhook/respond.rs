@@ -17,8 +17,8 @@ use hyper::{Method, Request, Response, StatusCode};
 use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 
-use super::caller::{Buckets, caller};
-use super::{Settings, is_in};
+use super::caller::{RateLimiter, caller};
+use super::{ReceiverSettings, is_in};
 use crate::journal::inbox::CallbackSender;
 use crate::till::Till;
 use crate::till::inbox::{Arrived, LARGEST, Received};
@@ -35,27 +35,27 @@ const SIGNATURE: &str = "x-servicepayment";
 const VERIFIED: &str = "{\"status\":true,\"message\":\"verified\"}";
 const NOT_VERIFIED: &str = "{\"status\":false,\"message\":\"not verified\"}";
 
-type Answer = Response<Full<Bytes>>;
+type HttpResponse = Response<Full<Bytes>>;
 
 /// Who answers.
-pub(super) struct Desk {
+pub(super) struct CallbackRouter {
     till: Till,
-    pub(super) settings: Settings,
+    pub(super) settings: ReceiverSettings,
     secret: [u8; 32],
-    buckets: Buckets,
+    buckets: RateLimiter,
 }
 
 /// What a path asks for.
-enum Wanted {
+enum RouteTarget {
     Health,
     Report(CallbackSender),
     Nothing,
 }
 
-impl Desk {
-    pub(super) fn new(till: Till, settings: Settings) -> Self {
+impl CallbackRouter {
+    pub(super) fn new(till: Till, settings: ReceiverSettings) -> Self {
         let secret = digest(settings.path_secret.expose_secret());
-        let buckets = Buckets::new(settings.requests_per_second);
+        let buckets = RateLimiter::new(settings.requests_per_second);
         Self { till, settings, secret, buckets }
     }
 
@@ -66,7 +66,7 @@ impl Desk {
         peer: IpAddr,
         request: Request<Incoming>,
         busy: &AtomicBool,
-    ) -> Result<Answer, Infallible> {
+    ) -> Result<HttpResponse, Infallible> {
         let (head, body) = request.into_parts();
         let uri = head.uri.path_and_query().map_or("", |uri| uri.as_str());
         if uri.len() > LONGEST_URI {
@@ -80,7 +80,7 @@ impl Desk {
         };
         let (caller, wanted) = (called.address, self.wanted(head.uri.path()));
         let allowed = is_in(&self.settings.allow_from, caller);
-        if let Wanted::Health = wanted
+        if let RouteTarget::Health = wanted
             && (allowed || caller.is_loopback())
         {
             let asked = matches!(head.method, Method::GET | Method::HEAD);
@@ -92,7 +92,7 @@ impl Desk {
         if !self.buckets.may(caller, Instant::now()) {
             return Ok(later(StatusCode::TOO_MANY_REQUESTS, "1"));
         }
-        let Wanted::Report(sender) = wanted else { return Ok(plain(StatusCode::NOT_FOUND)) };
+        let RouteTarget::Report(sender) = wanted else { return Ok(plain(StatusCode::NOT_FOUND)) };
         if !self.till.receives(sender) {
             return Ok(plain(StatusCode::NOT_FOUND));
         }
@@ -118,18 +118,18 @@ impl Desk {
         Ok(said(sender, received))
     }
 
-    fn wanted(&self, path: &str) -> Wanted {
+    fn wanted(&self, path: &str) -> RouteTarget {
         let path = path.strip_suffix('/').unwrap_or(path);
         if path == "/healthz" {
-            return Wanted::Health;
+            return RouteTarget::Health;
         }
         let parts = path.strip_prefix("/callback/").and_then(|rest| rest.split_once('/'));
         let (secret, name) = parts.unwrap_or(("", ""));
         // Each path takes as long as any other.
         let is_right = same(&digest(secret), &self.secret);
         match CallbackSender::parse(name).filter(|_| is_right) {
-            Some(sender) => Wanted::Report(sender),
-            None => Wanted::Nothing,
+            Some(sender) => RouteTarget::Report(sender),
+            None => RouteTarget::Nothing,
         }
     }
 }
@@ -165,7 +165,7 @@ async fn whole(body: Incoming) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
-fn said(sender: CallbackSender, received: Received) -> Answer {
+fn said(sender: CallbackSender, received: Received) -> HttpResponse {
     match (received, sender) {
         (Received::Stored, CallbackSender::Biller) => text(StatusCode::OK, "OK"),
         (Received::Stored, CallbackSender::Klink) => json(StatusCode::OK, VERIFIED),
@@ -175,33 +175,33 @@ fn said(sender: CallbackSender, received: Received) -> Answer {
     }
 }
 
-fn plain(status: StatusCode) -> Answer {
+fn plain(status: StatusCode) -> HttpResponse {
     text(status, status.canonical_reason().unwrap_or(""))
 }
 
-fn later(status: StatusCode, seconds: &'static str) -> Answer {
+fn later(status: StatusCode, seconds: &'static str) -> HttpResponse {
     with(plain(status), RETRY_AFTER, seconds)
 }
 
-fn not_allowed(methods: &'static str) -> Answer {
+fn not_allowed(methods: &'static str) -> HttpResponse {
     with(plain(StatusCode::METHOD_NOT_ALLOWED), ALLOW, methods)
 }
 
-fn text(status: StatusCode, body: &'static str) -> Answer {
+fn text(status: StatusCode, body: &'static str) -> HttpResponse {
     with(bare(status, body), CONTENT_TYPE, "text/plain; charset=utf-8")
 }
 
-fn json(status: StatusCode, body: &'static str) -> Answer {
+fn json(status: StatusCode, body: &'static str) -> HttpResponse {
     with(bare(status, body), CONTENT_TYPE, "application/json")
 }
 
-fn bare(status: StatusCode, body: &'static str) -> Answer {
+fn bare(status: StatusCode, body: &'static str) -> HttpResponse {
     let mut answer = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
     *answer.status_mut() = status;
     answer
 }
 
-fn with(mut answer: Answer, name: hyper::header::HeaderName, value: &'static str) -> Answer {
+fn with(mut answer: HttpResponse, name: hyper::header::HeaderName, value: &'static str) -> HttpResponse {
     answer.headers_mut().insert(name, hyper::header::HeaderValue::from_static(value));
     answer
 }

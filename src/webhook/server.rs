@@ -18,10 +18,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::places::{Place, Places};
-use super::respond::{Desk, LONGEST_HEAD};
-use super::tls::Certificates;
-use super::{Settings, is_in};
+use super::places::{ConnectionLimit, ConnectionPermit};
+use super::respond::{CallbackRouter, LONGEST_HEAD};
+use super::tls::CertificateFiles;
+use super::{ReceiverSettings, is_in};
 use crate::till::Till;
 
 /// How long a client may take to send a head; also how long he may stand there between two requests.
@@ -34,23 +34,23 @@ const MOST_HEADERS: usize = 64;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The door.
-pub(super) struct Door {
-    desk: Arc<Desk>,
-    places: Places,
-    tls: Option<Arc<Certificates>>,
+pub(super) struct CallbackListener {
+    desk: Arc<CallbackRouter>,
+    places: ConnectionLimit,
+    tls: Option<Arc<CertificateFiles>>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
 
-impl Door {
+impl CallbackListener {
     pub(super) fn new(
         till: Till,
-        settings: Settings,
-        tls: Option<Certificates>,
+        settings: ReceiverSettings,
+        tls: Option<CertificateFiles>,
         stopping: CancellationToken,
         tasks: TaskTracker,
     ) -> Self {
-        let (desk, places) = (Arc::new(Desk::new(till, settings)), Places::default());
+        let (desk, places) = (Arc::new(CallbackRouter::new(till, settings)), ConnectionLimit::default());
         Self { desk, places, tls: tls.map(Arc::new), stopping, tasks }
     }
 
@@ -99,8 +99,13 @@ impl Door {
 }
 
 /// Serves one connection until either side closes it, it gives way, or the receiver stops.
-async fn serve<S>(desk: Arc<Desk>, stream: S, peer: IpAddr, place: Place, stopping: CancellationToken)
-where
+async fn serve<S>(
+    desk: Arc<CallbackRouter>,
+    stream: S,
+    peer: IpAddr,
+    place: ConnectionPermit,
+    stopping: CancellationToken,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (busy, leave) = (Arc::clone(&place.busy), place.leave.clone());

@@ -11,29 +11,29 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use super::StartFault;
+use super::ReceiverFault;
 
 /// The files are looked at no more often than this.
 const LOOK: Duration = Duration::from_secs(60);
 
 /// A certificate and its key.
-pub(super) struct Certificates {
+pub(super) struct CertificateFiles {
     certificate: PathBuf,
     key: PathBuf,
-    current: Mutex<Current>,
+    current: Mutex<LoadedCertificate>,
 }
 
-struct Current {
+struct LoadedCertificate {
     config: Arc<ServerConfig>,
     changed: Option<SystemTime>,
     looked: Instant,
 }
 
-impl Certificates {
+impl CertificateFiles {
     /// Reads both files.
-    pub(super) fn read(certificate: PathBuf, key: PathBuf) -> Result<Self, StartFault> {
+    pub(super) fn read(certificate: PathBuf, key: PathBuf) -> Result<Self, ReceiverFault> {
         let config = read(&certificate, &key)?;
-        let current = Current { config, changed: changed(&certificate), looked: Instant::now() };
+        let current = LoadedCertificate { config, changed: changed(&certificate), looked: Instant::now() };
         Ok(Self { certificate, key, current: Mutex::new(current) })
     }
 
@@ -58,8 +58,8 @@ fn changed(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).and_then(|data| data.modified()).ok()
 }
 
-fn read(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, StartFault> {
-    let fault = |path: &Path, why: &dyn std::fmt::Display| StartFault::Tls(path.to_owned(), why.to_string());
+fn read(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, ReceiverFault> {
+    let fault = |path: &Path, why: &dyn std::fmt::Display| ReceiverFault::Tls(path.to_owned(), why.to_string());
     let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let chain = chain.map_err(|why| fault(certificate, &why))?;
     // The key's own text never stands in a fault.

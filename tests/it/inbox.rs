@@ -26,7 +26,7 @@ use loket::till::pay::{Order, Refusal};
 use loket::till::prices::find_product;
 use loket::till::tender::HeldBack;
 use loket::till::wallet::Wanted;
-use loket::webhook::{self, Receiver, Settings};
+use loket::webhook::{self, CallbackReceiver, ReceiverSettings};
 
 const SECRET: &str = "rahasia-jalur-0123456789";
 
@@ -36,7 +36,7 @@ pub struct Shop {
     _folder: tempfile::TempDir,
     pub sandbox: Sandbox,
     pub till: Till,
-    receiver: Option<Receiver>,
+    receiver: Option<CallbackReceiver>,
 }
 
 /// The configuration of a counter called `counter` whose journal is `journal`, or a file of its own.
@@ -77,8 +77,9 @@ pub async fn till(folder: &Path, config: &Config) -> Till {
 }
 
 /// Receives for `till`, and has the sandbox report there.
-pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &Path) -> Receiver {
-    let receiver = webhook::start(till.clone(), Settings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
+pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &Path) -> CallbackReceiver {
+    let receiver =
+        webhook::start(till.clone(), ReceiverSettings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
     let base = format!("http://{}/callback/{SECRET}", receiver.address());
     sandbox.deliver_to(Callbacks { after: Duration::from_millis(50), ..Callbacks::below(&base) });
     receiver

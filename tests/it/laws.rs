@@ -7,7 +7,9 @@
 use jiff::tz::TimeZone;
 use loket::money::{Rupiah, SaleFee};
 use loket::provider::biller::message::read_message;
-use loket::provider::lenient::{DEEPEST, Fields, collapse, read_body, read_fee, read_money, read_nested, read_time};
+use loket::provider::lenient::{
+    DEEPEST, ObjectFields, collapse, read_body, read_fee, read_money, read_nested, read_time,
+};
 use loket::text::CleanText;
 use serde_json::Value;
 
@@ -28,7 +30,7 @@ pub fn json(raw: &[u8]) {
 
 /// Every accessor answers on every object inside.
 fn walk(value: &Value) {
-    if let Some(fields) = Fields::of(value) {
+    if let Some(fields) = ObjectFields::of(value) {
         for (key, text) in fields.iter() {
             let _ = (fields.text(&[key]), fields.raw(&[key]), fields.money(&[key]), fields.boolean(&[key]));
             money(text);

@@ -19,7 +19,7 @@ use crate::text::{cut, left};
 use crate::till::Till;
 use crate::till::inbox::standing;
 use crate::time::{clock_text, day_text, rfc3339};
-use crate::webhook::{self, Receiver, Settings, StartFault};
+use crate::webhook::{self, CallbackReceiver, ReceiverFault, ReceiverSettings};
 
 /// `loket serve`: receives until it is told to end.
 pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &HomeFolders) -> Exit {
@@ -29,7 +29,7 @@ pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &
     let receiver = match begin(&counter.till, args.listen, config, home).await {
         Ok(receiver) => receiver,
         Err(fault) => {
-            let exit = if matches!(fault, StartFault::Listen(..)) { Exit::Unreachable } else { Exit::Config };
+            let exit = if matches!(fault, ReceiverFault::Listen(..)) { Exit::Unreachable } else { Exit::Config };
             return counter.fail(false, ("receiver", exit), &sentence(&fault, counter.words));
         }
     };
@@ -47,30 +47,30 @@ pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &
 /// Starts the receiver that the configuration describes.
 ///
 /// # Errors
-/// [`StartFault`].
+/// [`ReceiverFault`].
 pub async fn begin(
     till: &Till,
     listen: Option<std::net::SocketAddr>,
     config: &Config,
     home: &HomeFolders,
-) -> Result<Receiver, StartFault> {
+) -> Result<CallbackReceiver, ReceiverFault> {
     let mut with = config.clone();
     with.webhook.listen = listen.unwrap_or(config.webhook.listen);
-    webhook::start(till.clone(), Settings::of(&with, home)?).await
+    webhook::start(till.clone(), ReceiverSettings::of(&with, home)?).await
 }
 
 /// Why it does not start, and what to do.
-pub fn sentence(fault: &StartFault, words: &Messages) -> String {
+pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
     let say = &words.serve;
     match fault {
-        StartFault::Secret(fault) => fault.sentence(words),
-        StartFault::WeakSecret => (say.weak_secret)(webhook::SHORTEST_SECRET),
-        StartFault::EmptyKey => say.empty_key.to_owned(),
-        StartFault::Nobody => say.nobody.to_owned(),
-        StartFault::Plain => say.plain.to_owned(),
-        StartFault::HalfTls => say.half_tls.to_owned(),
-        StartFault::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
-        StartFault::Listen(address, why) => (say.listen)(&address.to_string(), &why.to_string()),
+        ReceiverFault::Secret(fault) => fault.sentence(words),
+        ReceiverFault::WeakSecret => (say.weak_secret)(webhook::SHORTEST_SECRET),
+        ReceiverFault::EmptyKey => say.empty_key.to_owned(),
+        ReceiverFault::Nobody => say.nobody.to_owned(),
+        ReceiverFault::Plain => say.plain.to_owned(),
+        ReceiverFault::HalfTls => say.half_tls.to_owned(),
+        ReceiverFault::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
+        ReceiverFault::Listen(address, why) => (say.listen)(&address.to_string(), &why.to_string()),
     }
 }
 
@@ -78,10 +78,10 @@ pub fn sentence(fault: &StartFault, words: &Messages) -> String {
 /// path's secret it is not in use; with one, whatever would keep `loket serve` from starting is a fault.
 pub fn check(counter: &Counter, config: &Config, home: &HomeFolders) -> Check {
     let say = &counter.words.serve;
-    let settings = Settings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
+    let settings = ReceiverSettings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
     match settings {
         Ok(settings) => Check::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
-        Err(StartFault::Secret(_) | StartFault::Nobody) if !config.webhook.in_counter => {
+        Err(ReceiverFault::Secret(_) | ReceiverFault::Nobody) if !config.webhook.in_counter => {
             Check::good(say.doctor, say.not_used)
         }
         Err(fault) => Check::bad(say.doctor, &sentence(&fault, counter.words), Exit::Config),

@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::provider::Circumstances;
+use crate::provider::ClassifyContext;
 use crate::provider::biller::map;
-use crate::provider::biller::message::{Message, read_message};
+use crate::provider::biller::message::{OutcomeMessage, read_message};
 use crate::provider::envelope::{self, is_still_encoded, percent_decoded};
 use crate::provider::judge::verdict;
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, ObjectFields};
 use crate::provider::refusal::{self, RefusalMessage, RefusalPattern};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::payment::Payment;
@@ -29,12 +29,12 @@ const FRESH: Duration = Duration::from_secs(20);
 
 /// What a report says. Absent keys are empty.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Callback {
+pub struct BillerCallback {
     status: String,
     /// Ours or theirs.
     pub reference: String,
     target: String,
-    message: Message,
+    message: OutcomeMessage,
     /// The sentence, without invisible characters.
     text: CleanText,
 }
@@ -42,11 +42,11 @@ pub struct Callback {
 /// Reads a query or a body, as it came or one wrapping away. `None` where it has no status, reference or target, or one of
 /// them twice with another value.
 #[must_use]
-pub fn read(raw: &[u8]) -> Option<Callback> {
+pub fn read(raw: &[u8]) -> Option<BillerCallback> {
     envelope::readings(raw).iter().find_map(|reading| read_plain(reading))
 }
 
-fn read_plain(raw: &[u8]) -> Option<Callback> {
+fn read_plain(raw: &[u8]) -> Option<BillerCallback> {
     let mut keys = if raw.trim_ascii_start().starts_with(b"{") { of_json(raw)? } else { of_query(raw)? };
     // Encoded twice: what was decoded still holds no space, but `%20`.
     let again = |value: &str| if is_still_encoded(value) { percent_decoded(value) } else { value.to_owned() };
@@ -54,7 +54,7 @@ fn read_plain(raw: &[u8]) -> Option<Callback> {
     let (status, reference, target) = (take("status")?, take("refid")?, take("dest")?);
     let text = take("message").unwrap_or_default();
     let is_empty = status.is_empty() || reference.is_empty() || target.is_empty();
-    let callback = Callback {
+    let callback = BillerCallback {
         status,
         reference,
         target,
@@ -66,7 +66,7 @@ fn read_plain(raw: &[u8]) -> Option<Callback> {
 
 fn of_json(raw: &[u8]) -> Option<BTreeMap<String, String>> {
     let body = lenient::read_body(raw).ok().filter(|body| !body.is_damaged())?;
-    let fields = Fields::of(&body.value)?;
+    let fields = ObjectFields::of(&body.value)?;
     let keys = KEYS.iter().chain(&["message"]);
     Some(keys.filter_map(|key| Some(((*key).to_owned(), fields.text(&[key])?.to_owned()))).collect())
 }
@@ -98,7 +98,7 @@ fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
     Some(keys)
 }
 
-impl Callback {
+impl BillerCallback {
     /// Whether it is about this payment: its reference, ours or theirs, and its target.
     #[must_use]
     pub fn is_about(&self, payment: &Payment) -> bool {
@@ -164,7 +164,7 @@ impl Callback {
     /// A certain failure was debited, because only what was accepted is called back, and was given back.
     fn failure(&self, payment: &Payment, facts: PaymentFacts, refusals: &[RefusalPattern]) -> PaymentVerdict {
         let message = RefusalMessage { text: self.text.as_str(), ..RefusalMessage::default() };
-        match refusal::refusal_doubt(&message, &payment.intent, Circumstances::default(), refusals) {
+        match refusal::refusal_doubt(&message, &payment.intent, ClassifyContext::default(), refusals) {
             None => verdict(PaymentOutcome::Refunded, OutcomeReason::GivenBack(self.text.clone()), facts),
             Some(doubt) => {
                 verdict(PaymentOutcome::Unknown, OutcomeReason::FailureInDoubt(self.text.clone(), doubt), facts)
@@ -182,7 +182,7 @@ impl Callback {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::refusal::Refusals;
+    use crate::provider::refusal::RefusalList;
     use crate::sale::answer::RefusalDoubt;
     use crate::sale::bill::CustomerNumber;
     use crate::sale::payment::{AnswerSource, PaymentEvent, PaymentState};
@@ -209,10 +209,10 @@ mod tests {
     }
 
     fn listed() -> Vec<RefusalPattern> {
-        Refusals::new(crate::provider::biller::CALLED_BACK, &[]).now().to_vec()
+        RefusalList::new(crate::provider::biller::CALLED_BACK, &[]).now().to_vec()
     }
 
-    fn of(text: &str, reference: &str) -> Callback {
+    fn of(text: &str, reference: &str) -> BillerCallback {
         read(text.replace("REF", reference).as_bytes()).unwrap()
     }
 
@@ -335,7 +335,7 @@ mod tests {
     fn an_uncertain_failure_and_a_success_end_the_same_in_either_order() {
         let failure = of("status=1&refid=F-1&dest=081234567890&message=GAGAL. Hubungi CS", "F-1");
         let success = of(SUCCESS, "F-1");
-        let next = |payment: &Payment, callback: &Callback, second| {
+        let next = |payment: &Payment, callback: &BillerCallback, second| {
             let verdict = Box::new(callback.verdict(payment, sample::at(second), &listed()));
             let raw = crate::sale::answer::RawAnswer(String::new());
             let event = PaymentEvent::Answered { source: AnswerSource::Callback, verdict, raw };

@@ -5,11 +5,11 @@
 //! texts or `total: 0`; an answer about another product or number brings no fact.
 
 use crate::money::Rupiah;
-use crate::provider::Circumstances;
+use crate::provider::ClassifyContext;
 use crate::provider::biller::map;
-use crate::provider::http::Reply;
-use crate::provider::judge::{Said, about_other, read, refused, repaired, unknown, verdict};
-use crate::provider::lenient::{Amount, Body, Fields};
+use crate::provider::http::HttpReply;
+use crate::provider::judge::{AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
+use crate::provider::lenient::{FieldAmount, LenientBody, ObjectFields};
 use crate::provider::refusal::{RefusalMessage, RefusalPattern};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
@@ -18,8 +18,8 @@ use crate::text::CleanText;
 /// The verdict on the reply to a transaction.
 pub fn payment(
     intent: &PaymentIntent,
-    reply: &Reply,
-    around: Circumstances,
+    reply: &HttpReply,
+    around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
@@ -37,7 +37,7 @@ pub fn payment(
     // The callback's digits mean the reverse (0 is success there), so a digit in this place says nothing.
     match fields.text(map::STATUS).map(str::to_lowercase).as_deref() {
         Some("true") if body.is_damaged() => repaired(facts),
-        Some("true") => match Said::of(&fields).contradiction(intent) {
+        Some("true") => match AnswerClaims::of(&fields).contradiction(intent) {
             Some(verdict) => PaymentVerdict {
                 facts: PaymentFacts { reference: facts.reference, ..PaymentFacts::default() },
                 ..verdict
@@ -63,14 +63,14 @@ fn accepted(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
 /// `status: false`. The number that it gives (`ftrxid`) proves nothing, because every refusal has one.
 fn not_taken(
     intent: &PaymentIntent,
-    body: &Body,
-    fields: &Fields,
+    body: &LenientBody,
+    fields: &ObjectFields,
     facts: PaymentFacts,
-    around: Circumstances,
+    around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
-    let said = Said::of(fields);
-    let took_nothing = fields.money(map::TOTAL) == Amount::Read(Rupiah::ZERO);
+    let said = AnswerClaims::of(fields);
+    let took_nothing = fields.money(map::TOTAL) == FieldAmount::Read(Rupiah::ZERO);
     let refusal = said.refusal(fields.text(map::REASON).unwrap_or(""), facts.saldo);
     refused(intent, body, &RefusalMessage { took_nothing, ..refusal }, facts, around, refusals)
 }

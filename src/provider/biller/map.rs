@@ -4,10 +4,10 @@
 //! it is not: a judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
 
 use crate::money::{Rupiah, SaleFee};
-use crate::provider::InquiryAsk;
+use crate::provider::InquiryRequest;
 use crate::provider::biller::ID;
 use crate::provider::biller::price_list::PriceRow;
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, ObjectFields};
 use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, BillDetail, Money};
 use crate::sale::field::{self, FactField};
@@ -94,7 +94,7 @@ fn face_value(name: &str) -> Option<Rupiah> {
 }
 
 /// The bill that the price list gives; `None` for a product that is not of the list.
-pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
+pub fn bill(ask: &InquiryRequest, now: Timestamp) -> Option<Bill> {
     let product = &ask.product;
     let price = product.price?;
     // What the shop asks beyond the face value is its own fee; the Biller knows none.
@@ -128,7 +128,7 @@ pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
 }
 
 /// Everything an answer says. Its `total` is what the deposit lost, never what the customer pays.
-pub fn facts(fields: &Fields) -> PaymentFacts {
+pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     PaymentFacts {
         reference: fields.number(REFERENCE).map(CleanText::new),
         provider_time: fields.text(TIME).and_then(|text| lenient::read_time(text, &jakarta())),
@@ -141,7 +141,7 @@ pub fn facts(fields: &Fields) -> PaymentFacts {
 }
 
 /// Keys that nobody knows are kept under their own names.
-fn other_fields(fields: &Fields) -> field::FactList {
+fn other_fields(fields: &ObjectFields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
     unknown
@@ -150,13 +150,13 @@ fn other_fields(fields: &Fields) -> field::FactList {
 }
 
 /// Whether an answer names another product than `code`.
-pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     fields.text(PRODUCT).is_some_and(|answered| !answered.eq_ignore_ascii_case(code.trim()))
 }
 
 /// Whether an answer names another number than `asked`: masked digits match, a phone may come back with 62, letters in
 /// any case. A number that is hidden whole names nobody.
-pub fn about_other_target(fields: &Fields, asked: &str) -> bool {
+pub fn about_other_target(fields: &ObjectFields, asked: &str) -> bool {
     let Some(answered) = fields.text(TARGET).filter(|text| text.chars().any(|c| c.is_ascii_digit())) else {
         return false;
     };

@@ -22,7 +22,7 @@ const LONGEST_KEY: usize = 16;
 
 /// What a message says. Absent is `None`.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Message {
+pub struct OutcomeMessage {
     /// The text without the serial number, which may hold a name: what is said of the outcome, and to whom.
     pub sentence: CleanText,
     /// The product's code.
@@ -36,18 +36,18 @@ pub struct Message {
     /// What was debited, whole rupiah.
     pub price: Option<Rupiah>,
     /// Day and time, without a year.
-    pub moment: Option<Moment>,
+    pub moment: Option<MessageTime>,
 }
 
 /// `01/01 10:32:12`: day, month and time; the year is the sale's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct MessageTime {
     day: i8,
     month: i8,
     time: Time,
 }
 
-impl Moment {
+impl MessageTime {
     /// The moment of this day and time that is nearest to the sale's. `None` where no year near it has that day.
     #[must_use]
     pub fn near(self, sale: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
@@ -89,16 +89,16 @@ const KEYS: [&str; 5] = ["sn", "saldo", "harga", "tgl", "sisa saldo"];
 
 /// Reads the `message` of a callback, already free of `%` and `+`.
 #[must_use]
-pub fn read_message(text: &str) -> Message {
+pub fn read_message(text: &str) -> OutcomeMessage {
     if text.len() > LONGEST {
-        return Message::default();
+        return OutcomeMessage::default();
     }
     let text = collapse(text);
     let mut parts = parts(&text).into_iter();
     let first = parts.next().unwrap_or("");
     let mut sentence = vec![first];
     let (product, target) = goods(first);
-    let mut message = Message { product, target, ..Message::default() };
+    let mut message = OutcomeMessage { product, target, ..OutcomeMessage::default() };
     for part in parts {
         let Some((key, value)) = key_and_value(part) else { continue };
         let value = value.trim_end_matches(['.', ',', ';', ' ']);
@@ -109,7 +109,7 @@ pub fn read_message(text: &str) -> Message {
             "sn" => keep(&mut message.serial, number_in(value).map(CleanText::new)),
             "saldo" | "sisa saldo" => keep(&mut message.saldo, read_money(value)),
             "harga" => keep(&mut message.price, read_money(value)),
-            "tgl" => keep(&mut message.moment, Moment::read(value)),
+            "tgl" => keep(&mut message.moment, MessageTime::read(value)),
             _ => {}
         }
     }
@@ -185,7 +185,7 @@ fn goods(sentence: &str) -> (Option<CleanText>, Option<CleanText>) {
 }
 
 /// Without the serial number, which may be a voucher's code.
-impl fmt::Debug for Message {
+impl fmt::Debug for OutcomeMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")
             .field("sentence", &self.sentence)
@@ -284,16 +284,16 @@ mod tests {
             let read = (message.sentence.as_str(), to, told, message.saldo);
             assert_eq!(read, (sentence, target, serial, saldo), "{text}");
         }
-        assert_eq!(read_message(&format!("{SUCCESS}{}", " ".repeat(LONGEST))), Message::default());
+        assert_eq!(read_message(&format!("{SUCCESS}{}", " ".repeat(LONGEST))), OutcomeMessage::default());
         assert!(!format!("{:?}", read_message(SUCCESS)).contains("1111111"));
     }
 
     #[test]
     fn a_moment_without_a_year() {
         for text in ["31/02 10:00:00", "1/13 10:00", "01-01 10:00", "01/01 24:00", "01/01", "01/01 10:00:00:00"] {
-            assert_eq!(Moment::read(text), None, "{text}");
+            assert_eq!(MessageTime::read(text), None, "{text}");
         }
-        let leap = Moment::read("29/02 10:00").unwrap();
+        let leap = MessageTime::read("29/02 10:00").unwrap();
         let sale = "2026-03-01T00:00:00Z".parse().unwrap();
         assert_eq!(leap.near(sale, &jakarta()), None, "no year near it has that day");
     }

@@ -12,11 +12,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::config::{Config, HomeFolders};
 use crate::money::Rupiah;
-use crate::provider::http::{Encoding, Form, PreparedPayment, Reply, Wire};
-use crate::provider::refusal::{self, RefusalMessage, Refusals};
+use crate::provider::http::{FormEncoding, FormRequest, HttpClient, HttpReply, PreparedPayment};
+use crate::provider::refusal::{self, RefusalList, RefusalMessage};
 use crate::provider::{
-    Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SecretSource, StatusBy,
-    StatusQuery, secret_source,
+    BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
+    ReadError, SecretSource, StatusBy, StatusQuery, secret_source,
 };
 use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::Bill;
@@ -46,7 +46,7 @@ const CALLED_BACK: &str = include_str!("../../../assets/refusals/biller-callback
 
 /// `[biller]` of the configuration.
 #[derive(Clone)]
-pub struct Settings {
+pub struct BillerSettings {
     /// The whole address of the call.
     pub url: String,
     /// Login name.
@@ -61,7 +61,7 @@ pub struct Settings {
     pub refusals: Vec<String>,
 }
 
-impl Settings {
+impl BillerSettings {
     /// The settings that the configuration gives; `None` where the Biller is not in use.
     #[must_use]
     pub fn of(config: &Config, home: &HomeFolders) -> Option<Self> {
@@ -78,26 +78,26 @@ impl Settings {
 }
 
 /// The Biller's client.
-pub struct Biller {
-    settings: Settings,
-    refusals: Refusals,
-    called_back: Refusals,
-    wire: Wire,
+pub struct BillerClient {
+    settings: BillerSettings,
+    refusals: RefusalList,
+    called_back: RefusalList,
+    wire: HttpClient,
 }
 
-impl Biller {
+impl BillerClient {
     /// A client for these settings. Opens nothing.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        let refusals = Refusals::new(REFUSALS, &settings.refusals);
-        let called_back = Refusals::new(&[REFUSALS, CALLED_BACK].concat(), &settings.refusals);
-        let wire = Wire::new(&settings.url, settings.timeout_seconds);
+    pub fn new(settings: BillerSettings) -> Self {
+        let refusals = RefusalList::new(REFUSALS, &settings.refusals);
+        let called_back = RefusalList::new(&[REFUSALS, CALLED_BACK].concat(), &settings.refusals);
+        let wire = HttpClient::new(&settings.url, settings.timeout_seconds);
         Self { settings, refusals, called_back, wire }
     }
 
-    fn trx_form(&self, bill: &Bill, trxid: &str) -> Result<Form, BuildError> {
+    fn trx_form(&self, bill: &Bill, trxid: &str) -> Result<FormRequest, BuildError> {
         let password = (self.settings.password)().ok_or(BuildError::NoSecret)?;
-        let form = Form::new(&self.settings.url, Encoding::Json)?;
+        let form = FormRequest::new(&self.settings.url, FormEncoding::Json)?;
         Ok(form
             .field("user", &self.settings.user)
             // The password could be guessed from a signature and its reference, so it is as secret as the password.
@@ -119,7 +119,7 @@ fn sign(user: &str, password: &SecretString, trxid: &str) -> SecretString {
 }
 
 #[async_trait]
-impl Provider for Biller {
+impl Provider for BillerClient {
     fn id(&self) -> ProviderId {
         ID
     }
@@ -128,8 +128,13 @@ impl Provider for Biller {
         ACCOUNT
     }
 
-    fn abilities(&self) -> Abilities {
-        Abilities { status: StatusBy::Nothing, reinquiry_shows_paid: false, price_list: false, minimum: Rupiah::ZERO }
+    fn abilities(&self) -> ProviderCapabilities {
+        ProviderCapabilities {
+            status: StatusBy::Nothing,
+            reinquiry_shows_paid: false,
+            price_list: false,
+            minimum: Rupiah::ZERO,
+        }
     }
 
     fn timeout_seconds(&self) -> u32 {
@@ -145,7 +150,7 @@ impl Provider for Biller {
     }
 
     /// The bill is the price list's; asks nobody.
-    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+    async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
         map::bill(ask, now).ok_or(ReadError::NoTotal)
     }
 
@@ -154,11 +159,11 @@ impl Provider for Biller {
         Ok(PreparedPayment::new(self.trx_form(bill, wire_reference)?))
     }
 
-    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
         self.wire.send_payment(prepared, dispatched).await
     }
 
-    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict {
         classify::payment(intent, reply, around, &self.refusals.now())
     }
 
@@ -175,16 +180,16 @@ impl Provider for Biller {
         refusal::list_doubt(message, intent, &self.called_back.now())
     }
 
-    fn read_callback(&self, raw: &[u8]) -> Option<Callback> {
+    fn read_callback(&self, raw: &[u8]) -> Option<CallbackFacts> {
         callback::read(raw)
-            .map(|read| Callback { reference: CleanText::new(&read.reference), is_listed: read.is_listed() })
+            .map(|read| CallbackFacts { reference: CleanText::new(&read.reference), is_listed: read.is_listed() })
     }
 
-    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, NotAbout> {
-        let read = callback::read(raw).ok_or(NotAbout::Reference)?;
+    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, CallbackMismatch> {
+        let read = callback::read(raw).ok_or(CallbackMismatch::Reference)?;
         match (read.names(payment), read.is_about(payment)) {
-            (false, _) => Err(NotAbout::Reference),
-            (true, false) => Err(NotAbout::Target),
+            (false, _) => Err(CallbackMismatch::Reference),
+            (true, false) => Err(CallbackMismatch::Target),
             (true, true) => Ok(read.verdict(payment, at, &self.called_back.now())),
         }
     }
@@ -194,11 +199,11 @@ impl Provider for Biller {
         None
     }
 
-    async fn ask_status(&self, _query: &StatusQuery) -> Reply {
-        Reply::NotBuilt
+    async fn ask_status(&self, _query: &StatusQuery) -> HttpReply {
+        HttpReply::NotBuilt
     }
 
-    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &Reply) -> PaymentVerdict {
+    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &HttpReply) -> PaymentVerdict {
         PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::NotFound)
     }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::money::Rupiah;
 use crate::provider::lenient::read_money;
-use crate::provider::table::{HeaderLine, Record, Summary, Table, spoiled, summary};
+use crate::provider::table::{HeaderLine, SummaryCell, TableRecord, TableText, spoiled, summary};
 use crate::text::{CleanText, is_hidden};
 
 /// The largest file that is read, bytes.
@@ -55,12 +55,12 @@ pub struct PriceListFault {
     /// The column's name, where one is meant.
     pub column: Option<&'static str>,
     /// What is wrong.
-    pub what: PriceListWrong,
+    pub what: PriceListFaultKind,
 }
 
 /// What is wrong in a price list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PriceListWrong {
+pub enum PriceListFaultKind {
     /// The file cannot be read: the path and the system's reason.
     Unreadable(CleanText, CleanText),
     /// The file is larger than is read.
@@ -88,11 +88,11 @@ pub enum PriceListWrong {
 }
 
 impl PriceListFault {
-    const fn file(what: PriceListWrong) -> Self {
+    const fn file(what: PriceListFaultKind) -> Self {
         Self { line: 0, column: None, what }
     }
 
-    const fn cell(line: u64, column: &'static str, what: PriceListWrong) -> Self {
+    const fn cell(line: u64, column: &'static str, what: PriceListFaultKind) -> Self {
         Self { line, column: Some(column), what }
     }
 }
@@ -104,11 +104,11 @@ impl PriceListFault {
 pub fn read_file(path: &Path) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     let unreadable = |fault: &std::io::Error| {
         let (path, why) = (CleanText::new(&path.display().to_string()), CleanText::new(&fault.to_string()));
-        vec![PriceListFault::file(PriceListWrong::Unreadable(path, why))]
+        vec![PriceListFault::file(PriceListFaultKind::Unreadable(path, why))]
     };
     let length = std::fs::metadata(path).map_err(|fault| unreadable(&fault))?.len();
     if usize::try_from(length).map_or(true, |length| length > LARGEST) {
-        return Err(vec![PriceListFault::file(PriceListWrong::TooLarge)]);
+        return Err(vec![PriceListFault::file(PriceListFaultKind::TooLarge)]);
     }
     read(&std::fs::read(path).map_err(|fault| unreadable(&fault))?)
 }
@@ -119,12 +119,12 @@ pub fn read_file(path: &Path) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
 /// The first faults, at least one.
 pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     if bytes.len() > LARGEST {
-        return Err(vec![PriceListFault::file(PriceListWrong::TooLarge)]);
+        return Err(vec![PriceListFault::file(PriceListFaultKind::TooLarge)]);
     }
-    let table = Table::decode(bytes);
-    let header = best_header(&table).ok_or_else(|| vec![PriceListFault::file(PriceListWrong::Empty)])?;
+    let table = TableText::decode(bytes);
+    let header = best_header(&table).ok_or_else(|| vec![PriceListFault::file(PriceListFaultKind::Empty)])?;
     let places = places(&header)?;
-    let mut list = List::default();
+    let mut list = PriceListReader::default();
     for record in table.records(&header).take(MOST_LINES + 1) {
         list.take(&record, &header, &places);
         if list.faults.len() >= MOST_FAULTS {
@@ -135,7 +135,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
 }
 
 /// Of the first lines, and of the separators, what finds most columns; the first of several.
-fn best_header(table: &Table) -> Option<HeaderLine> {
+fn best_header(table: &TableText) -> Option<HeaderLine> {
     let known = |header: &HeaderLine| COLUMNS.iter().filter(|name| find(header, name).next().is_some()).count();
     table.header_lines().flatten().reduce(|best, other| if known(&other) > known(&best) { other } else { best })
 }
@@ -148,9 +148,9 @@ fn find(header: &HeaderLine, name: &str) -> impl Iterator<Item = usize> {
 fn places(header: &HeaderLine) -> Result<[usize; 5], Vec<PriceListFault>> {
     let fault = |name: &&'static str| {
         let what = match find(header, name).count() {
-            0 => PriceListWrong::ColumnMissing,
+            0 => PriceListFaultKind::ColumnMissing,
             1 => return None,
-            _ => PriceListWrong::ColumnDoubled,
+            _ => PriceListFaultKind::ColumnDoubled,
         };
         Some(PriceListFault::cell(header.line, name, what))
     };
@@ -163,19 +163,19 @@ fn places(header: &HeaderLine) -> Result<[usize; 5], Vec<PriceListFault>> {
 
 /// A list being read.
 #[derive(Default)]
-struct List {
+struct PriceListReader {
     rows: Vec<PriceRow>,
     lines: BTreeMap<String, u64>,
     faults: Vec<PriceListFault>,
 }
 
-impl List {
-    fn take(&mut self, record: &Record<'_>, header: &HeaderLine, places: &[usize; 5]) {
+impl PriceListReader {
+    fn take(&mut self, record: &TableRecord<'_>, header: &HeaderLine, places: &[usize; 5]) {
         let line = record.line;
         // A separator at the end of a line makes an empty cell more.
         let has_more = record.cells.iter().skip(header.cells.len()).any(|cell| !cell.trim().is_empty());
         if record.cells.len() < header.cells.len() || has_more {
-            return self.faults.push(PriceListFault { line, column: None, what: PriceListWrong::Malformed });
+            return self.faults.push(PriceListFault { line, column: None, what: PriceListFaultKind::Malformed });
         }
         let cells: [(&'static str, &str); 5] = [0, 1, 2, 3, 4].map(|at| {
             let cell = places.get(at).and_then(|place| record.cells.get(*place)).map_or("", |cell| cell.trim());
@@ -188,7 +188,7 @@ impl List {
         let before = self.faults.len();
         for (column, cell) in cells {
             if let Some(hidden) = cell.chars().find(|c| is_hidden(*c)) {
-                self.faults.push(PriceListFault::cell(line, column, PriceListWrong::Hidden(hidden.into())));
+                self.faults.push(PriceListFault::cell(line, column, PriceListFaultKind::Hidden(hidden.into())));
             }
         }
         if self.faults.len() > before {
@@ -199,13 +199,13 @@ impl List {
         let group = CleanText::new(group.1);
         let (cost, price) = (self.amount(line, cost), self.amount(line, price));
         if code.as_str().chars().count() > LONGEST_CODE {
-            self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::TooLong));
+            self.faults.push(PriceListFault::cell(line, "code", PriceListFaultKind::TooLong));
         }
         if spoiled(code.as_str()).is_some() {
-            self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::Spoiled(code.clone())));
+            self.faults.push(PriceListFault::cell(line, "code", PriceListFaultKind::Spoiled(code.clone())));
         }
         if let Some(first) = self.lines.insert(code.as_str().to_owned(), line).filter(|_| !code.is_empty()) {
-            self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::Duplicate(first)));
+            self.faults.push(PriceListFault::cell(line, "code", PriceListFaultKind::Duplicate(first)));
         }
         if self.faults.len() == before {
             self.rows.push(PriceRow { code, name, group, cost, price });
@@ -215,18 +215,18 @@ impl List {
     fn word(&mut self, line: u64, (column, cell): (&'static str, &str)) -> CleanText {
         let word = CleanText::new(cell);
         if word.is_empty() {
-            self.faults.push(PriceListFault::cell(line, column, PriceListWrong::CellEmpty));
+            self.faults.push(PriceListFault::cell(line, column, PriceListFaultKind::CellEmpty));
         }
         word
     }
 
     fn amount(&mut self, line: u64, (column, cell): (&'static str, &str)) -> Rupiah {
         if cell.is_empty() {
-            self.faults.push(PriceListFault::cell(line, column, PriceListWrong::CellEmpty));
+            self.faults.push(PriceListFault::cell(line, column, PriceListFaultKind::CellEmpty));
             return Rupiah::ZERO;
         }
         read_money(cell).filter(|amount| amount.is_positive()).unwrap_or_else(|| {
-            let what = PriceListWrong::NotAnAmount(CleanText::new(crate::text::cut(cell, 40)));
+            let what = PriceListFaultKind::NotAnAmount(CleanText::new(crate::text::cut(cell, 40)));
             self.faults.push(PriceListFault::cell(line, column, what));
             Rupiah::ZERO
         })
@@ -234,10 +234,10 @@ impl List {
 
     fn end(mut self) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
         if self.rows.len() > MOST_LINES {
-            return Err(vec![PriceListFault::file(PriceListWrong::TooLarge)]);
+            return Err(vec![PriceListFault::file(PriceListFaultKind::TooLarge)]);
         }
         if self.rows.is_empty() && self.faults.is_empty() {
-            return Err(vec![PriceListFault::file(PriceListWrong::Empty)]);
+            return Err(vec![PriceListFault::file(PriceListFaultKind::Empty)]);
         }
         self.faults.truncate(MOST_FAULTS);
         if self.faults.is_empty() { Ok(self.rows) } else { Err(self.faults) }
@@ -248,7 +248,7 @@ impl List {
 fn is_sum(texts: [&str; 3]) -> bool {
     let sums = texts.map(summary);
     let empty = texts.iter().zip(sums).all(|(text, sum)| text.is_empty() || sum.is_some());
-    empty && sums.contains(&Some(Summary::Total)) && texts.iter().any(|text| text.is_empty())
+    empty && sums.contains(&Some(SummaryCell::Total)) && texts.iter().any(|text| text.is_empty())
 }
 
 #[cfg(test)]
@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     /// Line, column, what is wrong.
-    type Told = (u64, Option<&'static str>, PriceListWrong);
+    type Told = (u64, Option<&'static str>, PriceListFaultKind);
 
     fn faults(text: &str) -> Vec<Told> {
         read(text.as_bytes()).unwrap_err().into_iter().map(|fault| (fault.line, fault.column, fault.what)).collect()
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_wrong_line_is_named_with_its_column() {
-        use PriceListWrong::{CellEmpty, ColumnMissing, Duplicate, Empty, Malformed, NotAnAmount};
+        use PriceListFaultKind::{CellEmpty, ColumnMissing, Duplicate, Empty, Malformed, NotAnAmount};
         let head = "code,name,group,cost,price\n";
         let table: [(&str, Vec<Told>); 11] = [
             ("", vec![(0, None, Empty)]),
@@ -312,16 +312,16 @@ mod tests {
         }
         assert_eq!(read(b"code,name,group,cost,price\ns5,Ren\xe9,P,1,2\n").unwrap()[0].name.as_str(), "Ren\u{e9}");
         let long = format!("code,name,group,cost,price\n{},T,P,1,2\n", "s".repeat(65));
-        assert_eq!(faults(&long), [(2, Some("code"), PriceListWrong::TooLong)]);
+        assert_eq!(faults(&long), [(2, Some("code"), PriceListFaultKind::TooLong)]);
         let many = format!("code,name,group,cost,price\n{}", ",,,,x\n".repeat(100));
         assert_eq!(faults(&many).len(), MOST_FAULTS);
         let missing = read_file(Path::new("no/such/list.csv")).unwrap_err();
-        assert!(matches!(missing[0].what, PriceListWrong::Unreadable(..)));
+        assert!(matches!(missing[0].what, PriceListFaultKind::Unreadable(..)));
     }
 
     #[test]
     fn files_from_the_field() {
-        use PriceListWrong::{ColumnDoubled, Hidden, Malformed, NotAnAmount, Spoiled};
+        use PriceListFaultKind::{ColumnDoubled, Hidden, Malformed, NotAnAmount, Spoiled};
         let plain = read(b"code,name,group,cost,price\ns5,Telkomsel 5.000,Pulsa,5350,7000\n").unwrap();
         let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         for form in [

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::price_list::{PriceRow, read};
-use super::{ACCOUNT, Biller, ID, Settings, map, sign};
+use super::{ACCOUNT, BillerClient, BillerSettings, ID, map, sign};
 use crate::money::{Rupiah, SaleFee};
-use crate::provider::http::Reply;
-use crate::provider::{Circumstances, InquiryAsk, Provider, StatusBy};
+use crate::provider::http::HttpReply;
+use crate::provider::{ClassifyContext, InquiryRequest, Provider, StatusBy};
 use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::field::FactField;
@@ -33,8 +33,8 @@ fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
 }
 
-fn client() -> Biller {
-    Biller::new(Settings {
+fn client() -> BillerClient {
+    BillerClient::new(BillerSettings {
         url: "https://host/service/in/json".into(),
         user: "usertesting".into(),
         password: Arc::new(|| Some("rahasia".into())),
@@ -54,7 +54,7 @@ fn s5() -> Product {
 }
 
 fn bill() -> Bill {
-    let ask = InquiryAsk {
+    let ask = InquiryRequest {
         product: s5(),
         customer: CustomerNumber::new("0812345678"),
         amount: None,
@@ -68,22 +68,22 @@ fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
-fn answer(body: &str) -> Reply {
-    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+fn answer(body: &str) -> HttpReply {
+    HttpReply::Answer { status: 200, body: body.as_bytes().to_vec() }
 }
 
-fn pending(from: &str, to: &str) -> Reply {
+fn pending(from: &str, to: &str) -> HttpReply {
     assert!(PENDING.contains(from), "{from}");
     answer(&PENDING.replace(from, to))
 }
 
-fn failure(from: &str, to: &str) -> Reply {
+fn failure(from: &str, to: &str) -> HttpReply {
     assert!(FAILURE.contains(from), "{from}");
     answer(&FAILURE.replace(from, to))
 }
 
-fn judge(reply: &Reply) -> PaymentVerdict {
-    client().classify_payment(&intent(), reply, Circumstances { quiet_saldo: Some(rp(1_356_424)) })
+fn judge(reply: &HttpReply) -> PaymentVerdict {
+    client().classify_payment(&intent(), reply, ClassifyContext { quiet_saldo: Some(rp(1_356_424)) })
 }
 
 #[test]
@@ -106,17 +106,17 @@ fn the_documents_examples_are_read_whole() {
 
 #[test]
 fn the_table_of_verdicts() {
-    let status = |status| Reply::Answer { status, body: PENDING.as_bytes().to_vec() };
+    let status = |status| HttpReply::Answer { status, body: PENDING.as_bytes().to_vec() };
     let no = |reason: &str, more: &str| {
         answer(&format!(r#"{{"status":false,"reason":"Transaksi s5.0812xxxxxx {reason}"{more}}}"#))
     };
     let taken = r#","total":5000"#;
-    let table: Vec<(&str, Reply, PaymentOutcome)> = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
-        ("not built", Reply::NotBuilt, PaymentOutcome::NotSent),
-        ("time-out", Reply::TimedOut, PaymentOutcome::Unknown),
-        ("cut", Reply::Cut, PaymentOutcome::Unknown),
-        ("too large", Reply::TooLarge, PaymentOutcome::Unknown),
+    let table: Vec<(&str, HttpReply, PaymentOutcome)> = vec![
+        ("dns", HttpReply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", HttpReply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", HttpReply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", HttpReply::Cut, PaymentOutcome::Unknown),
+        ("too large", HttpReply::TooLarge, PaymentOutcome::Unknown),
         ("302", status(302), PaymentOutcome::Unknown),
         ("401", status(401), PaymentOutcome::Unknown),
         ("500 with a good body", status(500), PaymentOutcome::Unknown),
@@ -176,7 +176,7 @@ fn the_table_of_verdicts() {
         ("unlisted text, saldo as before", no("GAGAL", r#","saldo":"1356424""#), PaymentOutcome::Unknown),
         ("total 0, cut", answer(&FAILURE.replace("\n}", "")), PaymentOutcome::Unknown),
         ("DEDUCT of another product", failure("\"s5\"", "\"s10\""), PaymentOutcome::Unknown),
-        ("total 0 with status 500", Reply::Answer { status: 500, body: FAILURE.into() }, PaymentOutcome::Unknown),
+        ("total 0 with status 500", HttpReply::Answer { status: 500, body: FAILURE.into() }, PaymentOutcome::Unknown),
     ];
     for (name, reply, expected) in table {
         let verdict = judge(&reply);
@@ -235,7 +235,7 @@ fn the_bill_is_the_lists() {
     assert_eq!((money.nominal, money.bill, money.admin), (Some(rp(5_000)), None, None));
     assert_eq!((money.shop_fee, money.total, money.debit), (rp(2_000), rp(7_000), Some(rp(5_000))));
     assert_eq!(money.profit(), Some(rp(2_000)));
-    let ask = |product| InquiryAsk {
+    let ask = |product| InquiryRequest {
         product,
         customer: CustomerNumber::new("081234567890"),
         amount: None,

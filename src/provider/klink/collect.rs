@@ -10,10 +10,12 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::money::Rupiah;
-use crate::provider::collector::{Ask, Collector, Notice, QrFault, ReportAsk, ReportRow, Signed};
-use crate::provider::http::{PreparedCharge, Reply};
-use crate::provider::klink::{ACCOUNT, Call, Klink, notice};
-use crate::provider::lenient::{self, Fields};
+use crate::provider::collector::{
+    ChargeCallback, ChargeProvider, ChargeRequest, QrFault, ReportRequest, ReportRow, SignatureCheck,
+};
+use crate::provider::http::{HttpReply, PreparedCharge};
+use crate::provider::klink::{ACCOUNT, CallPath, KlinkClient, notice};
+use crate::provider::lenient::{self, ObjectFields};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{
     Charge, ChargeAnswer, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod, ChargeOutcome, ChargeReason,
@@ -23,10 +25,10 @@ use crate::sale::product::AccountId;
 use crate::text::CleanText;
 use crate::time::{Timestamp, jakarta};
 
-const LIST_BANK: Call = Call { name: "list_bank", path: "/api/list_bank" };
-const LIST_MIDTRANS: Call = Call { name: "list_bank_midtrans", path: "/api/list_bank_midtrans" };
-const PAY_SERVICE: Call = Call { name: "pay_service", path: "/api/pay_service" };
-const PAY_MIDTRANS: Call = Call { name: "pay_service_midtrans", path: "/api/pay_service_midtrans" };
+const LIST_BANK: CallPath = CallPath { name: "list_bank", path: "/api/list_bank" };
+const LIST_MIDTRANS: CallPath = CallPath { name: "list_bank_midtrans", path: "/api/list_bank_midtrans" };
+const PAY_SERVICE: CallPath = CallPath { name: "pay_service", path: "/api/pay_service" };
+const PAY_MIDTRANS: CallPath = CallPath { name: "pay_service_midtrans", path: "/api/pay_service_midtrans" };
 
 /// We ship nothing.
 const NO_SHIPPING: &str = "0";
@@ -45,7 +47,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 }
 
 #[async_trait]
-impl Collector for Klink {
+impl ChargeProvider for KlinkClient {
     fn account(&self) -> AccountId {
         ACCOUNT
     }
@@ -74,7 +76,7 @@ impl Collector for Klink {
         self.session.fresh(self).await.map(|_| ())
     }
 
-    fn build_charge(&self, ask: &Ask, at: Timestamp) -> Result<PreparedCharge, BuildError> {
+    fn build_charge(&self, ask: &ChargeRequest, at: Timestamp) -> Result<PreparedCharge, BuildError> {
         let (call, product_code) = match ask.method.gateway {
             ChargeGateway::Bank => (PAY_SERVICE, ask.method.product_code.as_str()),
             // The list says `e_money`, the working request `e_wallets`.
@@ -98,13 +100,13 @@ impl Collector for Klink {
         Ok(PreparedCharge::new(self.money_form(&self.url(call), &fields)?))
     }
 
-    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
+    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> HttpReply {
         let reply = self.wire.create_charge(prepared, created).await;
         self.after(&reply);
         reply
     }
 
-    fn classify_charge(&self, intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> ChargeAnswer {
+    fn classify_charge(&self, intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) -> ChargeAnswer {
         answer(intent, reply, at)
     }
 
@@ -112,15 +114,15 @@ impl Collector for Klink {
         self.read_picture(image).await
     }
 
-    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> Signed {
+    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
         notice::verify((self.settings.webhook_key)().as_ref(), self.settings.five_keys, raw, signature)
     }
 
-    fn read_notice(&self, raw: &[u8]) -> Option<Notice> {
+    fn read_notice(&self, raw: &[u8]) -> Option<ChargeCallback> {
         notice::read(raw, self.settings.five_keys)
     }
 
-    async fn report(&self, ask: &ReportAsk) -> Result<Vec<ReportRow>, ReadError> {
+    async fn report(&self, ask: &ReportRequest) -> Result<Vec<ReportRow>, ReadError> {
         self.finance_report(ask).await
     }
 }
@@ -130,19 +132,19 @@ pub(super) fn list(gateway: ChargeGateway, body: &[u8]) -> Result<Vec<ChargeMeth
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let rows = body.value.get("data").unwrap_or(&body.value);
     let Some(rows) = rows.as_array() else { return Err(refusal(&body.value)) };
-    Ok(rows.iter().filter_map(Fields::of).filter_map(|fields| method(gateway, &fields)).collect())
+    Ok(rows.iter().filter_map(ObjectFields::of).filter_map(|fields| method(gateway, &fields)).collect())
 }
 
 /// The provider's own refusal, or that the answer cannot be read.
 pub(super) fn refusal(body: &Value) -> ReadError {
-    let fields = Fields::of(body).unwrap_or_default();
+    let fields = ObjectFields::of(body).unwrap_or_default();
     match fields.boolean(STATUS) {
         Some(false) => ReadError::Refused(CleanText::new(fields.text(MESSAGE).unwrap_or(""))),
         _ => ReadError::Unreadable,
     }
 }
 
-fn method(gateway: ChargeGateway, fields: &Fields) -> Option<ChargeMethod> {
+fn method(gateway: ChargeGateway, fields: &ObjectFields) -> Option<ChargeMethod> {
     let text = |names: &[&str]| fields.text(names).map(CleanText::new);
     let (bank_code, product_code) = (text(&["bankCode", "bank_code"])?, text(&["productCode", "product_code"])?);
     let bank = text(&["bankDisplayNm", "bankDesc"]).unwrap_or_else(|| bank_code.clone());
@@ -180,18 +182,18 @@ fn unknown(why: ChargeReason) -> ChargeAnswer {
 }
 
 /// What the reply to a create decides.
-pub(super) fn answer(intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> ChargeAnswer {
+pub(super) fn answer(intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) -> ChargeAnswer {
     let (status, body) = match reply {
-        Reply::NoConnection(fault) => {
+        HttpReply::NoConnection(fault) => {
             return ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NoConnection(*fault));
         }
-        Reply::NotBuilt => return ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt),
-        Reply::TimedOut => return unknown(ChargeReason::TimedOut),
-        Reply::Cut => return unknown(ChargeReason::Cut),
-        Reply::TooLarge => return unknown(ChargeReason::Unreadable),
+        HttpReply::NotBuilt => return ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt),
+        HttpReply::TimedOut => return unknown(ChargeReason::TimedOut),
+        HttpReply::Cut => return unknown(ChargeReason::Cut),
+        HttpReply::TooLarge => return unknown(ChargeReason::Unreadable),
         // The session was not let in, so nothing was made: with a readable fail body, 401 is a refusal (safety rule 1).
-        Reply::Answer { status: status @ (200 | 401), body } => (*status, body),
-        Reply::Answer { status, .. } => return unknown(ChargeReason::HttpStatus(*status)),
+        HttpReply::Answer { status: status @ (200 | 401), body } => (*status, body),
+        HttpReply::Answer { status, .. } => return unknown(ChargeReason::HttpStatus(*status)),
     };
     let read = lenient::read_body(body);
     let read = match (read, status) {
@@ -202,24 +204,24 @@ pub(super) fn answer(intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> Cha
     if read.is_damaged() {
         return unknown(ChargeReason::Repaired);
     }
-    let Some(top) = Fields::of(&read.value) else { return unknown(ChargeReason::Unreadable) };
-    let data = read.value.get("data").and_then(Fields::of).unwrap_or_default();
-    let echo = read.value.get("data_input").and_then(Fields::of).unwrap_or_default();
+    let Some(top) = ObjectFields::of(&read.value) else { return unknown(ChargeReason::Unreadable) };
+    let data = read.value.get("data").and_then(ObjectFields::of).unwrap_or_default();
+    let echo = read.value.get("data_input").and_then(ObjectFields::of).unwrap_or_default();
     if [&top, &data, &echo].into_iter().any(|fields| is_other(intent, fields)) {
         return unknown(ChargeReason::OtherOrder);
     }
-    let said = Said { top: &top, data: &data, tree: &read.value };
+    let said = OrderAnswer { top: &top, data: &data, tree: &read.value };
     match said.verdict(intent.method.gateway) {
-        Stands::No(why) => ChargeAnswer::bare(ChargeOutcome::Refused, why),
-        Stands::Perhaps(why) => unknown(why),
-        Stands::Yes if status != 200 => unknown(ChargeReason::HttpStatus(status)),
-        Stands::Yes => said.charge(intent, at),
+        ChargePresence::No(why) => ChargeAnswer::bare(ChargeOutcome::Refused, why),
+        ChargePresence::Perhaps(why) => unknown(why),
+        ChargePresence::Yes if status != 200 => unknown(ChargeReason::HttpStatus(status)),
+        ChargePresence::Yes => said.charge(intent, at),
     }
 }
 
 /// Whether the answer names another order or another bank. The order has the last word: of the request id the document
 /// also says that the vendor makes it.
-fn is_other(intent: &ChargeIntent, fields: &Fields) -> bool {
+fn is_other(intent: &ChargeIntent, fields: &ObjectFields) -> bool {
     let named = ORDERS.iter().find_map(|name| fields.text(&[name]));
     let order = named.is_some_and(|sent| intent.order_id.key() != key(sent));
     let bank = fields.text(&["bank_code"]);
@@ -227,7 +229,7 @@ fn is_other(intent: &ChargeIntent, fields: &Fields) -> bool {
 }
 
 /// Whether the charge stands at the provider.
-enum Stands {
+enum ChargePresence {
     Yes,
     No(ChargeReason),
     Perhaps(ChargeReason),
@@ -242,20 +244,20 @@ fn is_of_a_used_order(message: &str) -> bool {
 }
 
 /// A whole answer about this order.
-struct Said<'a> {
-    top: &'a Fields,
-    data: &'a Fields,
+struct OrderAnswer<'a> {
+    top: &'a ObjectFields,
+    data: &'a ObjectFields,
     tree: &'a Value,
 }
 
-impl Said<'_> {
-    fn verdict(&self, gateway: ChargeGateway) -> Stands {
+impl OrderAnswer<'_> {
+    fn verdict(&self, gateway: ChargeGateway) -> ChargePresence {
         let message = self.data.text(MESSAGE).or_else(|| self.top.text(MESSAGE)).unwrap_or("");
-        let perhaps = |word: &str| Stands::Perhaps(ChargeReason::UnlistedWord(CleanText::new(word)));
+        let perhaps = |word: &str| ChargePresence::Perhaps(ChargeReason::UnlistedWord(CleanText::new(word)));
         // "This order was used before": by this very call, if the line brought it there twice (safety rule 2).
         let refused = || match is_of_a_used_order(message) {
             true => perhaps(message),
-            false => Stands::No(ChargeReason::Refused(CleanText::new(message))),
+            false => ChargePresence::No(ChargeReason::Refused(CleanText::new(message))),
         };
         let code = self.data.text(&["status_code"]).or_else(|| self.top.text(&["status_code"]));
         let word = self.top.text(STATUS).unwrap_or("");
@@ -277,7 +279,7 @@ impl Said<'_> {
         }
         let stage = self.data.text(&["transaction_status"]).unwrap_or("").to_lowercase();
         match stage.as_str() {
-            "" | "pending" | "settlement" | "capture" | "authorize" => Stands::Yes,
+            "" | "pending" | "settlement" | "capture" | "authorize" => ChargePresence::Yes,
             "deny" | "cancel" | "expire" | "failure" => refused(),
             other => perhaps(other),
         }
@@ -340,8 +342,9 @@ impl Said<'_> {
     /// The address of an action, by its name: their order is not promised.
     fn action(&self, name: &str) -> Option<CleanText> {
         let actions = self.tree.get("data")?.get("actions")?.as_array()?;
-        let named = |fields: &Fields| fields.text(&["name"]).is_some_and(|found| lenient::without_space(found) == name);
-        let found = actions.iter().filter_map(Fields::of).find(named)?;
+        let named =
+            |fields: &ObjectFields| fields.text(&["name"]).is_some_and(|found| lenient::without_space(found) == name);
+        let found = actions.iter().filter_map(ObjectFields::of).find(named)?;
         let url = lenient::without_space(found.text(&["url"])?);
         (!url.is_empty()).then(|| CleanText::new(&url))
     }
@@ -351,7 +354,7 @@ impl Said<'_> {
         let named = self.data.iter().find(|(name, value)| is_va_key(name) && va_digits(value).is_some());
         let nested = || {
             let rows = self.tree.get("data")?.get("va_numbers")?.as_array()?;
-            rows.iter().filter_map(Fields::of).find_map(|row| row.text(&["va_number"]).and_then(va_digits))
+            rows.iter().filter_map(ObjectFields::of).find_map(|row| row.text(&["va_number"]).and_then(va_digits))
         };
         named.and_then(|(_, value)| va_digits(value)).or_else(nested)
     }

@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::collect::{answer, list};
 use super::finance::rows;
 use super::picture::{is_allowed, payload};
-use super::{Klink, Settings};
-use crate::provider::collector::{Ask, Collector as _, QrFault};
-use crate::provider::http::Reply;
-use crate::provider::lenient::Amount;
+use super::{KlinkClient, KlinkSettings};
+use crate::provider::collector::{ChargeProvider as _, ChargeRequest, QrFault};
+use crate::provider::http::HttpReply;
+use crate::provider::lenient::FieldAmount;
 use crate::provider::{ReadError, SendDeadline};
 use crate::sale::answer::ConnectFault;
 use crate::sale::charge::sample::{answered, created, intent as sample, method};
@@ -31,8 +31,8 @@ fn now() -> Timestamp {
     "2026-11-21T03:21:09Z".parse().unwrap()
 }
 
-fn said(text: &str) -> Reply {
-    Reply::Answer { status: 200, body: text.as_bytes().to_vec() }
+fn said(text: &str) -> HttpReply {
+    HttpReply::Answer { status: 200, body: text.as_bytes().to_vec() }
 }
 
 fn gopay() -> ChargeMethod {
@@ -136,12 +136,12 @@ fn each_way_to_pay_is_found() {
 fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
     let intent = va();
     let lost = [
-        (Reply::TimedOut, ChargeReason::TimedOut),
-        (Reply::Cut, ChargeReason::Cut),
-        (Reply::TooLarge, ChargeReason::Unreadable),
-        (Reply::Answer { status: 500, body: b"x".to_vec() }, ChargeReason::HttpStatus(500)),
-        (Reply::Answer { status: 302, body: Vec::new() }, ChargeReason::HttpStatus(302)),
-        (Reply::Answer { status: 401, body: b"<html>".to_vec() }, ChargeReason::HttpStatus(401)),
+        (HttpReply::TimedOut, ChargeReason::TimedOut),
+        (HttpReply::Cut, ChargeReason::Cut),
+        (HttpReply::TooLarge, ChargeReason::Unreadable),
+        (HttpReply::Answer { status: 500, body: b"x".to_vec() }, ChargeReason::HttpStatus(500)),
+        (HttpReply::Answer { status: 302, body: Vec::new() }, ChargeReason::HttpStatus(302)),
+        (HttpReply::Answer { status: 401, body: b"<html>".to_vec() }, ChargeReason::HttpStatus(401)),
         (said("<html>"), ChargeReason::Unreadable),
         (said(""), ChargeReason::Unreadable),
         (said(r#"{"status":"success","data":{"va_number":"39108000000001""#), ChargeReason::Repaired),
@@ -196,7 +196,7 @@ fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
     for (reply, words) in [
         (said(r#"{"status":"failed","message":"bank_code not found!"}"#), "bank_code not found!"),
         (
-            Reply::Answer { status: 401, body: br#"{"status":"fail","message":"Unauthorized"}"#.to_vec() },
+            HttpReply::Answer { status: 401, body: br#"{"status":"fail","message":"Unauthorized"}"#.to_vec() },
             "Unauthorized",
         ),
     ] {
@@ -205,7 +205,7 @@ fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
             ChargeAnswer::bare(ChargeOutcome::Refused, ChargeReason::Refused(words.into()))
         );
     }
-    for reply in [Reply::NoConnection(ConnectFault::Refused), Reply::NotBuilt] {
+    for reply in [HttpReply::NoConnection(ConnectFault::Refused), HttpReply::NotBuilt] {
         assert_eq!(answer(&intent, &reply, now()).outcome, ChargeOutcome::NotSent);
     }
     let echoed = r#"{"status":"success","data":{"va_number":"39108000000001","order_id":"k-1","rq_uuid":"vendor"}}"#;
@@ -270,7 +270,7 @@ fn the_documents_report_settles_nothing_and_a_200_does() {
     assert_eq!(read[0].order_id.as_str(), "klnu01983");
     assert_eq!(
         (read[0].gross_amount.clone(), read[0].status_code.as_ref().unwrap().as_str()),
-        (Amount::Read(rp(1_000)), "201")
+        (FieldAmount::Read(rp(1_000)), "201")
     );
     assert!(read.iter().all(|row| row.settled().is_none()));
     assert!(!read[4].whole, "a page number stands in it");
@@ -378,7 +378,7 @@ fn a_picture_is_read_to_the_character() {
 
 #[test]
 fn what_is_sent_is_the_stored_form() {
-    let client = Klink::new(Settings {
+    let client = KlinkClient::new(KlinkSettings {
         base_url: "https://service-payment.k-link.dev".into(),
         email: "kasir@example.com".into(),
         password: Arc::new(|| Some("rahasia".into())),
@@ -391,7 +391,7 @@ fn what_is_sent_is_the_stored_form() {
         paths: BTreeMap::new(),
         timeout_seconds: 60,
     });
-    let ask = |method: ChargeMethod| Ask {
+    let ask = |method: ChargeMethod| ChargeRequest {
         order_id: OrderId::parse("26112110210912345").unwrap(),
         method,
         amount: rp(50_000),
@@ -405,7 +405,7 @@ fn what_is_sent_is_the_stored_form() {
 
 #[tokio::test]
 async fn only_the_charge_that_the_journal_has_is_sent() {
-    let client = Klink::new(Settings {
+    let client = KlinkClient::new(KlinkSettings {
         base_url: "http://127.0.0.1:9".into(),
         email: "kasir@example.com".into(),
         password: Arc::new(|| Some("rahasia".into())),
@@ -421,15 +421,16 @@ async fn only_the_charge_that_the_journal_has_is_sent() {
     client.session.set("t");
     let prepared = || {
         let payer = ChargePayer::default();
-        let ask = Ask { order_id: OrderId::parse("K-1").unwrap(), method: method(), amount: rp(50_000), payer };
+        let ask =
+            ChargeRequest { order_id: OrderId::parse("K-1").unwrap(), method: method(), amount: rp(50_000), payer };
         let deadline = SendDeadline::new(Arc::new(SystemClock::default()), Duration::MAX, Duration::ZERO);
         client.build_charge(&ask, now()).unwrap().by(deadline)
     };
     let made = |digest: String| step(None, &created(1, ChargeIntent { request_digest: digest, ..va() })).unwrap();
     let other = client.create_charge(prepared(), &made("other".to_owned())).await;
-    assert_eq!(other, Reply::NotBuilt, "another request");
+    assert_eq!(other, HttpReply::NotBuilt, "another request");
     let this = made(prepared().digest());
     let answered = step(Some(&this), &answered(2, ChargeOutcome::Unknown, ChargeReason::Cut)).unwrap();
-    assert_eq!(client.create_charge(prepared(), &answered).await, Reply::NotBuilt, "once");
-    assert!(matches!(client.create_charge(prepared(), &this).await, Reply::NoConnection(_)), "this one goes out");
+    assert_eq!(client.create_charge(prepared(), &answered).await, HttpReply::NotBuilt, "once");
+    assert!(matches!(client.create_charge(prepared(), &this).await, HttpReply::NoConnection(_)), "this one goes out");
 }

@@ -4,10 +4,10 @@
 //! Invariants: the document's own answer ends `….}` and is never whole, so each row stands for itself: a row whose
 //! brackets do not close in the text is not read, and one that had to be repaired is no evidence.
 
-use crate::provider::collector::{ReportAsk, ReportRow, ReportRows};
-use crate::provider::klink::Klink;
+use crate::provider::collector::{ReportRequest, ReportRow, ReportRows};
+use crate::provider::klink::KlinkClient;
 use crate::provider::klink::collect::{moment, refusal};
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, ObjectFields};
 use crate::provider::{BuildError, ReadError};
 use crate::text::CleanText;
 use crate::time::jakarta;
@@ -15,9 +15,9 @@ use crate::time::jakarta;
 /// The most rows that are read.
 const MOST_ROWS: usize = 4_096;
 
-impl Klink {
+impl KlinkClient {
     /// Asks for what was settled; the code in each row has the last word.
-    pub(super) async fn finance_report(&self, ask: &ReportAsk) -> Result<Vec<ReportRow>, ReadError> {
+    pub(super) async fn finance_report(&self, ask: &ReportRequest) -> Result<Vec<ReportRow>, ReadError> {
         let url = self.settings.finance_report_url.as_deref().ok_or(ReadError::Build(BuildError::BadAddress))?;
         let moment = |at: Option<_>| at.map(moment).unwrap_or_default();
         let (from, to) = (moment(ask.from), moment(ask.to));
@@ -94,7 +94,7 @@ fn closed(text: &str) -> Option<usize> {
 
 fn row(object: &str) -> Option<ReportRow> {
     let body = lenient::read_body(object.as_bytes()).ok()?;
-    let fields = Fields::of(&body.value)?;
+    let fields = ObjectFields::of(&body.value)?;
     let text = |names: &[&str]| fields.text(names).map(CleanText::new);
     // A row that says it was not accepted is no evidence, whatever its code.
     let accepted = fields.text(&["fraud_status"]).is_none_or(|word| word.eq_ignore_ascii_case("accept"));

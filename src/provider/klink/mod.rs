@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{self, HomeFolders};
-use crate::provider::http::{Encoding, Form, Reply, Wire};
+use crate::provider::http::{FormEncoding, FormRequest, HttpClient, HttpReply};
 use crate::provider::{BuildError, ReadError, SecretSource, secret_source};
 use crate::sale::product::{AccountId, ProviderId};
 
@@ -29,7 +29,7 @@ pub const ACCOUNT: AccountId = AccountId::new("klink");
 
 /// `[klink]` of the configuration.
 #[derive(Clone)]
-pub struct Settings {
+pub struct KlinkSettings {
     /// `https://service-payment.k-link.dev`, without a trailing slash.
     pub base_url: String,
     /// Login name.
@@ -54,7 +54,7 @@ pub struct Settings {
     pub timeout_seconds: u32,
 }
 
-impl Settings {
+impl KlinkSettings {
     /// The settings that the configuration gives.
     #[must_use]
     pub fn of(section: &config::KlinkSection, home: &HomeFolders) -> Self {
@@ -76,7 +76,7 @@ impl Settings {
 
 /// A call's name, under which `paths` may send it elsewhere, and its path in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Call {
+pub struct CallPath {
     /// `check_saldo`.
     pub name: &'static str,
     /// `/api/kwallet/check_saldo`.
@@ -84,30 +84,30 @@ pub struct Call {
 }
 
 /// The K-Link client.
-pub struct Klink {
-    settings: Settings,
-    wire: Wire,
-    session: session::Session,
+pub struct KlinkClient {
+    settings: KlinkSettings,
+    wire: HttpClient,
+    session: session::KlinkSession,
 }
 
-impl Klink {
+impl KlinkClient {
     /// A client for these settings. Opens nothing.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
-        let wire = Wire::new(&settings.base_url, settings.timeout_seconds);
-        Self { settings, wire, session: session::Session::default() }
+    pub fn new(settings: KlinkSettings) -> Self {
+        let wire = HttpClient::new(&settings.base_url, settings.timeout_seconds);
+        Self { settings, wire, session: session::KlinkSession::default() }
     }
 
     /// A call that moves no money: logs in where there is no session, and once more after a 401.
-    async fn read(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<Reply, ReadError> {
+    async fn read(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<HttpReply, ReadError> {
         self.read_form(&form_of(url, fields)?).await
     }
 
     /// As [`KlinkSection::read`], of a form whose session is put in here.
-    async fn read_form(&self, form: &Form) -> Result<Reply, ReadError> {
+    async fn read_form(&self, form: &FormRequest) -> Result<HttpReply, ReadError> {
         let token = self.session.token(self).await?;
         let reply = self.wire.read(&self.on(form, &token)).await;
-        if !matches!(reply, Reply::Answer { status: 401, .. }) {
+        if !matches!(reply, HttpReply::Answer { status: 401, .. }) {
             return Ok(reply);
         }
         let token = self.session.renewed(self, &token).await?;
@@ -115,32 +115,32 @@ impl Klink {
     }
 
     /// `form` on this session.
-    fn on(&self, form: &Form, token: &session::Token) -> Form {
+    fn on(&self, form: &FormRequest, token: &session::SessionToken) -> FormRequest {
         form.with_token(token.header(&self.settings.authorization_prefix))
     }
 
     /// What a reply says about the session: after a 401 the next call logs in.
-    fn after(&self, reply: &Reply) {
-        if matches!(reply, Reply::Answer { status: 401, .. }) {
+    fn after(&self, reply: &HttpReply) {
+        if matches!(reply, HttpReply::Answer { status: 401, .. }) {
             self.session.end();
         }
     }
 
-    /// The request of a money call, on the token that [`session::Session::fresh`] made sure of.
-    fn money_form(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<Form, BuildError> {
+    /// The request of a money call, on the token that [`session::KlinkSession::fresh`] made sure of.
+    fn money_form(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<FormRequest, BuildError> {
         self.wire.ready()?;
         let token = self.session.current().ok_or(BuildError::NoSession)?;
         Ok(self.on(&form_of(url, fields)?, &token))
     }
 
     /// Where `call` is answered.
-    fn url(&self, call: Call) -> String {
+    fn url(&self, call: CallPath) -> String {
         let path = self.settings.paths.get(call.name).map_or(call.path, String::as_str);
         format!("{}{path}", self.settings.base_url.trim_end_matches('/'))
     }
 }
 
 /// A request without its session.
-fn form_of(url: &str, fields: &[(&'static str, &str)]) -> Result<Form, BuildError> {
-    Ok(fields.iter().fold(Form::new(url, Encoding::Json)?, |form, (name, value)| form.field(name, value)))
+fn form_of(url: &str, fields: &[(&'static str, &str)]) -> Result<FormRequest, BuildError> {
+    Ok(fields.iter().fold(FormRequest::new(url, FormEncoding::Json)?, |form, (name, value)| form.field(name, value)))
 }

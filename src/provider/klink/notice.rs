@@ -8,25 +8,32 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
-use crate::provider::collector::{Notice, Signed};
+use crate::provider::collector::{ChargeCallback, SignatureCheck};
 use crate::provider::envelope;
-use crate::provider::lenient::{self, Amount, Fields};
+use crate::provider::lenient::{self, FieldAmount, ObjectFields};
 use crate::text::CleanText;
 
 /// What the document signs in its sample, in its order.
 const FIVE_KEYS: [&str; 5] = ["rq_uuid", "rq_datetime", "order_id", "status", "message"];
 
 /// Whether `raw` carries the right signature.
-pub(super) fn verify(key: Option<&SecretString>, five_keys: bool, raw: &[u8], signature: Option<&[u8]>) -> Signed {
+pub(super) fn verify(
+    key: Option<&SecretString>,
+    five_keys: bool,
+    raw: &[u8],
+    signature: Option<&[u8]>,
+) -> SignatureCheck {
     let Some(signature) = signature else {
-        return if is_gopay(raw) { Signed::Not } else { Signed::Wrongly };
+        return if is_gopay(raw) { SignatureCheck::Not } else { SignatureCheck::Wrongly };
     };
     let key = key.map(|key| key.expose_secret().trim().as_bytes()).filter(|key| !key.is_empty());
-    let (Some(key), Some(signature)) = (key, from_hex(signature.trim_ascii())) else { return Signed::Wrongly };
+    let (Some(key), Some(signature)) = (key, from_hex(signature.trim_ascii())) else { return SignatureCheck::Wrongly };
     let message = if five_keys { of_five_keys(raw) } else { Some(raw.to_vec()) };
-    let (Some(message), Ok(mut mac)) = (message, Hmac::<Sha256>::new_from_slice(key)) else { return Signed::Wrongly };
+    let (Some(message), Ok(mut mac)) = (message, Hmac::<Sha256>::new_from_slice(key)) else {
+        return SignatureCheck::Wrongly;
+    };
     mac.update(&message);
-    if mac.verify_slice(&signature).is_ok() { Signed::Rightly } else { Signed::Wrongly }
+    if mac.verify_slice(&signature).is_ok() { SignatureCheck::Rightly } else { SignatureCheck::Wrongly }
 }
 
 /// The document's own text of the five keys: spaces after three of the colons, none after two.
@@ -52,13 +59,13 @@ fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A body that needed no repair: nothing that had to be repaired is believed.
-fn whole(raw: &[u8]) -> Option<Fields> {
+fn whole(raw: &[u8]) -> Option<ObjectFields> {
     let body = lenient::read_body(raw).ok().filter(|body| !body.is_damaged())?;
-    Fields::of(&body.value)
+    ObjectFields::of(&body.value)
 }
 
 /// The fields of a notice: of the body as it came, or one wrapping away. The signature is over the bytes as they came.
-fn notice_fields(raw: &[u8]) -> Option<Fields> {
+fn notice_fields(raw: &[u8]) -> Option<ObjectFields> {
     let readings = envelope::readings(raw);
     readings.iter().filter_map(|reading| whole(reading)).find(|fields| fields.text(&["order_id"]).is_some())
 }
@@ -70,7 +77,7 @@ fn is_gopay(raw: &[u8]) -> bool {
 }
 
 /// What the body says.
-pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<Notice> {
+pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<ChargeCallback> {
     let fields = notice_fields(raw)?;
     let text = |key: &str| fields.text(&[key]).map(str::trim).filter(|text| !text.is_empty());
     let paid = text("status").map(str::to_ascii_lowercase).and_then(|word| match word.as_str() {
@@ -78,12 +85,12 @@ pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<Notice> {
         word if word.starts_with("fail") => Some(false),
         _ => None,
     });
-    Some(Notice {
+    Some(ChargeCallback {
         order_id: CleanText::new(text("order_id")?),
         rq_uuid: text("rq_uuid").map(CleanText::new),
         paid,
         // The five keys sign neither an amount nor a number.
-        amount: if five_keys { Amount::Absent } else { fields.money(&["tot_bayar"]) },
+        amount: if five_keys { FieldAmount::Absent } else { fields.money(&["tot_bayar"]) },
         id: text("id_trans").or_else(|| text("kd_pay")).filter(|_| !five_keys).map(CleanText::new),
         moment: text("rq_datetime").map(CleanText::new),
     })
@@ -98,28 +105,36 @@ mod tests {
                            \"status\":\"success\", \"message\":\"transaction success!\"}";
     const SIGNATURE: &str = "84CBE7E264FE83FFEC1023892E1F61C84E302F07A927121E21F1086A2702CAF5";
 
-    fn checked(key: Option<&str>, five: bool, raw: &str, signature: Option<&str>) -> Signed {
+    fn checked(key: Option<&str>, five: bool, raw: &str, signature: Option<&str>) -> SignatureCheck {
         verify(key.map(SecretString::from).as_ref(), five, raw.as_bytes(), signature.map(str::as_bytes))
     }
 
     #[test]
     fn the_documents_own_example_and_every_flipped_bit() {
         for five in [false, true] {
-            assert_eq!(checked(Some(KEY), five, MESSAGE, Some(SIGNATURE)), Signed::Rightly);
-            assert_eq!(checked(Some(KEY), five, MESSAGE, Some(&SIGNATURE.to_lowercase())), Signed::Rightly);
+            assert_eq!(checked(Some(KEY), five, MESSAGE, Some(SIGNATURE)), SignatureCheck::Rightly);
+            assert_eq!(checked(Some(KEY), five, MESSAGE, Some(&SIGNATURE.to_lowercase())), SignatureCheck::Rightly);
         }
         for place in 0..MESSAGE.len() * 8 {
             let mut bytes = MESSAGE.as_bytes().to_vec();
             bytes[place / 8] ^= 1 << (place % 8);
             let key = SecretString::from(KEY);
-            assert_eq!(verify(Some(&key), false, &bytes, Some(SIGNATURE.as_bytes())), Signed::Wrongly, "bit {place}");
+            assert_eq!(
+                verify(Some(&key), false, &bytes, Some(SIGNATURE.as_bytes())),
+                SignatureCheck::Wrongly,
+                "bit {place}"
+            );
         }
         for place in 0..256 {
             let mut bytes = SIGNATURE.as_bytes().to_vec();
             let digit = char::from(bytes[place / 4]).to_digit(16).unwrap() ^ (1 << (place % 4));
             bytes[place / 4] = char::from_digit(digit, 16).unwrap() as u8;
             let key = SecretString::from(KEY);
-            assert_eq!(verify(Some(&key), false, MESSAGE.as_bytes(), Some(&bytes)), Signed::Wrongly, "bit {place}");
+            assert_eq!(
+                verify(Some(&key), false, MESSAGE.as_bytes(), Some(&bytes)),
+                SignatureCheck::Wrongly,
+                "bit {place}"
+            );
         }
     }
 
@@ -128,20 +143,20 @@ mod tests {
         let other = format!("{MESSAGE} ");
         let gopay = "{\"status\":\"success\",\"order_id\":\"1\",\"transaction\":\"gopay\"}";
         for (key, raw, signature, found) in [
-            (Some("other"), MESSAGE, Some(SIGNATURE), Signed::Wrongly),
-            (None, MESSAGE, Some(SIGNATURE), Signed::Wrongly),
-            (Some(""), MESSAGE, Some(SIGNATURE), Signed::Wrongly),
-            (Some(" "), MESSAGE, Some(SIGNATURE), Signed::Wrongly),
-            (Some(KEY), other.as_str(), Some(SIGNATURE), Signed::Wrongly),
-            (Some(KEY), "", Some(SIGNATURE), Signed::Wrongly),
-            (Some(KEY), MESSAGE, Some(""), Signed::Wrongly),
-            (Some(KEY), MESSAGE, Some(&SIGNATURE[..62]), Signed::Wrongly),
-            (Some(KEY), MESSAGE, Some(&format!("{SIGNATURE}00")), Signed::Wrongly),
-            (Some(KEY), MESSAGE, Some(&"Z".repeat(64)), Signed::Wrongly),
-            (Some(KEY), MESSAGE, None, Signed::Wrongly),
-            (Some(KEY), gopay, None, Signed::Not),
-            (Some(KEY), gopay, Some(""), Signed::Wrongly),
-            (None, gopay, None, Signed::Not),
+            (Some("other"), MESSAGE, Some(SIGNATURE), SignatureCheck::Wrongly),
+            (None, MESSAGE, Some(SIGNATURE), SignatureCheck::Wrongly),
+            (Some(""), MESSAGE, Some(SIGNATURE), SignatureCheck::Wrongly),
+            (Some(" "), MESSAGE, Some(SIGNATURE), SignatureCheck::Wrongly),
+            (Some(KEY), other.as_str(), Some(SIGNATURE), SignatureCheck::Wrongly),
+            (Some(KEY), "", Some(SIGNATURE), SignatureCheck::Wrongly),
+            (Some(KEY), MESSAGE, Some(""), SignatureCheck::Wrongly),
+            (Some(KEY), MESSAGE, Some(&SIGNATURE[..62]), SignatureCheck::Wrongly),
+            (Some(KEY), MESSAGE, Some(&format!("{SIGNATURE}00")), SignatureCheck::Wrongly),
+            (Some(KEY), MESSAGE, Some(&"Z".repeat(64)), SignatureCheck::Wrongly),
+            (Some(KEY), MESSAGE, None, SignatureCheck::Wrongly),
+            (Some(KEY), gopay, None, SignatureCheck::Not),
+            (Some(KEY), gopay, Some(""), SignatureCheck::Wrongly),
+            (None, gopay, None, SignatureCheck::Not),
         ] {
             assert_eq!(checked(key, false, raw, signature), found, "{key:?} {raw} {signature:?}");
         }
@@ -149,7 +164,7 @@ mod tests {
         let mut mac = Hmac::<Sha256>::new_from_slice(b"").unwrap();
         mac.update(MESSAGE.as_bytes());
         let signed: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
-        assert_eq!(checked(Some(""), false, MESSAGE, Some(&signed)), Signed::Wrongly);
+        assert_eq!(checked(Some(""), false, MESSAGE, Some(&signed)), SignatureCheck::Wrongly);
     }
 
     #[test]
@@ -165,12 +180,12 @@ mod tests {
         let read_va = read(va.as_bytes(), false).unwrap();
         assert_eq!(
             (read_va.order_id.as_str(), read_va.paid, read_va.amount),
-            ("KLNU00252", Some(true), Amount::Absent)
+            ("KLNU00252", Some(true), FieldAmount::Absent)
         );
         let paid = read(manual.as_bytes(), false).unwrap();
         assert_eq!((paid.amount.to_string().as_str(), paid.id), ("474.765", Some("174".into())));
         let five = read(manual.as_bytes(), true).unwrap();
-        assert_eq!((five.amount, five.id), (Amount::Absent, None), "five keys sign neither");
+        assert_eq!((five.amount, five.id), (FieldAmount::Absent, None), "five keys sign neither");
         for written in [
             "\"40.000.00\"",
             "\"40000,50\"",
@@ -230,8 +245,8 @@ mod tests {
             let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
             mac.update(wrapped.as_bytes());
             let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(checked(Some(KEY), false, &wrapped, Some(&signature)), Signed::Rightly);
-            assert_eq!(checked(Some(KEY), false, plain, Some(&signature)), Signed::Wrongly);
+            assert_eq!(checked(Some(KEY), false, &wrapped, Some(&signature)), SignatureCheck::Rightly);
+            assert_eq!(checked(Some(KEY), false, plain, Some(&signature)), SignatureCheck::Wrongly);
         }
         assert!(read(br#"{"data":{"data":{"order_id":"a","status":"success"}}}"#, false).is_none());
     }

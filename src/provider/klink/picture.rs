@@ -6,22 +6,22 @@
 
 use crate::picture::GreyImage;
 use crate::provider::collector::QrFault;
-use crate::provider::http::Reply;
-use crate::provider::klink::Klink;
+use crate::provider::http::HttpReply;
+use crate::provider::klink::KlinkClient;
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::QrPayload;
 
 /// Where Midtrans keeps its QR images.
 const HOSTS: [&str; 3] = ["api.veritrans.co.id", "api.midtrans.com", "api.sandbox.midtrans.com"];
 
-impl Klink {
+impl KlinkClient {
     /// Fetches the image and reads its QR.
     pub(super) async fn read_picture(&self, url: &str) -> Result<QrPayload, QrFault> {
         if !is_allowed(url, &self.settings.base_url) {
             return Err(QrFault::NotAllowed);
         }
         let body = match self.wire.picture(url).await {
-            Reply::NotBuilt => return Err(ReadError::Build(BuildError::BadAddress).into()),
+            HttpReply::NotBuilt => return Err(ReadError::Build(BuildError::BadAddress).into()),
             reply => reply.readable().map(<[u8]>::to_vec)?,
         };
         // Unpacking works on the processor, and on what a stranger sent: apart from everything else.

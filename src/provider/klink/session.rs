@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::provider::http::{Encoding, Form, Reply};
-use crate::provider::klink::{Call, Klink};
-use crate::provider::lenient::{self, Fields};
+use crate::provider::http::{FormEncoding, FormRequest, HttpReply};
+use crate::provider::klink::{CallPath, KlinkClient};
+use crate::provider::lenient::{self, ObjectFields};
 use crate::provider::{BuildError, ReadError};
 use crate::text::CleanText;
 
 /// `auth/login` of the K-Link document.
-const LOGIN: Call = Call { name: "login", path: "/auth/login" };
+const LOGIN: CallPath = CallPath { name: "login", path: "/auth/login" };
 
 /// How old a token may be for a money call. How long a session lives is not said ("satu sesi").
 const FRESH: Duration = Duration::from_secs(60);
@@ -25,12 +25,12 @@ const MESSAGE: &[&str] = &["message"];
 
 /// A session's token. It has no `Debug`.
 #[derive(Clone)]
-pub struct Token {
+pub struct SessionToken {
     value: SecretString,
     since: Instant,
 }
 
-impl Token {
+impl SessionToken {
     /// What goes into the header.
     pub fn header(&self, prefix: &str) -> SecretString {
         SecretString::from(format!("{prefix}{}", self.value.expose_secret()))
@@ -43,15 +43,15 @@ impl Token {
 
 /// The session of one client.
 #[derive(Default)]
-pub struct Session {
-    token: Mutex<Option<Token>>,
+pub struct KlinkSession {
+    token: Mutex<Option<SessionToken>>,
     /// Held while logging in, so that ten calls that meet a 401 log in once.
     logging_in: tokio::sync::Mutex<()>,
 }
 
-impl Session {
+impl KlinkSession {
     /// The token, as it stands.
-    pub fn current(&self) -> Option<Token> {
+    pub fn current(&self) -> Option<SessionToken> {
         self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -59,7 +59,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ReadError`] of the login.
-    pub async fn token(&self, client: &Klink) -> Result<Token, ReadError> {
+    pub async fn token(&self, client: &KlinkClient) -> Result<SessionToken, ReadError> {
         self.unless(client, |_| true).await
     }
 
@@ -67,7 +67,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ReadError`] of the login.
-    pub async fn fresh(&self, client: &Klink) -> Result<Token, ReadError> {
+    pub async fn fresh(&self, client: &KlinkClient) -> Result<SessionToken, ReadError> {
         self.unless(client, |token| token.since.elapsed() < FRESH).await
     }
 
@@ -75,7 +75,7 @@ impl Session {
     ///
     /// # Errors
     /// [`ReadError`] of the login.
-    pub async fn renewed(&self, client: &Klink, refused: &Token) -> Result<Token, ReadError> {
+    pub async fn renewed(&self, client: &KlinkClient, refused: &SessionToken) -> Result<SessionToken, ReadError> {
         self.unless(client, |token| !token.is_same(refused)).await
     }
 
@@ -87,11 +87,15 @@ impl Session {
     /// Puts a session in, for tests of what is built on one.
     #[cfg(test)]
     pub fn set(&self, token: &str) {
-        let token = Token { value: SecretString::from(token), since: Instant::now() };
+        let token = SessionToken { value: SecretString::from(token), since: Instant::now() };
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
     }
 
-    async fn unless(&self, client: &Klink, serves: impl Fn(&Token) -> bool + Send) -> Result<Token, ReadError> {
+    async fn unless(
+        &self,
+        client: &KlinkClient,
+        serves: impl Fn(&SessionToken) -> bool + Send,
+    ) -> Result<SessionToken, ReadError> {
         if let Some(token) = self.current().filter(&serves) {
             return Ok(token);
         }
@@ -106,9 +110,9 @@ impl Session {
     }
 }
 
-async fn log_in(client: &Klink) -> Result<Token, ReadError> {
+async fn log_in(client: &KlinkClient) -> Result<SessionToken, ReadError> {
     let password = (client.settings.password)().ok_or(BuildError::NoSecret)?;
-    let form = Form::new(&client.url(LOGIN), Encoding::Json)?;
+    let form = FormRequest::new(&client.url(LOGIN), FormEncoding::Json)?;
     let form = form.field("email", &client.settings.email).secret("password", password);
     let (reply, header) = client.wire.log_in(&form).await;
     // A header counts only beside an answer that is one.
@@ -116,15 +120,15 @@ async fn log_in(client: &Klink) -> Result<Token, ReadError> {
         Some(token) => token,
         None => token_in(&reply)?,
     };
-    Ok(Token { value, since: Instant::now() })
+    Ok(SessionToken { value, since: Instant::now() })
 }
 
 /// The token: `Authorization`, `data.Authorization`, `token` or `data.token` (docs/providers.md, section 5). In the document
 /// the login's answer is a picture that was lost.
-fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
+fn token_in(reply: &HttpReply) -> Result<SecretString, ReadError> {
     let body = lenient::read_body(reply.readable()?).map_err(|_| ReadError::Unreadable)?;
     let levels = [Some(&body.value), body.value.get("data")];
-    let fields: Vec<Fields> = levels.into_iter().flatten().filter_map(Fields::of).collect();
+    let fields: Vec<ObjectFields> = levels.into_iter().flatten().filter_map(ObjectFields::of).collect();
     let token = fields.iter().find_map(|fields| fields.text(TOKEN));
     match token.map(str::trim).filter(|token| !token.is_empty()) {
         Some(token) => Ok(SecretString::from(token)),
@@ -139,8 +143,8 @@ fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Reply {
-        Reply::Answer { status, body: body.as_bytes().to_vec() }
+    fn answer(status: u16, body: &str) -> HttpReply {
+        HttpReply::Answer { status, body: body.as_bytes().to_vec() }
     }
 
     #[test]

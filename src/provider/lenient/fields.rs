@@ -33,7 +33,7 @@ pub fn is_worth_showing(key: &str, value: &str) -> bool {
 /// what is there and cannot be read is not money, and is not absent (safety rule 18).
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Amount {
+pub enum FieldAmount {
     /// No such field, or nothing in it. This is not zero.
     Absent,
     /// It was read; never below zero.
@@ -42,7 +42,7 @@ pub enum Amount {
     Unread(CleanText),
 }
 
-impl Amount {
+impl FieldAmount {
     /// The amount that was read; one that could not be read counts as absent. Only for what decides nothing.
     #[must_use]
     pub const fn unread_as_absent(&self) -> Option<Rupiah> {
@@ -63,7 +63,7 @@ impl Amount {
 }
 
 /// As it is shown: what could not be read as it was sent, and nothing where there was nothing.
-impl fmt::Display for Amount {
+impl fmt::Display for FieldAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Absent => Ok(()),
@@ -78,7 +78,7 @@ impl fmt::Display for Amount {
 /// Keys are compared in lower case, without white space, with `-` as `_`. Of two fields with one name the first that
 /// holds something counts.
 #[derive(Clone, PartialEq, Default)]
-pub struct Fields(Vec<Field>);
+pub struct ObjectFields(Vec<Field>);
 
 #[derive(Clone, PartialEq)]
 struct Field {
@@ -107,7 +107,7 @@ impl Field {
     }
 }
 
-impl Fields {
+impl ObjectFields {
     /// The members of `value`, where it is an object. Nested objects stay values of their own.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
@@ -148,11 +148,11 @@ impl Fields {
     }
 
     /// The amount in the first of these fields that is not empty, `-` or null, in whole rupiah. One below zero is unread:
-    /// only a balance can be that ([`Fields::balance`]).
-    pub fn money(&self, aliases: &[&str]) -> Amount {
-        let Some(field) = self.first_filled(aliases) else { return Amount::Absent };
+    /// only a balance can be that ([`ObjectFields::balance`]).
+    pub fn money(&self, aliases: &[&str]) -> FieldAmount {
+        let Some(field) = self.first_filled(aliases) else { return FieldAmount::Absent };
         let read = read_money_value(&field.value).filter(|amount| !amount.is_negative());
-        read.map_or_else(|| Amount::Unread(CleanText::new(&field.text)), Amount::Read)
+        read.map_or_else(|| FieldAmount::Unread(CleanText::new(&field.text)), FieldAmount::Read)
     }
 
     /// What an account stands at, in the first of these fields that holds something, whole rupiah; it may be below zero.
@@ -187,7 +187,7 @@ impl Fields {
 }
 
 /// The keys only: the values may hold a token or a NIK, and this may end in a log.
-impl fmt::Debug for Fields {
+impl fmt::Debug for ObjectFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|field| &field.sent)).finish()
     }
@@ -204,12 +204,12 @@ mod tests {
         for nothing in
             [json!(null), json!("null"), json!("-"), json!(""), json!("0"), json!(0), json!("N/A"), json!(false)]
         {
-            let fields = Fields::of(&json!({ "sn": nothing, "serial": "A-7", "other": ["1"] })).unwrap();
+            let fields = ObjectFields::of(&json!({ "sn": nothing, "serial": "A-7", "other": ["1"] })).unwrap();
             assert_eq!(fields.number(&["sn"]), None, "{nothing}");
             assert_eq!(fields.number(&["sn", "serial"]), Some("A-7"), "{nothing}");
             assert_eq!(fields.number(&["other"]), None);
         }
-        let fields = Fields::of(&json!({ "sn": 17 })).unwrap();
+        let fields = ObjectFields::of(&json!({ "sn": 17 })).unwrap();
         assert_eq!(fields.number(&["sn"]), Some("17"));
     }
 

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Number, Value};
 
 use super::fields::normal_key;
-use super::{DEEPEST, Repair, visible};
+use super::{DEEPEST, JsonRepair, visible};
 
 /// Why reading stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum ParseStop {
     /// Not even with repairs.
     Syntax,
     /// Nested deeper than [`DEEPEST`].
@@ -21,8 +21,8 @@ pub(super) enum Stop {
 }
 
 /// Reads the object or array in `text`.
-pub(super) fn read(text: &str) -> Result<(Value, Vec<Repair>), Stop> {
-    let mut reader = Reader { text, ..Reader::default() };
+pub(super) fn read(text: &str) -> Result<(Value, Vec<JsonRepair>), ParseStop> {
+    let mut reader = JsonReader { text, ..JsonReader::default() };
     reader.space();
     let value = reader.bracketed()?;
     reader.rest();
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Repair>), Stop> {
 }
 
 #[derive(Default)]
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     at: usize,
     /// Open objects and arrays: a closing bracket that belongs to an outer one closes the inner ones.
@@ -38,19 +38,19 @@ struct Reader<'a> {
     arrays: usize,
     /// The end came before the last bracket.
     is_cut: bool,
-    repairs: Vec<Repair>,
+    repairs: Vec<JsonRepair>,
 }
 
 /// Where between two items of an object or array the reader stands.
 #[derive(PartialEq)]
-enum Between {
+enum ItemGap {
     Start,
     Item,
     Comma,
 }
 
-impl Reader<'_> {
-    fn note(&mut self, repair: Repair) {
+impl JsonReader<'_> {
+    fn note(&mut self, repair: JsonRepair) {
         if !self.repairs.contains(&repair) {
             self.repairs.push(repair);
         }
@@ -59,7 +59,7 @@ impl Reader<'_> {
     /// Notes that the body ended too early.
     fn cut(&mut self) {
         self.is_cut = true;
-        self.note(Repair::ClosedBrackets);
+        self.note(JsonRepair::ClosedBrackets);
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -99,7 +99,7 @@ impl Reader<'_> {
             if !self.tail().starts_with("```") {
                 return;
             }
-            self.note(Repair::CodeFence);
+            self.note(JsonRepair::CodeFence);
             self.at += 3;
             let mut end = self.at;
             while self.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric()) {
@@ -118,39 +118,39 @@ impl Reader<'_> {
             match self.peek() {
                 None => return,
                 Some(b'}' | b']') => {
-                    self.note(Repair::ExtraBrackets);
+                    self.note(JsonRepair::ExtraBrackets);
                     self.at += 1;
                 }
                 // Read on, it might fill fields of this answer with another's.
-                Some(_) => return self.note(Repair::TrailingText),
+                Some(_) => return self.note(JsonRepair::TrailingText),
             }
         }
     }
 
-    fn bracketed(&mut self) -> Result<Value, Stop> {
+    fn bracketed(&mut self) -> Result<Value, ParseStop> {
         match self.peek() {
             Some(b'{') => self.object(),
             Some(b'[') => self.array(),
-            _ => Err(Stop::Syntax),
+            _ => Err(ParseStop::Syntax),
         }
     }
 
-    fn enter(&mut self) -> Result<(), Stop> {
+    fn enter(&mut self) -> Result<(), ParseStop> {
         self.at += 1;
-        if self.objects + self.arrays > DEEPEST { Err(Stop::TooDeep) } else { Ok(()) }
+        if self.objects + self.arrays > DEEPEST { Err(ParseStop::TooDeep) } else { Ok(()) }
     }
 
-    fn object(&mut self) -> Result<Value, Stop> {
+    fn object(&mut self) -> Result<Value, ParseStop> {
         self.objects += 1;
         self.enter()?;
         let mut map = Map::new();
-        let mut between = Between::Start;
+        let mut between = ItemGap::Start;
         while self.next(b'}', &mut between)? {
             let Some(key) = self.key()? else { break };
             self.space();
             match self.peek() {
                 Some(b':') => self.at += 1,
-                Some(_) => return Err(Stop::Syntax),
+                Some(_) => return Err(ParseStop::Syntax),
                 None => {
                     self.cut();
                     break;
@@ -159,26 +159,26 @@ impl Reader<'_> {
             let Some(value) = self.value()? else { break };
             let is_other = map.get(&key).is_some_and(|earlier| *earlier != value);
             if is_other {
-                self.note(Repair::DuplicateKey);
+                self.note(JsonRepair::DuplicateKey);
             }
             map.insert(key, value);
             if self.is_cut {
                 break;
             }
-            between = Between::Item;
+            between = ItemGap::Item;
         }
         if has_twins(&map) {
-            self.note(Repair::DuplicateKey);
+            self.note(JsonRepair::DuplicateKey);
         }
         self.objects -= 1;
         Ok(Value::Object(map))
     }
 
-    fn array(&mut self) -> Result<Value, Stop> {
+    fn array(&mut self) -> Result<Value, ParseStop> {
         self.arrays += 1;
         self.enter()?;
         let mut items = Vec::new();
-        let mut between = Between::Start;
+        let mut between = ItemGap::Start;
         while self.next(b']', &mut between)? {
             let Some(item) = self.value()? else { break };
             // A row that the end cut through is not a row.
@@ -186,14 +186,14 @@ impl Reader<'_> {
                 break;
             }
             items.push(item);
-            between = Between::Item;
+            between = ItemGap::Item;
         }
         self.arrays -= 1;
         Ok(Value::Array(items))
     }
 
     /// Goes to the next item of the object or array that `close` closes. False when there is none.
-    fn next(&mut self, close: u8, between: &mut Between) -> Result<bool, Stop> {
+    fn next(&mut self, close: u8, between: &mut ItemGap) -> Result<bool, ParseStop> {
         loop {
             self.space();
             match self.peek() {
@@ -203,29 +203,29 @@ impl Reader<'_> {
                 }
                 Some(b',') => {
                     self.at += 1;
-                    if *between != Between::Item {
-                        self.note(Repair::TrailingComma);
+                    if *between != ItemGap::Item {
+                        self.note(JsonRepair::TrailingComma);
                     }
-                    *between = Between::Comma;
+                    *between = ItemGap::Comma;
                 }
                 Some(byte) if byte == close => {
                     self.at += 1;
-                    if *between == Between::Comma {
-                        self.note(Repair::TrailingComma);
+                    if *between == ItemGap::Comma {
+                        self.note(JsonRepair::TrailingComma);
                     }
                     return Ok(false);
                 }
                 Some(byte @ (b'}' | b']')) => {
                     let is_outer = if byte == b'}' { self.objects > 0 } else { self.arrays > 0 };
                     if is_outer {
-                        self.note(Repair::ClosedBrackets);
+                        self.note(JsonRepair::ClosedBrackets);
                         return Ok(false);
                     }
-                    self.note(Repair::ExtraBrackets);
+                    self.note(JsonRepair::ExtraBrackets);
                     self.at += 1;
                 }
                 Some(_) if self.skip_noise() => {}
-                Some(_) if *between == Between::Item => return Err(Stop::Syntax),
+                Some(_) if *between == ItemGap::Item => return Err(ParseStop::Syntax),
                 Some(_) => return Ok(true),
             }
         }
@@ -235,7 +235,7 @@ impl Reader<'_> {
     fn skip_noise(&mut self) -> bool {
         let dots = self.tail().find(|c| !matches!(c, '.' | '…')).unwrap_or(self.tail().len());
         if dots >= 2 {
-            self.note(Repair::EllipsisTail);
+            self.note(JsonRepair::EllipsisTail);
             self.at += dots;
             return true;
         }
@@ -257,7 +257,7 @@ impl Reader<'_> {
         let is_alone = self.byte(end) == Some(b'\n')
             && !matches!(self.byte(self.past_space(end)), Some(b',' | b':' | b']' | b'}') | None);
         if is_alone || (self.byte(end) == Some(b'\n') && self.tail().starts_with("http")) {
-            self.note(Repair::StrayLine);
+            self.note(JsonRepair::StrayLine);
             self.at = end;
             return true;
         }
@@ -265,7 +265,7 @@ impl Reader<'_> {
     }
 
     /// The key that stands here; nothing when the end cut through it.
-    fn key(&mut self) -> Result<Option<String>, Stop> {
+    fn key(&mut self) -> Result<Option<String>, ParseStop> {
         if self.peek() == Some(b'"') {
             return self.string();
         }
@@ -274,14 +274,14 @@ impl Reader<'_> {
             self.at += 1;
         }
         if self.at == start {
-            return Err(Stop::Syntax);
+            return Err(ParseStop::Syntax);
         }
-        self.note(Repair::BareKeys);
+        self.note(JsonRepair::BareKeys);
         Ok(Some(self.slice(start, self.at).to_owned()))
     }
 
     /// The value that stands here; nothing when the end cut through it.
-    fn value(&mut self) -> Result<Option<Value>, Stop> {
+    fn value(&mut self) -> Result<Option<Value>, ParseStop> {
         self.space();
         match self.peek() {
             None => {
@@ -313,8 +313,8 @@ impl Reader<'_> {
         !matches!(self.byte(self.past_space(at + 1)), None | Some(b',' | b'}' | b']'))
     }
 
-    fn embedded(&mut self) -> Result<Value, Stop> {
-        self.note(Repair::EmbeddedJson);
+    fn embedded(&mut self) -> Result<Value, ParseStop> {
+        self.note(JsonRepair::EmbeddedJson);
         self.at = self.past_space(self.at + 1);
         let value = self.bracketed()?;
         if self.is_cut {
@@ -323,14 +323,14 @@ impl Reader<'_> {
         self.space();
         match self.peek() {
             Some(b'"') => self.at += 1,
-            Some(_) => return Err(Stop::Syntax),
+            Some(_) => return Err(ParseStop::Syntax),
             None => self.cut(),
         }
         Ok(value)
     }
 
     /// The string that starts here; nothing when the end cut through it.
-    fn string(&mut self) -> Result<Option<String>, Stop> {
+    fn string(&mut self) -> Result<Option<String>, ParseStop> {
         self.at += 1;
         let start = self.at;
         let mut has_escapes = false;
@@ -343,7 +343,7 @@ impl Reader<'_> {
                 }
                 Some(b'"') => break,
                 // A raw line end would become an escape below, and this backslash a character.
-                Some(_) if self.byte(self.at + 1).is_some_and(|byte| byte < b' ') => return Err(Stop::Syntax),
+                Some(_) if self.byte(self.at + 1).is_some_and(|byte| byte < b' ') => return Err(ParseStop::Syntax),
                 Some(_) => {
                     has_escapes = true;
                     self.at += 2;
@@ -353,23 +353,23 @@ impl Reader<'_> {
         let sent = self.slice(start, self.at).to_owned();
         self.at += 1;
         if sent.contains(['\n', '\r', '\t']) {
-            self.note(Repair::RawNewline);
+            self.note(JsonRepair::RawNewline);
         }
         if !has_escapes && !sent.contains(|c: char| c < ' ') {
             return Ok(Some(sent));
         }
         let escaped = sent.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
-        let plain: String = serde_json::from_str(&format!("\"{escaped}\"")).map_err(|_| Stop::Syntax)?;
+        let plain: String = serde_json::from_str(&format!("\"{escaped}\"")).map_err(|_| ParseStop::Syntax)?;
         // An invisible character is left out however it was written down.
         let seen: String = plain.chars().filter_map(visible).collect();
         if seen != plain {
-            self.note(Repair::Invisible);
+            self.note(JsonRepair::Invisible);
         }
         Ok(Some(seen))
     }
 
     /// The unquoted value that starts here; nothing when the end may have cut through it.
-    fn bare(&mut self) -> Result<Option<Value>, Stop> {
+    fn bare(&mut self) -> Result<Option<Value>, ParseStop> {
         let start = self.at;
         self.at = self.find(start, b",}]\n\r\"");
         if self.peek().is_none() {
@@ -382,7 +382,7 @@ impl Reader<'_> {
             "false" => Ok(Some(Value::Bool(false))),
             "null" => Ok(Some(Value::Null)),
             _ if is_number(token) => Ok(Some(number(token))),
-            _ => Err(Stop::Syntax),
+            _ => Err(ParseStop::Syntax),
         }
     }
 }

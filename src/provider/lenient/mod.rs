@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use fee::read_fee;
-pub use fields::{Amount, Fields, is_worth_showing, normal_key};
+pub use fields::{FieldAmount, ObjectFields, is_worth_showing, normal_key};
 pub use money::{read_money, read_money_value};
 pub use time::read_time;
 pub use words::{collapse, digits_match, refusal_matches, without_space};
@@ -34,7 +34,7 @@ pub const DEEPEST: usize = 64;
 /// How a body had to be repaired to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Repair {
+pub enum JsonRepair {
     /// A byte order mark stood before the body.
     Bom,
     /// The bytes were not UTF-8 and were read as Windows-1252.
@@ -67,7 +67,7 @@ pub enum Repair {
     KeyValueScan,
 }
 
-impl Repair {
+impl JsonRepair {
     /// Whether the body is no longer evidence: it may fill fields, but not carry a verdict.
     #[must_use]
     pub const fn is_damage(self) -> bool {
@@ -95,14 +95,14 @@ impl Repair {
 ///
 /// A number that would not print again exactly as it was sent (`0.00`, twenty digits) is kept as a text.
 #[derive(Clone, PartialEq)]
-pub struct Body {
+pub struct LenientBody {
     /// What was read.
     pub value: Value,
     /// What had to be repaired; each kind once, in the order met.
-    pub repairs: Vec<Repair>,
+    pub repairs: Vec<JsonRepair>,
 }
 
-impl Body {
+impl LenientBody {
     /// Whether any repair was damage: this body may fill fields, but not carry a verdict.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
@@ -111,7 +111,7 @@ impl Body {
 }
 
 /// Without the value: it may hold a token or a NIK, and this may end in a log.
-impl fmt::Debug for Body {
+impl fmt::Debug for LenientBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Body").field("repairs", &self.repairs).finish_non_exhaustive()
     }
@@ -119,7 +119,7 @@ impl fmt::Debug for Body {
 
 /// Why a body cannot be read. The texts hold nothing of the body, so they may be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
+pub enum BodyFault {
     /// Nothing but white space.
     #[error("the answer is empty")]
     Empty,
@@ -140,38 +140,38 @@ pub enum Unreadable {
 /// Reads a provider's answer: as strict JSON; else with the repairs that the documents need; else as `key: value` pairs.
 ///
 /// # Errors
-/// [`Unreadable`], never with any part of the body.
-pub fn read_body(raw: &[u8]) -> Result<Body, Unreadable> {
+/// [`BodyFault`], never with any part of the body.
+pub fn read_body(raw: &[u8]) -> Result<LenientBody, BodyFault> {
     if raw.len() > LONGEST {
-        return Err(Unreadable::TooLong);
+        return Err(BodyFault::TooLong);
     }
     let mut repairs = Vec::new();
     let text = decode(raw, &mut repairs);
     if text.trim().is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(BodyFault::Empty);
     }
     if text.trim_start().starts_with('<') {
-        return Err(Unreadable::Html);
+        return Err(BodyFault::Html);
     }
     let (value, found) = match json::read(&text) {
         Ok(read) => read,
-        Err(json::Stop::TooDeep) => return Err(Unreadable::TooDeep),
-        Err(json::Stop::Syntax) => scan::read(&text).ok_or(Unreadable::NotReadable)?,
+        Err(json::ParseStop::TooDeep) => return Err(BodyFault::TooDeep),
+        Err(json::ParseStop::Syntax) => scan::read(&text).ok_or(BodyFault::NotReadable)?,
     };
     repairs.extend(found);
-    Ok(Body { value, repairs })
+    Ok(LenientBody { value, repairs })
 }
 
 /// An object or array inside an answer that may also have been sent as a text of JSON (K-Link: `transaction`, `data`).
 /// The repairs are those of this text only.
 ///
 /// # Errors
-/// [`Unreadable`]; [`Unreadable::NotReadable`] for a number, a truth value or null.
-pub fn read_nested(value: &Value) -> Result<Body, Unreadable> {
+/// [`BodyFault`]; [`BodyFault::NotReadable`] for a number, a truth value or null.
+pub fn read_nested(value: &Value) -> Result<LenientBody, BodyFault> {
     match value {
-        Value::Object(_) | Value::Array(_) => Ok(Body { value: value.clone(), repairs: Vec::new() }),
+        Value::Object(_) | Value::Array(_) => Ok(LenientBody { value: value.clone(), repairs: Vec::new() }),
         Value::String(text) => read_body(text.as_bytes()),
-        Value::Null | Value::Bool(_) | Value::Number(_) => Err(Unreadable::NotReadable),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Err(BodyFault::NotReadable),
     }
 }
 
@@ -188,24 +188,24 @@ pub fn decode_text(raw: &[u8]) -> String {
 }
 
 /// The bytes as text, without byte order mark and invisible characters.
-fn decode(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
+fn decode(raw: &[u8], repairs: &mut Vec<JsonRepair>) -> String {
     let text = decode_bytes(raw, repairs);
     if !text.contains(is_invisible) {
         return text;
     }
-    repairs.push(Repair::Invisible);
+    repairs.push(JsonRepair::Invisible);
     text.chars().filter_map(visible).collect()
 }
 
-fn decode_bytes(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
+fn decode_bytes(raw: &[u8], repairs: &mut Vec<JsonRepair>) -> String {
     let bytes = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
     if bytes.len() < raw.len() {
-        repairs.push(Repair::Bom);
+        repairs.push(JsonRepair::Bom);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => {
-            repairs.push(Repair::Cp1252);
+            repairs.push(JsonRepair::Cp1252);
             bytes.iter().map(|&byte| cp1252(byte)).collect()
         }
     }

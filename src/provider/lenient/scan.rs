@@ -1,19 +1,19 @@
 //! The last resort: single `key: value` pairs out of a text that is no JSON.
 //!
 //! What it is: one pass that picks up words followed by `:` or `=`. What it is not: evidence of anything; its finds may
-//! fill fields only. Invariant: the result always carries [`Repair::KeyValueScan`], and a value that the end cut
+//! fill fields only. Invariant: the result always carries [`JsonRepair::KeyValueScan`], and a value that the end cut
 //! through is left out.
 
 use serde_json::{Map, Value};
 
-use super::{Repair, visible};
+use super::{JsonRepair, visible};
 
 /// The most pairs that are picked up.
 const MOST: usize = 512;
 
 /// The pairs in `text`, all values as texts; the first of each key. `None` when there are none.
-pub(super) fn read(text: &str) -> Option<(Value, Vec<Repair>)> {
-    let mut repairs = vec![Repair::KeyValueScan];
+pub(super) fn read(text: &str) -> Option<(Value, Vec<JsonRepair>)> {
+    let mut repairs = vec![JsonRepair::KeyValueScan];
     let mut pairs = Map::new();
     let mut rest = text;
     while pairs.len() < MOST {
@@ -33,8 +33,8 @@ pub(super) fn read(text: &str) -> Option<(Value, Vec<Repair>)> {
             None => {
                 pairs.insert(key.to_owned(), Value::String(value));
             }
-            Some(earlier) if *earlier != Value::String(value) && !repairs.contains(&Repair::DuplicateKey) => {
-                repairs.push(Repair::DuplicateKey);
+            Some(earlier) if *earlier != Value::String(value) && !repairs.contains(&JsonRepair::DuplicateKey) => {
+                repairs.push(JsonRepair::DuplicateKey);
             }
             Some(_) => {}
         }

@@ -27,7 +27,7 @@ pub fn digits_match(asked: &str, answered: &str) -> bool {
     if asked.len() == answered.len() {
         return agree(asked.iter().zip(&answered)).is_some_and(|compared| compared > 0);
     }
-    let (Some(one), Some(other)) = (Shown::of(&asked), Shown::of(&answered)) else { return false };
+    let (Some(one), Some(other)) = (VisibleDigits::of(&asked), VisibleDigits::of(&answered)) else { return false };
     if !one.can_hide_behind(&other) || !other.can_hide_behind(&one) {
         return false;
     }
@@ -37,13 +37,13 @@ pub fn digits_match(asked: &str, answered: &str) -> bool {
 }
 
 /// What a number shows before and after its one hidden run; both are the whole number where it hides nothing.
-struct Shown<'a> {
+struct VisibleDigits<'a> {
     head: &'a [Option<char>],
     tail: &'a [Option<char>],
     is_masked: bool,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> VisibleDigits<'a> {
     /// `None` where more than one run is hidden.
     fn of(places: &'a [Option<char>]) -> Option<Self> {
         let Some(first) = places.iter().position(Option::is_none) else {

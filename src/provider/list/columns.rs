@@ -3,14 +3,14 @@
 //! What it is: the table of names at the head of `list`, and the search for a line that fits it. What it is not: a
 //! guesser; a column with another name is kept as detail and decides nothing. Invariant: one name has one meaning.
 
-use super::ListFault;
+use super::StatementFault;
 use crate::provider::lenient::normal_key;
-use crate::provider::table::{HeaderLine, Table};
+use crate::provider::table::{HeaderLine, TableText};
 use crate::text::CleanText;
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
+pub(super) enum StatementColumn {
     Invoice,
     Reference,
     Serial,
@@ -26,9 +26,9 @@ pub(super) enum Column {
     Other,
 }
 
-const NAMES: &[(Column, &[&str])] = &[
+const NAMES: &[(StatementColumn, &[&str])] = &[
     (
-        Column::Invoice,
+        StatementColumn::Invoice,
         &[
             "invoice",
             "noinvoice",
@@ -49,7 +49,7 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (
-        Column::Reference,
+        StatementColumn::Reference,
         &[
             "ref",
             "reff",
@@ -67,7 +67,7 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (
-        Column::Serial,
+        StatementColumn::Serial,
         &[
             "sn",
             "serial",
@@ -86,7 +86,7 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (
-        Column::When,
+        StatementColumn::When,
         &[
             "date",
             "tanggal",
@@ -109,7 +109,7 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (
-        Column::Product,
+        StatementColumn::Product,
         &[
             "product",
             "produk",
@@ -124,7 +124,7 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (
-        Column::Number,
+        StatementColumn::Number,
         &[
             "number",
             "nomor",
@@ -149,7 +149,7 @@ const NAMES: &[(Column, &[&str])] = &[
         ],
     ),
     (
-        Column::Price,
+        StatementColumn::Price,
         &[
             "amount",
             "nominal",
@@ -166,13 +166,13 @@ const NAMES: &[(Column, &[&str])] = &[
             "hargabeli",
         ],
     ),
-    (Column::Debit, &["debet", "debit"]),
-    (Column::Status, &["status", "statustransaksi", "statustrx", "transactionstatus"]),
-    (Column::Note, &["keterangan", "ket", "pesan", "message"]),
-    (Column::Saldo, &["saldo", "saldoakhir", "sisasaldo", "balance"]),
+    (StatementColumn::Debit, &["debet", "debit"]),
+    (StatementColumn::Status, &["status", "statustransaksi", "statustrx", "transactionstatus"]),
+    (StatementColumn::Note, &["keterangan", "ket", "pesan", "message"]),
+    (StatementColumn::Saldo, &["saldo", "saldoakhir", "sisasaldo", "balance"]),
 ];
 
-impl Column {
+impl StatementColumn {
     /// What a column under this header means.
     pub(super) fn named(header: &str) -> Self {
         let plain: String = normal_key(header).chars().filter(char::is_ascii_alphanumeric).collect();
@@ -188,33 +188,34 @@ impl Column {
 }
 
 /// The header of a list: where it stands, and what each column means and is called.
-pub(super) struct Header {
+pub(super) struct StatementHeader {
     pub(super) line: HeaderLine,
-    pub(super) columns: Vec<(Column, String)>,
+    pub(super) columns: Vec<(StatementColumn, String)>,
 }
 
 /// The first line that is a header. Of the separators the one that finds most names counts.
-pub(super) fn find(table: &Table) -> Result<Header, ListFault> {
+pub(super) fn find(table: &TableText) -> Result<StatementHeader, StatementFault> {
     let mut nameless = None;
     for cuts in table.header_lines() {
-        let best = cuts.into_iter().map(Header::of).max_by_key(Header::known);
+        let best = cuts.into_iter().map(StatementHeader::of).max_by_key(StatementHeader::known);
         if let Some(best) = best.filter(|best| best.known() >= 2) {
             if best.columns.iter().any(|(column, _)| column.is_identity()) {
                 return Ok(best);
             }
-            nameless.get_or_insert(ListFault::NoColumn(best.line.line));
+            nameless.get_or_insert(StatementFault::NoColumn(best.line.line));
         }
     }
-    Err(nameless.unwrap_or(ListFault::NoHeader))
+    Err(nameless.unwrap_or(StatementFault::NoHeader))
 }
 
-impl Header {
+impl StatementHeader {
     fn of(line: HeaderLine) -> Self {
-        let columns = line.cells.iter().map(|name| (Column::named(name), CleanText::new(name).as_str().to_owned()));
+        let columns =
+            line.cells.iter().map(|name| (StatementColumn::named(name), CleanText::new(name).as_str().to_owned()));
         Self { columns: columns.collect(), line }
     }
 
     fn known(&self) -> usize {
-        self.columns.iter().filter(|(column, _)| *column != Column::Other).count()
+        self.columns.iter().filter(|(column, _)| *column != StatementColumn::Other).count()
     }
 }

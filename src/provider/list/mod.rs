@@ -44,11 +44,11 @@ mod tests;
 mod when;
 
 use crate::money::Rupiah;
-use crate::provider::table::{self, Table};
+use crate::provider::table::{self, TableText};
 use crate::sale::answer::{PlnToken, RawAnswer};
 use crate::sale::bill::{BillDetail, CustomerNumber};
 use crate::text::CleanText;
-pub use statement::Statement;
+pub use statement::RowStatus;
 pub use when::ListedTime;
 
 /// The most lines of one list.
@@ -60,7 +60,7 @@ const LONGEST_LINE: usize = 8 * 1024;
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct StatementRow {
     /// Its line in the file, from 1.
     pub line: u64,
     /// The header's line and this line as they stand in the file: the evidence.
@@ -80,7 +80,7 @@ pub struct Row {
     /// What the deposit lost. Positive, whole rupiah.
     pub debit: Option<Rupiah>,
     /// What the line says about the payment.
-    pub statement: Statement,
+    pub statement: RowStatus,
     /// The status as sent; a text that may hold a token is left out.
     pub words: CleanText,
     /// A serial number.
@@ -106,27 +106,27 @@ pub struct SpoiledCell {
 
 /// A list that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct List {
+pub struct AccountStatement {
     /// Its lines, in the file's order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<StatementRow>,
     /// Lines that say nothing, in the file's order.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadRow>,
     /// How many lines of sums (JUMLAH, TOTAL) were left out.
     pub sums: usize,
 }
 
 /// A line that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
+pub struct UnreadRow {
     /// Its line in the file, from 1.
     pub line: u64,
     /// Why.
-    pub why: WhyUnread,
+    pub why: UnreadReason,
 }
 
 /// Why a line says nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WhyUnread {
+pub enum UnreadReason {
     /// It has another number of cells than the header: they may stand under the wrong names.
     Cells {
         /// The header's.
@@ -144,7 +144,7 @@ pub enum WhyUnread {
 
 /// Why a file is no list. None holds anything of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ListFault {
+pub enum StatementFault {
     /// Nothing in it.
     #[error("the list is empty")]
     Empty,
@@ -162,14 +162,14 @@ pub enum ListFault {
 /// Reads a list.
 ///
 /// # Errors
-/// [`ListFault`].
-pub fn read(bytes: &[u8]) -> Result<List, ListFault> {
+/// [`StatementFault`].
+pub fn read(bytes: &[u8]) -> Result<AccountStatement, StatementFault> {
     if bytes.len() > LARGEST {
-        return Err(ListFault::TooLong);
+        return Err(StatementFault::TooLong);
     }
-    let table = Table::decode(bytes).without_hidden();
+    let table = TableText::decode(bytes).without_hidden();
     if table.is_empty() {
-        return Err(ListFault::Empty);
+        return Err(StatementFault::Empty);
     }
     let header = columns::find(&table)?;
     rows::read(&table, &header)
@@ -178,7 +178,7 @@ pub fn read(bytes: &[u8]) -> Result<List, ListFault> {
 /// Whether a spreadsheet may have put zeros for the last digits of `number`: then another number is no contradiction.
 #[must_use]
 pub fn is_rounded(number: &str) -> bool {
-    table::spoiled(number) == Some(table::Spoiled::Rounded)
+    table::spoiled(number) == Some(table::NumberDamage::Rounded)
 }
 
 /// Whether `text` could hold a token: twenty digits, in whatever grouping, somewhere in it.

@@ -3,84 +3,87 @@
 //! A line with another number of cells than the header, or with an amount that cannot be read, is no row: its cells may
 //! stand under the wrong names. A number that a spreadsheet spoiled is no number (safety rule 19).
 
-use super::columns::{Column, Header};
+use super::columns::{StatementColumn, StatementHeader};
 use super::{
-    LONGEST_LINE, List, ListFault, MOST_LINES, Row, SpoiledCell, Unread, WhyUnread, may_hold_token, statement, when,
+    AccountStatement, LONGEST_LINE, MOST_LINES, SpoiledCell, StatementFault, StatementRow, UnreadReason, UnreadRow,
+    may_hold_token, statement, when,
 };
 use crate::money::Rupiah;
 use crate::provider::lenient::{collapse, read_money};
-use crate::provider::table::{Record, Spoiled, Summary, Table, spoiled, summary};
+use crate::provider::table::{NumberDamage, SummaryCell, TableRecord, TableText, spoiled, summary};
 use crate::sale::answer::{PlnToken, RawAnswer};
 use crate::sale::bill::{BillDetail, CustomerNumber};
 use crate::text::{CleanText, is_nothing, number_in};
 
 /// Reads every line below `header`.
-pub(super) fn read(table: &Table, header: &Header) -> Result<List, ListFault> {
-    let mut list = List::default();
+pub(super) fn read(table: &TableText, header: &StatementHeader) -> Result<AccountStatement, StatementFault> {
+    let mut list = AccountStatement::default();
     let head = table.raw(&header.line);
     for (count, record) in table.records(&header.line).enumerate() {
         if count >= MOST_LINES {
-            return Err(ListFault::TooLong);
+            return Err(StatementFault::TooLong);
         }
         let line = record.line;
         if record.raw.len() > LONGEST_LINE {
-            list.unread.push(Unread { line, why: WhyUnread::TooLong });
+            list.unread.push(UnreadRow { line, why: UnreadReason::TooLong });
             continue;
         }
         match row(&record, header) {
-            Ok(Some(row)) => list.rows.push(Row { raw: RawAnswer(format!("{head}\n{}", record.raw)), ..row }),
+            Ok(Some(row)) => list.rows.push(StatementRow { raw: RawAnswer(format!("{head}\n{}", record.raw)), ..row }),
             Ok(None) => list.sums += 1,
-            Err(why) => list.unread.push(Unread { line, why }),
+            Err(why) => list.unread.push(UnreadRow { line, why }),
         }
     }
     Ok(list)
 }
 
 /// The cells of one line under their columns.
-struct Cells<'a> {
-    header: &'a Header,
+struct RowCells<'a> {
+    header: &'a StatementHeader,
     texts: Vec<&'a str>,
 }
 
-impl<'a> Cells<'a> {
-    fn of(record: &'a Record<'_>, header: &'a Header) -> Result<Self, WhyUnread> {
+impl<'a> RowCells<'a> {
+    fn of(record: &'a TableRecord<'_>, header: &'a StatementHeader) -> Result<Self, UnreadReason> {
         let texts: Vec<&str> = record.cells.iter().map(|cell| bare(cell)).collect();
         let expected = header.columns.len();
         // A separator at the end of a line makes an empty cell more.
         let has_more = texts.get(expected..).is_some_and(|more| more.iter().any(|cell| !cell.is_empty()));
         if texts.len() < expected || has_more {
-            return Err(WhyUnread::Cells { expected, got: texts.len() });
+            return Err(UnreadReason::Cells { expected, got: texts.len() });
         }
         Ok(Self { header, texts })
     }
 
     /// Header and text of every cell that holds something.
-    fn all(&self) -> impl Iterator<Item = (Column, &'a str, &'a str)> {
+    fn all(&self) -> impl Iterator<Item = (StatementColumn, &'a str, &'a str)> {
         let columns = self.header.columns.iter().zip(&self.texts);
         columns.filter(|(_, text)| !is_nothing(text)).map(|((column, name), text)| (*column, name.as_str(), *text))
     }
 
-    fn named(&self, wanted: Column) -> impl Iterator<Item = (&'a str, &'a str)> {
+    fn named(&self, wanted: StatementColumn) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.all().filter(move |(column, _, _)| *column == wanted).map(|(_, name, text)| (name, text))
     }
 
-    fn texts(&self, wanted: Column) -> Vec<CleanText> {
+    fn texts(&self, wanted: StatementColumn) -> Vec<CleanText> {
         self.named(wanted).map(|(_, text)| CleanText::new(text)).collect()
     }
 
     /// Transaction numbers; what has a token's twenty digits is none, nor what a spreadsheet spoiled.
-    fn numbers(&self, wanted: Column) -> Vec<CleanText> {
+    fn numbers(&self, wanted: StatementColumn) -> Vec<CleanText> {
         let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && PlnToken::read(text).is_err());
         whole.filter_map(|(_, text)| number_in(text)).map(CleanText::new).collect()
     }
 
     /// The cells that a spreadsheet spoiled. A customer's number may well end in 0, so there only an exponent counts.
     fn spoiled(&self) -> Vec<SpoiledCell> {
-        let one = |(column, name, text): (Column, &str, &str)| {
+        let one = |(column, name, text): (StatementColumn, &str, &str)| {
             let rounded = match spoiled(text)? {
-                Spoiled::Exponent if column.is_identity() || column == Column::Serial => None,
-                Spoiled::Rounded if matches!(column, Column::Invoice | Column::Reference) => Some(CleanText::new(text)),
-                Spoiled::Rounded if column == Column::Serial => None,
+                NumberDamage::Exponent if column.is_identity() || column == StatementColumn::Serial => None,
+                NumberDamage::Rounded if matches!(column, StatementColumn::Invoice | StatementColumn::Reference) => {
+                    Some(CleanText::new(text))
+                }
+                NumberDamage::Rounded if column == StatementColumn::Serial => None,
                 _ => return None,
             };
             Some(SpoiledCell { column: CleanText::new(name), rounded })
@@ -93,13 +96,20 @@ impl<'a> Cells<'a> {
         let mut says_so = false;
         for (column, _, text) in self.all() {
             let sum = summary(text);
-            says_so |= sum == Some(Summary::Total);
+            says_so |= sum == Some(SummaryCell::Total);
             let few_digits =
                 || text.bytes().filter(u8::is_ascii_digit).count() < 4 && !text.contains(char::is_alphabetic);
             let may_stand = match column {
-                Column::Invoice | Column::Reference | Column::Number => sum.is_some() || few_digits(),
-                Column::Product | Column::Status | Column::Serial => sum.is_some(),
-                Column::When | Column::Price | Column::Debit | Column::Saldo | Column::Note | Column::Other => true,
+                StatementColumn::Invoice | StatementColumn::Reference | StatementColumn::Number => {
+                    sum.is_some() || few_digits()
+                }
+                StatementColumn::Product | StatementColumn::Status | StatementColumn::Serial => sum.is_some(),
+                StatementColumn::When
+                | StatementColumn::Price
+                | StatementColumn::Debit
+                | StatementColumn::Saldo
+                | StatementColumn::Note
+                | StatementColumn::Other => true,
             };
             if !may_stand {
                 return false;
@@ -109,10 +119,10 @@ impl<'a> Cells<'a> {
     }
 
     /// The amounts of a column without their sign; a zero is nothing.
-    fn amounts(&self, wanted: Column) -> Result<Vec<Rupiah>, WhyUnread> {
+    fn amounts(&self, wanted: StatementColumn) -> Result<Vec<Rupiah>, UnreadReason> {
         let mut amounts = Vec::new();
         for (name, text) in self.named(wanted) {
-            let amount = read_money(text).ok_or_else(|| WhyUnread::Amount(CleanText::new(name)))?;
+            let amount = read_money(text).ok_or_else(|| UnreadReason::Amount(CleanText::new(name)))?;
             let size = if amount.is_negative() { Rupiah::ZERO.checked_sub(amount) } else { Some(amount) };
             amounts.extend(size.filter(|size| size.is_positive()));
         }
@@ -128,33 +138,34 @@ fn bare(cell: &str) -> &str {
 }
 
 /// One line as a row; `None` for a line of sums.
-fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
-    let cells = Cells::of(record, header)?;
+fn row(record: &TableRecord<'_>, header: &StatementHeader) -> Result<Option<StatementRow>, UnreadReason> {
+    let cells = RowCells::of(record, header)?;
     if cells.is_sum() {
         return Ok(None);
     }
-    let (invoices, references) = (cells.numbers(Column::Invoice), cells.numbers(Column::Reference));
-    let numbers = cells.named(Column::Number).filter(|(_, text)| spoiled(text) != Some(Spoiled::Exponent));
+    let (invoices, references) = (cells.numbers(StatementColumn::Invoice), cells.numbers(StatementColumn::Reference));
+    let numbers =
+        cells.named(StatementColumn::Number).filter(|(_, text)| spoiled(text) != Some(NumberDamage::Exponent));
     let numbers: Vec<CustomerNumber> = numbers.map(|(_, text)| CustomerNumber::new(text)).collect();
     let spoilt = cells.spoiled();
     if invoices.is_empty() && references.is_empty() && numbers.is_empty() && spoilt.is_empty() {
-        return Err(WhyUnread::NoIdentity);
+        return Err(UnreadReason::NoIdentity);
     }
-    let notes: Vec<&str> = cells.named(Column::Note).map(|(_, text)| text).collect();
-    let statuses: Vec<&str> = cells.named(Column::Status).map(|(_, text)| text).collect();
+    let notes: Vec<&str> = cells.named(StatementColumn::Note).map(|(_, text)| text).collect();
+    let statuses: Vec<&str> = cells.named(StatementColumn::Status).map(|(_, text)| text).collect();
     let words = statuses.iter().chain(&notes).filter(|text| !may_hold_token(text)).map(|text| collapse(text));
-    let serials = || cells.named(Column::Serial).filter_map(|(_, text)| number_in(text));
+    let serials = || cells.named(StatementColumn::Serial).filter_map(|(_, text)| number_in(text));
     let whole = || serials().filter(|text| spoiled(text).is_none());
-    Ok(Some(Row {
+    Ok(Some(StatementRow {
         line: record.line,
         raw: RawAnswer(String::new()),
         invoices,
         references,
-        time: when::read(cells.named(Column::When).map(|(_, text)| text)),
-        products: cells.texts(Column::Product),
+        time: when::read(cells.named(StatementColumn::When).map(|(_, text)| text)),
+        products: cells.texts(StatementColumn::Product),
         numbers,
-        prices: cells.amounts(Column::Price)?,
-        debit: cells.amounts(Column::Debit)?.first().copied(),
+        prices: cells.amounts(StatementColumn::Price)?,
+        debit: cells.amounts(StatementColumn::Debit)?.first().copied(),
         statement: statement::of(&statuses, &notes),
         words: CleanText::new(&words.collect::<Vec<_>>().join(", ")),
         serial: whole().find(|text| !may_hold_token(text)).map(CleanText::new),
@@ -179,14 +190,14 @@ fn token(text: &str) -> Option<PlnToken> {
 
 /// What else is known, without what may hold a token. The saldo stands here and is no figure of the account: it was
 /// true when that line was written, and the list says nothing of what was spent since.
-fn detail(cells: &Cells<'_>) -> BillDetail {
-    let is_whole = |column: Column, text: &str| match spoiled(text) {
-        Some(Spoiled::Exponent) => false,
-        Some(Spoiled::Rounded) => column == Column::Number,
+fn detail(cells: &RowCells<'_>) -> BillDetail {
+    let is_whole = |column: StatementColumn, text: &str| match spoiled(text) {
+        Some(NumberDamage::Exponent) => false,
+        Some(NumberDamage::Rounded) => column == StatementColumn::Number,
         None => true,
     };
-    let shown = cells
-        .all()
-        .filter(|(column, _, text)| *column != Column::Serial && is_whole(*column, text) && !may_hold_token(text));
+    let shown = cells.all().filter(|(column, _, text)| {
+        *column != StatementColumn::Serial && is_whole(*column, text) && !may_hold_token(text)
+    });
     BillDetail(shown.map(|(_, name, text)| (name.to_owned(), CleanText::new(text).as_str().to_owned())).collect())
 }

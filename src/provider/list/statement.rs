@@ -5,7 +5,7 @@
 
 /// What a line says about its payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Statement {
+pub enum RowStatus {
     /// Paid.
     Paid,
     /// Not finished.
@@ -20,14 +20,14 @@ pub enum Statement {
     Absent,
 }
 
-const WORDS: &[(Statement, &[&str])] = &[
+const WORDS: &[(RowStatus, &[&str])] = &[
     (
-        Statement::Paid,
+        RowStatus::Paid,
         &["sukses", "success", "successful", "berhasil", "lunas", "confirm", "confirmed", "paid", "settled"],
     ),
-    (Statement::Pending, &["pending", "proses", "diproses", "process", "processing", "menunggu", "waiting"]),
-    (Statement::Failed, &["gagal", "failed", "fail", "failure", "ditolak", "rejected"]),
-    (Statement::Refunded, &["refund", "refunded", "dikembalikan"]),
+    (RowStatus::Pending, &["pending", "proses", "diproses", "process", "processing", "menunggu", "waiting"]),
+    (RowStatus::Failed, &["gagal", "failed", "fail", "failure", "ditolak", "rejected"]),
+    (RowStatus::Refunded, &["refund", "refunded", "dikembalikan"]),
 ];
 
 /// Words that turn another one around, or that may mean a failure as well as a refund.
@@ -55,41 +55,41 @@ const TURNING: &[&str] = &[
 ];
 
 /// What `text` says.
-pub(super) fn read(text: &str) -> Statement {
+pub(super) fn read(text: &str) -> RowStatus {
     let text = text.trim().to_lowercase();
     if matches!(text.as_str(), "" | "-") {
-        return Statement::Absent;
+        return RowStatus::Absent;
     }
     let text = text.strip_prefix("dalam ").unwrap_or(&text);
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (first, rest) = text.split_at(end);
-    let Some(said) = meaning(first) else { return Statement::Unclear };
+    let Some(said) = meaning(first) else { return RowStatus::Unclear };
     let is_apart = matches!(rest.trim_start().chars().next(), None | Some(',' | '.' | ':' | ';' | '/' | '-' | '('));
     let contradicted = rest
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty())
         // A failure explains itself in such words: "GAGAL, produk tidak aktif".
         .any(|word| {
-            (TURNING.contains(&word) && said != Statement::Failed) || meaning(word).is_some_and(|also| also != said)
+            (TURNING.contains(&word) && said != RowStatus::Failed) || meaning(word).is_some_and(|also| also != said)
         });
-    let undone = said == Statement::Failed && ["false", "batal", "dibatalkan"].iter().any(|word| rest.contains(word));
-    if is_apart && !contradicted && !undone { said } else { Statement::Unclear }
+    let undone = said == RowStatus::Failed && ["false", "batal", "dibatalkan"].iter().any(|word| rest.contains(word));
+    if is_apart && !contradicted && !undone { said } else { RowStatus::Unclear }
 }
 
 /// What the status columns and the notes beside them say together: the status counts, unless another contradicts it.
-pub(super) fn of(statuses: &[&str], notes: &[&str]) -> Statement {
+pub(super) fn of(statuses: &[&str], notes: &[&str]) -> RowStatus {
     let together = |texts: &[&str]| {
-        let said = texts.iter().map(|text| read(text)).filter(|said| *said != Statement::Absent);
-        said.reduce(|one, other| if one == other { one } else { Statement::Unclear }).unwrap_or(Statement::Absent)
+        let said = texts.iter().map(|text| read(text)).filter(|said| *said != RowStatus::Absent);
+        said.reduce(|one, other| if one == other { one } else { RowStatus::Unclear }).unwrap_or(RowStatus::Absent)
     };
     match (together(statuses), together(notes)) {
-        (Statement::Absent, noted) => noted,
-        (said, Statement::Absent | Statement::Unclear) => said,
+        (RowStatus::Absent, noted) => noted,
+        (said, RowStatus::Absent | RowStatus::Unclear) => said,
         (said, noted) if said == noted => said,
-        _ => Statement::Unclear,
+        _ => RowStatus::Unclear,
     }
 }
 
-fn meaning(word: &str) -> Option<Statement> {
+fn meaning(word: &str) -> Option<RowStatus> {
     WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(said, _)| *said)
 }

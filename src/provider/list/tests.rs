@@ -8,7 +8,7 @@ use crate::sale::sample::{TOKEN, rp};
 const PLAIN: &str = "Tanggal,Invoice,Produk,No Pelanggan,Total,Status\n\
                      2026-11-21 10:00:05,12345678,PLNS100,12345678901,102500,SUKSES\n";
 
-fn one(text: &str) -> Row {
+fn one(text: &str) -> StatementRow {
     let list = read(text.as_bytes()).unwrap();
     assert!(list.unread.is_empty(), "{:?}", list.unread);
     let [row] = list.rows.as_slice() else { panic!("{} rows", list.rows.len()) };
@@ -23,7 +23,7 @@ fn at(text: &str) -> Option<ListedTime> {
 #[test]
 fn one_sale_in_many_writings() {
     let plain = one(PLAIN);
-    assert_eq!((plain.line, plain.statement, plain.prices.clone()), (2, Statement::Paid, vec![rp(102_500)]));
+    assert_eq!((plain.line, plain.statement, plain.prices.clone()), (2, RowStatus::Paid, vec![rp(102_500)]));
     assert_eq!(plain.time, at("2026-11-21T03:00:05Z"));
     let head = PLAIN.lines().collect::<Vec<_>>().join("\n");
     assert_eq!(plain.raw.0, head, "header and line are the evidence");
@@ -57,7 +57,7 @@ fn one_sale_in_many_writings() {
         assert_eq!(same, told, "{text}");
     }
     let titled = one(&format!("LAPORAN TRANSAKSI\nLOKET MAJU JAYA; JKT-00000\n\n{}", PLAIN.replace(',', ";")));
-    assert_eq!((titled.line, titled.statement), (5, Statement::Paid));
+    assert_eq!((titled.line, titled.statement), (5, RowStatus::Paid));
 }
 
 #[test]
@@ -72,13 +72,13 @@ fn windows_1252_is_read() {
 fn days_and_times_apart_and_days_alone() {
     let apart = one("Tgl;Jam;ID Transaksi;Status\n21/11/2026;9:05;77001;gagal\n");
     let minute = at("2026-11-21T02:05:00Z").map(|at| ListedTime { to: "2026-11-21T02:06:00Z".parse().unwrap(), ..at });
-    assert_eq!((apart.time, apart.statement), (minute, Statement::Failed), "without seconds it is a minute long");
+    assert_eq!((apart.time, apart.statement), (minute, RowStatus::Failed), "without seconds it is a minute long");
     let dotted = one("Tgl;Pukul;ID Transaksi\n21/11/26;08.02.34;77001\n");
     assert_eq!(dotted.time, at("2026-11-21T01:02:34Z"), "dots are a time's, not a day's");
     let day = one("Tanggal;Invoice;Status\n21 Agustus 2026;77001;\n");
     let whole =
         ListedTime { from: "2026-08-20T17:00:00Z".parse().unwrap(), to: "2026-08-21T17:00:00Z".parse().unwrap() };
-    assert_eq!((day.time, day.statement), (Some(whole), Statement::Absent));
+    assert_eq!((day.time, day.statement), (Some(whole), RowStatus::Absent));
     for unread in ["11/21/2026 10:00", "2026-02-30 10:00", "kemarin", "21/11/2026 25:00", "10:00"] {
         assert_eq!(one(&format!("Tanggal;Invoice;Status\n{unread};77001;ok\n")).time, None, "{unread}");
     }
@@ -89,7 +89,7 @@ fn a_token_is_read_and_shown_nowhere() {
     for cell in [TOKEN, "1234 5678 9101 1121 3141", "1234-5678-9101-1121-3141/BUDI/R1M/900VA/94,5"] {
         let row = one(&format!("Invoice;Nomor;SN;Ket\n123456;12345678901;{cell};SUKSES, SN: {cell}\n"));
         assert_eq!(row.token.as_ref().unwrap().expose(), TOKEN);
-        assert_eq!((row.serial.clone(), row.statement), (None, Statement::Paid));
+        assert_eq!((row.serial.clone(), row.statement), (None, RowStatus::Paid));
         let shown = format!("{row:?} {:?}", row.detail.0);
         assert!(!shown.contains("1121") && !row.words.as_str().contains("1121"), "{shown}");
     }
@@ -100,7 +100,7 @@ fn a_token_is_read_and_shown_nowhere() {
 
 #[test]
 fn what_a_status_says() {
-    use Statement::{Absent, Failed, Paid, Pending, Refunded, Unclear};
+    use RowStatus::{Absent, Failed, Paid, Pending, Refunded, Unclear};
     for (text, said) in [
         ("SUKSES", Paid),
         ("Sukses, SN: 123/ABC", Paid),
@@ -144,35 +144,35 @@ fn what_a_status_says() {
 #[test]
 fn a_file_that_is_no_list() {
     for (text, fault) in [
-        ("", ListFault::Empty),
-        (" \r\n\n", ListFault::Empty),
-        ("<html><body>Login</body></html>", ListFault::NoHeader),
-        ("satu,dua\n1,2\n", ListFault::NoHeader),
-        ("Invoice\n12345\n", ListFault::NoHeader),
-        ("Tanggal;Total;Status\n2026-11-21;5.000;SUKSES\n", ListFault::NoColumn(1)),
+        ("", StatementFault::Empty),
+        (" \r\n\n", StatementFault::Empty),
+        ("<html><body>Login</body></html>", StatementFault::NoHeader),
+        ("satu,dua\n1,2\n", StatementFault::NoHeader),
+        ("Invoice\n12345\n", StatementFault::NoHeader),
+        ("Tanggal;Total;Status\n2026-11-21;5.000;SUKSES\n", StatementFault::NoColumn(1)),
     ] {
         assert_eq!(read(text.as_bytes()), Err(fault), "{text}");
     }
-    assert_eq!(read(&vec![b'x'; LARGEST + 1]), Err(ListFault::TooLong));
+    assert_eq!(read(&vec![b'x'; LARGEST + 1]), Err(StatementFault::TooLong));
     let mut many = "Invoice;Nomor\n".to_owned();
     (0..MOST_LINES).for_each(|line| many.push_str(&format!("{line:08};0812\n")));
     assert_eq!(read(many.as_bytes()).unwrap().rows.len(), MOST_LINES);
     many.push_str("1;2\n");
-    assert_eq!(read(many.as_bytes()), Err(ListFault::TooLong));
+    assert_eq!(read(many.as_bytes()), Err(StatementFault::TooLong));
 }
 
 #[test]
 fn a_line_that_cannot_be_read_is_named() {
     let head = "Invoice,Nomor,Total,Status\n";
-    let cases: &[(&str, WhyUnread)] = &[
-        ("12345,0812,102,500,SUKSES", WhyUnread::Cells { expected: 4, got: 5 }),
-        ("12345,0812,102500", WhyUnread::Cells { expected: 4, got: 3 }),
-        (",,1000000,", WhyUnread::NoIdentity),
-        ("12345,0812,\"102,5\",SUKSES", WhyUnread::Amount("Total".into())),
+    let cases: &[(&str, UnreadReason)] = &[
+        ("12345,0812,102,500,SUKSES", UnreadReason::Cells { expected: 4, got: 5 }),
+        ("12345,0812,102500", UnreadReason::Cells { expected: 4, got: 3 }),
+        (",,1000000,", UnreadReason::NoIdentity),
+        ("12345,0812,\"102,5\",SUKSES", UnreadReason::Amount("Total".into())),
     ];
     for (line, why) in cases {
         let list = read(format!("{head}{line}\n99999,0813,5000,SUKSES\n").as_bytes()).unwrap();
-        assert_eq!(list.unread, [Unread { line: 2, why: why.clone() }], "{line}");
+        assert_eq!(list.unread, [UnreadRow { line: 2, why: why.clone() }], "{line}");
         assert_eq!((list.rows.len(), list.rows[0].line), (1, 3), "{line}");
     }
     let swallowed = format!("{head}12345,\"0812,1000,SUKSES\n{}", "99999,0813,5000,SUKSES\n".repeat(500));
@@ -204,7 +204,7 @@ const CENTRE: &str = "Tanggal;ID Trx;Produk;Tujuan;Harga;Status;SN\n";
 
 #[test]
 fn spoiled_cells_are_no_numbers() {
-    let spoilt = |row: &Row| {
+    let spoilt = |row: &StatementRow| {
         row.spoiled.iter().map(|cell| (cell.column.as_str().to_owned(), cell.rounded.is_some())).collect::<Vec<_>>()
     };
     for (cells, columns) in [
@@ -289,6 +289,6 @@ fn amounts_as_people_write_them() {
         assert_eq!(told(amount), (Some(vec![rp(5_000)]), None), "{amount}");
     }
     for amount in ["5.000.00", "lima ribu", "5E+03", "5,0"] {
-        assert_eq!(told(amount), (None, Some(WhyUnread::Amount("Harga".into()))), "{amount}");
+        assert_eq!(told(amount), (None, Some(UnreadReason::Amount("Harga".into()))), "{amount}");
     }
 }

@@ -1,6 +1,6 @@
 //! The client that the three MMBC systems share.
 //!
-//! What it is: [`Provider`] once, over what a [`System`] adds: its addresses, its fields, and the reading and judging of
+//! What it is: [`Provider`] once, over what a [`MmbcSystem`] adds: its addresses, its fields, and the reading and judging of
 //! its answers. What it is not: any system's wire words. Invariant: a system has no wire of its own, so none can send
 //! besides this client.
 
@@ -9,11 +9,13 @@ use std::marker::PhantomData;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::provider::http::{Form, PreparedPayment, Reply, Wire};
-use crate::provider::lenient::{self, Body, Fields};
-use crate::provider::mmbc::{ACCOUNT, Settings};
-use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, Refusals};
-use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
+use crate::provider::http::{FormRequest, HttpClient, HttpReply, PreparedPayment};
+use crate::provider::lenient::{self, LenientBody, ObjectFields};
+use crate::provider::mmbc::{ACCOUNT, MmbcSettings};
+use crate::provider::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
+use crate::provider::{
+    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, StatusQuery,
+};
 use crate::sale::answer::{PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::{Bill, BillDetail};
 use crate::sale::intent::PaymentIntent;
@@ -31,7 +33,7 @@ pub const REASON: &[&str] = &["reason"];
 const PAID: &str = include_str!("../../../assets/refusals/mmbc-paid.txt");
 
 /// What one of the three systems adds to the client.
-pub trait System: Send + Sync + 'static {
+pub trait MmbcSystem: Send + Sync + 'static {
     /// The system's name.
     const ID: ProviderId;
     /// Where its price list is fetched.
@@ -42,67 +44,67 @@ pub trait System: Send + Sync + 'static {
     const REFUSALS: &'static str;
 
     /// What it can do.
-    fn abilities(settings: &Settings) -> Abilities;
+    fn abilities(settings: &MmbcSettings) -> ProviderCapabilities;
 
     /// The question for a bill.
     ///
     /// # Errors
     /// [`BuildError`].
-    fn inquiry(settings: &Settings, ask: &InquiryAsk) -> Result<Form, BuildError>;
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError>;
 
     /// The payment of a bill.
     ///
     /// # Errors
     /// [`BuildError`].
-    fn payment(settings: &Settings, bill: &Bill) -> Result<Form, BuildError>;
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError>;
 
     /// What a status question asks besides the invoice.
-    fn status(form: Form, payment: &Payment) -> Form {
+    fn status(form: FormRequest, payment: &Payment) -> FormRequest {
         let _ = payment;
         form
     }
 
     /// One row of the price list, unless it names no product.
-    fn product(row: &Fields) -> Option<Product>;
+    fn product(row: &ObjectFields) -> Option<Product>;
 
     /// The bill in an inquiry's answer that accepted the question and is whole.
     ///
     /// # Errors
     /// [`ReadError`].
-    fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError>;
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError>;
 
     /// The verdict on a payment's reply. Pure.
     fn judge_payment(
         intent: &PaymentIntent,
-        reply: &Reply,
-        around: Circumstances,
+        reply: &HttpReply,
+        around: ClassifyContext,
         refusals: &[RefusalPattern],
     ) -> PaymentVerdict;
 
     /// The verdict on a status question's reply. Pure.
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict;
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
 }
 
 /// The client of one system.
-pub struct Client<S> {
-    settings: Settings,
-    refusals: Refusals,
-    wire: Wire,
+pub struct MmbcClient<S> {
+    settings: MmbcSettings,
+    refusals: RefusalList,
+    wire: HttpClient,
     system: PhantomData<S>,
 }
 
-impl<S: System> Client<S> {
+impl<S: MmbcSystem> MmbcClient<S> {
     /// A client for these settings. Opens nothing.
     #[must_use]
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: MmbcSettings) -> Self {
         let refusals = settings.refusals(S::REFUSALS);
-        let wire = Wire::new(&settings.base_url, settings.timeout_seconds);
+        let wire = HttpClient::new(&settings.base_url, settings.timeout_seconds);
         Self { settings, refusals, wire, system: PhantomData }
     }
 }
 
 #[async_trait]
-impl<S: System> Provider for Client<S> {
+impl<S: MmbcSystem> Provider for MmbcClient<S> {
     fn id(&self) -> ProviderId {
         S::ID
     }
@@ -111,7 +113,7 @@ impl<S: System> Provider for Client<S> {
         ACCOUNT
     }
 
-    fn abilities(&self) -> Abilities {
+    fn abilities(&self) -> ProviderCapabilities {
         S::abilities(&self.settings)
     }
 
@@ -124,7 +126,7 @@ impl<S: System> Provider for Client<S> {
         price_list::<S>(reply.readable()?)
     }
 
-    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+    async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
         let reply = self.wire.read(&S::inquiry(&self.settings, ask)?).await;
         bill::<S>(ask, reply.readable()?, now)
     }
@@ -134,11 +136,11 @@ impl<S: System> Provider for Client<S> {
         Ok(PreparedPayment::new(S::payment(&self.settings, bill)?))
     }
 
-    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
         self.wire.send_payment(prepared, dispatched).await
     }
 
-    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict {
         S::judge_payment(intent, reply, around, &self.refusals.now())
     }
 
@@ -149,11 +151,11 @@ impl<S: System> Provider for Client<S> {
         Some(form.map(|form| StatusQuery { form, invoice, typed: typed_invoice.is_some() }))
     }
 
-    async fn ask_status(&self, query: &StatusQuery) -> Reply {
+    async fn ask_status(&self, query: &StatusQuery) -> HttpReply {
         self.wire.read(&query.form).await
     }
 
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         S::judge_status(payment, query, reply)
     }
 
@@ -176,12 +178,12 @@ impl<S: System> Provider for Client<S> {
 }
 
 /// A price list: an array, an object keyed by index, or a refusal.
-pub fn price_list<S: System>(body: &[u8]) -> Result<Vec<Product>, ReadError> {
+pub fn price_list<S: MmbcSystem>(body: &[u8]) -> Result<Vec<Product>, ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let rows: Vec<&Value> = match &body.value {
         Value::Array(rows) => rows.iter().collect(),
         Value::Object(map) => {
-            if let Some(refused) = Fields::of(&body.value).and_then(|fields| refusal(&fields)) {
+            if let Some(refused) = ObjectFields::of(&body.value).and_then(|fields| refusal(&fields)) {
                 return Err(refused);
             }
             map.values()
@@ -190,14 +192,15 @@ pub fn price_list<S: System>(body: &[u8]) -> Result<Vec<Product>, ReadError> {
         }
         _ => return Err(ReadError::Unreadable),
     };
-    let products: Vec<Product> = rows.into_iter().filter_map(Fields::of).filter_map(|row| S::product(&row)).collect();
+    let products: Vec<Product> =
+        rows.into_iter().filter_map(ObjectFields::of).filter_map(|row| S::product(&row)).collect();
     if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
 }
 
 /// The bill in an inquiry's answer. A damaged one gives none: nothing may be sold on a guess.
-pub fn bill<S: System>(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
-    let body: Body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
+pub fn bill<S: MmbcSystem>(ask: &InquiryRequest, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
+    let body: LenientBody = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let fields = ObjectFields::of(&body.value).ok_or(ReadError::Unreadable)?;
     if let Some(refused) = refusal(&fields) {
         return Err(refused);
     }
@@ -207,33 +210,33 @@ pub fn bill<S: System>(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<
     S::bill(ask, &fields, now)
 }
 
-fn refusal(fields: &Fields) -> Option<ReadError> {
+fn refusal(fields: &ObjectFields) -> Option<ReadError> {
     let reason = || lenient::collapse(fields.text(REASON).unwrap_or(""));
     (fields.boolean(RESULT) == Some(false)).then(|| ReadError::Refused(CleanText::new(&reason())))
 }
 
 /// Whether an answer names another product than `code`, under one of the keys `names`.
-pub fn about_other_product(fields: &Fields, names: &[&str], code: &str) -> bool {
+pub fn about_other_product(fields: &ObjectFields, names: &[&str], code: &str) -> bool {
     fields.text(names).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
 }
 
 /// The provider's own keys and values, as sent.
-pub fn detail(fields: &Fields) -> BillDetail {
+pub fn detail(fields: &ObjectFields) -> BillDetail {
     BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// The text under one of the keys `names`, where it holds something.
-pub fn clean(fields: &Fields, names: &[&str]) -> Option<CleanText> {
+pub fn clean(fields: &ObjectFields, names: &[&str]) -> Option<CleanText> {
     fields.text(names).filter(|text| !is_nothing(text)).map(CleanText::new)
 }
 
 /// The invoice or reference under one of the keys `names`.
-pub fn number(fields: &Fields, names: &[&str]) -> Option<CleanText> {
+pub fn number(fields: &ObjectFields, names: &[&str]) -> Option<CleanText> {
     fields.number(names).map(CleanText::new)
 }
 
 /// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
-pub fn refund_evidence(fields: &Fields, invoice: Option<&CleanText>, date: &[&str]) -> CleanText {
+pub fn refund_evidence(fields: &ObjectFields, invoice: Option<&CleanText>, date: &[&str]) -> CleanText {
     let invoice = invoice.map(|invoice| format!("invoice {invoice}"));
     let said = [fields.text(&["status"]), fields.text(REASON), invoice.as_deref(), fields.text(date)];
     CleanText::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))

@@ -5,8 +5,8 @@
 
 use crate::config::{self, HomeFolders};
 use crate::money::Rupiah;
-use crate::provider::http::{Encoding, Form};
-use crate::provider::refusal::Refusals;
+use crate::provider::http::{FormEncoding, FormRequest};
+use crate::provider::refusal::RefusalList;
 use crate::provider::{BuildError, SecretSource, secret_source};
 use crate::sale::product::AccountId;
 
@@ -15,14 +15,14 @@ pub mod esamsat;
 pub mod multipayment;
 pub mod ppob;
 
-pub use client::Client;
+pub use client::MmbcClient;
 
 /// The deposit that the three systems share.
 pub const ACCOUNT: AccountId = AccountId::new("mmbc");
 
 /// `[mmbc]` of the configuration.
 #[derive(Clone)]
-pub struct Settings {
+pub struct MmbcSettings {
     /// `https://klikmbc.co.id`, without a trailing slash.
     pub base_url: String,
     /// Login name.
@@ -32,7 +32,7 @@ pub struct Settings {
     /// Total time-out of each call, seconds.
     pub timeout_seconds: u32,
     /// Form or multipart body.
-    pub encoding: Encoding,
+    pub encoding: FormEncoding,
     /// The `direct` that a reload sends: `false` waits for the reference, `true` asks for it later.
     pub direct: bool,
     /// The least reload of multipayment, whole rupiah.
@@ -41,7 +41,7 @@ pub struct Settings {
     pub refusals: Vec<String>,
 }
 
-impl Settings {
+impl MmbcSettings {
     /// The settings that the configuration gives. The password stays where it is until it is needed.
     #[must_use]
     pub fn of(section: &config::MmbcSection, home: &HomeFolders) -> Self {
@@ -51,8 +51,8 @@ impl Settings {
             password: secret_source(&section.password, home),
             timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
             encoding: match section.body {
-                config::RequestBody::Form => Encoding::Urlencoded,
-                config::RequestBody::Multipart => Encoding::Multipart,
+                config::RequestBody::Form => FormEncoding::Urlencoded,
+                config::RequestBody::Multipart => FormEncoding::Multipart,
             },
             direct: section.direct,
             minimum: section.multipayment_minimum,
@@ -64,14 +64,14 @@ impl Settings {
     ///
     /// # Errors
     /// [`BuildError`].
-    pub fn form(&self, path: &str) -> Result<Form, BuildError> {
+    pub fn form(&self, path: &str) -> Result<FormRequest, BuildError> {
         let password = (self.password)().ok_or(BuildError::NoSecret)?;
         let url = format!("{}{path}", self.base_url.trim_end_matches('/'));
-        Ok(Form::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
+        Ok(FormRequest::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
     }
 
     /// The certain refusals of a system.
-    fn refusals(&self, built_in: &str) -> Refusals {
-        Refusals::new(built_in, &self.refusals)
+    fn refusals(&self, built_in: &str) -> RefusalList {
+        RefusalList::new(built_in, &self.refusals)
     }
 }

@@ -1,7 +1,7 @@
 //! What a shop can learn from the text of one refusal: the pattern that the same refusal of another sale fits.
 
 use super::pattern::{PatternFault, RefusalPattern};
-use super::text::{Place, Text};
+use super::text::{PatternSlot, TextTokens};
 use super::words;
 use crate::sale::intent::PaymentIntent;
 
@@ -12,7 +12,7 @@ const LONGEST_CODE: usize = 4;
 
 /// A text with its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lesson(pub Vec<LessonPart>);
+pub struct RefusalLesson(pub Vec<LessonPart>);
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum LessonPart {
     /// As it was sent.
     Said(String),
     /// What is another in each sale.
-    Place(Place),
+    Place(PatternSlot),
 }
 
 /// Why nothing can be learned from a text.
@@ -36,8 +36,8 @@ pub enum NoLesson {
 ///
 /// # Errors
 /// [`NoLesson`].
-pub fn lesson(text: &str, intent: &PaymentIntent) -> Result<Lesson, NoLesson> {
-    let read = Text::about(text, intent);
+pub fn lesson(text: &str, intent: &PaymentIntent) -> Result<RefusalLesson, NoLesson> {
+    let read = TextTokens::about(text, intent);
     let meaning = words::meaning(&read);
     if meaning.goes_on || meaning.success {
         return Err(NoLesson::GoesOn);
@@ -53,12 +53,12 @@ pub fn lesson(text: &str, intent: &PaymentIntent) -> Result<Lesson, NoLesson> {
     }
 }
 
-impl Lesson {
+impl RefusalLesson {
     /// As it is written into the configuration: the places in capitals, all else in small letters.
     #[must_use]
     pub fn pattern(&self) -> String {
         let part = |part: &LessonPart| match part {
-            LessonPart::Said(said) => Text::of(said).words().join(" ").to_lowercase(),
+            LessonPart::Said(said) => TextTokens::of(said).words().join(" ").to_lowercase(),
             LessonPart::Place(place) => place.word().to_owned(),
         };
         self.0.iter().map(part).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -66,7 +66,7 @@ impl Lesson {
 
     /// As it is shown to a person: each place by its name.
     #[must_use]
-    pub fn shown(&self, name: impl Fn(Place) -> &'static str) -> String {
+    pub fn shown(&self, name: impl Fn(PatternSlot) -> &'static str) -> String {
         let part = |part: &LessonPart| match part {
             LessonPart::Said(said) => said.clone(),
             LessonPart::Place(place) => format!("({})", name(*place)),
@@ -79,7 +79,7 @@ impl Lesson {
             .0
             .iter()
             .filter_map(|part| match part {
-                LessonPart::Said(said) => Some(Text::of(said).words()),
+                LessonPart::Said(said) => Some(TextTokens::of(said).words()),
                 LessonPart::Place(_) => None,
             })
             .flatten()
@@ -91,7 +91,7 @@ impl Lesson {
 }
 
 /// The text cut at what is another in each sale, with all that stands between.
-fn cut(text: &Text) -> Lesson {
+fn cut(text: &TextTokens) -> RefusalLesson {
     let mut parts: Vec<LessonPart> = Vec::new();
     let mut said = String::new();
     let mut at = 0;
@@ -115,31 +115,31 @@ fn cut(text: &Text) -> Lesson {
     if !said.is_empty() {
         parts.push(LessonPart::Said(said));
     }
-    Lesson(parts)
+    RefusalLesson(parts)
 }
 
 /// What begins at `index` that is another in each sale, and before which word it ends.
-fn variable(text: &Text, index: usize) -> Option<(Place, usize)> {
+fn variable(text: &TextTokens, index: usize) -> Option<(PatternSlot, usize)> {
     let has_digit = |end: usize| text.slice(index, end).contains(|c: char| c.is_ascii_digit());
     let digits = |end: usize| text.slice(index, end).chars().filter(char::is_ascii_digit).count();
     if let Some((place, end)) = text.own(index) {
         // A code of letters alone (PLN) is a word of many texts; as a place it would fit only this product's.
-        return (place != Place::Code || has_digit(end)).then_some((place, end));
+        return (place != PatternSlot::Code || has_digit(end)).then_some((place, end));
     }
     if let Some(end) = text.time(index).filter(|end| text.slice(index, *end).contains(['/', ':', '-'])) {
-        return Some((Place::Time, end));
+        return Some((PatternSlot::Time, end));
     }
     if let Some((end, _)) = text.amount(index) {
         let is_money =
             text.slice(index, end).contains(['.', ',']) || text.word(index).is_some_and(|word| word.contains('r'));
         if is_money {
-            return Some((Place::Amount, end));
+            return Some((PatternSlot::Amount, end));
         }
     }
     if let Some(end) =
         text.number(index).filter(|end| digits(*end) > LONGEST_CODE || text.slice(index, *end).len() > LONGEST_CODE)
     {
-        return Some((Place::Number, end));
+        return Some((PatternSlot::Number, end));
     }
-    text.code(index).filter(|end| digits(*end) > LONGEST_CODE).map(|end| (Place::Code, end))
+    text.code(index).filter(|end| digits(*end) > LONGEST_CODE).map(|end| (PatternSlot::Code, end))
 }

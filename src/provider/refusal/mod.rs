@@ -5,8 +5,8 @@
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use crate::money::Rupiah;
-use crate::provider::Circumstances;
-use crate::provider::lenient::{Amount, digits_match};
+use crate::provider::ClassifyContext;
+use crate::provider::lenient::{FieldAmount, digits_match};
 use crate::sale::answer::RefusalDoubt;
 use crate::sale::intent::PaymentIntent;
 
@@ -17,12 +17,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use lesson::{Lesson, LessonPart, NoLesson, lesson};
+pub use lesson::{LessonPart, NoLesson, RefusalLesson, lesson};
 pub use pattern::{PatternFault, RefusalPattern};
-pub use text::Place;
+pub use text::PatternSlot;
 
-use text::Text;
-pub use words::Meaning;
+use text::TextTokens;
+pub use words::TextMeaning;
 
 /// A message that ends a sale without a good: a payment's answer, a status answer, a callback, or a line of a list.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub struct RefusalMessage<'a> {
     /// too. The sale's own numbers and placeholders may stand here; they prove nothing.
     pub proofs: Vec<&'a str>,
     /// What it says was taken, under each of its keys. A list's price column is none.
-    pub taken: Vec<Amount>,
+    pub taken: Vec<FieldAmount>,
     /// The deposit's figure that came with it.
     pub saldo: Option<Rupiah>,
     /// The Biller's `status: false` with `total: 0`: then no pattern is needed.
@@ -46,10 +46,10 @@ pub struct RefusalMessage<'a> {
 pub fn refusal_doubt(
     message: &RefusalMessage<'_>,
     intent: &PaymentIntent,
-    around: Circumstances,
+    around: ClassifyContext,
     patterns: &[RefusalPattern],
 ) -> Option<RefusalDoubt> {
-    let text = Text::about(message.text, intent);
+    let text = TextTokens::about(message.text, intent);
     if text.says_nothing() {
         return Some(RefusalDoubt::NoText);
     }
@@ -79,11 +79,11 @@ pub fn list_doubt(
     intent: &PaymentIntent,
     patterns: &[RefusalPattern],
 ) -> Option<RefusalDoubt> {
-    static PATTERNS: OnceLock<Refusals> = OnceLock::new();
-    let around = Circumstances::default();
+    static PATTERNS: OnceLock<RefusalList> = OnceLock::new();
+    let around = ClassifyContext::default();
     match refusal_doubt(message, intent, around, patterns) {
         Some(RefusalDoubt::Unlisted) => {
-            let words = PATTERNS.get_or_init(|| Refusals::new(LIST, &[])).now();
+            let words = PATTERNS.get_or_init(|| RefusalList::new(LIST, &[])).now();
             refusal_doubt(message, intent, around, &words)
         }
         doubt => doubt,
@@ -91,13 +91,13 @@ pub fn list_doubt(
 }
 
 /// What a provider's sentence about a sale speaks of.
-pub fn meaning_about(text: &str, intent: &PaymentIntent) -> Meaning {
-    words::meaning(&Text::about(text, intent))
+pub fn meaning_about(text: &str, intent: &PaymentIntent) -> TextMeaning {
+    words::meaning(&TextTokens::about(text, intent))
 }
 
 /// What a provider's sentence speaks of.
-pub fn meaning(text: &str) -> Meaning {
-    words::meaning(&Text::of(text))
+pub fn meaning(text: &str) -> TextMeaning {
+    words::meaning(&TextTokens::of(text))
 }
 
 /// A number that only a sale has: no placeholder, and no echo of our own.
@@ -114,7 +114,7 @@ pub fn is_proof(number: &str, intent: &PaymentIntent) -> bool {
 }
 
 /// A serial number or a token inside the sentence: `SN: 1234567`, twenty digits.
-fn text_proves(text: &Text) -> bool {
+fn text_proves(text: &TextTokens) -> bool {
     let is_label = |word: &str| matches!(word, "sn" | "serial" | "token" | "stroom" | "reff" | "voucher");
     let has_digits = |word: &str| word.chars().filter(char::is_ascii_digit).count() >= 4;
     let follows = |index: usize| (1..=2).filter_map(|offset| text.foreign_word(index + offset)).any(has_digits);
@@ -127,13 +127,18 @@ fn text_proves(text: &Text) -> bool {
 }
 
 /// (d): what was taken, a deposit that is lower by this sale, a want of saldo that is none.
-fn contradicts(message: &RefusalMessage<'_>, text: &Text, intent: &PaymentIntent, around: Circumstances) -> bool {
+fn contradicts(
+    message: &RefusalMessage<'_>,
+    text: &TextTokens,
+    intent: &PaymentIntent,
+    around: ClassifyContext,
+) -> bool {
     let money = &intent.bill.money;
     let debit = money.debit.or(money.nominal).or(money.bill).unwrap_or(money.total);
-    let is_taken = |amount: &Amount| match amount {
-        Amount::Absent => false,
-        Amount::Read(amount) => *amount != Rupiah::ZERO,
-        Amount::Unread(_) => true,
+    let is_taken = |amount: &FieldAmount| match amount {
+        FieldAmount::Absent => false,
+        FieldAmount::Read(amount) => *amount != Rupiah::ZERO,
+        FieldAmount::Unread(_) => true,
     };
     let is_lower = message
         .saldo
@@ -149,7 +154,7 @@ fn contradicts(message: &RefusalMessage<'_>, text: &Text, intent: &PaymentIntent
 
 /// The figures of the deposit in a text that says it is too small; `None` for any other text. A figure that cannot be
 /// read is `None` in the list.
-fn wanted_saldo(text: &Text) -> Option<Vec<Option<Rupiah>>> {
+fn wanted_saldo(text: &TextTokens) -> Option<Vec<Option<Rupiah>>> {
     let has =
         |wanted: &[&str]| (0..text.len()).any(|at| text.foreign_word(at).is_some_and(|word| wanted.contains(&word)));
     let is_deposit = |word: &str| matches!(word, "saldo" | "deposit" | "balance");
@@ -193,9 +198,9 @@ fn wanted_saldo(text: &Text) -> Option<Vec<Option<Rupiah>>> {
 }
 
 /// The certain refusals of a running provider: its built-in list and the shop's own, which may grow while it runs.
-pub struct Refusals(RwLock<Arc<Vec<RefusalPattern>>>);
+pub struct RefusalList(RwLock<Arc<Vec<RefusalPattern>>>);
 
-impl Refusals {
+impl RefusalList {
     /// Patterns of a list, one a line, and of the configuration. What cannot be a pattern counts for nothing (doctor
     /// names it).
     pub fn new(built_in: &str, own: &[String]) -> Self {

@@ -2,12 +2,12 @@
 //!
 //! Small words stand for themselves, whatever their case and the punctuation around them; words in `[]` may be missing;
 //! of alternatives in `()` or `[]`, apart by `|`, one stands there; AMOUNT, NUMBER, NAME, CODE (or AGENT) and TIME are
-//! places ([`Place`]). Nothing else may stand in the text.
+//! places ([`PatternSlot`]). Nothing else may stand in the text.
 
 use std::collections::BTreeSet;
 
-use super::text::{Place, Text};
-use super::words::{self, Meaning};
+use super::text::{PatternSlot, TextTokens};
+use super::words::{self, TextMeaning};
 
 /// The longest pattern, bytes.
 const LONGEST: usize = 1_000;
@@ -38,7 +38,7 @@ pub struct RefusalPattern(Vec<Node>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
     Word(String),
-    Place(Place),
+    Place(PatternSlot),
     Maybe(Vec<Vec<Node>>),
     OneOf(Vec<Vec<Node>>),
 }
@@ -62,18 +62,18 @@ impl RefusalPattern {
         if fewest_letters(&nodes) < FEWEST_LETTERS {
             return Err(PatternFault::NoWords);
         }
-        let Meaning { goes_on, success, .. } = words::meaning(&Text::of(&without_places(written)));
+        let TextMeaning { goes_on, success, .. } = words::meaning(&TextTokens::of(&without_places(written)));
         if goes_on || success { Err(PatternFault::GoesOn) } else { Ok(Self(nodes)) }
     }
 
     /// Whether the whole text fits.
-    pub fn fits(&self, text: &Text) -> bool {
+    pub fn fits(&self, text: &TextTokens) -> bool {
         sequence(&self.0, text, BTreeSet::from([0])).contains(&text.len())
     }
 }
 
 fn without_places(written: &str) -> String {
-    written.split_whitespace().filter(|word| Place::of_word(word).is_none()).collect::<Vec<_>>().join(" ")
+    written.split_whitespace().filter(|word| PatternSlot::of_word(word).is_none()).collect::<Vec<_>>().join(" ")
 }
 
 /// The branches of a group up to its closing bracket, or of the whole pattern.
@@ -112,7 +112,7 @@ fn alternatives(rest: &mut &str, closing: Option<char>, depth: usize) -> Result<
 fn plain_nodes(plain: &str) -> Vec<Node> {
     let mut nodes = Vec::new();
     for word in plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        nodes.push(Place::of_word(word).map_or_else(|| Node::Word(word.to_lowercase()), Node::Place));
+        nodes.push(PatternSlot::of_word(word).map_or_else(|| Node::Word(word.to_lowercase()), Node::Place));
     }
     nodes
 }
@@ -127,11 +127,11 @@ fn fewest_letters(nodes: &[Node]) -> usize {
 }
 
 /// Before which words of the text this can end that begins before one of `starts`.
-fn sequence(nodes: &[Node], text: &Text, starts: BTreeSet<usize>) -> BTreeSet<usize> {
+fn sequence(nodes: &[Node], text: &TextTokens, starts: BTreeSet<usize>) -> BTreeSet<usize> {
     nodes.iter().fold(starts, |starts, node| step(node, text, starts))
 }
 
-fn step(node: &Node, text: &Text, starts: BTreeSet<usize>) -> BTreeSet<usize> {
+fn step(node: &Node, text: &TextTokens, starts: BTreeSet<usize>) -> BTreeSet<usize> {
     let branch = |branches: &Vec<Vec<Node>>| -> BTreeSet<usize> {
         branches.iter().flat_map(|branch| sequence(branch, text, starts.clone())).collect()
     };
@@ -166,7 +166,7 @@ mod tests {
     }
 
     fn fits(pattern: &str, text: &str) -> bool {
-        RefusalPattern::parse(pattern).unwrap().fits(&Text::about(text, &intent()))
+        RefusalPattern::parse(pattern).unwrap().fits(&TextTokens::about(text, &intent()))
     }
 
     #[test]
@@ -246,7 +246,7 @@ mod tests {
         #[test]
         fn anything_is_read_and_compared(written in any::<String>(), text in any::<String>()) {
             if let Ok(pattern) = RefusalPattern::parse(&written) {
-                let _ = pattern.fits(&Text::about(&text, &intent()));
+                let _ = pattern.fits(&TextTokens::about(&text, &intent()));
             }
         }
 
@@ -254,9 +254,9 @@ mod tests {
         fn a_plain_text_fits_itself_and_nothing_longer(words in proptest::collection::vec("[a-c]{2,6}", 2..9), more in "[a-c]{1,5}") {
             let text = words.join(" ");
             let pattern = RefusalPattern::parse(&text).unwrap();
-            prop_assert!(pattern.fits(&Text::of(&text.to_uppercase())));
+            prop_assert!(pattern.fits(&TextTokens::of(&text.to_uppercase())));
             let longer = format!("{text} {more}");
-            prop_assert!(!pattern.fits(&Text::of(&longer)));
+            prop_assert!(!pattern.fits(&TextTokens::of(&longer)));
         }
     }
 }

@@ -17,7 +17,7 @@ const LISTS: [(&str, &str); 6] = [
 ];
 
 fn patterns(of: &str) -> Arc<Vec<RefusalPattern>> {
-    Refusals::new(LISTS.iter().find(|(name, _)| *name == of).unwrap().1, &[]).now()
+    RefusalList::new(LISTS.iter().find(|(name, _)| *name == of).unwrap().1, &[]).now()
 }
 
 /// A token of 100.700 debit for meter 12345678901; the customer is called PROSES, the product SUKSES.
@@ -37,7 +37,7 @@ fn pulsa() -> PaymentIntent {
 }
 
 fn doubt(of: &str, intent: &PaymentIntent, message: &RefusalMessage<'_>, quiet: Option<i64>) -> Option<RefusalDoubt> {
-    refusal_doubt(message, intent, Circumstances { quiet_saldo: quiet.map(rp) }, &patterns(of))
+    refusal_doubt(message, intent, ClassifyContext { quiet_saldo: quiet.map(rp) }, &patterns(of))
 }
 
 fn text(text: &str) -> RefusalMessage<'_> {
@@ -153,10 +153,10 @@ fn what_stands_beside_a_listed_text() {
         ("our own number", with_proof("12345678901"), None, None),
         ("our own number, hidden", with_proof("1234xxxx901"), None, None),
         ("our wire reference", with_proof(token.wire_reference.as_str()), None, None),
-        ("total 0", with_taken(Amount::Read(rp(0))), None, None),
-        ("total 5000", with_taken(Amount::Read(rp(5_000))), None, Some(Figures)),
-        ("total -5000", with_taken(Amount::Read(rp(-5_000))), None, Some(Figures)),
-        ("total unread", with_taken(Amount::Unread("x".into())), None, Some(Figures)),
+        ("total 0", with_taken(FieldAmount::Read(rp(0))), None, None),
+        ("total 5000", with_taken(FieldAmount::Read(rp(5_000))), None, Some(Figures)),
+        ("total -5000", with_taken(FieldAmount::Read(rp(-5_000))), None, Some(Figures)),
+        ("total unread", with_taken(FieldAmount::Unread("x".into())), None, Some(Figures)),
         ("saldo too small", with_saldo(100_699), None, None),
         ("saldo that suffices", with_saldo(100_700), None, Some(Figures)),
         ("saldo lower by the sale", with_saldo(50_000), Some(150_700), Some(Figures)),
@@ -206,10 +206,10 @@ fn the_sales_own_names_are_no_words_of_the_providers() {
     let list = [RefusalPattern::parse("nama NAME pada produk NAME salah").unwrap()];
     let message = text("Nama PROSES pada produk SUKSES salah");
     let token = intent();
-    assert_eq!(refusal_doubt(&message, &token, Circumstances::default(), &list), None);
+    assert_eq!(refusal_doubt(&message, &token, ClassifyContext::default(), &list), None);
     let mut other = token;
     other.bill.name = Some("BUDI".into());
-    assert_eq!(refusal_doubt(&message, &other, Circumstances::default(), &list), Some(Words));
+    assert_eq!(refusal_doubt(&message, &other, ClassifyContext::default(), &list), Some(Words));
 }
 
 #[test]
@@ -259,16 +259,16 @@ fn a_lesson_counts_for_the_next_sale() {
     ] {
         let lesson = lesson(said, &first).unwrap();
         let name = |place| match place {
-            Place::Number => "#",
-            Place::Name => "N",
-            Place::Amount => "A",
-            Place::Time => "T",
-            Place::Code => "C",
+            PatternSlot::Number => "#",
+            PatternSlot::Name => "N",
+            PatternSlot::Amount => "A",
+            PatternSlot::Time => "T",
+            PatternSlot::Code => "C",
         };
         assert_eq!((lesson.shown(name).as_str(), lesson.pattern().as_str()), (shown, pattern));
-        let list = Refusals::new("", &[]);
+        let list = RefusalList::new("", &[]);
         let judged = |intent: &PaymentIntent, said: &str| {
-            refusal_doubt(&text(said), intent, Circumstances::default(), &list.now())
+            refusal_doubt(&text(said), intent, ClassifyContext::default(), &list.now())
         };
         assert_eq!(judged(&next, later), Some(Unlisted), "{later}");
         list.learn(&lesson.pattern());

@@ -15,7 +15,7 @@ const SHORTEST_NUMBER: usize = 4;
 
 /// What a pattern leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum PatternSlot {
     /// Money: `Rp. 100`, `99,999,999`.
     Amount,
     /// The sale's number, or any number of at least four places, digits hidden or not.
@@ -28,7 +28,7 @@ pub enum Place {
     Time,
 }
 
-impl Place {
+impl PatternSlot {
     /// As it is written in a pattern.
     pub const fn word(self) -> &'static str {
         match self {
@@ -55,25 +55,25 @@ impl Place {
 
 /// A run of letters and digits.
 #[derive(Debug, Clone)]
-struct Token {
+struct TextToken {
     /// In small letters.
     word: String,
     /// Where it stands in the text.
     at: Range<usize>,
     /// The sale's own name, number or code begins here, and ends before this word.
-    own: Option<(Place, usize)>,
+    own: Option<(PatternSlot, usize)>,
     /// It belongs to something of the sale's own.
     is_own: bool,
 }
 
 /// A text cut into words. What stood between them counts only for amounts, codes and times, and as the end of a sentence.
 #[derive(Debug, Clone, Default)]
-pub struct Text {
+pub struct TextTokens {
     source: String,
-    tokens: Vec<Token>,
+    tokens: Vec<TextToken>,
 }
 
-impl Text {
+impl TextTokens {
     /// The words of `text`; none of one that is too long to be a reason.
     pub fn of(text: &str) -> Self {
         if text.len() > LONGEST {
@@ -91,8 +91,8 @@ impl Text {
         let bill = &intent.bill;
         // The longest first: a product's name may begin with its code.
         let names = [bill.name.as_ref(), Some(&bill.product.name)];
-        names.into_iter().flatten().for_each(|name| read.mark(name.as_str(), Place::Name));
-        read.mark(bill.product.code.as_str(), Place::Code);
+        names.into_iter().flatten().for_each(|name| read.mark(name.as_str(), PatternSlot::Name));
+        read.mark(bill.product.code.as_str(), PatternSlot::Code);
         for number in own_numbers(intent) {
             read.mark_number(&number);
         }
@@ -149,20 +149,20 @@ impl Text {
     }
 
     /// Before which word `place` ends that begins at `index`, each way that it can.
-    pub fn ends_of(&self, place: Place, index: usize) -> Vec<usize> {
+    pub fn ends_of(&self, place: PatternSlot, index: usize) -> Vec<usize> {
         let own = self.tokens.get(index).and_then(|token| token.own).filter(|(kind, _)| *kind == place);
         let shaped = match place {
-            Place::Amount => self.amount(index).map(|(end, _)| end),
-            Place::Number => self.number(index),
-            Place::Code => self.code(index),
-            Place::Time => self.time(index),
-            Place::Name => None,
+            PatternSlot::Amount => self.amount(index).map(|(end, _)| end),
+            PatternSlot::Number => self.number(index),
+            PatternSlot::Code => self.code(index),
+            PatternSlot::Time => self.time(index),
+            PatternSlot::Name => None,
         };
         own.map(|(_, end)| end).into_iter().chain(shaped).collect()
     }
 
     /// The sale's own thing that begins at `index`, and before which word it ends.
-    pub fn own(&self, index: usize) -> Option<(Place, usize)> {
+    pub fn own(&self, index: usize) -> Option<(PatternSlot, usize)> {
         self.tokens.get(index).and_then(|token| token.own)
     }
 
@@ -230,7 +230,7 @@ impl Text {
         (end > index + 1).then_some(end)
     }
 
-    fn mark(&mut self, own: &str, place: Place) {
+    fn mark(&mut self, own: &str, place: PatternSlot) {
         let own: Vec<String> = words(own).into_iter().map(|token| token.word).collect();
         if own.is_empty() {
             return;
@@ -245,7 +245,7 @@ impl Text {
 
     /// A number may come back with hidden digits, a country's prefix or its parts apart.
     fn mark_number(&mut self, own: &str) {
-        self.mark(own, Place::Number);
+        self.mark(own, PatternSlot::Number);
         let plain: String = own.chars().filter(char::is_ascii_alphanumeric).collect();
         if plain.len() < SHORTEST_NUMBER {
             return;
@@ -254,12 +254,12 @@ impl Text {
             let Some(word) = self.foreign_word(index).filter(|word| word.len() >= SHORTEST_NUMBER) else { continue };
             let is_number = word.contains(|c: char| c.is_ascii_digit());
             if is_number && (word.eq_ignore_ascii_case(&plain) || digits_match(&plain, word)) {
-                self.take(index, index + 1, Place::Number);
+                self.take(index, index + 1, PatternSlot::Number);
             }
         }
     }
 
-    fn take(&mut self, from: usize, to: usize, place: Place) {
+    fn take(&mut self, from: usize, to: usize, place: PatternSlot) {
         for (index, token) in self.tokens.iter_mut().enumerate().take(to).skip(from) {
             token.is_own = true;
             token.own = (index == from).then_some((place, to));
@@ -286,9 +286,9 @@ pub fn own_numbers(intent: &PaymentIntent) -> Vec<String> {
 }
 
 /// The runs of letters and digits. A star or a hash that hides a digit belongs to its number.
-fn words(text: &str) -> Vec<Token> {
+fn words(text: &str) -> Vec<TextToken> {
     let characters: Vec<(usize, char)> = text.char_indices().collect();
-    let mut tokens: Vec<Token> = Vec::new();
+    let mut tokens: Vec<TextToken> = Vec::new();
     let (mut from, mut hidden) = (None, false);
     for (place, (at, character)) in characters.iter().enumerate() {
         let before = place.checked_sub(1).and_then(|before| characters.get(before)).map(|(_, before)| *before);
@@ -318,8 +318,8 @@ fn starts_hidden(characters: &[(usize, char)], place: usize) -> bool {
     hidden >= 2 && rest.get(hidden).is_some_and(|(_, c)| c.is_ascii_digit())
 }
 
-fn token(text: &str, at: Range<usize>) -> Token {
-    Token { word: text.get(at.clone()).unwrap_or("").to_lowercase(), at, own: None, is_own: false }
+fn token(text: &str, at: Range<usize>) -> TextToken {
+    TextToken { word: text.get(at.clone()).unwrap_or("").to_lowercase(), at, own: None, is_own: false }
 }
 
 fn is_digits(text: &str) -> bool {

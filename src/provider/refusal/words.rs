@@ -3,13 +3,13 @@
 
 use std::sync::OnceLock;
 
-use super::text::Text;
+use super::text::TextTokens;
 
 const WORDS: &str = include_str!("../../../assets/refusals/words.txt");
 
 /// What a text speaks of. It may be several at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Meaning {
+pub struct TextMeaning {
     /// Of a transaction that has not ended, is there already, or has moved money.
     pub goes_on: bool,
     /// Of a success.
@@ -41,19 +41,19 @@ impl WordPattern {
     }
 }
 
-type Phrase = Vec<WordPattern>;
+type WordSequence = Vec<WordPattern>;
 
 #[derive(Default)]
-struct Lists {
-    going_on: Vec<Phrase>,
-    unfinished: Vec<Phrase>,
-    success: Vec<Phrase>,
-    failure: Vec<Phrase>,
-    turn: Vec<Phrase>,
-    between: Vec<Phrase>,
+struct WordLists {
+    going_on: Vec<WordSequence>,
+    unfinished: Vec<WordSequence>,
+    success: Vec<WordSequence>,
+    failure: Vec<WordSequence>,
+    turn: Vec<WordSequence>,
+    between: Vec<WordSequence>,
 }
 
-impl Lists {
+impl WordLists {
     fn read(data: &str) -> Self {
         let mut lists = Self::default();
         let mut section = "";
@@ -77,7 +77,7 @@ impl Lists {
     }
 
     /// Whether a word of success or progress that begins at `index` is turned around by what stands before it.
-    fn is_turned(&self, text: &Text, index: usize) -> bool {
+    fn is_turned(&self, text: &TextTokens, index: usize) -> bool {
         let mut at = index;
         while at > 0 && !text.breaks_before(at) {
             at -= 1;
@@ -93,8 +93,8 @@ impl Lists {
 }
 
 /// Whether one of the phrases begins at `index`. The sale's own words are no words of the provider's.
-fn finds(phrases: &[Phrase], text: &Text, index: usize) -> bool {
-    let fits = |phrase: &Phrase| {
+fn finds(phrases: &[WordSequence], text: &TextTokens, index: usize) -> bool {
+    let fits = |phrase: &WordSequence| {
         phrase
             .iter()
             .enumerate()
@@ -103,15 +103,15 @@ fn finds(phrases: &[Phrase], text: &Text, index: usize) -> bool {
     phrases.iter().any(fits)
 }
 
-fn lists() -> &'static Lists {
-    static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| Lists::read(WORDS))
+fn lists() -> &'static WordLists {
+    static LISTS: OnceLock<WordLists> = OnceLock::new();
+    LISTS.get_or_init(|| WordLists::read(WORDS))
 }
 
 /// What `text` speaks of, without the sale's own names, numbers and codes.
-pub fn meaning(text: &Text) -> Meaning {
+pub fn meaning(text: &TextTokens) -> TextMeaning {
     let lists = lists();
-    let mut meaning = Meaning::default();
+    let mut meaning = TextMeaning::default();
     for index in 0..text.len() {
         let (success, goes_on) = (finds(&lists.success, text, index), finds(&lists.going_on, text, index));
         let turned = (success || goes_on) && lists.is_turned(text, index);
@@ -124,7 +124,7 @@ pub fn meaning(text: &Text) -> Meaning {
 
 /// Whether a status word is a word of failure and of nothing else.
 pub fn is_failure(word: &str) -> bool {
-    let meaning = meaning(&Text::of(word));
+    let meaning = meaning(&TextTokens::of(word));
     meaning.failure && !meaning.success && !meaning.goes_on
 }
 
@@ -179,8 +179,8 @@ mod tests {
             ("unsuccessful", false, false, false),
             ("", false, false, false),
         ] {
-            let expected = Meaning { goes_on, success, failure };
-            assert_eq!(meaning(&Text::of(text)), expected, "{text}");
+            let expected = TextMeaning { goes_on, success, failure };
+            assert_eq!(meaning(&TextTokens::of(text)), expected, "{text}");
         }
     }
 

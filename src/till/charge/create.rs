@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::id::WireReference;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::provider::collector::{Ask, Collector};
+use crate::provider::collector::{ChargeProvider, ChargeRequest};
 use crate::provider::http::PreparedCharge;
 use crate::sale::charge::{
     Charge, ChargeEntry, ChargeEvent, ChargeIntent, ChargeMethod, ChargePayer, ChargeState, OrderId, step,
@@ -119,7 +119,7 @@ impl Till {
     /// nothing was sent yet.
     async fn intend(
         &self,
-        collector: &dyn Collector,
+        collector: &dyn ChargeProvider,
         draft: &Draft,
         order: Option<OrderId>,
     ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
@@ -161,13 +161,13 @@ impl Till {
 
     async fn intend_as(
         &self,
-        collector: &dyn Collector,
+        collector: &dyn ChargeProvider,
         draft: &Draft,
         order_id: OrderId,
     ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
         let now = self.now();
         let Draft { method, amount, purpose, payer, .. } = draft.clone();
-        let ask = Ask { order_id, method, amount, payer };
+        let ask = ChargeRequest { order_id, method, amount, payer };
         let prepared = collector.build_charge(&ask, now)?;
         let intent = ChargeIntent {
             rq_uuid: ask.order_id.clone(),

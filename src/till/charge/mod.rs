@@ -6,7 +6,7 @@
 
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};
 use crate::money::Rupiah;
-use crate::provider::collector::Collector;
+use crate::provider::collector::ChargeProvider;
 pub use crate::provider::collector::{QrFault, ReportRow};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{
@@ -190,7 +190,7 @@ impl Till {
         seconds.saturating_mul(3)
     }
 
-    fn collector(&self) -> Result<&dyn Collector, ChargeRefusal> {
+    fn collector(&self) -> Result<&dyn ChargeProvider, ChargeRefusal> {
         self.inner.parts.collector.as_deref().ok_or(ChargeRefusal::NotConfigured)
     }
 

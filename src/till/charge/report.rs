@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::journal::{ChargeFilter, JournalError};
-use crate::provider::collector::{ReportAsk, ReportRow, ReportRows};
-use crate::provider::lenient::Amount;
+use crate::provider::collector::{ReportRequest, ReportRow, ReportRows};
+use crate::provider::lenient::FieldAmount;
 use crate::sale::answer::RawAnswer;
 use crate::sale::charge::{
     AmountTold, Charge, ChargeEvent, ChargeGateway, ChargeState, ObjectionKind, Settlement, SettlementObjection,
@@ -73,14 +73,15 @@ impl Till {
             }
             let from = charge.created_at.checked_sub(Span::new().hours(24)).unwrap_or(charge.created_at);
             let bank_code = charge.intent.method.bank_code.clone();
-            till.ask_report(&[ReportAsk { from: Some(from), to: None, bank_code, rows: ReportRows::Settled }]).await?;
+            till.ask_report(&[ReportRequest { from: Some(from), to: None, bank_code, rows: ReportRows::Settled }])
+                .await?;
             till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)
         };
         self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
     }
 
     /// One question for each bank that charges of these days were made with.
-    async fn report_asks(&self, period: Period) -> Result<Vec<ReportAsk>, ChargeRefusal> {
+    async fn report_asks(&self, period: Period) -> Result<Vec<ReportRequest>, ChargeRefusal> {
         let (zone, now) = (&self.settings().zone, self.now());
         let earliest = now.checked_sub(Span::new().hours(24 * DAYS)).unwrap_or(now);
         let days = period.from.map_or(business_day(earliest, zone), |day| day.min(business_day(earliest, zone)));
@@ -94,11 +95,11 @@ impl Till {
         let asked = charges.iter().filter(|charge| charge.intent.method.gateway != ChargeGateway::Wallet);
         let banks: BTreeSet<&CleanText> = asked.map(|charge| &charge.intent.method.bank_code).collect();
         let rows = ReportRows::Settled;
-        let ask = |bank_code: &CleanText| ReportAsk { from, to, bank_code: bank_code.clone(), rows };
+        let ask = |bank_code: &CleanText| ReportRequest { from, to, bank_code: bank_code.clone(), rows };
         Ok(banks.into_iter().map(ask).collect())
     }
 
-    async fn ask_report(&self, asks: &[ReportAsk]) -> Result<Vec<Reported>, ChargeRefusal> {
+    async fn ask_report(&self, asks: &[ReportRequest]) -> Result<Vec<Reported>, ChargeRefusal> {
         let collector = self.collector()?;
         if !collector.has_report() {
             return Err(ChargeRefusal::NoReport);
@@ -109,7 +110,7 @@ impl Till {
                 reported.push(self.take_row(row).await?);
             }
             // The rows that were settled are in already; refunds are told only here.
-            for row in collector.report(&ReportAsk { rows: ReportRows::All, ..ask.clone() }).await? {
+            for row in collector.report(&ReportRequest { rows: ReportRows::All, ..ask.clone() }).await? {
                 if row.reversed().is_some() {
                     reported.push(self.take_row(row).await?);
                 }
@@ -148,7 +149,7 @@ fn told(charge: &Charge, row: &ReportRow) -> Option<ChargeEvent> {
     if let Some(word) = row.reversed() {
         return (!charge.settlements.is_empty()).then(|| objection(ObjectionKind::Reversed, word));
     }
-    if let (true, Amount::Unread(text)) = (row.says_settled(), &row.gross_amount) {
+    if let (true, FieldAmount::Unread(text)) = (row.says_settled(), &row.gross_amount) {
         return Some(objection(ObjectionKind::AmountUnread, text.clone()));
     }
     let (amount, provider_time) = (row.settled()?, row.notified_at);

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::id::{OwnerId, RandomSource, SystemRandom};
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use crate::provider::collector::{Ask, Notice, ReportAsk, Signed};
-use crate::provider::http::{Encoding, Form, PreparedCharge, Reply};
+use crate::provider::collector::{ChargeCallback, ChargeRequest, ReportRequest, SignatureCheck};
+use crate::provider::http::{FormEncoding, FormRequest, HttpReply, PreparedCharge};
 use crate::receipt::{Paper, Shop};
 use crate::sale::answer::ConnectFault;
 use crate::sale::charge::sample::method;
@@ -33,7 +33,7 @@ struct Fake {
 }
 
 #[async_trait]
-impl Collector for Fake {
+impl ChargeProvider for Fake {
     fn account(&self) -> AccountId {
         AccountId::new("klink")
     }
@@ -54,17 +54,19 @@ impl Collector for Fake {
         Ok(())
     }
 
-    fn build_charge(&self, ask: &Ask, _: Timestamp) -> Result<PreparedCharge, BuildError> {
-        Ok(PreparedCharge::new(Form::new("http://127.0.0.1:9/", Encoding::Json)?.field("order", ask.order_id.as_str())))
+    fn build_charge(&self, ask: &ChargeRequest, _: Timestamp) -> Result<PreparedCharge, BuildError> {
+        Ok(PreparedCharge::new(
+            FormRequest::new("http://127.0.0.1:9/", FormEncoding::Json)?.field("order", ask.order_id.as_str()),
+        ))
     }
 
-    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
+    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> HttpReply {
         assert_eq!((created.state(), &created.intent.request_digest), (ChargeState::Created, &prepared.digest()));
         self.creates.fetch_add(1, Ordering::SeqCst);
-        Reply::NotBuilt
+        HttpReply::NotBuilt
     }
 
-    fn classify_charge(&self, _: &ChargeIntent, _: &Reply, _: Timestamp) -> ChargeAnswer {
+    fn classify_charge(&self, _: &ChargeIntent, _: &HttpReply, _: Timestamp) -> ChargeAnswer {
         let facts =
             ChargeFacts { qr_image: self.qr.map(|_| "https://api.midtrans.com/x".into()), ..ChargeFacts::default() };
         ChargeAnswer { outcome: self.outcome.0, why: self.outcome.1.clone(), facts }
@@ -74,15 +76,15 @@ impl Collector for Fake {
         QrPayload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
     }
 
-    fn verify_notice(&self, _: &[u8], _: Option<&[u8]>) -> Signed {
-        Signed::Wrongly
+    fn verify_notice(&self, _: &[u8], _: Option<&[u8]>) -> SignatureCheck {
+        SignatureCheck::Wrongly
     }
 
-    fn read_notice(&self, _: &[u8]) -> Option<Notice> {
+    fn read_notice(&self, _: &[u8]) -> Option<ChargeCallback> {
         None
     }
 
-    async fn report(&self, _: &ReportAsk) -> Result<Vec<ReportRow>, ReadError> {
+    async fn report(&self, _: &ReportRequest) -> Result<Vec<ReportRow>, ReadError> {
         Err(ReadError::Cut)
     }
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 use crate::journal::JournalError;
 use crate::journal::inbox::{CallbackAction, CallbackResult, CallbackSender, CallbackStatus, StoredCallback, reason};
 use crate::journal::print::PrintSubject;
-use crate::provider::NotAbout;
-use crate::provider::collector::Notice;
-use crate::provider::lenient::Amount;
+use crate::provider::CallbackMismatch;
+use crate::provider::collector::ChargeCallback;
+use crate::provider::lenient::FieldAmount;
 use crate::sale::answer::RawAnswer;
 use crate::sale::charge::{
     AmountTold, Charge, ChargeEvent, ObjectionKind, Settlement, SettlementObjection, SettlementSource as ChargeSource,
@@ -143,8 +143,8 @@ impl Till {
                         PaymentEvent::Answered { source: AnswerSource::Callback, verdict: Box::new(verdict), raw };
                     return Ok(CallbackAction::Payment(payment.id(), Box::new(self.entry(event))));
                 }
-                Err(NotAbout::Target) => why = reason::OTHER_TARGET,
-                Err(NotAbout::Reference) => {}
+                Err(CallbackMismatch::Target) => why = reason::OTHER_TARGET,
+                Err(CallbackMismatch::Reference) => {}
             }
         }
         Ok(nobody(why))
@@ -236,7 +236,7 @@ fn came_since(before: Option<&Charge>, after: &Charge) -> bool {
 }
 
 /// What a signed notice makes of its charge: money, money that cannot be read, or that it failed after it had come.
-fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: RawAnswer) -> ChargeEvent {
+fn noticed(charge: &Charge, notice: ChargeCallback, paid: bool, raw: RawAnswer) -> ChargeEvent {
     let (source, moment) = (ChargeSource::Webhook, notice.moment);
     let evidence = notice.id.unwrap_or(notice.order_id);
     let objection = |kind, text, evidence, moment, raw| {
@@ -251,9 +251,9 @@ fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: RawAnswer) -> Charg
     };
     let (amount, told) = match notice.amount {
         _ if !paid => return objection(ObjectionKind::Reversed, "fail".into(), evidence, moment, raw),
-        Amount::Unread(text) => return objection(ObjectionKind::AmountUnread, text, evidence, moment, raw),
-        Amount::Read(amount) => (amount, AmountTold::Told),
-        Amount::Absent => (charge.expected(), AmountTold::Assumed),
+        FieldAmount::Unread(text) => return objection(ObjectionKind::AmountUnread, text, evidence, moment, raw),
+        FieldAmount::Read(amount) => (amount, AmountTold::Told),
+        FieldAmount::Absent => (charge.expected(), AmountTold::Assumed),
     };
     let told = Some(told);
     let settlement = Settlement { amount, told, source, evidence, provider_time: None, moment, raw };

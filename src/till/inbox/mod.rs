@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use crate::journal::JournalError;
 use crate::journal::inbox::{CallbackSender, CallbackStatus, NewCallback, StoredCallback};
 use crate::lang::serve::ServeWords;
-use crate::provider::collector::Signed;
+use crate::provider::collector::SignatureCheck;
 use crate::provider::{Provider, biller};
 use crate::till::Till;
 
@@ -110,22 +110,22 @@ impl Till {
         let Arrived { sender, raw, signature, from } = arrived;
         let (signed, reference) = match sender {
             CallbackSender::Biller => {
-                (Signed::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference))
+                (SignatureCheck::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference))
             }
             CallbackSender::Klink => {
                 let collector = self.inner.parts.collector.as_deref()?;
                 let signed = collector.verify_notice(&raw, signature.as_deref());
-                let known = (signed != Signed::Wrongly).then(|| collector.read_notice(&raw)).flatten();
+                let known = (signed != SignatureCheck::Wrongly).then(|| collector.read_notice(&raw)).flatten();
                 (signed, known.map(|notice| notice.order_id))
             }
         };
         let standing = match (signed, &reference) {
-            (Signed::Wrongly, _) => CallbackStatus::BadSignature,
+            (SignatureCheck::Wrongly, _) => CallbackStatus::BadSignature,
             (_, None) => CallbackStatus::Unreadable,
             _ => CallbackStatus::Kept,
         };
         let reference = reference.map(|text| compared(text.as_str())).unwrap_or_default();
-        let signed = signed == Signed::Rightly;
+        let signed = signed == SignatureCheck::Rightly;
         Some(NewCallback { sender, signed, standing, reference, raw, from, at: self.now() })
     }
 }

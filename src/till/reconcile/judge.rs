@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::provider::list::{Row, Statement};
+use crate::provider::list::{RowStatus, StatementRow};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::payment::{Payment, PaymentState};
 use crate::text::CleanText;
@@ -75,7 +75,7 @@ impl Judgement {
 
 /// What `row` means to `payment`, whose number it has. `lacks` is the condition of safety rule 2 that it would lack as a
 /// failure.
-pub(super) fn judge(row: &Row, payment: &Payment, lacks: Option<RefusalDoubt>) -> Judgement {
+pub(super) fn judge(row: &StatementRow, payment: &Payment, lacks: Option<RefusalDoubt>) -> Judgement {
     if payment.state().is_sending() {
         return Judgement::only(Heading::Unclear(Doubt::BeingSent));
     }
@@ -91,7 +91,7 @@ pub(super) fn judge(row: &Row, payment: &Payment, lacks: Option<RefusalDoubt>) -
     let too_little = customer == Fit::NotTold && amount == Fit::NotTold;
     // After our own success a failure is an alarm and ends nothing.
     let ends =
-        row.statement == Statement::Failed && (payment.state() != PaymentState::Confirmed || payment.ruling.is_some());
+        row.statement == RowStatus::Failed && (payment.state() != PaymentState::Confirmed || payment.ruling.is_some());
     match (judgement.verdict.is_some(), lacks) {
         (true, _) if too_little => Judgement::only(Heading::Unclear(Doubt::TooLittle)),
         (true, Some(_)) if ends => Judgement::only(Heading::Unclear(Doubt::Refusal)),
@@ -99,14 +99,14 @@ pub(super) fn judge(row: &Row, payment: &Payment, lacks: Option<RefusalDoubt>) -
     }
 }
 
-fn contradiction(row: &Row, payment: &Payment, product: Fit, customer: Fit) -> Option<Doubt> {
+fn contradiction(row: &StatementRow, payment: &Payment, product: Fit, customer: Fit) -> Option<Doubt> {
     if product == Fit::Differs {
         return Some(Doubt::OtherProduct);
     }
     if customer == Fit::Differs {
         return Some(Doubt::OtherCustomer);
     }
-    if matches!(row.statement, Statement::Failed | Statement::Refunded) && is_proof(row, payment) {
+    if matches!(row.statement, RowStatus::Failed | RowStatus::Refunded) && is_proof(row, payment) {
         return Some(Doubt::Contradicts);
     }
     let sent = payment.dispatched_at.and_then(|sent| sent.checked_sub(DAY).ok());
@@ -119,7 +119,7 @@ fn contradiction(row: &Row, payment: &Payment, product: Fit, customer: Fit) -> O
 }
 
 /// Whether a good's serial number or token stands in the line; our own numbers and the customer's are none.
-fn is_proof(row: &Row, payment: &Payment) -> bool {
+fn is_proof(row: &StatementRow, payment: &Payment) -> bool {
     let ours = [Some(payment.intent.wire_reference.as_str()), payment.invoice().map(|number| number.as_str())];
     let is_ours = |serial: &str| {
         ours.iter().flatten().any(|number| *number == serial)
@@ -130,52 +130,52 @@ fn is_proof(row: &Row, payment: &Payment) -> bool {
 }
 
 /// The line's invoices without our own reference.
-pub(super) fn invoices<'a>(row: &'a Row, payment: &'a Payment) -> impl Iterator<Item = &'a CleanText> {
+pub(super) fn invoices<'a>(row: &'a StatementRow, payment: &'a Payment) -> impl Iterator<Item = &'a CleanText> {
     let ours = payment.intent.wire_reference.as_str();
     row.invoices.iter().filter(move |invoice| invoice.as_str() != ours)
 }
 
 /// What the statement does to the state.
-fn said(row: &Row, payment: &Payment) -> Judgement {
+fn said(row: &StatementRow, payment: &Payment) -> Judgement {
     use Heading::{Matched, StatusDiffers, Unclear};
     let ruled = payment.ruling.is_some();
     match (row.statement, payment.state()) {
-        (Statement::Unclear, _) | (Statement::Absent, PaymentState::Pending | PaymentState::Unknown) => {
+        (RowStatus::Unclear, _) | (RowStatus::Absent, PaymentState::Pending | PaymentState::Unknown) => {
             Judgement::only(Unclear(Doubt::Status))
         }
-        (Statement::Absent, _) => Judgement::only(Matched),
-        (Statement::Paid, PaymentState::Confirmed) if !ruled => Judgement::only(Matched),
-        (Statement::Paid, state) => paid(row, payment, state),
-        (Statement::Pending, PaymentState::Unknown) => {
+        (RowStatus::Absent, _) => Judgement::only(Matched),
+        (RowStatus::Paid, PaymentState::Confirmed) if !ruled => Judgement::only(Matched),
+        (RowStatus::Paid, state) => paid(row, payment, state),
+        (RowStatus::Pending, PaymentState::Unknown) => {
             Judgement::with(Matched, answer(row, payment, PaymentOutcome::Pending))
         }
-        (Statement::Pending, _) => Judgement::only(Matched),
-        (Statement::Failed, PaymentState::Rejected) if ruled => {
+        (RowStatus::Pending, _) => Judgement::only(Matched),
+        (RowStatus::Failed, PaymentState::Rejected) if ruled => {
             Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected))
         }
-        (Statement::Failed, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded) => {
+        (RowStatus::Failed, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded) => {
             Judgement::only(Matched)
         }
-        (Statement::Failed, PaymentState::Confirmed) if !ruled => disputed(row, payment),
-        (Statement::Failed, PaymentState::Confirmed) => {
+        (RowStatus::Failed, PaymentState::Confirmed) if !ruled => disputed(row, payment),
+        (RowStatus::Failed, PaymentState::Confirmed) => {
             Judgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Rejected))
         }
         // What was accepted was debited: a failure after that gives it back.
-        (Statement::Failed, PaymentState::Pending) => {
+        (RowStatus::Failed, PaymentState::Pending) => {
             Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded))
         }
-        (Statement::Failed, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected)),
-        (Statement::Refunded, PaymentState::Refunded) => Judgement::only(Matched),
-        (Statement::Refunded, PaymentState::Confirmed) => {
+        (RowStatus::Failed, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected)),
+        (RowStatus::Refunded, PaymentState::Refunded) => Judgement::only(Matched),
+        (RowStatus::Refunded, PaymentState::Confirmed) => {
             Judgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Refunded))
         }
-        (Statement::Refunded, PaymentState::Rejected | PaymentState::NotSent) => Judgement::only(StatusDiffers),
-        (Statement::Refunded, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded)),
+        (RowStatus::Refunded, PaymentState::Rejected | PaymentState::NotSent) => Judgement::only(StatusDiffers),
+        (RowStatus::Refunded, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded)),
     }
 }
 
 /// The list says paid. A refund is younger than any list that does not know it; a token without its digits waits.
-fn paid(row: &Row, payment: &Payment, state: PaymentState) -> Judgement {
+fn paid(row: &StatementRow, payment: &Payment, state: PaymentState) -> Judgement {
     let heading = if state.allows_new_attempt() { Heading::StatusDiffers } else { Heading::Matched };
     if state == PaymentState::Refunded {
         return Judgement::only(heading);
@@ -190,13 +190,13 @@ fn paid(row: &Row, payment: &Payment, state: PaymentState) -> Judgement {
 }
 
 /// Failed after our own success: an alarm for a person, once; none of its facts is taken over (*disanggah*).
-fn disputed(row: &Row, payment: &Payment) -> Judgement {
+fn disputed(row: &StatementRow, payment: &Payment) -> Judgement {
     let told = payment.alarms.iter().any(|(alarm, _)| *alarm == PaymentAlarm::Disputed);
     let verdict = PaymentVerdict { facts: PaymentFacts::default(), ..answer(row, payment, PaymentOutcome::Rejected) };
     Judgement { heading: Heading::StatusDiffers, verdict: (!told).then(|| Box::new(verdict)) }
 }
 
-fn answer(row: &Row, payment: &Payment, outcome: PaymentOutcome) -> PaymentVerdict {
+fn answer(row: &StatementRow, payment: &Payment, outcome: PaymentOutcome) -> PaymentVerdict {
     let why = match outcome {
         PaymentOutcome::Rejected => OutcomeReason::Refused(row.words.clone()),
         PaymentOutcome::Refunded => OutcomeReason::GivenBack(row.words.clone()),
@@ -207,7 +207,7 @@ fn answer(row: &Row, payment: &Payment, outcome: PaymentOutcome) -> PaymentVerdi
 
 /// The facts of a line. Its saldo is no fact: it was true when the line was written (see `list`), and the journal
 /// would take it for the deposit's figure of now.
-fn facts(row: &Row, payment: &Payment) -> PaymentFacts {
+fn facts(row: &StatementRow, payment: &Payment) -> PaymentFacts {
     let needs_token = payment.intent.bill.product.kind.needs_token();
     let ours = payment.intent.wire_reference.as_str();
     PaymentFacts {

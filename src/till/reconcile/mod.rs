@@ -24,8 +24,8 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter};
-use crate::provider::lenient::Amount;
-use crate::provider::list::{self, List};
+use crate::provider::lenient::FieldAmount;
+use crate::provider::list::{self, AccountStatement};
 use crate::provider::refusal::RefusalMessage;
 use crate::sale::answer::RefusalDoubt;
 use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
@@ -37,7 +37,9 @@ use crate::till::reconcile::pair::Paired;
 use crate::till::resolve::ResolveError;
 use crate::time::{Timestamp, business_day};
 
-pub use crate::provider::list::{ListFault, ListedTime, MOST_LINES, Row, Statement, Unread, WhyUnread};
+pub use crate::provider::list::{
+    ListedTime, MOST_LINES, RowStatus, StatementFault, StatementRow, UnreadReason, UnreadRow,
+};
 pub use crate::till::reconcile::judge::Doubt;
 pub use crate::till::reconcile::pair::Fit;
 
@@ -58,7 +60,7 @@ pub enum ReconcileError {
     File(#[source] std::io::Error),
     /// The file is no list.
     #[error(transparent)]
-    List(#[from] ListFault),
+    List(#[from] StatementFault),
     /// The list covers more payments than can be compared.
     #[error("too many payments in the list's period")]
     TooManyPayments,
@@ -71,7 +73,7 @@ pub enum ReconcileError {
 #[derive(Debug, Clone)]
 pub struct Compared {
     /// The line.
-    pub row: Row,
+    pub row: StatementRow,
     /// The payment, as the journal has it now.
     pub payment: Payment,
     /// Where it stood before.
@@ -82,7 +84,7 @@ pub struct Compared {
 #[derive(Debug, Clone)]
 pub struct Similar {
     /// The line.
-    pub row: Row,
+    pub row: StatementRow,
     /// Payments of the same customer and good, sent at about that time.
     pub payments: Vec<Payment>,
 }
@@ -99,7 +101,7 @@ pub struct TimeDifference {
 impl TimeDifference {
     /// Between `row` and the sending of `payment`; `None` where one of them has no time.
     #[must_use]
-    pub fn between(row: &Row, payment: &Payment) -> Option<Self> {
+    pub fn between(row: &StatementRow, payment: &Payment) -> Option<Self> {
         let (time, sent) = (row.time?, payment.dispatched_at?);
         Some(Self { seconds: time.from.as_second() - sent.as_second(), precision: time.precision() })
     }
@@ -107,7 +109,7 @@ impl TimeDifference {
 
 /// Whether a line's amounts are a payment's.
 #[must_use]
-pub fn amount_fit(row: &Row, payment: &Payment) -> Fit {
+pub fn amount_fit(row: &StatementRow, payment: &Payment) -> Fit {
     pair::amount(row, payment)
 }
 
@@ -126,7 +128,7 @@ pub struct SpoiledColumn {
 #[derive(Debug, Clone)]
 pub struct Unclear {
     /// The line.
-    pub row: Row,
+    pub row: StatementRow,
     /// What it may be.
     pub payments: Vec<Payment>,
     /// Why it decides nothing.
@@ -145,7 +147,7 @@ pub struct Reconciled {
     /// Ours, within the period, and not in the list.
     pub only_ours: Vec<Payment>,
     /// In the list, and not ours; the deposit may have been debited.
-    pub only_theirs: Vec<Row>,
+    pub only_theirs: Vec<StatementRow>,
     /// Lines of others that failed or were refunded: the deposit lost nothing by them.
     pub without_debit: usize,
     /// The same payment at another amount.
@@ -163,7 +165,7 @@ pub struct Reconciled {
     /// Payments that reached their end by this list.
     pub closed: Vec<PaymentId>,
     /// Lines that could not be read.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadRow>,
 }
 
 /// Whether a list of this provider can surely name payments of ours. K-Link's rows hold no order of ours.
@@ -206,12 +208,12 @@ impl Till {
         report.similar.sort_by_key(is_settled);
         for index in paired.free_rows {
             let Some(row) = row(index) else { continue };
-            let has_failed = row.statement == Statement::Failed;
+            let has_failed = row.statement == RowStatus::Failed;
             if row.invoices.is_empty() && !row.spoiled.is_empty() {
                 report.unclear.extend(unclear(index, Vec::new(), Doubt::Spoiled));
             } else if has_failed && row.has_proof {
                 report.unclear.extend(unclear(index, Vec::new(), Doubt::Contradicts));
-            } else if has_failed || row.statement == Statement::Refunded {
+            } else if has_failed || row.statement == RowStatus::Refunded {
                 report.without_debit += 1;
             } else {
                 report.only_theirs.push(row);
@@ -234,7 +236,7 @@ impl Till {
     async fn take(
         &self,
         report: &mut Reconciled,
-        list: &List,
+        list: &AccountStatement,
         payments: &mut [Payment],
         pair: (usize, usize),
     ) -> Result<(), JournalError> {
@@ -273,8 +275,8 @@ impl Till {
 
     /// The condition of safety rule 2 that this line lacks as a failure. Its serial number was judged before: one that is
     /// no echo of ours contradicts.
-    fn lacks(&self, row: &Row, payment: &Payment) -> Option<RefusalDoubt> {
-        let taken = row.debit.map(Amount::Read).into_iter().collect();
+    fn lacks(&self, row: &StatementRow, payment: &Payment) -> Option<RefusalDoubt> {
+        let taken = row.debit.map(FieldAmount::Read).into_iter().collect();
         let message = RefusalMessage { text: row.words.as_str(), taken, ..RefusalMessage::default() };
         match self.provider(&payment.intent.bill.product.provider) {
             Some(provider) => provider.list_refusal_doubt(&payment.intent, &message),
@@ -283,7 +285,7 @@ impl Till {
     }
 
     /// Whether one of the line's invoices is another payment's, of whatever day.
-    async fn is_invoice_taken(&self, row: &Row, payment: &Payment) -> Result<bool, JournalError> {
+    async fn is_invoice_taken(&self, row: &StatementRow, payment: &Payment) -> Result<bool, JournalError> {
         for invoice in judge::invoices(row, payment) {
             match self.invoice_is_free(payment.id(), invoice.as_str()).await {
                 Ok(()) => {}
@@ -354,7 +356,7 @@ impl Reconciled {
 }
 
 /// What a spreadsheet spoiled, by column. A number that ends in zeros and proved to be ours was not spoiled.
-fn spoiled(list: &List, paired: &Paired) -> Vec<SpoiledColumn> {
+fn spoiled(list: &AccountStatement, paired: &Paired) -> Vec<SpoiledColumn> {
     let ours: BTreeSet<usize> = paired.pairs.iter().map(|(row, _)| *row).collect();
     let mut columns: Vec<SpoiledColumn> = Vec::new();
     for (index, row) in list.rows.iter().enumerate() {
@@ -368,20 +370,21 @@ fn spoiled(list: &List, paired: &Paired) -> Vec<SpoiledColumn> {
     columns
 }
 
-async fn read_file(path: PathBuf) -> Result<List, ReconcileError> {
+async fn read_file(path: PathBuf) -> Result<AccountStatement, ReconcileError> {
     let read = tokio::task::spawn_blocking(move || {
         let size = std::fs::metadata(&path)?.len();
         if usize::try_from(size).map_or(true, |size| size > list::LARGEST) {
-            return Ok(Err(ListFault::TooLong));
+            return Ok(Err(StatementFault::TooLong));
         }
         Ok(list::read(&std::fs::read(&path)?))
     });
-    let read: std::io::Result<Result<List, ListFault>> = read.await.unwrap_or_else(|fault| Err(fault.into()));
+    let read: std::io::Result<Result<AccountStatement, StatementFault>> =
+        read.await.unwrap_or_else(|fault| Err(fault.into()));
     Ok(read.map_err(ReconcileError::File)??)
 }
 
 /// From the first to the last moment of the list.
-fn period(list: &List) -> Option<(Timestamp, Timestamp)> {
+fn period(list: &AccountStatement) -> Option<(Timestamp, Timestamp)> {
     let times = || list.rows.iter().filter_map(|row| row.time);
     // The last moment of a whole day is before the next day.
     let end = |time: list::ListedTime| {

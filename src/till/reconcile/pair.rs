@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::money::Rupiah;
 use crate::provider::lenient::digits_match;
-use crate::provider::list::{Row, is_rounded};
+use crate::provider::list::{StatementRow, is_rounded};
 use crate::sale::payment::{Payment, PaymentState};
 use crate::time::Timestamp;
 
@@ -50,7 +50,7 @@ pub(super) struct Paired {
 }
 
 /// Pairs lines with payments.
-pub(super) fn pair(rows: &[Row], payments: &[Payment]) -> Paired {
+pub(super) fn pair(rows: &[StatementRow], payments: &[Payment]) -> Paired {
     let by_number = numbered(rows, payments);
     let mut lines: HashMap<usize, usize> = HashMap::new();
     for payment in by_number.iter().flat_map(|(_, payments)| payments) {
@@ -80,7 +80,7 @@ pub(super) fn pair(rows: &[Row], payments: &[Payment]) -> Paired {
 }
 
 /// Each line that has a transaction number of ours, with the payments that have it.
-fn numbered(rows: &[Row], payments: &[Payment]) -> Vec<(usize, Vec<usize>)> {
+fn numbered(rows: &[StatementRow], payments: &[Payment]) -> Vec<(usize, Vec<usize>)> {
     // A line whose numbers are those of two payments is nobody's.
     let kinds: [fn(&Payment) -> Option<&str>; 3] = [
         |payment| payment.invoice().map(|number| number.as_str()),
@@ -94,7 +94,7 @@ fn numbered(rows: &[Row], payments: &[Payment]) -> Vec<(usize, Vec<usize>)> {
         }
     }
     let hits = |number: &str| index.get(&plain(number)).into_iter().flatten().copied();
-    let fitting = |row: &Row| {
+    let fitting = |row: &StatementRow| {
         let whole = row.invoices.iter().chain(&row.references).chain(&row.serial);
         let mut found: BTreeSet<usize> = whole.flat_map(|number| hits(number.as_str())).collect();
         // What a spreadsheet may have rounded counts only where all else agrees.
@@ -116,7 +116,7 @@ fn is_telling(number: &str) -> bool {
     number.chars().count() >= SHORTEST && characters.any(|c| Some(c) != first)
 }
 
-fn agrees(row: &Row, payment: &Payment) -> bool {
+fn agrees(row: &StatementRow, payment: &Payment) -> bool {
     [product(row, payment), customer(row, payment), amount(row, payment)] == [Fit::Same; 3]
 }
 
@@ -136,7 +136,7 @@ fn by_end(payments: &[Payment], taken: &BTreeSet<usize>) -> ByEnd {
 }
 
 /// The payments that may be meant by a line that has no number of ours.
-fn similar(row: &Row, payments: &[Payment], by_end: &ByEnd) -> Vec<usize> {
+fn similar(row: &StatementRow, payments: &[Payment], by_end: &ByEnd) -> Vec<usize> {
     let window = row.time.map(|time| {
         let from = time.from.checked_sub(LATER).unwrap_or(time.from);
         from..=time.to.checked_add(EARLIER).unwrap_or(time.to)
@@ -154,7 +154,7 @@ fn similar(row: &Row, payments: &[Payment], by_end: &ByEnd) -> Vec<usize> {
 
 /// The same customer and good. Where the good is not told the amount stands for it; where it is, a person sees both
 /// amounts. What the provider knows under another invoice is another transaction.
-fn is_similar(row: &Row, payment: &Payment) -> bool {
+fn is_similar(row: &StatementRow, payment: &Payment) -> bool {
     let is_good = match product(row, payment) {
         Fit::Same => true,
         Fit::NotTold => amount(row, payment) == Fit::Same,
@@ -198,7 +198,7 @@ pub(super) fn customer_numbers(payment: &Payment) -> Vec<&str> {
 }
 
 /// Whether the line is about this payment's customer.
-pub(super) fn customer(row: &Row, payment: &Payment) -> Fit {
+pub(super) fn customer(row: &StatementRow, payment: &Payment) -> Fit {
     let ours = customer_numbers(payment);
     let same = |theirs: &str| {
         let masked = plain(theirs).contains('X') || theirs.contains(['*', '#']);
@@ -212,7 +212,7 @@ pub(super) fn customer(row: &Row, payment: &Payment) -> Fit {
 }
 
 /// Whether the line is about this payment's product: its code alone or among other words, or its whole name.
-pub(super) fn product(row: &Row, payment: &Payment) -> Fit {
+pub(super) fn product(row: &StatementRow, payment: &Payment) -> Fit {
     let product = &payment.intent.bill.product;
     let (code, name) = (product.code.as_str().to_lowercase(), plain(product.name.as_str()));
     let same = |theirs: &str| {
@@ -230,7 +230,7 @@ fn told(compared: impl Iterator<Item = bool>) -> Fit {
 }
 
 /// Whether the line's amounts are this payment's: each price its face value, bill, total or debit; the debit its debit.
-pub(super) fn amount(row: &Row, payment: &Payment) -> Fit {
+pub(super) fn amount(row: &StatementRow, payment: &Payment) -> Fit {
     let (now, shown) = (payment.money(), &payment.intent.bill.money);
     let without_fee = now.total.checked_sub(now.shop_fee);
     let figures: Vec<Rupiah> =

@@ -9,8 +9,8 @@ use crate::lang::reconcile::ReconcileWords;
 use crate::sale::payment::Payment;
 use crate::text::{CleanText, last_four_apart};
 use crate::till::reconcile::{
-    Doubt, Fit, ListFault, MOST_LINES, ReconcileError, Reconciled, Row, SpoiledColumn, TimeDifference, WhyUnread,
-    amount_fit,
+    Doubt, Fit, MOST_LINES, ReconcileError, Reconciled, SpoiledColumn, StatementFault, StatementRow, TimeDifference,
+    UnreadReason, amount_fit,
 };
 use crate::till::said::Speaker;
 use crate::time::{Timestamp, clock_text, day_text};
@@ -33,10 +33,10 @@ pub fn refused(
             (words.provider)(provider.as_str(), &known.join(", "))
         }
         ReconcileError::File(why) => (words.file)(file, &why.to_string()),
-        ReconcileError::List(ListFault::Empty) => (words.empty)(file),
-        ReconcileError::List(ListFault::TooLong) => (words.too_long)(file, MOST_LINES),
-        ReconcileError::List(ListFault::NoHeader) => (words.no_header)(file),
-        ReconcileError::List(ListFault::NoColumn(line)) => (words.no_column)(file, *line),
+        ReconcileError::List(StatementFault::Empty) => (words.empty)(file),
+        ReconcileError::List(StatementFault::TooLong) => (words.too_long)(file, MOST_LINES),
+        ReconcileError::List(StatementFault::NoHeader) => (words.no_header)(file),
+        ReconcileError::List(StatementFault::NoColumn(line)) => (words.no_column)(file, *line),
         ReconcileError::TooManyPayments => (words.too_many)(file),
         ReconcileError::Journal(fault) => speaker.journal(fault),
     }
@@ -65,24 +65,24 @@ pub const fn doubt(words: &ReconcileWords, doubt: Doubt) -> &'static str {
 
 /// Why a line could not be read.
 #[must_use]
-pub fn unread(words: &ReconcileWords, why: &WhyUnread) -> String {
+pub fn unread(words: &ReconcileWords, why: &UnreadReason) -> String {
     let words = &words.lines;
     match why {
-        WhyUnread::Cells { expected, got } => (words.cells)(*expected, *got),
-        WhyUnread::NoIdentity => words.no_identity.to_owned(),
-        WhyUnread::Amount(header) => (words.amount)(header.as_str()),
-        WhyUnread::TooLong => words.too_long.to_owned(),
+        UnreadReason::Cells { expected, got } => (words.cells)(*expected, *got),
+        UnreadReason::NoIdentity => words.no_identity.to_owned(),
+        UnreadReason::Amount(header) => (words.amount)(header.as_str()),
+        UnreadReason::TooLong => words.too_long.to_owned(),
     }
 }
 
 /// A line of the list, on one line.
 #[must_use]
-pub fn theirs(words: &ReconcileWords, zone: &TimeZone, row: &Row) -> String {
+pub fn theirs(words: &ReconcileWords, zone: &TimeZone, row: &StatementRow) -> String {
     let number = row.numbers.first().map(|number| last_four_apart(number.as_str()));
     line_text(words, zone, row, number)
 }
 
-fn line_text(words: &ReconcileWords, zone: &TimeZone, row: &Row, number: Option<String>) -> String {
+fn line_text(words: &ReconcileWords, zone: &TimeZone, row: &StatementRow, number: Option<String>) -> String {
     let invoice = row.invoices.first().or_else(|| row.references.first()).map(ToString::to_string);
     let product = row.products.first().map(ToString::to_string);
     let amount = row.prices.first().copied().or(row.debit).map(|amount| amount.to_string());
@@ -95,7 +95,7 @@ fn line_text(words: &ReconcileWords, zone: &TimeZone, row: &Row, number: Option<
 
 /// How a similar line differs from a payment: `12 detik sesudah dikirim`, and whether its amount is another.
 #[must_use]
-pub fn difference(words: &ReconcileWords, row: &Row, payment: &Payment) -> String {
+pub fn difference(words: &ReconcileWords, row: &StatementRow, payment: &Payment) -> String {
     let say = &words.difference;
     let time = TimeDifference::between(row, payment).map(|apart| {
         let away = apart.seconds.unsigned_abs();
@@ -117,7 +117,7 @@ pub fn difference(words: &ReconcileWords, row: &Row, payment: &Payment) -> Strin
 
 /// What a person's ruling by a similar line rests on. `list`: whose, and which file.
 #[must_use]
-pub fn evidence(words: &ReconcileWords, zone: &TimeZone, list: &str, row: &Row, payment: &Payment) -> String {
+pub fn evidence(words: &ReconcileWords, zone: &TimeZone, list: &str, row: &StatementRow, payment: &Payment) -> String {
     let line = line_text(words, zone, row, None);
     (words.evidence)(list, &format!("{line}, {}", difference(words, row, payment)))
 }

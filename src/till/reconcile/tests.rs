@@ -30,18 +30,18 @@ fn ruled(confirmed: bool) -> Payment {
     step(Some(&bill(PaymentOutcome::Unknown)), &sample::entry(2_000, PaymentEvent::Ruled(Box::new(by)))).unwrap()
 }
 
-fn rows(lines: &[&str]) -> Vec<Row> {
+fn rows(lines: &[&str]) -> Vec<StatementRow> {
     let list = list::read(format!("{HEAD}\n{}\n", lines.join("\n")).as_bytes()).unwrap();
     assert!(list.unread.is_empty(), "{:?}", list.unread);
     list.rows
 }
 
-fn row(line: &str) -> Row {
+fn row(line: &str) -> StatementRow {
     rows(&[line]).remove(0)
 }
 
 /// What becomes of a payment that a line is paired with.
-fn after(row: &Row, payment: &Payment) -> (Heading, Payment) {
+fn after(row: &StatementRow, payment: &Payment) -> (Heading, Payment) {
     let Judgement { heading, verdict } = judge(row, payment, None);
     let Some(verdict) = verdict else { return (heading, payment.clone()) };
     let event = PaymentEvent::Answered { source: AnswerSource::List, verdict, raw: row.raw.clone() };
@@ -342,7 +342,7 @@ fn a_number_with_zeros_counts_where_all_else_agrees() {
 
 #[test]
 fn the_period_is_the_lists() {
-    let list = |lines: &[&str]| List { rows: rows(lines), unread: vec![], sums: 0 };
+    let list = |lines: &[&str]| AccountStatement { rows: rows(lines), unread: vec![], sums: 0 };
     assert_eq!(period(&list(&[";77001;;;;;;;SUKSES"])), None);
     let told = period(&list(&[PAID, &PAID.replace("10:00:10", "11:00:00")]));
     assert_eq!(told, Some((at(10), at(3_600))));

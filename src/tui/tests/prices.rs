@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::golden::check;
 use super::*;
-use crate::till::price_file::{NewList, PriceListFault, PriceListWrong, PriceRow, diff};
+use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind, PriceRow, diff};
 use crate::till::prices::PriceFault;
 use crate::tui::msg::FileFaults;
 use crate::tui::state::Screen;
@@ -226,7 +226,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     compared(&mut counter, Err(FileFaults(faults)));
     let screen = counter.screen();
     assert!(screen.contains("tidak bisa dibaca") && screen.contains("biller.csv\"█"), "{screen}");
-    let empty = PriceListFault { line: 0, column: None, what: PriceListWrong::Empty };
+    let empty = PriceListFault { line: 0, column: None, what: PriceListFaultKind::Empty };
     compared(&mut counter, Err(FileFaults(vec![empty])));
     assert!(counter.screen().contains("Daftar harga Biller tidak bisa dipakai"), "{}", counter.screen());
     compared(&mut counter, Ok(new_list()));

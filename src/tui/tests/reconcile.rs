@@ -6,13 +6,13 @@ use super::golden::{check, desk, today};
 use super::*;
 use crate::sale::payment::{PaymentRuling, PaymentState as Stage};
 use crate::till::reconcile::{
-    Compared, Doubt, ListFault, ListedTime, ReconcileError, Reconciled, Row, Similar, SpoiledColumn, Statement,
-    Unclear, Unread, WhyUnread,
+    Compared, Doubt, ListedTime, ReconcileError, Reconciled, RowStatus, Similar, SpoiledColumn, StatementFault,
+    StatementRow, Unclear, UnreadReason, UnreadRow,
 };
 use crate::tui::state::Screen;
 
-fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words: &str) -> Row {
-    Row {
+fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words: &str) -> StatementRow {
+    StatementRow {
         line,
         raw: RawAnswer(String::new()),
         invoices: vec![invoice.into()],
@@ -22,7 +22,7 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
         numbers: vec![CustomerNumber::new(number)],
         prices: vec![rp(amount)],
         debit: None,
-        statement: Statement::Paid,
+        statement: RowStatus::Paid,
         words: words.into(),
         serial: None,
         token: None,
@@ -32,7 +32,7 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
     }
 }
 
-fn compared(payment: &Payment, before: Stage, row: Row) -> Compared {
+fn compared(payment: &Payment, before: Stage, row: StatementRow) -> Compared {
     Compared { row, payment: payment.clone(), before }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn report() -> Reconciled {
             why: Doubt::Several,
         }],
         closed: vec![endang().id()],
-        unread: vec![Unread { line: 7, why: WhyUnread::NoIdentity }],
+        unread: vec![UnreadRow { line: 7, why: UnreadReason::NoIdentity }],
     }
 }
 
@@ -149,8 +149,8 @@ fn a_pasted_path_is_cleaned_and_enter_begins_one_comparison() {
 fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
     for (fault, said) in [
         (ReconcileError::File(std::io::ErrorKind::NotFound.into()), "tidak bisa dibaca"),
-        (ReconcileError::List(ListFault::Empty), "kosong"),
-        (ReconcileError::List(ListFault::NoHeader), "tidak ada baris judul"),
+        (ReconcileError::List(StatementFault::Empty), "kosong"),
+        (ReconcileError::List(StatementFault::NoHeader), "tidak ada baris judul"),
         (ReconcileError::Journal(crate::journal::JournalError::ReadOnly), ""),
     ] {
         let mut counter = reading((80, 24), Language::Id);
@@ -211,11 +211,11 @@ fn without_days_it_says_what_cannot_be_told() {
 }
 
 /// A line similar to what the desk holds first (Endang's token), and one that is similar to no open sale.
-fn similar(statement: Statement, invoice: &str) -> Similar {
+fn similar(statement: RowStatus, invoice: &str) -> Similar {
     let time = Some(ListedTime { from: at("10:05"), to: at("10:05") });
-    let words = if statement == Statement::Paid { "SUKSES" } else { "GAGAL" };
+    let words = if statement == RowStatus::Paid { "SUKSES" } else { "GAGAL" };
     let line = row(8, invoice, "PLNS50", "56402040490", 50_700, words);
-    Similar { row: Row { time, statement, ..line }, payments: vec![desk().remove(0)] }
+    Similar { row: StatementRow { time, statement, ..line }, payments: vec![desk().remove(0)] }
 }
 
 fn with_similar(lines: Vec<Similar>) -> Counter {
@@ -238,7 +238,7 @@ fn rulings(counter: &Counter) -> Vec<(bool, String)> {
 
 #[test]
 fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
-    let mut counter = with_similar(vec![similar(Statement::Paid, "55501")]);
+    let mut counter = with_similar(vec![similar(RowStatus::Paid, "55501")]);
     check("6-reconcile-similar-80x24", &counter.screen());
     counter.key(Key::Char('r'));
     assert_eq!(counter.state.screen(), Screen::Desk);
@@ -259,7 +259,7 @@ fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
 
 #[test]
 fn a_similar_failure_rules_only_after_the_hold() {
-    let mut counter = with_similar(vec![similar(Statement::Failed, "55501")]);
+    let mut counter = with_similar(vec![similar(RowStatus::Failed, "55501")]);
     counter.now.wall = at("10:06");
     counter.key(Key::Char('R'));
     assert_eq!(counter.state.screen(), Screen::Reconcile);
@@ -292,7 +292,7 @@ fn a_similar_failure_rules_only_after_the_hold() {
 
 #[test]
 fn a_line_that_says_nothing_rules_nothing_and_its_invoice_can_be_asked() {
-    let mut counter = with_similar(vec![similar(Statement::Pending, "55501"), similar(Statement::Paid, "55502")]);
+    let mut counter = with_similar(vec![similar(RowStatus::Pending, "55501"), similar(RowStatus::Paid, "55502")]);
     counter.key(Key::Char('r'));
     assert!(counter.screen().contains("tidak bilang lunas atau gagal"), "{}", counter.screen());
     assert_eq!(counter.state.screen(), Screen::Reconcile);

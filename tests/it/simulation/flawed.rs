@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use loket::provider::http::{PreparedPayment, Reply};
+use loket::provider::http::{HttpReply, PreparedPayment};
 use loket::provider::refusal::RefusalMessage;
-use loket::provider::wallet::Wallet;
+use loket::provider::wallet::WalletProvider;
 use loket::provider::{
-    Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SendDeadline,
-    StatusQuery,
+    BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
+    ReadError, SendDeadline, StatusQuery,
 };
 use loket::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use loket::sale::bill::Bill;
@@ -38,8 +38,8 @@ pub struct Doctored {
 }
 
 /// A reply's text, small, and its fields where it is a plain object.
-fn read(reply: &Reply) -> Option<(String, Value)> {
-    let Reply::Answer { status: 200, body } = reply else { return None };
+fn read(reply: &HttpReply) -> Option<(String, Value)> {
+    let HttpReply::Answer { status: 200, body } = reply else { return None };
     let text = String::from_utf8_lossy(body).to_lowercase();
     Some((text, serde_json::from_slice(body).unwrap_or_default()))
 }
@@ -76,7 +76,7 @@ fn paid(fields: &Value) -> PaymentVerdict {
 
 impl Doctored {
     /// What the flaw makes of an answer to a payment that the real one leaves open.
-    fn believed(&self, text: &str, fields: &Value, around: Circumstances) -> Option<PaymentVerdict> {
+    fn believed(&self, text: &str, fields: &Value, around: ClassifyContext) -> Option<PaymentVerdict> {
         match self.flaw {
             Flaw::BelievesAnyFigure => (is_refusal(text) && figure(fields).is_some()).then(|| refused("angka")),
             Flaw::CallsQuietWhatIsNot => {
@@ -100,7 +100,7 @@ impl Provider for Doctored {
         self.real.account()
     }
 
-    fn abilities(&self) -> Abilities {
+    fn abilities(&self) -> ProviderCapabilities {
         self.real.abilities()
     }
 
@@ -112,7 +112,7 @@ impl Provider for Doctored {
         self.real.price_list().await
     }
 
-    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+    async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
         self.real.inquire(ask, now).await
     }
 
@@ -124,20 +124,20 @@ impl Provider for Doctored {
         self.real.build_payment(bill, wire_reference)
     }
 
-    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
         let intent = &dispatched.intent;
         let prepared = if self.flaw == Flaw::SendsThoughItStood { prepared.by(never()) } else { prepared };
         let reply = self.real.send_payment(prepared, dispatched).await;
         let again = self.real.build_payment(&intent.bill, intent.wire_reference.as_str());
         match (self.flaw, &reply, again) {
-            (Flaw::ResendsTheLost, Reply::TimedOut | Reply::Cut, Ok(again)) => {
+            (Flaw::ResendsTheLost, HttpReply::TimedOut | HttpReply::Cut, Ok(again)) => {
                 self.real.send_payment(again.by(never()), dispatched).await
             }
             _ => reply,
         }
     }
 
-    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict {
         let verdict = self.real.classify_payment(intent, reply, around);
         let Some((text, fields)) = read(reply).filter(|_| verdict.outcome == PaymentOutcome::Unknown) else {
             return verdict;
@@ -149,11 +149,11 @@ impl Provider for Doctored {
         self.real.status_query(payment, typed_invoice)
     }
 
-    async fn ask_status(&self, query: &StatusQuery) -> Reply {
+    async fn ask_status(&self, query: &StatusQuery) -> HttpReply {
         self.real.ask_status(query).await
     }
 
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         let verdict = self.real.classify_status(payment, query, reply);
         match self.flaw {
             Flaw::BelievesAnyTime if query.typed => {
@@ -184,15 +184,15 @@ impl Provider for Doctored {
         self.real.says_paid(reason)
     }
 
-    fn read_callback(&self, raw: &[u8]) -> Option<Callback> {
+    fn read_callback(&self, raw: &[u8]) -> Option<CallbackFacts> {
         self.real.read_callback(raw)
     }
 
-    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, NotAbout> {
+    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, CallbackMismatch> {
         self.real.judge_callback(payment, raw, at)
     }
 
-    fn wallet(&self) -> Option<&dyn Wallet> {
+    fn wallet(&self) -> Option<&dyn WalletProvider> {
         self.real.wallet()
     }
 }

@@ -20,7 +20,7 @@ use loket::sale::charge::ChargeState;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
 use loket::till::open::{Purpose, open};
-use loket::webhook::{Receiver, Settings, start};
+use loket::webhook::{CallbackReceiver, ReceiverSettings, start};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -66,7 +66,7 @@ pub struct Desk {
     pub address: SocketAddr,
     runtime: Runtime,
     /// Stops when it is dropped, which is why it is held.
-    _receiver: Receiver,
+    _receiver: CallbackReceiver,
 }
 
 impl Desk {
@@ -75,7 +75,7 @@ impl Desk {
     }
 
     /// With settings that only the receiver of this process has.
-    pub fn with(webhook: &str, set: impl FnOnce(&mut Settings)) -> Self {
+    pub fn with(webhook: &str, set: impl FnOnce(&mut ReceiverSettings)) -> Self {
         let shop = shop(webhook);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let config = Config::parse(&std::fs::read_to_string(shop.home().join("config.toml")).unwrap());
@@ -83,7 +83,7 @@ impl Desk {
         // The passwords of the other two come from the environment, and nothing is asked of them here.
         config.webhook.requests_per_second = 0;
         let home = HomeFolders::at(shop.home());
-        let mut settings = Settings::of(&config, &home).unwrap();
+        let mut settings = ReceiverSettings::of(&config, &home).unwrap();
         set(&mut settings);
         let (till, receiver) = runtime.block_on(async {
             let till = open(&config, &home, Purpose::Sell).await.unwrap();

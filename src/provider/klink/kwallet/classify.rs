@@ -6,12 +6,12 @@
 
 use jiff::SignedDuration;
 
-use crate::provider::Circumstances;
-use crate::provider::http::Reply;
-use crate::provider::judge::{self, Said, about_other, confirmed, read, repaired, unknown};
-use crate::provider::klink::kwallet::map::{self, Word};
+use crate::provider::ClassifyContext;
+use crate::provider::http::HttpReply;
+use crate::provider::judge::{self, AnswerClaims, about_other, confirmed, read, repaired, unknown};
+use crate::provider::klink::kwallet::map::{self, StatusWord};
 use crate::provider::klink::kwallet::request::order_id;
-use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
+use crate::provider::lenient::{self, FieldAmount, JsonRepair, LenientBody, ObjectFields};
 use crate::provider::refusal::RefusalPattern;
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{BillDetail, CustomerNumber};
@@ -27,8 +27,8 @@ use crate::time::{Timestamp, jakarta};
 const CLOCKS: SignedDuration = SignedDuration::from_secs(120);
 
 /// The verdict on a money call's reply.
-pub fn payment(intent: &PaymentIntent, reply: &Reply, refusals: &[RefusalPattern]) -> PaymentVerdict {
-    if let Reply::Answer { status: 401, body } = reply {
+pub fn payment(intent: &PaymentIntent, reply: &HttpReply, refusals: &[RefusalPattern]) -> PaymentVerdict {
+    if let HttpReply::Answer { status: 401, body } = reply {
         return not_let_in(intent, body, refusals);
     }
     let (body, fields) = match read(reply) {
@@ -36,9 +36,9 @@ pub fn payment(intent: &PaymentIntent, reply: &Reply, refusals: &[RefusalPattern
         Err(verdict) => return *verdict,
     };
     match map::word(&fields) {
-        Word::Success => accepted(intent, &body, &fields),
-        Word::Fail => refused(intent, &body, &fields, refusals),
-        Word::Other(word) => match other(intent, &fields) {
+        StatusWord::Success => accepted(intent, &body, &fields),
+        StatusWord::Fail => refused(intent, &body, &fields, refusals),
+        StatusWord::Other(word) => match other(intent, &fields) {
             Some(why) => about_other(why),
             None => unknown(OutcomeReason::UnlistedWord(word), PaymentFacts::default()),
         },
@@ -48,39 +48,44 @@ pub fn payment(intent: &PaymentIntent, reply: &Reply, refusals: &[RefusalPattern
 /// 401: the session was not let in. Only a readable failure whose text is listed says so (safety rules 1 and 2).
 fn not_let_in(intent: &PaymentIntent, body: &[u8], refusals: &[RefusalPattern]) -> PaymentVerdict {
     let read = lenient::read_body(body).ok().filter(|body| !body.is_damaged());
-    let fields = read.as_ref().and_then(|body| Fields::of(&body.value));
-    match (read, fields.filter(|fields| map::word(fields) == Word::Fail)) {
+    let fields = read.as_ref().and_then(|body| ObjectFields::of(&body.value));
+    match (read, fields.filter(|fields| map::word(fields) == StatusWord::Fail)) {
         (Some(body), Some(fields)) => refused(intent, &body, &fields, refusals),
         _ => unknown(OutcomeReason::HttpStatus(401), PaymentFacts::default()),
     }
 }
 
-fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields) -> PaymentVerdict {
+fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields) -> PaymentVerdict {
     if let Some(why) = other(intent, fields) {
         return about_other(why);
     }
     let facts = facts(intent, fields);
     if !body.is_damaged() {
-        return Said::of(fields).contradiction(intent).unwrap_or_else(|| confirmed(intent, facts));
+        return AnswerClaims::of(fields).contradiction(intent).unwrap_or_else(|| confirmed(intent, facts));
     }
     // The document's own answer to `pay` lacks its closing brace. Its sentence is kept when nothing else is wrong and it
     // names this very movement: together with the wallet's history it is evidence, alone it is not (safety rule 3).
-    let only_closed = body.repairs.iter().all(|repair| !repair.is_damage() || *repair == Repair::ClosedBrackets);
+    let only_closed = body.repairs.iter().all(|repair| !repair.is_damage() || *repair == JsonRepair::ClosedBrackets);
     let keeps = only_closed && names_this(intent, fields);
     let fields = if keeps { facts.fields } else { Vec::new() };
     repaired(PaymentFacts { fields, ..PaymentFacts::default() })
 }
 
-fn refused(intent: &PaymentIntent, body: &Body, fields: &Fields, refusals: &[RefusalPattern]) -> PaymentVerdict {
+fn refused(
+    intent: &PaymentIntent,
+    body: &LenientBody,
+    fields: &ObjectFields,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
     let reason = said(intent, fields);
     let existing = map::done(reason.as_str()).filter(|_| intent.bill.product.kind == ProductKind::KwalletRefund);
     match existing {
         Some(_) if body.is_damaged() => repaired(PaymentFacts::default()),
         Some(done) => already(intent, &done),
         None => {
-            let message = Said::of(fields);
+            let message = AnswerClaims::of(fields);
             let message = message.refusal(reason.as_str(), None);
-            judge::refused(intent, body, &message, PaymentFacts::default(), Circumstances::default(), refusals)
+            judge::refused(intent, body, &message, PaymentFacts::default(), ClassifyContext::default(), refusals)
         }
     }
 }
@@ -106,12 +111,12 @@ fn already(intent: &PaymentIntent, done: &RefundResult) -> PaymentVerdict {
 }
 
 /// The verdict on a status question: for a refund its first step asked again, else the member's history.
-pub fn status(payment: &Payment, reply: &Reply) -> PaymentVerdict {
+pub fn status(payment: &Payment, reply: &HttpReply) -> PaymentVerdict {
     let body = match read(reply) {
         Ok((body, _)) => body,
         Err(verdict) => return *verdict,
     };
-    let Reply::Answer { body: bytes, .. } = reply else {
+    let HttpReply::Answer { body: bytes, .. } = reply else {
         return unknown(OutcomeReason::Unreadable, PaymentFacts::default());
     };
     let intent = &payment.intent;
@@ -153,7 +158,7 @@ fn is_in_history(payment: &Payment, rows: &[crate::sale::wallet::WalletMovement]
 }
 
 /// The verdict on what a person sent about an unclear movement. Anything but this very movement, done, leaves it.
-pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[RefusalPattern]) -> PaymentVerdict {
+pub fn clearing(payment: &Payment, reply: &HttpReply, refusals: &[RefusalPattern]) -> PaymentVerdict {
     let intent = &payment.intent;
     if intent.bill.product.kind == ProductKind::KwalletPay {
         return reconciled(intent, reply);
@@ -170,19 +175,22 @@ pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[RefusalPattern]) -
 
 /// `reconcile`: its `data` is an object's text inside quotes, in the document too, so that alone is no damage here; then
 /// order, member and amount must all be there.
-fn reconciled(intent: &PaymentIntent, reply: &Reply) -> PaymentVerdict {
+fn reconciled(intent: &PaymentIntent, reply: &HttpReply) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
     match map::word(&fields) {
-        Word::Success => {}
-        Word::Fail => return unknown(OutcomeReason::RefusedUncertain(said(intent, &fields)), PaymentFacts::default()),
-        Word::Other(word) => return unknown(OutcomeReason::UnlistedWord(word), PaymentFacts::default()),
+        StatusWord::Success => {}
+        StatusWord::Fail => {
+            return unknown(OutcomeReason::RefusedUncertain(said(intent, &fields)), PaymentFacts::default());
+        }
+        StatusWord::Other(word) => return unknown(OutcomeReason::UnlistedWord(word), PaymentFacts::default()),
     }
-    let damaged = body.repairs.iter().any(|repair| repair.is_damage() && *repair != Repair::EmbeddedJson);
+    let damaged = body.repairs.iter().any(|repair| repair.is_damage() && *repair != JsonRepair::EmbeddedJson);
     let data = fields.raw(&["data"]).and_then(|data| lenient::read_nested(data).ok());
-    let Some(data) = data.filter(|data| !damaged && !data.is_damaged()).and_then(|data| Fields::of(&data.value)) else {
+    let Some(data) = data.filter(|data| !damaged && !data.is_damaged()).and_then(|data| ObjectFields::of(&data.value))
+    else {
         return repaired(PaymentFacts::default());
     };
     let order = order_id(&intent.bill, intent.wire_reference.as_str());
@@ -190,7 +198,7 @@ fn reconciled(intent: &PaymentIntent, reply: &Reply) -> PaymentVerdict {
     if amounts.iter().any(|amount| amount.unread().is_some()) {
         return unknown(OutcomeReason::Unreadable, PaymentFacts::default());
     }
-    let mut moved = amounts.iter().filter_map(Amount::unread_as_absent).filter(|amount| amount.is_positive());
+    let mut moved = amounts.iter().filter_map(FieldAmount::unread_as_absent).filter(|amount| amount.is_positive());
     let amount = moved.next().filter(|_| moved.next().is_none());
     let same_order = data.text(map::ORDER) == Some(order);
     let same_member = data.text(map::MEMBER).is_some_and(|one| is_same_member(one, intent.bill.customer.as_str()));
@@ -210,12 +218,12 @@ fn reconciled(intent: &PaymentIntent, reply: &Reply) -> PaymentVerdict {
 }
 
 /// What the answer's sentence and fields name: each must be ours.
-fn other(intent: &PaymentIntent, fields: &Fields) -> Option<OutcomeReason> {
+fn other(intent: &PaymentIntent, fields: &ObjectFields) -> Option<OutcomeReason> {
     let (kind, bill) = (intent.bill.product.kind, &intent.bill);
     let order = order_id(bill, intent.wire_reference.as_str());
     let to = bill.wallet.as_ref().and_then(|wallet| wallet.to.as_ref()).map_or("", CustomerNumber::as_str);
     let sentence = sentence(kind, fields.text(map::MESSAGE).unwrap_or(""));
-    let nested = fields.raw(&["data"]).and_then(Fields::of);
+    let nested = fields.raw(&["data"]).and_then(ObjectFields::of);
     let mut members: Vec<(String, &str)> = sentence.members(bill.customer.as_str(), to);
     let mut orders: Vec<String> = sentence.order.into_iter().collect();
     for level in [Some(fields), nested.as_ref()].into_iter().flatten() {
@@ -245,48 +253,51 @@ fn other(intent: &PaymentIntent, fields: &Fields) -> Option<OutcomeReason> {
 
 /// What the document's sentence of a success names.
 #[derive(Default)]
-struct Sentence {
+struct SuccessSentence {
     member: Option<String>,
     to: Option<String>,
     order: Option<String>,
     amount: Option<String>,
 }
 
-impl Sentence {
+impl SuccessSentence {
     fn members<'a>(&self, member: &'a str, to: &'a str) -> Vec<(String, &'a str)> {
         let own = self.member.clone().map(|answered| (answered, member));
         own.into_iter().chain(self.to.clone().map(|answered| (answered, to))).collect()
     }
 }
 
-fn sentence(kind: ProductKind, text: &str) -> Sentence {
+fn sentence(kind: ProductKind, text: &str) -> SuccessSentence {
     let read = match kind {
         ProductKind::KwalletTransfer => map::spoken(text, "payment transfer {} to account {}")
-            .map(|[member, to]| Sentence { member: Some(member), to: Some(to), ..Sentence::default() }),
-        ProductKind::KwalletVoucher => map::spoken(text, "insert voucher saldo {} for id member {} success")
-            .map(|[amount, member]| Sentence { member: Some(member), amount: Some(amount), ..Sentence::default() }),
+            .map(|[member, to]| SuccessSentence { member: Some(member), to: Some(to), ..SuccessSentence::default() }),
+        ProductKind::KwalletVoucher => {
+            map::spoken(text, "insert voucher saldo {} for id member {} success").map(|[amount, member]| {
+                SuccessSentence { member: Some(member), amount: Some(amount), ..SuccessSentence::default() }
+            })
+        }
         ProductKind::KwalletRefund => map::spoken(text, "success refund saldo for member {}")
-            .map(|[member]| Sentence { member: Some(member), ..Sentence::default() }),
+            .map(|[member]| SuccessSentence { member: Some(member), ..SuccessSentence::default() }),
         _ => map::spoken(text, "payment id order {} success")
             .or_else(|| map::spoken(text, "reconcile id order {} success"))
-            .map(|[order]| Sentence { order: Some(order), ..Sentence::default() }),
+            .map(|[order]| SuccessSentence { order: Some(order), ..SuccessSentence::default() }),
     };
     read.unwrap_or_default()
 }
 
 /// Whether the sentence is the document's and so names this movement (that it names no other was looked at before).
-fn names_this(intent: &PaymentIntent, fields: &Fields) -> bool {
+fn names_this(intent: &PaymentIntent, fields: &ObjectFields) -> bool {
     let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
     sentence.member.is_some() || sentence.order.is_some()
 }
 
-fn facts(intent: &PaymentIntent, fields: &Fields) -> PaymentFacts {
-    let nested = fields.raw(&["data"]).and_then(Fields::of);
+fn facts(intent: &PaymentIntent, fields: &ObjectFields) -> PaymentFacts {
+    let nested = fields.raw(&["data"]).and_then(ObjectFields::of);
     let levels = || [Some(fields), nested.as_ref()].into_iter().flatten();
     let text = |names: &[&str]| levels().find_map(|level| level.text(names)).map(str::to_owned);
     let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
     let spoken = sentence.amount.and_then(|amount| lenient::read_money(&amount)).filter(|amount| !amount.is_negative());
-    let told = levels().map(|level| level.money(&["amount"])).find(|amount| *amount != Amount::Absent);
+    let told = levels().map(|level| level.money(&["amount"])).find(|amount| *amount != FieldAmount::Absent);
     let nominal = told.map_or(spoken, |amount| amount.unread_as_absent());
     let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
     let answer = Some((FactField::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
@@ -301,12 +312,12 @@ fn facts(intent: &PaymentIntent, fields: &Fields) -> PaymentFacts {
     }
 }
 
-fn detail(intent: &PaymentIntent, fields: &Fields) -> BillDetail {
+fn detail(intent: &PaymentIntent, fields: &ObjectFields) -> BillDetail {
     BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), without_code(intent, value))).collect())
 }
 
 /// The answer's own sentence.
-fn said(intent: &PaymentIntent, fields: &Fields) -> CleanText {
+fn said(intent: &PaymentIntent, fields: &ObjectFields) -> CleanText {
     CleanText::new(&without_code(intent, map::said(fields).as_str()))
 }
 

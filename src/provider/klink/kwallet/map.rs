@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::money::Rupiah;
 use crate::provider::ReadError;
-use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
+use crate::provider::lenient::{self, FieldAmount, JsonRepair, LenientBody, ObjectFields};
 use crate::sale::wallet::{
     MovementDirection, RefundQuestion, RefundResult, RefundablePayment, RegistrationResult, VirtualAccount,
     WalletMovement, in_order,
@@ -37,7 +37,7 @@ pub const SENDER: &[&str] = &["id_member_send"];
 
 /// What a status word says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Word {
+pub enum StatusWord {
     Success,
     Fail,
     /// None, two that disagree, or one that the document does not list.
@@ -45,41 +45,42 @@ pub enum Word {
 }
 
 /// The status word, under any of its spellings.
-pub fn word(fields: &Fields) -> Word {
+pub fn word(fields: &ObjectFields) -> StatusWord {
     let mut said: Vec<String> = STATUS.iter().filter_map(|key| fields.text(&[key])).map(str::to_lowercase).collect();
     said.dedup();
     match said.as_slice() {
-        [one] if one == "success" => Word::Success,
-        [one] if one.starts_with("fail") => Word::Fail,
-        said => Word::Other(CleanText::new(&said.join(" "))),
+        [one] if one == "success" => StatusWord::Success,
+        [one] if one.starts_with("fail") => StatusWord::Fail,
+        said => StatusWord::Other(CleanText::new(&said.join(" "))),
     }
 }
 
 /// Whether nothing of a body is missing. Page noise and the document's own habits (JSON text inside quotes, a brace too
 /// many) take nothing away; a cut does.
-fn is_whole(body: &Body) -> bool {
-    let harmless = |repair: &Repair| {
-        !repair.is_damage() || matches!(repair, Repair::EmbeddedJson | Repair::ExtraBrackets | Repair::StrayLine)
+fn is_whole(body: &LenientBody) -> bool {
+    let harmless = |repair: &JsonRepair| {
+        !repair.is_damage()
+            || matches!(repair, JsonRepair::EmbeddedJson | JsonRepair::ExtraBrackets | JsonRepair::StrayLine)
     };
     body.repairs.iter().all(harmless)
 }
 
 /// The answer of a read: its body and its fields, when it says success.
-fn read(body: &[u8]) -> Result<(Body, Fields), ReadError> {
+fn read(body: &[u8]) -> Result<(LenientBody, ObjectFields), ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
+    let fields = ObjectFields::of(&body.value).ok_or(ReadError::Unreadable)?;
     if !is_whole(&body) {
         return Err(ReadError::Unreadable);
     }
     match word(&fields) {
-        Word::Success => Ok((body, fields)),
-        Word::Fail => Err(ReadError::Refused(said(&fields))),
-        Word::Other(_) => Err(ReadError::Unreadable),
+        StatusWord::Success => Ok((body, fields)),
+        StatusWord::Fail => Err(ReadError::Refused(said(&fields))),
+        StatusWord::Other(_) => Err(ReadError::Unreadable),
     }
 }
 
 /// The answer's own sentence.
-pub fn said(fields: &Fields) -> CleanText {
+pub fn said(fields: &ObjectFields) -> CleanText {
     CleanText::new(fields.text(MESSAGE).unwrap_or(""))
 }
 
@@ -103,7 +104,7 @@ pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<
         return Err(ReadError::Unreadable);
     }
     let rows = rows.value.as_array().ok_or(ReadError::Unreadable)?;
-    let movements = rows.iter().filter_map(Fields::of).map(|row| movement(&row)).collect();
+    let movements = rows.iter().filter_map(ObjectFields::of).map(|row| movement(&row)).collect();
     let asked = |movement: &WalletMovement| {
         let Some(day) = movement.at.map(|at| at.to_zoned(jakarta()).date()) else { return true };
         from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
@@ -111,14 +112,16 @@ pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<
     Ok(in_order(movements).into_iter().filter(asked).collect())
 }
 
-fn movement(row: &Fields) -> WalletMovement {
+fn movement(row: &ObjectFields) -> WalletMovement {
     let clean = |names: &[&str]| CleanText::new(row.text(names).unwrap_or(""));
     let (amount, under_debit) = match (row.money(DEBIT), row.money(CREDIT)) {
-        (Amount::Unread(_), _) | (_, Amount::Unread(_)) => (None, false),
-        (Amount::Read(debit), Amount::Read(credit)) if debit.is_positive() && credit.is_positive() => (None, false),
-        (Amount::Read(debit), _) if debit.is_positive() => (Some(debit), true),
-        (_, Amount::Read(credit)) => (Some(credit), false),
-        (debit, Amount::Absent) => (debit.unread_as_absent(), false),
+        (FieldAmount::Unread(_), _) | (_, FieldAmount::Unread(_)) => (None, false),
+        (FieldAmount::Read(debit), FieldAmount::Read(credit)) if debit.is_positive() && credit.is_positive() => {
+            (None, false)
+        }
+        (FieldAmount::Read(debit), _) if debit.is_positive() => (Some(debit), true),
+        (_, FieldAmount::Read(credit)) => (Some(credit), false),
+        (debit, FieldAmount::Absent) => (debit.unread_as_absent(), false),
     };
     WalletMovement {
         at: row.text(MOMENT).and_then(|text| lenient::read_time(text, &jakarta())),
@@ -136,7 +139,7 @@ fn movement(row: &Fields) -> WalletMovement {
 pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
     let (body, fields) = read(body)?;
     let data = fields.raw(DATA).ok_or(ReadError::Unreadable)?;
-    let levels = [Some(fields.clone()), Fields::of(data), Fields::of(&body.value)];
+    let levels = [Some(fields.clone()), ObjectFields::of(data), ObjectFields::of(&body.value)];
     let text = |names: &[&str]| {
         let found = levels.iter().flatten().find_map(|fields| fields.text(names));
         found.and_then(|text| CleanText::new(text).non_empty())
@@ -146,7 +149,7 @@ pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
         Value::Array(banks) => banks.iter().map(|value| ("", value)).collect(),
         _ => return Err(ReadError::Unreadable),
     };
-    let accounts = banks.into_iter().filter_map(|(key, value)| account(key, &Fields::of(value)?));
+    let accounts = banks.into_iter().filter_map(|(key, value)| account(key, &ObjectFields::of(value)?));
     Ok(RegistrationResult {
         message: said(&fields),
         request: text(&["rq_uuid"]),
@@ -155,7 +158,7 @@ pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
     })
 }
 
-fn account(key: &str, bank: &Fields) -> Option<VirtualAccount> {
+fn account(key: &str, bank: &ObjectFields) -> Option<VirtualAccount> {
     let clean = |names: &[&str]| bank.text(names).and_then(|text| CleanText::new(text).non_empty());
     let (code, number) = (clean(&["error_code"]), clean(&["va_number"]));
     let made = code.as_ref().is_some_and(|code| code.as_str() == "00") && number.is_some();
@@ -189,7 +192,7 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
         Value::Array(rows) => rows.iter().collect(),
         one => vec![one],
     };
-    let rows: Vec<Fields> = rows.into_iter().filter_map(Fields::of).collect();
+    let rows: Vec<ObjectFields> = rows.into_iter().filter_map(ObjectFields::of).collect();
     if rows.iter().any(|row| row.money(CREDIT).unread().is_some()) {
         return Err(ReadError::Unreadable);
     }
@@ -201,7 +204,7 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
     }
 }
 
-fn refund_row(row: &Fields) -> Option<RefundablePayment> {
+fn refund_row(row: &ObjectFields) -> Option<RefundablePayment> {
     let clean = |names: &[&str]| CleanText::new(row.text(names).unwrap_or(""));
     Some(RefundablePayment {
         id_trans: clean(ID_TRANS).non_empty()?,

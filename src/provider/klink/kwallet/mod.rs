@@ -10,12 +10,13 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, civil::Date};
 
 use crate::money::Rupiah;
-use crate::provider::http::{Form, PreparedPayment, Reply};
-use crate::provider::klink::{ACCOUNT, Call, ID, Klink, form_of};
-use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, Refusals};
-use crate::provider::wallet::Wallet;
+use crate::provider::http::{FormRequest, HttpReply, PreparedPayment};
+use crate::provider::klink::{ACCOUNT, CallPath, ID, KlinkClient, form_of};
+use crate::provider::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
+use crate::provider::wallet::WalletProvider;
 use crate::provider::{
-    Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, SendDeadline, StatusBy, StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, SendDeadline, StatusBy,
+    StatusQuery,
 };
 use crate::sale::answer::{PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money, WalletOrder};
@@ -42,12 +43,12 @@ const REFUSALS: &str = include_str!("../../../../assets/refusals/klink.txt");
 const DAYS_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 fn refusals() -> Arc<Vec<RefusalPattern>> {
-    static LIST: OnceLock<Refusals> = OnceLock::new();
-    LIST.get_or_init(|| Refusals::new(REFUSALS, &[])).now()
+    static LIST: OnceLock<RefusalList> = OnceLock::new();
+    LIST.get_or_init(|| RefusalList::new(REFUSALS, &[])).now()
 }
 
-impl Klink {
-    async fn read_call(&self, call: Call, fields: &[(&'static str, &str)]) -> Result<Reply, ReadError> {
+impl KlinkClient {
+    async fn read_call(&self, call: CallPath, fields: &[(&'static str, &str)]) -> Result<HttpReply, ReadError> {
         self.read(&self.url(call), fields).await
     }
 
@@ -66,7 +67,7 @@ impl Klink {
     }
 
     /// The amount of a movement, and what a person should see before it is sent.
-    async fn looked_up(&self, ask: &InquiryAsk, order: &WalletOrder) -> Result<(Rupiah, FactList), ReadError> {
+    async fn looked_up(&self, ask: &InquiryRequest, order: &WalletOrder) -> Result<(Rupiah, FactList), ReadError> {
         if ask.product.kind == ProductKind::KwalletRefund {
             let row = self.to_refund(order, &ask.customer).await?;
             let shown = vec![(FactField::PaidFor, row.description), (FactField::PaidAt, row.moment)];
@@ -83,12 +84,12 @@ impl Klink {
         Ok((amount, vec![(FactField::MemberSaldo, CleanText::new(&saldo.to_string()))]))
     }
 
-    fn history_fields<'a>(member: &'a CustomerNumber, from: &'a str, to: &'a str) -> request::Fields<'a> {
+    fn history_fields<'a>(member: &'a CustomerNumber, from: &'a str, to: &'a str) -> request::ReadFields<'a> {
         vec![("id_member", member.as_str()), ("startdate", from), ("enddate", to)]
     }
 
     /// The question about a movement: a refund's first step again, or the history of the days around it.
-    fn question(&self, payment: &Payment) -> Result<Form, BuildError> {
+    fn question(&self, payment: &Payment) -> Result<FormRequest, BuildError> {
         let (intent, bill) = (&payment.intent, &payment.intent.bill);
         self.wire.ready()?;
         // The session is put in when it is asked.
@@ -107,7 +108,7 @@ impl Klink {
 }
 
 /// A bill for a movement: nobody bills it, so it is made here.
-fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: FactList, now: Timestamp) -> Bill {
+fn bill(ask: &InquiryRequest, order: &WalletOrder, amount: Rupiah, shown: FactList, now: Timestamp) -> Bill {
     let mut fields: FactList = Vec::new();
     fields.extend(order.to.as_ref().map(|to| (FactField::Recipient, CleanText::new(to.as_str()))));
     fields.extend(Some((FactField::Note, order.note.clone())).filter(|(_, note)| !note.is_empty()));
@@ -140,7 +141,7 @@ fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: FactList, 
 }
 
 #[async_trait]
-impl Provider for Klink {
+impl Provider for KlinkClient {
     fn id(&self) -> ProviderId {
         ID
     }
@@ -149,21 +150,21 @@ impl Provider for Klink {
         ACCOUNT
     }
 
-    fn abilities(&self) -> Abilities {
+    fn abilities(&self) -> ProviderCapabilities {
         let status = StatusBy::Nothing;
-        Abilities { status, reinquiry_shows_paid: false, price_list: false, minimum: Rupiah::ZERO }
+        ProviderCapabilities { status, reinquiry_shows_paid: false, price_list: false, minimum: Rupiah::ZERO }
     }
 
     fn timeout_seconds(&self) -> u32 {
         self.settings.timeout_seconds
     }
 
-    /// K-Link has no price list call; nobody asks for it ([`Abilities::price_list`]).
+    /// K-Link has no price list call; nobody asks for it ([`ProviderCapabilities::price_list`]).
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
         Ok(Vec::new())
     }
 
-    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+    async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
         let order = ask.wallet.as_ref().ok_or(ReadError::NoTotal)?;
         let (amount, shown) = self.looked_up(ask, order).await?;
         Ok(bill(ask, order, amount, shown, now))
@@ -177,13 +178,13 @@ impl Provider for Klink {
         Ok(PreparedPayment::new(request::money_call(self, bill, wire_reference)?))
     }
 
-    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
         let reply = self.wire.send_payment(prepared, dispatched).await;
         self.after(&reply);
         reply
     }
 
-    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, _around: Circumstances) -> PaymentVerdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, _around: ClassifyContext) -> PaymentVerdict {
         classify::payment(intent, reply, &refusals())
     }
 
@@ -199,16 +200,16 @@ impl Provider for Klink {
         Some(self.question(payment).map(|form| StatusQuery { form, invoice, typed: false }))
     }
 
-    async fn ask_status(&self, query: &StatusQuery) -> Reply {
+    async fn ask_status(&self, query: &StatusQuery) -> HttpReply {
         self.read_form(&query.form).await.unwrap_or_else(|fault| match fault {
-            ReadError::NoConnection(fault) => Reply::NoConnection(fault),
-            ReadError::TimedOut => Reply::TimedOut,
-            ReadError::HttpStatus(status) => Reply::Answer { status, body: Vec::new() },
-            _ => Reply::Cut,
+            ReadError::NoConnection(fault) => HttpReply::NoConnection(fault),
+            ReadError::TimedOut => HttpReply::TimedOut,
+            ReadError::HttpStatus(status) => HttpReply::Answer { status, body: Vec::new() },
+            _ => HttpReply::Cut,
         })
     }
 
-    fn classify_status(&self, payment: &Payment, _query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+    fn classify_status(&self, payment: &Payment, _query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, reply)
     }
 
@@ -216,13 +217,13 @@ impl Provider for Klink {
         refusal::list_doubt(message, intent, &refusals())
     }
 
-    fn wallet(&self) -> Option<&dyn Wallet> {
+    fn wallet(&self) -> Option<&dyn WalletProvider> {
         Some(self)
     }
 }
 
 #[async_trait]
-impl Wallet for Klink {
+impl WalletProvider for KlinkClient {
     async fn saldo(&self, member: &CustomerNumber) -> Result<Rupiah, ReadError> {
         let reply = self.read_call(request::SALDO, &[("id_member", member.as_str())]).await?;
         map::saldo(reply.readable()?)
@@ -253,7 +254,7 @@ impl Wallet for Klink {
         map::refundable(reply.readable()?)
     }
 
-    async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<Reply> {
+    async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<HttpReply> {
         let (intent, bill) = (&payment.intent, &payment.intent.bill);
         let wire_reference = intent.wire_reference.as_str();
         let form = match bill.product.kind {
@@ -264,13 +265,13 @@ impl Wallet for Klink {
             ProductKind::KwalletRefund => request::money_call(self, bill, wire_reference),
             _ => return None,
         };
-        let Ok(form) = form else { return Some(Reply::NotBuilt) };
+        let Ok(form) = form else { return Some(HttpReply::NotBuilt) };
         let reply = self.wire.once_by(&form, by).await;
         self.after(&reply);
         Some(reply)
     }
 
-    fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> PaymentVerdict {
+    fn classify_clearing(&self, payment: &Payment, reply: &HttpReply) -> PaymentVerdict {
         classify::clearing(payment, reply, &refusals())
     }
 }

@@ -7,37 +7,37 @@
 use secrecy::SecretString;
 
 use crate::provider::BuildError;
-use crate::provider::http::Form;
-use crate::provider::klink::{Call, Klink};
+use crate::provider::http::FormRequest;
+use crate::provider::klink::{CallPath, KlinkClient};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::product::ProductKind;
 use crate::sale::wallet::MemberRegistration;
 use crate::text::CleanText;
 
 /// `check_saldo`.
-pub const SALDO: Call = Call { name: "check_saldo", path: "/api/kwallet/check_saldo" };
+pub const SALDO: CallPath = CallPath { name: "check_saldo", path: "/api/kwallet/check_saldo" };
 /// `history_transaction`.
-pub const HISTORY: Call = Call { name: "history_transaction", path: "/api/kwallet/history_transaction" };
+pub const HISTORY: CallPath = CallPath { name: "history_transaction", path: "/api/kwallet/history_transaction" };
 /// `register_va`.
-pub const REGISTER: Call = Call { name: "register_va", path: "/api/kwallet/register_va" };
+pub const REGISTER: CallPath = CallPath { name: "register_va", path: "/api/kwallet/register_va" };
 /// `transfer_to_account`.
-pub const TRANSFER: Call = Call { name: "transfer_to_account", path: "/api/kwallet/transfer_to_account" };
+pub const TRANSFER: CallPath = CallPath { name: "transfer_to_account", path: "/api/kwallet/transfer_to_account" };
 /// `voucher_saldo`.
-pub const VOUCHER: Call = Call { name: "voucher_saldo", path: "/api/kwallet/voucher_saldo" };
+pub const VOUCHER: CallPath = CallPath { name: "voucher_saldo", path: "/api/kwallet/voucher_saldo" };
 /// `pay`.
-pub const PAY: Call = Call { name: "pay", path: "/api/kwallet/pay" };
+pub const PAY: CallPath = CallPath { name: "pay", path: "/api/kwallet/pay" };
 /// `reconcile`. The page prints the word twice; its link has it once.
-pub const RECONCILE: Call = Call { name: "reconcile", path: "/api/kwallet/reconcile/reconcile" };
+pub const RECONCILE: CallPath = CallPath { name: "reconcile", path: "/api/kwallet/reconcile/reconcile" };
 /// `escrow/refund`.
-pub const REFUND: Call = Call { name: "refund", path: "/api/escrow/refund" };
+pub const REFUND: CallPath = CallPath { name: "refund", path: "/api/escrow/refund" };
 /// `escrow/refund-accept`.
-pub const ACCEPT: Call = Call { name: "refund_accept", path: "/api/escrow/refund-accept" };
+pub const ACCEPT: CallPath = CallPath { name: "refund_accept", path: "/api/escrow/refund-accept" };
 
 /// Fields of a read, in the document's order.
-pub type Fields<'a> = Vec<(&'static str, &'a str)>;
+pub type ReadFields<'a> = Vec<(&'static str, &'a str)>;
 
 /// `register_va`.
-pub fn register(whom: &MemberRegistration) -> Fields<'_> {
+pub fn register(whom: &MemberRegistration) -> ReadFields<'_> {
     vec![
         ("id_member", whom.member.as_str()),
         ("name", whom.name.as_str()),
@@ -47,7 +47,7 @@ pub fn register(whom: &MemberRegistration) -> Fields<'_> {
 }
 
 /// The first step of a refund.
-pub fn refundable<'a>(order: &'a CleanText, member: &'a CustomerNumber) -> Fields<'a> {
+pub fn refundable<'a>(order: &'a CleanText, member: &'a CustomerNumber) -> ReadFields<'a> {
     vec![("id_order", order.as_str()), ("id_member", member.as_str())]
 }
 
@@ -57,7 +57,7 @@ pub fn order_id<'a>(bill: &'a Bill, wire_reference: &'a str) -> &'a str {
 }
 
 /// The form of a movement's call: a payment that the till sends, or a refund's repetition by a person.
-pub fn money_call(client: &Klink, bill: &Bill, wire_reference: &str) -> Result<Form, BuildError> {
+pub fn money_call(client: &KlinkClient, bill: &Bill, wire_reference: &str) -> Result<FormRequest, BuildError> {
     let wallet = bill.wallet.as_ref().ok_or(BuildError::BadAddress)?;
     let member = bill.customer.as_str();
     let amount = bill.money.total.get().to_string();
@@ -90,7 +90,7 @@ pub fn money_call(client: &Klink, bill: &Bill, wire_reference: &str) -> Result<F
 }
 
 /// The receiving member. The document's table spells the key without its last letter.
-fn received(client: &Klink, form: Form, member: &str) -> Result<Form, BuildError> {
+fn received(client: &KlinkClient, form: FormRequest, member: &str) -> Result<FormRequest, BuildError> {
     let form = form.field("id_member_receipt", member);
     Ok(if client.settings.send_both_receipt_keys { form.field("id_member_receip", member) } else { form })
 }

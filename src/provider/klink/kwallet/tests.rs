@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::{bill, classify, map, refusals, request};
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::Rupiah;
-use crate::provider::http::Reply;
-use crate::provider::klink::{ACCOUNT, ID, Klink, Settings, form_of};
-use crate::provider::{BuildError, InquiryAsk, Provider as _, ReadError};
+use crate::provider::http::HttpReply;
+use crate::provider::klink::{ACCOUNT, ID, KlinkClient, KlinkSettings, form_of};
+use crate::provider::{BuildError, InquiryRequest, Provider as _, ReadError};
 use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::bill::{CustomerNumber, WalletOrder};
 use crate::sale::field::{self, FactField};
@@ -44,8 +44,8 @@ fn now() -> Timestamp {
     Timestamp::from_str("2021-07-28T11:32:00Z").unwrap()
 }
 
-fn client(both: bool, paths: &[(&str, &str)]) -> Klink {
-    let client = Klink::new(Settings {
+fn client(both: bool, paths: &[(&str, &str)]) -> KlinkClient {
+    let client = KlinkClient::new(KlinkSettings {
         base_url: "https://service-payment.k-link.dev/".into(),
         email: "kasir@example.com".into(),
         password: Arc::new(|| Some("rahasia".into())),
@@ -84,7 +84,7 @@ fn intent(kind: ProductKind) -> PaymentIntent {
         }
         _ => ("idspaa001", 90_000, WalletOrder { order_id: Some("123456789".into()), ..order }),
     };
-    let ask = InquiryAsk {
+    let ask = InquiryRequest {
         product: wallet::product(ID, kind),
         customer: CustomerNumber::new(member),
         amount: Some(rp(amount)),
@@ -117,7 +117,7 @@ fn intent(kind: ProductKind) -> PaymentIntent {
 }
 
 /// A movement whose reply was `reply`.
-fn sent(kind: ProductKind, reply: &Reply) -> Payment {
+fn sent(kind: ProductKind, reply: &HttpReply) -> Payment {
     let intent = intent(kind);
     let (owner, verdict) = (intent.owner, judge(kind, reply));
     let entry = |event| JournalRecord { at: now(), counter: "K1".into(), cashier: "RINA".into(), event };
@@ -131,15 +131,15 @@ fn sent(kind: ProductKind, reply: &Reply) -> Payment {
     step(Some(&dispatched), &entry(answered)).unwrap()
 }
 
-fn answer(body: &str) -> Reply {
-    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+fn answer(body: &str) -> HttpReply {
+    HttpReply::Answer { status: 200, body: body.as_bytes().to_vec() }
 }
 
-fn http(status: u16, body: &str) -> Reply {
-    Reply::Answer { status, body: body.as_bytes().to_vec() }
+fn http(status: u16, body: &str) -> HttpReply {
+    HttpReply::Answer { status, body: body.as_bytes().to_vec() }
 }
 
-fn judge(kind: ProductKind, reply: &Reply) -> PaymentVerdict {
+fn judge(kind: ProductKind, reply: &HttpReply) -> PaymentVerdict {
     classify::payment(&intent(kind), reply, &refusals())
 }
 
@@ -193,7 +193,7 @@ fn refund_existing_is_done() {
 }
 
 /// Name, kind, reply, outcome.
-type Row = (&'static str, ProductKind, Reply, PaymentOutcome);
+type Row = (&'static str, ProductKind, HttpReply, PaymentOutcome);
 
 fn check(table: Vec<Row>) {
     for (name, kind, reply, outcome) in table {
@@ -206,11 +206,11 @@ fn check(table: Vec<Row>) {
 fn how_a_call_ends() {
     let pay = whole_pay();
     let table: Vec<Row> = vec![
-        ("dns", ProductKind::KwalletPay, Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
-        ("not built", ProductKind::KwalletPay, Reply::NotBuilt, PaymentOutcome::NotSent),
-        ("time-out", ProductKind::KwalletPay, Reply::TimedOut, PaymentOutcome::Unknown),
-        ("cut", ProductKind::KwalletPay, Reply::Cut, PaymentOutcome::Unknown),
-        ("too large", ProductKind::KwalletPay, Reply::TooLarge, PaymentOutcome::Unknown),
+        ("dns", ProductKind::KwalletPay, HttpReply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", ProductKind::KwalletPay, HttpReply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", ProductKind::KwalletPay, HttpReply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", ProductKind::KwalletPay, HttpReply::Cut, PaymentOutcome::Unknown),
+        ("too large", ProductKind::KwalletPay, HttpReply::TooLarge, PaymentOutcome::Unknown),
         ("500 with a good body", ProductKind::KwalletPay, http(500, &pay), PaymentOutcome::Unknown),
         ("302", ProductKind::KwalletPay, http(302, &pay), PaymentOutcome::Unknown),
         ("422 with a failure", ProductKind::KwalletPay, http(422, r#"{"status":"fail"}"#), PaymentOutcome::Unknown),
@@ -366,7 +366,7 @@ fn a_voucher_code_in_an_answer_goes_no_further() {
 
 #[test]
 fn a_reconcile_confirms_this_very_payment_or_leaves_it() {
-    let lost = sent(ProductKind::KwalletPay, &Reply::TimedOut);
+    let lost = sent(ProductKind::KwalletPay, &HttpReply::TimedOut);
     let clear = |body: &str| classify::clearing(&lost, &answer(body), &refusals());
     let done = clear(RECONCILE);
     assert_eq!((done.outcome, done.alarm), (PaymentOutcome::Confirmed, None));
@@ -391,8 +391,8 @@ fn a_reconcile_confirms_this_very_payment_or_leaves_it() {
     {
         assert_eq!(clear(&RECONCILE[..cut]).outcome, PaymentOutcome::Unknown, "cut at {cut}");
     }
-    let refund = sent(ProductKind::KwalletRefund, &Reply::TimedOut);
-    let again = |reply: Reply| classify::clearing(&refund, &reply, &refusals()).outcome;
+    let refund = sent(ProductKind::KwalletRefund, &HttpReply::TimedOut);
+    let again = |reply: HttpReply| classify::clearing(&refund, &reply, &refusals()).outcome;
     assert_eq!(again(answer(ACCEPT)), PaymentOutcome::Confirmed);
     assert_eq!(again(answer(EXISTING)), PaymentOutcome::Confirmed);
     assert_eq!(again(answer(r#"{"status":"fail","message":"Saldo tidak mencukupi!"}"#)), PaymentOutcome::Unknown);
@@ -425,7 +425,7 @@ fn a_damaged_success_and_one_fitting_movement_are_evidence_together() {
     assert_eq!(status(&cut, &twice), PaymentOutcome::Unknown, "two may be it");
     assert_eq!(status(&cut, &fits[..fits.len() - 4]), PaymentOutcome::Unknown, "cut");
     // Without the answer's own success a history decides nothing, and is not asked.
-    for lost in [Reply::TimedOut, answer(&PAY[..40]), answer(&PAY.replace("123456789", "9"))] {
+    for lost in [HttpReply::TimedOut, answer(&PAY[..40]), answer(&PAY.replace("123456789", "9"))] {
         let lost = sent(ProductKind::KwalletPay, &lost);
         assert!(client(false, &[]).status_query(&lost, None).is_none());
         assert_eq!(status(&lost, &fits), PaymentOutcome::Unknown);
@@ -435,7 +435,7 @@ fn a_damaged_success_and_one_fitting_movement_are_evidence_together() {
 
 #[test]
 fn a_lost_refund_is_asked_about_by_its_first_step() {
-    let lost = sent(ProductKind::KwalletRefund, &Reply::Cut);
+    let lost = sent(ProductKind::KwalletRefund, &HttpReply::Cut);
     let status = |body: &str| classify::status(&lost, &answer(body)).outcome;
     assert_eq!(status(EXISTING), PaymentOutcome::Confirmed);
     assert_eq!(status(REFUND), PaymentOutcome::Unknown, "it can still be given back");
@@ -526,7 +526,7 @@ fn the_requests_are_what_the_document_asks_for() {
     let both = self::client(true, &[("voucher_saldo", "/api/kwallet/voucher_saldo_kwallet")]);
     let written = [
         read(request::SALDO, &[("id_member", member.as_str())]),
-        read(request::HISTORY, &Klink::history_fields(&member, "", "")),
+        read(request::HISTORY, &KlinkClient::history_fields(&member, "", "")),
         read(request::REGISTER, &request::register(&whom)),
         money(ProductKind::KwalletTransfer),
         money(ProductKind::KwalletVoucher),

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::super::Repair::{
+use super::super::JsonRepair::{
     self, BareKeys, Bom, ClosedBrackets, CodeFence, Cp1252, DuplicateKey, EllipsisTail, EmbeddedJson, ExtraBrackets,
     Invisible, KeyValueScan, RawNewline, TrailingComma, TrailingText,
 };
-use super::super::{Amount, DEEPEST, Fields, LONGEST, Unreadable, read_body, read_nested};
+use super::super::{BodyFault, DEEPEST, FieldAmount, LONGEST, ObjectFields, read_body, read_nested};
 
-fn assert_reads(raw: &[u8], value: &Value, repairs: &[Repair]) {
+fn assert_reads(raw: &[u8], value: &Value, repairs: &[JsonRepair]) {
     let shown = String::from_utf8_lossy(raw);
     let body = read_body(raw).unwrap_or_else(|error| panic!("{shown}: {error}"));
     assert_eq!(&body.value, value, "{shown}");
@@ -93,17 +93,17 @@ fn a_value_that_was_cut_is_no_value() {
 #[test]
 fn unreadable() {
     for (raw, error) in [
-        (&b""[..], Unreadable::Empty),
-        (b" \n\t\0", Unreadable::Empty),
-        (b"\xef\xbb\xbf", Unreadable::Empty),
-        (b"<!DOCTYPE html><p>{\"result\":\"ok\"}", Unreadable::Html),
-        (b"\xef\xbb\xbf\n<html>", Unreadable::Html),
-        (b"OK", Unreadable::NotReadable),
-        (b"\"ok\"", Unreadable::NotReadable),
-        (b"123", Unreadable::NotReadable),
-        (b"null", Unreadable::NotReadable),
-        (b"{", Unreadable::NotReadable),
-        (b"ERROR PLN 123456789: TRANSAKSI GAGAL", Unreadable::NotReadable),
+        (&b""[..], BodyFault::Empty),
+        (b" \n\t\0", BodyFault::Empty),
+        (b"\xef\xbb\xbf", BodyFault::Empty),
+        (b"<!DOCTYPE html><p>{\"result\":\"ok\"}", BodyFault::Html),
+        (b"\xef\xbb\xbf\n<html>", BodyFault::Html),
+        (b"OK", BodyFault::NotReadable),
+        (b"\"ok\"", BodyFault::NotReadable),
+        (b"123", BodyFault::NotReadable),
+        (b"null", BodyFault::NotReadable),
+        (b"{", BodyFault::NotReadable),
+        (b"ERROR PLN 123456789: TRANSAKSI GAGAL", BodyFault::NotReadable),
     ] {
         let read = read_body(raw);
         if raw == b"{" {
@@ -112,7 +112,7 @@ fn unreadable() {
             assert_eq!(read, Err(error), "{raw:?}");
         }
     }
-    assert_eq!(read_body(&vec![b' '; LONGEST + 1]), Err(Unreadable::TooLong));
+    assert_eq!(read_body(&vec![b' '; LONGEST + 1]), Err(BodyFault::TooLong));
 }
 
 #[test]
@@ -120,12 +120,12 @@ fn numbers_lose_no_digit() {
     let raw = "{\"a\":0.00,\"b\":12345678910111213141,\"c\":98765432109876543210,\"d\":5000,\"e\":5000.0,\"f\":1e999}";
     let body = read_body(raw.as_bytes()).unwrap();
     assert_eq!(body.repairs, []);
-    let fields = Fields::of(&body.value).unwrap();
+    let fields = ObjectFields::of(&body.value).unwrap();
     let texts: Vec<&str> = fields.iter().map(|(_, text)| text).collect();
     assert_eq!(texts, ["0.00", "12345678910111213141", "98765432109876543210", "5000", "5000.0", "1e999"]);
     assert_eq!(fields.money(&["a"]).unread_as_absent().map(i64::from), Some(0));
     assert_eq!(fields.money(&["e"]).unread_as_absent().map(i64::from), Some(5_000));
-    assert_eq!(fields.money(&["f"]), Amount::Unread("1e999".into()));
+    assert_eq!(fields.money(&["f"]), FieldAmount::Unread("1e999".into()));
 }
 
 #[test]
@@ -134,21 +134,21 @@ fn fields_are_found_by_any_name() {
         "merchant_ accountnumber": "0812", "Customer-Number": "-", "customer_number": " 3201 ", "n": null, "rows": [1],
         "x": "FAILED", "y": "maybe", "z": 1, "Empty": ""
     });
-    let fields = Fields::of(&value).unwrap();
+    let fields = ObjectFields::of(&value).unwrap();
     assert_eq!(fields.text(&["merchant_accountnumber"]), Some("0812"));
     assert_eq!(fields.text(&["nothing", "CUSTOMER_NUMBER"]), Some("3201"));
     assert_eq!(fields.text(&["n", "rows", "empty"]), None);
     assert_eq!(fields.raw(&["nothing", "n"]), Some(&Value::Null));
     assert_eq!(fields.raw(&["nothing"]), None);
-    assert_eq!(fields.money(&["n", "empty", "nothing"]), Amount::Absent);
-    assert_eq!(fields.money(&["rows"]), Amount::Unread("[1]".into()));
+    assert_eq!(fields.money(&["n", "empty", "nothing"]), FieldAmount::Absent);
+    assert_eq!(fields.money(&["rows"]), FieldAmount::Unread("[1]".into()));
     assert_eq!(
         (fields.boolean(&["x"]), fields.boolean(&["y"]), fields.boolean(&["z"])),
         (Some(false), None, Some(true))
     );
     assert_eq!(fields.iter().nth(4), Some(("rows", "[1]")));
     assert_eq!(fields.iter().count(), 9);
-    assert!(Fields::of(&json!([1])).is_none());
+    assert!(ObjectFields::of(&json!([1])).is_none());
     assert!(!format!("{fields:?}").contains("3201"));
     assert!(!format!("{:?}", read_body(b"{\"nik\":\"3201\"}")).contains("3201"));
 }
@@ -158,8 +158,8 @@ fn nested_texts() {
     assert_eq!(read_nested(&json!("[{\"a\":1}]")).unwrap().value, json!([{"a": 1}]));
     assert_eq!(read_nested(&json!([1])).unwrap().repairs, []);
     assert!(read_nested(&json!("[{\"a\":1}")).unwrap().is_damaged());
-    assert_eq!(read_nested(&json!(5)), Err(Unreadable::NotReadable));
-    assert_eq!(read_nested(&json!("")), Err(Unreadable::Empty));
+    assert_eq!(read_nested(&json!(5)), Err(BodyFault::NotReadable));
+    assert_eq!(read_nested(&json!("")), Err(BodyFault::Empty));
 }
 
 #[test]
@@ -175,9 +175,9 @@ fn depth_is_bounded() {
         "{\"a\":\"[".repeat(20_000),
         format!("x{}", "{a:".repeat(20_000)),
     ] {
-        assert!(matches!(read_body(text.as_bytes()), Err(Unreadable::TooDeep | Unreadable::NotReadable)));
+        assert!(matches!(read_body(text.as_bytes()), Err(BodyFault::TooDeep | BodyFault::NotReadable)));
     }
-    assert_eq!(read_body(nested(20_000).as_bytes()), Err(Unreadable::TooDeep));
+    assert_eq!(read_body(nested(20_000).as_bytes()), Err(BodyFault::TooDeep));
 }
 
 /// Inputs on which a careless reader takes quadratic time: hours at this length, where these take milliseconds.

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::super::Repair::{
+use super::super::JsonRepair::{
     self, BareKeys, ClosedBrackets, CodeFence, EllipsisTail, EmbeddedJson, ExtraBrackets, RawNewline, StrayLine,
 };
-use super::super::{Amount, Body, Fields, read_body, read_fee, read_time};
+use super::super::{FieldAmount, LenientBody, ObjectFields, read_body, read_fee, read_time};
 use crate::money::{Rupiah, SaleFee};
 use crate::time::jakarta;
 
 /// Each example, and the repairs that it needs.
-const EXAMPLES: &[(&str, &[Repair])] = &[
+const EXAMPLES: &[(&str, &[JsonRepair])] = &[
     ("multipayment/list_merchant", &[]),
     ("multipayment/inquiry_merchant", &[]),
     ("multipayment/inquiry_merchant_failure", &[]),
@@ -68,16 +68,16 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     EXAMPLES.iter().map(|(name, _)| *name)
 }
 
-fn read(name: &str) -> Body {
+fn read(name: &str) -> LenientBody {
     read_body(example(name).as_bytes()).unwrap()
 }
 
-fn fields(name: &str) -> Fields {
-    Fields::of(&read(name).value).unwrap()
+fn fields(name: &str) -> ObjectFields {
+    ObjectFields::of(&read(name).value).unwrap()
 }
 
-fn rp(rupiah: i64) -> Amount {
-    Amount::Read(Rupiah::new(rupiah).unwrap())
+fn rp(rupiah: i64) -> FieldAmount {
+    FieldAmount::Read(Rupiah::new(rupiah).unwrap())
 }
 
 /// The expected values were written apart from this reader. One number there is a text: a float would not print again
@@ -114,23 +114,25 @@ fn a_token_payment_has_all_its_fields() {
     assert_eq!(fields.text(&["reff", "ppob_reff"]), Some("0AXS21V00KF3385499839ZN91DY04626"));
     assert_eq!(fields.text(&["ppob_stroomtoken"]), Some("1234 5678 9101 1121 3141"));
     assert_eq!(fields.text(&["ppob_totalkwh"]), Some("94,50"));
-    assert_eq!(fields.money(&["ppob_totalkwh"]), Amount::Unread("94,50".into()));
+    assert_eq!(fields.money(&["ppob_totalkwh"]), FieldAmount::Unread("94,50".into()));
     assert_eq!(fields.money(&["ppob_admin"]), rp(2_500));
     assert_eq!(fields.money(&["ppob_totalbayar"]), rp(102_500));
     assert_eq!(fields.money(&["ppob_saldo", "saldo"]), rp(45_200));
-    assert_eq!(fields.money(&["ppob_denda"]), Amount::Absent);
+    assert_eq!(fields.money(&["ppob_denda"]), FieldAmount::Absent);
 }
 
 #[test]
 fn price_lists_have_formulas() {
     let body = read("ppob/daftarharga");
-    let rows: Vec<Fields> = body.value.as_array().unwrap().iter().filter_map(Fields::of).collect();
+    let rows: Vec<ObjectFields> = body.value.as_array().unwrap().iter().filter_map(ObjectFields::of).collect();
     let fees: Vec<_> = rows.iter().map(|row| row.text(&["ppob_debet"]).and_then(read_fee)).collect();
-    let [Amount::Read(more), Amount::Read(fixed), Amount::Read(other)] = [rp(700), rp(20_700), rp(50_700)] else {
+    let [FieldAmount::Read(more), FieldAmount::Read(fixed), FieldAmount::Read(other)] =
+        [rp(700), rp(20_700), rp(50_700)]
+    else {
         unreachable!()
     };
     assert_eq!(fees, [Some(SaleFee::BasePlus(more)), Some(SaleFee::Fixed(fixed)), Some(SaleFee::Fixed(other))]);
-    assert_eq!(rows[0].money(&["ppob_nominal"]), Amount::Absent);
+    assert_eq!(rows[0].money(&["ppob_nominal"]), FieldAmount::Absent);
     assert_eq!(rows[0].raw(&["ppob_nominal"]), Some(&json!("-")));
     assert_eq!(rows[1].money(&["ppob_nominal"]), rp(20_000));
 }
@@ -152,14 +154,14 @@ fn a_biller_answer_has_mixed_types() {
     assert_eq!(fields.text(&["elapsed"]), Some("0.6726601123809814"));
     let at = read_time(fields.text(&["trxtime"]).unwrap(), &jakarta());
     assert_eq!(at, "2019-01-01T04:03:25.206500Z".parse().ok());
-    assert_eq!(self::fields("biller/trx_failure").money(&["saldo"]), Amount::Absent);
+    assert_eq!(self::fields("biller/trx_failure").money(&["saldo"]), FieldAmount::Absent);
 }
 
 #[test]
 fn a_wallet_history_has_its_rows() {
     let body = read("klink/history_transaction");
     let rows = super::super::read_nested(&body.value["transaction"]).unwrap();
-    let rows: Vec<Fields> = rows.value.as_array().unwrap().iter().filter_map(Fields::of).collect();
+    let rows: Vec<ObjectFields> = rows.value.as_array().unwrap().iter().filter_map(ObjectFields::of).collect();
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0].money(&["balance"]), rp(1_000_000));
     assert_eq!(read_time(rows[0].text(&["datetime"]).unwrap(), &jakarta()), "2021-06-17T15:02:04Z".parse().ok());

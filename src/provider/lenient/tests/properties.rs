@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::super::{DEEPEST, Fields, Repair, Unreadable, read_body};
+use super::super::{BodyFault, DEEPEST, JsonRepair, ObjectFields, read_body};
 use super::golden;
 
 /// Any JSON of the sizes that providers send. Numbers are those that print as they were sent.
@@ -163,7 +163,7 @@ fn assert_sane(raw: &[u8]) -> Result<(), TestCaseError> {
         Ok(body) => {
             prop_assert!(depth(&body.value) <= DEEPEST);
             prop_assert!(body.value.is_object() || body.value.is_array());
-            if let Some(fields) = Fields::of(&body.value) {
+            if let Some(fields) = ObjectFields::of(&body.value) {
                 for (key, _) in fields.iter() {
                     let _ = (fields.text(&[key]), fields.money(&[key]), fields.boolean(&[key]), fields.raw(&[key]));
                 }
@@ -227,8 +227,8 @@ proptest! {
         let text = text.replace(is_stripped, "");
         if let Ok(strict @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str::<Value>(&text) {
             let body = read_body(text.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
-            prop_assert!(body.repairs.iter().all(|repair| matches!(repair, Repair::DuplicateKey | Repair::Invisible)));
-            if !body.repairs.contains(&Repair::Invisible) {
+            prop_assert!(body.repairs.iter().all(|repair| matches!(repair, JsonRepair::DuplicateKey | JsonRepair::Invisible)));
+            if !body.repairs.contains(&JsonRepair::Invisible) {
                 prop_assert_eq!(without_numbers(&body.value), without_numbers(&strict));
             }
         }
@@ -258,6 +258,6 @@ proptest! {
 
     #[test]
     fn a_web_page_is_no_answer(text in any::<String>(), gap in "[ \r\n]{0,3}") {
-        prop_assert_eq!(read_body(format!("{gap}<{text}").as_bytes()), Err(Unreadable::Html));
+        prop_assert_eq!(read_body(format!("{gap}<{text}").as_bytes()), Err(BodyFault::Html));
     }
 }

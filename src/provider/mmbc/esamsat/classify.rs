@@ -4,13 +4,13 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this vehicle and this invoice confirms or refuses;
 //! FAILURE from a status question ends nothing by itself, and "paid before" (0054) is asked about, never believed.
 
-use crate::provider::http::Reply;
-use crate::provider::judge::{Said, about_other, confirmed, read, refused, repaired, unknown, verdict};
-use crate::provider::lenient::{self, Body, Fields};
+use crate::provider::http::HttpReply;
+use crate::provider::judge::{AnswerClaims, about_other, confirmed, read, refused, repaired, unknown, verdict};
+use crate::provider::lenient::{self, LenientBody, ObjectFields};
 use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::esamsat::map;
 use crate::provider::refusal::RefusalPattern;
-use crate::provider::{Circumstances, StatusQuery};
+use crate::provider::{ClassifyContext, StatusQuery};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
@@ -22,8 +22,8 @@ const PAID_BEFORE: &str = "kode: 0054";
 /// The verdict on a payment's reply.
 pub fn payment(
     intent: &PaymentIntent,
-    reply: &Reply,
-    around: Circumstances,
+    reply: &HttpReply,
+    around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
@@ -43,7 +43,7 @@ pub fn payment(
 
 /// The verdict on a status question's reply. FAILURE may mean "not known yet": it is kept with its words, and never ends
 /// a payment (safety rule 6).
-pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
         Ok(read) => read,
@@ -68,12 +68,12 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentV
 }
 
 /// With an invoice that a person typed, region, owner, vehicle and total must all be there and match.
-fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFacts) -> bool {
+fn typed_invoice_fits(intent: &PaymentIntent, fields: &ObjectFields, facts: &PaymentFacts) -> bool {
     let named = [map::CODE, map::CUSTOMER, map::FRAME].iter().all(|names| fields.text(names).is_some());
     named && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
-fn other(fields: &Fields, intent: &PaymentIntent, invoice: Option<&CleanText>) -> Option<OutcomeReason> {
+fn other(fields: &ObjectFields, intent: &PaymentIntent, invoice: Option<&CleanText>) -> Option<OutcomeReason> {
     let bill = &intent.bill;
     let answered = fields.number(map::INVOICE).map(CleanText::new);
     if map::about_other_product(fields, bill.product.code.as_str()) {
@@ -90,11 +90,11 @@ fn other(fields: &Fields, intent: &PaymentIntent, invoice: Option<&CleanText>) -
 }
 
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
-fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: PaymentFacts) -> PaymentVerdict {
+fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
-    if let Some(verdict) = Said::of(fields).contradiction(intent) {
+    if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict
@@ -125,16 +125,16 @@ fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: Payment
 /// `result: no`. "Paid before" may be this very payment: its status decides.
 fn not_paid(
     intent: &PaymentIntent,
-    body: &Body,
-    fields: &Fields,
+    body: &LenientBody,
+    fields: &ObjectFields,
     facts: PaymentFacts,
-    around: Circumstances,
+    around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
     let reason = lenient::collapse(fields.text(REASON).unwrap_or(""));
     if reason.to_lowercase().contains(PAID_BEFORE) {
         return unknown(OutcomeReason::AlreadyPaid(CleanText::new(&reason)), PaymentFacts::default());
     }
-    let said = Said::of(fields);
+    let said = AnswerClaims::of(fields);
     refused(intent, body, &said.refusal(&reason, facts.saldo), facts, around, refusals)
 }

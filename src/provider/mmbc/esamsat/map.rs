@@ -5,10 +5,10 @@
 //! replaced by the sum of its parts where it was sent.
 
 use crate::money::Rupiah;
-use crate::provider::lenient::{self, Amount, Fields};
+use crate::provider::lenient::{self, FieldAmount, ObjectFields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::esamsat::ID;
-use crate::provider::{InquiryAsk, ReadError};
+use crate::provider::{InquiryRequest, ReadError};
 use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, Money, TotalDoubt};
 use crate::sale::field::{self, FactField};
@@ -51,7 +51,7 @@ const NAMED: [(&str, FactField); 7] = [
 ];
 
 /// One row of the list.
-pub fn product(fields: &Fields) -> Option<Product> {
+pub fn product(fields: &ObjectFields) -> Option<Product> {
     let code = CleanText::new(fields.text(CODE)?).non_empty()?;
     Some(Product {
         price: None,
@@ -78,14 +78,14 @@ fn region(code: &str) -> CleanText {
 }
 
 /// The bill that an inquiry answered. Without an invoice it could not be paid, so it is none.
-pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
     if about_other_product(fields, ask.product.code.as_str())
         || about_other_owner(fields, ask.customer.as_str())
         || about_other_frame(fields, ask.frame_number.as_deref())
     {
         return Err(ReadError::AboutOther);
     }
-    if let Amount::Unread(text) = fields.money(TOTAL) {
+    if let FieldAmount::Unread(text) = fields.money(TOTAL) {
         return Err(ReadError::TotalUnread(text));
     }
     let facts = facts(fields);
@@ -128,7 +128,7 @@ pub fn debit(product: &Product, facts: &PaymentFacts) -> Option<Rupiah> {
 }
 
 /// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
-pub fn facts(fields: &Fields) -> PaymentFacts {
+pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
     let fee = fields.money(FEE).unread_as_absent();
     let bill = parts(fields).ok().flatten().or_else(|| total?.checked_sub(fee?));
@@ -150,17 +150,17 @@ pub fn facts(fields: &Fields) -> PaymentFacts {
 }
 
 /// The sum of every tax and penalty, where there is one; or the part that cannot be read, as it was sent.
-fn parts(fields: &Fields) -> Result<Option<Rupiah>, CleanText> {
+fn parts(fields: &ObjectFields) -> Result<Option<Rupiah>, CleanText> {
     let names = fields.iter().map(|(key, _)| key).filter(|key| part_of(&lenient::normal_key(key)).is_some());
     let mut sum = None;
     for name in names {
         match fields.money(&[name]) {
-            Amount::Absent => {}
-            Amount::Read(part) => {
+            FieldAmount::Absent => {}
+            FieldAmount::Read(part) => {
                 let so_far = sum.unwrap_or(Rupiah::ZERO);
                 sum = Some(so_far.checked_add(part).ok_or_else(|| CleanText::new(&part.to_string()))?);
             }
-            Amount::Unread(text) => return Err(text),
+            FieldAmount::Unread(text) => return Err(text),
         }
     }
     Ok(sum)
@@ -173,7 +173,7 @@ fn part_of(key: &str) -> Option<FactField> {
     tax.or_else(|| key.strip_prefix("penalty_").map(|part| FactField::TaxPenalty(canonical(part))))
 }
 
-fn named_fields(fields: &Fields) -> field::FactList {
+fn named_fields(fields: &ObjectFields) -> field::FactList {
     let mut named: field::FactList = Vec::new();
     for (key, value) in fields.iter() {
         let plain = lenient::normal_key(key);
@@ -199,20 +199,20 @@ fn named_fields(fields: &Fields) -> field::FactList {
 }
 
 /// Whether an answer names another region than `code`.
-pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     client::about_other_product(fields, CODE, code)
 }
 
 /// Whether an answer names another owner than `asked`. Masked digits match; so does a NIK that lost its last digit, as
 /// the document prints one.
-pub fn about_other_owner(fields: &Fields, asked: &str) -> bool {
+pub fn about_other_owner(fields: &ObjectFields, asked: &str) -> bool {
     let Some(answered) = fields.text(CUSTOMER) else { return false };
     let shortened = answered.len() + 1 == asked.len() && asked.starts_with(answered);
     !(shortened || lenient::digits_match(asked, answered))
 }
 
 /// Whether an answer names another frame number than `asked`.
-pub fn about_other_frame(fields: &Fields, asked: Option<&str>) -> bool {
+pub fn about_other_frame(fields: &ObjectFields, asked: Option<&str>) -> bool {
     let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
     let (Some(answered), Some(asked)) = (fields.text(FRAME), asked) else { return false };
     let (answered, asked) = (bare(answered), bare(asked));

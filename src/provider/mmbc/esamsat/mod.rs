@@ -4,12 +4,14 @@
 //! Invariant: a payment names nothing but the inquiry's invoice, so its status can be asked however the answer was lost.
 
 use crate::money::Rupiah;
-use crate::provider::http::{Form, Reply};
-use crate::provider::lenient::Fields;
-use crate::provider::mmbc::Settings;
-use crate::provider::mmbc::client::System;
+use crate::provider::http::{FormRequest, HttpReply};
+use crate::provider::lenient::ObjectFields;
+use crate::provider::mmbc::MmbcSettings;
+use crate::provider::mmbc::client::MmbcSystem;
 use crate::provider::refusal::RefusalPattern;
-use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, ReadError, StatusBy, StatusQuery};
+use crate::provider::{
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+};
 use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::Bill;
 use crate::sale::intent::PaymentIntent;
@@ -29,48 +31,53 @@ const INQUIRY: &str = "/json/esamsat/inquiry_esamsat";
 const PAYMENT: &str = "/json/esamsat/pay_esamsat";
 
 /// The MMBC e-Samsat system.
-pub struct Esamsat;
+pub struct EsamsatSystem;
 
-impl System for Esamsat {
+impl MmbcSystem for EsamsatSystem {
     const ID: ProviderId = ID;
     const LIST: &'static str = "/json/esamsat/list_esamsat";
     const STATUS: &'static str = "/json/esamsat/status_invoice";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-esamsat.txt");
 
-    fn abilities(_: &Settings) -> Abilities {
-        Abilities { status: StatusBy::Invoice, reinquiry_shows_paid: true, price_list: true, minimum: Rupiah::ZERO }
+    fn abilities(_: &MmbcSettings) -> ProviderCapabilities {
+        ProviderCapabilities {
+            status: StatusBy::Invoice,
+            reinquiry_shows_paid: true,
+            price_list: true,
+            minimum: Rupiah::ZERO,
+        }
     }
 
-    fn inquiry(settings: &Settings, ask: &InquiryAsk) -> Result<Form, BuildError> {
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {
         let frame = ask.frame_number.as_deref().unwrap_or("");
         let form = settings.form(INQUIRY)?.field("product", ask.product.code.as_str());
         Ok(form.field("customer_number", ask.customer.as_str()).field("structure_number", frame))
     }
 
-    fn payment(settings: &Settings, bill: &Bill) -> Result<Form, BuildError> {
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
         // A bill of this system always has its invoice (`map::bill`); an empty one would be refused by the server.
         let invoice = bill.invoice.as_ref().map_or("", |invoice| invoice.as_str());
         Ok(settings.form(PAYMENT)?.field("invoice", invoice))
     }
 
-    fn product(row: &Fields) -> Option<Product> {
+    fn product(row: &ObjectFields) -> Option<Product> {
         map::product(row)
     }
 
-    fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
         map::bill(ask, fields, now)
     }
 
     fn judge_payment(
         intent: &PaymentIntent,
-        reply: &Reply,
-        around: Circumstances,
+        reply: &HttpReply,
+        around: ClassifyContext,
         refusals: &[RefusalPattern],
     ) -> PaymentVerdict {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }

@@ -3,12 +3,12 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use super::{Esamsat, classify};
+use super::{EsamsatSystem, classify};
 use crate::money::Rupiah;
-use crate::provider::http::{Encoding, Reply};
-use crate::provider::mmbc::Settings;
-use crate::provider::mmbc::client::{self, Client, System as _};
-use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError};
+use crate::provider::http::{FormEncoding, HttpReply};
+use crate::provider::mmbc::MmbcSettings;
+use crate::provider::mmbc::client::{self, MmbcClient, MmbcSystem as _};
+use crate::provider::{ClassifyContext, InquiryRequest, Provider, ReadError};
 use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::field::{self, FactField};
@@ -34,17 +34,17 @@ fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
 }
 
-fn client() -> Client<Esamsat> {
-    Client::new(settings())
+fn client() -> MmbcClient<EsamsatSystem> {
+    MmbcClient::new(settings())
 }
 
-fn settings() -> Settings {
-    Settings {
+fn settings() -> MmbcSettings {
+    MmbcSettings {
         base_url: "https://klikmbc.co.id".into(),
         username: "dummy".into(),
         password: Arc::new(|| Some("rahasia".into())),
         timeout_seconds: 75,
-        encoding: Encoding::Urlencoded,
+        encoding: FormEncoding::Urlencoded,
         direct: false,
         minimum: Rupiah::ZERO,
         refusals: Vec::new(),
@@ -52,12 +52,12 @@ fn settings() -> Settings {
 }
 
 fn jabar() -> Product {
-    client::price_list::<Esamsat>(LIST.as_bytes()).unwrap().remove(0)
+    client::price_list::<EsamsatSystem>(LIST.as_bytes()).unwrap().remove(0)
 }
 
-fn ask() -> InquiryAsk {
+fn ask() -> InquiryRequest {
     let customer = CustomerNumber::new("3201111111111111");
-    InquiryAsk {
+    InquiryRequest {
         product: jabar(),
         customer,
         amount: None,
@@ -68,7 +68,7 @@ fn ask() -> InquiryAsk {
 
 /// The document's inquiry. Its invoices have ten to twelve digits from page to page; here it is the payment's.
 fn bill() -> Bill {
-    client::bill::<Esamsat>(
+    client::bill::<EsamsatSystem>(
         &ask(),
         INQUIRY.replace("111111111111\",\n  payment", "11111111111\",\n  payment").as_bytes(),
         now(),
@@ -85,22 +85,22 @@ fn lost() -> Payment {
     sample::judged(intent(), PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::Cut))
 }
 
-fn answer(body: &str) -> Reply {
-    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+fn answer(body: &str) -> HttpReply {
+    HttpReply::Answer { status: 200, body: body.as_bytes().to_vec() }
 }
 
-fn with(from: &str, to: &str) -> Reply {
+fn with(from: &str, to: &str) -> HttpReply {
     assert!(GOOD.contains(from), "{from}");
     answer(&GOOD.replace(from, to))
 }
 
-fn judge(reply: &Reply) -> PaymentVerdict {
-    client().classify_payment(&intent(), reply, Circumstances { quiet_saldo: None })
+fn judge(reply: &HttpReply) -> PaymentVerdict {
+    client().classify_payment(&intent(), reply, ClassifyContext { quiet_saldo: None })
 }
 
 #[test]
 fn the_documents_examples_are_read_whole() {
-    let products = client::price_list::<Esamsat>(LIST.as_bytes()).unwrap();
+    let products = client::price_list::<EsamsatSystem>(LIST.as_bytes()).unwrap();
     let open: Vec<_> = products.iter().map(|product| (product.code.as_str(), product.open)).collect();
     let off = |code| (code, false);
     assert_eq!(open, [("SAMSAT_JABAR", true), off("SAMSAT_JATENG"), off("SAMSAT_JAKARTA"), off("SAMSAT_JATIM")]);
@@ -134,7 +134,7 @@ fn the_documents_examples_are_read_whole() {
 
 #[test]
 fn an_inquiry_that_brings_no_bill_or_odd_sums() {
-    let read = |body: &str| client::bill::<Esamsat>(&ask(), body.as_bytes(), now());
+    let read = |body: &str| client::bill::<EsamsatSystem>(&ask(), body.as_bytes(), now());
     let Err(ReadError::Refused(reason)) = read(NOT_FOUND) else { panic!("refused") };
     assert!(reason.as_str().starts_with("Maaf, Datamu Tidak Ketemu. Silakan periksa kembali nomor rangka dan"));
     assert_eq!(read(&INQUIRY.replace("SAMSAT_JABAR", "SAMSAT_JATIM")).unwrap_err(), ReadError::AboutOther);
@@ -159,13 +159,13 @@ fn an_inquiry_that_brings_no_bill_or_odd_sums() {
 
 #[test]
 fn the_table_of_verdicts() {
-    let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
+    let status = |status| HttpReply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let no = |reason: &str| answer(&format!(r#"{{"result":"no","reason":"{reason}"}}"#));
-    let table: Vec<(&str, Reply, PaymentOutcome)> = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
-        ("not built", Reply::NotBuilt, PaymentOutcome::NotSent),
-        ("time-out", Reply::TimedOut, PaymentOutcome::Unknown),
-        ("cut", Reply::Cut, PaymentOutcome::Unknown),
+    let table: Vec<(&str, HttpReply, PaymentOutcome)> = vec![
+        ("dns", HttpReply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", HttpReply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", HttpReply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", HttpReply::Cut, PaymentOutcome::Unknown),
         ("302 with a good body", status(302), PaymentOutcome::Unknown),
         ("500 with a good body", status(500), PaymentOutcome::Unknown),
         ("html", answer("<html>OK</html>"), PaymentOutcome::Unknown),
@@ -249,8 +249,8 @@ fn the_requests_are_what_the_document_asks_for() {
     let client = client();
     let query = client.status_query(&lost(), None).unwrap().unwrap();
     let written = [
-        settings().form(Esamsat::LIST).unwrap().written(),
-        Esamsat::inquiry(&settings(), &ask()).unwrap().written(),
+        settings().form(EsamsatSystem::LIST).unwrap().written(),
+        EsamsatSystem::inquiry(&settings(), &ask()).unwrap().written(),
         client.build_payment(&bill(), "17").unwrap().written(),
         query.form.written(),
     ];

@@ -4,13 +4,13 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this merchant and this account confirms or refuses;
 //! a CONFIRM without a reference number is not the end, because it can still become REFUND (docs/providers.md, section 1).
 
-use crate::provider::http::Reply;
-use crate::provider::judge::{Said, about_other, confirmed, read, refused, repaired, unknown, verdict};
-use crate::provider::lenient::{Body, Fields};
+use crate::provider::http::HttpReply;
+use crate::provider::judge::{AnswerClaims, about_other, confirmed, read, refused, repaired, unknown, verdict};
+use crate::provider::lenient::{LenientBody, ObjectFields};
 use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::multipayment::map;
 use crate::provider::refusal::RefusalPattern;
-use crate::provider::{Circumstances, StatusQuery};
+use crate::provider::{ClassifyContext, StatusQuery};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
@@ -19,8 +19,8 @@ use crate::text::CleanText;
 /// The verdict on a reload's reply.
 pub fn payment(
     intent: &PaymentIntent,
-    reply: &Reply,
-    around: Circumstances,
+    reply: &HttpReply,
+    around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
@@ -34,7 +34,7 @@ pub fn payment(
     match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let said = Said::of(&fields);
+            let said = AnswerClaims::of(&fields);
             let refusal = said.refusal(fields.text(REASON).unwrap_or(""), facts.saldo);
             refused(intent, &body, &refusal, facts, around, refusals)
         }
@@ -43,7 +43,7 @@ pub fn payment(
 }
 
 /// The verdict on a status question's reply. `result: no` is never a failure (safety rule 6).
-pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
         Ok(read) => read,
@@ -68,12 +68,12 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentV
 
 /// With an invoice that a person typed, merchant, account and amount must all be there; that the first two match was
 /// looked at before.
-fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFacts) -> bool {
+fn typed_invoice_fits(intent: &PaymentIntent, fields: &ObjectFields, facts: &PaymentFacts) -> bool {
     let named = fields.text(map::CODE).is_some() && fields.text(map::ACCOUNT_NUMBER).is_some();
     named && facts.nominal.is_some() && facts.nominal == intent.bill.money.nominal
 }
 
-fn other(fields: &Fields, intent: &PaymentIntent) -> Option<OutcomeReason> {
+fn other(fields: &ObjectFields, intent: &PaymentIntent) -> Option<OutcomeReason> {
     let bill = &intent.bill;
     if map::about_other_product(fields, bill.product.code.as_str()) {
         Some(OutcomeReason::OtherProduct)
@@ -85,11 +85,11 @@ fn other(fields: &Fields, intent: &PaymentIntent) -> Option<OutcomeReason> {
 }
 
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
-fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: PaymentFacts) -> PaymentVerdict {
+fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
-    if let Some(verdict) = Said::of(fields).contradiction(intent) {
+    if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict

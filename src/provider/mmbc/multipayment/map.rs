@@ -5,10 +5,10 @@
 //! than the amount that arrives on the account.
 
 use crate::money::{Rupiah, SaleFee};
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, ObjectFields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::multipayment::ID;
-use crate::provider::{InquiryAsk, ReadError};
+use crate::provider::{InquiryRequest, ReadError};
 use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{self, FactField};
@@ -84,7 +84,7 @@ fn squeeze(code: &str) -> String {
 }
 
 /// One row of the list.
-pub fn product(fields: &Fields) -> Option<Product> {
+pub fn product(fields: &ObjectFields) -> Option<Product> {
     let code = CleanText::new(fields.text(CODE)?).non_empty()?;
     let brand = BRANDS.iter().find(|(known, _)| *known == squeeze(code.as_str()));
     Some(Product {
@@ -103,7 +103,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
 }
 
 /// The bill that an inquiry answered.
-pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
     let facts = facts(fields);
     let nominal = ask.amount.ok_or(ReadError::NoTotal)?;
     let about_other_amount = facts.nominal.is_some_and(|answered| answered != nominal);
@@ -154,7 +154,7 @@ fn admin(nominal: Rupiah, debit: Rupiah) -> Option<Rupiah> {
 }
 
 /// Everything an answer says. Admin and total follow from amount and debit, because the answer has neither.
-pub fn facts(fields: &Fields) -> PaymentFacts {
+pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     let nominal = fields.money(AMOUNT).unread_as_absent().filter(|nominal| nominal.is_positive());
     let debit = match fields.text(DEBIT).and_then(lenient::read_fee) {
         Some(SaleFee::Fixed(figure)) => Some(figure),
@@ -180,7 +180,7 @@ pub fn facts(fields: &Fields) -> PaymentFacts {
 }
 
 /// Keys that nobody knows are kept under their own names.
-fn other_fields(fields: &Fields) -> field::FactList {
+fn other_fields(fields: &ObjectFields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
     unknown
@@ -189,13 +189,13 @@ fn other_fields(fields: &Fields) -> field::FactList {
 }
 
 /// Whether an answer names another merchant than `code`.
-pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     client::about_other_product(fields, CODE, code)
 }
 
 /// Whether an answer names another account than `asked`: masked digits match, a phone may come back with 62, letters
 /// in any case.
-pub fn about_other_account(fields: &Fields, asked: &str) -> bool {
+pub fn about_other_account(fields: &ObjectFields, asked: &str) -> bool {
     let Some(answered) = fields.text(ACCOUNT_NUMBER) else { return false };
     let local = |number: &str| match number.trim_start_matches('+').strip_prefix("628") {
         Some(rest) => format!("08{rest}"),

@@ -5,12 +5,14 @@
 //! the only source of the invoice.
 
 use crate::money::Rupiah;
-use crate::provider::http::{Form, Reply};
-use crate::provider::lenient::Fields;
-use crate::provider::mmbc::Settings;
-use crate::provider::mmbc::client::System;
+use crate::provider::http::{FormRequest, HttpReply};
+use crate::provider::lenient::ObjectFields;
+use crate::provider::mmbc::MmbcSettings;
+use crate::provider::mmbc::client::MmbcSystem;
 use crate::provider::refusal::RefusalPattern;
-use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, ReadError, StatusBy, StatusQuery};
+use crate::provider::{
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+};
 use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::Bill;
 use crate::sale::intent::PaymentIntent;
@@ -30,59 +32,59 @@ const INQUIRY: &str = "/json/multipayment/inquiry_merchant";
 const PAYMENT: &str = "/json/multipayment/reload_merchant";
 
 /// The MMBC Multipayment system.
-pub struct Multipayment;
+pub struct MultipaymentSystem;
 
-impl System for Multipayment {
+impl MmbcSystem for MultipaymentSystem {
     const ID: ProviderId = ID;
     const LIST: &'static str = "/json/multipayment/list_merchant";
     const STATUS: &'static str = "/json/multipayment/status_reload";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-multipayment.txt");
 
-    fn abilities(settings: &Settings) -> Abilities {
+    fn abilities(settings: &MmbcSettings) -> ProviderCapabilities {
         let minimum = settings.minimum;
-        Abilities { status: StatusBy::Invoice, reinquiry_shows_paid: false, price_list: true, minimum }
+        ProviderCapabilities { status: StatusBy::Invoice, reinquiry_shows_paid: false, price_list: true, minimum }
     }
 
-    fn inquiry(settings: &Settings, ask: &InquiryAsk) -> Result<Form, BuildError> {
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {
         merchant_form(settings, INQUIRY, ask.product.code.as_str(), ask.customer.as_str(), ask.amount)
     }
 
-    fn payment(settings: &Settings, bill: &Bill) -> Result<Form, BuildError> {
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
         // A bill of this system always has its nominal (`map::bill`); without one the server refuses the empty field.
         let nominal = bill.money.nominal;
         let form = merchant_form(settings, PAYMENT, bill.product.code.as_str(), bill.customer.as_str(), nominal)?;
         Ok(form.field("direct", if settings.direct { "1" } else { "0" }))
     }
 
-    fn product(row: &Fields) -> Option<Product> {
+    fn product(row: &ObjectFields) -> Option<Product> {
         map::product(row)
     }
 
-    fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
         map::bill(ask, fields, now)
     }
 
     fn judge_payment(
         intent: &PaymentIntent,
-        reply: &Reply,
-        around: Circumstances,
+        reply: &HttpReply,
+        around: ClassifyContext,
         refusals: &[RefusalPattern],
     ) -> PaymentVerdict {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }
 
 fn merchant_form(
-    settings: &Settings,
+    settings: &MmbcSettings,
     path: &str,
     code: &str,
     account: &str,
     amount: Option<Rupiah>,
-) -> Result<Form, BuildError> {
+) -> Result<FormRequest, BuildError> {
     let form = settings.form(path)?.field("merchant_code", code).field("merchant_accountnumber", account);
     Ok(form.field("amount", &amount.map_or_else(String::new, |amount| amount.get().to_string())))
 }

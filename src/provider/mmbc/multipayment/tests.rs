@@ -3,12 +3,12 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use super::{ID, Multipayment, classify};
+use super::{ID, MultipaymentSystem, classify};
 use crate::money::{Rupiah, SaleFee};
-use crate::provider::http::{Encoding, Reply};
-use crate::provider::mmbc::Settings;
-use crate::provider::mmbc::client::{self, Client, System as _};
-use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
+use crate::provider::http::{FormEncoding, HttpReply};
+use crate::provider::mmbc::MmbcSettings;
+use crate::provider::mmbc::client::{self, MmbcClient, MmbcSystem as _};
+use crate::provider::{ClassifyContext, InquiryRequest, Provider, ReadError, StatusQuery};
 use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::intent::PaymentIntent;
@@ -34,17 +34,17 @@ fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
 }
 
-fn client(direct: bool) -> Client<Multipayment> {
-    Client::new(settings(direct))
+fn client(direct: bool) -> MmbcClient<MultipaymentSystem> {
+    MmbcClient::new(settings(direct))
 }
 
-fn settings(direct: bool) -> Settings {
-    Settings {
+fn settings(direct: bool) -> MmbcSettings {
+    MmbcSettings {
         base_url: "https://klikmbc.co.id/".into(),
         username: "dummy".into(),
         password: Arc::new(|| Some("rahasia".into())),
         timeout_seconds: 75,
-        encoding: Encoding::Urlencoded,
+        encoding: FormEncoding::Urlencoded,
         direct,
         minimum: rp(50_000),
         refusals: vec!["nomor NUMBER tidak sesuai".to_owned()],
@@ -52,16 +52,16 @@ fn settings(direct: bool) -> Settings {
 }
 
 fn gopay() -> Product {
-    client::price_list::<Multipayment>(LIST.as_bytes()).unwrap().remove(0)
+    client::price_list::<MultipaymentSystem>(LIST.as_bytes()).unwrap().remove(0)
 }
 
-fn ask() -> InquiryAsk {
+fn ask() -> InquiryRequest {
     let customer = CustomerNumber::new("0812345678");
-    InquiryAsk { product: gopay(), customer, amount: Some(rp(100_000)), frame_number: None, wallet: None }
+    InquiryRequest { product: gopay(), customer, amount: Some(rp(100_000)), frame_number: None, wallet: None }
 }
 
 fn bill() -> Bill {
-    client::bill::<Multipayment>(&ask(), INQUIRY.as_bytes(), now()).unwrap()
+    client::bill::<MultipaymentSystem>(&ask(), INQUIRY.as_bytes(), now()).unwrap()
 }
 
 fn intent() -> PaymentIntent {
@@ -75,22 +75,22 @@ fn payment(body: Option<&str>) -> Payment {
     sample::judged(intent(), verdict)
 }
 
-fn answer(body: &str) -> Reply {
-    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+fn answer(body: &str) -> HttpReply {
+    HttpReply::Answer { status: 200, body: body.as_bytes().to_vec() }
 }
 
-fn with(from: &str, to: &str) -> Reply {
+fn with(from: &str, to: &str) -> HttpReply {
     assert!(GOOD.contains(from), "{from}");
     answer(&GOOD.replace(from, to))
 }
 
-fn judge(reply: &Reply) -> PaymentVerdict {
-    client(false).classify_payment(&intent(), reply, Circumstances { quiet_saldo: None })
+fn judge(reply: &HttpReply) -> PaymentVerdict {
+    client(false).classify_payment(&intent(), reply, ClassifyContext { quiet_saldo: None })
 }
 
 #[test]
 fn the_documents_examples_are_read_whole() {
-    let products = client::price_list::<Multipayment>(LIST.as_bytes()).unwrap();
+    let products = client::price_list::<MultipaymentSystem>(LIST.as_bytes()).unwrap();
     let kinds: Vec<_> = products.iter().map(|product| (product.code.as_str(), product.kind)).collect();
     assert_eq!(
         kinds,
@@ -117,17 +117,17 @@ fn the_documents_examples_are_read_whole() {
 #[test]
 fn a_list_in_other_shapes() {
     let keyed = br#"{"0":{"merchant_code":"OVO","merchant_debet":"amount + 1.000","merchant_cashback":"-"}}"#;
-    let products = client::price_list::<Multipayment>(keyed).unwrap();
+    let products = client::price_list::<MultipaymentSystem>(keyed).unwrap();
     assert_eq!((products[0].name.as_str(), products[0].debit), ("OVO", Some(SaleFee::BasePlus(rp(1_000)))));
     assert_eq!(products[0].cashback, None);
-    let refused = client::price_list::<Multipayment>(NO_DUMMY.as_bytes());
+    let refused = client::price_list::<MultipaymentSystem>(NO_DUMMY.as_bytes());
     assert_eq!(refused, Err(ReadError::Refused("Please, request with your user! No dummy!".into())));
-    assert_eq!(client::price_list::<Multipayment>(b"[]"), Err(ReadError::Unreadable));
+    assert_eq!(client::price_list::<MultipaymentSystem>(b"[]"), Err(ReadError::Unreadable));
 }
 
 #[test]
 fn an_inquiry_that_brings_no_bill() {
-    let read = |body: &str| client::bill::<Multipayment>(&ask(), body.as_bytes(), now());
+    let read = |body: &str| client::bill::<MultipaymentSystem>(&ask(), body.as_bytes(), now());
     let refused = "Please, request with your user! No dummy!".into();
     assert_eq!(read(NO_DUMMY_INQUIRY).unwrap_err(), ReadError::Refused(refused));
     assert_eq!(read(&INQUIRY.replace("GOPAY\"", "OVO\"")).unwrap_err(), ReadError::AboutOther);
@@ -140,7 +140,10 @@ fn an_inquiry_that_brings_no_bill() {
     assert_eq!(read(&silent).unwrap().money.total, rp(102_000));
     let mut unlisted = ask();
     unlisted.product.debit = None;
-    assert_eq!(client::bill::<Multipayment>(&unlisted, silent.as_bytes(), now()).unwrap_err(), ReadError::NoTotal);
+    assert_eq!(
+        client::bill::<MultipaymentSystem>(&unlisted, silent.as_bytes(), now()).unwrap_err(),
+        ReadError::NoTotal
+    );
     // A debit below the amount is the shop's gain, never a lower price.
     let gain = read(&INQUIRY.replace("\"102000\"", "\"99.500\"")).unwrap().money;
     assert_eq!((gain.total, gain.admin, gain.profit()), (rp(100_000), Some(Rupiah::ZERO), Some(rp(2_000))));
@@ -150,14 +153,14 @@ fn an_inquiry_that_brings_no_bill() {
 
 #[test]
 fn the_table_of_verdicts() {
-    let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
+    let status = |status| HttpReply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let no = |reason: &str| answer(&format!(r#"{{"result":"no","reason":"{reason}"}}"#));
-    let table: Vec<(&str, Reply, PaymentOutcome)> = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
-        ("not built", Reply::NotBuilt, PaymentOutcome::NotSent),
-        ("time-out", Reply::TimedOut, PaymentOutcome::Unknown),
-        ("cut", Reply::Cut, PaymentOutcome::Unknown),
-        ("too large", Reply::TooLarge, PaymentOutcome::Unknown),
+    let table: Vec<(&str, HttpReply, PaymentOutcome)> = vec![
+        ("dns", HttpReply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", HttpReply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", HttpReply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", HttpReply::Cut, PaymentOutcome::Unknown),
+        ("too large", HttpReply::TooLarge, PaymentOutcome::Unknown),
         ("302 with a good body", status(302), PaymentOutcome::Unknown),
         ("401 with a good body", status(401), PaymentOutcome::Unknown),
         ("500 with a good body", status(500), PaymentOutcome::Unknown),
@@ -259,8 +262,8 @@ fn the_requests_are_what_the_document_asks_for() {
     let (now_client, later_client) = (client(false), client(true));
     let query = now_client.status_query(&payment(Some(GOOD)), None).unwrap().unwrap();
     let written = [
-        settings(false).form(Multipayment::LIST).unwrap().written(),
-        Multipayment::inquiry(&settings(false), &ask()).unwrap().written(),
+        settings(false).form(MultipaymentSystem::LIST).unwrap().written(),
+        MultipaymentSystem::inquiry(&settings(false), &ask()).unwrap().written(),
         now_client.build_payment(&bill(), "17").unwrap().written(),
         later_client.build_payment(&bill(), "17").unwrap().written(),
         query.form.written(),

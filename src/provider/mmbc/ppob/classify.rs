@@ -4,13 +4,13 @@
 //! reader of keys (`map`). Invariants: only a whole, undamaged answer about this product and this customer confirms or
 //! refuses; everything else is Unknown and says why (safety rules 1 to 3).
 
-use crate::provider::http::Reply;
-use crate::provider::judge::{self, Said, about_other, read, refused, repaired, unknown, verdict};
-use crate::provider::lenient::{Body, Fields};
+use crate::provider::http::HttpReply;
+use crate::provider::judge::{self, AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
+use crate::provider::lenient::{LenientBody, ObjectFields};
 use crate::provider::mmbc::client::{REASON, RESULT};
 use crate::provider::mmbc::ppob::map;
 use crate::provider::refusal::RefusalPattern;
-use crate::provider::{Circumstances, StatusQuery};
+use crate::provider::{ClassifyContext, StatusQuery};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
@@ -19,8 +19,8 @@ use crate::text::CleanText;
 /// The verdict on a payment's reply.
 pub fn payment(
     intent: &PaymentIntent,
-    reply: &Reply,
-    around: Circumstances,
+    reply: &HttpReply,
+    around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
@@ -34,7 +34,7 @@ pub fn payment(
     match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let said = Said::of(&fields);
+            let said = AnswerClaims::of(&fields);
             let refusal = said.refusal(fields.text(REASON).unwrap_or(""), facts.saldo);
             refused(intent, &body, &refusal, facts, around, refusals)
         }
@@ -43,7 +43,7 @@ pub fn payment(
 }
 
 /// The verdict on a status question's reply. `result: no` ("No Data!") is never a failure (safety rule 6).
-pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
         Ok(read) => read,
@@ -71,13 +71,13 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentV
 }
 
 /// With an invoice that a person typed, product, number and amount must all be there and match.
-fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFacts) -> bool {
+fn typed_invoice_fits(intent: &PaymentIntent, fields: &ObjectFields, facts: &PaymentFacts) -> bool {
     let numbered = fields.text(map::CUSTOMER).or_else(|| fields.text(map::METER)).is_some();
     let coded = fields.text(map::CODE).is_some() || facts.nominal.is_some_and(|n| Some(n) == intent.bill.money.nominal);
     numbered && coded && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
-fn other(fields: &Fields, intent: &PaymentIntent, numbers: &[&str]) -> Option<OutcomeReason> {
+fn other(fields: &ObjectFields, intent: &PaymentIntent, numbers: &[&str]) -> Option<OutcomeReason> {
     if map::about_other_product(fields, intent.bill.product.code.as_str()) {
         Some(OutcomeReason::OtherProduct)
     } else if map::about_other_customer(fields, numbers) {
@@ -88,11 +88,11 @@ fn other(fields: &Fields, intent: &PaymentIntent, numbers: &[&str]) -> Option<Ou
 }
 
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (docs/providers.md, section 2).
-fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: PaymentFacts) -> PaymentVerdict {
+fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
-    if let Some(verdict) = Said::of(fields).contradiction(intent) {
+    if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict

@@ -5,10 +5,10 @@
 //! shown.
 
 use crate::money::Rupiah;
-use crate::provider::lenient::{self, Amount, Fields};
+use crate::provider::lenient::{self, FieldAmount, ObjectFields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::ppob::{ID, kind};
-use crate::provider::{InquiryAsk, ReadError};
+use crate::provider::{InquiryRequest, ReadError};
 use crate::sale::answer::{PaymentFacts, PlnToken};
 use crate::sale::bill::{Bill, CustomerNumber, Money, TotalDoubt};
 use crate::sale::field::{self, FactField};
@@ -69,7 +69,7 @@ const NAMED: [(&[&str], FactField); 24] = [
 ];
 
 /// One row of the list.
-pub fn product(fields: &Fields) -> Option<Product> {
+pub fn product(fields: &ObjectFields) -> Option<Product> {
     let text = |names: &[&str]| CleanText::new(fields.text(names).unwrap_or(""));
     let code = text(CODE).non_empty()?;
     let name = text(&["ppob_produk"]);
@@ -94,12 +94,12 @@ pub fn product(fields: &Fields) -> Option<Product> {
 }
 
 /// The bill that an inquiry answered.
-pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
     if about_other_product(fields, ask.product.code.as_str()) || about_other_customer(fields, &[ask.customer.as_str()])
     {
         return Err(ReadError::AboutOther);
     }
-    if let Amount::Unread(text) = fields.money(TOTAL) {
+    if let FieldAmount::Unread(text) = fields.money(TOTAL) {
         return Err(ReadError::TotalUnread(text));
     }
     let facts = facts(fields, ask.product.kind, ask.customer.as_str());
@@ -142,7 +142,7 @@ fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
 
 /// Whether the total is the bill and the admin that the answer itself gives. A part that stands there and cannot be read
 /// leaves it open; one that is absent was worked out from the total, so nothing contradicts it unless it is below zero.
-fn total_doubt(fields: &Fields, kind: ProductKind, money: &Money) -> Option<TotalDoubt> {
+fn total_doubt(fields: &ObjectFields, kind: ProductKind, money: &Money) -> Option<TotalDoubt> {
     let base = if kind.is_prepaid() { NOMINAL } else { BILL };
     let unread = [base, ADMIN].iter().find_map(|names| fields.money(names).unread().cloned());
     if let Some(text) = unread {
@@ -152,7 +152,7 @@ fn total_doubt(fields: &Fields, kind: ProductKind, money: &Money) -> Option<Tota
 }
 
 /// Everything an answer says.
-pub fn facts(fields: &Fields, kind: ProductKind, asked: &str) -> PaymentFacts {
+pub fn facts(fields: &ObjectFields, kind: ProductKind, asked: &str) -> PaymentFacts {
     let (meter, idpel) = pln_numbers(fields, kind, asked);
     let nominal = fields.money(NOMINAL).unread_as_absent().filter(|nominal| nominal.is_positive());
     let bill = fields.money(BILL).unread_as_absent().or(if kind.is_prepaid() { nominal } else { None });
@@ -180,7 +180,7 @@ pub fn facts(fields: &Fields, kind: ProductKind, asked: &str) -> PaymentFacts {
     }
 }
 
-fn debit(fields: &Fields, bill: Option<Rupiah>) -> Option<Rupiah> {
+fn debit(fields: &ObjectFields, bill: Option<Rupiah>) -> Option<Rupiah> {
     let rule = lenient::read_fee(fields.text(DEBIT)?)?;
     match rule {
         crate::money::SaleFee::Fixed(figure) => Some(figure),
@@ -190,7 +190,11 @@ fn debit(fields: &Fields, bill: Option<Rupiah>) -> Option<Rupiah> {
 
 /// Which number is the meter and which the IDPEL (docs/providers.md, section 2). Both present and different:
 /// `nomorpelanggan` is the IDPEL whatever its length. One alone: 11 digits → meter, 12 → IDPEL. Only what is known is printed.
-fn pln_numbers(fields: &Fields, kind: ProductKind, asked: &str) -> (Option<CustomerNumber>, Option<CustomerNumber>) {
+fn pln_numbers(
+    fields: &ObjectFields,
+    kind: ProductKind,
+    asked: &str,
+) -> (Option<CustomerNumber>, Option<CustomerNumber>) {
     if !matches!(kind, ProductKind::PlnToken | ProductKind::PlnPostpaid) {
         return (None, None);
     }
@@ -211,7 +215,7 @@ fn pln_numbers(fields: &Fields, kind: ProductKind, asked: &str) -> (Option<Custo
     }
 }
 
-fn named_fields(fields: &Fields, kind: ProductKind) -> field::FactList {
+fn named_fields(fields: &ObjectFields, kind: ProductKind) -> field::FactList {
     let mut named = Vec::new();
     for (key, value) in fields.iter() {
         let plain = lenient::normal_key(key);
@@ -277,13 +281,13 @@ fn stand_meter(raw: &str) -> CleanText {
 }
 
 /// Whether an answer names another product than `code`.
-pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     client::about_other_product(fields, CODE, code)
 }
 
 /// Whether an answer names numbers, and none of them is one of `known`. The number asked may come back as
 /// `ppob_nomorpelanggan` or `ppob_nomormeter`; masked digits match (safety rule 1).
-pub fn about_other_customer(fields: &Fields, known: &[&str]) -> bool {
+pub fn about_other_customer(fields: &ObjectFields, known: &[&str]) -> bool {
     let answered: Vec<&str> = [CUSTOMER, METER].iter().filter_map(|names| fields.text(names)).collect();
     !answered.is_empty()
         && !answered.iter().any(|number| known.iter().any(|asked| lenient::digits_match(asked, number)))

@@ -4,12 +4,14 @@
 //! Invariant: the payment carries no reference of ours, so its answer is the only source of the invoice.
 
 use crate::money::Rupiah;
-use crate::provider::http::{Form, Reply};
-use crate::provider::lenient::Fields;
-use crate::provider::mmbc::Settings;
-use crate::provider::mmbc::client::System;
+use crate::provider::http::{FormRequest, HttpReply};
+use crate::provider::lenient::ObjectFields;
+use crate::provider::mmbc::MmbcSettings;
+use crate::provider::mmbc::client::MmbcSystem;
 use crate::provider::refusal::RefusalPattern;
-use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, ReadError, StatusBy, StatusQuery};
+use crate::provider::{
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+};
 use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::Bill;
 use crate::sale::intent::PaymentIntent;
@@ -30,52 +32,57 @@ const INQUIRY: &str = "/json/ppob/cektagihan";
 const PAYMENT: &str = "/json/ppob/bayartagihan";
 
 /// The MMBC PPOB system.
-pub struct Ppob;
+pub struct PpobSystem;
 
-impl System for Ppob {
+impl MmbcSystem for PpobSystem {
     const ID: ProviderId = ID;
     const LIST: &'static str = "/json/ppob/daftarharga";
     const STATUS: &'static str = "/json/ppob/cekstatus";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-ppob.txt");
 
-    fn abilities(_: &Settings) -> Abilities {
-        Abilities { status: StatusBy::Invoice, reinquiry_shows_paid: true, price_list: true, minimum: Rupiah::ZERO }
+    fn abilities(_: &MmbcSettings) -> ProviderCapabilities {
+        ProviderCapabilities {
+            status: StatusBy::Invoice,
+            reinquiry_shows_paid: true,
+            price_list: true,
+            minimum: Rupiah::ZERO,
+        }
     }
 
-    fn inquiry(settings: &Settings, ask: &InquiryAsk) -> Result<Form, BuildError> {
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {
         bill_form(settings, INQUIRY, ask.product.code.as_str(), ask.customer.as_str())
     }
 
-    fn payment(settings: &Settings, bill: &Bill) -> Result<Form, BuildError> {
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
         bill_form(settings, PAYMENT, bill.product.code.as_str(), bill.customer.as_str())
     }
 
-    fn status(form: Form, payment: &Payment) -> Form {
+    fn status(form: FormRequest, payment: &Payment) -> FormRequest {
         form.field("ppob_nomorpelanggan", payment.intent.bill.customer.as_str())
     }
 
-    fn product(row: &Fields) -> Option<Product> {
+    fn product(row: &ObjectFields) -> Option<Product> {
         map::product(row)
     }
 
-    fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
         map::bill(ask, fields, now)
     }
 
     fn judge_payment(
         intent: &PaymentIntent,
-        reply: &Reply,
-        around: Circumstances,
+        reply: &HttpReply,
+        around: ClassifyContext,
         refusals: &[RefusalPattern],
     ) -> PaymentVerdict {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }
 
-fn bill_form(settings: &Settings, path: &str, code: &str, number: &str) -> Result<Form, BuildError> {
+fn bill_form(settings: &MmbcSettings, path: &str, code: &str, number: &str) -> Result<FormRequest, BuildError> {
     Ok(settings.form(path)?.field("ppob_kodeproduk", code).field("ppob_nomorpelanggan", number))
 }

@@ -4,12 +4,12 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use crate::money::{Rupiah, SaleFee};
-use crate::provider::http::{Encoding, Reply};
-use crate::provider::mmbc::Settings;
-use crate::provider::mmbc::client::{self, Client, System as _};
-use crate::provider::mmbc::ppob::{ID, Ppob, classify};
-use crate::provider::refusal::Refusals;
-use crate::provider::{Circumstances, InquiryAsk, Provider as _, ReadError};
+use crate::provider::http::{FormEncoding, HttpReply};
+use crate::provider::mmbc::MmbcSettings;
+use crate::provider::mmbc::client::{self, MmbcClient, MmbcSystem as _};
+use crate::provider::mmbc::ppob::{ID, PpobSystem, classify};
+use crate::provider::refusal::RefusalList;
+use crate::provider::{ClassifyContext, InquiryRequest, Provider as _, ReadError};
 use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::field::{self, FactField};
@@ -45,29 +45,29 @@ fn token_product() -> Product {
     }
 }
 
-fn ask(product: Product, number: &str) -> InquiryAsk {
-    InquiryAsk { product, customer: CustomerNumber::new(number), amount: None, frame_number: None, wallet: None }
+fn ask(product: Product, number: &str) -> InquiryRequest {
+    InquiryRequest { product, customer: CustomerNumber::new(number), amount: None, frame_number: None, wallet: None }
 }
 
 fn bill() -> Bill {
     let body = include_bytes!("../../../../tests/golden/answer/ppob/cektagihan.txt");
-    client::bill::<Ppob>(&ask(token_product(), "123456789"), body, now()).unwrap()
+    client::bill::<PpobSystem>(&ask(token_product(), "123456789"), body, now()).unwrap()
 }
 
 fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
-fn answer(body: &str) -> Reply {
-    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+fn answer(body: &str) -> HttpReply {
+    HttpReply::Answer { status: 200, body: body.as_bytes().to_vec() }
 }
 
-fn judge(reply: &Reply, quiet: Option<i64>) -> PaymentVerdict {
+fn judge(reply: &HttpReply, quiet: Option<i64>) -> PaymentVerdict {
     classify::payment(
         &intent(),
         reply,
-        Circumstances { quiet_saldo: quiet.map(rp) },
-        &Refusals::new(Ppob::REFUSALS, &[]).now(),
+        ClassifyContext { quiet_saldo: quiet.map(rp) },
+        &RefusalList::new(PpobSystem::REFUSALS, &[]).now(),
     )
 }
 
@@ -102,13 +102,13 @@ fn the_table_of_verdicts() {
         assert!(GOOD.contains(from), "{from}");
         answer(&GOOD.replace(from, to))
     };
-    let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
+    let status = |status| HttpReply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let table = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), None, PaymentOutcome::NotSent),
-        ("not built", Reply::NotBuilt, None, PaymentOutcome::NotSent),
-        ("time-out", Reply::TimedOut, None, PaymentOutcome::Unknown),
-        ("cut", Reply::Cut, None, PaymentOutcome::Unknown),
-        ("too large", Reply::TooLarge, None, PaymentOutcome::Unknown),
+        ("dns", HttpReply::NoConnection(ConnectFault::Dns), None, PaymentOutcome::NotSent),
+        ("not built", HttpReply::NotBuilt, None, PaymentOutcome::NotSent),
+        ("time-out", HttpReply::TimedOut, None, PaymentOutcome::Unknown),
+        ("cut", HttpReply::Cut, None, PaymentOutcome::Unknown),
+        ("too large", HttpReply::TooLarge, None, PaymentOutcome::Unknown),
         ("302 with a good body", status(302), None, PaymentOutcome::Unknown),
         ("401 with a good body", status(401), None, PaymentOutcome::Unknown),
         ("500 with a good body", status(500), None, PaymentOutcome::Unknown),
@@ -217,7 +217,7 @@ fn the_table_of_refusals() {
 }
 
 /// Each answer by its name, the quiet saldo before it, and what it must decide.
-type Table = Vec<(&'static str, Reply, Option<i64>, PaymentOutcome)>;
+type Table = Vec<(&'static str, HttpReply, Option<i64>, PaymentOutcome)>;
 
 fn check(table: Table) {
     for (name, reply, quiet, outcome) in table {
@@ -268,14 +268,15 @@ fn another_total_is_confirmed_with_an_alarm_at_the_answers_figure() {
 #[test]
 fn a_refused_inquiry_says_the_providers_words() {
     let body = include_bytes!("../../../../tests/golden/answer/ppob/cektagihan_failure.txt");
-    let refused = client::bill::<Ppob>(&ask(token_product(), "123456789"), body, now());
+    let refused = client::bill::<PpobSystem>(&ask(token_product(), "123456789"), body, now());
     assert_eq!(refused, Err(ReadError::Refused("ERROR PLN 123456789: TRANSAKSI GAGAL".into())));
 }
 
 #[test]
 fn the_price_list_of_the_document() {
     let products =
-        client::price_list::<Ppob>(include_bytes!("../../../../tests/golden/answer/ppob/daftarharga.txt")).unwrap();
+        client::price_list::<PpobSystem>(include_bytes!("../../../../tests/golden/answer/ppob/daftarharga.txt"))
+            .unwrap();
     assert_eq!(products.len(), 3);
     let pln = &products[0];
     assert_eq!((pln.kind, pln.nominal, pln.admin), (ProductKind::PlnPostpaid, None, Some(rp(2_500))));
@@ -286,9 +287,9 @@ fn the_price_list_of_the_document() {
         (ProductKind::PlnToken, Some(rp(20_000)), Some(SaleFee::Fixed(rp(20_700))))
     );
     let keyed = br#"{"0":{"ppob_kodeproduk":"PLN","ppob_produk":"PLN Bulanan","ppob_status":"Close"}}"#;
-    assert!(!client::price_list::<Ppob>(keyed).unwrap()[0].open);
+    assert!(!client::price_list::<PpobSystem>(keyed).unwrap()[0].open);
     assert_eq!(
-        client::price_list::<Ppob>(br#"{"result":"no","reason":"No dummy!"}"#),
+        client::price_list::<PpobSystem>(br#"{"result":"no","reason":"No dummy!"}"#),
         Err(ReadError::Refused("No dummy!".into()))
     );
 }
@@ -301,7 +302,7 @@ fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
     product.nominal = None;
     product.debit = Some(SaleFee::BasePlus(rp(700)));
     let body = br#"{"result":"ok","ppob_nomorpelanggan":"531110001234","ppob_totalbayar":"347.850","ppob_footer":"a\r\nb","ppob_baru":"x"}"#;
-    let bill = client::bill::<Ppob>(&ask(product, "531110001234"), body, now()).unwrap();
+    let bill = client::bill::<PpobSystem>(&ask(product, "531110001234"), body, now()).unwrap();
     assert_eq!(
         (bill.money.total, bill.money.bill, bill.money.admin),
         (rp(347_850), Some(rp(345_350)), Some(rp(2_500)))
@@ -316,7 +317,7 @@ fn a_total_that_nobody_can_vouch_for_is_asked_about_or_not_sold() {
     (product.code, product.kind, product.nominal) = ("FIF".into(), ProductKind::Multifinance, None);
     let bill = |parts: &str| {
         let body = format!(r#"{{"result":"ok","ppob_nomorpelanggan":"531110001234",{parts}}}"#);
-        client::bill::<Ppob>(&ask(product.clone(), "531110001234"), body.as_bytes(), now())
+        client::bill::<PpobSystem>(&ask(product.clone(), "531110001234"), body.as_bytes(), now())
     };
     for total in [r#""-112500""#, "-112500", r#""40.000.00""#, "[5000]", "true", "1e30", r#""lunas""#] {
         let read = bill(&format!(r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_totalbayar":{total}"#));
@@ -357,24 +358,24 @@ fn a_negative_or_unread_total_in_a_payments_answer_is_no_figure() {
 
 #[test]
 fn the_requests_are_what_the_document_asks_for() {
-    let settings = Settings {
+    let settings = MmbcSettings {
         base_url: "https://klikmbc.co.id".to_owned(),
         username: "dummy".to_owned(),
         password: Arc::new(|| Some("dummy123".into())),
         timeout_seconds: 75,
-        encoding: Encoding::Urlencoded,
+        encoding: FormEncoding::Urlencoded,
         direct: false,
         minimum: Rupiah::ZERO,
         refusals: Vec::new(),
     };
     let asked = ask(token_product(), "123456789");
-    let status = settings.form(Ppob::STATUS).unwrap().field("invoice", "12345678");
-    let inquiry = Ppob::inquiry(&settings, &asked).unwrap().written();
-    let list = settings.form(Ppob::LIST).unwrap().written();
-    let payment = Client::<Ppob>::new(settings).build_payment(&bill(), "17").unwrap().written();
+    let status = settings.form(PpobSystem::STATUS).unwrap().field("invoice", "12345678");
+    let inquiry = PpobSystem::inquiry(&settings, &asked).unwrap().written();
+    let list = settings.form(PpobSystem::LIST).unwrap().written();
+    let payment = MmbcClient::<PpobSystem>::new(settings).build_payment(&bill(), "17").unwrap().written();
     let prepared = PaymentEvent::Prepared(Box::new(intent()));
     let asked = step(None, &JournalRecord { at: now(), counter: "K1".into(), cashier: "RINA".into(), event: prepared })
         .unwrap();
-    let written = [list, inquiry, payment, Ppob::status(status, &asked).written()];
+    let written = [list, inquiry, payment, PpobSystem::status(status, &asked).written()];
     assert_eq!(written.join("\n"), include_str!("../../../../tests/golden/request/ppob.txt"));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::diff::NewPage;
 use super::{Mode, Prices, is_biller, providers, shown};
-use crate::till::price_file::{NewList, PriceListFault, PriceListWrong};
+use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
 use crate::tui::msg::{Effect, FileFaults, Goods, Hidden, Key, Request};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, sale};
@@ -208,7 +208,7 @@ pub(in crate::tui) fn compared(state: &mut State, request: Request, result: Resu
 /// force.
 fn fault(state: &State, faults: &[PriceListFault]) -> String {
     match faults {
-        [PriceListFault { what: PriceListWrong::Unreadable(file, why), .. }] => {
+        [PriceListFault { what: PriceListFaultKind::Unreadable(file, why), .. }] => {
             (state.setup.words.reconcile.faults.file)(file.as_str(), why.as_str())
         }
         faults => state.speaker().price_list(faults),

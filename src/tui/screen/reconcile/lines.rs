@@ -7,7 +7,7 @@ use super::Page;
 use crate::lang::reconcile::ReconcileWords;
 use crate::sale::payment::Payment;
 use crate::text::wrap;
-use crate::till::reconcile::{Compared, Reconciled, Row, said};
+use crate::till::reconcile::{Compared, Reconciled, StatementRow, said};
 use crate::tui::look::Looks;
 use crate::tui::say;
 use crate::tui::state::State;
@@ -229,7 +229,7 @@ fn payment(page: &Page, part: Part, row: usize, one: usize) -> Option<&Payment> 
     }
 }
 
-fn row(page: &Page, part: Part, row: usize) -> Option<&Row> {
+fn row(page: &Page, part: Part, row: usize) -> Option<&StatementRow> {
     match part {
         Part::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.row),
         Part::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.row),

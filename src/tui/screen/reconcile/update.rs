@@ -10,7 +10,7 @@ use super::{Page, Reconcile, Step, choices};
 use crate::id::PaymentId;
 use crate::lang::screen::system_name;
 use crate::sale::payment::Payment;
-use crate::till::reconcile::{ReconcileError, Reconciled, Row, Statement, said};
+use crate::till::reconcile::{ReconcileError, Reconciled, RowStatus, StatementRow, said};
 use crate::tui::msg::{Effect, Hidden, Key, Request};
 use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{desk, help, history, list, sale};
@@ -126,7 +126,7 @@ fn show_picked(state: &mut State) -> bool {
 }
 
 /// The picked payment and the line that is similar to it. Nobody rules on what is out of sight: then it is shown first.
-fn picked(state: &mut State) -> Option<(PaymentId, Row)> {
+fn picked(state: &mut State) -> Option<(PaymentId, StatementRow)> {
     if show_picked(state) {
         return None;
     }
@@ -147,9 +147,9 @@ fn rule(state: &mut State) {
         return;
     };
     let what = match row.statement {
-        Statement::Paid => desk::What::Paid,
-        Statement::Failed | Statement::Refunded => desk::What::Failed,
-        Statement::Pending | Statement::Unclear | Statement::Absent => {
+        RowStatus::Paid => desk::What::Paid,
+        RowStatus::Failed | RowStatus::Refunded => desk::What::Failed,
+        RowStatus::Pending | RowStatus::Unclear | RowStatus::Absent => {
             state.notice = Some(state.words().reconcile.says_nothing.to_owned());
             return;
         }
