@@ -16,7 +16,7 @@ use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::inbox::{CallbackSender, CallbackStatus, NewCallback};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::till::open::{Purpose, open};
+use loket::till::open::{OpenPurpose, open};
 use loket::webhook::{self, ReceiverSettings};
 use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -46,7 +46,7 @@ async fn run() {
     );
     let config = Config::parse(&text).map_err(|(faults, _)| format!("{faults:?}")).unwrap();
     let home = HomeFolders::at(folder.path());
-    let till = open(&config, &home, Purpose::Sell).await.unwrap();
+    let till = open(&config, &home, OpenPurpose::Sell).await.unwrap();
     let receiver = webhook::start(till.clone(), ReceiverSettings::of(&config, &home).unwrap()).await.unwrap();
 
     let stored = store_alone(folder.path(), length).await;

@@ -10,8 +10,8 @@ use crate::config::{Config, HomeFolders, JournalUrl};
 use crate::journal::care::{LostRows, RebuildError, RebuildReport};
 use crate::journal::{AuditFault, AuditReport};
 use crate::lang::Messages;
-use crate::till::care::{self, RebuildingError};
-use crate::till::said::Speaker;
+use crate::till::care::{self, RebuildJournalError};
+use crate::till::said::FaultSpeaker;
 
 /// `loket audit`.
 pub async fn audit(counter: &Counter, args: &AuditArgs) -> Exit {
@@ -111,10 +111,10 @@ fn told(rebuilt: &RebuildReport, json: bool, words: &Messages) {
     }
 }
 
-fn refused(fault: &RebuildingError, config: &Config, words: &'static Messages) -> (Named, String) {
+fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Messages) -> (Named, String) {
     let fault = match fault {
-        RebuildingError::Open(fault) => return super::said(fault, config, words),
-        RebuildingError::Rebuild(fault) => fault,
+        RebuildJournalError::Open(fault) => return super::said(fault, config, words),
+        RebuildJournalError::Rebuild(fault) => fault,
     };
     match fault {
         RebuildError::InUse => (("journal_in_use", Exit::RefusedHere), words.care.in_use.to_owned()),
@@ -132,7 +132,7 @@ fn refused(fault: &RebuildingError, config: &Config, words: &'static Messages) -
             (("no_file", Exit::Fault), (words.care.file)(&file, &why.to_string()))
         }
         RebuildError::Journal(fault) => {
-            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
             (of_journal(fault), speaker.journal(fault))
         }
     }

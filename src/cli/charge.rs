@@ -20,7 +20,9 @@ use crate::sale::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, Charge
 use crate::sale::tender::ChargePurpose;
 use crate::text::{CleanText, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
-use crate::till::charge::{ChargeKept, ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
+use crate::till::charge::{
+    ChargeDraft, ChargeError, ChargeMethodError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method,
+};
 use crate::till::print::PrintError;
 use crate::time::{clock_text, day_text, rfc3339};
 
@@ -31,7 +33,7 @@ pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
         ChargeCommand::Create(args) => create(counter, args).await,
         ChargeCommand::Show { order, json } => show(counter, order, *json).await,
         ChargeCommand::List { state, limit, json } => list(counter, state.as_deref(), *limit, *json).await,
-        ChargeCommand::Report { from, to, json } => report(counter, Period { from: *from, to: *to }, *json).await,
+        ChargeCommand::Report { from, to, json } => report(counter, ReportPeriod { from: *from, to: *to }, *json).await,
         ChargeCommand::Receipt(args) => receipt(counter, args).await,
         ChargeCommand::Rule { order, ruling, amount, evidence, by, json } => {
             let (till, by) = (&counter.till, by.as_deref().unwrap_or(""));
@@ -64,37 +66,37 @@ const fn words(counter: &Counter) -> &'static ChargeWords {
     &counter.words.charge
 }
 
-fn fail(counter: &Counter, json: bool, fault: &ChargeRefusal) -> Exit {
+fn fail(counter: &Counter, json: bool, fault: &ChargeError) -> Exit {
     counter.fail(json, of_refusal(fault), &speaker(counter).refusal(fault))
 }
 
 /// What was not created, asked or recorded.
-const fn of_refusal(fault: &ChargeRefusal) -> Named {
+const fn of_refusal(fault: &ChargeError) -> Named {
     match fault {
-        ChargeRefusal::NotConfigured => ("not_configured", Exit::Config),
-        ChargeRefusal::NoReport => ("no_finance_report", Exit::Config),
-        ChargeRefusal::NotFound => ("not_found", Exit::RefusedHere),
-        ChargeRefusal::Amount => ("wrong_amount", Exit::RefusedHere),
-        ChargeRefusal::Order => ("bad_order", Exit::RefusedHere),
-        ChargeRefusal::Phone(_) => ("bad_phone", Exit::RefusedHere),
-        ChargeRefusal::Email => ("bad_email", Exit::RefusedHere),
-        ChargeRefusal::Closed => ("closed_method", Exit::RefusedHere),
-        ChargeRefusal::NothingHeld => ("nothing_held", Exit::RefusedHere),
-        ChargeRefusal::OtherAmount => ("other_amount", Exit::RefusedHere),
-        ChargeRefusal::Disputed => ("disputed", Exit::RefusedHere),
-        ChargeRefusal::NothingToDecide => ("nothing_to_decide", Exit::RefusedHere),
-        ChargeRefusal::NoteNeeded => ("note_needed", Exit::Usage),
-        ChargeRefusal::NoQr | ChargeRefusal::Qr(_) | ChargeRefusal::QrAmount => ("no_qr", Exit::RefusedHere),
-        ChargeRefusal::Read(fault) => exit::of_read(fault),
-        ChargeRefusal::Build(fault) => exit::of_build(*fault),
-        ChargeRefusal::Wallet(fault) => exit::of_inquire(fault),
-        ChargeRefusal::Pay(fault) => exit::of_refusal(fault),
-        ChargeRefusal::Busy => ("busy", Exit::RefusedHere),
-        ChargeRefusal::Journal(fault) => match exit::of_journal(fault) {
+        ChargeError::NotConfigured => ("not_configured", Exit::Config),
+        ChargeError::NoReport => ("no_finance_report", Exit::Config),
+        ChargeError::NotFound => ("not_found", Exit::RefusedHere),
+        ChargeError::Amount => ("wrong_amount", Exit::RefusedHere),
+        ChargeError::Order => ("bad_order", Exit::RefusedHere),
+        ChargeError::Phone(_) => ("bad_phone", Exit::RefusedHere),
+        ChargeError::Email => ("bad_email", Exit::RefusedHere),
+        ChargeError::Closed => ("closed_method", Exit::RefusedHere),
+        ChargeError::NothingHeld => ("nothing_held", Exit::RefusedHere),
+        ChargeError::OtherAmount => ("other_amount", Exit::RefusedHere),
+        ChargeError::Disputed => ("disputed", Exit::RefusedHere),
+        ChargeError::NothingToDecide => ("nothing_to_decide", Exit::RefusedHere),
+        ChargeError::NoteNeeded => ("note_needed", Exit::Usage),
+        ChargeError::NoQr | ChargeError::Qr(_) | ChargeError::QrAmount => ("no_qr", Exit::RefusedHere),
+        ChargeError::Read(fault) => exit::of_read(fault),
+        ChargeError::Build(fault) => exit::of_build(*fault),
+        ChargeError::Wallet(fault) => exit::of_inquire(fault),
+        ChargeError::Pay(fault) => exit::of_refusal(fault),
+        ChargeError::Busy => ("busy", Exit::RefusedHere),
+        ChargeError::Journal(fault) => match exit::of_journal(fault) {
             (name, Exit::Fault) => (name, Exit::RefusedHere),
             named => named,
         },
-        ChargeRefusal::Ending => ("ending", Exit::RefusedHere),
+        ChargeError::Ending => ("ending", Exit::RefusedHere),
     }
 }
 
@@ -167,21 +169,21 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
         Err(fault) => {
             warn_half(counter, found.fault.as_ref());
             let named = match &fault {
-                NoMethod::Unknown => ("unknown_method", Exit::RefusedHere),
-                NoMethod::Several(_) => ("several_methods", Exit::Usage),
+                ChargeMethodError::Unknown => ("unknown_method", Exit::RefusedHere),
+                ChargeMethodError::Several(_) => ("several_methods", Exit::Usage),
             };
             return counter.fail(args.json, named, &speaker(counter).no_method(&fault));
         }
     };
     let text = |text: &Option<String>| CleanText::new(text.as_deref().unwrap_or(""));
     let payer = ChargePayer { name: text(&args.name), phone: text(&args.phone), email: text(&args.email) };
-    let draft = Draft { method, amount: args.amount, purpose: None, payer, order: args.order.clone() };
+    let draft = ChargeDraft { method, amount: args.amount, purpose: None, payer, order: args.order.clone() };
     match counter.till.create_charge(draft).await {
         Ok(end) => {
             match end.kept {
-                ChargeKept::Journal => {}
-                ChargeKept::Spool => out::say(words(counter).spooled),
-                ChargeKept::Nowhere => out::say(words(counter).not_recorded),
+                ChargeStoredIn::Journal => {}
+                ChargeStoredIn::Spool => out::say(words(counter).spooled),
+                ChargeStoredIn::Nowhere => out::say(words(counter).not_recorded),
             }
             if let Some(fault) = &end.qr_fault {
                 out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(fault)));
@@ -195,13 +197,13 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
 async fn show(counter: &Counter, order: &str, json: bool) -> Exit {
     let charge = match counter.till.charge(order).await {
         Ok(Some(charge)) => charge,
-        Ok(None) => return fail(counter, json, &ChargeRefusal::NotFound),
+        Ok(None) => return fail(counter, json, &ChargeError::NotFound),
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     // A QR that could not be read when the charge was made may be there now.
     let charge = match counter.till.take_qr(&charge).await {
         Ok(charge) => charge,
-        Err(ChargeRefusal::NoQr) => charge,
+        Err(ChargeError::NoQr) => charge,
         Err(fault) => {
             out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(&fault)));
             charge
@@ -238,7 +240,7 @@ fn row(counter: &Counter, charge: &Charge) -> String {
     )
 }
 
-async fn report(counter: &Counter, period: Period, json: bool) -> Exit {
+async fn report(counter: &Counter, period: ReportPeriod, json: bool) -> Exit {
     let rows = match counter.till.charge_report(period).await {
         Ok(rows) => rows,
         Err(fault) => return fail(counter, json, &fault),
@@ -253,7 +255,7 @@ async fn report(counter: &Counter, period: Period, json: bool) -> Exit {
     Exit::Done
 }
 
-fn report_row(counter: &Counter, reported: &Reported) -> String {
+fn report_row(counter: &Counter, reported: &ReportedCharge) -> String {
     let row = &reported.row;
     let state = reported
         .charge
@@ -268,7 +270,7 @@ fn report_row(counter: &Counter, reported: &Reported) -> String {
     )
 }
 
-fn row_json(counter: &Counter, reported: &Reported) -> Value {
+fn row_json(counter: &Counter, reported: &ReportedCharge) -> Value {
     let row = &reported.row;
     json!({
         "order_id": row.order_id.as_str(),
@@ -283,7 +285,7 @@ fn row_json(counter: &Counter, reported: &Reported) -> Value {
     })
 }
 
-fn give_back(counter: &Counter, returned: Result<Charge, ChargeRefusal>, json: bool) -> Exit {
+fn give_back(counter: &Counter, returned: Result<Charge, ChargeError>, json: bool) -> Exit {
     match returned {
         Ok(charge) => {
             let _ = print(counter, &charge, json);
@@ -300,7 +302,7 @@ async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
             let name = made.charge.order().key().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
             look::hand_out(counter, args, &format!("tagihan-{name}"), &made.bytes)
         }
-        Err(PrintError::NotFound) => fail(counter, false, &ChargeRefusal::NotFound),
+        Err(PrintError::NotFound) => fail(counter, false, &ChargeError::NotFound),
         Err(PrintError::NoPaper) => {
             counter.fail(false, ("no_paper", Exit::RefusedHere), words(counter).refusal.no_paper)
         }

@@ -14,8 +14,8 @@ use crate::lang::Messages;
 use crate::sale::field::FactField;
 use crate::sale::payment::{Payment, PaymentState};
 use crate::till::Till;
-use crate::till::prices::{Listed, PriceFault};
-use crate::till::said::Speaker;
+use crate::till::prices::{PriceFault, ProviderPrices};
+use crate::till::said::FaultSpeaker;
 use crate::time::{clock_text, day_text};
 
 /// The till as a command sees it.
@@ -35,8 +35,8 @@ impl Counter {
 
     /// Puts faults into words.
     #[must_use]
-    pub fn speaker(&self) -> Speaker<'_> {
-        Speaker { words: &self.words.fault, zone: self.zone() }
+    pub fn speaker(&self) -> FaultSpeaker<'_> {
+        FaultSpeaker { words: &self.words.fault, zone: self.zone() }
     }
 
     /// Answers a fault.
@@ -61,7 +61,7 @@ impl Counter {
     }
 
     /// The price lists, asked now; a kept one stands in with a warning.
-    pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<Listed>) {
+    pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<ProviderPrices>) {
         let listed = self.till.fresh_prices().await;
         for one in &listed {
             // One that could not be kept is fresh all the same.

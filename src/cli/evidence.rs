@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::{json, out, saldo, wallet};
 use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::ProductKind;
-use crate::till::evidence::{Evidence, Fact, Indication, Strength, said};
+use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence, said};
 use crate::time::clock_text;
 
 /// Answers with a payment and what is known about it.
@@ -48,7 +48,7 @@ pub(in crate::cli) async fn json(counter: &Counter, payment: &Payment) -> Value 
 }
 
 /// What is known; a fault is said, and nothing is known then.
-async fn gathered(counter: &Counter, payment: &Payment) -> Vec<Evidence> {
+async fn gathered(counter: &Counter, payment: &Payment) -> Vec<PaymentEvidence> {
     counter.till.evidence(payment.id()).await.unwrap_or_else(|fault| {
         out::say(&counter.speaker().resolve(&fault));
         Vec::new()
@@ -63,14 +63,14 @@ pub(super) const fn points_name(points: Indication) -> &'static str {
     }
 }
 
-pub(super) const fn strength_name(strength: Strength) -> &'static str {
+pub(super) const fn strength_name(strength: EvidenceStrength) -> &'static str {
     match strength {
-        Strength::Weak => "weak",
-        Strength::Strong => "strong",
+        EvidenceStrength::Weak => "weak",
+        EvidenceStrength::Strong => "strong",
     }
 }
 
-fn piece(counter: &Counter, one: &Evidence) -> Value {
+fn piece(counter: &Counter, one: &PaymentEvidence) -> Value {
     let mut map = Map::new();
     map.insert("source".into(), Value::from(one.source.word()));
     map.insert("fact".into(), Value::from(one.fact.word()));
@@ -81,30 +81,33 @@ fn piece(counter: &Counter, one: &Evidence) -> Value {
     map.insert("seen_at".into(), json::time(Some(one.at), counter.zone()));
     map.insert("text".into(), Value::from(said::sentence(counter.words, counter.speaker(), one)));
     match &one.fact {
-        Fact::Answer { outcome, .. } => {
+        EvidenceFact::Answer { outcome, .. } => {
             map.insert("state".into(), Value::from(PaymentState::from(*outcome).word()));
         }
-        Fact::BillUnpaid(total, _) => {
+        EvidenceFact::BillUnpaid(total, _) => {
             map.insert("total".into(), json::money(Some(*total)));
         }
-        Fact::Moved(row, names_us) => {
+        EvidenceFact::Moved(row, names_us) => {
             if let Value::Object(row) = wallet::row(counter, row) {
                 map.extend(row);
             }
             map.insert("names_us".into(), Value::from(*names_us));
         }
-        Fact::Saldo { evidence, .. } => {
+        EvidenceFact::Saldo { evidence, .. } => {
             map.insert("saldo".into(), saldo::evidence_shown(counter, evidence));
         }
-        Fact::Invoice(invoice) => {
+        EvidenceFact::Invoice(invoice) => {
             map.insert("invoice".into(), json::text(Some(invoice)));
         }
-        Fact::Other { id, state, beside } => {
+        EvidenceFact::Other { id, state, beside } => {
             map.insert("id".into(), Value::from(id.to_string()));
             map.insert("state".into(), Value::from(state.word()));
             map.insert("beside".into(), Value::from(*beside));
         }
-        Fact::FailedTwice | Fact::BillPaid(_) | Fact::BillUnclear(_) | Fact::NotMoved => {}
+        EvidenceFact::FailedTwice
+        | EvidenceFact::BillPaid(_)
+        | EvidenceFact::BillUnclear(_)
+        | EvidenceFact::NotMoved => {}
     }
     Value::Object(map)
 }

@@ -8,8 +8,8 @@ use crate::journal::{DatabaseLoss, JournalError};
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::PaymentState;
 use crate::till::inquire::InquireError;
-use crate::till::pay::Refusal;
-use crate::till::prices::NoProduct;
+use crate::till::pay::PayError;
+use crate::till::prices::ProductCodeError;
 use crate::till::print::PrintError;
 use crate::till::resolve::ResolveError;
 use crate::till::{BuildError, ReadError};
@@ -147,10 +147,10 @@ pub const fn of_build(fault: BuildError) -> Named {
 
 /// A code that names no product.
 #[must_use]
-pub const fn of_no_product(fault: &NoProduct) -> Named {
+pub const fn of_no_product(fault: &ProductCodeError) -> Named {
     match fault {
-        NoProduct::Unknown => ("unknown_product", Exit::RefusedHere),
-        NoProduct::Several(_) => ("several_providers", Exit::Usage),
+        ProductCodeError::Unknown => ("unknown_product", Exit::RefusedHere),
+        ProductCodeError::Several(_) => ("several_providers", Exit::Usage),
     }
 }
 
@@ -175,32 +175,32 @@ pub const fn of_inquire(fault: &InquireError) -> Named {
 
 /// A payment that did not start.
 #[must_use]
-pub const fn of_refusal(fault: &Refusal) -> Named {
+pub const fn of_refusal(fault: &PayError) -> Named {
     match fault {
-        Refusal::Open(_) => ("open_payment", Exit::RefusedHere),
-        Refusal::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
-        Refusal::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
-        Refusal::OrderKnown(_) => ("order_used", Exit::RefusedHere),
-        Refusal::NotBeside => ("not_beside", Exit::RefusedHere),
-        Refusal::Closed => ("closed_product", Exit::RefusedHere),
-        Refusal::Number(_) => ("bad_number", Exit::RefusedHere),
-        Refusal::Stale => ("stale_inquiry", Exit::RefusedHere),
-        Refusal::TotalDiffers { .. } => ("total_differs", Exit::RefusedHere),
-        Refusal::CashShort { .. } => ("cash_short", Exit::RefusedHere),
-        Refusal::NothingHeld => ("nothing_held", Exit::RefusedHere),
-        Refusal::PaidASale(_) => ("money_used", Exit::RefusedHere),
-        Refusal::TotalDoubted { .. } => ("total_doubted", Exit::RefusedHere),
-        Refusal::Loss(_) => ("loss", Exit::RefusedHere),
-        Refusal::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),
-        Refusal::NotConfigured => ("not_configured", Exit::Config),
-        Refusal::Build(fault) => of_build(*fault),
-        Refusal::NotReady(fault) => of_read(fault),
-        Refusal::Busy => ("busy", Exit::RefusedHere),
-        Refusal::Journal(fault) => match of_journal(fault) {
+        PayError::Open(_) => ("open_payment", Exit::RefusedHere),
+        PayError::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
+        PayError::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
+        PayError::OrderKnown(_) => ("order_used", Exit::RefusedHere),
+        PayError::NotBeside => ("not_beside", Exit::RefusedHere),
+        PayError::Closed => ("closed_product", Exit::RefusedHere),
+        PayError::Number(_) => ("bad_number", Exit::RefusedHere),
+        PayError::Stale => ("stale_inquiry", Exit::RefusedHere),
+        PayError::TotalDiffers { .. } => ("total_differs", Exit::RefusedHere),
+        PayError::CashShort { .. } => ("cash_short", Exit::RefusedHere),
+        PayError::NothingHeld => ("nothing_held", Exit::RefusedHere),
+        PayError::PaidASale(_) => ("money_used", Exit::RefusedHere),
+        PayError::TotalDoubted { .. } => ("total_doubted", Exit::RefusedHere),
+        PayError::Loss(_) => ("loss", Exit::RefusedHere),
+        PayError::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),
+        PayError::NotConfigured => ("not_configured", Exit::Config),
+        PayError::Build(fault) => of_build(*fault),
+        PayError::NotReady(fault) => of_read(fault),
+        PayError::Busy => ("busy", Exit::RefusedHere),
+        PayError::Journal(fault) => match of_journal(fault) {
             (name, Exit::Fault) => (name, Exit::RefusedHere),
             named => named,
         },
-        Refusal::Ending => ("ending", Exit::RefusedHere),
+        PayError::Ending => ("ending", Exit::RefusedHere),
     }
 }
 

@@ -46,8 +46,8 @@ use crate::lang::{Language, Messages};
 use crate::private;
 use crate::secret::system_env;
 use crate::till::Till;
-use crate::till::open::{OpenError, Purpose, open, open_to_read};
-use crate::till::said::Speaker;
+use crate::till::open::{OpenError, OpenPurpose, open, open_to_read};
+use crate::till::said::FaultSpeaker;
 use crate::time::clock_apart;
 
 /// How long a command that was told to end may take to tell what it finished.
@@ -134,7 +134,7 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Messages) -> Exit {
 }
 
 async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
-    let purpose = if matches!(command, Command::Audit(_)) { Purpose::Look } else { Purpose::Sell };
+    let purpose = if matches!(command, Command::Audit(_)) { OpenPurpose::Look } else { OpenPurpose::Sell };
     let opened = match command {
         Command::Doctor(_) => doctor::opened(config, home).await,
         _ => match out::patiently(open(config, home, purpose), words.fault.journal_opening).await {
@@ -146,7 +146,7 @@ async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words
         Ok(till) => till,
         Err(fault) => return not_open(command, &fault, config, home, words),
     };
-    if till.store_watch().is_first_sight && purpose == Purpose::Sell {
+    if till.store_watch().is_first_sight && purpose == OpenPurpose::Sell {
         out::say(words.fault.doubt.first_sight);
     }
     let counter = Counter { till, words };
@@ -276,7 +276,7 @@ fn not_open(
 }
 
 fn said(fault: &OpenError, config: &Config, words: &'static Messages) -> (exit::Named, String) {
-    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     match fault {
         OpenError::Address(AddressFault::Unreadable) => {
             (("journal_address", Exit::Config), words.command.doctor.database.bad_address.to_owned())

@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{Config, HomeFolders};
 use crate::text::{left, right};
-use crate::till::price_file::{self, Changed, ImportError, PriceDiff, PriceListFault, PriceRow};
+use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
 
 /// `loket prices …`.
 pub async fn prices(counter: &Counter, args: &PricesArgs, config: &Config, home: &HomeFolders) -> Exit {
@@ -141,7 +141,7 @@ fn row(row: &PriceRow) -> Value {
 /// A comparison as JSON; `applied` is the count of goods and where they were put.
 fn changes(diff: &PriceDiff, applied: Option<(usize, &str)>) -> Value {
     let rows = |rows: &[PriceRow]| rows.iter().map(row).collect::<Value>();
-    let pairs = |pairs: &[Changed]| {
+    let pairs = |pairs: &[ChangedGood]| {
         pairs.iter().map(|pair| json!({ "before": row(&pair.before), "now": row(&pair.now) })).collect::<Value>()
     };
     json!({

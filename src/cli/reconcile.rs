@@ -16,8 +16,8 @@ use crate::money::Rupiah;
 use crate::sale::payment::Payment;
 use crate::text::{CleanText, last_four_apart, left, right};
 use crate::till::reconcile::{
-    Compared, Doubt, Fit, ReconcileError, Reconciled, RowStatus, Similar, StatementFault, StatementRow, TimeDifference,
-    Unclear, amount_fit, said,
+    FigureFit, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, StatementFault,
+    StatementRow, TimeDifference, UnclearRow, amount_fit, said,
 };
 use crate::time::{Timestamp, later, rfc3339};
 
@@ -54,7 +54,7 @@ fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> E
 
 /// From when a person may rule that it failed, of each payment that a line may be and that has no end. Of one that cannot be
 /// asked about now it is not told; a ruling asks again.
-async fn holds(counter: &Counter, report: &Reconciled) -> Holds {
+async fn holds(counter: &Counter, report: &ReconcileReport) -> Holds {
     let mut holds = Holds::new();
     let open = report.similar.iter().flat_map(|one| &one.payments).filter(|one| one.state().is_unresolved());
     for payment in open {
@@ -67,11 +67,11 @@ async fn holds(counter: &Counter, report: &Reconciled) -> Holds {
 
 type Holds = HashMap<PaymentId, Timestamp>;
 
-fn whole(counter: &Counter, report: &Reconciled, holds: &Holds) -> Value {
+fn whole(counter: &Counter, report: &ReconcileReport, holds: &Holds) -> Value {
     let at = |at: Timestamp| Value::from(rfc3339(at, counter.zone()));
-    let all = |compared: &[Compared]| compared.iter().map(|one| pair(counter, one)).collect::<Vec<_>>();
+    let all = |compared: &[MatchedRow]| compared.iter().map(|one| pair(counter, one)).collect::<Vec<_>>();
     let payments = |some: &[Payment]| some.iter().map(|one| json::payment(one, counter.zone())).collect::<Vec<_>>();
-    let unclear = |one: &Unclear| json!({ "line": one.row.line, "why": doubt_name(one.why), "row": row(counter, &one.row), "payments": payments(&one.payments) });
+    let unclear = |one: &UnclearRow| json!({ "line": one.row.line, "why": doubt_name(one.why), "row": row(counter, &one.row), "payments": payments(&one.payments) });
     let words = &counter.words.reconcile;
     json!({
         "provider": report.provider.as_str(),
@@ -95,7 +95,7 @@ fn whole(counter: &Counter, report: &Reconciled, holds: &Holds) -> Value {
     })
 }
 
-fn pair(counter: &Counter, one: &Compared) -> Value {
+fn pair(counter: &Counter, one: &MatchedRow) -> Value {
     json!({
         "line": one.row.line,
         "by": "number",
@@ -107,7 +107,7 @@ fn pair(counter: &Counter, one: &Compared) -> Value {
 
 /// A line that may be ours, with each payment that it may be. `seconds_after`: after the sending of that payment, as exact
 /// as `precision_seconds`; `may_fail_from`: from when a person may rule that it failed.
-fn similar(counter: &Counter, one: &Similar, holds: &Holds) -> Value {
+fn similar(counter: &Counter, one: &SimilarRow, holds: &Holds) -> Value {
     let payment = |payment: &Payment| {
         let apart = TimeDifference::between(&one.row, payment);
         json!({
@@ -158,34 +158,34 @@ pub(super) const fn statement_name(statement: RowStatus) -> Option<&'static str>
     }
 }
 
-pub(super) const fn fit_name(fit: Fit) -> Option<&'static str> {
+pub(super) const fn fit_name(fit: FigureFit) -> Option<&'static str> {
     match fit {
-        Fit::Same => Some("same"),
-        Fit::Differs => Some("differs"),
-        Fit::NotTold => None,
+        FigureFit::Same => Some("same"),
+        FigureFit::Differs => Some("differs"),
+        FigureFit::NotTold => None,
     }
 }
 
-pub(super) const fn doubt_name(doubt: Doubt) -> &'static str {
+pub(super) const fn doubt_name(doubt: RowDoubt) -> &'static str {
     match doubt {
-        Doubt::Several => "several",
-        Doubt::OtherProduct => "other_product",
-        Doubt::OtherCustomer => "other_customer",
-        Doubt::OtherInvoice => "other_invoice",
-        Doubt::InvoiceTaken => "invoice_taken",
-        Doubt::Status => "status",
-        Doubt::OtherTime => "other_time",
-        Doubt::NoTime => "no_time",
-        Doubt::Spoiled => "spoiled",
-        Doubt::Contradicts => "contradicts",
-        Doubt::Refusal => "refusal",
-        Doubt::TooLittle => "too_little",
-        Doubt::BeingSent => "being_sent",
+        RowDoubt::Several => "several",
+        RowDoubt::OtherProduct => "other_product",
+        RowDoubt::OtherCustomer => "other_customer",
+        RowDoubt::OtherInvoice => "other_invoice",
+        RowDoubt::InvoiceTaken => "invoice_taken",
+        RowDoubt::Status => "status",
+        RowDoubt::OtherTime => "other_time",
+        RowDoubt::NoTime => "no_time",
+        RowDoubt::Spoiled => "spoiled",
+        RowDoubt::Contradicts => "contradicts",
+        RowDoubt::Refusal => "refusal",
+        RowDoubt::TooLittle => "too_little",
+        RowDoubt::BeingSent => "being_sent",
     }
 }
 
 /// The report for people: the counts, then whatever a person has to look at.
-fn lines(counter: &Counter, report: &Reconciled) -> Vec<String> {
+fn lines(counter: &Counter, report: &ReconcileReport) -> Vec<String> {
     let words = &counter.words.reconcile;
     let mut lines = vec![report.period.map_or_else(
         || words.no_period.to_owned(),
@@ -194,10 +194,11 @@ fn lines(counter: &Counter, report: &Reconciled) -> Vec<String> {
     lines.extend(said::remarks(words, report));
     lines.push((words.matched)(report.matched.len()));
     let closed = report.matched.iter().chain(&report.status_differs);
-    let closed: Vec<&Compared> = closed.filter(|one| report.closed.contains(&one.payment.id())).collect();
+    let closed: Vec<&MatchedRow> = closed.filter(|one| report.closed.contains(&one.payment.id())).collect();
     heading(&mut lines, &words.closed, "", closed.iter().map(|one| ours(counter, &one.payment)).collect());
-    let differing =
-        |one: &Compared| format!("{}  {}", ours(counter, &one.payment), said::theirs(words, counter.zone(), &one.row));
+    let differing = |one: &MatchedRow| {
+        format!("{}  {}", ours(counter, &one.payment), said::theirs(words, counter.zone(), &one.row))
+    };
     let status = report.status_differs.iter().map(differing).collect();
     heading(&mut lines, &words.status_differs, words.status_hint, status);
     let amount = report.amount_differs.iter().map(differing).collect();

@@ -13,8 +13,8 @@ use crate::config::{self, Config, HomeFolders};
 use crate::lang::Messages;
 use crate::sandbox::Sandbox;
 use crate::till::look::ProviderFacts;
-use crate::till::open::{Purpose, open};
-use crate::till::said::Speaker;
+use crate::till::open::{OpenPurpose, open};
+use crate::till::said::FaultSpeaker;
 use crate::till::{StatusBy, Till};
 use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
 use crate::webhook::CallbackReceiver;
@@ -71,7 +71,7 @@ fn show(
     words: &'static Messages,
     demo: Option<&Sandbox>,
 ) -> Exit {
-    let opening = out::patiently(open(config, home, Purpose::Sell), words.fault.journal_opening);
+    let opening = out::patiently(open(config, home, OpenPurpose::Sell), words.fault.journal_opening);
     let opened = match runtime.block_on(opening) {
         // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
         Err(why) if demo.is_none() => runtime.block_on(read_only(why, config, home, words)),
@@ -150,7 +150,7 @@ fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> 
         color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         demo,
         read_only: till.why_read_only().map(|why| {
-            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
             (words.fault.journal_only_read)(&speaker.journal(why))
         }),
         plain_http: !config.plain_http().is_empty() && !demo,

@@ -21,9 +21,9 @@ use crate::sale::product::Product;
 use crate::text::CleanText;
 use crate::till::StatusBy;
 use crate::till::evidence::said::alarm as alarm_text;
-use crate::till::inquire::{Ask, InquireError, Quote};
-use crate::till::order::NamedOrder;
-use crate::till::pay::{Kept, Order, PayEnd, Refusal, beside};
+use crate::till::inquire::{BillQuote, BillRequest, InquireError};
+use crate::till::order::NamedPayment;
+use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, beside};
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
 use crate::time::{business_day, clock_text, day_text};
@@ -104,7 +104,7 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
         }
     };
     warn(counter, &quote);
-    let order = Order {
+    let order = PaymentRequest {
         cash: args.cash,
         charge: args.charge.clone(),
         expect_total: args.expect_total,
@@ -116,11 +116,11 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
         loss_seen: true,
         // A total that is named exactly is one that was seen; another one is refused.
         total_doubt_seen: args.expect_total.is_some(),
-        ..Order::of(quote.bill)
+        ..PaymentRequest::of(quote.bill)
     };
     match counter.till.pay(order).await {
         Ok(end) => paid(counter, json, &end),
-        Err(Refusal::OrderKnown(payment)) => named(counter, &args.what, &number, &payment).await,
+        Err(PayError::OrderKnown(payment)) => named(counter, &args.what, &number, &payment).await,
         Err(refusal) => refused(counter, json, &refusal),
     }
 }
@@ -136,9 +136,9 @@ async fn known(counter: &Counter, args: &PayArgs) -> Result<Option<Payment>, Jou
 /// Answers with the payment that an order key names (safety rule 21), once it is no longer being sent.
 async fn named(counter: &Counter, what: &WhatArgs, customer: &str, known: &Payment) -> Exit {
     let frame_number = what.frame_number.as_deref();
-    let wanted = NamedOrder { product: &what.product, customer, amount: what.amount, frame_number };
+    let wanted = NamedPayment { product: &what.product, customer, amount: what.amount, frame_number };
     if !wanted.is_of(known) {
-        return refused(counter, what.json, &Refusal::OrderKnown(Box::new(known.clone())));
+        return refused(counter, what.json, &PayError::OrderKnown(Box::new(known.clone())));
     }
     match counter.till.sent_payment(known.id()).await {
         Ok(payment) => {
@@ -172,10 +172,10 @@ fn typed_customer(counter: &Counter, wanted: &WhatArgs) -> Result<String, Untold
 }
 
 /// The bill of `number` that is wanted.
-async fn quote(counter: &Counter, wanted: &WhatArgs, number: &str) -> Result<Quote, Untold> {
+async fn quote(counter: &Counter, wanted: &WhatArgs, number: &str) -> Result<BillQuote, Untold> {
     let product = product(counter, wanted).await?;
     let (amount, frame_number) = (wanted.amount, wanted.frame_number.clone());
-    let ask = Ask { product, number: number.to_owned(), amount, frame_number, wallet: None };
+    let ask = BillRequest { product, number: number.to_owned(), amount, frame_number, wallet: None };
     let asked = counter.till.inquire(&ask).await;
     asked.map_err(|fault: InquireError| (exit::of_inquire(&fault), counter.speaker().inquire(&fault)))
 }
@@ -204,7 +204,7 @@ pub(super) fn read_line() -> Option<String> {
 }
 
 /// Warnings before paying, on standard error.
-pub(super) fn warn(counter: &Counter, quote: &Quote) {
+pub(super) fn warn(counter: &Counter, quote: &BillQuote) {
     let words = &counter.words.command;
     for warning in &quote.warnings {
         out::say(&counter.speaker().number_warning(warning));
@@ -237,16 +237,16 @@ pub(super) fn warn(counter: &Counter, quote: &Quote) {
     }
 }
 
-pub(super) fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
+pub(super) fn paid(counter: &Counter, json: bool, end: &PayOutcome) -> Exit {
     let words = &counter.words.command;
     let exit = counter.show(json, &end.payment);
     if end.payment.intent.beside.is_some() {
         out::say(words.both_debited);
     }
     match &end.kept {
-        Kept::Journal => after(counter, &end.payment),
-        Kept::Spool(_) => out::say(words.spooled),
-        Kept::Nowhere(verdict) => {
+        StoredIn::Journal => after(counter, &end.payment),
+        StoredIn::Spool(_) => out::say(words.spooled),
+        StoredIn::Nowhere(verdict) => {
             let text = |text: &Option<CleanText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
             out::say(&(words.write_down)(&text(&verdict.facts.invoice), &text(&verdict.facts.reference)));
         }
@@ -278,15 +278,15 @@ pub(super) fn after(counter: &Counter, payment: &Payment) {
     }
 }
 
-pub(super) fn refused(counter: &Counter, json: bool, refusal: &Refusal) -> Exit {
+pub(super) fn refused(counter: &Counter, json: bool, refusal: &PayError) -> Exit {
     let (name, exit) = exit::of_refusal(refusal);
     let sentence = counter.speaker().refusal(refusal);
     match refusal {
-        Refusal::Open(payment) | Refusal::AttemptStands(payment) | Refusal::OrderKnown(payment) => {
+        PayError::Open(payment) | PayError::AttemptStands(payment) | PayError::OrderKnown(payment) => {
             fail_with(json, name, &sentence, json::payment(payment, counter.zone()));
             exit
         }
-        Refusal::ToBeSeen(earlier) => {
+        PayError::ToBeSeen(earlier) => {
             fail_with(json, name, &sentence, json::payment(&earlier.payment, counter.zone()));
             let words = &counter.words.fault.ask;
             out::say(&match earlier.reason {
@@ -295,7 +295,7 @@ pub(super) fn refused(counter: &Counter, json: bool, refusal: &Refusal) -> Exit 
             });
             exit
         }
-        Refusal::Uncompared(_) => {
+        PayError::Uncompared(_) => {
             let exit = counter.fail(json, (name, exit), &sentence);
             out::say(counter.words.fault.ask.by_uncompared);
             exit

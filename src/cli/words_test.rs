@@ -16,26 +16,26 @@ use crate::sale::evidence::{BalanceReading, IntervalFinding, MovementSource, Sal
 use crate::sale::payment::PaymentState;
 use crate::sale::sample::{at, id, rp};
 use crate::sale::wallet::{MovementDirection, WalletMovement};
-use crate::till::evidence::{Fact, Indication, Source, Strength};
-use crate::till::reconcile::{Doubt, Fit};
+use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indication};
+use crate::till::reconcile::{FigureFit, RowDoubt};
 
 variants!(Health: Self::Good, Self::Warning, Self::Bad);
 variants!(Indication: Self::Paid, Self::NotPaid, Self::Undecided);
-variants!(Strength: Self::Weak, Self::Strong);
+variants!(EvidenceStrength: Self::Weak, Self::Strong);
 variants!(
-    Source: Self::Payment, Self::Status, Self::List, Self::Callback, Self::Clearing, Self::Inquiry, Self::History,
+    EvidenceSource: Self::Payment, Self::Status, Self::List, Self::Callback, Self::Clearing, Self::Inquiry, Self::History,
     Self::Saldo, Self::Journal,
 );
 variants!(
-    Fact: Self::Answer { .. }, Self::FailedTwice, Self::BillPaid(_), Self::BillUnpaid(..), Self::BillUnclear(_),
+    EvidenceFact: Self::Answer { .. }, Self::FailedTwice, Self::BillPaid(_), Self::BillUnpaid(..), Self::BillUnclear(_),
     Self::Moved(..), Self::NotMoved, Self::Saldo { .. }, Self::Invoice(_), Self::Other { .. },
 );
 variants!(
     RowStatus: Self::Paid, Self::Pending, Self::Failed, Self::Refunded, Self::Unclear, Self::Absent,
 );
-variants!(Fit: Self::Same, Self::Differs, Self::NotTold);
+variants!(FigureFit: Self::Same, Self::Differs, Self::NotTold);
 variants!(
-    Doubt: Self::Several, Self::OtherProduct, Self::OtherCustomer, Self::OtherInvoice, Self::InvoiceTaken, Self::Status,
+    RowDoubt: Self::Several, Self::OtherProduct, Self::OtherCustomer, Self::OtherInvoice, Self::InvoiceTaken, Self::Status,
     Self::OtherTime, Self::NoTime, Self::Spoiled, Self::Contradicts, Self::Refusal, Self::TooLittle, Self::BeingSent,
 );
 variants!(IntervalFinding: Self::Explained(_), Self::Fits(_), Self::Unclear, Self::Drop(_), Self::Rise);
@@ -60,7 +60,7 @@ fn saldo_evidence() -> SaldoEvidence {
 }
 
 /// One of each kind of fact.
-fn facts() -> [Fact; 10] {
+fn facts() -> [EvidenceFact; 10] {
     let movement = WalletMovement {
         at: None,
         moment: "".into(),
@@ -72,16 +72,16 @@ fn facts() -> [Fact; 10] {
     };
     let state = PaymentState::Unknown;
     [
-        Fact::Answer { outcome: PaymentOutcome::Unknown, why: OutcomeReason::Cut },
-        Fact::FailedTwice,
-        Fact::BillPaid("".into()),
-        Fact::BillUnpaid(rp(1), true),
-        Fact::BillUnclear("".into()),
-        Fact::Moved(movement, true),
-        Fact::NotMoved,
-        Fact::Saldo { evidence: Box::new(saldo_evidence()), is_token: false, state },
-        Fact::Invoice("".into()),
-        Fact::Other { id: id(2), state, beside: false },
+        EvidenceFact::Answer { outcome: PaymentOutcome::Unknown, why: OutcomeReason::Cut },
+        EvidenceFact::FailedTwice,
+        EvidenceFact::BillPaid("".into()),
+        EvidenceFact::BillUnpaid(rp(1), true),
+        EvidenceFact::BillUnclear("".into()),
+        EvidenceFact::Moved(movement, true),
+        EvidenceFact::NotMoved,
+        EvidenceFact::Saldo { evidence: Box::new(saldo_evidence()), is_token: false, state },
+        EvidenceFact::Invoice("".into()),
+        EvidenceFact::Other { id: id(2), state, beside: false },
     ]
 }
 
@@ -91,17 +91,19 @@ fn words_of_evidence_are_printed_as_ever() {
     file.printed("points", &[Indication::Paid, Indication::NotPaid, Indication::Undecided], |points| {
         Some(points_name(*points))
     });
-    file.printed("strength", &[Strength::Weak, Strength::Strong], |strength| Some(strength_name(*strength)));
+    file.printed("strength", &[EvidenceStrength::Weak, EvidenceStrength::Strong], |strength| {
+        Some(strength_name(*strength))
+    });
     let sources = [
-        Source::Payment,
-        Source::Status,
-        Source::List,
-        Source::Callback,
-        Source::Clearing,
-        Source::Inquiry,
-        Source::History,
-        Source::Saldo,
-        Source::Journal,
+        EvidenceSource::Payment,
+        EvidenceSource::Status,
+        EvidenceSource::List,
+        EvidenceSource::Callback,
+        EvidenceSource::Clearing,
+        EvidenceSource::Inquiry,
+        EvidenceSource::History,
+        EvidenceSource::Saldo,
+        EvidenceSource::Journal,
     ];
     file.printed("source", &sources, |source| Some(source.word()));
     file.printed("fact", &facts(), |fact| Some(fact.word()));
@@ -122,21 +124,21 @@ fn words_of_lists_are_printed_as_ever() {
         RowStatus::Absent,
     ];
     file.printed("says", &statements, |statement| statement_name(*statement));
-    file.printed("amount", &[Fit::Same, Fit::Differs, Fit::NotTold], |fit| fit_name(*fit));
+    file.printed("amount", &[FigureFit::Same, FigureFit::Differs, FigureFit::NotTold], |fit| fit_name(*fit));
     let doubts = [
-        Doubt::Several,
-        Doubt::OtherProduct,
-        Doubt::OtherCustomer,
-        Doubt::OtherInvoice,
-        Doubt::InvoiceTaken,
-        Doubt::Status,
-        Doubt::OtherTime,
-        Doubt::NoTime,
-        Doubt::Spoiled,
-        Doubt::Contradicts,
-        Doubt::Refusal,
-        Doubt::TooLittle,
-        Doubt::BeingSent,
+        RowDoubt::Several,
+        RowDoubt::OtherProduct,
+        RowDoubt::OtherCustomer,
+        RowDoubt::OtherInvoice,
+        RowDoubt::InvoiceTaken,
+        RowDoubt::Status,
+        RowDoubt::OtherTime,
+        RowDoubt::NoTime,
+        RowDoubt::Spoiled,
+        RowDoubt::Contradicts,
+        RowDoubt::Refusal,
+        RowDoubt::TooLittle,
+        RowDoubt::BeingSent,
     ];
     file.printed("doubt", &doubts, |doubt| Some(doubt_name(*doubt)));
     file.finish();

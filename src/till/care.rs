@@ -18,7 +18,7 @@ use crate::journal::{AuditReport, JournalError};
 use crate::private;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::open::{OpenError, Place, address, identity, system_clock};
+use crate::till::open::{JournalLocation, OpenError, address, identity, system_clock};
 use crate::time::{Clock as _, SystemClock, Timestamp};
 
 impl Till {
@@ -52,7 +52,7 @@ impl Till {
 
 /// Why the journal was not moved.
 #[derive(Debug, thiserror::Error)]
-pub enum MovingError {
+pub enum MoveJournalError {
     /// The journal is in a database already.
     #[error("the journal is no file")]
     NoFile,
@@ -67,9 +67,9 @@ pub enum MovingError {
 /// Moves the shop's journal from its file into the empty database at `url`.
 ///
 /// # Errors
-/// [`MovingError`]; the file is as it was.
-pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Result<AuditReport, MovingError> {
-    let path = config.journal_file(home).ok_or(MovingError::NoFile)?;
+/// [`MoveJournalError`]; the file is as it was.
+pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Result<AuditReport, MoveJournalError> {
+    let path = config.journal_file(home).ok_or(MoveJournalError::NoFile)?;
     let address = address(config, home, &SecretString::from(url.to_owned()))?;
     let clock = Arc::new(SystemClock::default());
     let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
@@ -80,7 +80,7 @@ pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Res
 
 /// Why nothing was made anew.
 #[derive(Debug, thiserror::Error)]
-pub enum RebuildingError {
+pub enum RebuildJournalError {
     /// The journal cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -93,18 +93,18 @@ pub enum RebuildingError {
 /// transaction.
 ///
 /// # Errors
-/// [`RebuildingError`]; the journal is as it was.
-pub async fn rebuild(config: &Config, home: &HomeFolders) -> Result<RebuildReport, RebuildingError> {
+/// [`RebuildJournalError`]; the journal is as it was.
+pub async fn rebuild(config: &Config, home: &HomeFolders) -> Result<RebuildReport, RebuildJournalError> {
     let clock = system_clock();
     let (place, identity) = identity(config, home, &clock, &CleanText::new(&config.shop.counter))?;
     let stamp = stamp(config, clock.now());
     let ended = |fault: tokio::task::JoinError| JournalError::Store(fault.to_string());
     match place {
-        Place::File(path) => {
+        JournalLocation::File(path) => {
             let rebuilt = tokio::task::spawn_blocking(move || sqlite::rebuild(&path, &identity, &stamp));
             Ok(rebuilt.await.map_err(|fault| RebuildError::from(ended(fault)))??)
         }
-        Place::Database(address) => {
+        JournalLocation::Database(address) => {
             let opened = tokio::task::spawn_blocking(move || PostgresJournal::open(*address, identity, clock));
             let journal = opened.await.map_err(|fault| OpenError::from(ended(fault)))?.map_err(OpenError::from)?;
             Ok(journal.rebuild().await?)

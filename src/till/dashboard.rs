@@ -18,7 +18,7 @@ use crate::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState, S
 use crate::sale::product::AccountId;
 use crate::till::Till;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND, OLDEST_AT_HAND, SharedParts};
-use crate::till::open_work::{OpenWork, Question};
+use crate::till::open_work::{OpenWork, StatusQuestion};
 use crate::time::{Timestamp, business_day};
 
 /// Today's payments that are shown.
@@ -34,7 +34,7 @@ const READY_DAYS: i64 = 3;
 #[derive(Debug)]
 pub(in crate::till) struct DueWork {
     /// Questions that are due and have room.
-    pub questions: Vec<Question>,
+    pub questions: Vec<StatusQuestion>,
     /// When the next one is due.
     pub next: Option<Timestamp>,
     /// Payments in flight.
@@ -67,10 +67,10 @@ pub fn changed_since(now: &[Arc<Payment>], before: &[Arc<Payment>]) -> Vec<Arc<P
 
 /// What is kept in memory of the record.
 #[derive(Debug, Default)]
-pub(in crate::till) struct DashboardRows(Mutex<Rows>);
+pub(in crate::till) struct DashboardRows(Mutex<RowCache>);
 
 #[derive(Debug, Default)]
-struct Rows {
+struct RowCache {
     /// How far the record was read; `None`: not at all.
     seq: Option<u64>,
     /// Everything that is open or on the desk.
@@ -81,7 +81,7 @@ struct Rows {
     at_hand: HashMap<PaymentId, Arc<Payment>>,
     /// Payments of which something was recorded last, the newest at the end.
     recent: VecDeque<PaymentId>,
-    days: Option<Days>,
+    days: Option<DayCache>,
     /// Made anew when one of its rows has changed.
     desk: Option<Arc<DeskRows>>,
     charges: Option<(Arc<Vec<Charge>>, usize)>,
@@ -91,17 +91,17 @@ struct Rows {
 
 /// Today's sales, and what waits of the days before.
 #[derive(Debug)]
-struct Days {
+struct DayCache {
     day: Date,
     today: BTreeMap<PaymentId, Arc<Payment>>,
     sales: HashSet<PaymentId>,
     ready: BTreeMap<PaymentId, Arc<DeskRow>>,
 }
 
-impl Rows {
+impl RowCache {
     /// Takes over a payment as it was just read. `question` is what is asked next about it, `is_ours` whether this program is
     /// sending it.
-    fn put(&mut self, payment: &Payment, question: Option<Question>, is_ours: bool) -> Arc<DeskRow> {
+    fn put(&mut self, payment: &Payment, question: Option<StatusQuestion>, is_ours: bool) -> Arc<DeskRow> {
         let row = Arc::new(self.shared.row(payment));
         let id = row.id();
         if row.state.is_open() || row.is_on_desk {
@@ -155,7 +155,7 @@ impl Rows {
     }
 }
 
-impl Days {
+impl DayCache {
     fn put(&mut self, payment: &Arc<Payment>) {
         if payment.intent.business_day != self.day {
             return;
@@ -237,7 +237,7 @@ impl Till {
     }
 
     /// Reads the payments that should be at hand and are not. One that is damaged is told elsewhere.
-    async fn read_at_hand(&self, rows: &mut Rows) -> Result<(), JournalError> {
+    async fn read_at_hand(&self, rows: &mut RowCache) -> Result<(), JournalError> {
         if rows.desk.is_some() {
             return Ok(());
         }
@@ -258,7 +258,7 @@ impl Till {
     }
 
     /// The kept rows, after what was recorded since. What fails leaves them as they were.
-    async fn rows_now(&self) -> Result<MutexGuard<'_, Rows>, JournalError> {
+    async fn rows_now(&self) -> Result<MutexGuard<'_, RowCache>, JournalError> {
         let mut rows = self.inner.dashboard.0.lock().await;
         loop {
             let seq = match rows.seq {
@@ -267,7 +267,7 @@ impl Till {
             };
             let changes = self.journal().changes(seq).await?;
             if changes.is_shorter {
-                *rows = Rows::default();
+                *rows = RowCache::default();
                 continue;
             }
             let more = changes.more;
@@ -278,10 +278,10 @@ impl Till {
         }
     }
 
-    async fn read_live(&self, rows: &mut Rows) -> Result<u64, JournalError> {
+    async fn read_live(&self, rows: &mut RowCache) -> Result<u64, JournalError> {
         // What is recorded from here on comes with the changes.
         let seq = self.journal().last_seq().await?;
-        *rows = Rows::default();
+        *rows = RowCache::default();
         let mut last = None;
         loop {
             let page = self.journal().live_page(last).await?;
@@ -298,12 +298,12 @@ impl Till {
         Ok(seq)
     }
 
-    fn put_row(&self, rows: &mut Rows, payment: &Payment) -> Arc<DeskRow> {
+    fn put_row(&self, rows: &mut RowCache, payment: &Payment) -> Arc<DeskRow> {
         let is_ours = payment.intent.owner == self.journal().owner();
         rows.put(payment, self.question_about(payment), is_ours)
     }
 
-    async fn put_changes(&self, rows: &mut Rows, changes: ChangePage) -> Result<(), JournalError> {
+    async fn put_changes(&self, rows: &mut RowCache, changes: ChangePage) -> Result<(), JournalError> {
         for payment in changes.payments.into_iter().map(Arc::new) {
             let is_ready = match &rows.days {
                 Some(days) if days.concerns(&payment) => Some(self.waits_for_customer(&payment).await?),
@@ -329,8 +329,8 @@ impl Till {
         Ok(())
     }
 
-    async fn read_days(&self, day: Date) -> Result<Days, JournalError> {
-        let mut days = Days { day, today: BTreeMap::new(), sales: HashSet::new(), ready: BTreeMap::new() };
+    async fn read_days(&self, day: Date) -> Result<DayCache, JournalError> {
+        let mut days = DayCache { day, today: BTreeMap::new(), sales: HashSet::new(), ready: BTreeMap::new() };
         let mut shared = SharedParts::default();
         let first = day.checked_sub(Span::new().days(READY_DAYS)).unwrap_or(day);
         let mut filter = PaymentFilter { from: Some(first), to: Some(day), limit: PAGE, ..PaymentFilter::default() };

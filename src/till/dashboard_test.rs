@@ -15,7 +15,7 @@ use crate::sale::payment::{AnswerSource, CashHandling, PaymentState};
 use crate::sale::product::ProductKind;
 use crate::sale::sample;
 use crate::text::CleanText;
-use crate::till::{Parts, Settings};
+use crate::till::{TillDependencies, TillSettings};
 use crate::time::{ManualClock, jakarta};
 
 fn journal(folder: &Path) -> Arc<SqliteJournal> {
@@ -35,7 +35,7 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
         logo: None,
         is_practice: false,
     };
-    let settings = Settings {
+    let settings = TillSettings {
         counter,
         cashier: CleanText::new("Sari"),
         zone,
@@ -52,7 +52,7 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
     };
     let clock = Arc::new(ManualClock::new(sample::at(5_000)));
     let journal: Arc<dyn Journal> = journal.clone();
-    Till::new(Parts {
+    Till::new(TillDependencies {
         journal,
         providers: Vec::new(),
         collector: None,

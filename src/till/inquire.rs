@@ -14,7 +14,7 @@ use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::{Product, ProductKind};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::wallet::WalletFault;
+use crate::till::wallet::WalletInputFault;
 use crate::time::business_day;
 
 /// Numbers of one connection that are looked under, at most: a meter is replaced now and then.
@@ -24,7 +24,7 @@ const PAGE: u32 = 50;
 
 /// What to ask for, as a person gave it.
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct BillRequest {
     /// The product.
     pub product: Product,
     /// The number as typed.
@@ -39,7 +39,7 @@ pub struct Ask {
 
 /// A bill with its surroundings: what a person sees before `+`.
 #[derive(Debug, Clone)]
-pub struct Quote {
+pub struct BillQuote {
     /// The bill.
     pub bill: Bill,
     /// What is odd about the number, though not refused.
@@ -58,7 +58,7 @@ pub struct Quote {
     pub saldo: Option<SaldoReading>,
 }
 
-impl Quote {
+impl BillQuote {
     /// The open payment beside which nothing may be paid (safety rule 8).
     #[must_use]
     pub fn same_open(&self) -> Option<&Payment> {
@@ -116,7 +116,7 @@ pub enum InquireError {
     FrameNumber(NumberFault),
     /// What a wallet movement carries cannot be right.
     #[error("wallet order")]
-    Wallet(WalletFault),
+    Wallet(WalletInputFault),
     /// Its provider is not configured.
     #[error("provider not configured")]
     NotConfigured,
@@ -178,7 +178,7 @@ impl Till {
     ///
     /// # Errors
     /// [`InquireError`].
-    pub async fn inquire(&self, ask: &Ask) -> Result<Quote, InquireError> {
+    pub async fn inquire(&self, ask: &BillRequest) -> Result<BillQuote, InquireError> {
         let product = &ask.product;
         let mut checked = number::check(product.kind, &ask.number).map_err(InquireError::Number)?;
         if !product.open {
@@ -230,7 +230,7 @@ impl Till {
         }
     }
 
-    async fn around(&self, bill: Bill, warnings: Vec<NumberWarning>) -> Result<Quote, InquireError> {
+    async fn around(&self, bill: Bill, warnings: Vec<NumberWarning>) -> Result<BillQuote, InquireError> {
         let earlier = self.payments_on(&bill).await?;
         let obstacles = self.journal().obstacles(&bill, self.now()).await?;
         let last = earlier.iter().find(|payment| !payment.state().allows_new_attempt()).cloned();
@@ -244,7 +244,7 @@ impl Till {
         };
         let pays_sale = self.sale_paid_with(&bill).await?;
         let uncompared = self.store_watch().uncompared;
-        Ok(Quote { bill, warnings, obstacles, uncompared, last, sold_before, pays_sale, saldo })
+        Ok(BillQuote { bill, warnings, obstacles, uncompared, last, sold_before, pays_sale, saldo })
     }
 
     /// Payments of the bill's kind on any of its numbers, newest first. A number that an answer gave beside one of them names

@@ -13,7 +13,7 @@ use crate::provider::server_time;
 pub use crate::provider::server_time::ServerTime;
 use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::{AccountId, ProviderId};
-use crate::till::saldo::Deposit;
+use crate::till::saldo::DepositView;
 use crate::till::{StatusBy, Till};
 
 /// Below this many megabytes a shop is warned.
@@ -23,14 +23,14 @@ const ROOM_TO_SELL: u64 = 48 << 20;
 
 /// The room that is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct DiskSpace {
     /// How much, whole megabytes.
     pub megabytes: u64,
     /// Whether it is enough to sell.
     pub is_enough: bool,
 }
 
-impl Room {
+impl DiskSpace {
     /// What so many free bytes are good for.
     #[must_use]
     pub const fn of(free: u64) -> Self {
@@ -40,14 +40,14 @@ impl Room {
 
 /// One deposit as the header shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saldo {
+pub struct SaldoFigure {
     /// The account.
     pub account: AccountId,
     /// The last figure told, if any ever was.
     pub reading: Option<SaldoReading>,
 }
 
-impl Saldo {
+impl SaldoFigure {
     /// The last figure less what was spent since, and more what was paid in, whole rupiah.
     #[must_use]
     pub fn left(&self) -> Option<Rupiah> {
@@ -150,10 +150,10 @@ impl Till {
 
     /// The figures of those deposits that providers' answers tell, for the header.
     #[must_use]
-    pub fn saldos_of(&self, deposits: &[Deposit]) -> Vec<Saldo> {
+    pub fn saldos_of(&self, deposits: &[DepositView]) -> Vec<SaldoFigure> {
         let is_provider = |account: &AccountId| self.providers().iter().any(|provider| provider.account() == *account);
         let known = deposits.iter().filter(|deposit| is_provider(&deposit.account));
-        known.map(|deposit| Saldo { account: deposit.account.clone(), reading: deposit.reading }).collect()
+        known.map(|deposit| SaldoFigure { account: deposit.account.clone(), reading: deposit.reading }).collect()
     }
 
     /// Why the journal is only read; none where it is written too.
@@ -172,8 +172,8 @@ impl Till {
 
     /// The room that is left where the journal lies (of a database: where answers are kept beside it).
     #[must_use]
-    pub fn room(&self) -> Option<Room> {
-        crate::private::free_bytes(&self.settings().journal_folder).map(Room::of)
+    pub fn room(&self) -> Option<DiskSpace> {
+        crate::private::free_bytes(&self.settings().journal_folder).map(DiskSpace::of)
     }
 
     /// Answers beside the journal that it has not taken yet, of any program on this machine.
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn room_below_a_days_log_is_too_little() {
         for (free, megabytes, is_enough) in [(0, 0, false), ((48 << 20) - 1, 47, false), (48 << 20, 48, true)] {
-            assert_eq!(Room::of(free), Room { megabytes, is_enough });
+            assert_eq!(DiskSpace::of(free), DiskSpace { megabytes, is_enough });
         }
         assert!(crate::private::free_bytes(std::path::Path::new("/tidak/ada")).is_some_and(|free| free > 0));
     }

@@ -60,7 +60,7 @@ pub const CALLS_PER_ACCOUNT: usize = 4;
 
 /// What the till is told about its shop.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct TillSettings {
     /// Counter's name.
     pub counter: CleanText,
     /// Cashier's name, until cashiers sign in.
@@ -90,7 +90,7 @@ pub struct Settings {
 }
 
 /// What a till is made of; a test gives its own clock, randomness and store.
-pub struct Parts {
+pub struct TillDependencies {
     /// The record.
     pub journal: Arc<dyn Journal>,
     /// Whom it can ask, in the order in which they are shown.
@@ -102,7 +102,7 @@ pub struct Parts {
     /// Randomness.
     pub random: Arc<dyn RandomSource>,
     /// The shop.
-    pub settings: Settings,
+    pub settings: TillSettings,
 }
 
 /// The engine. Cheap to clone; all clones are one till.
@@ -112,13 +112,13 @@ pub struct Till {
 }
 
 struct Inner {
-    parts: Parts,
+    parts: TillDependencies,
     calls: HashMap<AccountId, Arc<Semaphore>>,
     questions: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
     records: saldo::AccountRecords,
     dashboard: dashboard::DashboardRows,
-    keeping: inbox::Keeping,
+    keeping: inbox::BatchWriter,
     begun: AtomicBool,
     pressing: AtomicBool,
     ending: AtomicBool,
@@ -128,7 +128,7 @@ struct Inner {
 impl Till {
     /// A till of these parts. Opens and asks nothing.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(parts: TillDependencies) -> Self {
         let places = || {
             let accounts = parts.providers.iter().map(|provider| provider.account());
             let accounts = accounts.chain(parts.collector.iter().map(|collector| collector.account()));
@@ -143,7 +143,7 @@ impl Till {
                 bound: TaskTracker::new(),
                 records: saldo::AccountRecords::default(),
                 dashboard: dashboard::DashboardRows::default(),
-                keeping: inbox::Keeping::default(),
+                keeping: inbox::BatchWriter::default(),
                 begun: AtomicBool::new(false),
                 pressing: AtomicBool::new(false),
                 ending: AtomicBool::new(false),
@@ -154,7 +154,7 @@ impl Till {
 
     /// The shop's settings.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &TillSettings {
         &self.inner.parts.settings
     }
 

@@ -21,7 +21,7 @@ use crate::provider::registry;
 use crate::receipt::Shop;
 use crate::secret::{SecretFault, password_file, system_env};
 use crate::text::CleanText;
-use crate::till::{Parts, Settings, Till};
+use crate::till::{Till, TillDependencies, TillSettings};
 use crate::time::{Clock as _, StoreClock, SystemClock};
 
 /// Bytes of the shop's sign that are read.
@@ -48,7 +48,7 @@ pub enum OpenError {
 
 /// How the journal is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum OpenPurpose {
     /// To sell.
     Sell,
     /// To look at a journal that may be damaged; nothing is written.
@@ -68,8 +68,8 @@ pub async fn open_to_read(config: &Config, home: &HomeFolders, why: JournalError
     let (place, identity) = identity(config, home, &clock, &counter)?;
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
         match place {
-            Place::File(path) => sqlite::open_to_read(&path, identity, why),
-            Place::Database(address) => postgres::open_to_read(*address, identity, why),
+            JournalLocation::File(path) => sqlite::open_to_read(&path, identity, why),
+            JournalLocation::Database(address) => postgres::open_to_read(*address, identity, why),
         }
     });
     let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
@@ -80,12 +80,12 @@ pub async fn open_to_read(config: &Config, home: &HomeFolders, why: JournalError
 ///
 /// # Errors
 /// [`OpenError`].
-pub async fn open(config: &Config, home: &HomeFolders, purpose: Purpose) -> Result<Till, OpenError> {
+pub async fn open(config: &Config, home: &HomeFolders, purpose: OpenPurpose) -> Result<Till, OpenError> {
     let clock = system_clock();
     let counter = CleanText::new(&config.shop.counter);
     let journal = open_journal(config, home, purpose, &clock, &counter).await?;
     let till = till(config, home, journal, clock, counter);
-    if purpose == Purpose::Sell {
+    if purpose == OpenPurpose::Sell {
         till.recover().await?;
     }
     Ok(till)
@@ -104,7 +104,7 @@ fn till(
     counter: CleanText,
 ) -> Till {
     let register = registry::configured(config, home);
-    Till::new(Parts {
+    Till::new(TillDependencies {
         journal,
         providers: register.providers,
         collector: register.collector,
@@ -119,7 +119,7 @@ fn till(
 async fn open_journal(
     config: &Config,
     home: &HomeFolders,
-    purpose: Purpose,
+    purpose: OpenPurpose,
     clock: &Arc<StoreClock>,
     counter: &CleanText,
 ) -> Result<Arc<dyn Journal>, OpenError> {
@@ -129,13 +129,15 @@ async fn open_journal(
     // Opening waits for the disk or the server.
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
         Ok(match (place, purpose) {
-            (Place::File(path), Purpose::Sell) => Arc::new(SqliteJournal::open(&path, identity)?),
-            (Place::File(path), Purpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, identity)?),
-            (Place::File(path), Purpose::Accept) => Arc::new(SqliteJournal::open_to_accept(&path, identity)?),
-            (Place::Database(address), Purpose::Sell | Purpose::Accept) => {
+            (JournalLocation::File(path), OpenPurpose::Sell) => Arc::new(SqliteJournal::open(&path, identity)?),
+            (JournalLocation::File(path), OpenPurpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, identity)?),
+            (JournalLocation::File(path), OpenPurpose::Accept) => {
+                Arc::new(SqliteJournal::open_to_accept(&path, identity)?)
+            }
+            (JournalLocation::Database(address), OpenPurpose::Sell | OpenPurpose::Accept) => {
                 Arc::new(PostgresJournal::open(*address, identity, clock)?)
             }
-            (Place::Database(address), Purpose::Look) => {
+            (JournalLocation::Database(address), OpenPurpose::Look) => {
                 Arc::new(PostgresJournal::open_to_look(*address, identity, clock)?)
             }
         })
@@ -149,17 +151,17 @@ pub(in crate::till) fn identity(
     home: &HomeFolders,
     clock: &Arc<StoreClock>,
     counter: &CleanText,
-) -> Result<(Place, ProcessIdentity), OpenError> {
+) -> Result<(JournalLocation, ProcessIdentity), OpenError> {
     let place = match &config.journal.url {
-        JournalUrl::Postgres(url) => Place::Database(Box::new(address(config, home, url)?)),
-        JournalUrl::Sqlite(path) => Place::File(home.data_folder().join(path)),
+        JournalUrl::Postgres(url) => JournalLocation::Database(Box::new(address(config, home, url)?)),
+        JournalUrl::Sqlite(path) => JournalLocation::File(home.data_folder().join(path)),
     };
     let (owner, folder) = (OwnerId::new(clock.now(), &SystemRandom), config.journal_folder(home));
     Ok((place, ProcessIdentity { counter: counter.clone(), owner, folder }))
 }
 
 /// Where a journal is.
-pub(in crate::till) enum Place {
+pub(in crate::till) enum JournalLocation {
     File(PathBuf),
     Database(Box<PgAddress>),
 }
@@ -189,9 +191,9 @@ fn is_practice(config: &Config, home: &HomeFolders) -> bool {
     config.is_practice() || (!config.found && home.sandbox_books().exists())
 }
 
-fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> Settings {
+fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> TillSettings {
     let shop = &config.shop;
-    Settings {
+    TillSettings {
         counter: counter.clone(),
         cashier: shop.cashier.clone(),
         zone: shop.timezone.clone(),

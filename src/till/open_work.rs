@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::till) enum Work {
+pub(in crate::till) enum QuestionKind {
     /// A status question.
     Ask,
     /// A look at the bill or the history.
@@ -18,10 +18,10 @@ pub(in crate::till) enum Work {
 
 /// The next question about a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::till) struct Question {
+pub(in crate::till) struct StatusQuestion {
     pub id: PaymentId,
     pub account: AccountId,
-    pub work: Work,
+    pub work: QuestionKind,
     /// When it is due.
     pub at: Timestamp,
     /// How often the payment was asked about or looked at. Whoever was asked about least comes first: thousands of old rows
@@ -32,7 +32,7 @@ pub(in crate::till) struct Question {
 /// The open payments: their next questions, and which are being sent.
 #[derive(Debug, Default)]
 pub(in crate::till) struct OpenWork {
-    questions: HashMap<PaymentId, Question>,
+    questions: HashMap<PaymentId, StatusQuestion>,
     later: BTreeSet<(Timestamp, PaymentId)>,
     /// Those whose time has come, by account.
     due: BTreeMap<AccountId, BTreeSet<(u32, PaymentId)>>,
@@ -42,7 +42,7 @@ pub(in crate::till) struct OpenWork {
 
 impl OpenWork {
     /// Takes over what is asked next about a payment; nothing is, where `question` is none.
-    pub fn put(&mut self, id: PaymentId, question: Option<Question>) {
+    pub fn put(&mut self, id: PaymentId, question: Option<StatusQuestion>) {
         if self.questions.get(&id) == question.as_ref() {
             return;
         }
@@ -87,7 +87,7 @@ impl OpenWork {
         now: Timestamp,
         room: impl Fn(&AccountId) -> usize,
         rests: impl Fn(PaymentId) -> bool,
-    ) -> Vec<Question> {
+    ) -> Vec<StatusQuestion> {
         while let Some((_, id)) = self.later.first().copied().filter(|(at, _)| *at <= now) {
             self.later.pop_first();
             if let Some(question) = self.questions.get(&id) {
@@ -124,17 +124,17 @@ mod tests {
     use super::*;
     use crate::sale::sample;
 
-    fn question(number: u64, account: &'static str, at: u64, asked: u32) -> Question {
-        Question {
+    fn question(number: u64, account: &'static str, at: u64, asked: u32) -> StatusQuestion {
+        StatusQuestion {
             id: sample::id(number),
             account: AccountId::new(account),
-            work: Work::Ask,
+            work: QuestionKind::Ask,
             at: sample::at(at),
             asked,
         }
     }
 
-    fn numbers(found: &[Question]) -> Vec<PaymentId> {
+    fn numbers(found: &[StatusQuestion]) -> Vec<PaymentId> {
         found.iter().map(|question| question.id).collect()
     }
 

@@ -15,7 +15,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// What a caller wants under a name, as he typed it.
 #[derive(Debug, Clone, Copy)]
-pub struct NamedOrder<'a> {
+pub struct NamedPayment<'a> {
     /// `CODE` or `PROVIDER/CODE`.
     pub product: &'a str,
     /// The customer's number.
@@ -26,7 +26,7 @@ pub struct NamedOrder<'a> {
     pub frame_number: Option<&'a str>,
 }
 
-impl NamedOrder<'_> {
+impl NamedPayment<'_> {
     /// Whether `payment` is what the caller wants.
     #[must_use]
     pub fn is_of(&self, payment: &Payment) -> bool {
@@ -94,22 +94,22 @@ mod tests {
                 PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered),
             )
         };
-        let wanted = NamedOrder { product: "PLNS100", customer: "1234-5678-901", amount: None, frame_number: None };
+        let wanted = NamedPayment { product: "PLNS100", customer: "1234-5678-901", amount: None, frame_number: None };
         let token = payment(ProductKind::PlnToken, "12345678901");
         assert!(wanted.is_of(&token));
-        assert!(NamedOrder { product: "mmbc-ppob/plns100", amount: Some(rp(100_000)), ..wanted }.is_of(&token));
+        assert!(NamedPayment { product: "mmbc-ppob/plns100", amount: Some(rp(100_000)), ..wanted }.is_of(&token));
         for other in [
-            NamedOrder { product: "PLNS50", ..wanted },
-            NamedOrder { product: "biller/PLNS100", ..wanted },
-            NamedOrder { customer: "12345678902", ..wanted },
-            NamedOrder { customer: "1", ..wanted },
-            NamedOrder { amount: Some(rp(50_000)), ..wanted },
+            NamedPayment { product: "PLNS50", ..wanted },
+            NamedPayment { product: "biller/PLNS100", ..wanted },
+            NamedPayment { customer: "12345678902", ..wanted },
+            NamedPayment { customer: "1", ..wanted },
+            NamedPayment { amount: Some(rp(50_000)), ..wanted },
         ] {
             assert!(!other.is_of(&token), "{other:?}");
         }
         let wallet = payment(ProductKind::EMoney, "081234567890");
-        let wanted = NamedOrder { product: "PLNS100", customer: "+6281234567890", amount: None, frame_number: None };
+        let wanted = NamedPayment { product: "PLNS100", customer: "+6281234567890", amount: None, frame_number: None };
         assert!(!wanted.is_of(&wallet), "its amount is the caller's to say");
-        assert!(NamedOrder { amount: Some(rp(100_000)), ..wanted }.is_of(&wallet));
+        assert!(NamedPayment { amount: Some(rp(100_000)), ..wanted }.is_of(&wallet));
     }
 }

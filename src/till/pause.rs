@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 /// The variable that names the step.
 pub const VARIABLE: &str = "LOKET_PAUSE";
 
-/// The steps, in their order. A charge has those from [`Step::Dispatched`] to [`Step::Journalled`].
+/// The steps, in their order. A charge has those from [`FailPoint::Dispatched`] to [`FailPoint::Journalled`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum FailPoint {
     /// The intent is durable.
     Prepared,
     /// The permission to send is durable (of a charge: its order); no byte has left.
@@ -26,7 +26,7 @@ pub enum Step {
     Printed,
 }
 
-impl Step {
+impl FailPoint {
     /// Every step.
     pub const ALL: [Self; 6] =
         [Self::Prepared, Self::Dispatched, Self::Sent, Self::Answered, Self::Journalled, Self::Printed];
@@ -46,11 +46,11 @@ impl Step {
 }
 
 /// Says that a payment has come to `step`. If that is the step to stop at, this returns once the program was continued.
-pub(in crate::till) async fn reached(step: Step) {
-    static WANTED: OnceLock<Option<Step>> = OnceLock::new();
+pub(in crate::till) async fn reached(step: FailPoint) {
+    static WANTED: OnceLock<Option<FailPoint>> = OnceLock::new();
     let wanted = WANTED.get_or_init(|| {
         let name = std::env::var_os(VARIABLE)?;
-        Step::ALL.into_iter().find(|step| name == step.name())
+        FailPoint::ALL.into_iter().find(|step| name == step.name())
     });
     if *wanted == Some(step) {
         stop(step).await;
@@ -60,7 +60,7 @@ pub(in crate::till) async fn reached(step: Step) {
 /// Stops the whole program. Another thread may take the signal a moment later than this one goes on, so this waits for
 /// the word to continue, not for the stop.
 #[cfg(unix)]
-async fn stop(step: Step) {
+async fn stop(step: FailPoint) {
     use rustix::process::{Signal, getpid, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut continued) = signal(SignalKind::from_raw(Signal::CONT.as_raw())) else { return };
@@ -71,6 +71,6 @@ async fn stop(step: Step) {
 }
 
 #[cfg(not(unix))]
-async fn stop(step: Step) {
+async fn stop(step: FailPoint) {
     tracing::warn!(step = step.name(), "a program cannot stop itself on this system");
 }

@@ -20,7 +20,7 @@ use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::sale::tender::ChargeFunds;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::pause::{self, Step};
+use crate::till::pause::{self, FailPoint};
 use crate::time::business_day;
 
 /// How many references are drawn at most for one payment.
@@ -28,7 +28,7 @@ const REFERENCES: u32 = 5;
 
 /// What a person confirmed.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct PaymentRequest {
     /// The bill that was on the screen.
     pub bill: Bill,
     /// Cash received, whole rupiah; `None`: exact.
@@ -61,7 +61,7 @@ pub struct Order {
     pub total_doubt_seen: bool,
 }
 
-impl Order {
+impl PaymentRequest {
     /// An order for a bill, with nothing else said.
     #[must_use]
     pub const fn of(bill: Bill) -> Self {
@@ -87,7 +87,7 @@ impl Order {
 
 /// Why a payment did not start. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum PayError {
     /// The same bill is open (safety rule 8).
     #[error("the same bill is open")]
     Open(Box<Payment>),
@@ -170,16 +170,16 @@ pub enum Refusal {
 
 /// How a payment ended here.
 #[derive(Debug, Clone)]
-pub struct PayEnd {
+pub struct PayOutcome {
     /// The payment as the journal has it.
     pub payment: Payment,
     /// Where the verdict is.
-    pub kept: Kept,
+    pub kept: StoredIn,
 }
 
 /// Where a verdict was kept.
 #[derive(Debug, Clone)]
-pub enum Kept {
+pub enum StoredIn {
     /// In the journal, as it should be.
     Journal,
     /// In the spool file; it is applied as soon as the journal takes it, at the latest at the next start.
@@ -192,32 +192,32 @@ impl Till {
     /// Pays a bill. The provider's answer is in the returned payment's state.
     ///
     /// # Errors
-    /// [`Refusal`]: nothing was sent.
-    pub async fn pay(&self, order: Order) -> Result<PayEnd, Refusal> {
+    /// [`PayError`]: nothing was sent.
+    pub async fn pay(&self, order: PaymentRequest) -> Result<PayOutcome, PayError> {
         let (till, order_key) = (self.clone(), order.order_key.clone());
-        let paid = self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(Refusal::Ending));
+        let paid = self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(PayError::Ending));
         match (paid, order_key) {
             // Another program may have begun it under the same name meanwhile; that says more than any other refusal.
-            (Err(refusal), Some(key)) => Err(self.known_order(&key).await.map_or(refusal, Refusal::OrderKnown)),
+            (Err(refusal), Some(key)) => Err(self.known_order(&key).await.map_or(refusal, PayError::OrderKnown)),
             (paid, _) => paid,
         }
     }
 
-    pub(in crate::till) async fn pay_bound(&self, order: Order) -> Result<PayEnd, Refusal> {
-        let provider = self.provider(&order.bill.product.provider).ok_or(Refusal::NotConfigured)?.clone();
+    pub(in crate::till) async fn pay_bound(&self, order: PaymentRequest) -> Result<PayOutcome, PayError> {
+        let provider = self.provider(&order.bill.product.provider).ok_or(PayError::NotConfigured)?.clone();
         self.check(&order)?;
         self.check_attempts(&order).await?;
         let tender = self.tender(&order).await?;
-        let paid_sale = self.sale_paid_with(&order.bill).await.map_err(Refusal::Journal)?;
+        let paid_sale = self.sale_paid_with(&order.bill).await.map_err(PayError::Journal)?;
         if let Some(sale) = paid_sale.as_ref().filter(|_| !order.used_money_seen) {
-            return Err(Refusal::PaidASale(Box::new(sale.clone())));
+            return Err(PayError::PaidASale(Box::new(sale.clone())));
         }
-        let calls = self.inner.calls.get(&provider.account()).ok_or(Refusal::NotConfigured)?;
-        let _call = calls.try_acquire().map_err(|_| Refusal::Busy)?;
+        let calls = self.inner.calls.get(&provider.account()).ok_or(PayError::NotConfigured)?;
+        let _call = calls.try_acquire().map_err(|_| PayError::Busy)?;
 
-        provider.make_ready().await.map_err(Refusal::NotReady)?;
+        provider.make_ready().await.map_err(PayError::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
-        pause::reached(Step::Prepared).await;
+        pause::reached(FailPoint::Prepared).await;
         if let Some(sale) = paid_sale
             && let Err(fault) =
                 self.append(sale.id(), PaymentEvent::AlarmRaised(PaymentAlarm::FundsTakenBack(id))).await
@@ -230,20 +230,20 @@ impl Till {
             Ok(dispatched) => dispatched,
             Err(fault) => return Err(self.not_dispatched(id, fault).await),
         };
-        pause::reached(Step::Dispatched).await;
+        pause::reached(FailPoint::Dispatched).await;
         // A program that stood still, or a computer that slept, sends nothing any more: a person may have ruled meanwhile and
         // sold again.
         let deadline = self.send_deadline(permitted, dispatched.intent.timeout_seconds);
         let reply = provider.send_payment(prepared.by(deadline), &dispatched).await;
-        pause::reached(Step::Sent).await;
+        pause::reached(FailPoint::Sent).await;
         let around = ClassifyContext { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
         let event =
             PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
-        pause::reached(Step::Answered).await;
+        pause::reached(FailPoint::Answered).await;
         let end = self.keep_verdict(dispatched, event, verdict).await;
-        pause::reached(Step::Journalled).await;
+        pause::reached(FailPoint::Journalled).await;
         Ok(self.follow_up(&provider, end).await)
     }
 
@@ -252,14 +252,14 @@ impl Till {
     /// draw: a reused one is refused.
     async fn prepare(
         &self,
-        order: &Order,
+        order: &PaymentRequest,
         tender: Option<&ChargeFunds>,
         provider: &dyn Provider,
-    ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
+    ) -> Result<(PreparedPayment, PaymentId, OwnerId), PayError> {
         let draws = if order.bill.given_order().is_some() { 1 } else { REFERENCES };
         for _ in 1..draws {
             match self.prepare_once(order, tender, provider).await {
-                Err(Refusal::Journal(JournalError::ReusedReference)) => {}
+                Err(PayError::Journal(JournalError::ReusedReference)) => {}
                 prepared => return prepared,
             }
         }
@@ -268,10 +268,10 @@ impl Till {
 
     async fn prepare_once(
         &self,
-        order: &Order,
+        order: &PaymentRequest,
         tender: Option<&ChargeFunds>,
         provider: &dyn Provider,
-    ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
+    ) -> Result<(PreparedPayment, PaymentId, OwnerId), PayError> {
         let wire_reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
         let prepared = provider.build_payment(&order.bill, wire_reference.as_str())?;
         let intent =
@@ -282,70 +282,70 @@ impl Till {
     }
 
     /// Everything that can be refused without looking at other payments.
-    fn check(&self, order: &Order) -> Result<(), Refusal> {
+    fn check(&self, order: &PaymentRequest) -> Result<(), PayError> {
         let bill = &order.bill;
         let total = bill.money.total;
         if !bill.product.open {
-            return Err(Refusal::Closed);
+            return Err(PayError::Closed);
         }
-        number::check(bill.product.kind, bill.customer.as_str()).map_err(Refusal::Number)?;
+        number::check(bill.product.kind, bill.customer.as_str()).map_err(PayError::Number)?;
         if bill.is_stale(self.now(), &self.settings().zone) {
-            return Err(Refusal::Stale);
+            return Err(PayError::Stale);
         }
         if let Some(expected) = order.expect_total.filter(|expected| *expected != total) {
-            return Err(Refusal::TotalDiffers { expected, total });
+            return Err(PayError::TotalDiffers { expected, total });
         }
         if let Some(doubt) = bill.total_doubt.clone().filter(|_| !order.total_doubt_seen) {
-            return Err(Refusal::TotalDoubted { doubt, total });
+            return Err(PayError::TotalDoubted { doubt, total });
         }
         if let Some(cash) = order.cash.filter(|cash| *cash < total) {
-            return Err(Refusal::CashShort { cash, total });
+            return Err(PayError::CashShort { cash, total });
         }
         match bill.money.profit() {
             Some(profit) if profit.is_negative() && !order.loss_seen => {
-                Err(Refusal::Loss(Rupiah::ZERO.checked_sub(profit).unwrap_or(profit)))
+                Err(PayError::Loss(Rupiah::ZERO.checked_sub(profit).unwrap_or(profit)))
             }
             _ => Ok(()),
         }
     }
 
     /// The money that a charge holds, where it is to pay. The store has the last word when it takes it.
-    async fn tender(&self, order: &Order) -> Result<Option<ChargeFunds>, Refusal> {
+    async fn tender(&self, order: &PaymentRequest) -> Result<Option<ChargeFunds>, PayError> {
         let Some(named) = &order.charge else { return Ok(None) };
-        let charge = self.charge(named).await.map_err(Refusal::Journal)?;
+        let charge = self.charge(named).await.map_err(PayError::Journal)?;
         let tender = charge.as_ref().and_then(ChargeFunds::of).filter(|_| !order.bill.product.kind.is_wallet());
-        let tender = tender.ok_or(Refusal::NothingHeld)?;
+        let tender = tender.ok_or(PayError::NothingHeld)?;
         let total = order.bill.money.total;
         if tender.amount < total {
-            return Err(Refusal::CashShort { cash: tender.amount, total });
+            return Err(PayError::CashShort { cash: tender.amount, total });
         }
         Ok(Some(tender))
     }
 
     /// What earlier attempts at the sale, and the row it is to be sold beside, can refuse. What else stands in its way the
     /// journal judges when it takes the intent.
-    async fn check_attempts(&self, order: &Order) -> Result<(), Refusal> {
+    async fn check_attempts(&self, order: &PaymentRequest) -> Result<(), PayError> {
         if let Some(sale) = order.sale {
-            let others = self.payments_on(&order.bill).await.map_err(Refusal::Journal)?;
-            let first = self.journal().payment(sale).await.map_err(Refusal::Journal)?;
+            let others = self.payments_on(&order.bill).await.map_err(PayError::Journal)?;
+            let first = self.journal().payment(sale).await.map_err(PayError::Journal)?;
             // Each attempt of the sale counts, not only its first: a second one may have been paid since.
             let mut attempts = first.iter().chain(others.iter().filter(|payment| payment.intent.sale == sale));
             if let Some(standing) = attempts.find(|attempt| !attempt.state().allows_new_attempt()) {
-                return Err(Refusal::AttemptStands(Box::new(standing.clone())));
+                return Err(PayError::AttemptStands(Box::new(standing.clone())));
             }
         }
         let Some(beside) = &order.beside else { return Ok(()) };
-        let obstacles = self.journal().obstacles(&order.bill, self.now()).await.map_err(Refusal::Journal)?;
+        let obstacles = self.journal().obstacles(&order.bill, self.now()).await.map_err(PayError::Journal)?;
         let first = obstacles.same.iter().find(|payment| payment.id() == beside.id);
         let allowed = order.bill.product.kind.is_prepaid()
             && !beside.reason.is_empty()
             && first.is_some_and(|payment| payment.state().is_unresolved());
-        if allowed { Ok(()) } else { Err(Refusal::NotBeside) }
+        if allowed { Ok(()) } else { Err(PayError::NotBeside) }
     }
 
     fn intent(
         &self,
-        order: &Order,
+        order: &PaymentRequest,
         provider: &dyn Provider,
         prepared: &PreparedPayment,
         wire_reference: WireReference,
@@ -377,7 +377,7 @@ impl Till {
 
     /// The dispatch did not become durable: nothing is sent, and that is recorded, or spooled where the journal takes
     /// nothing at all, so that the bill does not stand as being sent for as long as this program lives.
-    async fn not_dispatched(&self, id: PaymentId, fault: JournalError) -> Refusal {
+    async fn not_dispatched(&self, id: PaymentId, fault: JournalError) -> PayError {
         let verdict = PaymentVerdict::bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt);
         let event = PaymentEvent::Answered {
             source: AnswerSource::Send,
@@ -391,31 +391,31 @@ impl Till {
                 tracing::warn!(payment = %id, fault = %third, "prepared row left for recovery");
             }
         }
-        Refusal::Journal(fault)
+        PayError::Journal(fault)
     }
 
-    async fn keep_verdict(&self, dispatched: Payment, event: PaymentEvent, verdict: PaymentVerdict) -> PayEnd {
+    async fn keep_verdict(&self, dispatched: Payment, event: PaymentEvent, verdict: PaymentVerdict) -> PayOutcome {
         let id = dispatched.id();
         let entry = self.entry(event);
         match self.journal().append(id, entry.clone()).await {
-            Ok(payment) => PayEnd { payment, kept: Kept::Journal },
+            Ok(payment) => PayOutcome { payment, kept: StoredIn::Journal },
             Err(fault) => {
                 tracing::error!(payment = %id, %fault, "verdict not journalled");
                 let kept = match self.journal().spool(id, &entry).await {
-                    Ok(()) => Kept::Spool(Box::new(verdict)),
+                    Ok(()) => StoredIn::Spool(Box::new(verdict)),
                     Err(fault) => {
                         tracing::error!(payment = %id, %fault, "verdict not spooled");
-                        Kept::Nowhere(Box::new(verdict))
+                        StoredIn::Nowhere(Box::new(verdict))
                     }
                 };
-                PayEnd { payment: dispatched, kept }
+                PayOutcome { payment: dispatched, kept }
             }
         }
     }
 
     /// What follows a verdict at once: the receipt is kept, and an answer that had to be repaired, or that lacks its
     /// token or reference, or that says "paid before", is asked about where the API can answer (safety rule 3).
-    async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayEnd) -> PayEnd {
+    async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayOutcome) -> PayOutcome {
         let incomplete = matches!(
             end.payment.why,
             Some(
@@ -458,14 +458,14 @@ impl Till {
     }
 }
 
-fn refusal(fault: JournalError) -> Refusal {
+fn refusal(fault: JournalError) -> PayError {
     match fault {
-        JournalError::AlreadyOpen(payment) => Refusal::Open(payment),
-        JournalError::ToBeSeen(earlier) => Refusal::ToBeSeen(earlier),
-        JournalError::Uncompared(counters) => Refusal::Uncompared(counters),
-        JournalError::OrderKnown(payment) => Refusal::OrderKnown(payment),
-        JournalError::Charge(_) => Refusal::NothingHeld,
-        fault => Refusal::Journal(fault),
+        JournalError::AlreadyOpen(payment) => PayError::Open(payment),
+        JournalError::ToBeSeen(earlier) => PayError::ToBeSeen(earlier),
+        JournalError::Uncompared(counters) => PayError::Uncompared(counters),
+        JournalError::OrderKnown(payment) => PayError::OrderKnown(payment),
+        JournalError::Charge(_) => PayError::NothingHeld,
+        fault => PayError::Journal(fault),
     }
 }
 

@@ -20,7 +20,7 @@ pub const PROVIDER: ProviderId = crate::provider::biller::ID;
 
 /// A good in both lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedGood {
     /// As it was.
     pub before: PriceRow,
     /// As it is now.
@@ -35,13 +35,13 @@ pub struct PriceDiff {
     /// No longer in the list.
     pub gone: Vec<PriceRow>,
     /// It costs more than before.
-    pub dearer: Vec<Changed>,
+    pub dearer: Vec<ChangedGood>,
     /// It costs less than before.
-    pub cheaper: Vec<Changed>,
+    pub cheaper: Vec<ChangedGood>,
     /// The customer pays another price than before.
-    pub repriced: Vec<Changed>,
+    pub repriced: Vec<ChangedGood>,
     /// Its name or group is another.
-    pub renamed: Vec<Changed>,
+    pub renamed: Vec<ChangedGood>,
     /// It costs more than the customer pays, whether or not it did before.
     pub loss: Vec<PriceRow>,
 }
@@ -68,13 +68,13 @@ pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String
     };
     type Sentence = fn(&str, &str, Rupiah, Rupiah) -> String;
     type Figure = fn(&PriceRow) -> Rupiah;
-    let moved: [(&[Changed], Sentence, Figure); 3] = [
+    let moved: [(&[ChangedGood], Sentence, Figure); 3] = [
         (&diff.dearer, words.dearer, |row| row.cost),
         (&diff.cheaper, words.cheaper, |row| row.cost),
         (&diff.repriced, words.repriced, |row| row.price),
     ];
     for (pairs, sentence, figure) in moved {
-        if let Some(Changed { before, now }) = place(pairs.len()).and_then(|at| pairs.get(at)) {
+        if let Some(ChangedGood { before, now }) = place(pairs.len()).and_then(|at| pairs.get(at)) {
             return Some(sentence(now.code.as_str(), now.name.as_str(), figure(before), figure(now)));
         }
     }
@@ -84,7 +84,7 @@ pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String
     if let Some(row) = place(diff.gone.len()).and_then(|at| diff.gone.get(at)) {
         return Some((words.gone)(row.code.as_str(), row.name.as_str()));
     }
-    let Changed { before, now } = place(diff.renamed.len()).and_then(|at| diff.renamed.get(at))?;
+    let ChangedGood { before, now } = place(diff.renamed.len()).and_then(|at| diff.renamed.get(at))?;
     let name = |row: &PriceRow| format!("{} ({})", row.name, row.group);
     Some((words.renamed)(now.code.as_str(), &name(before), &name(now)))
 }
@@ -100,11 +100,11 @@ pub fn loss(words: &PricesWords, row: &PriceRow) -> String {
 pub fn diff(before: &[PriceRow], now: &[PriceRow]) -> PriceDiff {
     let known: BTreeMap<&str, &PriceRow> = before.iter().map(|row| (row.code.as_str(), row)).collect();
     let left: BTreeMap<&str, &PriceRow> = now.iter().map(|row| (row.code.as_str(), row)).collect();
-    let pairs: Vec<Changed> = now
+    let pairs: Vec<ChangedGood> = now
         .iter()
-        .filter_map(|row| Some(Changed { before: (*known.get(row.code.as_str())?).clone(), now: row.clone() }))
+        .filter_map(|row| Some(ChangedGood { before: (*known.get(row.code.as_str())?).clone(), now: row.clone() }))
         .collect();
-    let of = |is_it: fn(&Changed) -> bool| pairs.iter().filter(|pair| is_it(pair)).cloned().collect();
+    let of = |is_it: fn(&ChangedGood) -> bool| pairs.iter().filter(|pair| is_it(pair)).cloned().collect();
     PriceDiff {
         new: now.iter().filter(|row| !known.contains_key(row.code.as_str())).cloned().collect(),
         gone: before.iter().filter(|row| !left.contains_key(row.code.as_str())).cloned().collect(),
@@ -226,7 +226,7 @@ mod tests {
         rows.iter().map(|row| row.code.as_str()).collect()
     }
 
-    fn changed(rows: &[Changed]) -> Vec<&str> {
+    fn changed(rows: &[ChangedGood]) -> Vec<&str> {
         rows.iter().map(|row| row.now.code.as_str()).collect()
     }
 

@@ -11,7 +11,7 @@ use crate::time::{Timestamp, age};
 
 /// A provider's list, or why there is none.
 #[derive(Debug)]
-pub struct Listed {
+pub struct ProviderPrices {
     /// The provider.
     pub provider: ProviderId,
     /// The list: fresh, or the kept one when asking failed.
@@ -33,7 +33,7 @@ pub enum PriceFault {
 
 /// Why a code names no product.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoProduct {
+pub enum ProductCodeError {
     /// No provider lists it.
     #[error("unknown product")]
     Unknown,
@@ -56,7 +56,7 @@ impl Till {
     }
 
     /// Asks every provider that has a list (wallets have none); the kept list stands in where that fails.
-    pub async fn fresh_prices(&self) -> Vec<Listed> {
+    pub async fn fresh_prices(&self) -> Vec<ProviderPrices> {
         let mut listed = Vec::new();
         for provider in self.providers().iter().filter(|provider| provider.wallet().is_none()) {
             listed.push(self.fresh(provider.as_ref()).await);
@@ -65,7 +65,7 @@ impl Till {
     }
 
     /// The same of one provider; `None` where it is not configured.
-    pub async fn fresh_prices_of(&self, provider: &ProviderId) -> Option<Listed> {
+    pub async fn fresh_prices_of(&self, provider: &ProviderId) -> Option<ProviderPrices> {
         let provider = self.provider(provider)?;
         Some(self.fresh(provider.as_ref()).await)
     }
@@ -77,7 +77,7 @@ impl Till {
         self.provider(provider).is_some_and(|provider| provider.abilities().price_list)
     }
 
-    async fn fresh(&self, provider: &dyn Provider) -> Listed {
+    async fn fresh(&self, provider: &dyn Provider) -> ProviderPrices {
         let id = provider.id();
         let (list, fault) = match provider.price_list().await {
             Ok(products) => {
@@ -90,15 +90,15 @@ impl Till {
                 Err(_) => (None, Some(PriceFault::Read(fault))),
             },
         };
-        Listed { provider: id, list, fault }
+        ProviderPrices { provider: id, list, fault }
     }
 }
 
 /// The product that `name` names: `CODE` or `PROVIDER/CODE`, case-blind.
 ///
 /// # Errors
-/// [`NoProduct`].
-pub fn find_product(lists: &[PriceList], name: &str) -> Result<Product, NoProduct> {
+/// [`ProductCodeError`].
+pub fn find_product(lists: &[PriceList], name: &str) -> Result<Product, ProductCodeError> {
     let (provider, code) = match name.split_once('/') {
         Some((provider, code)) if lists.iter().any(|list| list.provider.as_str() == provider) => (Some(provider), code),
         _ => (None, name),
@@ -116,9 +116,11 @@ pub fn find_product(lists: &[PriceList], name: &str) -> Result<Product, NoProduc
         exact
     };
     match found.as_slice() {
-        [] => Err(NoProduct::Unknown),
+        [] => Err(ProductCodeError::Unknown),
         [one] => Ok((*one).clone()),
-        several => Err(NoProduct::Several(several.iter().map(|p| format!("{}/{}", p.provider, p.code)).collect())),
+        several => {
+            Err(ProductCodeError::Several(several.iter().map(|p| format!("{}/{}", p.provider, p.code)).collect()))
+        }
     }
 }
 

@@ -15,11 +15,11 @@ use crate::receipt::{self, Extras, Facts, Mark, Paper, PdfError};
 use crate::sale::payment::{Payment, PaymentEvent};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::pause::{self, Step};
+use crate::till::pause::{self, FailPoint};
 
 /// What form a paper takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum PaperForm {
     /// A PDF page.
     Pdf(Paper),
     /// Plain text, as wide as this paper.
@@ -28,7 +28,7 @@ pub enum Form {
     Printer(Paper),
 }
 
-impl Form {
+impl PaperForm {
     /// A sheet is no paper of a receipt printer.
     pub(in crate::till) const fn check(self) -> Result<(), PrintError> {
         match self {
@@ -48,7 +48,7 @@ impl Form {
 
 /// A paper that was made and counted.
 #[derive(Debug, Clone)]
-pub struct Paperwork {
+pub struct NumberedPaper {
     /// The payment after the count.
     pub payment: Payment,
     /// The document's bytes.
@@ -109,7 +109,7 @@ impl Till {
     ///
     /// # Errors
     /// [`PrintError`].
-    pub async fn print(&self, id: PaymentId, form: Form) -> Result<Paperwork, PrintError> {
+    pub async fn print(&self, id: PaymentId, form: PaperForm) -> Result<NumberedPaper, PrintError> {
         form.check()?;
         let payment = self.payment(id).await?.ok_or(PrintError::NotFound)?;
         if self.preview(&payment).is_none() {
@@ -121,7 +121,7 @@ impl Till {
             {
                 let facts = receipt::facts(&payment, &self.settings().shop, Mark::Copy(payment.prints.max(1)));
                 let bytes = self.made(&facts.ok_or(PrintError::NoPaper)?, form)?;
-                return Ok(Paperwork { payment, bytes, counted: false });
+                return Ok(NumberedPaper { payment, bytes, counted: false });
             }
             counted => counted?,
         };
@@ -131,15 +131,15 @@ impl Till {
         };
         let facts = receipt::facts(&payment, &self.settings().shop, mark).ok_or(PrintError::NoPaper)?;
         let bytes = self.made(&facts, form)?;
-        Ok(Paperwork { payment, bytes, counted: true })
+        Ok(NumberedPaper { payment, bytes, counted: true })
     }
 
     /// A document of these facts.
-    pub(in crate::till) fn made(&self, facts: &Facts, form: Form) -> Result<Vec<u8>, PrintError> {
+    pub(in crate::till) fn made(&self, facts: &Facts, form: PaperForm) -> Result<Vec<u8>, PrintError> {
         Ok(match form {
-            Form::Pdf(paper) => receipt::pdf(facts, paper)?,
-            Form::Text(paper) => receipt::text_on(facts, paper).into_bytes(),
-            Form::Printer(paper) => {
+            PaperForm::Pdf(paper) => receipt::pdf(facts, paper)?,
+            PaperForm::Text(paper) => receipt::text_on(facts, paper).into_bytes(),
+            PaperForm::Printer(paper) => {
                 let profile = self.settings().printer.profile(Some(paper));
                 receipt::print_bytes(facts, &profile, Extras::default())
             }
@@ -152,7 +152,7 @@ impl Till {
     /// [`PrintError`].
     pub async fn print_to_folder(&self, id: PaymentId, paper: Option<Paper>) -> Result<(Payment, PathBuf), PrintError> {
         let paper = paper.unwrap_or(self.settings().receipt_paper);
-        let paperwork = self.print(id, Form::Pdf(paper)).await?;
+        let paperwork = self.print(id, PaperForm::Pdf(paper)).await?;
         let path = self.receipt_path(&paperwork.payment, &format!("-{}", paperwork.payment.prints));
         let bytes = paperwork.bytes;
         let written = path.clone();
@@ -192,7 +192,7 @@ impl Till {
         self.inner.bound.spawn(async move {
             // Making the PDF takes a worker's time, so it has a thread of its own.
             if tokio::task::spawn_blocking(keep).await.is_ok() {
-                pause::reached(Step::Printed).await;
+                pause::reached(FailPoint::Printed).await;
             }
         });
     }

@@ -91,7 +91,7 @@ pub enum ResolveError {
 
 /// An open payment after it was asked about with all others.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct AskedPayment {
     /// The payment as it is now.
     pub payment: Payment,
     /// The question told something that was not known before.
@@ -306,7 +306,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`] when the list cannot be read; a question that fails leaves its payment as it was.
-    pub async fn ask_all(&self) -> Result<Vec<Asked>, JournalError> {
+    pub async fn ask_all(&self) -> Result<Vec<AskedPayment>, JournalError> {
         let (mut asked, mut last) = (Vec::new(), None);
         loop {
             let page = self.journal().live_page(last).await?;
@@ -318,10 +318,10 @@ impl Till {
         }
     }
 
-    async fn ask_one_of_all(&self, before: Payment) -> Asked {
+    async fn ask_one_of_all(&self, before: Payment) -> AskedPayment {
         let may_look = self.look_from(&before).is_some_and(|from| from <= self.now());
         if before.state().is_sending() || !(self.can_ask(&before) || may_look) {
-            return Asked { is_news: false, payment: before };
+            return AskedPayment { is_news: false, payment: before };
         }
         let after = match self.claim_question(&before, ASK).await {
             // Another program asks about it now; its answer is told there.
@@ -335,7 +335,7 @@ impl Till {
             }
         };
         let after = after.unwrap_or_else(|| before.clone());
-        Asked { is_news: after.tells_more_than(&before), payment: after }
+        AskedPayment { is_news: after.tells_more_than(&before), payment: after }
     }
 
     /// A person's ruling on an open payment. Where it names nobody, the cashier rules.

@@ -14,7 +14,7 @@ use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::AccountId;
-use crate::till::open_work::{Question, Work};
+use crate::till::open_work::{QuestionKind, StatusQuestion};
 use crate::till::resolve::{ASK, ResolveError};
 use crate::till::{CALLS_PER_ACCOUNT, Till};
 use crate::time::{Timestamp, age, later};
@@ -45,23 +45,23 @@ impl Till {
         self.next_work(payment).map(|(at, _)| at)
     }
 
-    fn next_work(&self, payment: &Payment) -> Option<(Timestamp, Work)> {
-        let ask = payment.next_question().filter(|_| self.can_ask(payment)).map(|at| (at, Work::Ask));
-        let look = payment.next_look().filter(|_| self.look_from(payment).is_some()).map(|at| (at, Work::Look));
+    fn next_work(&self, payment: &Payment) -> Option<(Timestamp, QuestionKind)> {
+        let ask = payment.next_question().filter(|_| self.can_ask(payment)).map(|at| (at, QuestionKind::Ask));
+        let look = payment.next_look().filter(|_| self.look_from(payment).is_some()).map(|at| (at, QuestionKind::Look));
         [ask, look].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
     /// What is asked next about `payment` by itself.
-    pub(in crate::till) fn question_about(&self, payment: &Payment) -> Option<Question> {
+    pub(in crate::till) fn question_about(&self, payment: &Payment) -> Option<StatusQuestion> {
         let (at, work) = self.next_work(payment)?;
         let asked = payment.questions.saturating_add(payment.looks());
-        Some(Question { id: payment.id(), account: payment.intent.account.clone(), work, at, asked })
+        Some(StatusQuestion { id: payment.id(), account: payment.intent.account.clone(), work, at, asked })
     }
 
     /// Resolves by itself until the journal's news end. Drop it to stop it: nothing is lost, the question is put again.
     pub async fn resolve_by_itself(&self) {
         let mut news = self.news();
-        let mut resolver = Resolver::new(self.clone());
+        let mut resolver = StatusResolver::new(self.clone());
         loop {
             news.borrow_and_update();
             let next = resolver.turn().await;
@@ -89,7 +89,7 @@ async fn sleep(wait: Option<Duration>) {
 }
 
 /// What is asked now, and what rests.
-pub struct Resolver {
+pub struct StatusResolver {
     till: Till,
     tasks: JoinSet<(PaymentId, bool)>,
     /// Payments that are asked about now, with their accounts.
@@ -102,7 +102,7 @@ pub struct Resolver {
     spool_from: Option<(Duration, Duration)>,
 }
 
-impl Resolver {
+impl StatusResolver {
     /// A resolver that has asked nothing yet.
     #[must_use]
     pub fn new(till: Till) -> Self {
@@ -201,8 +201,8 @@ impl Resolver {
     }
 
     /// Puts a question.
-    fn put(&mut self, question: Question) {
-        let Question { id, account, work, .. } = question;
+    fn put(&mut self, question: StatusQuestion) {
+        let StatusQuestion { id, account, work, .. } = question;
         self.asking.insert(id, account);
         let till = self.till.clone();
         self.tasks.spawn(async move {
@@ -235,18 +235,18 @@ impl Resolver {
 }
 
 /// Puts one question, unless another program does or it has its end meanwhile. Returns whether it was put.
-async fn ask(till: &Till, id: PaymentId, work: Work) -> Result<bool, ResolveError> {
+async fn ask(till: &Till, id: PaymentId, work: QuestionKind) -> Result<bool, ResolveError> {
     let is_due = |payment: &Payment| till.next_work(payment).is_some_and(|(at, due)| due == work && at <= till.now());
     let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
-    let what = if work == Work::Ask { ASK } else { LOOK };
+    let what = if work == QuestionKind::Ask { ASK } else { LOOK };
     if !till.claim_question(&payment, what).await? {
         return Ok(false);
     }
     // Whoever had the claim before may have been answered just now.
     let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
     let asked = match work {
-        Work::Ask => till.status(id, None).await?,
-        Work::Look => till.look_again(id).await?,
+        QuestionKind::Ask => till.status(id, None).await?,
+        QuestionKind::Look => till.look_again(id).await?,
     };
     if asked.state() != payment.state() {
         tracing::info!(payment = %id, state = PaymentState::word(asked.state()), "resolved");

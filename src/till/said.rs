@@ -23,24 +23,24 @@ use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::typed_invoice::{InvoiceTiming, TypedInvoice};
 use crate::text::CleanText;
 use crate::till::inquire::InquireError;
-use crate::till::pay::Refusal;
-use crate::till::prices::{NoProduct, PriceFault};
+use crate::till::pay::PayError;
+use crate::till::prices::{PriceFault, ProductCodeError};
 use crate::till::print::PrintError;
 use crate::till::refusal::{RefusalFault, UncountedRefusal};
 use crate::till::resolve::ResolveError;
-use crate::till::wallet::WalletFault;
+use crate::till::wallet::WalletInputFault;
 use crate::time::{Timestamp, clock_text, day_text};
 
 /// Puts faults into words.
 #[derive(Clone, Copy)]
-pub struct Speaker<'a> {
+pub struct FaultSpeaker<'a> {
     /// The language.
     pub words: &'static FaultWords,
     /// The shop's zone, for times.
     pub zone: &'a TimeZone,
 }
 
-impl Speaker<'_> {
+impl FaultSpeaker<'_> {
     /// The word for a state.
     #[must_use]
     pub const fn state(self, state: PaymentState) -> &'static str {
@@ -85,10 +85,10 @@ impl Speaker<'_> {
 
     /// A code that names no product.
     #[must_use]
-    pub fn no_product(self, code: &str, fault: &NoProduct) -> String {
+    pub fn no_product(self, code: &str, fault: &ProductCodeError) -> String {
         match fault {
-            NoProduct::Unknown => (self.words.product_unknown)(CleanText::new(code).as_str()),
-            NoProduct::Several(names) => (self.words.product_several)(&names.join(", ")),
+            ProductCodeError::Unknown => (self.words.product_unknown)(CleanText::new(code).as_str()),
+            ProductCodeError::Several(names) => (self.words.product_several)(&names.join(", ")),
         }
     }
 
@@ -226,12 +226,12 @@ impl Speaker<'_> {
 
     /// A wallet movement that cannot be right.
     #[must_use]
-    pub const fn wallet(self, fault: WalletFault) -> &'static str {
+    pub const fn wallet(self, fault: WalletInputFault) -> &'static str {
         match fault {
-            WalletFault::SameMember => self.words.wallet.same_member,
-            WalletFault::NoOrder => self.words.wallet.no_order,
-            WalletFault::BadOrder => self.words.wallet.bad_order,
-            WalletFault::BadCode => self.words.wallet.bad_code,
+            WalletInputFault::SameMember => self.words.wallet.same_member,
+            WalletInputFault::NoOrder => self.words.wallet.no_order,
+            WalletInputFault::BadOrder => self.words.wallet.bad_order,
+            WalletInputFault::BadCode => self.words.wallet.bad_code,
         }
     }
 
@@ -248,31 +248,31 @@ impl Speaker<'_> {
 
     /// A payment that did not start.
     #[must_use]
-    pub fn refusal(self, fault: &Refusal) -> String {
+    pub fn refusal(self, fault: &PayError) -> String {
         match fault {
-            Refusal::Open(payment) => self.open(payment),
-            Refusal::ToBeSeen(earlier) => self.ask(earlier),
-            Refusal::Uncompared(counters) => self.uncompared(counters),
-            Refusal::OrderKnown(payment) => (self.words.order_known)(&payment.id().short()),
-            Refusal::NotBeside => self.words.not_beside.to_owned(),
-            Refusal::Closed => self.words.product_closed.to_owned(),
-            Refusal::Number(fault) => self.number(fault),
-            Refusal::Stale => self.words.stale.to_owned(),
-            Refusal::TotalDiffers { expected, total } => (self.words.total_differs)(*expected, *total),
-            Refusal::CashShort { cash, total } => (self.words.cash_short)(*cash, *total),
-            Refusal::NothingHeld => self.words.nothing_held.to_owned(),
-            Refusal::TotalDoubted { doubt, total } => {
+            PayError::Open(payment) => self.open(payment),
+            PayError::ToBeSeen(earlier) => self.ask(earlier),
+            PayError::Uncompared(counters) => self.uncompared(counters),
+            PayError::OrderKnown(payment) => (self.words.order_known)(&payment.id().short()),
+            PayError::NotBeside => self.words.not_beside.to_owned(),
+            PayError::Closed => self.words.product_closed.to_owned(),
+            PayError::Number(fault) => self.number(fault),
+            PayError::Stale => self.words.stale.to_owned(),
+            PayError::TotalDiffers { expected, total } => (self.words.total_differs)(*expected, *total),
+            PayError::CashShort { cash, total } => (self.words.cash_short)(*cash, *total),
+            PayError::NothingHeld => self.words.nothing_held.to_owned(),
+            PayError::TotalDoubted { doubt, total } => {
                 format!("{} {}", self.total_doubt(doubt, *total), (self.words.expect_total)(*total))
             }
-            Refusal::PaidASale(sale) => format!("{} {}", self.paid_a_sale(sale), self.words.although_used),
-            Refusal::Loss(loss) => (self.words.loss)(*loss),
-            Refusal::AttemptStands(_) => self.words.attempt_stands.to_owned(),
-            Refusal::NotConfigured => self.words.not_configured.to_owned(),
-            Refusal::Build(fault) => self.build(*fault).to_owned(),
-            Refusal::NotReady(fault) => self.read(fault),
-            Refusal::Busy => self.words.busy.to_owned(),
-            Refusal::Journal(fault) => self.journal(fault),
-            Refusal::Ending => self.words.ending.to_owned(),
+            PayError::PaidASale(sale) => format!("{} {}", self.paid_a_sale(sale), self.words.although_used),
+            PayError::Loss(loss) => (self.words.loss)(*loss),
+            PayError::AttemptStands(_) => self.words.attempt_stands.to_owned(),
+            PayError::NotConfigured => self.words.not_configured.to_owned(),
+            PayError::Build(fault) => self.build(*fault).to_owned(),
+            PayError::NotReady(fault) => self.read(fault),
+            PayError::Busy => self.words.busy.to_owned(),
+            PayError::Journal(fault) => self.journal(fault),
+            PayError::Ending => self.words.ending.to_owned(),
         }
     }
 

@@ -13,14 +13,14 @@ use crate::sale::charge::{Charge, ChargeAnswer, ChargeEvent, ChargeOutcome, Char
 use crate::sale::product::ProductKind;
 use crate::sale::tender::{ByHand, pays_by_itself};
 use crate::till::Till;
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft};
-use crate::till::inquire::{Ask, InquireError};
-use crate::till::pay::{Order, PayEnd, Refusal};
-use crate::till::wallet::{self, Wanted};
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeStoredIn};
+use crate::till::inquire::{BillRequest, InquireError};
+use crate::till::pay::{PayError, PayOutcome, PaymentRequest};
+use crate::till::wallet::{self, MovementRequest};
 
 /// Why a bill was not paid from its customer's money. The money that came is held for him; a person decides.
 #[derive(Debug, thiserror::Error)]
-pub enum HeldBack {
+pub enum AutoPayError {
     /// It may not go by itself (any more).
     #[error("not by itself")]
     ByHand(ByHand),
@@ -32,7 +32,7 @@ pub enum HeldBack {
     TotalChanged(Rupiah),
     /// The payment did not start.
     #[error(transparent)]
-    Refused(Refusal),
+    Refused(PayError),
 }
 
 impl Till {
@@ -48,60 +48,70 @@ impl Till {
     /// the one that `shown` has. `shown` is what a person confirmed when he chose the charge.
     ///
     /// # Errors
-    /// [`HeldBack`]: nothing was sent.
-    pub async fn pay_by_charge(&self, charge: &str, ask: Ask, shown: Order) -> Result<PayEnd, HeldBack> {
+    /// [`AutoPayError`]: nothing was sent.
+    pub async fn pay_by_charge(
+        &self,
+        charge: &str,
+        ask: BillRequest,
+        shown: PaymentRequest,
+    ) -> Result<PayOutcome, AutoPayError> {
         let (till, charge) = (self.clone(), charge.to_owned());
         let work = async move {
             let shown_total = shown.bill.money.total;
             till.may_go_by_itself(&charge, shown_total).await?;
-            let quote = till.inquire(&ask).await.map_err(|fault| HeldBack::NoBill(Arc::new(fault)))?;
+            let quote = till.inquire(&ask).await.map_err(|fault| AutoPayError::NoBill(Arc::new(fault)))?;
             let total = quote.bill.money.total;
             if total != shown_total || !quote.bill.is_same_good(&shown.bill) {
-                return Err(HeldBack::TotalChanged(total));
+                return Err(AutoPayError::TotalChanged(total));
             }
             // Asking took its time.
             till.may_go_by_itself(&charge, shown_total).await?;
-            let order =
-                Order { bill: quote.bill, cash: None, charge: Some(charge), expect_total: Some(total), ..shown };
-            till.pay_bound(order).await.map_err(HeldBack::Refused)
+            let order = PaymentRequest {
+                bill: quote.bill,
+                cash: None,
+                charge: Some(charge),
+                expect_total: Some(total),
+                ..shown
+            };
+            till.pay_bound(order).await.map_err(AutoPayError::Refused)
         };
-        self.bind(work).await.unwrap_or(Err(HeldBack::Refused(Refusal::Ending)))
+        self.bind(work).await.unwrap_or(Err(AutoPayError::Refused(PayError::Ending)))
     }
 
     /// Asks a member's wallet for the money of a bill: a charge, and the payment from the wallet that pays it. The charge comes
     /// back settled where the wallet paid; where nobody knows, it is unknown until the payment has its end.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]: nothing moved.
-    pub async fn collect_by_wallet(&self, draft: Draft, member: &str) -> Result<ChargeEnd, ChargeRefusal> {
+    /// [`ChargeError`]: nothing moved.
+    pub async fn collect_by_wallet(&self, draft: ChargeDraft, member: &str) -> Result<ChargeCreation, ChargeError> {
         let (till, member) = (self.clone(), member.to_owned());
         let work = async move {
             let note = draft.purpose.as_ref().map_or_else(String::new, |purpose| purpose.product.name.to_string());
-            let wanted = Wanted { member, amount: Some(draft.amount), note, ..Wanted::default() };
-            let asked = |fault| ChargeRefusal::Wallet(Box::new(fault));
+            let wanted = MovementRequest { member, amount: Some(draft.amount), note, ..MovementRequest::default() };
+            let asked = |fault| ChargeError::Wallet(Box::new(fault));
             let ask = wallet::ask(ProductKind::KwalletPay, &wanted).map_err(asked)?;
             let quote = till.inquire(&ask).await.map_err(asked)?;
             let created = till.intend_by_wallet(&draft).await?;
             let for_charge = Some(created.order().clone());
             // Nobody is asked here: the charge was created now, and each charge is money of its own.
-            let order = Order { for_charge, seen: quote.obstacles.asked(), ..Order::of(quote.bill) };
+            let order = PaymentRequest { for_charge, seen: quote.obstacles.asked(), ..PaymentRequest::of(quote.bill) };
             let paid = till.pay_bound(order).await;
             if let Err(refusal) = paid {
                 let answer = Box::new(ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt));
                 let event = ChargeEvent::ChargeAnswered { answer, raw: RawAnswer(String::new()) };
                 // Where even that cannot be recorded the charge stays as created, and the next start calls it unknown.
                 let _ = till.append_charge(created.order().as_str(), event).await;
-                return Err(ChargeRefusal::Pay(Box::new(refusal)));
+                return Err(ChargeError::Pay(Box::new(refusal)));
             }
             let charge = till.charge(created.order().as_str()).await?.unwrap_or(created);
-            Ok(ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None })
+            Ok(ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None })
         };
-        self.bind(work).await.unwrap_or(Err(ChargeRefusal::Ending))
+        self.bind(work).await.unwrap_or(Err(ChargeError::Ending))
     }
 
-    async fn may_go_by_itself(&self, order: &str, total: Rupiah) -> Result<(), HeldBack> {
-        let charge = self.charge(order).await.map_err(|fault| HeldBack::Refused(Refusal::Journal(fault)))?;
-        let charge = charge.ok_or(HeldBack::ByHand(ByHand::NotCome))?;
-        pays_by_itself(&charge, total, self.now()).map(|_| ()).map_err(HeldBack::ByHand)
+    async fn may_go_by_itself(&self, order: &str, total: Rupiah) -> Result<(), AutoPayError> {
+        let charge = self.charge(order).await.map_err(|fault| AutoPayError::Refused(PayError::Journal(fault)))?;
+        let charge = charge.ok_or(AutoPayError::ByHand(ByHand::NotCome))?;
+        pays_by_itself(&charge, total, self.now()).map(|_| ()).map_err(AutoPayError::ByHand)
     }
 }

@@ -25,7 +25,7 @@ use crate::sale::wallet::{
 };
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::inquire::{Ask, InquireError, Quote};
+use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::resolve::ResolveError;
 use crate::time::Timestamp;
 
@@ -40,7 +40,7 @@ const CLOCKS: SignedDuration = SignedDuration::from_mins(10);
 
 /// What is wrong with what a person typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WalletFault {
+pub enum WalletInputFault {
     /// Sender and receiver are one member.
     SameMember,
     /// An order id is needed.
@@ -53,7 +53,7 @@ pub enum WalletFault {
 
 /// A movement as a person typed it.
 #[derive(Clone, Default)]
-pub struct Wanted {
+pub struct MovementRequest {
     /// The member: who sends, pays, or receives.
     pub member: String,
     /// The member who receives a transfer.
@@ -86,12 +86,12 @@ pub fn product(kind: ProductKind) -> Product {
 ///
 /// # Errors
 /// [`InquireError`] where what was typed cannot be right.
-pub fn ask(kind: ProductKind, wanted: &Wanted) -> Result<Ask, InquireError> {
+pub fn ask(kind: ProductKind, wanted: &MovementRequest) -> Result<BillRequest, InquireError> {
     let member = |typed: &str| number::member(typed).map_err(InquireError::Number);
     let to = wanted.to.as_deref().map(member).transpose()?;
     let from = member(&wanted.member)?;
     if to.as_ref().is_some_and(|to| is_same_member(to.as_str(), from.as_str())) {
-        return Err(InquireError::Wallet(WalletFault::SameMember));
+        return Err(InquireError::Wallet(WalletInputFault::SameMember));
     }
     let order = WalletOrder {
         order_id: wanted.order.as_deref().map(order_id).transpose()?,
@@ -100,7 +100,7 @@ pub fn ask(kind: ProductKind, wanted: &Wanted) -> Result<Ask, InquireError> {
         id_trans: wanted.id_trans.as_deref().and_then(|text| CleanText::new(text).non_empty()),
         note: CleanText::new(&wanted.note),
     };
-    Ok(Ask {
+    Ok(BillRequest {
         product: product(kind),
         number: wanted.member.clone(),
         amount: wanted.amount,
@@ -110,15 +110,15 @@ pub fn ask(kind: ProductKind, wanted: &Wanted) -> Result<Ask, InquireError> {
 }
 
 fn order_id(typed: &str) -> Result<CleanText, InquireError> {
-    let order = CleanText::new(typed).non_empty().ok_or(InquireError::Wallet(WalletFault::NoOrder))?;
+    let order = CleanText::new(typed).non_empty().ok_or(InquireError::Wallet(WalletInputFault::NoOrder))?;
     let fits = order.as_str().chars().count() <= LONGEST;
-    if fits { Ok(order) } else { Err(InquireError::Wallet(WalletFault::BadOrder)) }
+    if fits { Ok(order) } else { Err(InquireError::Wallet(WalletInputFault::BadOrder)) }
 }
 
 fn voucher(typed: &str) -> Result<CustomerNumber, InquireError> {
     let code = typed.trim();
     let fits = !code.is_empty() && code.chars().count() <= LONGEST && code.chars().all(|c| c.is_ascii_graphic());
-    if fits { Ok(CustomerNumber::new(code)) } else { Err(InquireError::Wallet(WalletFault::BadCode)) }
+    if fits { Ok(CustomerNumber::new(code)) } else { Err(InquireError::Wallet(WalletInputFault::BadCode)) }
 }
 
 impl Till {
@@ -146,7 +146,7 @@ impl Till {
     ///
     /// # Errors
     /// [`InquireError`].
-    pub async fn wallet_quote(&self, kind: ProductKind, wanted: &Wanted) -> Result<Quote, InquireError> {
+    pub async fn wallet_quote(&self, kind: ProductKind, wanted: &MovementRequest) -> Result<BillQuote, InquireError> {
         self.inquire(&ask(kind, wanted)?).await
     }
 

@@ -13,9 +13,9 @@ use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{CashHandling, PaymentRuling, TotalDifference};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::CleanText;
-use crate::till::inquire::Ask;
-use crate::till::pay::Order;
-use crate::till::saldo::Naming;
+use crate::till::inquire::BillRequest;
+use crate::till::pay::PaymentRequest;
+use crate::till::saldo::MovementName;
 use crate::tui::msg::{Goods, Hidden, Request, Slot, TenderWish, WalletAsk, Wish};
 
 /// What a person asks of the printer.
@@ -71,7 +71,7 @@ pub enum SaldoWish {
         /// Which deposit.
         account: AccountId,
         /// What.
-        naming: Naming,
+        naming: MovementName,
     },
 }
 
@@ -91,14 +91,14 @@ pub enum Effect {
         /// The question.
         request: Request,
         /// What to ask.
-        ask: Box<Ask>,
+        ask: Box<BillRequest>,
     },
     /// Pay. Bound.
     Pay {
         /// The sale.
         slot: Slot,
         /// What was confirmed.
-        order: Box<Order>,
+        order: Box<PaymentRequest>,
     },
     /// Gather what is known about one payment. Free.
     Evidence {

@@ -18,13 +18,13 @@ use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::charge::ChargeRefusal;
+use crate::till::charge::ChargeError;
 use crate::till::inquire::InquireError;
-use crate::till::pay::Refusal;
+use crate::till::pay::PayError;
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
-use crate::till::saldo::{Deposit, SaldoError};
-use crate::till::tender::HeldBack;
+use crate::till::saldo::{DepositView, SaldoError};
+use crate::till::tender::AutoPayError;
 use crate::time::Timestamp;
 use crate::tui::inbox::Post;
 use crate::tui::msg::{
@@ -301,18 +301,18 @@ impl Runner {
         let till = self.till.clone();
         match effect {
             Effect::Pay { slot, .. } if self.leaving => {
-                self.post.deliver(&self.handle, Msg::Paid { slot, result: Err(Arc::new(Refusal::Ending)) });
+                self.post.deliver(&self.handle, Msg::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
             }
             Effect::MoneyIn(Wish::Create(_)) if self.leaving => {
-                let news = News::Created(Err(Arc::new(ChargeRefusal::Ending)));
+                let news = News::Created(Err(Arc::new(ChargeError::Ending)));
                 self.post.deliver(&self.handle, Msg::MoneyIn(news));
             }
             Effect::Tender(slot, TenderWish::Create(_) | TenderWish::Wallet { .. }) if self.leaving => {
-                let news = TenderNews::Created(Err(Arc::new(ChargeRefusal::Ending)));
+                let news = TenderNews::Created(Err(Arc::new(ChargeError::Ending)));
                 self.post.deliver(&self.handle, Msg::Tender(slot, news));
             }
             Effect::Tender(slot, TenderWish::Pay { .. }) if self.leaving => {
-                let news = TenderNews::Paid(Err(Arc::new(HeldBack::Refused(Refusal::Ending))));
+                let news = TenderNews::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
                 self.post.deliver(&self.handle, Msg::Tender(slot, news));
             }
             Effect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
@@ -452,7 +452,7 @@ async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {
     Ok(DepositLook { saldos: till.saldos_of(&deposits), deposits })
 }
 
-async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {
+async fn saldo(till: &Till, wish: SaldoWish) -> Result<DepositView, SaldoError> {
     match wish {
         SaldoWish::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
         SaldoWish::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,

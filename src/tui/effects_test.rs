@@ -12,10 +12,10 @@ use crate::sale::charge::{ChargeOutcome, ChargeReason, sample as charge_sample};
 use crate::sale::product::ProductKind;
 use crate::sale::sample;
 use crate::text::CleanText;
-use crate::till::inquire::{Ask, InquireError};
-use crate::till::pay::Order;
+use crate::till::inquire::{BillRequest, InquireError};
+use crate::till::pay::PaymentRequest;
 use crate::till::resolve::ResolveError;
-use crate::till::{Parts, Settings};
+use crate::till::{TillDependencies, TillSettings};
 use crate::time::{ManualClock, jakarta};
 use crate::tui::inbox::{INBOX, Inbox, Next, inbox};
 use crate::tui::msg::Request;
@@ -47,13 +47,13 @@ fn desk() -> Desk {
         logo: None,
         is_practice: false,
     };
-    let till = Till::new(Parts {
+    let till = Till::new(TillDependencies {
         journal: journal.clone(),
         providers: Vec::new(),
         collector: None,
         clock: Arc::new(ManualClock::new(sample::at(5_000))),
         random: Arc::new(SystemRandom),
-        settings: Settings {
+        settings: TillSettings {
             counter,
             cashier: CleanText::new("Sari"),
             zone,
@@ -197,7 +197,7 @@ async fn every_effect_has_its_answer() {
     assert!(matches!(desk.next().await, Msg::Prices { fresh: false, .. }));
     desk.runner.start(Effect::FreshPrices);
     assert!(matches!(desk.next().await, Msg::Prices { fresh: true, .. }));
-    let ask = Ask {
+    let ask = BillRequest {
         product: sample::product(ProductKind::Other),
         number: "081200000001".into(),
         amount: None,
@@ -225,10 +225,10 @@ async fn every_effect_has_its_answer() {
     until(|| desk.runner.is_done()).await;
 }
 
-fn order() -> Box<Order> {
+fn order() -> Box<PaymentRequest> {
     let mut bill = sample::intent(1, sample::owner(1), ProductKind::Other, "081200000001").bill;
     bill.customer = CustomerNumber::new("081200000001");
-    Box::new(Order::of(bill))
+    Box::new(PaymentRequest::of(bill))
 }
 
 #[tokio::test]
@@ -236,11 +236,11 @@ async fn no_payment_starts_once_it_leaves() {
     let mut desk = desk();
     desk.runner.start(Effect::Pay { slot: Slot(1), order: order() });
     let Msg::Paid { slot: Slot(1), result: Err(refusal) } = desk.next().await else { panic!() };
-    assert!(matches!(*refusal, Refusal::NotConfigured), "{refusal:?}");
+    assert!(matches!(*refusal, PayError::NotConfigured), "{refusal:?}");
     assert_eq!(desk.runner.leave(), AFTER_TIMEOUT);
     desk.runner.start(Effect::Pay { slot: Slot(2), order: order() });
     let Msg::Paid { slot: Slot(2), result: Err(refusal) } = desk.next().await else { panic!() };
-    assert!(matches!(*refusal, Refusal::Ending));
+    assert!(matches!(*refusal, PayError::Ending));
     // What belongs to a payment that just ended still runs; a question does not.
     desk.runner.start(Effect::Print { id: sample::id(9), paper: None });
     assert!(matches!(desk.next().await, Msg::Printed { .. }));

@@ -20,18 +20,18 @@ use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::ProviderId;
 use crate::sale::wallet::{RefundQuestion, RegistrationResult, WalletMovement};
 use crate::till::dashboard::Dashboard;
-use crate::till::evidence::Evidence;
-use crate::till::inquire::{InquireError, Quote};
-use crate::till::look::Saldo;
-use crate::till::pay::{PayEnd, Refusal};
+use crate::till::evidence::PaymentEvidence;
+use crate::till::inquire::{BillQuote, InquireError};
+use crate::till::look::SaldoFigure;
+use crate::till::pay::{PayError, PayOutcome};
 use crate::till::press::DrawerError;
 use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::{PrintError, UnkeptReceipt};
-use crate::till::reconcile::{ReconcileError, Reconciled};
+use crate::till::reconcile::{ReconcileError, ReconcileReport};
 use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
-use crate::till::saldo::{Deposit, SaldoError};
+use crate::till::saldo::{DepositView, SaldoError};
 use crate::time::{SignedDuration, Timestamp};
 pub use crate::tui::effect::{Effect, PaperWish, SaldoWish};
 pub use crate::tui::screen::money_in::{News, Wish};
@@ -169,14 +169,14 @@ pub enum Msg {
         /// The question.
         request: Request,
         /// The quote.
-        result: Result<Box<Quote>, Arc<InquireError>>,
+        result: Result<Box<BillQuote>, Arc<InquireError>>,
     },
     /// A payment's end.
     Paid {
         /// The sale.
         slot: Slot,
         /// How it ended.
-        result: Result<Box<PayEnd>, Arc<Refusal>>,
+        result: Result<Box<PayOutcome>, Arc<PayError>>,
     },
     /// A status question's end.
     Asked {
@@ -190,7 +190,7 @@ pub enum Msg {
         /// The payment.
         id: PaymentId,
         /// The evidence.
-        result: Result<Vec<Evidence>, Arc<ResolveError>>,
+        result: Result<Vec<PaymentEvidence>, Arc<ResolveError>>,
     },
     /// Payments of the desk's rows, as the journal has them; one that is damaged is left out.
     Payments(Result<Vec<Payment>, Arc<JournalError>>),
@@ -247,10 +247,10 @@ pub enum Msg {
         /// The question.
         request: Request,
         /// What came of it.
-        result: Result<Box<Reconciled>, Arc<ReconcileError>>,
+        result: Result<Box<ReconcileReport>, Arc<ReconcileError>>,
     },
     /// What a person said about a deposit was journalled, or not.
-    Saldo(Result<Box<Deposit>, Arc<SaldoError>>),
+    Saldo(Result<Box<DepositView>, Arc<SaldoError>>),
     /// About charges.
     MoneyIn(News),
     /// About a sale that is paid by a charge.
@@ -336,9 +336,9 @@ pub struct Look {
 #[derive(Debug, Clone)]
 pub struct DepositLook {
     /// The deposits' figures.
-    pub saldos: Vec<Saldo>,
+    pub saldos: Vec<SaldoFigure>,
     /// The same with their chains.
-    pub deposits: Vec<Deposit>,
+    pub deposits: Vec<DepositView>,
 }
 
 /// What came of it.

@@ -23,9 +23,9 @@ use crate::sale::payment::Payment;
 use crate::sale::product::{Product, ProductGroup, ProductKind, ProviderId};
 use crate::text::CleanText;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
-use crate::till::look::Saldo;
-use crate::till::said::Speaker;
-use crate::till::saldo::Deposit;
+use crate::till::look::SaldoFigure;
+use crate::till::said::FaultSpeaker;
+use crate::till::saldo::DepositView;
 use crate::till::wallet::is_wallets;
 use crate::time::Timestamp;
 use crate::tui::msg::{Effect, Moment, Request, Slot};
@@ -187,9 +187,9 @@ pub struct State {
     pub(in crate::tui) store: StoreWatch,
     /// Money that is held, newest first.
     pub(in crate::tui) held: Arc<Vec<Charge>>,
-    pub(in crate::tui) saldos: Vec<Saldo>,
+    pub(in crate::tui) saldos: Vec<SaldoFigure>,
     /// The deposits with their chains.
-    pub(in crate::tui) deposits: Vec<Deposit>,
+    pub(in crate::tui) deposits: Vec<DepositView>,
     /// This counter's papers, newest first.
     pub(in crate::tui) papers: Vec<PrintJob>,
     /// The journal was read at least once.
@@ -317,8 +317,8 @@ impl State {
         self.home.line()
     }
 
-    pub(in crate::tui) fn speaker(&self) -> Speaker<'_> {
-        Speaker { words: &self.setup.words.fault, zone: &self.setup.shop.timezone }
+    pub(in crate::tui) fn speaker(&self) -> FaultSpeaker<'_> {
+        FaultSpeaker { words: &self.setup.words.fault, zone: &self.setup.shop.timezone }
     }
 
     pub(in crate::tui) const fn words(&self) -> &'static ScreenWords {

@@ -15,7 +15,7 @@ use crate::sale::product::ProviderId;
 use crate::text::CleanText;
 use crate::till::dashboard::{Dashboard, changed_since};
 use crate::till::desk_rows::{DeskRow, DeskRows};
-use crate::till::pay::{PayEnd, Refusal};
+use crate::till::pay::{PayError, PayOutcome};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::print::UnkeptReceipt;
@@ -170,7 +170,7 @@ fn asked(state: &mut State, id: PaymentId, result: &Result<Box<Payment>, Arc<Res
 }
 
 /// A payment ended.
-fn paid(state: &mut State, slot: Slot, result: Result<Box<PayEnd>, Arc<Refusal>>, out: &mut Vec<Effect>) {
+fn paid(state: &mut State, slot: Slot, result: Result<Box<PayOutcome>, Arc<PayError>>, out: &mut Vec<Effect>) {
     let payment = result.as_ref().ok().map(|end| end.payment.clone());
     sale::paid(state, slot, result, out);
     if let Some(payment) = payment {

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 
 use crate::journal::SaldoReading;
 use crate::text::{cut, left, width};
-use crate::till::look::Saldo;
+use crate::till::look::SaldoFigure;
 use crate::time::{age, clock_text};
 use crate::tui::keymap;
 use crate::tui::look::Looks;
@@ -94,7 +94,7 @@ fn header(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// `MMBC 24.848.600`, with its time where there is room or where it is old.
-fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
+fn saldo_text(state: &State, saldo: &SaldoFigure, wide: bool) -> String {
     let name = saldo.account.as_str().to_uppercase();
     let Some(reading) = saldo.reading else { return format!("{name} -") };
     let bound = |reading: SaldoReading| (state.setup.words.saldo.bound)(reading.bound);

@@ -21,7 +21,7 @@ use super::caller::{RateLimiter, caller};
 use super::{ReceiverSettings, is_in};
 use crate::journal::inbox::CallbackSender;
 use crate::till::Till;
-use crate::till::inbox::{Arrived, LARGEST, Received};
+use crate::till::inbox::{IncomingCallback, LARGEST, ReceiveResult};
 
 /// How long a client may take to send a body.
 const BODY: Duration = Duration::from_secs(10);
@@ -111,7 +111,7 @@ impl CallbackRouter {
         } else {
             query
         };
-        let arrived = Arrived { sender, raw, signature: signature(&head.headers), from: caller };
+        let arrived = IncomingCallback { sender, raw, signature: signature(&head.headers), from: caller };
         busy.store(true, Ordering::SeqCst);
         let received = self.till.receive(arrived).await;
         busy.store(false, Ordering::SeqCst);
@@ -165,13 +165,13 @@ async fn whole(body: Incoming) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
-fn said(sender: CallbackSender, received: Received) -> HttpResponse {
+fn said(sender: CallbackSender, received: ReceiveResult) -> HttpResponse {
     match (received, sender) {
-        (Received::Stored, CallbackSender::Biller) => text(StatusCode::OK, "OK"),
-        (Received::Stored, CallbackSender::Klink) => json(StatusCode::OK, VERIFIED),
-        (Received::NotVerified, _) => json(StatusCode::UNAUTHORIZED, NOT_VERIFIED),
-        (Received::NotConfigured, _) => plain(StatusCode::NOT_FOUND),
-        (Received::NotStored, _) => later(StatusCode::SERVICE_UNAVAILABLE, "5"),
+        (ReceiveResult::Stored, CallbackSender::Biller) => text(StatusCode::OK, "OK"),
+        (ReceiveResult::Stored, CallbackSender::Klink) => json(StatusCode::OK, VERIFIED),
+        (ReceiveResult::NotVerified, _) => json(StatusCode::UNAUTHORIZED, NOT_VERIFIED),
+        (ReceiveResult::NotConfigured, _) => plain(StatusCode::NOT_FOUND),
+        (ReceiveResult::NotStored, _) => later(StatusCode::SERVICE_UNAVAILABLE, "5"),
     }
 }
 

@@ -17,15 +17,15 @@ use loket::sale::charge;
 use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::product::ProductKind;
 use loket::sandbox::{Options, Sandbox};
-use loket::till::charge::Draft;
-use loket::till::inquire::Ask;
-use loket::till::open::{Purpose, open};
-use loket::till::pay::Order;
+use loket::till::charge::ChargeDraft;
+use loket::till::inquire::BillRequest;
+use loket::till::open::{OpenPurpose, open};
+use loket::till::pay::PaymentRequest;
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
-use loket::till::resolver::Resolver;
-use loket::till::wallet::Wanted;
-use loket::till::{Parts, Settings, Till};
+use loket::till::resolver::StatusResolver;
+use loket::till::wallet::MovementRequest;
+use loket::till::{Till, TillDependencies, TillSettings};
 use loket::time::{Clock, ManualClock, SignedDuration, StoreClock, Timestamp, clock_apart};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -48,7 +48,7 @@ struct Bench {
     folder: tempfile::TempDir,
     sandbox: Sandbox,
     clock: Arc<ManualClock>,
-    settings: Settings,
+    settings: TillSettings,
     config: Config,
 }
 
@@ -66,7 +66,7 @@ impl Bench {
             Sandbox::KLINK_PASSWORD,
         );
         let config = Config::parse(&text).unwrap();
-        let usual = open(&config, &HomeFolders::at(folder.path()), Purpose::Sell).await.unwrap();
+        let usual = open(&config, &HomeFolders::at(folder.path()), OpenPurpose::Sell).await.unwrap();
         usual.fresh_prices().await;
         let clock = Arc::new(ManualClock::new(usual.now()));
         Self { settings: usual.settings().clone(), folder, sandbox, clock, config }
@@ -88,7 +88,7 @@ impl Bench {
 
     fn till(&self, journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Till {
         let register = registry::configured(&self.config, &HomeFolders::at(self.home()));
-        Till::new(Parts {
+        Till::new(TillDependencies {
             journal,
             providers: register.providers,
             collector: register.collector,
@@ -110,7 +110,7 @@ impl Bench {
 async fn bill(till: &Till, number: &str) -> Bill {
     till.fresh_prices().await;
     let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
-    let ask = Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None };
+    let ask = BillRequest { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None };
     till.inquire(&ask).await.unwrap().bill
 }
 
@@ -168,7 +168,7 @@ async fn a_payment_whose_computer_slept_while_it_connected_writes_no_byte() {
     for (sleep, is_sent) in [(minutes(20), false), (Duration::ZERO, true)] {
         let bench = Bench::open().await;
         let till = bench.counter("K1");
-        let (order, paying) = (Order::of(bill(&till, "14000000111").await), till.clone());
+        let (order, paying) = (PaymentRequest::of(bill(&till, "14000000111").await), till.clone());
         let (end, bytes) = taken_after(&bench, sleep, async move { paying.pay(order).await.unwrap().payment }).await;
         assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
         assert_eq!(bytes.is_empty(), !is_sent);
@@ -188,7 +188,7 @@ async fn a_charge_whose_computer_slept_while_it_connected_is_not_made() {
         let till = bench.counter("K1");
         let methods = till.charge_methods(None).await.unwrap().methods;
         let method = methods.into_iter().find(|method| method.open).unwrap();
-        let draft = Draft {
+        let draft = ChargeDraft {
             method,
             amount: loket::money::Rupiah::new(50_000).unwrap(),
             purpose: None,
@@ -214,18 +214,18 @@ async fn clearing_up_whose_computer_slept_while_it_connected_writes_no_byte() {
     for (sleep, is_sent) in [(minutes(20), false), (Duration::ZERO, true)] {
         let bench = Bench::open().await;
         let till = bench.counter("K1");
-        let wanted = Wanted {
+        let wanted = MovementRequest {
             member: "idspaa0012".to_owned(),
             order: Some("EC-7001".to_owned()),
             amount: loket::money::Rupiah::new(1_000).ok(),
             note: "Paket".to_owned(),
-            ..Wanted::default()
+            ..MovementRequest::default()
         };
         let quote = till.wallet_quote(ProductKind::KwalletPay, &wanted).await.unwrap();
         bench.sandbox.stop();
         let listener = TcpListener::bind(bench.address()).await.unwrap();
         let gone = tokio::spawn(async move { drop(listener.accept().await) });
-        let lost = till.pay(Order::of(quote.bill)).await.unwrap().payment;
+        let lost = till.pay(PaymentRequest::of(quote.bill)).await.unwrap().payment;
         gone.await.unwrap();
         assert_eq!(lost.state(), PaymentState::Unknown, "{:?}", lost.why);
         let (clearing, id, clock) = (till.clone(), lost.id(), bench.clock.clone());
@@ -254,7 +254,7 @@ async fn standing(bench: &Bench, journal: Arc<dyn Journal>) -> (Till, Arc<Troubl
     let journal = Arc::new(Troubled::plain(journal));
     let till = bench.till(journal.clone(), bench.clock.clone());
     till.recover().await.unwrap();
-    let order = Order::of(bill(&till, "14000000111").await);
+    let order = PaymentRequest::of(bill(&till, "14000000111").await);
     journal.stand_still();
     let paying = till.clone();
     let paying = tokio::spawn(async move { paying.pay(order).await.unwrap().payment });
@@ -296,7 +296,7 @@ async fn a_wall_that_is_set_ends_nothing_of_a_living_payment() {
         bench.clock.set_wall(SignedDuration::from_mins(set));
         // What `loket history` does at its start, and what the counter does by itself.
         assert!(other.recover().await.unwrap().is_empty(), "{set}");
-        Resolver::new(other.clone()).turn().await;
+        StatusResolver::new(other.clone()).turn().await;
         assert_eq!(only_row(&other).await.state(), PaymentState::Dispatched, "{set}");
         assert!(matches!(other.rule(id, ruling(false, false)).await, Err(ResolveError::BeingSent)));
         let asked_again = tokio::time::timeout(Duration::from_millis(700), other.sent_payment(id)).await;
@@ -318,7 +318,7 @@ async fn what_is_truly_overdue_is_unknown_though_the_wall_was_set_back() {
     bench.clock.set_wall(SignedDuration::from_hours(-1));
     let waited = other.sent_payment(only_row(&other).await.id()).await.unwrap().unwrap();
     assert_eq!(waited.state(), PaymentState::Dispatched, "its answer is not waited for any longer");
-    let mut resolver = Resolver::new(other.clone());
+    let mut resolver = StatusResolver::new(other.clone());
     assert!(resolver.turn().await.is_some());
     assert_eq!(only_row(&other).await.state(), PaymentState::Dispatched);
     bench.clock.advance(Duration::from_secs(2));
@@ -335,7 +335,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     let bench = Bench::open().await;
     let till = bench.counter("K1");
     till.recover().await.unwrap();
-    let order = Order::of(bill(&till, "14000000111").await);
+    let order = PaymentRequest::of(bill(&till, "14000000111").await);
     // The provider goes away with the answer.
     bench.sandbox.stop();
     let listener = TcpListener::bind(bench.address()).await.unwrap();
@@ -348,7 +348,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     let Err(early @ ResolveError::TooEarly { left, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(left, Duration::from_secs(TIMEOUT + 600));
     let zone = &bench.settings.zone;
-    let speaker = loket::till::said::Speaker { words: &loket::lang::Language::Id.words().fault, zone };
+    let speaker = loket::till::said::FaultSpeaker { words: &loket::lang::Language::Id.words().fault, zone };
     assert!(speaker.resolve(&early).contains("(11 menit lagi)"), "{}", speaker.resolve(&early));
     assert_eq!(till.failed_in(&lost).await.unwrap(), left);
     bench.clock.set_wall(SignedDuration::from_hours(-1));
@@ -379,7 +379,7 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     assert!(wrong < SignedDuration::from_secs(60), "{wrong:?}");
     let id = only_row(&other).await.id();
     assert!(other.recover().await.unwrap().is_empty());
-    Resolver::new(other.clone()).turn().await;
+    StatusResolver::new(other.clone()).turn().await;
     assert_eq!(only_row(&other).await.state(), PaymentState::Dispatched);
     assert!(matches!(other.rule(id, ruling(false, false)).await, Err(ResolveError::BeingSent)));
     standing_still.go_on();

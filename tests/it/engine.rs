@@ -6,9 +6,9 @@ use loket::sale::payment::PaymentState;
 use loket::sale::product::Product;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
-use loket::till::inquire::Ask;
-use loket::till::open::{Purpose, open};
-use loket::till::pay::{Order, Refusal};
+use loket::till::inquire::BillRequest;
+use loket::till::open::{OpenPurpose, open};
+use loket::till::pay::{PayError, PaymentRequest};
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
 
@@ -19,7 +19,7 @@ async fn till(folder: &std::path::Path, url: &str) -> Till {
         Sandbox::USERNAME,
         Sandbox::PASSWORD
     );
-    open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), Purpose::Sell).await.unwrap()
+    open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), OpenPurpose::Sell).await.unwrap()
 }
 
 async fn token(till: &Till) -> Product {
@@ -27,8 +27,8 @@ async fn token(till: &Till) -> Product {
     find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap()
 }
 
-fn ask(product: Product, number: &str) -> Ask {
-    Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
+fn ask(product: Product, number: &str) -> BillRequest {
+    BillRequest { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
 }
 
 /// Draws the same digits for the references of the first two payments.
@@ -53,7 +53,7 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
     let identity =
         loket::journal::sqlite::ProcessIdentity { counter: "K2".into(), owner, folder: folder.path().to_owned() };
     let path = folder.path().join("journal.db");
-    let engine = Till::new(loket::till::Parts {
+    let engine = Till::new(loket::till::TillDependencies {
         journal: std::sync::Arc::new(loket::journal::sqlite::SqliteJournal::open(&path, identity).unwrap()),
         providers: usual.providers().to_vec(),
         collector: None,
@@ -64,7 +64,7 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
     let mut references = Vec::new();
     for number in ["14000000111", "14000000112"] {
         let quote = engine.inquire(&ask(product.clone(), number)).await.unwrap();
-        let paid = engine.pay(Order::of(quote.bill)).await.unwrap().payment;
+        let paid = engine.pay(PaymentRequest::of(quote.bill)).await.unwrap().payment;
         assert_eq!(paid.state(), PaymentState::Confirmed);
         references.push(paid.intent.wire_reference.as_str().to_owned());
     }
@@ -82,23 +82,23 @@ async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
     let product = token(&engine).await;
     let quote = engine.inquire(&ask(product, "14000000111")).await.unwrap();
     first.stop();
-    let end = engine.pay(Order::of(quote.bill.clone())).await.unwrap().payment;
+    let end = engine.pay(PaymentRequest::of(quote.bill.clone())).await.unwrap().payment;
     assert_eq!(end.state(), PaymentState::NotSent);
     assert_eq!(end.why, Some(OutcomeReason::NoConnection(ConnectFault::Refused)));
     // What never left has no invoice; a typed one is another sale's.
     assert!(matches!(engine.status(end.id(), Some("12345678")).await, Err(ResolveError::Ended(_))));
 
     let second = Sandbox::start(Options { listen: address, ..Options::default() }).await.unwrap();
-    let again = Order { sale: Some(end.id()), ..Order::of(quote.bill.clone()) };
+    let again = PaymentRequest { sale: Some(end.id()), ..PaymentRequest::of(quote.bill.clone()) };
     let paid = engine.pay(again).await.unwrap().payment;
     assert_eq!((paid.state(), paid.intent.sale), (PaymentState::Confirmed, end.id()));
     assert_eq!(second.ledger().len(), 1);
     // The sale has its end: another attempt at it is refused.
-    let third = Order { sale: Some(paid.id()), ..Order::of(quote.bill.clone()) };
-    assert!(matches!(engine.pay(third).await, Err(Refusal::AttemptStands(_))));
+    let third = PaymentRequest { sale: Some(paid.id()), ..PaymentRequest::of(quote.bill.clone()) };
+    assert!(matches!(engine.pay(third).await, Err(PayError::AttemptStands(_))));
     // And so it is under the first attempt's name, though that one ended unsent.
-    let fourth = Order { sale: Some(end.id()), ..Order::of(quote.bill) };
-    assert!(matches!(engine.pay(fourth).await, Err(Refusal::AttemptStands(_))));
+    let fourth = PaymentRequest { sale: Some(end.id()), ..PaymentRequest::of(quote.bill) };
+    assert!(matches!(engine.pay(fourth).await, Err(PayError::AttemptStands(_))));
     assert_eq!(second.ledger().len(), 1);
     engine.finish().await;
 }
@@ -126,7 +126,7 @@ async fn a_connection_that_came_about_is_never_called_not_sent() {
     drop(reader);
     let engine = till(folder.path(), &url).await;
     for (bill, why) in bills.into_iter().zip([OutcomeReason::Cut, OutcomeReason::TimedOut]) {
-        let end = engine.pay(Order::of(bill)).await.unwrap().payment;
+        let end = engine.pay(PaymentRequest::of(bill)).await.unwrap().payment;
         assert_eq!((end.state(), end.why.clone()), (PaymentState::Unknown, Some(why)));
     }
     engine.finish().await;
@@ -143,7 +143,7 @@ async fn a_name_that_does_not_resolve_and_a_peer_without_tls_are_told_apart() {
     let plain = sandbox.url().replace("http://", "https://");
     for (url, fault) in [("http://tidak-ada.invalid", ConnectFault::Dns), (plain.as_str(), ConnectFault::Tls)] {
         let engine = till(folder.path(), url).await;
-        let end = engine.pay(Order::of(bill.clone())).await.unwrap().payment;
+        let end = engine.pay(PaymentRequest::of(bill.clone())).await.unwrap().payment;
         assert_eq!(
             (end.state(), end.why.clone()),
             (PaymentState::NotSent, Some(OutcomeReason::NoConnection(fault))),
@@ -163,7 +163,8 @@ async fn the_same_bill_at_the_same_moment_is_paid_once() {
     for round in 0..20 {
         let number = format!("15000000{round:03}");
         let bill = one.inquire(&ask(product.clone(), &number)).await.unwrap().bill;
-        let (first, second) = tokio::join!(one.pay(Order::of(bill.clone())), other.pay(Order::of(bill)));
+        let (first, second) =
+            tokio::join!(one.pay(PaymentRequest::of(bill.clone())), other.pay(PaymentRequest::of(bill)));
         let paid = [&first, &second].into_iter().filter(|end| end.is_ok()).count();
         let debits = sandbox.ledger().iter().filter(|entry| entry.customer == number).count();
         // One after the other, both may sell (a token may be bought twice); at once, one is refused.
@@ -181,7 +182,7 @@ async fn a_till_that_is_ending_begins_no_payment() {
     let bill = engine.inquire(&ask(product, "14000000111")).await.unwrap().bill;
     assert!(!engine.has_begun());
     engine.begin_nothing_more();
-    assert!(matches!(engine.pay(Order::of(bill)).await, Err(Refusal::Ending)));
+    assert!(matches!(engine.pay(PaymentRequest::of(bill)).await, Err(PayError::Ending)));
     assert!(!engine.has_begun() && sandbox.ledger().is_empty());
     assert!(engine.history(&loket::journal::PaymentFilter::default()).await.unwrap().is_empty());
 }

@@ -18,14 +18,14 @@ use loket::sale::tender::{ByHand, ChargePurpose};
 use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::{Callbacks, Options, Sandbox};
 use loket::till::Till;
-use loket::till::charge::{ChargeRefusal, Draft, find_method};
-use loket::till::inbox::{Arrived, Received};
-use loket::till::inquire::Ask;
-use loket::till::open::{Purpose as Opening, open};
-use loket::till::pay::{Order, Refusal};
+use loket::till::charge::{ChargeDraft, ChargeError, find_method};
+use loket::till::inbox::{IncomingCallback, ReceiveResult};
+use loket::till::inquire::BillRequest;
+use loket::till::open::{OpenPurpose as Opening, open};
+use loket::till::pay::{PayError, PaymentRequest};
 use loket::till::prices::find_product;
-use loket::till::tender::HeldBack;
-use loket::till::wallet::Wanted;
+use loket::till::tender::AutoPayError;
+use loket::till::wallet::MovementRequest;
 use loket::webhook::{self, CallbackReceiver, ReceiverSettings};
 
 const SECRET: &str = "rahasia-jalur-0123456789";
@@ -117,16 +117,16 @@ impl Shop {
     }
 }
 
-pub async fn ask(till: &Till, code: &str, number: &str) -> Ask {
+pub async fn ask(till: &Till, code: &str, number: &str) -> BillRequest {
     till.fresh_prices().await;
     let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
-    Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
+    BillRequest { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
 }
 
 /// Sells `code` to `number`; the payment after its own answer.
 pub async fn sell(till: &Till, code: &str, number: &str) -> Payment {
     let quote = till.inquire(&ask(till, code, number).await).await.unwrap();
-    till.pay(Order::of(quote.bill)).await.unwrap().payment
+    till.pay(PaymentRequest::of(quote.bill)).await.unwrap().payment
 }
 
 /// Waits until the payment is as `done` wants it; no wait without a ceiling.
@@ -233,13 +233,13 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
         "status=0&refid={}&product=banktrf&qty=1&dest=081234567111&message=Transaksi+s5.081234567111+SUKSES,+SN:+77",
         sold.intent.reference()
     );
-    let arrived = Arrived {
+    let arrived = IncomingCallback {
         sender: CallbackSender::Biller,
         raw: report.into_bytes(),
         signature: None,
         from: [127, 0, 0, 1].into(),
     };
-    assert_eq!(first.receive(arrived).await, Received::Stored);
+    assert_eq!(first.receive(arrived).await, ReceiveResult::Stored);
     assert_eq!(
         first.payment(sold.id()).await.unwrap().unwrap().state(),
         PaymentState::Pending,
@@ -276,8 +276,8 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
             sold.intent.reference()
         );
         let from = [127, 0, 0, 1].into();
-        let arrived = Arrived { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from };
-        assert_eq!(first.receive(arrived).await, Received::Stored);
+        let arrived = IncomingCallback { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from };
+        assert_eq!(first.receive(arrived).await, ReceiveResult::Stored);
     }
     first.apply_reports().await.unwrap();
     assert_eq!(first.payment(other.id()).await.unwrap().unwrap().state(), PaymentState::Confirmed);
@@ -298,7 +298,7 @@ async fn charge(till: &Till, method: &str, amount: i64) -> Charge {
     let methods = till.charge_methods(None).await.unwrap().methods;
     let amount = Rupiah::new(amount).unwrap();
     let method = find_method(&methods, method).unwrap();
-    let draft = Draft { method, amount, purpose: None, payer: Default::default(), order: None };
+    let draft = ChargeDraft { method, amount, purpose: None, payer: Default::default(), order: None };
     till.create_charge(draft).await.unwrap().charge
 }
 
@@ -357,17 +357,17 @@ async fn shop_count(shop: &Shop, standing: CallbackStatus) -> usize {
 }
 
 /// The bill, the charge for it, and what a person confirmed.
-async fn flow(shop: &Shop, number: &str) -> (Ask, Order, Charge) {
+async fn flow(shop: &Shop, number: &str) -> (BillRequest, PaymentRequest, Charge) {
     flow_by(shop, number, "gopay", 0).await
 }
 
 /// The same by another method; an amount of 0 is the bill's total.
-async fn flow_by(shop: &Shop, number: &str, method: &str, amount: i64) -> (Ask, Order, Charge) {
+async fn flow_by(shop: &Shop, number: &str, method: &str, amount: i64) -> (BillRequest, PaymentRequest, Charge) {
     let till = &shop.till;
     let ask = ask(till, "PLN", number).await;
     let quote = till.inquire(&ask).await.unwrap();
     let methods = till.charge_methods(None).await.unwrap().methods;
-    let draft = Draft {
+    let draft = ChargeDraft {
         method: find_method(&methods, method).unwrap(),
         amount: Rupiah::new(amount).ok().filter(|amount| amount.is_positive()).unwrap_or(quote.bill.money.total),
         purpose: Some(ChargePurpose::of(&quote.bill)),
@@ -375,7 +375,7 @@ async fn flow_by(shop: &Shop, number: &str, method: &str, amount: i64) -> (Ask, 
         order: None,
     };
     let charge = till.create_charge(draft).await.unwrap().charge;
-    (ask, Order::of(quote.bill), charge)
+    (ask, PaymentRequest::of(quote.bill), charge)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -385,7 +385,7 @@ async fn a_bill_is_paid_once_from_its_customers_money() {
     let (ask, shown, made) = flow(&shop, "531110001111").await;
     let order = made.order().to_string();
     let early = till.pay_by_charge(&order, ask.clone(), shown.clone()).await;
-    assert!(matches!(early, Err(HeldBack::ByHand(ByHand::NotCome))), "{early:?}");
+    assert!(matches!(early, Err(AutoPayError::ByHand(ByHand::NotCome))), "{early:?}");
     shop.sandbox.settle_charge(&order, None).unwrap();
     until_charge(till, &made, "the money", |charge| charge.held().is_some()).await;
     let again = || till.pay_by_charge(&order, ask.clone(), shown.clone());
@@ -398,7 +398,7 @@ async fn a_bill_is_paid_once_from_its_customers_money() {
     let charge = till.charge(&order).await.unwrap().unwrap();
     assert_eq!((charge.held(), charge.used_for), (None, Some(payment.id())));
     let late = again().await;
-    assert!(matches!(late, Err(HeldBack::ByHand(ByHand::Tried))), "{late:?}");
+    assert!(matches!(late, Err(AutoPayError::ByHand(ByHand::Tried))), "{late:?}");
     assert_eq!(shop.sandbox.ledger().len(), 1, "one debit");
     shop.close().await;
 }
@@ -416,7 +416,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     let changed = made.order().to_string();
     settle(&changed, &made).await;
     let held = till.pay_by_charge(&changed, ask, shown).await;
-    assert!(matches!(held, Err(HeldBack::TotalChanged(_))), "{held:?}");
+    assert!(matches!(held, Err(AutoPayError::TotalChanged(_))), "{held:?}");
     // The payment is refused: the money is the customer's again, and does not go by itself a second time.
     let (ask, shown, made) = flow(&shop, "531110001671").await;
     let refused = made.order().to_string();
@@ -427,16 +427,16 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     let freed = till.charge(&refused).await.unwrap().unwrap();
     assert_eq!((freed.held(), freed.uses), (Some(shown.bill.money.total), 1));
     let again = till.pay_by_charge(&refused, ask, shown).await;
-    assert!(matches!(again, Err(HeldBack::ByHand(ByHand::Tried))), "{again:?}");
+    assert!(matches!(again, Err(AutoPayError::ByHand(ByHand::Tried))), "{again:?}");
     assert_eq!(till.held_charges().await.unwrap().len(), 2);
     // A person uses it for another sale; the rest is change.
     let token = self::ask(till, "PLNS20", "14000000111").await;
     let bill = till.inquire(&token).await.unwrap().bill;
-    let order = Order { charge: Some(refused.clone()), ..Order::of(bill) };
+    let order = PaymentRequest { charge: Some(refused.clone()), ..PaymentRequest::of(bill) };
     let sold = till.pay(order.clone()).await.unwrap().payment;
     assert_eq!(sold.state(), PaymentState::Confirmed);
     assert!(sold.change().unwrap().is_positive() && sold.moves_cash());
-    assert!(matches!(till.pay(order).await, Err(Refusal::NothingHeld | Refusal::Open(_))), "used is used");
+    assert!(matches!(till.pay(order).await, Err(PayError::NothingHeld | PayError::Open(_))), "used is used");
     assert!(till.return_charge(&refused, false, "", "x").await.is_err());
     // The other is given back.
     till.return_charge(&changed, false, "SITI", "tunai").await.unwrap();
@@ -451,7 +451,7 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let till = &shop.till;
     let ask = ask(till, "PLN", "531110001112").await;
     let quote = till.inquire(&ask).await.unwrap();
-    let draft = |amount| Draft {
+    let draft = |amount| ChargeDraft {
         method: loket::sale::charge::ChargeMethod::kwallet(),
         amount,
         purpose: Some(ChargePurpose::of(&quote.bill)),
@@ -466,14 +466,15 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     assert!(till.held_charges().await.unwrap().is_empty());
     let made = till.collect_by_wallet(draft(total), "idsp770111").await.unwrap().charge;
     assert_eq!((made.state(), made.held()), (ChargeState::Settled, Some(total)));
-    let paid = till.pay_by_charge(made.order().as_str(), ask.clone(), Order::of(quote.bill.clone())).await.unwrap();
+    let paid =
+        till.pay_by_charge(made.order().as_str(), ask.clone(), PaymentRequest::of(quote.bill.clone())).await.unwrap();
     assert_eq!((paid.payment.state(), paid.payment.moves_cash()), (PaymentState::Confirmed, false));
     assert_eq!(paid.payment.intent.tender.as_ref().unwrap().method.as_str(), "Kwallet");
     // A wallet whose answer is lost: nobody knows, the desk has it, and nothing is paid.
     let lost = till.collect_by_wallet(draft(total), "idsp770661").await.unwrap().charge;
     assert_eq!((lost.state(), lost.held()), (ChargeState::Unknown, None));
-    let waits = till.pay_by_charge(lost.order().as_str(), ask, Order::of(quote.bill.clone())).await;
-    assert!(matches!(waits, Err(HeldBack::ByHand(ByHand::NotCome))), "{waits:?}");
+    let waits = till.pay_by_charge(lost.order().as_str(), ask, PaymentRequest::of(quote.bill.clone())).await;
+    assert!(matches!(waits, Err(AutoPayError::ByHand(ByHand::NotCome))), "{waits:?}");
     assert_eq!(till.desk().await.unwrap().len(), 1);
     shop.close().await;
 }
@@ -485,7 +486,7 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     let till = &shop.till;
     let ask = ask(till, "PLN", "531110001113").await;
     let quote = till.inquire(&ask).await.unwrap();
-    let draft = Draft {
+    let draft = ChargeDraft {
         method: loket::sale::charge::ChargeMethod::kwallet(),
         amount: quote.bill.money.total,
         purpose: Some(ChargePurpose::of(&quote.bill)),
@@ -498,23 +499,24 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     let order = paid[0].intent.wire_reference.as_str().to_owned();
     let question = till.wallet_refundable(&order, "idsp770112").await.unwrap();
     let RefundQuestion::Open(_, rows) = question else { panic!("{question:?}") };
-    let wanted = Wanted {
+    let wanted = MovementRequest {
         member: "idsp770112".to_owned(),
         order: Some(order),
         id_trans: Some(rows[0].id_trans.to_string()),
         note: "salah".to_owned(),
-        ..Wanted::default()
+        ..MovementRequest::default()
     };
     let refund = async || till.wallet_quote(ProductKind::KwalletRefund, &wanted).await.unwrap();
     assert!(refund().await.pays_sale.is_none(), "its money is still held");
-    let sale = till.pay_by_charge(charge.order().as_str(), ask, Order::of(quote.bill)).await.unwrap().payment;
+    let sale = till.pay_by_charge(charge.order().as_str(), ask, PaymentRequest::of(quote.bill)).await.unwrap().payment;
     let warned = refund().await;
     assert_eq!(warned.pays_sale.as_ref().map(Payment::id), Some(sale.id()));
-    let stopped = till.pay(Order::of(warned.bill.clone())).await;
-    assert!(matches!(&stopped, Err(Refusal::PaidASale(known)) if known.id() == sale.id()), "{stopped:?}");
+    let stopped = till.pay(PaymentRequest::of(warned.bill.clone())).await;
+    assert!(matches!(&stopped, Err(PayError::PaidASale(known)) if known.id() == sale.id()), "{stopped:?}");
     let accepts = || shop.sandbox.requests().iter().filter(|one| one.path.ends_with("refund-accept")).count();
     assert_eq!(accepts(), 0, "nothing was sent");
-    let back = till.pay(Order { used_money_seen: true, ..Order::of(warned.bill) }).await.unwrap().payment;
+    let back =
+        till.pay(PaymentRequest { used_money_seen: true, ..PaymentRequest::of(warned.bill) }).await.unwrap().payment;
     assert_eq!((back.state(), accepts()), (PaymentState::Confirmed, 1));
     let sale = till.payment(sale.id()).await.unwrap().unwrap();
     assert_eq!(sale.unseen_alarm(), Some(&PaymentAlarm::FundsTakenBack(back.id())));
@@ -551,10 +553,10 @@ async fn money_that_is_not_read_twice_told_or_taken_back_is_not_used() {
     assert_eq!((disputed.state(), disputed.usable()), (ChargeState::Settled, None));
     let order = failed.order().to_string();
     let token = till.inquire(&ask(till, "PLNS20", "14000000112").await).await.unwrap().bill;
-    let used = till.pay(Order { charge: Some(order.clone()), ..Order::of(token) }).await;
-    assert!(matches!(used, Err(Refusal::NothingHeld)), "{used:?}");
+    let used = till.pay(PaymentRequest { charge: Some(order.clone()), ..PaymentRequest::of(token) }).await;
+    assert!(matches!(used, Err(PayError::NothingHeld)), "{used:?}");
     let back = till.return_charge(&order, false, "SITI", "tunai").await;
-    assert!(matches!(back, Err(ChargeRefusal::Disputed)), "{back:?}");
+    assert!(matches!(back, Err(ChargeError::Disputed)), "{back:?}");
     let there = till.rule_charge_money(&order, MoneyFound::There, None, "mutasi", "SITI").await.unwrap();
     assert_eq!((there.usable(), there.alarms()), (Rupiah::new(50_722).ok(), vec![]));
     assert!(shop.sandbox.ledger().is_empty());
@@ -572,7 +574,7 @@ async fn an_unreadable_notice_without_a_report_waits_for_a_person() {
     assert_eq!((unread.state(), unread.held()), (ChargeState::AmountDiffers, None));
     assert_eq!(unread.alarms(), [ChargeAlarm::AmountUnread]);
     let held = till.pay_by_charge(made.order().as_str(), ask, shown).await;
-    assert!(matches!(held, Err(HeldBack::ByHand(_))), "{held:?}");
+    assert!(matches!(held, Err(AutoPayError::ByHand(_))), "{held:?}");
     let amount = made.expected();
     let there = till.rule_charge_money(made.order().as_str(), MoneyFound::There, Some(amount), "mutasi", "").await;
     assert_eq!(there.unwrap().held(), Some(amount));
@@ -592,10 +594,16 @@ async fn a_burst_of_the_same_report_is_one_change() {
         all.spawn(async move {
             let raw = if n % 2 == 0 { report.to_string() } else { format!("{report}&n={n}") };
             let from = [127, 0, 0, 1].into();
-            till.receive(Arrived { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from }).await
+            till.receive(IncomingCallback {
+                sender: CallbackSender::Biller,
+                raw: raw.into_bytes(),
+                signature: None,
+                from,
+            })
+            .await
         });
     }
-    assert!(all.join_all().await.iter().all(|received| *received == Received::Stored));
+    assert!(all.join_all().await.iter().all(|received| *received == ReceiveResult::Stored));
     until(&shop.till, &sold, "the burst", |payment| payment.state() == PaymentState::Confirmed).await;
     let start = Instant::now();
     while shop_count(&shop, CallbackStatus::Kept).await > 0 {

@@ -12,9 +12,9 @@ use loket::sale::typed_invoice::InvoiceTiming;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
 use loket::till::evidence::Indication;
-use loket::till::inquire::Ask;
-use loket::till::open::{Purpose, open};
-use loket::till::pay::Order;
+use loket::till::inquire::BillRequest;
+use loket::till::open::{OpenPurpose, open};
+use loket::till::pay::PaymentRequest;
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
 use loket::time::{Clock as _, ManualClock, Timestamp};
@@ -29,16 +29,16 @@ async fn till(folder: &Path, sandbox: &Sandbox) -> Till {
         Sandbox::USERNAME,
         Sandbox::PASSWORD
     );
-    let till = open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), Purpose::Sell).await.unwrap();
+    let till = open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), OpenPurpose::Sell).await.unwrap();
     till.fresh_prices().await;
     till
 }
 
-async fn ask(till: &Till, code: &str, number: &str, frame: Option<&str>) -> Order {
+async fn ask(till: &Till, code: &str, number: &str, frame: Option<&str>) -> PaymentRequest {
     let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
     let frame_number = frame.map(str::to_owned);
-    let ask = Ask { product, number: number.to_owned(), amount: None, frame_number, wallet: None };
-    Order { again: true, ..Order::of(till.inquire(&ask).await.unwrap().bill) }
+    let ask = BillRequest { product, number: number.to_owned(), amount: None, frame_number, wallet: None };
+    PaymentRequest { again: true, ..PaymentRequest::of(till.inquire(&ask).await.unwrap().bill) }
 }
 
 async fn sell(till: &Till, number: &str) -> Payment {

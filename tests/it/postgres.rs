@@ -10,9 +10,9 @@ use loket::id::SeededRandom;
 use loket::sale::bill::{Bill, CustomerNumber};
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
-use loket::till::inquire::Ask;
-use loket::till::open::{Purpose, open};
-use loket::till::pay::{Order, Refusal};
+use loket::till::inquire::BillRequest;
+use loket::till::open::{OpenPurpose, open};
+use loket::till::pay::{PayError, PaymentRequest};
 use loket::till::prices::find_product;
 
 use crate::cluster;
@@ -186,13 +186,13 @@ async fn till(folder: &std::path::Path, journal: &str, sandbox: &str, counter: &
         Sandbox::USERNAME,
         Sandbox::PASSWORD
     );
-    open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), Purpose::Sell).await.unwrap()
+    open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), OpenPurpose::Sell).await.unwrap()
 }
 
 async fn bill(till: &Till) -> Bill {
     till.fresh_prices().await;
     let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
-    let ask = Ask { product, number: CUSTOMER.to_owned(), amount: None, frame_number: None, wallet: None };
+    let ask = BillRequest { product, number: CUSTOMER.to_owned(), amount: None, frame_number: None, wallet: None };
     till.inquire(&ask).await.unwrap().bill
 }
 
@@ -208,12 +208,12 @@ async fn pay_all(till: &Till, bill: &Bill, customers: &[String]) -> Vec<bool> {
     let paying = customers.iter().map(|customer| {
         let bill = bill_of(till, bill, customer);
         async move {
-            match till.pay(Order::of(bill)).await {
+            match till.pay(PaymentRequest::of(bill)).await {
                 Ok(end) => {
-                    assert!(matches!(end.kept, loket::till::pay::Kept::Journal));
+                    assert!(matches!(end.kept, loket::till::pay::StoredIn::Journal));
                     true
                 }
-                Err(Refusal::Open(_) | Refusal::ToBeSeen(_)) => false,
+                Err(PayError::Open(_) | PayError::ToBeSeen(_)) => false,
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -314,21 +314,21 @@ fn a_running_counter_comes_back_by_itself() {
     let customer = "14000000113";
     let paying = runtime.spawn({
         let (till, bill) = (till.clone(), bill_of(&till, &bill, customer));
-        async move { till.pay(Order::of(bill)).await }
+        async move { till.pay(PaymentRequest::of(bill)).await }
     });
     until("the payment is on its way", || sandbox.requests().iter().any(|one| one.path.ends_with("bayartagihan")));
     cluster.stop();
     let end = runtime.block_on(paying).unwrap().unwrap();
-    assert!(matches!(end.kept, loket::till::pay::Kept::Spool(_)), "the answer went into the spool");
-    let refused = runtime.block_on(till.pay(Order::of(bill.clone())));
-    assert!(matches!(refused, Err(Refusal::Journal(loket::journal::JournalError::Lost(_)))), "{refused:?}");
+    assert!(matches!(end.kept, loket::till::pay::StoredIn::Spool(_)), "the answer went into the spool");
+    let refused = runtime.block_on(till.pay(PaymentRequest::of(bill.clone())));
+    assert!(matches!(refused, Err(PayError::Journal(loket::journal::JournalError::Lost(_)))), "{refused:?}");
     cluster.restart();
     let id = end.payment.id();
     until("the spooled answer is applied by itself", || {
         let found = runtime.block_on(till.payment(id));
         found.is_ok_and(|found| found.unwrap().state() == loket::sale::payment::PaymentState::Confirmed)
     });
-    let again = runtime.block_on(till.pay(Order { again: true, ..Order::of(bill) })).unwrap();
+    let again = runtime.block_on(till.pay(PaymentRequest { again: true, ..PaymentRequest::of(bill) })).unwrap();
     assert_eq!(again.payment.state(), loket::sale::payment::PaymentState::Confirmed);
     assert_eq!(sandbox.ledger().len(), 2);
     assert!(runtime.block_on(till.audit()).unwrap().faults.is_empty());

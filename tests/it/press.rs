@@ -15,10 +15,10 @@ use loket::sale::counter::CounterEvent;
 use loket::sale::payment::{Payment, PaymentState};
 use loket::text::CleanText;
 use loket::till::Till;
-use loket::till::inquire::Ask;
-use loket::till::open::{Purpose, open};
-use loket::till::pay::Order;
-use loket::till::press::{Choice, DrawerError, Press, Trouble};
+use loket::till::inquire::BillRequest;
+use loket::till::open::{OpenPurpose, open};
+use loket::till::pay::PaymentRequest;
+use loket::till::press::{DrawerError, PrintChoice, PrintTrouble, PrintWorker};
 use loket::till::prices::find_product;
 
 use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then};
@@ -43,21 +43,21 @@ async fn counter_with(shop: &Shop, device: &str, more: &str) -> Till {
     with_printer(shop, device, more);
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     let text = text.replace("env:UJI_SANDI", loket::sandbox::Sandbox::PASSWORD);
-    open(&Config::parse(&text).unwrap(), &HomeFolders::at(shop.home()), Purpose::Sell).await.unwrap()
+    open(&Config::parse(&text).unwrap(), &HomeFolders::at(shop.home()), OpenPurpose::Sell).await.unwrap()
 }
 
 async fn sell(till: &Till, customer: &str) -> Payment {
     let listed = till.fresh_prices().await;
     let lists: Vec<_> = listed.into_iter().filter_map(|one| one.list).collect();
     let product = find_product(&lists, "PLNS20").unwrap();
-    let ask = Ask { product, number: customer.to_owned(), amount: None, frame_number: None, wallet: None };
+    let ask = BillRequest { product, number: customer.to_owned(), amount: None, frame_number: None, wallet: None };
     let quote = till.inquire(&ask).await.unwrap();
     let cash = Some(Rupiah::from(50_000));
-    till.pay(Order { cash, ..Order::of(quote.bill) }).await.unwrap().payment
+    till.pay(PaymentRequest { cash, ..PaymentRequest::of(quote.bill) }).await.unwrap().payment
 }
 
 async fn ask(till: &Till, id: PaymentId) -> PrintJob {
-    till.ask_paper(PrintSubject::Payment(id), &Choice::default()).await.unwrap()
+    till.ask_paper(PrintSubject::Payment(id), &PrintChoice::default()).await.unwrap()
 }
 
 async fn job(till: &Till, number: u64) -> PrintJob {
@@ -81,7 +81,7 @@ fn a_printer_that_goes_away_at_any_byte_prints_each_paper_whole_and_once() {
     let (shop, printer) = (Shop::open(), FakePrinter::new(Habits::of(Says::Proof)));
     on_runtime(async {
         let till = counter(&shop, &printer.setting()).await;
-        let mut press = Press::new(till.clone());
+        let mut press = PrintWorker::new(till.clone());
         let sold = sell(&till, GOOD).await;
         ask(&till, sold.id()).await;
         assert_eq!(press.turn().await, None);
@@ -124,7 +124,7 @@ fn what_nobody_can_say_is_a_persons_to_decide() {
     let (shop, printer) = (Shop::open(), FakePrinter::new(Habits::of(Says::Nothing).failing(200, Then::Reset)));
     on_runtime(async {
         let till = counter(&shop, &printer.setting()).await;
-        let mut press = Press::new(till.clone());
+        let mut press = PrintWorker::new(till.clone());
         let sold = sell(&till, GOOD).await;
         let first = ask(&till, sold.id()).await;
         press.turn().await;
@@ -156,19 +156,19 @@ fn a_printer_that_is_off_or_without_paper_keeps_its_papers_and_says_why() {
     std::thread::sleep(Duration::from_millis(50));
     on_runtime(async {
         let till = counter(&shop, &printer.setting()).await;
-        let mut press = Press::new(till.clone());
+        let mut press = PrintWorker::new(till.clone());
         let sold = sell(&till, GOOD).await;
         let asked = ask(&till, sold.id()).await;
         assert!(press.turn().await.is_some());
         let off = job(&till, asked.number).await;
-        assert_eq!((off.state, Trouble::of(&off.why)), (JobState::Waiting, Some(Trouble::Refused)));
+        assert_eq!((off.state, PrintTrouble::of(&off.why)), (JobState::Waiting, Some(PrintTrouble::Refused)));
         assert_eq!(ask(&till, sold.id()).await.number, asked.number, "P once more adds no second paper");
         printer.come_back();
         printer.behave(Habits { condition: Condition::PaperOut, ..Habits::of(Says::Proof) });
         std::thread::sleep(Duration::from_millis(50));
         assert!(press.turn().await.is_some());
         let out = job(&till, asked.number).await;
-        assert_eq!((out.state, Trouble::of(&out.why)), (JobState::Waiting, Some(Trouble::PaperOut)));
+        assert_eq!((out.state, PrintTrouble::of(&out.why)), (JobState::Waiting, Some(PrintTrouble::PaperOut)));
         assert_eq!((printer.received(), prints(&till, sold.id()).await), (0, 0), "nothing was begun");
         printer.behave(Habits::of(Says::Proof));
         assert_eq!(press.turn().await, None);
@@ -181,8 +181,8 @@ fn a_printer_that_is_off_or_without_paper_keeps_its_papers_and_says_why() {
         assert!(press.turn().await.is_some());
         let half = job(&till, copy.number).await;
         assert_eq!(
-            (half.state, half.broken, Trouble::of(&half.why)),
-            (JobState::Waiting, true, Some(Trouble::PaperOut))
+            (half.state, half.broken, PrintTrouble::of(&half.why)),
+            (JobState::Waiting, true, Some(PrintTrouble::PaperOut))
         );
         printer.behave(Habits::of(Says::Proof));
         assert_eq!(press.turn().await, None);
@@ -241,7 +241,7 @@ fn of_two_programs_at_one_counter_one_prints() {
         let sold = sell(&one, GOOD).await;
         for _ in 0..8 {
             ask(&one, sold.id()).await;
-            let (mut mine, mut yours) = (Press::new(one.clone()), Press::new(two.clone()));
+            let (mut mine, mut yours) = (PrintWorker::new(one.clone()), PrintWorker::new(two.clone()));
             tokio::join!(mine.turn(), yours.turn());
             while mine.turn().await.is_some() {}
         }
@@ -262,7 +262,7 @@ fn the_drawer_opens_by_hand_with_a_reason_that_is_recorded() {
         printer.go_away();
         std::thread::sleep(Duration::from_millis(50));
         let away = till.open_drawer(&"tukar lagi".into()).await;
-        assert!(matches!(away, Err(DrawerError::Printer(Trouble::Refused))), "{away:?}");
+        assert!(matches!(away, Err(DrawerError::Printer(PrintTrouble::Refused))), "{away:?}");
         let record = till.counter_record().await.unwrap();
         let opened = CounterEvent::DrawerOpened { reason: "tukar uang kecil".into(), by: "RINA".into() };
         assert_eq!(record.iter().map(|entry| &entry.event).collect::<Vec<_>>(), [&opened], "only what was tried");

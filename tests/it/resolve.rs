@@ -25,14 +25,14 @@ use loket::sale::payment::{
 use loket::sale::product::AccountId;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::text::CleanText;
-use loket::till::evidence::{Evidence, Fact, Indication, Strength};
-use loket::till::inquire::Ask;
-use loket::till::pay::{Kept, Order};
+use loket::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
+use loket::till::inquire::BillRequest;
+use loket::till::pay::{PaymentRequest, StoredIn};
 use loket::till::prices::find_product;
 use loket::till::refusal::RefusalFault;
 use loket::till::resolve::ResolveError;
-use loket::till::resolver::Resolver;
-use loket::till::{Parts, Settings, Till};
+use loket::till::resolver::StatusResolver;
+use loket::till::{Till, TillDependencies, TillSettings};
 use loket::time::{Clock, ManualClock, SystemClock, Timestamp, business_day, jakarta};
 
 use crate::cluster;
@@ -128,13 +128,13 @@ impl Bench {
             logo: None,
             is_practice: false,
         };
-        Till::new(Parts {
+        Till::new(TillDependencies {
             journal,
             collector: None,
             providers: register.providers,
             clock: self.clock.clone(),
             random: Arc::new(SeededRandom::new(self.starts.get() + 1_000)),
-            settings: Settings {
+            settings: TillSettings {
                 counter: counter.into(),
                 cashier: "RINA".into(),
                 zone: jakarta(),
@@ -172,15 +172,15 @@ impl Drop for Bench {
     }
 }
 
-async fn order(till: &Till, product: &str, customer: &str, amount: Option<i64>) -> Order {
+async fn order(till: &Till, product: &str, customer: &str, amount: Option<i64>) -> PaymentRequest {
     let listed = till.fresh_prices().await;
     let lists: Vec<_> = listed.into_iter().filter_map(|one| one.list).collect();
     let product = find_product(&lists, product).unwrap();
     let frame_number = product.kind.needs_frame_number().then(|| FRAME.to_owned());
     let amount = amount.map(|amount| Rupiah::new(amount).unwrap());
-    let ask = Ask { product, number: customer.to_owned(), amount, frame_number, wallet: None };
+    let ask = BillRequest { product, number: customer.to_owned(), amount, frame_number, wallet: None };
     let quote = till.inquire(&ask).await.unwrap();
-    Order { loss_seen: true, seen: quote.obstacles.asked(), ..Order::of(quote.bill) }
+    PaymentRequest { loss_seen: true, seen: quote.obstacles.asked(), ..PaymentRequest::of(quote.bill) }
 }
 
 async fn pay(till: &Till, product: &str, customer: &str) -> Payment {
@@ -189,7 +189,7 @@ async fn pay(till: &Till, product: &str, customer: &str) -> Payment {
 }
 
 /// Whatever is due now, to its end. Returns when the next turn is due.
-async fn turn(resolver: &mut Resolver) -> Option<Timestamp> {
+async fn turn(resolver: &mut StatusResolver) -> Option<Timestamp> {
     loop {
         let next = resolver.turn().await;
         if resolver.asking() == 0 {
@@ -203,7 +203,7 @@ async fn now(till: &Till, id: PaymentId) -> Payment {
     till.payment(id).await.unwrap().unwrap()
 }
 
-fn strongest(evidence: &[Evidence]) -> Option<(Indication, Strength)> {
+fn strongest(evidence: &[PaymentEvidence]) -> Option<(Indication, EvidenceStrength)> {
     let pointing = evidence.iter().filter(|one| one.is_pointing());
     pointing.max_by_key(|one| one.strength).map(|one| (one.points, one.strength))
 }
@@ -219,7 +219,7 @@ async fn questions_come_when_they_are_due_and_never_between() {
     let till = bench.till("K1");
     let lost = pay(&till, "SAMSAT_JABAR", "3201110101900673").await;
     assert_eq!(lost.state(), PaymentState::Unknown);
-    let mut resolver = Resolver::new(till.clone());
+    let mut resolver = StatusResolver::new(till.clone());
     let mut asked = 0;
     for wait in [60, 120] {
         let due = turn(&mut resolver).await.unwrap();
@@ -237,15 +237,15 @@ async fn questions_come_when_they_are_due_and_never_between() {
     assert_eq!(bench.seen("pay_esamsat"), 1, "asking sends nothing");
     // FAILURE twice, and now the bill itself was asked for again: still unpaid. A person may rule, the program does not.
     let evidence = till.evidence(lost.id()).await.unwrap();
-    assert!(evidence.iter().any(|one| one.fact == Fact::FailedTwice), "{evidence:#?}");
-    assert_eq!(strongest(&evidence), Some((Indication::NotPaid, Strength::Strong)));
+    assert!(evidence.iter().any(|one| one.fact == EvidenceFact::FailedTwice), "{evidence:#?}");
+    assert_eq!(strongest(&evidence), Some((Indication::NotPaid, EvidenceStrength::Strong)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_api_is_asked_what_it_can_answer() {
     let bench = Bench::open().await;
     let till = bench.till("K1");
-    let mut resolver = Resolver::new(till.clone());
+    let mut resolver = StatusResolver::new(till.clone());
     // Product, number, the state when it was paid, whether anything is ever asked by itself, the state after a while.
     let table = [
         ("SAMSAT_JABAR", "3201110101900661", PaymentState::Unknown, true, PaymentState::Confirmed),
@@ -274,9 +274,11 @@ async fn each_api_is_asked_what_it_can_answer() {
     let bill = paid[3].1;
     let evidence = till.evidence(bill).await.unwrap();
     assert!(
-        evidence.iter().any(|one| matches!(&one.fact, Fact::BillPaid(said) if said.as_str().contains("SUDAH LUNAS")))
+        evidence
+            .iter()
+            .any(|one| matches!(&one.fact, EvidenceFact::BillPaid(said) if said.as_str().contains("SUDAH LUNAS")))
     );
-    assert_eq!(strongest(&evidence), Some((Indication::Paid, Strength::Strong)));
+    assert_eq!(strongest(&evidence), Some((Indication::Paid, EvidenceStrength::Strong)));
     assert_eq!(till.next_automatic(&now(&till, bill).await), None, "nothing better will be seen");
     for other in [4, 5] {
         let early = till.look_again(paid[other].1).await;
@@ -295,7 +297,7 @@ async fn a_bill_that_is_still_unpaid_is_weak_evidence() {
     let looked = till.ask_now(lost.id()).await.unwrap();
     assert_eq!((looked.state(), looked.looks()), (PaymentState::Unknown, 1));
     let evidence = till.evidence(lost.id()).await.unwrap();
-    assert_eq!(strongest(&evidence), Some((Indication::NotPaid, Strength::Weak)), "{evidence:#?}");
+    assert_eq!(strongest(&evidence), Some((Indication::NotPaid, EvidenceStrength::Weak)), "{evidence:#?}");
     // It outlives the program.
     drop(till);
     let again = bench.till("K1");
@@ -313,8 +315,8 @@ async fn two_programs_ask_once() {
     }
     let before = bench.seen("status_invoice");
     bench.pass(61);
-    let (mut first, mut second) = (Resolver::new(one.clone()), Resolver::new(two.clone()));
-    let both = |mut resolver: Resolver| async move {
+    let (mut first, mut second) = (StatusResolver::new(one.clone()), StatusResolver::new(two.clone()));
+    let both = |mut resolver: StatusResolver| async move {
         // Four at a time: the fifth has its turn when one of them has ended.
         for _ in 0..3 {
             turn(&mut resolver).await;
@@ -328,7 +330,7 @@ async fn two_programs_ask_once() {
     }
     assert_eq!(bench.seen("status_invoice"), before + lost.len());
     bench.pass(121);
-    let mut third = Resolver::new(one.clone());
+    let mut third = StatusResolver::new(one.clone());
     third.turn().await;
     assert_eq!(third.asking(), 4, "four at a time on an account");
     third.finish().await;
@@ -349,7 +351,7 @@ async fn a_claim_of_a_program_that_died_holds_nobody_up_for_long() {
     let until = bench.clock.now() + Duration::from_secs(36);
     assert!(dead.claim(&format!("ask:{}", lost.id()), 0, bench.clock.now(), until).await.unwrap());
     drop(dead);
-    let mut resolver = Resolver::new(till.clone());
+    let mut resolver = StatusResolver::new(till.clone());
     turn(&mut resolver).await;
     assert_eq!((bench.seen("status_invoice"), now(&till, lost.id()).await.state()), (0, PaymentState::Unknown));
     bench.pass(61);
@@ -375,7 +377,7 @@ async fn an_overdue_row_of_a_living_program_becomes_unknown() {
         assert!(sent.elapsed() < CEILING);
         tokio::time::sleep(Duration::from_millis(5)).await;
     };
-    let mut resolver = Resolver::new(two.clone());
+    let mut resolver = StatusResolver::new(two.clone());
     let due = turn(&mut resolver).await.unwrap();
     assert!(due > bench.clock.now(), "not yet");
     bench.pass(TIMEOUT + 62);
@@ -400,7 +402,7 @@ async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
     let order = order(&till, "PLNS20", "12345678901", None).await;
     journal.cast(Some(Spell { after: 2, times: 1, how: How::Full, committed: false, spool: true }));
     let end = till.pay(order).await.unwrap();
-    assert!(matches!(end.kept, Kept::Spool(_)));
+    assert!(matches!(end.kept, StoredIn::Spool(_)));
     let id = end.payment.id();
     let began = Instant::now();
     while now(&till, id).await.state() != PaymentState::Confirmed || journal.holds_spooled() {
@@ -546,7 +548,7 @@ fn commands_give_the_same_evidence() {
 const MANY: u64 = 1_200;
 
 /// A sale of the day before in the record, as its number and answer say.
-async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: PaymentVerdict) -> PaymentId {
+async fn enter(journal: &dyn Journal, order: &PaymentRequest, number: u64, verdict: PaymentVerdict) -> PaymentId {
     let at = start() - Duration::from_secs(7_200) + Duration::from_secs(number);
     let random = SeededRandom::new(number);
     let id = PaymentId::new(at, &random);
@@ -603,7 +605,7 @@ async fn the_newest_of_many_is_asked_and_shown(bench: &Bench, journal: Arc<dyn J
     assert_eq!(till.desk().await.unwrap().len(), many + 1);
     let before = bench.seen("status_invoice");
     bench.pass(61);
-    let mut resolver = Resolver::new(till.clone());
+    let mut resolver = StatusResolver::new(till.clone());
     turn(&mut resolver).await;
     assert_eq!(bench.seen("status_invoice"), before + 1, "the one that can be asked");
     let settled = now(&till, lost.id()).await;

@@ -12,7 +12,7 @@ use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError};
 use loket::sale::event::PaymentRuling;
 use loket::sandbox::Options;
-use loket::till::open::{Purpose, open};
+use loket::till::open::{OpenPurpose, open};
 use loket::till::resolve::ResolveError;
 use loket::time::{Clock as _, SystemClock};
 use serde_json::Value;
@@ -319,7 +319,7 @@ fn nothing_is_written_into_a_file_that_was_removed() {
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     let text = text.replace("env:UJI_SANDI", loket::sandbox::Sandbox::PASSWORD);
     let config = Config::parse(&text).unwrap_or_else(|(faults, _)| panic!("{faults:?}"));
-    let till = runtime.block_on(open(&config, &HomeFolders::at(shop.home()), Purpose::Sell)).unwrap();
+    let till = runtime.block_on(open(&config, &HomeFolders::at(shop.home()), OpenPurpose::Sell)).unwrap();
     std::fs::remove_file(journal(&shop)).unwrap();
     let probed = runtime.block_on(till.probe_journal());
     let replaced = |fault: &JournalError| matches!(fault, JournalError::InDoubt(why) if **why == StoreDoubt::Replaced);

@@ -17,9 +17,9 @@ use crate::journal::care::{BackupError, BackupGap, MoveError, RestoreError, Rest
 use crate::lang::Messages;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::care::{self, MovingError};
-use crate::till::open::{Purpose, open};
-use crate::till::said::Speaker;
+use crate::till::care::{self, MoveJournalError};
+use crate::till::open::{OpenPurpose, open};
+use crate::till::said::FaultSpeaker;
 
 /// `loket backup FILE`.
 pub async fn backup(counter: &Counter, args: &BackupArgs) -> Exit {
@@ -61,7 +61,7 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &
         }
         Some(Ok(restored)) => said(&restored, args.json, words),
         Some(Err(fault)) => {
-            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
             let (named, sentence) = refused(&fault, &args.file.display().to_string(), speaker, words);
             fail(args.json, named.0, &sentence);
             named.1
@@ -107,7 +107,7 @@ async fn accept(
         fail(json, "needs_yes", say.needs_yes);
         return Exit::Usage;
     }
-    let till = match open(config, home, Purpose::Accept).await {
+    let till = match open(config, home, OpenPurpose::Accept).await {
         Ok(till) => till,
         Err(fault) => {
             let (named, sentence) = super::said(&fault, config, words);
@@ -131,7 +131,7 @@ async fn accept(
             Exit::Done
         }
         Err(fault) => {
-            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
             let named = exit::of_journal(&fault);
             fail(json, named.0, &speaker.journal(&fault));
             named.1
@@ -141,7 +141,7 @@ async fn accept(
 
 /// A line for each payment that was entered.
 async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'static Messages) {
-    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     for id in entered {
         if let Ok(Some(payment)) = till.payment(*id).await {
             let bill = &payment.intent.bill;
@@ -152,12 +152,12 @@ async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'stat
     }
 }
 
-fn not_moved(fault: &MovingError, config: &Config, words: &'static Messages) -> (Named, String) {
-    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages) -> (Named, String) {
+    let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     let fault = match fault {
-        MovingError::NoFile => return (("moved_already", Exit::RefusedHere), words.care.moved_already.to_owned()),
-        MovingError::Open(fault) => return super::said(fault, config, words),
-        MovingError::Move(fault) => fault,
+        MoveJournalError::NoFile => return (("moved_already", Exit::RefusedHere), words.care.moved_already.to_owned()),
+        MoveJournalError::Open(fault) => return super::said(fault, config, words),
+        MoveJournalError::Move(fault) => fault,
     };
     let words = &words.care;
     match fault {
@@ -201,7 +201,7 @@ fn said(restored: &RestoreReport, json: bool, words: &Messages) -> Exit {
     Exit::Done
 }
 
-fn refused(fault: &RestoreError, file: &str, speaker: Speaker<'_>, words: &'static Messages) -> (Named, String) {
+fn refused(fault: &RestoreError, file: &str, speaker: FaultSpeaker<'_>, words: &'static Messages) -> (Named, String) {
     let words = &words.care;
     let older = |sentence: String| (("older_file", Exit::RefusedHere), sentence);
     match fault {

@@ -20,11 +20,11 @@ use crate::lang::doctor::DiagnosisWords;
 use crate::private::{self, OtherOwner};
 use crate::secret::system_env;
 use crate::till::Till;
-use crate::till::look::{Room, SMALL_ROOM};
-use crate::till::open::{OpenError, Purpose, open, open_to_read};
+use crate::till::look::{DiskSpace, SMALL_ROOM};
+use crate::till::open::{OpenError, OpenPurpose, open, open_to_read};
 use crate::till::prices::PriceFault;
 use crate::till::refusal;
-use crate::till::said::Speaker;
+use crate::till::said::FaultSpeaker;
 
 /// A clock this far from every server's is wrong, seconds: answers take time, and servers' clocks differ a little.
 const CLOCK_STEP: i64 = 60;
@@ -100,7 +100,7 @@ pub async fn opened(config: &Config, home: &HomeFolders) -> Result<Till, OpenErr
     match open_to_read(config, home, JournalError::ReadOnly).await {
         Ok(till) if till.store_watch().doubt.is_some() => Ok(till),
         Err(why @ OpenError::Journal(JournalError::Lost(_))) => Err(why),
-        _ => open(config, home, Purpose::Sell).await,
+        _ => open(config, home, OpenPurpose::Sell).await,
     }
 }
 
@@ -195,7 +195,7 @@ fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -
         config::ConfigWarning::Secret(_) => Check::bad(say.config, &warning.sentence(words), Exit::Config),
         _ => Check::warning(say.config, &warning.sentence(words)),
     }));
-    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     let uncounted = refusal::uncounted(config);
     checks.extend(uncounted.iter().map(|text| Check::warning(say.config, &speaker.uncounted(text))));
     if checks.is_empty() {
@@ -230,13 +230,13 @@ fn check_clock(counter: &Counter) -> Check {
 fn check_room(counter: &Counter) -> Check {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.room() {
-        Some(Room { megabytes, is_enough: false }) => {
+        Some(DiskSpace { megabytes, is_enough: false }) => {
             Check::bad(say.room, &(say.room_short)(megabytes), Exit::RefusedHere)
         }
-        Some(Room { megabytes, .. }) if megabytes < SMALL_ROOM => {
+        Some(DiskSpace { megabytes, .. }) if megabytes < SMALL_ROOM => {
             Check::warning(say.room, &(say.room_small)(megabytes))
         }
-        Some(Room { megabytes, .. }) => Check::good(say.room, &(say.room_left)(megabytes)),
+        Some(DiskSpace { megabytes, .. }) => Check::good(say.room, &(say.room_left)(megabytes)),
         None => Check::bad(say.room, say.room_unknown, Exit::Fault),
     }
 }

@@ -17,16 +17,16 @@ use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::paper::Paper;
 use crate::text::{CleanText, left};
-use crate::till::press::{Choice, DrawerError, job_state, mark_of, why};
-use crate::till::print::Form;
+use crate::till::press::{DrawerError, PrintChoice, job_state, mark_of, why};
+use crate::till::print::PaperForm;
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// The form that `--format` and `--paper` ask for.
-pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> Form {
+pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> PaperForm {
     match format {
-        FormatArg::Pdf => Form::Pdf(paper),
-        FormatArg::Escpos => Form::Printer(paper),
-        FormatArg::Text => Form::Text(paper),
+        FormatArg::Pdf => PaperForm::Pdf(paper),
+        FormatArg::Escpos => PaperForm::Printer(paper),
+        FormatArg::Text => PaperForm::Text(paper),
     }
 }
 
@@ -49,7 +49,7 @@ pub async fn print(counter: &Counter, args: &PrintArgs) -> Exit {
             Err(exit) => return exit,
         },
     };
-    let choice = Choice { paper: args.paper, device };
+    let choice = PrintChoice { paper: args.paper, device };
     let asked = match counter.till.ask_paper(about, &choice).await {
         Ok(asked) => counter.till.print_now(asked.number).await,
         Err(fault) => Err(fault),

@@ -20,7 +20,7 @@ use crate::sale::evidence::{
 };
 use crate::text::{CleanText, left, right};
 use crate::till::saldo::said::SaldoSpeaker;
-use crate::till::saldo::{Deposit, Naming, SHOWN, SaldoError};
+use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
 use crate::time::rfc3339;
 
 /// `loket saldo …`.
@@ -40,7 +40,7 @@ pub async fn saldo(counter: &Counter, args: &SaldoArgs) -> Exit {
         SaldoCommand::Explain { account, cause, link, amount, note, .. } => match till.account(account) {
             Ok(account) => {
                 let cause = cause.map(CauseArg::cause);
-                let naming = Naming { link: *link, cause, amount: *amount, note: CleanText::new(note) };
+                let naming = MovementName { link: *link, cause, amount: *amount, note: CleanText::new(note) };
                 till.name_saldo(&account, &naming).await
             }
             Err(fault) => Err(fault),
@@ -78,7 +78,7 @@ const fn of_fault(fault: &SaldoError) -> Named {
 }
 
 /// The deposits that are asked for.
-async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<Deposit>, SaldoError> {
+async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<DepositView>, SaldoError> {
     let Some(name) = name else { return Ok(counter.till.deposits().await?) };
     let account = counter.till.account(name)?;
     Ok(vec![counter.till.deposit(&account).await?])
@@ -86,7 +86,7 @@ async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<Deposit>,
 
 /// The deposits with the page of the chain that is asked for, and how many links of it are shown; the error is already
 /// answered.
-async fn asked_for(counter: &Counter, args: &SaldoShowArgs) -> Result<(Vec<Deposit>, usize), Exit> {
+async fn asked_for(counter: &Counter, args: &SaldoShowArgs) -> Result<(Vec<DepositView>, usize), Exit> {
     let asked = match &args.around {
         None => deposits(counter, args.account.as_deref()).await.map(|deposits| (deposits, args.links)),
         Some(id) => {
@@ -114,7 +114,7 @@ async fn show(counter: &Counter, args: &SaldoShowArgs) -> Exit {
 }
 
 /// Answers with one deposit; what waits for a person goes to standard error.
-fn answer(counter: &Counter, json: bool, deposit: &Deposit) {
+fn answer(counter: &Counter, json: bool, deposit: &DepositView) {
     if json {
         out::json(&shown(counter, deposit, 1));
     } else {
@@ -123,7 +123,7 @@ fn answer(counter: &Counter, json: bool, deposit: &Deposit) {
     warn(counter, deposit);
 }
 
-fn warn(counter: &Counter, deposit: &Deposit) {
+fn warn(counter: &Counter, deposit: &DepositView) {
     for link in &deposit.waiting {
         out::say(&speaker(counter).waiting(deposit, link));
     }
@@ -132,7 +132,7 @@ fn warn(counter: &Counter, deposit: &Deposit) {
     }
 }
 
-fn head(counter: &Counter, deposit: &Deposit) {
+fn head(counter: &Counter, deposit: &DepositView) {
     let (words, speaker) = (&counter.words.saldo, speaker(counter));
     let name = deposit.account.as_str().to_uppercase();
     let figure = deposit.reading.map_or_else(|| "-".to_owned(), |reading| reading.shown().to_string());
@@ -147,7 +147,7 @@ fn head(counter: &Counter, deposit: &Deposit) {
     }
 }
 
-fn lines(counter: &Counter, deposit: &Deposit, most: usize) {
+fn lines(counter: &Counter, deposit: &DepositView, most: usize) {
     let speaker = speaker(counter);
     head(counter, deposit);
     for link in deposit.links.iter().take(most) {
@@ -171,7 +171,7 @@ fn lines(counter: &Counter, deposit: &Deposit, most: usize) {
 }
 
 /// One deposit as JSON.
-fn shown(counter: &Counter, deposit: &Deposit, most: usize) -> Value {
+fn shown(counter: &Counter, deposit: &DepositView, most: usize) -> Value {
     let reading = deposit.reading;
     let links: Vec<Value> = deposit.links.iter().take(most).map(|link| link_shown(counter, link)).collect();
     let waiting: Vec<Value> = deposit.waiting.iter().map(|link| link_shown(counter, link)).collect();

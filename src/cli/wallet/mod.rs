@@ -18,9 +18,9 @@ use crate::sale::product::ProductKind;
 use crate::sale::wallet::RefundQuestion;
 use crate::till::ReadError;
 use crate::till::inquire::InquireError;
-use crate::till::pay::Order;
+use crate::till::pay::PaymentRequest;
 use crate::till::resolve::ResolveError;
-use crate::till::wallet::{Wanted, ask};
+use crate::till::wallet::{MovementRequest, ask};
 use crate::time::{clock_text, day_text};
 
 use args::{HistoryArgs, MemberArgs, ReconcileArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand};
@@ -33,28 +33,28 @@ pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
         WalletCommand::Register(args) => register(counter, args).await,
         WalletCommand::Transfer(args) => {
             let typed = [args.from.as_str(), args.to.as_str()];
-            movement(counter, ProductKind::KwalletTransfer, &args.sum, typed, |[member, to]| Wanted {
+            movement(counter, ProductKind::KwalletTransfer, &args.sum, typed, |[member, to]| MovementRequest {
                 member,
                 to: Some(to),
-                ..Wanted::default()
+                ..MovementRequest::default()
             })
             .await
         }
         WalletCommand::Voucher(args) => {
             let typed = [args.code.as_str(), args.member.as_str()];
-            movement(counter, ProductKind::KwalletVoucher, &args.sum, typed, |[code, member]| Wanted {
+            movement(counter, ProductKind::KwalletVoucher, &args.sum, typed, |[code, member]| MovementRequest {
                 member,
                 code: Some(code),
-                ..Wanted::default()
+                ..MovementRequest::default()
             })
             .await
         }
         WalletCommand::Pay(args) => {
             let order = args.order.clone();
-            movement(counter, ProductKind::KwalletPay, &args.sum, [args.member.as_str()], |[member]| Wanted {
+            movement(counter, ProductKind::KwalletPay, &args.sum, [args.member.as_str()], |[member]| MovementRequest {
                 member,
                 order: Some(order),
-                ..Wanted::default()
+                ..MovementRequest::default()
             })
             .await
         }
@@ -143,7 +143,7 @@ async fn movement<const N: usize>(
     kind: ProductKind,
     sum: &SumArgs,
     arguments: [&str; N],
-    wanted: impl FnOnce([String; N]) -> Wanted,
+    wanted: impl FnOnce([String; N]) -> MovementRequest,
 ) -> Exit {
     if !sum.yes {
         let product = crate::till::wallet::product(kind);
@@ -154,7 +154,7 @@ async fn movement<const N: usize>(
         Ok(texts) => texts,
         Err(exit) => return exit,
     };
-    let wanted = Wanted { amount: Some(sum.amount), note: sum.note.clone(), ..wanted(texts) };
+    let wanted = MovementRequest { amount: Some(sum.amount), note: sum.note.clone(), ..wanted(texts) };
     pay(counter, (sum.json, &sum.seen, false), kind, &wanted).await
 }
 
@@ -163,7 +163,7 @@ async fn pay(
     counter: &Counter,
     (json, seen, used): (bool, &SeenArgs, bool),
     kind: ProductKind,
-    wanted: &Wanted,
+    wanted: &MovementRequest,
 ) -> Exit {
     let (again, uncompared_seen) = (seen.again, seen.uncompared);
     let seen = match sell::seen(counter, json, seen).await {
@@ -175,8 +175,8 @@ async fn pay(
         Err(fault) => return fail(counter, json, &fault),
     };
     sell::warn(counter, &quote);
-    let order = Order { seen, again, uncompared_seen, loss_seen: true, ..Order::of(quote.bill) };
-    match counter.till.pay(Order { used_money_seen: used, ..order }).await {
+    let order = PaymentRequest { seen, again, uncompared_seen, loss_seen: true, ..PaymentRequest::of(quote.bill) };
+    match counter.till.pay(PaymentRequest { used_money_seen: used, ..order }).await {
         Ok(end) => sell::paid(counter, json, &end),
         Err(refusal) => sell::refused(counter, json, &refusal),
     }
@@ -217,12 +217,12 @@ async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
         Ok(typed) => typed,
         Err(exit) => return exit,
     };
-    let wanted = Wanted {
+    let wanted = MovementRequest {
         member,
         order: Some(args.order.clone()),
         id_trans: args.accept.clone(),
         note: args.note.clone().unwrap_or_default(),
-        ..Wanted::default()
+        ..MovementRequest::default()
     };
     match &args.accept {
         Some(id_trans) if args.yes => {
@@ -233,7 +233,7 @@ async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
 }
 
 /// The first step: what can be given back. With an `id_trans` but without `--yes` it says the price.
-async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted: &Wanted) -> Exit {
+async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted: &MovementRequest) -> Exit {
     let order = wanted.order.as_deref().unwrap_or("");
     let question = match counter.till.wallet_refundable(order, &wanted.member).await {
         Ok(question) => question,
@@ -261,7 +261,7 @@ async fn accept(
     counter: &Counter,
     (json, seen, used): (bool, &SeenArgs, bool),
     id_trans: &str,
-    wanted: &Wanted,
+    wanted: &MovementRequest,
 ) -> Exit {
     let order = wanted.order.as_deref().unwrap_or("");
     if let Err(fault) = ask(ProductKind::KwalletRefund, wanted) {

@@ -17,8 +17,8 @@ use crate::sale::number;
 use crate::sale::tender::ChargePurpose;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::charge::{ChargeRefusal, QrFault, payer};
-use crate::till::pause::{self, Step};
+use crate::till::charge::{ChargeError, QrFault, payer};
+use crate::till::pause::{self, FailPoint};
 use crate::time::business_day;
 
 /// How many orders of our own are drawn at most for one charge.
@@ -26,7 +26,7 @@ const ORDERS: u32 = 5;
 
 /// What a person confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
+pub struct ChargeDraft {
     /// The method, as it was listed.
     pub method: ChargeMethod,
     /// What is asked for, whole rupiah.
@@ -41,18 +41,18 @@ pub struct Draft {
 
 /// How a create ended here.
 #[derive(Debug, Clone)]
-pub struct ChargeEnd {
+pub struct ChargeCreation {
     /// The charge as the journal has it; where the answer could not be recorded, as the answer makes it.
     pub charge: Charge,
     /// Where the answer is.
-    pub kept: ChargeKept,
+    pub kept: ChargeStoredIn,
     /// Why there is no QR, where there should be one.
-    pub qr_fault: Option<Arc<ChargeRefusal>>,
+    pub qr_fault: Option<Arc<ChargeError>>,
 }
 
 /// Where the answer to a create was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChargeKept {
+pub enum ChargeStoredIn {
     /// In the journal, as it should be.
     Journal,
     /// In the spool file; it is applied as soon as the journal takes it.
@@ -65,54 +65,54 @@ impl Till {
     /// Creates a charge. The provider's answer is in the returned charge's state.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]: nothing was sent.
-    pub async fn create_charge(&self, draft: Draft) -> Result<ChargeEnd, ChargeRefusal> {
+    /// [`ChargeError`]: nothing was sent.
+    pub async fn create_charge(&self, draft: ChargeDraft) -> Result<ChargeCreation, ChargeError> {
         let till = self.clone();
-        self.bind(async move { till.create_bound(draft).await }).await.unwrap_or(Err(ChargeRefusal::Ending))
+        self.bind(async move { till.create_bound(draft).await }).await.unwrap_or(Err(ChargeError::Ending))
     }
 
-    async fn create_bound(&self, draft: Draft) -> Result<ChargeEnd, ChargeRefusal> {
+    async fn create_bound(&self, draft: ChargeDraft) -> Result<ChargeCreation, ChargeError> {
         let collector = self.collector()?;
         let (draft, order) = checked(self, draft)?;
-        let calls = self.inner.calls.get(&collector.account()).ok_or(ChargeRefusal::NotConfigured)?;
-        let _call = calls.try_acquire().map_err(|_| ChargeRefusal::Busy)?;
+        let calls = self.inner.calls.get(&collector.account()).ok_or(ChargeError::NotConfigured)?;
+        let _call = calls.try_acquire().map_err(|_| ChargeError::Busy)?;
         if let Some(order) = &order
             && self.charge(order.as_str()).await?.is_some()
         {
-            return Err(ChargeRefusal::Journal(JournalError::ReusedReference));
+            return Err(ChargeError::Journal(JournalError::ReusedReference));
         }
         collector.make_ready().await?;
         let permitted = self.monotonic();
         let (prepared, created) = self.intend(collector, &draft, order).await?;
-        pause::reached(Step::Dispatched).await;
+        pause::reached(FailPoint::Dispatched).await;
         let deadline = self.send_deadline(permitted, created.intent.timeout_seconds);
         let reply = collector.create_charge(prepared.by(deadline), &created).await;
-        pause::reached(Step::Sent).await;
+        pause::reached(FailPoint::Sent).await;
         let answer = collector.classify_charge(&created.intent, &reply, self.now());
         tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");
         let entry = self.charge_entry(ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
-        pause::reached(Step::Answered).await;
+        pause::reached(FailPoint::Answered).await;
         let end = self.keep_answer(created, entry).await;
-        pause::reached(Step::Journalled).await;
-        Ok(if end.kept == ChargeKept::Journal { self.with_qr(end.charge).await } else { end })
+        pause::reached(FailPoint::Journalled).await;
+        Ok(if end.kept == ChargeStoredIn::Journal { self.with_qr(end.charge).await } else { end })
     }
 
-    async fn keep_answer(&self, created: Charge, entry: ChargeEntry) -> ChargeEnd {
+    async fn keep_answer(&self, created: Charge, entry: ChargeEntry) -> ChargeCreation {
         let order = created.order().as_str().to_owned();
         let fault = match self.journal().append_charge(&order, entry.clone()).await {
-            Ok(charge) => return ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
+            Ok(charge) => return ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None },
             Err(fault) => fault,
         };
         tracing::error!(order, %fault, "charge's answer not journalled");
         let charge = step(Some(&created), &entry).unwrap_or(created);
         let kept = match self.journal().spool_charge(&order, &entry).await {
-            Ok(()) => ChargeKept::Spool,
+            Ok(()) => ChargeStoredIn::Spool,
             Err(fault) => {
                 tracing::error!(order, %fault, "charge's answer not spooled");
-                ChargeKept::Nowhere
+                ChargeStoredIn::Nowhere
             }
         };
-        ChargeEnd { charge, kept, qr_fault: None }
+        ChargeCreation { charge, kept, qr_fault: None }
     }
 
     /// Builds the request and makes its order durable. An order of our own is drawn again when it was used before;
@@ -120,28 +120,28 @@ impl Till {
     async fn intend(
         &self,
         collector: &dyn ChargeProvider,
-        draft: &Draft,
+        draft: &ChargeDraft,
         order: Option<OrderId>,
-    ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
+    ) -> Result<(PreparedCharge, Charge), ChargeError> {
         if let Some(order) = order {
             return self.intend_as(collector, draft, order).await;
         }
         for _ in 1..ORDERS {
             match self.intend_as(collector, draft, self.own_order()?).await {
-                Err(ChargeRefusal::Journal(JournalError::ReusedReference)) => {}
+                Err(ChargeError::Journal(JournalError::ReusedReference)) => {}
                 intended => return intended,
             }
         }
         self.intend_as(collector, draft, self.own_order()?).await
     }
 
-    fn own_order(&self) -> Result<OrderId, ChargeRefusal> {
+    fn own_order(&self) -> Result<OrderId, ChargeError> {
         let reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
-        OrderId::parse(reference.as_str()).map_err(|_| ChargeRefusal::Order)
+        OrderId::parse(reference.as_str()).map_err(|_| ChargeError::Order)
     }
 
     /// Makes the order of a charge durable that a member's wallet is about to pay.
-    pub(in crate::till) async fn intend_by_wallet(&self, draft: &Draft) -> Result<Charge, ChargeRefusal> {
+    pub(in crate::till) async fn intend_by_wallet(&self, draft: &ChargeDraft) -> Result<Charge, ChargeError> {
         let now = self.now();
         let order_id = self.own_order()?;
         let intent = ChargeIntent {
@@ -162,11 +162,11 @@ impl Till {
     async fn intend_as(
         &self,
         collector: &dyn ChargeProvider,
-        draft: &Draft,
+        draft: &ChargeDraft,
         order_id: OrderId,
-    ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
+    ) -> Result<(PreparedCharge, Charge), ChargeError> {
         let now = self.now();
-        let Draft { method, amount, purpose, payer, .. } = draft.clone();
+        let ChargeDraft { method, amount, purpose, payer, .. } = draft.clone();
         let ask = ChargeRequest { order_id, method, amount, payer };
         let prepared = collector.build_charge(&ask, now)?;
         let intent = ChargeIntent {
@@ -186,54 +186,54 @@ impl Till {
         Ok((prepared, created))
     }
 
-    async fn with_qr(&self, charge: Charge) -> ChargeEnd {
+    async fn with_qr(&self, charge: Charge) -> ChargeCreation {
         match self.take_qr(&charge).await {
-            Ok(charge) => ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
-            Err(ChargeRefusal::NoQr) => ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
-            Err(fault) => ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: Some(Arc::new(fault)) },
+            Ok(charge) => ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None },
+            Err(ChargeError::NoQr) => ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None },
+            Err(fault) => ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: Some(Arc::new(fault)) },
         }
     }
 
     /// Reads the QR of a charge that can still be paid, where it has one that was not read yet. Pays nothing.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]: there is no QR to show.
-    pub async fn take_qr(&self, charge: &Charge) -> Result<Charge, ChargeRefusal> {
+    /// [`ChargeError`]: there is no QR to show.
+    pub async fn take_qr(&self, charge: &Charge) -> Result<Charge, ChargeError> {
         let image = charge.facts.qr_image.as_ref().filter(|_| charge.facts.qr.is_none());
-        let image = image.filter(|_| charge.state() == ChargeState::Waiting).ok_or(ChargeRefusal::NoQr)?;
+        let image = image.filter(|_| charge.state() == ChargeState::Waiting).ok_or(ChargeError::NoQr)?;
         let payload = self.collector()?.read_qr(image.as_str()).await?;
         match payload.amount() {
-            Ok(Some(amount)) if amount != charge.expected() => return Err(ChargeRefusal::QrAmount),
-            Err(_) => return Err(ChargeRefusal::Qr(QrFault::NoQr)),
+            Ok(Some(amount)) if amount != charge.expected() => return Err(ChargeError::QrAmount),
+            Err(_) => return Err(ChargeError::Qr(QrFault::NoQr)),
             Ok(_) => {}
         }
         let order = charge.order().as_str();
         match self.append_charge(order, ChargeEvent::ChargeQrRead { payload }).await {
             // Another program read it meanwhile.
-            Err(JournalError::Charge(_)) => Ok(self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?),
+            Err(JournalError::Charge(_)) => Ok(self.charge(order).await?.ok_or(ChargeError::NotFound)?),
             read => Ok(read?),
         }
     }
 }
 
 /// Everything that can be refused without asking anybody.
-fn checked(till: &Till, draft: Draft) -> Result<(Draft, Option<OrderId>), ChargeRefusal> {
+fn checked(till: &Till, draft: ChargeDraft) -> Result<(ChargeDraft, Option<OrderId>), ChargeError> {
     if !draft.amount.is_positive() {
-        return Err(ChargeRefusal::Amount);
+        return Err(ChargeError::Amount);
     }
     if !draft.method.open {
-        return Err(ChargeRefusal::Closed);
+        return Err(ChargeError::Closed);
     }
-    let order = draft.order.as_deref().map(OrderId::parse).transpose().map_err(|_| ChargeRefusal::Order)?;
+    let order = draft.order.as_deref().map(OrderId::parse).transpose().map_err(|_| ChargeError::Order)?;
     let mut typed = draft.payer.clone();
     if !typed.phone.is_empty() {
-        let phone = number::phone(typed.phone.as_str()).map_err(ChargeRefusal::Phone)?;
+        let phone = number::phone(typed.phone.as_str()).map_err(ChargeError::Phone)?;
         typed.phone = CleanText::new(phone.as_str());
     }
     if !typed.email.is_empty() && !is_mail(typed.email.as_str()) {
-        return Err(ChargeRefusal::Email);
+        return Err(ChargeError::Email);
     }
-    Ok((Draft { payer: payer(till, &typed), ..draft }, order))
+    Ok((ChargeDraft { payer: payer(till, &typed), ..draft }, order))
 }
 
 fn is_mail(text: &str) -> bool {

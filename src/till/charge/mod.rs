@@ -16,7 +16,7 @@ use crate::sale::charge::{
 use crate::sale::number::NumberFault;
 use crate::till::Till;
 use crate::till::inquire::InquireError;
-use crate::till::pay::Refusal;
+use crate::till::pay::PayError;
 
 mod create;
 mod paper;
@@ -39,16 +39,16 @@ fn filter(state: Option<&str>, limit: u32) -> ChargeFilter {
 #[cfg(test)]
 mod tests;
 
-pub use create::{ChargeEnd, ChargeKept, Draft};
+pub use create::{ChargeCreation, ChargeDraft, ChargeStoredIn};
 pub use paper::ChargePaper;
-pub use report::{Period, Reported};
+pub use report::{ReportPeriod, ReportedCharge};
 
 /// Charges that are read in one go.
 const PAGE: u32 = 500;
 
 /// Why nothing was created, asked or recorded.
 #[derive(Debug, thiserror::Error)]
-pub enum ChargeRefusal {
+pub enum ChargeError {
     /// K-Link is not configured.
     #[error("not configured")]
     NotConfigured,
@@ -108,7 +108,7 @@ pub enum ChargeRefusal {
     Wallet(Box<InquireError>),
     /// The payment from the member's wallet did not start.
     #[error(transparent)]
-    Pay(Box<Refusal>),
+    Pay(Box<PayError>),
     /// Four calls are in flight on this account.
     #[error("too many calls in flight")]
     Busy,
@@ -120,7 +120,7 @@ pub enum ChargeRefusal {
     Ending,
 }
 
-impl From<JournalError> for ChargeRefusal {
+impl From<JournalError> for ChargeError {
     fn from(fault: JournalError) -> Self {
         match fault {
             JournalError::NotFound => Self::NotFound,
@@ -135,7 +135,7 @@ impl From<JournalError> for ChargeRefusal {
 
 /// The ways to pay.
 #[derive(Debug, Clone)]
-pub struct Methods {
+pub struct ChargeMethods {
     /// As listed; closed ones too.
     pub methods: Vec<ChargeMethod>,
     /// Why one of the two lists is missing, if it is.
@@ -144,7 +144,7 @@ pub struct Methods {
 
 /// Why a name names no method.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoMethod {
+pub enum ChargeMethodError {
     /// No list has it.
     #[error("unknown method")]
     Unknown,
@@ -156,17 +156,17 @@ pub enum NoMethod {
 /// The method that `name` names: `BANK` or `BANK/PRODUCT`, case-blind.
 ///
 /// # Errors
-/// [`NoMethod`].
-pub fn find_method(methods: &[ChargeMethod], name: &str) -> Result<ChargeMethod, NoMethod> {
+/// [`ChargeMethodError`].
+pub fn find_method(methods: &[ChargeMethod], name: &str) -> Result<ChargeMethod, ChargeMethodError> {
     let name = name.trim();
     let fits = |method: &&ChargeMethod| match name.split_once('/') {
         Some(_) => method.code().eq_ignore_ascii_case(name),
         None => method.bank_code.as_str().eq_ignore_ascii_case(name),
     };
     match methods.iter().filter(fits).collect::<Vec<_>>().as_slice() {
-        [] => Err(NoMethod::Unknown),
+        [] => Err(ChargeMethodError::Unknown),
         [one] => Ok((*one).clone()),
-        several => Err(NoMethod::Several(several.iter().map(|method| method.code()).collect())),
+        several => Err(ChargeMethodError::Several(several.iter().map(|method| method.code()).collect())),
     }
 }
 
@@ -190,24 +190,24 @@ impl Till {
         seconds.saturating_mul(3)
     }
 
-    fn collector(&self) -> Result<&dyn ChargeProvider, ChargeRefusal> {
-        self.inner.parts.collector.as_deref().ok_or(ChargeRefusal::NotConfigured)
+    fn collector(&self) -> Result<&dyn ChargeProvider, ChargeError> {
+        self.inner.parts.collector.as_deref().ok_or(ChargeError::NotConfigured)
     }
 
     /// Asks for the ways to pay; the amount is whole rupiah.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]: neither list came.
-    pub async fn charge_methods(&self, amount: Option<Rupiah>) -> Result<Methods, ChargeRefusal> {
+    /// [`ChargeError`]: neither list came.
+    pub async fn charge_methods(&self, amount: Option<Rupiah>) -> Result<ChargeMethods, ChargeError> {
         let collector = self.collector()?;
         let bank = collector.methods(ChargeGateway::Bank, amount).await;
         let gopay = collector.methods(ChargeGateway::Midtrans, amount).await;
         match (bank, gopay) {
             (Ok(mut methods), Ok(gopay)) => {
                 methods.extend(gopay);
-                Ok(Methods { methods, fault: None })
+                Ok(ChargeMethods { methods, fault: None })
             }
-            (Ok(methods), Err(fault)) | (Err(fault), Ok(methods)) => Ok(Methods { methods, fault: Some(fault) }),
+            (Ok(methods), Err(fault)) | (Err(fault), Ok(methods)) => Ok(ChargeMethods { methods, fault: Some(fault) }),
             (Err(fault), Err(_)) => Err(fault.into()),
         }
     }
@@ -290,19 +290,13 @@ impl Till {
     /// paid, which it also is where nothing else is held. An empty `by` is the cashier.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]; nothing was recorded.
-    pub async fn return_charge(
-        &self,
-        order: &str,
-        second: bool,
-        by: &str,
-        note: &str,
-    ) -> Result<Charge, ChargeRefusal> {
-        let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
+    /// [`ChargeError`]; nothing was recorded.
+    pub async fn return_charge(&self, order: &str, second: bool, by: &str, note: &str) -> Result<Charge, ChargeError> {
+        let charge = self.charge(order).await?.ok_or(ChargeError::NotFound)?;
         let second = second || (charge.held().is_none() && charge.second_held().is_some());
         let held = if second { charge.second_held() } else { charge.held() };
-        let amount = held.ok_or(ChargeRefusal::NothingHeld)?;
-        let note = crate::text::CleanText::new(note).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let amount = held.ok_or(ChargeError::NothingHeld)?;
+        let note = crate::text::CleanText::new(note).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let by = self.named(by);
         let returned = crate::sale::charge::MoneyReturn { amount, by, note, second };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeReturned(Box::new(returned))).await?)
@@ -312,16 +306,16 @@ impl Till {
     /// provider's own list of charges (the finance report shows what was paid). An empty `by` is the cashier.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]; nothing was recorded.
+    /// [`ChargeError`]; nothing was recorded.
     pub async fn rule_charge(
         &self,
         order: &str,
         stands: bool,
         evidence: &str,
         by: &str,
-    ) -> Result<Charge, ChargeRefusal> {
-        let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
-        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+    ) -> Result<Charge, ChargeError> {
+        let charge = self.charge(order).await?.ok_or(ChargeError::NotFound)?;
+        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let ruled = crate::sale::charge::ChargeRuling { stands, evidence, by: self.named(by) };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeRuled(Box::new(ruled))).await?)
     }
@@ -330,7 +324,7 @@ impl Till {
     /// amount. An empty `by` is the cashier.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]; nothing was recorded.
+    /// [`ChargeError`]; nothing was recorded.
     pub async fn rule_charge_money(
         &self,
         order: &str,
@@ -338,8 +332,8 @@ impl Till {
         amount: Option<Rupiah>,
         evidence: &str,
         by: &str,
-    ) -> Result<Charge, ChargeRefusal> {
-        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+    ) -> Result<Charge, ChargeError> {
+        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let ruling = MoneyRuling { found, amount, evidence, by: self.named(by) };
         let charge = self.append_charge(order, ChargeEvent::ChargeMoneyRuled(Box::new(ruling))).await?;
         self.keep_charge_receipt(&charge);

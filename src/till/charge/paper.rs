@@ -9,7 +9,7 @@ use crate::receipt::{self, Mark};
 use crate::sale::charge::{Charge, ChargeEvent};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::print::{Form, PrintError, write_whole};
+use crate::till::print::{PaperForm, PrintError, write_whole};
 
 /// A paper of a charge that was made and counted.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl Till {
     ///
     /// # Errors
     /// [`PrintError`].
-    pub async fn print_charge(&self, order: &str, form: Form) -> Result<ChargePaper, PrintError> {
+    pub async fn print_charge(&self, order: &str, form: PaperForm) -> Result<ChargePaper, PrintError> {
         form.check()?;
         let shop = &self.settings().shop;
         let charge = self.charge(order).await?.ok_or(PrintError::NotFound)?;
@@ -43,7 +43,7 @@ impl Till {
     /// # Errors
     /// [`PrintError`].
     pub async fn print_charge_to_folder(&self, order: &str) -> Result<(Charge, PathBuf), PrintError> {
-        let paper = self.print_charge(order, Form::Pdf(self.settings().receipt_paper)).await?;
+        let paper = self.print_charge(order, PaperForm::Pdf(self.settings().receipt_paper)).await?;
         let path = self.charge_path(&paper.charge, &format!("-{}", paper.charge.prints));
         let (written, bytes) = (path.clone(), paper.bytes);
         tokio::task::spawn_blocking(move || write_whole(&written, &bytes))

@@ -19,7 +19,7 @@ use crate::sale::charge::{
 };
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::charge::ChargeRefusal;
+use crate::till::charge::ChargeError;
 use crate::time::{Timestamp, business_day};
 
 /// How far back the open charges are asked about, days.
@@ -27,7 +27,7 @@ const DAYS: i64 = 31;
 
 /// Which days to ask about; by what the provider was told when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Period {
+pub struct ReportPeriod {
     /// From this day; none: from the day before the oldest charge that may still be paid, at most a month back.
     pub from: Option<Date>,
     /// To this day, inclusive; none: to now.
@@ -36,7 +36,7 @@ pub struct Period {
 
 /// One row of the report, and what it made of our charge.
 #[derive(Debug, Clone)]
-pub struct Reported {
+pub struct ReportedCharge {
     /// The row.
     pub row: ReportRow,
     /// Our charge after it, if it is ours.
@@ -49,24 +49,24 @@ impl Till {
     /// Asks the finance report and settles what it proves.
     ///
     /// # Errors
-    /// [`ChargeRefusal`]. What was settled before the fault stays settled.
-    pub async fn charge_report(&self, period: Period) -> Result<Vec<Reported>, ChargeRefusal> {
+    /// [`ChargeError`]. What was settled before the fault stays settled.
+    pub async fn charge_report(&self, period: ReportPeriod) -> Result<Vec<ReportedCharge>, ChargeError> {
         let till = self.clone();
         let asked = async move {
             let asks = till.report_asks(period).await?;
             till.ask_report(&asks).await
         };
-        self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
+        self.bind(asked).await.unwrap_or(Err(ChargeError::Ending))
     }
 
     /// Asks the finance report about one charge. Returns the charge after it.
     ///
     /// # Errors
-    /// [`ChargeRefusal`].
-    pub async fn ask_charge(&self, order: &str) -> Result<Charge, ChargeRefusal> {
+    /// [`ChargeError`].
+    pub async fn ask_charge(&self, order: &str) -> Result<Charge, ChargeError> {
         let (till, order) = (self.clone(), order.to_owned());
         let asked = async move {
-            let charge = till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)?;
+            let charge = till.charge(&order).await?.ok_or(ChargeError::NotFound)?;
             if charge.intent.method.gateway == ChargeGateway::Wallet {
                 // Its payment is asked about, as any other; no report has it.
                 return Ok(charge);
@@ -75,13 +75,13 @@ impl Till {
             let bank_code = charge.intent.method.bank_code.clone();
             till.ask_report(&[ReportRequest { from: Some(from), to: None, bank_code, rows: ReportRows::Settled }])
                 .await?;
-            till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)
+            till.charge(&order).await?.ok_or(ChargeError::NotFound)
         };
-        self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
+        self.bind(asked).await.unwrap_or(Err(ChargeError::Ending))
     }
 
     /// One question for each bank that charges of these days were made with.
-    async fn report_asks(&self, period: Period) -> Result<Vec<ReportRequest>, ChargeRefusal> {
+    async fn report_asks(&self, period: ReportPeriod) -> Result<Vec<ReportRequest>, ChargeError> {
         let (zone, now) = (&self.settings().zone, self.now());
         let earliest = now.checked_sub(Span::new().hours(24 * DAYS)).unwrap_or(now);
         let days = period.from.map_or(business_day(earliest, zone), |day| day.min(business_day(earliest, zone)));
@@ -99,10 +99,10 @@ impl Till {
         Ok(banks.into_iter().map(ask).collect())
     }
 
-    async fn ask_report(&self, asks: &[ReportRequest]) -> Result<Vec<Reported>, ChargeRefusal> {
+    async fn ask_report(&self, asks: &[ReportRequest]) -> Result<Vec<ReportedCharge>, ChargeError> {
         let collector = self.collector()?;
         if !collector.has_report() {
-            return Err(ChargeRefusal::NoReport);
+            return Err(ChargeError::NoReport);
         }
         let mut reported = Vec::new();
         for ask in asks {
@@ -120,19 +120,19 @@ impl Till {
     }
 
     /// Takes down what a row says about a charge of ours: that money came, that it came unreadable, or that it went back.
-    async fn take_row(&self, row: ReportRow) -> Result<Reported, ChargeRefusal> {
+    async fn take_row(&self, row: ReportRow) -> Result<ReportedCharge, ChargeError> {
         let charge = self.charge(row.order_id.as_str()).await?;
         let event = charge.as_ref().and_then(|charge| told(charge, &row));
         let (Some(charge), Some(event)) = (&charge, event) else {
-            return Ok(Reported { row, charge, is_news: false });
+            return Ok(ReportedCharge { row, charge, is_news: false });
         };
         match self.append_charge(charge.order().as_str(), event).await {
             Ok(charge) => {
                 tracing::info!(order = %charge.order(), state = charge.state().word(), "told by the report");
                 self.keep_charge_receipt(&charge);
-                Ok(Reported { row, charge: Some(charge), is_news: true })
+                Ok(ReportedCharge { row, charge: Some(charge), is_news: true })
             }
-            Err(JournalError::Charge(_)) => Ok(Reported { row, charge: Some(charge.clone()), is_news: false }),
+            Err(JournalError::Charge(_)) => Ok(ReportedCharge { row, charge: Some(charge.clone()), is_news: false }),
             Err(fault) => Err(fault.into()),
         }
     }

@@ -7,8 +7,8 @@ use crate::lang::charge::ChargeWords;
 use crate::money::Rupiah;
 use crate::sale::charge::{Charge, ChargeAlarm, ChargeReason, ChargeState, ChargeStatus, MethodKind, ObjectionKind};
 use crate::text::CleanText;
-use crate::till::charge::{ChargeRefusal, NoMethod, QrFault};
-use crate::till::said::Speaker;
+use crate::till::charge::{ChargeError, ChargeMethodError, QrFault};
+use crate::till::said::FaultSpeaker;
 use crate::time::Timestamp;
 
 /// Puts charges into words.
@@ -17,7 +17,7 @@ pub struct ChargeSpeaker<'a> {
     /// The words of charges.
     pub words: &'static ChargeWords,
     /// The words of faults that are not the charges' own.
-    pub faults: Speaker<'a>,
+    pub faults: FaultSpeaker<'a>,
 }
 
 impl ChargeSpeaker<'_> {
@@ -110,44 +110,44 @@ impl ChargeSpeaker<'_> {
 
     /// What was not created, asked or recorded.
     #[must_use]
-    pub fn refusal(self, fault: &ChargeRefusal) -> String {
+    pub fn refusal(self, fault: &ChargeError) -> String {
         let words = &self.words.refusal;
         match fault {
-            ChargeRefusal::NotConfigured => words.not_configured.to_owned(),
-            ChargeRefusal::NoReport => words.no_report.to_owned(),
-            ChargeRefusal::NotFound => words.not_found.to_owned(),
-            ChargeRefusal::Amount => words.amount.to_owned(),
-            ChargeRefusal::Order => words.order.to_owned(),
-            ChargeRefusal::Phone(fault) => self.faults.number(fault),
-            ChargeRefusal::Email => words.email.to_owned(),
-            ChargeRefusal::Closed => words.closed.to_owned(),
-            ChargeRefusal::NothingHeld => words.nothing_held.to_owned(),
-            ChargeRefusal::OtherAmount => words.other_amount.to_owned(),
-            ChargeRefusal::Disputed => words.disputed.to_owned(),
-            ChargeRefusal::NothingToDecide => words.nothing_to_decide.to_owned(),
-            ChargeRefusal::NoteNeeded => words.note_needed.to_owned(),
-            ChargeRefusal::NoQr | ChargeRefusal::Qr(QrFault::NoQr) => words.no_qr.to_owned(),
-            ChargeRefusal::Qr(QrFault::NotAllowed) => words.qr_host.to_owned(),
-            ChargeRefusal::Qr(QrFault::NotAPicture) => words.qr_picture.to_owned(),
-            ChargeRefusal::Qr(QrFault::Read(fault)) => (words.qr_read)(&self.faults.read(fault)),
-            ChargeRefusal::QrAmount => words.qr_amount.to_owned(),
-            ChargeRefusal::Read(fault) => self.faults.read(fault),
-            ChargeRefusal::Build(fault) => self.faults.build(*fault).to_owned(),
-            ChargeRefusal::Wallet(fault) => self.faults.inquire(fault),
-            ChargeRefusal::Pay(fault) => self.faults.refusal(fault),
-            ChargeRefusal::Busy => self.faults.words.busy.to_owned(),
-            ChargeRefusal::Journal(crate::journal::JournalError::ReusedReference) => words.reused.to_owned(),
-            ChargeRefusal::Journal(fault) => self.faults.journal(fault),
-            ChargeRefusal::Ending => self.faults.words.ending.to_owned(),
+            ChargeError::NotConfigured => words.not_configured.to_owned(),
+            ChargeError::NoReport => words.no_report.to_owned(),
+            ChargeError::NotFound => words.not_found.to_owned(),
+            ChargeError::Amount => words.amount.to_owned(),
+            ChargeError::Order => words.order.to_owned(),
+            ChargeError::Phone(fault) => self.faults.number(fault),
+            ChargeError::Email => words.email.to_owned(),
+            ChargeError::Closed => words.closed.to_owned(),
+            ChargeError::NothingHeld => words.nothing_held.to_owned(),
+            ChargeError::OtherAmount => words.other_amount.to_owned(),
+            ChargeError::Disputed => words.disputed.to_owned(),
+            ChargeError::NothingToDecide => words.nothing_to_decide.to_owned(),
+            ChargeError::NoteNeeded => words.note_needed.to_owned(),
+            ChargeError::NoQr | ChargeError::Qr(QrFault::NoQr) => words.no_qr.to_owned(),
+            ChargeError::Qr(QrFault::NotAllowed) => words.qr_host.to_owned(),
+            ChargeError::Qr(QrFault::NotAPicture) => words.qr_picture.to_owned(),
+            ChargeError::Qr(QrFault::Read(fault)) => (words.qr_read)(&self.faults.read(fault)),
+            ChargeError::QrAmount => words.qr_amount.to_owned(),
+            ChargeError::Read(fault) => self.faults.read(fault),
+            ChargeError::Build(fault) => self.faults.build(*fault).to_owned(),
+            ChargeError::Wallet(fault) => self.faults.inquire(fault),
+            ChargeError::Pay(fault) => self.faults.refusal(fault),
+            ChargeError::Busy => self.faults.words.busy.to_owned(),
+            ChargeError::Journal(crate::journal::JournalError::ReusedReference) => words.reused.to_owned(),
+            ChargeError::Journal(fault) => self.faults.journal(fault),
+            ChargeError::Ending => self.faults.words.ending.to_owned(),
         }
     }
 
     /// A name that names no method.
     #[must_use]
-    pub fn no_method(self, fault: &NoMethod) -> String {
+    pub fn no_method(self, fault: &ChargeMethodError) -> String {
         match fault {
-            NoMethod::Unknown => self.words.refusal.unknown_method.to_owned(),
-            NoMethod::Several(names) => (self.words.refusal.several_methods)(&names.join(", ")),
+            ChargeMethodError::Unknown => self.words.refusal.unknown_method.to_owned(),
+            ChargeMethodError::Several(names) => (self.words.refusal.several_methods)(&names.join(", ")),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::sale::charge::{ChargeAnswer, ChargeFacts, ChargeIntent, ChargeOutcome
 use crate::sale::product::AccountId;
 use crate::sale::sample::{at, rp};
 use crate::text::CleanText;
-use crate::till::{Parts, Settings};
+use crate::till::{TillDependencies, TillSettings};
 use crate::time::{ManualClock, Timestamp, jakarta};
 
 /// Answers every create so, and counts them; its QR says this.
@@ -112,13 +112,13 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
         logo: None,
         is_practice: false,
     };
-    let till = Till::new(Parts {
+    let till = Till::new(TillDependencies {
         journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap()),
         providers: Vec::new(),
         collector: Some(fake.clone()),
         clock: Arc::new(ManualClock::new(at(5_000))),
         random: Arc::new(Repeating(AtomicU64::new(0))),
-        settings: Settings {
+        settings: TillSettings {
             counter: "K1".into(),
             cashier: "RINA".into(),
             zone: jakarta(),
@@ -137,8 +137,8 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
     (till, fake)
 }
 
-fn draft(order: Option<&str>) -> Draft {
-    Draft {
+fn draft(order: Option<&str>) -> ChargeDraft {
+    ChargeDraft {
         method: method(),
         amount: rp(50_000),
         purpose: None,
@@ -152,15 +152,15 @@ async fn what_never_left_is_failed_and_its_order_is_used_up() {
     let folder = tempfile::tempdir().unwrap();
     let (till, fake) = till(&folder, (ChargeOutcome::NotSent, ChargeReason::NoConnection(ConnectFault::Refused)), None);
     let end = till.create_charge(draft(Some("K-1"))).await.unwrap();
-    assert!(end.kept == ChargeKept::Journal && end.charge.was_not_sent());
+    assert!(end.kept == ChargeStoredIn::Journal && end.charge.was_not_sent());
     assert_eq!(end.charge.intent.payer.name.as_str(), "LOKET");
     assert_eq!(end.charge.intent.payer.email.as_str(), "loket@example.com");
     assert_eq!(till.charge("k-1").await.unwrap(), Some(end.charge));
     let again = till.create_charge(draft(Some("k-1"))).await;
-    assert!(matches!(again, Err(ChargeRefusal::Journal(JournalError::ReusedReference))), "{again:?}");
+    assert!(matches!(again, Err(ChargeError::Journal(JournalError::ReusedReference))), "{again:?}");
     assert_eq!(fake.creates.load(Ordering::SeqCst), 1);
     assert!(till.charge_methods(None).await.unwrap().fault.is_some(), "one list is better than none");
-    assert!(matches!(till.charge_report(Period::default()).await, Err(ChargeRefusal::NoReport)));
+    assert!(matches!(till.charge_report(ReportPeriod::default()).await, Err(ChargeError::NoReport)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -196,6 +196,9 @@ fn a_bank_with_several_products_needs_the_product() {
     let all = [method(), other.clone(), gopay.clone()];
     assert_eq!(find_method(&all, "GOPAY"), Ok(gopay));
     assert_eq!(find_method(&all, "014/Multipayment"), Ok(other));
-    assert_eq!(find_method(&all, "014"), Err(NoMethod::Several(vec!["014/BCAATM".into(), "014/multipayment".into()])));
-    assert_eq!(find_method(&all, "015"), Err(NoMethod::Unknown));
+    assert_eq!(
+        find_method(&all, "014"),
+        Err(ChargeMethodError::Several(vec!["014/BCAATM".into(), "014/multipayment".into()]))
+    );
+    assert_eq!(find_method(&all, "015"), Err(ChargeMethodError::Unknown));
 }

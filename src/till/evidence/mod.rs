@@ -35,7 +35,7 @@ const MOST: usize = 100;
 
 /// How much it weighs. None of it ends a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Strength {
+pub enum EvidenceStrength {
     /// Other things look the same.
     Weak,
     /// Hardly anything else looks like it.
@@ -44,7 +44,7 @@ pub enum Strength {
 
 /// Where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum EvidenceSource {
     /// The reply to the payment itself.
     Payment,
     /// Status questions.
@@ -65,7 +65,7 @@ pub enum Source {
     Journal,
 }
 
-impl Source {
+impl EvidenceSource {
     /// Its name in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -85,7 +85,7 @@ impl Source {
 
 /// What is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
+pub enum EvidenceFact {
     /// An answer.
     Answer {
         /// What it decided.
@@ -127,7 +127,7 @@ pub enum Fact {
     },
 }
 
-impl Fact {
+impl EvidenceFact {
     /// Its name in JSON.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -148,7 +148,7 @@ impl Fact {
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
+pub struct PaymentEvidence {
     /// When it was seen first.
     pub first: Timestamp,
     /// When it was seen last.
@@ -156,17 +156,22 @@ pub struct Evidence {
     /// How often, one after the other.
     pub times: u32,
     /// Where it comes from.
-    pub source: Source,
+    pub source: EvidenceSource,
     /// What.
-    pub fact: Fact,
+    pub fact: EvidenceFact,
     /// Where it points.
     pub points: Indication,
     /// How strong it is.
-    pub strength: Strength,
+    pub strength: EvidenceStrength,
 }
 
-impl Evidence {
-    const fn new(at: Timestamp, source: Source, fact: Fact, weight: (Indication, Strength)) -> Self {
+impl PaymentEvidence {
+    const fn new(
+        at: Timestamp,
+        source: EvidenceSource,
+        fact: EvidenceFact,
+        weight: (Indication, EvidenceStrength),
+    ) -> Self {
         Self { first: at, at, times: 1, source, fact, points: weight.0, strength: weight.1 }
     }
 
@@ -182,13 +187,13 @@ impl Till {
     ///
     /// # Errors
     /// [`ResolveError::NotFound`], [`ResolveError::Journal`].
-    pub async fn evidence(&self, id: PaymentId) -> Result<Vec<Evidence>, ResolveError> {
+    pub async fn evidence(&self, id: PaymentId) -> Result<Vec<PaymentEvidence>, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         Ok(self.evidence_of(&payment).await?)
     }
 
     /// Every source of evidence has its line here.
-    async fn evidence_of(&self, payment: &Payment) -> Result<Vec<Evidence>, JournalError> {
+    async fn evidence_of(&self, payment: &Payment) -> Result<Vec<PaymentEvidence>, JournalError> {
         let events = self.events(payment.id()).await?;
         let ages = self.journal().event_ages(payment.id()).await?;
         let mut all = answers(payment, &events);
@@ -205,32 +210,32 @@ impl Till {
 }
 
 /// What was answered, oldest first; the same answer again counts on.
-fn answers(payment: &Payment, events: &[JournalRecord]) -> Vec<Evidence> {
-    let mut all: Vec<Evidence> = Vec::new();
+fn answers(payment: &Payment, events: &[JournalRecord]) -> Vec<PaymentEvidence> {
+    let mut all: Vec<PaymentEvidence> = Vec::new();
     for entry in events {
         let PaymentEvent::Answered { source, verdict, .. } = &entry.event else { continue };
         let source = match source {
-            Origin::Send | Origin::Recovery => Source::Payment,
-            Origin::Status => Source::Status,
-            Origin::List => Source::List,
-            Origin::Reconcile => Source::Clearing,
-            Origin::Callback => Source::Callback,
+            Origin::Send | Origin::Recovery => EvidenceSource::Payment,
+            Origin::Status => EvidenceSource::Status,
+            Origin::List => EvidenceSource::List,
+            Origin::Reconcile => EvidenceSource::Clearing,
+            Origin::Callback => EvidenceSource::Callback,
         };
         let weight = weight(source, verdict.outcome, &verdict.why);
-        let fact = Fact::Answer { outcome: verdict.outcome, why: payment.without_token(&verdict.why) };
+        let fact = EvidenceFact::Answer { outcome: verdict.outcome, why: payment.without_token(&verdict.why) };
         match all.last_mut() {
             Some(last) if last.source == source && last.fact == fact => {
                 (last.at, last.times) = (entry.at, last.times.saturating_add(1));
             }
-            _ => all.push(Evidence::new(entry.at, source, fact, weight)),
+            _ => all.push(PaymentEvidence::new(entry.at, source, fact, weight)),
         }
     }
     all
 }
 
 /// What an answer that ended nothing points to.
-fn weight(source: Source, outcome: PaymentOutcome, why: &OutcomeReason) -> (Indication, Strength) {
-    use Strength::{Strong, Weak};
+fn weight(source: EvidenceSource, outcome: PaymentOutcome, why: &OutcomeReason) -> (Indication, EvidenceStrength) {
+    use EvidenceStrength::{Strong, Weak};
     match (outcome, why) {
         (PaymentOutcome::Confirmed, _) => (Indication::Paid, Strong),
         (PaymentOutcome::Rejected | PaymentOutcome::NotSent, _) => (Indication::NotPaid, Strong),
@@ -243,7 +248,7 @@ fn weight(source: Source, outcome: PaymentOutcome, why: &OutcomeReason) -> (Indi
         }
         // One that speaks of going on, or carries a proof, points nowhere.
         (_, OutcomeReason::RefusedUncertain(_) | OutcomeReason::RefusalInDoubt(_, RefusalDoubt::Unlisted))
-            if matches!(source, Source::Payment | Source::Status) =>
+            if matches!(source, EvidenceSource::Payment | EvidenceSource::Status) =>
         {
             (Indication::NotPaid, Weak)
         }
@@ -251,33 +256,41 @@ fn weight(source: Source, outcome: PaymentOutcome, why: &OutcomeReason) -> (Indi
     }
 }
 
-fn observations(payment: &Payment) -> Vec<Evidence> {
-    use Strength::{Strong, Weak};
+fn observations(payment: &Payment) -> Vec<PaymentEvidence> {
+    use EvidenceStrength::{Strong, Weak};
     let mut all = Vec::new();
     for seen in &payment.observed {
         let mut add = |source, fact, weight| {
-            all.push(Evidence { first: seen.first, times: seen.times, ..Evidence::new(seen.at, source, fact, weight) });
+            all.push(PaymentEvidence {
+                first: seen.first,
+                times: seen.times,
+                ..PaymentEvidence::new(seen.at, source, fact, weight)
+            });
         };
         match &seen.what {
             PaymentObservation::BillPaid(said) => {
-                add(Source::Inquiry, Fact::BillPaid(said.clone()), (Indication::Paid, Strong))
+                add(EvidenceSource::Inquiry, EvidenceFact::BillPaid(said.clone()), (Indication::Paid, Strong))
             }
             PaymentObservation::BillUnpaid(total) => {
                 let same = payment.intent.bill.money.without_shop_fee() == Some(*total);
                 // Another total is another month: of the one that was paid it says nothing.
                 let points = if same { Indication::NotPaid } else { Indication::Undecided };
-                add(Source::Inquiry, Fact::BillUnpaid(*total, same), (points, Weak));
+                add(EvidenceSource::Inquiry, EvidenceFact::BillUnpaid(*total, same), (points, Weak));
             }
             PaymentObservation::BillUnclear(said) => {
-                add(Source::Inquiry, Fact::BillUnclear(said.clone()), (Indication::Undecided, Weak));
+                add(EvidenceSource::Inquiry, EvidenceFact::BillUnclear(said.clone()), (Indication::Undecided, Weak));
             }
             PaymentObservation::History(rows) if rows.is_empty() => {
-                add(Source::History, Fact::NotMoved, (Indication::NotPaid, Weak));
+                add(EvidenceSource::History, EvidenceFact::NotMoved, (Indication::NotPaid, Weak));
             }
             PaymentObservation::History(rows) => {
                 for (row, names_us) in rows {
                     let strength = if *names_us { Strong } else { Weak };
-                    add(Source::History, Fact::Moved(row.clone(), *names_us), (Indication::Paid, strength));
+                    add(
+                        EvidenceSource::History,
+                        EvidenceFact::Moved(row.clone(), *names_us),
+                        (Indication::Paid, strength),
+                    );
                 }
             }
         }
@@ -288,10 +301,10 @@ fn observations(payment: &Payment) -> Vec<Evidence> {
 /// A tax: FAILURE twice, a minute apart by the store's clock, and after that a new inquiry that still shows it unpaid.
 fn failed_twice(
     payment: &Payment,
-    known: &[Evidence],
+    known: &[PaymentEvidence],
     events: &[JournalRecord],
     ages: &[EventAge],
-) -> Option<Evidence> {
+) -> Option<PaymentEvidence> {
     if payment.intent.bill.product.kind != ProductKind::Samsat || known.iter().any(|one| one.points == Indication::Paid)
     {
         return None;
@@ -304,30 +317,42 @@ fn failed_twice(
     // Where a moment is not known exactly, the first is at least so old and the last is not counted.
     let (first, last) = (failures.next()?.at_least, failures.next_back()?.exact?);
     let is_so = first.saturating_sub(last) >= APART;
-    is_so.then(|| Evidence::new(unpaid.at, Source::Inquiry, Fact::FailedTwice, (Indication::NotPaid, Strength::Strong)))
+    is_so.then(|| {
+        PaymentEvidence::new(
+            unpaid.at,
+            EvidenceSource::Inquiry,
+            EvidenceFact::FailedTwice,
+            (Indication::NotPaid, EvidenceStrength::Strong),
+        )
+    })
 }
 
 /// What the deposit lost, or did not. A list's guess of the debit weighs less than an answer's figure.
-fn saldo(payment: &Payment, evidence: SaldoEvidence) -> Evidence {
+fn saldo(payment: &Payment, evidence: SaldoEvidence) -> PaymentEvidence {
     let strength = match evidence.points {
-        Indication::Paid if evidence.exact => Strength::Strong,
-        Indication::NotPaid => Strength::Strong,
-        Indication::Paid | Indication::Undecided => Strength::Weak,
+        Indication::Paid if evidence.exact => EvidenceStrength::Strong,
+        Indication::NotPaid => EvidenceStrength::Strong,
+        Indication::Paid | Indication::Undecided => EvidenceStrength::Weak,
     };
     let weight = (evidence.points, strength);
     let (at, is_token) = (evidence.to.at, payment.intent.bill.product.kind.needs_token());
-    let fact = Fact::Saldo { evidence: Box::new(evidence), is_token, state: payment.state() };
-    Evidence::new(at, Source::Saldo, fact, weight)
+    let fact = EvidenceFact::Saldo { evidence: Box::new(evidence), is_token, state: payment.state() };
+    PaymentEvidence::new(at, EvidenceSource::Saldo, fact, weight)
 }
 
-fn invoice(payment: &Payment) -> Option<Evidence> {
+fn invoice(payment: &Payment) -> Option<PaymentEvidence> {
     // A tax has it from the inquiry; that it is known says nothing.
     let known = payment.invoice().filter(|_| payment.intent.bill.invoice.is_none())?;
-    let fact = Fact::Invoice(known.clone());
-    Some(Evidence::new(payment.state_at, Source::Journal, fact, (Indication::Paid, Strength::Weak)))
+    let fact = EvidenceFact::Invoice(known.clone());
+    Some(PaymentEvidence::new(
+        payment.state_at,
+        EvidenceSource::Journal,
+        fact,
+        (Indication::Paid, EvidenceStrength::Weak),
+    ))
 }
 
-fn others(payment: &Payment, found: &[Payment]) -> Vec<Evidence> {
+fn others(payment: &Payment, found: &[Payment]) -> Vec<PaymentEvidence> {
     let bill = &payment.intent.bill;
     let same = |other: &&Payment| {
         other.id() != payment.id()
@@ -338,8 +363,13 @@ fn others(payment: &Payment, found: &[Payment]) -> Vec<Evidence> {
     let beside = |one: &Payment, two: &Payment| one.intent.beside.as_ref().is_some_and(|beside| beside.id == two.id());
     let evidence = |other: &Payment| {
         let beside = beside(other, payment) || beside(payment, other);
-        let fact = Fact::Other { id: other.id(), state: other.state(), beside };
-        Evidence::new(other.created_at, Source::Journal, fact, (Indication::Undecided, Strength::Weak))
+        let fact = EvidenceFact::Other { id: other.id(), state: other.state(), beside };
+        PaymentEvidence::new(
+            other.created_at,
+            EvidenceSource::Journal,
+            fact,
+            (Indication::Undecided, EvidenceStrength::Weak),
+        )
     };
     found.iter().filter(same).map(evidence).collect()
 }

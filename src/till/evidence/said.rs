@@ -8,51 +8,51 @@ use crate::money::Rupiah;
 use crate::sale::answer::PaymentAlarm;
 use crate::sale::payment::PaymentState;
 use crate::sale::wallet::WalletMovement;
-use crate::till::evidence::{Evidence, Fact, Indication, Source, Strength};
-use crate::till::said::Speaker;
+use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence};
+use crate::till::said::FaultSpeaker;
 use crate::till::saldo::said::SaldoSpeaker;
 use crate::time::{clock_text, seconds_text};
 
 /// One piece of evidence.
 #[must_use]
-pub fn sentence(words: &'static Messages, speaker: Speaker<'_>, one: &Evidence) -> String {
+pub fn sentence(words: &'static Messages, speaker: FaultSpeaker<'_>, one: &PaymentEvidence) -> String {
     let said = fact(words, speaker, one);
-    let place = usize::from(one.strength == Strength::Weak);
+    let place = usize::from(one.strength == EvidenceStrength::Weak);
     match one.points {
         // It says itself where it points.
-        _ if one.source == Source::Saldo => said,
+        _ if one.source == EvidenceSource::Saldo => said,
         Indication::Paid => format!("{said} {}", words.evidence.paid[place]),
         Indication::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
         Indication::Undecided => said,
     }
 }
 
-fn fact(words: &'static Messages, speaker: Speaker<'_>, one: &Evidence) -> String {
+fn fact(words: &'static Messages, speaker: FaultSpeaker<'_>, one: &PaymentEvidence) -> String {
     let said = &words.evidence;
     match &one.fact {
-        Fact::Answer { outcome, why } => {
+        EvidenceFact::Answer { outcome, why } => {
             let why = speaker.why(why);
             match one.source {
-                Source::Status => (said.status)(one.times, &why),
-                Source::List => (said.list)(speaker.state(PaymentState::from(*outcome)), &why),
-                Source::Clearing => (said.clearing)(&why),
-                Source::Callback => (said.callback)(speaker.state(PaymentState::from(*outcome)), &why),
+                EvidenceSource::Status => (said.status)(one.times, &why),
+                EvidenceSource::List => (said.list)(speaker.state(PaymentState::from(*outcome)), &why),
+                EvidenceSource::Clearing => (said.clearing)(&why),
+                EvidenceSource::Callback => (said.callback)(speaker.state(PaymentState::from(*outcome)), &why),
                 _ => (said.payment)(&why),
             }
         }
-        Fact::FailedTwice => said.failed_twice.to_owned(),
-        Fact::BillPaid(text) => (said.bill_paid)(text.as_str().trim_end_matches('.')),
-        Fact::BillUnpaid(total, true) => (said.bill_unpaid)(&total.to_string()),
-        Fact::BillUnpaid(total, false) => (said.bill_other)(&total.to_string()),
-        Fact::BillUnclear(text) => (said.bill_unclear)(text.as_str().trim_end_matches('.')),
-        Fact::Moved(row, names_us) => (said.moved)(&movement(words, speaker, row, *names_us)),
-        Fact::NotMoved => said.not_moved.to_owned(),
-        Fact::Saldo { evidence, is_token, state } => {
+        EvidenceFact::FailedTwice => said.failed_twice.to_owned(),
+        EvidenceFact::BillPaid(text) => (said.bill_paid)(text.as_str().trim_end_matches('.')),
+        EvidenceFact::BillUnpaid(total, true) => (said.bill_unpaid)(&total.to_string()),
+        EvidenceFact::BillUnpaid(total, false) => (said.bill_other)(&total.to_string()),
+        EvidenceFact::BillUnclear(text) => (said.bill_unclear)(text.as_str().trim_end_matches('.')),
+        EvidenceFact::Moved(row, names_us) => (said.moved)(&movement(words, speaker, row, *names_us)),
+        EvidenceFact::NotMoved => said.not_moved.to_owned(),
+        EvidenceFact::Saldo { evidence, is_token, state } => {
             let saldo = SaldoSpeaker { words: &words.saldo, speaker, now: one.at };
             saldo.pointing(&|id| id.short(), *is_token, *state, evidence)
         }
-        Fact::Invoice(invoice) => (said.invoice)(invoice.as_str()),
-        Fact::Other { id, state, beside } => {
+        EvidenceFact::Invoice(invoice) => (said.invoice)(invoice.as_str()),
+        EvidenceFact::Other { id, state, beside } => {
             let sentence = if *beside { said.beside } else { said.other };
             sentence(&id.short(), &clock_text(one.at, speaker.zone), speaker.state(*state))
         }
@@ -61,7 +61,7 @@ fn fact(words: &'static Messages, speaker: Speaker<'_>, one: &Evidence) -> Strin
 
 /// A movement of a member's history.
 #[must_use]
-pub fn movement(words: &Messages, speaker: Speaker<'_>, row: &WalletMovement, names_us: bool) -> String {
+pub fn movement(words: &Messages, speaker: FaultSpeaker<'_>, row: &WalletMovement, names_us: bool) -> String {
     let words = &words.wallet;
     let amount = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
     let when = row.at.map_or_else(|| row.moment.to_string(), |at| seconds_text(at, speaker.zone));

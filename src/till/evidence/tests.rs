@@ -4,7 +4,10 @@
 
 use std::time::Duration;
 
-use super::{Evidence, Fact, Indication, Source, Strength, answers, failed_twice, invoice, observations, others};
+use super::{
+    EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence, answers, failed_twice, invoice,
+    observations, others,
+};
 use crate::journal::EventAge;
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::intent::{DuplicateOf, PaymentIntent};
@@ -21,7 +24,7 @@ fn answer(second: u64, source: Origin, outcome: PaymentOutcome, why: OutcomeReas
     entry(second, PaymentEvent::Answered { source, verdict, raw: RawAnswer(String::new()) })
 }
 
-fn weight(one: &Evidence) -> (Indication, Strength) {
+fn weight(one: &PaymentEvidence) -> (Indication, EvidenceStrength) {
     (one.points, one.strength)
 }
 
@@ -32,7 +35,7 @@ fn after(intent: PaymentIntent, entries: &[JournalRecord]) -> (Payment, Vec<Jour
     (payment.unwrap(), all)
 }
 
-fn known(payment: &Payment, events: &[JournalRecord]) -> Vec<Evidence> {
+fn known(payment: &Payment, events: &[JournalRecord]) -> Vec<PaymentEvidence> {
     let mut all = answers(payment, events);
     all.extend(observations(payment));
     let ages: Vec<EventAge> = events.iter().map(|entry| exactly(age(entry.at, at(1_000)))).collect();
@@ -46,8 +49,8 @@ fn exactly(age: Duration) -> EventAge {
 
 #[test]
 fn what_an_answer_points_to() {
+    use EvidenceStrength::{Strong, Weak};
     use Indication::{NotPaid, Paid, Undecided as Nothing};
-    use Strength::{Strong, Weak};
     let refused = || OutcomeReason::RefusedUncertain("TRANSAKSI GAGAL".into());
     let table = [
         (Origin::Send, PaymentOutcome::Unknown, OutcomeReason::Cut, (Nothing, Weak)),
@@ -90,14 +93,17 @@ fn a_bill_asked_for_again() {
         assert_eq!(payment.state(), PaymentState::Unknown, "evidence ends nothing");
         weight(known(&payment, &events).last().unwrap())
     };
-    assert_eq!(point(PaymentObservation::BillPaid("SUDAH LUNAS".into())), (Indication::Paid, Strength::Strong));
-    assert_eq!(point(PaymentObservation::BillUnpaid(rp(102_500))), (Indication::NotPaid, Strength::Weak));
+    assert_eq!(point(PaymentObservation::BillPaid("SUDAH LUNAS".into())), (Indication::Paid, EvidenceStrength::Strong));
+    assert_eq!(point(PaymentObservation::BillUnpaid(rp(102_500))), (Indication::NotPaid, EvidenceStrength::Weak));
     assert_eq!(
         point(PaymentObservation::BillUnpaid(rp(99_000))),
-        (Indication::Undecided, Strength::Weak),
+        (Indication::Undecided, EvidenceStrength::Weak),
         "another month's"
     );
-    assert_eq!(point(PaymentObservation::BillUnclear("GANGGUAN".into())), (Indication::Undecided, Strength::Weak));
+    assert_eq!(
+        point(PaymentObservation::BillUnclear("GANGGUAN".into())),
+        (Indication::Undecided, EvidenceStrength::Weak)
+    );
 }
 
 #[test]
@@ -115,7 +121,9 @@ fn a_tax_failed_twice_only_a_minute_apart_and_still_unpaid() {
         let lost = [answer(2, Origin::Send, PaymentOutcome::Unknown, OutcomeReason::Cut)];
         let (payment, events) = after(intent(1, owner(1), ProductKind::Samsat, "1"), &[&lost[..], entries].concat());
         let found = known(&payment, &events);
-        found.iter().any(|one| one.fact == Fact::FailedTwice && weight(one) == (Indication::NotPaid, Strength::Strong))
+        found.iter().any(|one| {
+            one.fact == EvidenceFact::FailedTwice && weight(one) == (Indication::NotPaid, EvidenceStrength::Strong)
+        })
     };
     assert!(is_strong(&[failure(10), failure(70), unpaid(80)]));
     assert!(!is_strong(&[failure(10), failure(69), unpaid(80)]), "too close");
@@ -176,9 +184,9 @@ fn a_history_is_weak_unless_it_names_us() {
     };
     assert_eq!(
         point(vec![(row.clone(), true), (row, false)]),
-        [(Indication::Paid, Strength::Strong), (Indication::Paid, Strength::Weak)]
+        [(Indication::Paid, EvidenceStrength::Strong), (Indication::Paid, EvidenceStrength::Weak)]
     );
-    assert_eq!(point(Vec::new()), [(Indication::NotPaid, Strength::Weak)]);
+    assert_eq!(point(Vec::new()), [(Indication::NotPaid, EvidenceStrength::Weak)]);
 }
 
 #[test]
@@ -186,7 +194,7 @@ fn an_invoice_and_another_sale_are_told() {
     let facts = PaymentFacts { invoice: Some("77".into()), ..PaymentFacts::default() };
     let verdict = PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Pending, OutcomeReason::NoToken) };
     let payment = judged(intent(1, owner(1), ProductKind::PlnToken, "12345678901"), verdict);
-    assert_eq!(invoice(&payment).unwrap().fact, Fact::Invoice("77".into()));
+    assert_eq!(invoice(&payment).unwrap().fact, EvidenceFact::Invoice("77".into()));
     let beside = DuplicateOf { id: payment.id(), reason: "menunggu".into() };
     let second = PaymentIntent { beside: Some(beside), ..intent(2, owner(1), ProductKind::PlnToken, "12345678901") };
     let second = judged(second, PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered));
@@ -195,6 +203,6 @@ fn an_invoice_and_another_sale_are_told() {
         PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Answered),
     );
     let found = others(&payment, &[second.clone(), refused, payment.clone()]);
-    let fact = Fact::Other { id: second.id(), state: PaymentState::Confirmed, beside: true };
-    assert_eq!((found.len(), &found[0].fact, found[0].source), (1, &fact, Source::Journal));
+    let fact = EvidenceFact::Other { id: second.id(), state: PaymentState::Confirmed, beside: true };
+    assert_eq!((found.len(), &found[0].fact, found[0].source), (1, &fact, EvidenceSource::Journal));
 }

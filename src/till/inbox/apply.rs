@@ -19,7 +19,7 @@ use crate::sale::charge::{
 use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::charge::ChargeRefusal;
+use crate::till::charge::ChargeError;
 
 /// Reports that are looked at in one go.
 const TOGETHER: u32 = 256;
@@ -219,7 +219,7 @@ impl Till {
         });
     }
 
-    async fn confirm_hint(&self, order: &str, about: String, number: u64) -> Result<(), ChargeRefusal> {
+    async fn confirm_hint(&self, order: &str, about: String, number: u64) -> Result<(), ChargeError> {
         let before = self.charge(order).await?;
         if came_since(before.as_ref(), &self.ask_charge(order).await?) {
             let settled = CallbackAction::Stands(CallbackStatus::Applied, about, reason::BY_REPORT);

@@ -26,30 +26,30 @@ const HINTS_APART: Duration = Duration::from_secs(30);
 const MOST_HINTS: usize = 64;
 
 /// A report, and who waits for it; nobody waits for a refused one.
-type Waiting = (NewCallback, Option<oneshot::Sender<Result<(), Arc<JournalError>>>>);
+type QueuedCallback = (NewCallback, Option<oneshot::Sender<Result<(), Arc<JournalError>>>>);
 
 /// The way of a till's reports into its journal.
 #[derive(Default)]
-pub(in crate::till) struct Keeping {
-    queue: OnceLock<mpsc::Sender<Waiting>>,
-    refused: Mutex<Refused>,
+pub(in crate::till) struct BatchWriter {
+    queue: OnceLock<mpsc::Sender<QueuedCallback>>,
+    refused: Mutex<RefusedBudget>,
     /// Orders about which the finance report was asked because of a hint, and when.
     asked: Mutex<HashMap<String, Instant>>,
 }
 
 /// How many refused reports may still be written down.
-struct Refused {
+struct RefusedBudget {
     left: u32,
     since: Instant,
 }
 
-impl Default for Refused {
+impl Default for RefusedBudget {
     fn default() -> Self {
         Self { left: REFUSED_IN_A_ROW, since: Instant::now() }
     }
 }
 
-impl Refused {
+impl RefusedBudget {
     /// Whether one more may be written down now.
     fn may(&mut self, now: Instant) -> bool {
         let passed = u32::try_from(now.saturating_duration_since(self.since).as_secs()).unwrap_or(u32::MAX);
@@ -63,7 +63,7 @@ impl Refused {
     }
 }
 
-impl Keeping {
+impl BatchWriter {
     /// Keeps a report; it is durable when this returns `Ok`.
     pub(super) async fn keep(&self, journal: Arc<dyn Journal>, report: NewCallback) -> Result<(), Arc<JournalError>> {
         let (reply, answer) = oneshot::channel();
@@ -95,14 +95,14 @@ impl Keeping {
     }
 }
 
-fn begin(journal: Arc<dyn Journal>) -> mpsc::Sender<Waiting> {
+fn begin(journal: Arc<dyn Journal>) -> mpsc::Sender<QueuedCallback> {
     let (queue, arrived) = mpsc::channel(QUEUE);
     tokio::spawn(run(journal, arrived));
     queue
 }
 
 /// Commits what has arrived, again and again; ends with its till.
-async fn run(journal: Arc<dyn Journal>, mut arrived: mpsc::Receiver<Waiting>) {
+async fn run(journal: Arc<dyn Journal>, mut arrived: mpsc::Receiver<QueuedCallback>) {
     let mut together = Vec::with_capacity(TOGETHER);
     while arrived.recv_many(&mut together, TOGETHER).await > 0 {
         let (reports, waiting): (Vec<_>, Vec<_>) = together.drain(..).unzip();
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn of_a_flood_of_refused_reports_some_are_written_down() {
-        let mut refused = Refused::default();
+        let mut refused = RefusedBudget::default();
         let start = refused.since;
         assert_eq!((0..1_000).filter(|_| refused.may(start)).count(), 20);
         assert!(

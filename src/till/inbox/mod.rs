@@ -16,7 +16,7 @@ use crate::provider::collector::SignatureCheck;
 use crate::provider::{Provider, biller};
 use crate::till::Till;
 
-pub(in crate::till) use keeper::Keeping;
+pub(in crate::till) use keeper::BatchWriter;
 
 /// The longest report that is taken, bytes.
 pub const LARGEST: usize = 64 * 1024;
@@ -24,7 +24,7 @@ pub const LARGEST: usize = 64 * 1024;
 const LONGEST_REFERENCE: usize = 64;
 
 /// A report as it arrived.
-pub struct Arrived {
+pub struct IncomingCallback {
     /// Whose path was called.
     pub sender: CallbackSender,
     /// Of a GET the query as it came, without `?`; of a POST the body as it came.
@@ -37,7 +37,7 @@ pub struct Arrived {
 
 /// What is to be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Received {
+pub enum ReceiveResult {
     /// It is durable.
     Stored,
     /// Its signature is wrong, or missing where there must be one.
@@ -60,18 +60,18 @@ impl Till {
 
     /// Takes a report in: checks its signature, and keeps it durably before it returns. What it decides is done afterwards, by
     /// [`Till::keep_inbox`] of any program.
-    pub async fn receive(&self, arrived: Arrived) -> Received {
-        let Some(report) = self.examined(arrived) else { return Received::NotConfigured };
+    pub async fn receive(&self, arrived: IncomingCallback) -> ReceiveResult {
+        let Some(report) = self.examined(arrived) else { return ReceiveResult::NotConfigured };
         if report.standing == CallbackStatus::BadSignature {
             // Nobody waits for the disk because of a forger, and the log of them is no reason to fail.
             self.inner.keeping.note(self.inner.parts.journal.clone(), report);
-            return Received::NotVerified;
+            return ReceiveResult::NotVerified;
         }
         match self.inner.keeping.keep(self.inner.parts.journal.clone(), report).await {
-            Ok(()) => Received::Stored,
+            Ok(()) => ReceiveResult::Stored,
             Err(fault) => {
                 tracing::warn!(%fault, "a report was not stored; its sender has to send it again");
-                Received::NotStored
+                ReceiveResult::NotStored
             }
         }
     }
@@ -106,8 +106,8 @@ impl Till {
     }
 
     /// What can be said of a report before it is kept. `None`: its sender is not configured.
-    fn examined(&self, arrived: Arrived) -> Option<NewCallback> {
-        let Arrived { sender, raw, signature, from } = arrived;
+    fn examined(&self, arrived: IncomingCallback) -> Option<NewCallback> {
+        let IncomingCallback { sender, raw, signature, from } = arrived;
         let (signed, reference) = match sender {
             CallbackSender::Biller => {
                 (SignatureCheck::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference))

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::{Trouble, on_thread};
+use super::{PrintTrouble, on_thread};
 use crate::journal::JournalError;
 use crate::printer::{self, End, Limits};
 use crate::receipt;
@@ -24,7 +24,7 @@ pub enum DrawerError {
     NoPrinter,
     /// The printer cannot be reached, or did not take it.
     #[error("printer: {}", .0.word())]
-    Printer(Trouble),
+    Printer(PrintTrouble),
     /// It could not be recorded: then it is not opened.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -47,7 +47,7 @@ impl Till {
         // Whoever asked for it stands before the drawer and sees whether it opened.
         let limits = Limits { trust_silent: true, ..Limits::default() };
         let opened = on_thread(move || printer::open(&device, false, limits)).await;
-        let link = opened.ok_or(DrawerError::Printer(Trouble::System))?;
+        let link = opened.ok_or(DrawerError::Printer(PrintTrouble::System))?;
         let link = link.map_err(|fault| DrawerError::Printer(fault.into()))?;
         let event = CounterEvent::DrawerOpened { reason: reason.clone(), by: settings.cashier.clone() };
         let (counter, cashier) = (settings.counter.clone(), settings.cashier.clone());
@@ -55,8 +55,8 @@ impl Till {
         let end = on_thread(move || link.print(receipt::DRAWER, &AtomicBool::new(false))).await;
         match end {
             Some(End::Done { .. }) => Ok(()),
-            Some(End::Cut { why, .. } | End::Unsure { why }) => Err(DrawerError::Printer(Trouble::from(&why))),
-            None => Err(DrawerError::Printer(Trouble::System)),
+            Some(End::Cut { why, .. } | End::Unsure { why }) => Err(DrawerError::Printer(PrintTrouble::from(&why))),
+            None => Err(DrawerError::Printer(PrintTrouble::System)),
         }
     }
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use drawer::DrawerError;
 pub use said::{job_state, mark, mark_of, why};
-pub use trouble::Trouble;
+pub use trouble::PrintTrouble;
 
 use crate::config::PrinterDevice;
 use crate::journal::JournalError;
@@ -39,7 +39,7 @@ const TRIES: u32 = 5;
 
 /// Where and on what a paper is printed, where that is not as the shop has set it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Choice {
+pub struct PrintChoice {
     /// On what.
     pub paper: Option<Paper>,
     /// Where.
@@ -56,19 +56,19 @@ impl Till {
     /// What the counter's printer says of itself. Nothing is printed.
     ///
     /// # Errors
-    /// [`Trouble`].
-    pub async fn ask_printer(&self) -> Result<Speech, Trouble> {
+    /// [`PrintTrouble`].
+    pub async fn ask_printer(&self) -> Result<Speech, PrintTrouble> {
         let printer = &self.settings().printer;
         let (device, speaks) = (printer.device.clone(), printer.paper != Paper::DotMatrix);
         let opened = on_thread(move || printer::open(&device, speaks, Limits::default())).await;
-        Ok(opened.ok_or(Trouble::System)?.map_err(Trouble::from)?.speech())
+        Ok(opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?.speech())
     }
 
     /// Asks for a paper. It prints as soon as the printer takes it; one that waits already is not asked for twice.
     ///
     /// # Errors
     /// [`PrintError`]: nothing to print, no printer, or the journal.
-    pub async fn ask_paper(&self, about: PrintSubject, choice: &Choice) -> Result<PrintJob, PrintError> {
+    pub async fn ask_paper(&self, about: PrintSubject, choice: &PrintChoice) -> Result<PrintJob, PrintError> {
         if !self.has_printer() && choice.device.as_ref().is_none_or(|device| *device == PrinterDevice::None) {
             return Err(PrintError::NoPrinter);
         }
@@ -116,10 +116,10 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn leave_paper(&self, number: u64) -> Result<bool, JournalError> {
-        self.put(number, JobState::Dropped, Some(Trouble::Left)).await
+        self.put(number, JobState::Dropped, Some(PrintTrouble::Left)).await
     }
 
-    async fn put(&self, number: u64, state: JobState, why: Option<Trouble>) -> Result<bool, JournalError> {
+    async fn put(&self, number: u64, state: JobState, why: Option<PrintTrouble>) -> Result<bool, JournalError> {
         self.journal().put_print(number, ended(state, false, why, self.now())).await
     }
 
@@ -131,7 +131,7 @@ impl Till {
         let job = self.journal().print_job(number).await?.ok_or(PrintError::NotFound)?;
         if job.state == JobState::Waiting {
             let till = self.clone();
-            let printed = self.bind(async move { Press::new(till).print(&job).await }).await;
+            let printed = self.bind(async move { PrintWorker::new(till).print(&job).await }).await;
             printed.ok_or(PrintError::Ending)??;
         }
         self.journal().print_job(number).await?.ok_or(PrintError::NotFound)
@@ -144,7 +144,7 @@ impl Till {
         }
         self.inner.pressing.store(true, Ordering::SeqCst);
         let mut news = self.news();
-        let mut press = Press::new(self.clone());
+        let mut press = PrintWorker::new(self.clone());
         loop {
             news.borrow_and_update();
             let again = press.turn().await;
@@ -189,13 +189,13 @@ async fn sleep(wait: Option<Duration>) {
     }
 }
 
-fn ended(state: JobState, broken: bool, why: Option<Trouble>, at: Timestamp) -> JobEnd {
-    JobEnd { state, broken, why: CleanText::new(why.map_or("", Trouble::word)), at }
+fn ended(state: JobState, broken: bool, why: Option<PrintTrouble>, at: Timestamp) -> JobEnd {
+    JobEnd { state, broken, why: CleanText::new(why.map_or("", PrintTrouble::word)), at }
 }
 
 /// What came of one look at one paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum JobTurn {
     /// It has its end, or another program has it.
     Over,
     /// The printer could not be reached: nothing further is tried on it for a while.
@@ -203,13 +203,13 @@ enum Turn {
 }
 
 /// What prints now, and what rests.
-pub struct Press {
+pub struct PrintWorker {
     till: Till,
     /// Printers that spoke of their state once: silent, they are held by somebody else.
     spoke: HashMap<String, Speech>,
 }
 
-impl Press {
+impl PrintWorker {
     /// A press that has printed nothing yet.
     #[must_use]
     pub fn new(till: Till) -> Self {
@@ -240,8 +240,8 @@ impl Press {
             let (spoke, turn) = printed.await?;
             self.spoke = spoke;
             match turn {
-                Ok(Turn::Over) => {}
-                Ok(Turn::NotReached) => return Some(TRY_AGAIN),
+                Ok(JobTurn::Over) => {}
+                Ok(JobTurn::NotReached) => return Some(TRY_AGAIN),
                 Err(fault) => {
                     tracing::warn!(%fault, "not printed");
                     return Some(TRY_AGAIN);
@@ -252,19 +252,21 @@ impl Press {
     }
 
     /// Prints one paper.
-    async fn print(&mut self, job: &PrintJob) -> Result<Turn, PrintError> {
+    async fn print(&mut self, job: &PrintJob) -> Result<JobTurn, PrintError> {
         let till = self.till.clone();
         let now = till.now();
         if let Some(why) = too_late(job, now) {
             till.journal().put_print(job.number, ended(JobState::Held, false, Some(why), now)).await?;
-            return Ok(Turn::Over);
+            return Ok(JobTurn::Over);
         }
         let printer = &till.settings().printer;
         let profile = printer.profile(job.job.paper);
         let looked = till.paper_of(&job.job.about, Mark::Preview, &profile).await;
         if let Err(PrintError::NoPaper | PrintError::NotFound) = looked {
-            till.journal().put_print(job.number, ended(JobState::Dropped, false, Some(Trouble::Nothing), now)).await?;
-            return Ok(Turn::Over);
+            till.journal()
+                .put_print(job.number, ended(JobState::Dropped, false, Some(PrintTrouble::Nothing), now))
+                .await?;
+            return Ok(JobTurn::Over);
         }
         let device = match &job.job.device {
             Some(text) => PrinterDevice::parse(text).unwrap_or(PrinterDevice::None),
@@ -274,7 +276,7 @@ impl Press {
             Ok(link) => link,
             Err(why) => {
                 self.not_reached(job, why, now).await?;
-                return Ok(Turn::NotReached);
+                return Ok(JobTurn::NotReached);
             }
         };
         let begin = JobStart {
@@ -283,12 +285,12 @@ impl Press {
             cashier: till.settings().cashier.clone(),
             form: CleanText::new(&form(&profile)),
         };
-        let Some(begun) = till.journal().begin_print(job.number, begin).await? else { return Ok(Turn::Over) };
+        let Some(begun) = till.journal().begin_print(job.number, begin).await? else { return Ok(JobTurn::Over) };
         let bytes = match till.bytes(&begun, &profile).await {
             Ok(bytes) => bytes,
             Err(fault) => {
                 // Not a byte left: it waits on, instead of standing as printing for as long as this program lives.
-                let waits = ended(JobState::Waiting, false, Some(Trouble::System), till.now());
+                let waits = ended(JobState::Waiting, false, Some(PrintTrouble::System), till.now());
                 till.journal().end_print(job.number, waits).await?;
                 return Err(fault);
             }
@@ -297,27 +299,27 @@ impl Press {
         let ended = judged(&begun, &end, till.now());
         let again = ended.state == JobState::Waiting;
         till.journal().end_print(job.number, ended).await?;
-        Ok(if again { Turn::NotReached } else { Turn::Over })
+        Ok(if again { JobTurn::NotReached } else { JobTurn::Over })
     }
 
     /// Opens the way to a printer, on a thread of its own.
-    async fn open(&mut self, device: &PrinterDevice, profile: &PrinterProfile) -> Result<printer::Link, Trouble> {
+    async fn open(&mut self, device: &PrinterDevice, profile: &PrinterProfile) -> Result<printer::Link, PrintTrouble> {
         let (name, device) = (device.to_string(), device.clone());
         let speaks = profile.paper != Paper::DotMatrix;
         let trust_silent = self.till.settings().printer.trust_silent;
         let limits = Limits { trust_silent, ..Limits::default() };
         let opened = on_thread(move || printer::open(&device, speaks, limits)).await;
-        let link = opened.ok_or(Trouble::System)?.map_err(Trouble::from)?;
+        let link = opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?;
         // A printer that told its state once and tells nothing now talks with somebody else: it would take bytes unread.
         if link.speech() == Speech::Silent && self.spoke.get(&name).is_some_and(|spoke| *spoke > Speech::Silent) {
-            return Err(Trouble::Busy);
+            return Err(PrintTrouble::Busy);
         }
         self.spoke.insert(name, link.speech());
         Ok(link)
     }
 
     /// Says why it waits, once.
-    async fn not_reached(&self, job: &PrintJob, why: Trouble, now: Timestamp) -> Result<(), JournalError> {
+    async fn not_reached(&self, job: &PrintJob, why: PrintTrouble, now: Timestamp) -> Result<(), JournalError> {
         if job.why.as_str() != why.word() {
             tracing::info!(job = job.number, why = why.word(), "the printer is not reached");
             self.till.journal().put_print(job.number, ended(JobState::Waiting, false, Some(why), now)).await?;
@@ -343,8 +345,8 @@ impl Till {
     }
 }
 
-fn too_late(job: &PrintJob, now: Timestamp) -> Option<Trouble> {
-    (age(job.asked_at, now) > LATE).then_some(Trouble::Late)
+fn too_late(job: &PrintJob, now: Timestamp) -> Option<PrintTrouble> {
+    (age(job.asked_at, now) > LATE).then_some(PrintTrouble::Late)
 }
 
 /// `escpos 58mm`, as the journal names it.
@@ -360,10 +362,10 @@ fn judged(begun: &PrintJob, end: &End, at: Timestamp) -> JobEnd {
         End::Cut { taken, why } => {
             let too_often = begun.tries >= TRIES;
             let state = if too_often { JobState::Held } else { JobState::Waiting };
-            let why = if too_often { Trouble::TooOften } else { Trouble::from(why) };
+            let why = if too_often { PrintTrouble::TooOften } else { PrintTrouble::from(why) };
             ended(state, *taken > 0, Some(why), at)
         }
-        End::Unsure { why } => ended(JobState::Held, true, Some(Trouble::from(why)), at),
+        End::Unsure { why } => ended(JobState::Held, true, Some(PrintTrouble::from(why)), at),
     }
 }
 

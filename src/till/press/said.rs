@@ -3,12 +3,12 @@
 //! What it is: where each reason and state finds its word, for the screen and the commands. What it is not: wording itself
 //! (that is `lang`). Invariant: every reason has a sentence that says what to do.
 
-use super::{DrawerError, Trouble};
+use super::{DrawerError, PrintTrouble};
 use crate::journal::print::{JobState, PrintJob};
 use crate::lang::print::{PrintWords, TroubleWords};
-use crate::till::said::Speaker;
+use crate::till::said::FaultSpeaker;
 
-impl Trouble {
+impl PrintTrouble {
     /// The sentence of a reason.
     #[must_use]
     pub const fn said(self, words: &TroubleWords) -> &'static str {
@@ -42,7 +42,7 @@ impl Trouble {
 /// Why a paper is where it is; empty where there is nothing to say.
 #[must_use]
 pub fn why(words: &TroubleWords, job: &PrintJob) -> &'static str {
-    Trouble::of(&job.why).map_or("", |trouble| trouble.said(words))
+    PrintTrouble::of(&job.why).map_or("", |trouble| trouble.said(words))
 }
 
 /// Which print a paper is: `CA`, `CU 1`; `-` while it was not begun.
@@ -72,7 +72,7 @@ pub const fn job_state(words: &PrintWords, state: JobState) -> &'static str {
     }
 }
 
-impl Speaker<'_> {
+impl FaultSpeaker<'_> {
     /// Why the drawer stays shut.
     #[must_use]
     pub fn drawer(self, fault: &DrawerError) -> String {

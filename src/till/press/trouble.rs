@@ -8,7 +8,7 @@ use crate::text::CleanText;
 
 /// Why a paper waits, is held, or was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Trouble {
+pub enum PrintTrouble {
     /// No printer is set, it is unplugged, or nobody reads the pipe.
     NoDevice,
     /// What is set is no printer.
@@ -55,7 +55,7 @@ pub enum Trouble {
     Left,
 }
 
-impl Trouble {
+impl PrintTrouble {
     const ALL: [(&'static str, Self); 22] = [
         ("no_device", Self::NoDevice),
         ("not_a_printer", Self::NotAPrinter),
@@ -94,7 +94,7 @@ impl Trouble {
     }
 }
 
-impl From<NotReached> for Trouble {
+impl From<NotReached> for PrintTrouble {
     fn from(fault: NotReached) -> Self {
         match fault {
             NotReached::NoDevice => Self::NoDevice,
@@ -114,7 +114,7 @@ impl From<NotReached> for Trouble {
     }
 }
 
-impl From<&Fault> for Trouble {
+impl From<&Fault> for PrintTrouble {
     fn from(fault: &Fault) -> Self {
         match fault {
             Fault::PaperOut => Self::PaperOut,
@@ -137,7 +137,7 @@ mod tests {
     use crate::journal::stored_test::{Frozen, variants};
 
     variants!(
-        Trouble:
+        PrintTrouble:
         Self::NoDevice, Self::NotAPrinter, Self::NoHost, Self::Silent, Self::Refused, Self::Denied, Self::Gone,
         Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::Stalled, Self::NoProof,
         Self::Full, Self::Stopped, Self::System, Self::Late, Self::TooOften, Self::OwnerGone, Self::Nothing,
@@ -147,15 +147,15 @@ mod tests {
     #[test]
     fn reasons_are_stored_as_ever() {
         let mut file = Frozen::open("print_troubles");
-        file.columns("trouble", |word| Trouble::of(&CleanText::new(word)), |trouble| trouble.word().to_owned());
+        file.columns("trouble", |word| PrintTrouble::of(&CleanText::new(word)), |trouble| trouble.word().to_owned());
         file.finish();
     }
 
     #[test]
     fn every_reason_has_a_word_of_its_own() {
-        for (word, trouble) in Trouble::ALL {
-            assert_eq!((trouble.word(), Trouble::of(&CleanText::new(word))), (word, Some(trouble)));
+        for (word, trouble) in PrintTrouble::ALL {
+            assert_eq!((trouble.word(), PrintTrouble::of(&CleanText::new(word))), (word, Some(trouble)));
         }
-        assert_eq!(Trouble::of(&CleanText::default()), None);
+        assert_eq!(PrintTrouble::of(&CleanText::default()), None);
     }
 }

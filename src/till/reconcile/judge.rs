@@ -10,14 +10,14 @@ use crate::provider::list::{RowStatus, StatementRow};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::payment::{Payment, PaymentState};
 use crate::text::CleanText;
-use crate::till::reconcile::pair::{self, Fit};
+use crate::till::reconcile::pair::{self, FigureFit};
 
 /// No two zones of the country, nor two clocks, are this far apart.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Why a line that seems to be a payment of ours decides nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
+pub enum RowDoubt {
     /// It fits several payments, or several lines fit one.
     Several,
     /// It has the number of a payment, and another product.
@@ -48,74 +48,74 @@ pub enum Doubt {
 
 /// Under which heading a pair is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heading {
+pub(super) enum RowHeading {
     Matched,
     AmountDiffers,
     StatusDiffers,
-    Unclear(Doubt),
+    Unclear(RowDoubt),
 }
 
 /// What a pair means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Judgement {
-    pub(super) heading: Heading,
+pub(super) struct RowJudgement {
+    pub(super) heading: RowHeading,
     /// The answer to be journalled, if any.
     pub(super) verdict: Option<Box<PaymentVerdict>>,
 }
 
-impl Judgement {
-    const fn only(heading: Heading) -> Self {
+impl RowJudgement {
+    const fn only(heading: RowHeading) -> Self {
         Self { heading, verdict: None }
     }
 
-    fn with(heading: Heading, verdict: PaymentVerdict) -> Self {
+    fn with(heading: RowHeading, verdict: PaymentVerdict) -> Self {
         Self { heading, verdict: Some(Box::new(verdict)) }
     }
 }
 
 /// What `row` means to `payment`, whose number it has. `lacks` is the condition of safety rule 2 that it would lack as a
 /// failure.
-pub(super) fn judge(row: &StatementRow, payment: &Payment, lacks: Option<RefusalDoubt>) -> Judgement {
+pub(super) fn judge(row: &StatementRow, payment: &Payment, lacks: Option<RefusalDoubt>) -> RowJudgement {
     if payment.state().is_sending() {
-        return Judgement::only(Heading::Unclear(Doubt::BeingSent));
+        return RowJudgement::only(RowHeading::Unclear(RowDoubt::BeingSent));
     }
     let (product, customer, amount) =
         (pair::product(row, payment), pair::customer(row, payment), pair::amount(row, payment));
     if let Some(doubt) = contradiction(row, payment, product, customer) {
-        return Judgement::only(Heading::Unclear(doubt));
+        return RowJudgement::only(RowHeading::Unclear(doubt));
     }
-    if amount == Fit::Differs {
-        return Judgement::only(Heading::AmountDiffers);
+    if amount == FigureFit::Differs {
+        return RowJudgement::only(RowHeading::AmountDiffers);
     }
     let judgement = said(row, payment);
-    let too_little = customer == Fit::NotTold && amount == Fit::NotTold;
+    let too_little = customer == FigureFit::NotTold && amount == FigureFit::NotTold;
     // After our own success a failure is an alarm and ends nothing.
     let ends =
         row.statement == RowStatus::Failed && (payment.state() != PaymentState::Confirmed || payment.ruling.is_some());
     match (judgement.verdict.is_some(), lacks) {
-        (true, _) if too_little => Judgement::only(Heading::Unclear(Doubt::TooLittle)),
-        (true, Some(_)) if ends => Judgement::only(Heading::Unclear(Doubt::Refusal)),
+        (true, _) if too_little => RowJudgement::only(RowHeading::Unclear(RowDoubt::TooLittle)),
+        (true, Some(_)) if ends => RowJudgement::only(RowHeading::Unclear(RowDoubt::Refusal)),
         _ => judgement,
     }
 }
 
-fn contradiction(row: &StatementRow, payment: &Payment, product: Fit, customer: Fit) -> Option<Doubt> {
-    if product == Fit::Differs {
-        return Some(Doubt::OtherProduct);
+fn contradiction(row: &StatementRow, payment: &Payment, product: FigureFit, customer: FigureFit) -> Option<RowDoubt> {
+    if product == FigureFit::Differs {
+        return Some(RowDoubt::OtherProduct);
     }
-    if customer == Fit::Differs {
-        return Some(Doubt::OtherCustomer);
+    if customer == FigureFit::Differs {
+        return Some(RowDoubt::OtherCustomer);
     }
     if matches!(row.statement, RowStatus::Failed | RowStatus::Refunded) && is_proof(row, payment) {
-        return Some(Doubt::Contradicts);
+        return Some(RowDoubt::Contradicts);
     }
     let sent = payment.dispatched_at.and_then(|sent| sent.checked_sub(DAY).ok());
     if row.time.zip(sent).is_some_and(|(time, sent)| time.to < sent) {
-        return Some(Doubt::OtherTime);
+        return Some(RowDoubt::OtherTime);
     }
     let known = payment.invoice()?;
     let mut theirs = invoices(row, payment).peekable();
-    (theirs.peek().is_some() && !theirs.any(|invoice| invoice == known)).then_some(Doubt::OtherInvoice)
+    (theirs.peek().is_some() && !theirs.any(|invoice| invoice == known)).then_some(RowDoubt::OtherInvoice)
 }
 
 /// Whether a good's serial number or token stands in the line; our own numbers and the customer's are none.
@@ -136,64 +136,64 @@ pub(super) fn invoices<'a>(row: &'a StatementRow, payment: &'a Payment) -> impl 
 }
 
 /// What the statement does to the state.
-fn said(row: &StatementRow, payment: &Payment) -> Judgement {
-    use Heading::{Matched, StatusDiffers, Unclear};
+fn said(row: &StatementRow, payment: &Payment) -> RowJudgement {
+    use RowHeading::{Matched, StatusDiffers, Unclear};
     let ruled = payment.ruling.is_some();
     match (row.statement, payment.state()) {
         (RowStatus::Unclear, _) | (RowStatus::Absent, PaymentState::Pending | PaymentState::Unknown) => {
-            Judgement::only(Unclear(Doubt::Status))
+            RowJudgement::only(Unclear(RowDoubt::Status))
         }
-        (RowStatus::Absent, _) => Judgement::only(Matched),
-        (RowStatus::Paid, PaymentState::Confirmed) if !ruled => Judgement::only(Matched),
+        (RowStatus::Absent, _) => RowJudgement::only(Matched),
+        (RowStatus::Paid, PaymentState::Confirmed) if !ruled => RowJudgement::only(Matched),
         (RowStatus::Paid, state) => paid(row, payment, state),
         (RowStatus::Pending, PaymentState::Unknown) => {
-            Judgement::with(Matched, answer(row, payment, PaymentOutcome::Pending))
+            RowJudgement::with(Matched, answer(row, payment, PaymentOutcome::Pending))
         }
-        (RowStatus::Pending, _) => Judgement::only(Matched),
+        (RowStatus::Pending, _) => RowJudgement::only(Matched),
         (RowStatus::Failed, PaymentState::Rejected) if ruled => {
-            Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected))
+            RowJudgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected))
         }
         (RowStatus::Failed, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded) => {
-            Judgement::only(Matched)
+            RowJudgement::only(Matched)
         }
         (RowStatus::Failed, PaymentState::Confirmed) if !ruled => disputed(row, payment),
         (RowStatus::Failed, PaymentState::Confirmed) => {
-            Judgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Rejected))
+            RowJudgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Rejected))
         }
         // What was accepted was debited: a failure after that gives it back.
         (RowStatus::Failed, PaymentState::Pending) => {
-            Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded))
+            RowJudgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded))
         }
-        (RowStatus::Failed, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected)),
-        (RowStatus::Refunded, PaymentState::Refunded) => Judgement::only(Matched),
+        (RowStatus::Failed, _) => RowJudgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected)),
+        (RowStatus::Refunded, PaymentState::Refunded) => RowJudgement::only(Matched),
         (RowStatus::Refunded, PaymentState::Confirmed) => {
-            Judgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Refunded))
+            RowJudgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Refunded))
         }
-        (RowStatus::Refunded, PaymentState::Rejected | PaymentState::NotSent) => Judgement::only(StatusDiffers),
-        (RowStatus::Refunded, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded)),
+        (RowStatus::Refunded, PaymentState::Rejected | PaymentState::NotSent) => RowJudgement::only(StatusDiffers),
+        (RowStatus::Refunded, _) => RowJudgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded)),
     }
 }
 
 /// The list says paid. A refund is younger than any list that does not know it; a token without its digits waits.
-fn paid(row: &StatementRow, payment: &Payment, state: PaymentState) -> Judgement {
-    let heading = if state.allows_new_attempt() { Heading::StatusDiffers } else { Heading::Matched };
+fn paid(row: &StatementRow, payment: &Payment, state: PaymentState) -> RowJudgement {
+    let heading = if state.allows_new_attempt() { RowHeading::StatusDiffers } else { RowHeading::Matched };
     if state == PaymentState::Refunded {
-        return Judgement::only(heading);
+        return RowJudgement::only(heading);
     }
     if payment.intent.bill.product.kind.needs_token() && row.token.is_none() {
         let verdict = PaymentVerdict { why: OutcomeReason::NoToken, ..answer(row, payment, PaymentOutcome::Pending) };
         let is_new = state == PaymentState::Unknown
             || (state == PaymentState::Pending && payment.invoice() != verdict.facts.invoice.as_ref());
-        return Judgement { heading, verdict: is_new.then(|| Box::new(verdict)) };
+        return RowJudgement { heading, verdict: is_new.then(|| Box::new(verdict)) };
     }
-    Judgement::with(heading, answer(row, payment, PaymentOutcome::Confirmed))
+    RowJudgement::with(heading, answer(row, payment, PaymentOutcome::Confirmed))
 }
 
 /// Failed after our own success: an alarm for a person, once; none of its facts is taken over (*disanggah*).
-fn disputed(row: &StatementRow, payment: &Payment) -> Judgement {
+fn disputed(row: &StatementRow, payment: &Payment) -> RowJudgement {
     let told = payment.alarms.iter().any(|(alarm, _)| *alarm == PaymentAlarm::Disputed);
     let verdict = PaymentVerdict { facts: PaymentFacts::default(), ..answer(row, payment, PaymentOutcome::Rejected) };
-    Judgement { heading: Heading::StatusDiffers, verdict: (!told).then(|| Box::new(verdict)) }
+    RowJudgement { heading: RowHeading::StatusDiffers, verdict: (!told).then(|| Box::new(verdict)) }
 }
 
 fn answer(row: &StatementRow, payment: &Payment, outcome: PaymentOutcome) -> PaymentVerdict {

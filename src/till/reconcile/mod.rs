@@ -32,16 +32,16 @@ use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::sale::product::ProviderId;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::reconcile::judge::{Heading, judge};
-use crate::till::reconcile::pair::Paired;
+use crate::till::reconcile::judge::{RowHeading, judge};
+use crate::till::reconcile::pair::RowPairs;
 use crate::till::resolve::ResolveError;
 use crate::time::{Timestamp, business_day};
 
 pub use crate::provider::list::{
     ListedTime, MOST_LINES, RowStatus, StatementFault, StatementRow, UnreadReason, UnreadRow,
 };
-pub use crate::till::reconcile::judge::Doubt;
-pub use crate::till::reconcile::pair::Fit;
+pub use crate::till::reconcile::judge::RowDoubt;
+pub use crate::till::reconcile::pair::FigureFit;
 
 /// The most payments of ours that one list is compared with.
 const MOST_PAYMENTS: usize = 200_000;
@@ -71,7 +71,7 @@ pub enum ReconcileError {
 
 /// A line and the payment that it is.
 #[derive(Debug, Clone)]
-pub struct Compared {
+pub struct MatchedRow {
     /// The line.
     pub row: StatementRow,
     /// The payment, as the journal has it now.
@@ -82,7 +82,7 @@ pub struct Compared {
 
 /// A line without a number of ours, and what it may be: "mirip". It decides nothing.
 #[derive(Debug, Clone)]
-pub struct Similar {
+pub struct SimilarRow {
     /// The line.
     pub row: StatementRow,
     /// Payments of the same customer and good, sent at about that time.
@@ -109,7 +109,7 @@ impl TimeDifference {
 
 /// Whether a line's amounts are a payment's.
 #[must_use]
-pub fn amount_fit(row: &StatementRow, payment: &Payment) -> Fit {
+pub fn amount_fit(row: &StatementRow, payment: &Payment) -> FigureFit {
     pair::amount(row, payment)
 }
 
@@ -126,24 +126,24 @@ pub struct SpoiledColumn {
 
 /// A line that seems to be one of ours, and decides nothing.
 #[derive(Debug, Clone)]
-pub struct Unclear {
+pub struct UnclearRow {
     /// The line.
     pub row: StatementRow,
     /// What it may be.
     pub payments: Vec<Payment>,
     /// Why it decides nothing.
-    pub why: Doubt,
+    pub why: RowDoubt,
 }
 
 /// What came of a comparison. All in the order of the list; our own payments newest first.
 #[derive(Debug, Clone)]
-pub struct Reconciled {
+pub struct ReconcileReport {
     /// Whose list.
     pub provider: ProviderId,
     /// From its first to its last time; `None`: no line has one that could be read.
     pub period: Option<(Timestamp, Timestamp)>,
     /// The same on both sides.
-    pub matched: Vec<Compared>,
+    pub matched: Vec<MatchedRow>,
     /// Ours, within the period, and not in the list.
     pub only_ours: Vec<Payment>,
     /// In the list, and not ours; the deposit may have been debited.
@@ -151,13 +151,13 @@ pub struct Reconciled {
     /// Lines of others that failed or were refunded: the deposit lost nothing by them.
     pub without_debit: usize,
     /// The same payment at another amount.
-    pub amount_differs: Vec<Compared>,
+    pub amount_differs: Vec<MatchedRow>,
     /// The same payment with another end.
-    pub status_differs: Vec<Compared>,
+    pub status_differs: Vec<MatchedRow>,
     /// Lines without a number of ours that may be ours: those with an open payment first.
-    pub similar: Vec<Similar>,
+    pub similar: Vec<SimilarRow>,
     /// Lines that decide nothing.
-    pub unclear: Vec<Unclear>,
+    pub unclear: Vec<UnclearRow>,
     /// Columns whose numbers a spreadsheet spoiled.
     pub spoiled: Vec<SpoiledColumn>,
     /// How many lines of sums were left out.
@@ -179,14 +179,17 @@ impl Till {
     ///
     /// # Errors
     /// [`ReconcileError`].
-    pub async fn reconcile(&self, provider: &str, file: &Path) -> Result<Reconciled, ReconcileError> {
+    pub async fn reconcile(&self, provider: &str, file: &Path) -> Result<ReconcileReport, ReconcileError> {
         let provider = self.known_provider(provider)?;
         let list = read_file(file.to_owned()).await?;
         let period = period(&list);
         let mut payments = self.payments_around(&provider, period).await?;
         let paired = pair::pair(&list.rows, &payments);
-        let mut report =
-            Reconciled { sums: list.sums, spoiled: spoiled(&list, &paired), ..Reconciled::empty(provider, period) };
+        let mut report = ReconcileReport {
+            sums: list.sums,
+            spoiled: spoiled(&list, &paired),
+            ..ReconcileReport::empty(provider, period)
+        };
         for (row, payment) in paired.pairs {
             self.take(&mut report, &list, &mut payments, (row, payment)).await?;
         }
@@ -194,25 +197,25 @@ impl Till {
             |fitting: &[usize]| fitting.iter().filter_map(|index| payments.get(*index)).cloned().collect::<Vec<_>>();
         let row = |index: usize| list.rows.get(index).cloned();
         let unclear =
-            |index: usize, payments: Vec<Payment>, why: Doubt| Some(Unclear { row: row(index)?, payments, why });
+            |index: usize, payments: Vec<Payment>, why: RowDoubt| Some(UnclearRow { row: row(index)?, payments, why });
         report
             .unclear
-            .extend(paired.several.iter().filter_map(|(index, ours)| unclear(*index, of(ours), Doubt::Several)));
+            .extend(paired.several.iter().filter_map(|(index, ours)| unclear(*index, of(ours), RowDoubt::Several)));
         for (index, ours) in &paired.similar {
             match row(*index) {
-                Some(row) if row.time.is_some() => report.similar.push(Similar { row, payments: of(ours) }),
-                _ => report.unclear.extend(unclear(*index, of(ours), Doubt::NoTime)),
+                Some(row) if row.time.is_some() => report.similar.push(SimilarRow { row, payments: of(ours) }),
+                _ => report.unclear.extend(unclear(*index, of(ours), RowDoubt::NoTime)),
             }
         }
-        let is_settled = |one: &Similar| !one.payments.iter().any(|payment| payment.state().is_unresolved());
+        let is_settled = |one: &SimilarRow| !one.payments.iter().any(|payment| payment.state().is_unresolved());
         report.similar.sort_by_key(is_settled);
         for index in paired.free_rows {
             let Some(row) = row(index) else { continue };
             let has_failed = row.statement == RowStatus::Failed;
             if row.invoices.is_empty() && !row.spoiled.is_empty() {
-                report.unclear.extend(unclear(index, Vec::new(), Doubt::Spoiled));
+                report.unclear.extend(unclear(index, Vec::new(), RowDoubt::Spoiled));
             } else if has_failed && row.has_proof {
-                report.unclear.extend(unclear(index, Vec::new(), Doubt::Contradicts));
+                report.unclear.extend(unclear(index, Vec::new(), RowDoubt::Contradicts));
             } else if has_failed || row.statement == RowStatus::Refunded {
                 report.without_debit += 1;
             } else {
@@ -235,7 +238,7 @@ impl Till {
     /// Judges one pair, journals what it decides, and puts it under its heading.
     async fn take(
         &self,
-        report: &mut Reconciled,
+        report: &mut ReconcileReport,
         list: &AccountStatement,
         payments: &mut [Payment],
         pair: (usize, usize),
@@ -247,7 +250,7 @@ impl Till {
         let (before, mut heading) = (payment.state(), judgement.heading);
         if let Some(verdict) = judgement.verdict {
             if self.is_invoice_taken(row, payment).await? {
-                heading = Heading::Unclear(Doubt::InvoiceTaken);
+                heading = RowHeading::Unclear(RowDoubt::InvoiceTaken);
             } else {
                 let event = PaymentEvent::Answered { source: AnswerSource::List, verdict, raw: row.raw.clone() };
                 *payment = self.append(payment.id(), event).await?;
@@ -261,13 +264,13 @@ impl Till {
         if after == PaymentState::Confirmed && before != PaymentState::Confirmed {
             self.keep_receipt(payment);
         }
-        let compared = || Compared { row: row.clone(), payment: payment.clone(), before };
+        let compared = || MatchedRow { row: row.clone(), payment: payment.clone(), before };
         match heading {
-            Heading::Matched => report.matched.push(compared()),
-            Heading::AmountDiffers => report.amount_differs.push(compared()),
-            Heading::StatusDiffers => report.status_differs.push(compared()),
-            Heading::Unclear(why) => {
-                report.unclear.push(Unclear { row: row.clone(), payments: vec![payment.clone()], why });
+            RowHeading::Matched => report.matched.push(compared()),
+            RowHeading::AmountDiffers => report.amount_differs.push(compared()),
+            RowHeading::StatusDiffers => report.status_differs.push(compared()),
+            RowHeading::Unclear(why) => {
+                report.unclear.push(UnclearRow { row: row.clone(), payments: vec![payment.clone()], why });
             }
         }
         Ok(())
@@ -334,7 +337,7 @@ impl Till {
     }
 }
 
-impl Reconciled {
+impl ReconcileReport {
     const fn empty(provider: ProviderId, period: Option<(Timestamp, Timestamp)>) -> Self {
         Self {
             provider,
@@ -356,7 +359,7 @@ impl Reconciled {
 }
 
 /// What a spreadsheet spoiled, by column. A number that ends in zeros and proved to be ours was not spoiled.
-fn spoiled(list: &AccountStatement, paired: &Paired) -> Vec<SpoiledColumn> {
+fn spoiled(list: &AccountStatement, paired: &RowPairs) -> Vec<SpoiledColumn> {
     let ours: BTreeSet<usize> = paired.pairs.iter().map(|(row, _)| *row).collect();
     let mut columns: Vec<SpoiledColumn> = Vec::new();
     for (index, row) in list.rows.iter().enumerate() {

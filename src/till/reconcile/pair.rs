@@ -25,7 +25,7 @@ const SHOWN: usize = 4;
 
 /// Whether a line's figures are a payment's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub enum FigureFit {
     /// All that can be compared are the same.
     Same,
     /// One differs.
@@ -36,7 +36,7 @@ pub enum Fit {
 
 /// How the lines and payments fell. All by their index.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Paired {
+pub(super) struct RowPairs {
     /// One line, one payment: by a number that only they have.
     pub(super) pairs: Vec<(usize, usize)>,
     /// A line whose numbers are several payments', or one of several lines that have a payment's number.
@@ -50,13 +50,13 @@ pub(super) struct Paired {
 }
 
 /// Pairs lines with payments.
-pub(super) fn pair(rows: &[StatementRow], payments: &[Payment]) -> Paired {
+pub(super) fn pair(rows: &[StatementRow], payments: &[Payment]) -> RowPairs {
     let by_number = numbered(rows, payments);
     let mut lines: HashMap<usize, usize> = HashMap::new();
     for payment in by_number.iter().flat_map(|(_, payments)| payments) {
         *lines.entry(*payment).or_default() += 1;
     }
-    let mut paired = Paired::default();
+    let mut paired = RowPairs::default();
     for (row, fitting) in &by_number {
         match fitting.as_slice() {
             [one] if lines.get(one) == Some(&1) => paired.pairs.push((*row, *one)),
@@ -117,7 +117,7 @@ fn is_telling(number: &str) -> bool {
 }
 
 fn agrees(row: &StatementRow, payment: &Payment) -> bool {
-    [product(row, payment), customer(row, payment), amount(row, payment)] == [Fit::Same; 3]
+    [product(row, payment), customer(row, payment), amount(row, payment)] == [FigureFit::Same; 3]
 }
 
 /// Payments by each end of their customers' numbers, in the order of their sending.
@@ -156,13 +156,13 @@ fn similar(row: &StatementRow, payments: &[Payment], by_end: &ByEnd) -> Vec<usiz
 /// amounts. What the provider knows under another invoice is another transaction.
 fn is_similar(row: &StatementRow, payment: &Payment) -> bool {
     let is_good = match product(row, payment) {
-        Fit::Same => true,
-        Fit::NotTold => amount(row, payment) == Fit::Same,
-        Fit::Differs => false,
+        FigureFit::Same => true,
+        FigureFit::NotTold => amount(row, payment) == FigureFit::Same,
+        FigureFit::Differs => false,
     };
     let has_number = row.invoices.iter().any(|number| is_telling(&plain(number.as_str())));
     let is_known_otherwise = payment.invoice().is_some() && has_number;
-    is_good && !is_known_otherwise && customer(row, payment) == Fit::Same
+    is_good && !is_known_otherwise && customer(row, payment) == FigureFit::Same
 }
 
 /// A number as numbers are compared: letters and digits, in capitals.
@@ -198,7 +198,7 @@ pub(super) fn customer_numbers(payment: &Payment) -> Vec<&str> {
 }
 
 /// Whether the line is about this payment's customer.
-pub(super) fn customer(row: &StatementRow, payment: &Payment) -> Fit {
+pub(super) fn customer(row: &StatementRow, payment: &Payment) -> FigureFit {
     let ours = customer_numbers(payment);
     let same = |theirs: &str| {
         let masked = plain(theirs).contains('X') || theirs.contains(['*', '#']);
@@ -212,7 +212,7 @@ pub(super) fn customer(row: &StatementRow, payment: &Payment) -> Fit {
 }
 
 /// Whether the line is about this payment's product: its code alone or among other words, or its whole name.
-pub(super) fn product(row: &StatementRow, payment: &Payment) -> Fit {
+pub(super) fn product(row: &StatementRow, payment: &Payment) -> FigureFit {
     let product = &payment.intent.bill.product;
     let (code, name) = (product.code.as_str().to_lowercase(), plain(product.name.as_str()));
     let same = |theirs: &str| {
@@ -225,12 +225,15 @@ pub(super) fn product(row: &StatementRow, payment: &Payment) -> Fit {
 }
 
 /// One that agrees is enough; none that can be compared tells nothing.
-fn told(compared: impl Iterator<Item = bool>) -> Fit {
-    compared.fold(Fit::NotTold, |fit, same| if same || fit == Fit::Same { Fit::Same } else { Fit::Differs })
+fn told(compared: impl Iterator<Item = bool>) -> FigureFit {
+    compared.fold(
+        FigureFit::NotTold,
+        |fit, same| if same || fit == FigureFit::Same { FigureFit::Same } else { FigureFit::Differs },
+    )
 }
 
 /// Whether the line's amounts are this payment's: each price its face value, bill, total or debit; the debit its debit.
-pub(super) fn amount(row: &StatementRow, payment: &Payment) -> Fit {
+pub(super) fn amount(row: &StatementRow, payment: &Payment) -> FigureFit {
     let (now, shown) = (payment.money(), &payment.intent.bill.money);
     let without_fee = now.total.checked_sub(now.shop_fee);
     let figures: Vec<Rupiah> =
@@ -240,7 +243,7 @@ pub(super) fn amount(row: &StatementRow, payment: &Payment) -> Fit {
             .collect();
     let prices = row.prices.iter().map(|price| figures.contains(price));
     let debit = row.debit.zip(now.debit).map(|(theirs, ours)| theirs == ours);
-    prices
-        .chain(debit)
-        .fold(Fit::NotTold, |fit, same| if same && fit != Fit::Differs { Fit::Same } else { Fit::Differs })
+    prices.chain(debit).fold(FigureFit::NotTold, |fit, same| {
+        if same && fit != FigureFit::Differs { FigureFit::Same } else { FigureFit::Differs }
+    })
 }

@@ -9,17 +9,17 @@ use crate::lang::reconcile::ReconcileWords;
 use crate::sale::payment::Payment;
 use crate::text::{CleanText, last_four_apart};
 use crate::till::reconcile::{
-    Doubt, Fit, MOST_LINES, ReconcileError, Reconciled, SpoiledColumn, StatementFault, StatementRow, TimeDifference,
-    UnreadReason, amount_fit,
+    FigureFit, MOST_LINES, ReconcileError, ReconcileReport, RowDoubt, SpoiledColumn, StatementFault, StatementRow,
+    TimeDifference, UnreadReason, amount_fit,
 };
-use crate::till::said::Speaker;
+use crate::till::said::FaultSpeaker;
 use crate::time::{Timestamp, clock_text, day_text};
 
 /// Why nothing was compared; `provider` and `file` as they were typed.
 #[must_use]
 pub fn refused(
     words: &ReconcileWords,
-    speaker: Speaker<'_>,
+    speaker: FaultSpeaker<'_>,
     provider: &str,
     file: &str,
     fault: &ReconcileError,
@@ -44,22 +44,22 @@ pub fn refused(
 
 /// Why a line decides nothing.
 #[must_use]
-pub const fn doubt(words: &ReconcileWords, doubt: Doubt) -> &'static str {
+pub const fn doubt(words: &ReconcileWords, doubt: RowDoubt) -> &'static str {
     let words = &words.doubts;
     match doubt {
-        Doubt::Several => words.several,
-        Doubt::OtherProduct => words.other_product,
-        Doubt::OtherCustomer => words.other_customer,
-        Doubt::OtherInvoice => words.other_invoice,
-        Doubt::InvoiceTaken => words.invoice_taken,
-        Doubt::Status => words.status,
-        Doubt::OtherTime => words.other_time,
-        Doubt::NoTime => words.no_time,
-        Doubt::Spoiled => words.spoiled,
-        Doubt::Contradicts => words.contradicts,
-        Doubt::Refusal => words.refusal,
-        Doubt::TooLittle => words.too_little,
-        Doubt::BeingSent => words.being_sent,
+        RowDoubt::Several => words.several,
+        RowDoubt::OtherProduct => words.other_product,
+        RowDoubt::OtherCustomer => words.other_customer,
+        RowDoubt::OtherInvoice => words.other_invoice,
+        RowDoubt::InvoiceTaken => words.invoice_taken,
+        RowDoubt::Status => words.status,
+        RowDoubt::OtherTime => words.other_time,
+        RowDoubt::NoTime => words.no_time,
+        RowDoubt::Spoiled => words.spoiled,
+        RowDoubt::Contradicts => words.contradicts,
+        RowDoubt::Refusal => words.refusal,
+        RowDoubt::TooLittle => words.too_little,
+        RowDoubt::BeingSent => words.being_sent,
     }
 }
 
@@ -111,7 +111,7 @@ pub fn difference(words: &ReconcileWords, row: &StatementRow, payment: &Payment)
             _ => (say.after)(&long),
         }
     });
-    let amount = (amount_fit(row, payment) == Fit::Differs).then(|| say.other_amount.to_owned());
+    let amount = (amount_fit(row, payment) == FigureFit::Differs).then(|| say.other_amount.to_owned());
     time.into_iter().chain(amount).collect::<Vec<_>>().join(", ")
 }
 
@@ -124,7 +124,7 @@ pub fn evidence(words: &ReconcileWords, zone: &TimeZone, list: &str, row: &State
 
 /// What a spreadsheet spoiled, by column, and how many lines of sums and of others' failures were left out.
 #[must_use]
-pub fn remarks(words: &ReconcileWords, report: &Reconciled) -> Vec<String> {
+pub fn remarks(words: &ReconcileWords, report: &ReconcileReport) -> Vec<String> {
     let column = |one: &SpoiledColumn| (words.spoiled)(one.column.as_str(), one.cells, one.first_line);
     let sums = (report.sums > 0).then(|| (words.sums)(report.sums));
     let failed = (report.without_debit > 0).then(|| (words.without_debit)(report.without_debit));

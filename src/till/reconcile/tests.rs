@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::judge::{Heading, Judgement};
+use super::judge::{RowHeading, RowJudgement};
 use super::*;
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, RefusalDoubt};
 use crate::sale::payment::{JournalRecord, PaymentRuling, step};
@@ -41,8 +41,8 @@ fn row(line: &str) -> StatementRow {
 }
 
 /// What becomes of a payment that a line is paired with.
-fn after(row: &StatementRow, payment: &Payment) -> (Heading, Payment) {
-    let Judgement { heading, verdict } = judge(row, payment, None);
+fn after(row: &StatementRow, payment: &Payment) -> (RowHeading, Payment) {
+    let RowJudgement { heading, verdict } = judge(row, payment, None);
     let Some(verdict) = verdict else { return (heading, payment.clone()) };
     let event = PaymentEvent::Answered { source: AnswerSource::List, verdict, raw: row.raw.clone() };
     let entry = JournalRecord { at: at(9_000), counter: "1".into(), cashier: "SITI".into(), event };
@@ -53,7 +53,7 @@ const PAID: &str = "2026-11-21 10:00:10;77001;;TAGIHAN;531110001234;102.500;100.
 
 #[test]
 fn every_statement_on_every_state() {
-    use Heading::{Matched, StatusDiffers, Unclear};
+    use RowHeading::{Matched, StatusDiffers, Unclear};
     let states = [
         bill(PaymentOutcome::Unknown),
         bill(PaymentOutcome::Pending),
@@ -65,7 +65,7 @@ fn every_statement_on_every_state() {
         bill(PaymentOutcome::Refunded),
     ];
     let same = |heading| [heading; 8];
-    let table: &[(&str, [Heading; 8], [&str; 8])] = &[
+    let table: &[(&str, [RowHeading; 8], [&str; 8])] = &[
         (
             "SUKSES",
             [Matched, Matched, Matched, Matched, StatusDiffers, StatusDiffers, StatusDiffers, StatusDiffers],
@@ -88,7 +88,7 @@ fn every_statement_on_every_state() {
         ),
         (
             "selesai",
-            same(Unclear(Doubt::Status)),
+            same(Unclear(RowDoubt::Status)),
             ["unknown", "pending", "confirmed", "confirmed", "rejected", "not_sent", "rejected", "refunded"],
         ),
     ];
@@ -115,9 +115,9 @@ fn a_failure_after_success_is_an_alarm_once_and_takes_nothing_over() {
     let gagal = row(&PAID.replace("SUKSES", "GAGAL").replace("100.700", "0"));
     let before = bill(PaymentOutcome::Confirmed);
     let (heading, disputed) = after(&gagal, &before);
-    assert_eq!((heading, disputed.unseen_alarm()), (Heading::StatusDiffers, Some(&PaymentAlarm::Disputed)));
+    assert_eq!((heading, disputed.unseen_alarm()), (RowHeading::StatusDiffers, Some(&PaymentAlarm::Disputed)));
     assert_eq!((disputed.state(), disputed.invoice()), (PaymentState::Confirmed, None));
-    assert_eq!(judge(&gagal, &disputed, None), Judgement { heading, verdict: None });
+    assert_eq!(judge(&gagal, &disputed, None), RowJudgement { heading, verdict: None });
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_token_without_its_digits_stays_pending_and_keeps_its_invoice() {
     let (heading, pending) = after(&row(&line.replace("SNTOKEN", "")), &lost);
     assert_eq!(
         (heading, pending.state(), pending.why.clone()),
-        (Heading::Matched, PaymentState::Pending, Some(OutcomeReason::NoToken))
+        (RowHeading::Matched, PaymentState::Pending, Some(OutcomeReason::NoToken))
     );
     assert_eq!(pending.invoice().unwrap().as_str(), "77001");
     assert_eq!(judge(&row(&line.replace("SNTOKEN", "")), &pending, None).verdict, None, "nothing new");
@@ -135,7 +135,7 @@ fn a_token_without_its_digits_stays_pending_and_keeps_its_invoice() {
     assert_eq!(sold.paid().unwrap().token().unwrap().expose(), TOKEN);
     let refused = payment(0, ProductKind::PlnToken, "12345678901", PaymentOutcome::Rejected, None);
     let (heading, same) = after(&row(&line.replace("SNTOKEN", "")), &refused);
-    assert_eq!((heading, same.state()), (Heading::StatusDiffers, PaymentState::Rejected));
+    assert_eq!((heading, same.state()), (RowHeading::StatusDiffers, PaymentState::Rejected));
 }
 
 #[test]
@@ -144,20 +144,20 @@ fn what_is_not_certain_changes_nothing() {
     let gagal = PAID.replace("100.700", "").replace("SUKSES", "GAGAL");
     let with_serial = |serial: &str| gagal.replace(";GAGAL", &format!("{serial};GAGAL"));
     for (line, heading) in [
-        (PAID.replace("102.500", "103.500"), Heading::AmountDiffers),
-        (PAID.replace("100.700", "100.800"), Heading::AmountDiffers),
-        (PAID.replace("TAGIHAN", "BPJS"), Heading::Unclear(Doubt::OtherProduct)),
-        (PAID.replace("531110001234", "531110001235"), Heading::Unclear(Doubt::OtherCustomer)),
-        (PAID.replace("77001", "77002"), Heading::Unclear(Doubt::OtherInvoice)),
-        (PAID.replace("SUKSES", ""), Heading::Unclear(Doubt::Status)),
-        (PAID.replace("2026-11-21", "2026-11-19"), Heading::Unclear(Doubt::OtherTime)),
-        (";77001;;;;;;;SUKSES".to_owned(), Heading::Unclear(Doubt::TooLittle)),
-        (with_serial("0041002345"), Heading::Unclear(Doubt::Contradicts)),
-        (with_serial("8,12E+10"), Heading::Unclear(Doubt::Contradicts)),
-        (with_serial(TOKEN), Heading::Unclear(Doubt::Contradicts)),
-        (with_serial("0041002345").replace("GAGAL", "REFUND"), Heading::Unclear(Doubt::Contradicts)),
+        (PAID.replace("102.500", "103.500"), RowHeading::AmountDiffers),
+        (PAID.replace("100.700", "100.800"), RowHeading::AmountDiffers),
+        (PAID.replace("TAGIHAN", "BPJS"), RowHeading::Unclear(RowDoubt::OtherProduct)),
+        (PAID.replace("531110001234", "531110001235"), RowHeading::Unclear(RowDoubt::OtherCustomer)),
+        (PAID.replace("77001", "77002"), RowHeading::Unclear(RowDoubt::OtherInvoice)),
+        (PAID.replace("SUKSES", ""), RowHeading::Unclear(RowDoubt::Status)),
+        (PAID.replace("2026-11-21", "2026-11-19"), RowHeading::Unclear(RowDoubt::OtherTime)),
+        (";77001;;;;;;;SUKSES".to_owned(), RowHeading::Unclear(RowDoubt::TooLittle)),
+        (with_serial("0041002345"), RowHeading::Unclear(RowDoubt::Contradicts)),
+        (with_serial("8,12E+10"), RowHeading::Unclear(RowDoubt::Contradicts)),
+        (with_serial(TOKEN), RowHeading::Unclear(RowDoubt::Contradicts)),
+        (with_serial("0041002345").replace("GAGAL", "REFUND"), RowHeading::Unclear(RowDoubt::Contradicts)),
     ] {
-        assert_eq!(judge(&row(&line), &known, None), Judgement { heading, verdict: None }, "{line}");
+        assert_eq!(judge(&row(&line), &known, None), RowJudgement { heading, verdict: None }, "{line}");
     }
     // Echoes of our own numbers, and words, are no serial number.
     for serial in ["77001", "531110001234", known.intent.wire_reference.as_str(), "Nomor salah", "0", "-"] {
@@ -166,8 +166,8 @@ fn what_is_not_certain_changes_nothing() {
     }
     let sent = prepared(0, sample::intent(0, owner(1), ProductKind::PlnPostpaid, "531110001234"));
     let sending = step(Some(&step(None, &sent).unwrap()), &dispatched(0, owner(1))).unwrap();
-    let heading = Heading::Unclear(Doubt::BeingSent);
-    assert_eq!(judge(&row(PAID), &sending, None), Judgement { heading, verdict: None });
+    let heading = RowHeading::Unclear(RowDoubt::BeingSent);
+    assert_eq!(judge(&row(PAID), &sending, None), RowJudgement { heading, verdict: None });
     let list = answer_with(1, AnswerSource::List, PaymentOutcome::Confirmed, PaymentFacts::default());
     assert!(step(Some(&sending), &list).is_err(), "nor may it by any other way");
 }
@@ -177,17 +177,17 @@ fn a_failure_that_is_no_certain_refusal_ends_nothing() {
     let gagal = row(&PAID.replace("100.700", "").replace("SUKSES", "GAGAL"));
     let lacks = Some(RefusalDoubt::Words);
     for (outcome, heading, alarm) in [
-        (PaymentOutcome::Unknown, Heading::Unclear(Doubt::Refusal), false),
-        (PaymentOutcome::Pending, Heading::Unclear(Doubt::Refusal), false),
-        (PaymentOutcome::Rejected, Heading::Matched, false),
-        (PaymentOutcome::Confirmed, Heading::StatusDiffers, true),
+        (PaymentOutcome::Unknown, RowHeading::Unclear(RowDoubt::Refusal), false),
+        (PaymentOutcome::Pending, RowHeading::Unclear(RowDoubt::Refusal), false),
+        (PaymentOutcome::Rejected, RowHeading::Matched, false),
+        (PaymentOutcome::Confirmed, RowHeading::StatusDiffers, true),
     ] {
         let told = judge(&gagal, &bill(outcome), lacks);
         assert_eq!((told.heading, told.verdict.is_some()), (heading, alarm), "{outcome:?}");
     }
     assert_eq!(
         judge(&gagal, &ruled(true), lacks).heading,
-        Heading::Unclear(Doubt::Refusal),
+        RowHeading::Unclear(RowDoubt::Refusal),
         "a person's success stays"
     );
     assert_eq!(

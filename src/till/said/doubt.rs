@@ -1,13 +1,13 @@
 //! A store that is not believed, its damaged rows, and counters that have not compared, in words.
 
-use super::Speaker;
+use super::FaultSpeaker;
 use crate::journal::DamagedRow;
 use crate::journal::doubt::{LackingRows, StoreDoubt};
 use crate::journal::print::PrintSubject;
 use crate::lang::doubt::LackingText;
 use crate::text::CleanText;
 
-impl Speaker<'_> {
+impl FaultSpeaker<'_> {
     /// A row that is damaged: whether what it holds is shown, and what to do.
     #[must_use]
     pub fn damaged(self, damaged: &DamagedRow) -> String {

@@ -67,7 +67,7 @@ pub(in crate::till) struct AccountRecords(Mutex<HashMap<AccountId, KnownRecord>>
 
 /// One deposit, as screen and commands show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deposit {
+pub struct DepositView {
     /// Which.
     pub account: AccountId,
     /// The last figure, if any was ever told.
@@ -100,7 +100,7 @@ pub struct WaitingCounts {
     pub suspicions: usize,
 }
 
-impl Deposit {
+impl DepositView {
     /// What should be there now, whole rupiah.
     #[must_use]
     pub fn left(&self) -> Option<Rupiah> {
@@ -139,7 +139,7 @@ impl Deposit {
 
 /// Which movement a person names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Naming {
+pub struct MovementName {
     /// The link, by the place of its later reading; `None` where only one waits.
     pub link: Option<u64>,
     /// What it was; a drop is only acknowledged.
@@ -275,7 +275,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn deposit(&self, account: &AccountId) -> Result<Deposit, JournalError> {
+    pub async fn deposit(&self, account: &AccountId) -> Result<DepositView, JournalError> {
         let record = self.account_record(account).await?;
         self.deposit_of(account, &record, None).await
     }
@@ -284,7 +284,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn deposit_around(&self, payment: &Payment) -> Result<Deposit, JournalError> {
+    pub async fn deposit_around(&self, payment: &Payment) -> Result<DepositView, JournalError> {
         let account = &payment.intent.account;
         let (record, _) = self.read_page(account, RecordPart::Around(payment.id())).await?;
         self.deposit_of(account, &record, Some(payment.id())).await
@@ -296,7 +296,7 @@ impl Till {
         account: &AccountId,
         record: &AccountRecord,
         near: Option<PaymentId>,
-    ) -> Result<Deposit, JournalError> {
+    ) -> Result<DepositView, JournalError> {
         let chain = &record.chain;
         let waits = |link: &&BalanceInterval| link.is_alarm() || link.is_rise() || link.is_suspicion();
         let mut waiting: Vec<BalanceInterval> =
@@ -321,14 +321,14 @@ impl Till {
         let links = chain.links.iter().take(last).rev().take(SHOWN).cloned().collect();
         let (account, not_seen) = (account.clone(), chain.not_seen);
         let begins = chain.links.first().map(|link| link.from.at).filter(|_| record.whole.start > 0);
-        Ok(Deposit { account, reading, links, waiting, counts, begins, evidence, not_seen, payments })
+        Ok(DepositView { account, reading, links, waiting, counts, begins, evidence, not_seen, payments })
     }
 
     /// Every deposit, in the order of the providers.
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn deposits(&self) -> Result<Vec<Deposit>, JournalError> {
+    pub async fn deposits(&self) -> Result<Vec<DepositView>, JournalError> {
         let mut deposits = Vec::new();
         for account in self.accounts() {
             deposits.push(self.deposit(&account).await?);
@@ -357,7 +357,12 @@ impl Till {
     ///
     /// # Errors
     /// [`SaldoError`].
-    pub async fn set_saldo(&self, account: &AccountId, saldo: Rupiah, note: CleanText) -> Result<Deposit, SaldoError> {
+    pub async fn set_saldo(
+        &self,
+        account: &AccountId,
+        saldo: Rupiah,
+        note: CleanText,
+    ) -> Result<DepositView, SaldoError> {
         self.say(account, AccountEvent::SaldoSet { saldo, note }).await
     }
 
@@ -366,7 +371,12 @@ impl Till {
     ///
     /// # Errors
     /// [`SaldoError`].
-    pub async fn top_up(&self, account: &AccountId, amount: Rupiah, note: CleanText) -> Result<Deposit, SaldoError> {
+    pub async fn top_up(
+        &self,
+        account: &AccountId,
+        amount: Rupiah,
+        note: CleanText,
+    ) -> Result<DepositView, SaldoError> {
         if !amount.is_positive() {
             return Err(SaldoError::AmountNeeded);
         }
@@ -389,7 +399,7 @@ impl Till {
     ///
     /// # Errors
     /// [`SaldoError`].
-    pub async fn name_saldo(&self, account: &AccountId, naming: &Naming) -> Result<Deposit, SaldoError> {
+    pub async fn name_saldo(&self, account: &AccountId, naming: &MovementName) -> Result<DepositView, SaldoError> {
         if naming.note.is_empty() {
             return Err(SaldoError::NoteNeeded);
         }
@@ -418,7 +428,7 @@ impl Till {
         self.say(account, AccountEvent::SaldoNamed(named)).await
     }
 
-    async fn say(&self, account: &AccountId, event: AccountEvent) -> Result<Deposit, SaldoError> {
+    async fn say(&self, account: &AccountId, event: AccountEvent) -> Result<DepositView, SaldoError> {
         let settings = self.settings();
         let (counter, cashier) = (settings.counter.clone(), settings.cashier.clone());
         let entry = AccountEntry { at: self.now(), counter, cashier, event };

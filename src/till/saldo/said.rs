@@ -11,8 +11,8 @@ use crate::sale::evidence::{
 };
 use crate::sale::payment::{Payment, PaymentState};
 use crate::text::CleanText;
-use crate::till::said::Speaker;
-use crate::till::saldo::{Deposit, SaldoError};
+use crate::till::said::FaultSpeaker;
+use crate::till::saldo::{DepositView, SaldoError};
 use crate::time::{Timestamp, business_day, clock_text, day_text};
 
 /// Puts deposits into words.
@@ -21,7 +21,7 @@ pub struct SaldoSpeaker<'a> {
     /// The language.
     pub words: &'static SaldoWords,
     /// The language of faults.
-    pub speaker: Speaker<'a>,
+    pub speaker: FaultSpeaker<'a>,
     /// Now: another day's time stands with its day.
     pub now: Timestamp,
 }
@@ -55,13 +55,13 @@ impl SaldoSpeaker<'_> {
     }
 
     /// A payment that a deposit speaks of.
-    fn sale_of(self, deposit: &Deposit, id: PaymentId) -> String {
+    fn sale_of(self, deposit: &DepositView, id: PaymentId) -> String {
         deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment))
     }
 
     /// Payments that a link may be about, in a line.
     #[must_use]
-    pub fn suspects(self, deposit: &Deposit, link: &BalanceInterval) -> String {
+    pub fn suspects(self, deposit: &DepositView, link: &BalanceInterval) -> String {
         let suspects: Vec<String> = link.suspects().into_iter().map(|id| self.sale_of(deposit, id)).collect();
         suspects.join(", ")
     }
@@ -76,7 +76,7 @@ impl SaldoSpeaker<'_> {
 
     /// What the readings say about an open payment. It never says that it is certain.
     #[must_use]
-    pub fn evidence(self, deposit: &Deposit, payment: &Payment, evidence: &SaldoEvidence) -> String {
+    pub fn evidence(self, deposit: &DepositView, payment: &Payment, evidence: &SaldoEvidence) -> String {
         let sale = |id: PaymentId| self.sale_of(deposit, id);
         self.pointing(&sale, payment.intent.bill.product.kind.needs_token(), payment.state(), evidence)
     }
@@ -121,7 +121,7 @@ impl SaldoSpeaker<'_> {
 
     /// What a link that waits for a person says.
     #[must_use]
-    pub fn waiting(self, deposit: &Deposit, link: &BalanceInterval) -> String {
+    pub fn waiting(self, deposit: &DepositView, link: &BalanceInterval) -> String {
         let words = self.words;
         let account = deposit.account.as_str().to_uppercase();
         let until = self.moment(link.to.at);
@@ -160,7 +160,7 @@ impl SaldoSpeaker<'_> {
 
     /// How old a deposit's figure is, and who told it.
     #[must_use]
-    pub fn told(self, deposit: &Deposit) -> String {
+    pub fn told(self, deposit: &DepositView) -> String {
         let Some(reading) = deposit.reading else { return self.words.no_figure.to_owned() };
         let latest = deposit.links.first().map(|link| &link.to).filter(|last| last.at == reading.at);
         let who = latest.filter(|_| reading.by_hand).map(|last| last.cashier.as_str());

@@ -190,7 +190,7 @@ fn a_question_about_cash_does_not_answer_a_warning() {
     let (slot, request) = counter.inquiry();
     let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
     let sold = sold("10:15", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
-    let quote = Quote { sold_before: Some(sold), ..quote(siti) };
+    let quote = BillQuote { sold_before: Some(sold), ..quote(siti) };
     counter.send(Msg::Quoted { slot, request, result: Ok(Box::new(quote)) });
     counter.wait(500);
     counter.typed("300");

@@ -10,8 +10,8 @@ use super::*;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
 use crate::sale::tender::{ByHand, ChargePurpose};
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Methods};
-use crate::till::tender::HeldBack;
+use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn};
+use crate::till::tender::AutoPayError;
 use crate::tui::msg::{TenderNews, TenderWish};
 
 const NUMBER: &str = "12345678901";
@@ -50,7 +50,7 @@ fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
     let TenderWish::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!(amount, rp(102_500));
-    let methods = Arc::new(Methods { methods: vec![method(), gopay()], fault: None });
+    let methods = Arc::new(ChargeMethods { methods: vec![method(), gopay()], fault: None });
     tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
     counter
 }
@@ -77,7 +77,7 @@ fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     let TenderWish::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!((draft.amount, draft.purpose.unwrap().total), (rp(102_500), rp(102_500)));
     let made = charge(&counter, true);
-    let end = ChargeEnd { charge: made.clone(), kept: ChargeKept::Journal, qr_fault: None };
+    let end = ChargeCreation { charge: made.clone(), kept: ChargeStoredIn::Journal, qr_fault: None };
     tell(&mut counter, TenderNews::Created(Ok(Box::new(end))));
     (counter, made)
 }
@@ -113,7 +113,7 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
     let mut counter = asked_at(with, (80, 24));
     let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
-    let methods = Arc::new(Methods { methods: vec![gopay()], fault: None });
+    let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
     tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
     counter.key(Key::Char('2'));
     counter.wait(500);
@@ -133,7 +133,7 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
 fn no_way_to_pay_is_said() {
     let mut counter = asked(Language::Id, (80, 24));
     let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
-    tell(&mut counter, TenderNews::Methods(request, Err(Arc::new(ChargeRefusal::NotConfigured))));
+    tell(&mut counter, TenderNews::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(100);
@@ -171,13 +171,13 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
         };
         let mut counter = asked_at(with, size);
         let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
-        let methods = Arc::new(Methods { methods: vec![gopay()], fault: None });
+        let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
         tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
         counter.wait(500);
         counter.key(Key::Char('+'));
         counter.wait(100);
         let made = with_qr(&charge(&counter, true));
-        let end = ChargeEnd { charge: made, kept: ChargeKept::Journal, qr_fault: None };
+        let end = ChargeCreation { charge: made, kept: ChargeStoredIn::Journal, qr_fault: None };
         tell(&mut counter, TenderNews::Created(Ok(Box::new(end))));
         let asked = counter.effects.iter().filter(|effect| matches!(effect, Effect::Paper(_))).count();
         assert_eq!(asked, papers, "{size:?}");
@@ -198,7 +198,7 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     let (mut counter, made) = waiting(Language::Id, (80, 24));
     let held = came(&made, 102_500);
     tell(&mut counter, TenderNews::Looked(Ok(Box::new(held.clone()))));
-    tell(&mut counter, TenderNews::Paid(Err(Arc::new(HeldBack::ByHand(ByHand::TooLate)))));
+    tell(&mut counter, TenderNews::Paid(Err(Arc::new(AutoPayError::ByHand(ByHand::TooLate)))));
     let screen = counter.screen();
     for word in ["UANG DITAHAN", "102.500 dari GOPAY ditahan", "BELUM dibayar", "setelah 15 menit", "C cek lagi"] {
         assert!(screen.contains(word), "{word}\n{screen}");

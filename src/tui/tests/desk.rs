@@ -10,7 +10,7 @@ use crate::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::journal::print::PrintSubject;
 use crate::sale::answer::{PaymentAlarm, RefusalDoubt};
 use crate::sale::payment::{CashHandling, PaymentObservation};
-use crate::till::evidence::{Evidence, Fact, Indication, Source as From, Strength};
+use crate::till::evidence::{EvidenceFact, EvidenceSource as From, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::print::UnkeptReceipt;
 use crate::time::SignedDuration;
 use crate::tui::state::Screen;
@@ -24,8 +24,14 @@ fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> 
     counter
 }
 
-fn piece(time: &str, source: From, fact: Fact, points: Indication, strength: Strength) -> Evidence {
-    Evidence { first: at(time), at: at(time), times: 1, source, fact, points, strength }
+fn piece(
+    time: &str,
+    source: From,
+    fact: EvidenceFact,
+    points: Indication,
+    strength: EvidenceStrength,
+) -> PaymentEvidence {
+    PaymentEvidence { first: at(time), at: at(time), times: 1, source, fact, points, strength }
 }
 
 fn bill_of(kind: ProductKind, code: &str, why: OutcomeReason) -> Payment {
@@ -35,7 +41,7 @@ fn bill_of(kind: ProductKind, code: &str, why: OutcomeReason) -> Payment {
     paid(intent(bill, sent), sent, 75, PaymentOutcome::Unknown, why, PaymentFacts::default())
 }
 
-fn told(counter: &mut Counter, payment: &Payment, evidence: Vec<Evidence>) {
+fn told(counter: &mut Counter, payment: &Payment, evidence: Vec<PaymentEvidence>) {
     counter.send(Msg::Evidence { id: payment.id(), result: Ok(evidence) });
 }
 
@@ -114,16 +120,16 @@ fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
                     piece(
                         "10:05",
                         From::Payment,
-                        Fact::Answer { outcome: PaymentOutcome::Unknown, why: OutcomeReason::Cut },
+                        EvidenceFact::Answer { outcome: PaymentOutcome::Unknown, why: OutcomeReason::Cut },
                         Indication::Undecided,
-                        Strength::Weak,
+                        EvidenceStrength::Weak,
                     ),
                     piece(
                         "10:07",
                         From::Inquiry,
-                        Fact::BillPaid("TAGIHAN SUDAH LUNAS".into()),
+                        EvidenceFact::BillPaid("TAGIHAN SUDAH LUNAS".into()),
                         Indication::Paid,
-                        Strength::Strong,
+                        EvidenceStrength::Strong,
                     ),
                 ],
             );
@@ -151,9 +157,9 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
         piece(
             &format!("10:{minute:02}"),
             From::Inquiry,
-            Fact::BillUnclear(said.as_str().into()),
+            EvidenceFact::BillUnclear(said.as_str().into()),
             Indication::Undecided,
-            Strength::Weak,
+            EvidenceStrength::Weak,
         )
     });
     told(&mut counter, &lost, many.collect());
@@ -280,13 +286,17 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     let refused = OutcomeReason::RefusalInDoubt(text.as_str().into(), RefusalDoubt::Unlisted);
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", refused.clone());
     let learns = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Learn { .. }));
-    let fact = Fact::Answer { outcome: PaymentOutcome::Unknown, why: refused };
+    let fact = EvidenceFact::Answer { outcome: PaymentOutcome::Unknown, why: refused };
     let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone()]);
-    told(&mut counter, &lost, vec![piece("10:05", From::Status, fact.clone(), Indication::NotPaid, Strength::Weak)]);
+    told(
+        &mut counter,
+        &lost,
+        vec![piece("10:05", From::Status, fact.clone(), Indication::NotPaid, EvidenceStrength::Weak)],
+    );
     counter.key(Key::Char('f'));
     counter.key(Key::Char('y'));
     assert_eq!(learns(&counter), 0, "an answer to a question is no refusal of a payment");
-    told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::NotPaid, Strength::Weak)]);
+    told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::NotPaid, EvidenceStrength::Weak)]);
     for key in [Key::Char('f'), Key::Enter, Key::Char('f'), Key::Esc, Key::Char('y')] {
         counter.key(key);
         assert_eq!(learns(&counter), 0, "{key:?}");
@@ -342,9 +352,13 @@ fn what_teaches_nothing_is_said_and_not_asked() {
         (OutcomeReason::RefusalInDoubt("Saldo anda kosong".into(), RefusalDoubt::Proof), "Bukan teksnya"),
     ] {
         let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", why.clone());
-        let fact = Fact::Answer { outcome: PaymentOutcome::Unknown, why };
+        let fact = EvidenceFact::Answer { outcome: PaymentOutcome::Unknown, why };
         let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone()]);
-        told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::Undecided, Strength::Weak)]);
+        told(
+            &mut counter,
+            &lost,
+            vec![piece("10:05", From::Payment, fact, Indication::Undecided, EvidenceStrength::Weak)],
+        );
         counter.key(Key::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
         counter.key(Key::Char('y'));

@@ -9,7 +9,7 @@ use super::golden::{begin, busy, desk, pay, today};
 use super::*;
 use crate::sale::bill::TotalDoubt;
 use crate::sale::obstacle::{AskReason, EarlierPayment};
-use crate::till::pay::Refusal;
+use crate::till::pay::PayError;
 use crate::tui::state::Screen;
 
 fn siti(counter: &Counter) -> Bill {
@@ -22,7 +22,7 @@ fn fresh() -> Counter {
     counter
 }
 
-fn last_order(counter: &Counter) -> crate::till::pay::Order {
+fn last_order(counter: &Counter) -> crate::till::pay::PaymentRequest {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
         Effect::Pay { order, .. } => Some((**order).clone()),
         _ => None,
@@ -239,7 +239,7 @@ fn an_answer_that_nothing_kept_is_written_down_without_its_token() {
         raw: RawAnswer(String::new()),
     };
     let given_up = step(Some(&payment), &entry(time, unknown)).unwrap();
-    let end = PayEnd { payment, kept: Kept::Nowhere(Box::new(verdict)) };
+    let end = PayOutcome { payment, kept: StoredIn::Nowhere(Box::new(verdict)) };
     counter.send(Msg::Paid { slot: Slot(1), result: Ok(Box::new(end)) });
     for given_up in [None, Some(given_up)] {
         // Another program ends the row as unknown; it does not know the figures, which stand nowhere but here.
@@ -260,7 +260,7 @@ fn refusals_say_why() {
     begin(&mut counter, "100.12345678901", bill);
     pay(&mut counter);
     let open = sold("10:04", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Unknown);
-    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(Refusal::Open(Box::new(open)))) });
+    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(PayError::Open(Box::new(open)))) });
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
     counter.key(Key::Char('d'));
     assert_eq!(counter.state.screen(), Screen::Desk);
@@ -354,7 +354,7 @@ fn a_refusal_that_something_changed_asks_again_and_keeps_the_cash() {
     begin(&mut counter, "100.12345678901", bill);
     counter.typed("150");
     pay(&mut counter);
-    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(Refusal::Loss(rp(500)))) });
+    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(PayError::Loss(rp(500)))) });
     let mut asked = quote(siti(&counter));
     asked.bill.money.debit = Some(rp(103_000));
     counter.answer(asked);
@@ -431,7 +431,7 @@ fn every_warning_that_needs_a_y_is_on_screen() {
 /// compared.
 #[test]
 fn each_warning_holds_plus_until_y() {
-    let warnings: [fn(&mut Quote); 4] = [
+    let warnings: [fn(&mut BillQuote); 4] = [
         |asked| {
             let payment = sold("10:08", &token(50), "12345678901", "SITI", 50_000, PaymentOutcome::Unknown);
             asked.obstacles.asks = vec![EarlierPayment { payment, reason: AskReason::OtherGood }];

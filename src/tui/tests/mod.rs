@@ -42,10 +42,10 @@ use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, s
 use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::till::dashboard::Dashboard;
 use crate::till::desk_rows::{DeskRow, DeskRows};
-use crate::till::inquire::Quote;
-use crate::till::look::Saldo;
-use crate::till::pay::{Kept, PayEnd};
-use crate::till::saldo::Deposit;
+use crate::till::inquire::BillQuote;
+use crate::till::look::SaldoFigure;
+use crate::till::pay::{PayOutcome, StoredIn};
+use crate::till::saldo::DepositView;
 use crate::time::{Timestamp, business_day, jakarta};
 use crate::tui::msg::{DepositLook, Effect, Hidden, Key, Look, Moment, Msg, Request, Slot};
 use crate::tui::state::{ProviderInfo, Setup, State};
@@ -269,8 +269,8 @@ pub(super) fn sold(
     paid(intent(bill(product, number, name, base, time), time), time, 3, outcome, why, facts)
 }
 
-pub(super) fn saldos() -> Vec<Saldo> {
-    let one = |name: &'static str, saldo: i64, bound: i64, time: &str| Saldo {
+pub(super) fn saldos() -> Vec<SaldoFigure> {
+    let one = |name: &'static str, saldo: i64, bound: i64, time: &str| SaldoFigure {
         account: AccountId::new(name),
         reading: Some(SaldoReading {
             saldo: rp(saldo),
@@ -284,9 +284,9 @@ pub(super) fn saldos() -> Vec<Saldo> {
     vec![one("mmbc", 24_899_300, 50_700, "10:19"), one("biller", 1_356_424, 0, "10:20")]
 }
 
-pub(super) fn quote(bill: Bill) -> Quote {
+pub(super) fn quote(bill: Bill) -> BillQuote {
     let saldo = saldos().first().and_then(|saldo| saldo.reading);
-    Quote {
+    BillQuote {
         bill,
         warnings: Vec::new(),
         obstacles: BillObstacles::default(),
@@ -308,7 +308,7 @@ pub(super) struct Counter {
     pub held: Vec<Charge>,
     pub effects: Vec<Effect>,
     /// What a look shows of the deposits.
-    pub deposits: Vec<Deposit>,
+    pub deposits: Vec<DepositView>,
     /// What a look shows of the papers.
     pub papers: Vec<PrintJob>,
 }
@@ -418,7 +418,7 @@ impl Counter {
         last.expect("an inquiry")
     }
 
-    pub fn answer(&mut self, quote: Quote) {
+    pub fn answer(&mut self, quote: BillQuote) {
         let (slot, request) = self.inquiry();
         self.send(Msg::Quoted { slot, request, result: Ok(Box::new(quote)) });
     }
@@ -428,7 +428,7 @@ impl Counter {
     }
 
     pub fn end(&mut self, slot: Slot, payment: Payment) {
-        let end = PayEnd { payment, kept: Kept::Journal };
+        let end = PayOutcome { payment, kept: StoredIn::Journal };
         self.send(Msg::Paid { slot, result: Ok(Box::new(end)) });
     }
 

@@ -14,7 +14,7 @@ use crate::sale::charge::{
     Charge, ChargeAnswer, ChargeEvent, ChargeGateway, ChargeMethod, ChargeOutcome, ChargeReason as ChargeWhy,
     MethodKind, QrPayload, step as charge_step,
 };
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Methods, QrFault};
+use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
 use crate::tui::msg::{News, Wish};
 use crate::tui::screen::sale::{ALONE, READY};
 use crate::tui::state::Screen;
@@ -100,7 +100,7 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
             counter.key(Key::Down);
         }
         counter.key(Key::Enter);
-        let fault = Err(Arc::new(ChargeRefusal::Qr(QrFault::NoQr)));
+        let fault = Err(Arc::new(ChargeError::Qr(QrFault::NoQr)));
         counter.send(Msg::MoneyIn(News::Qr(charge.order().to_string(), fault)));
         counter.send(Msg::MoneyIn(News::Asked(Some(charge.order().to_string()), Ok(Vec::new()))));
         counter.key(Key::Char('k'));
@@ -124,7 +124,8 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
         Effect::MoneyIn(Wish::Methods(request)) => Some(*request),
         _ => None,
     });
-    let methods = Methods { methods: vec![method(), gopay(), ChargeMethod { open: false, ..method() }], fault: None };
+    let methods =
+        ChargeMethods { methods: vec![method(), gopay(), ChargeMethod { open: false, ..method() }], fault: None };
     counter.send(Msg::MoneyIn(News::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
     let keys = [Key::Down, Key::Enter, Key::Char('5'), Key::Char('0'), Key::Enter, Key::Enter, Key::Enter];
     keys.into_iter().take(if steps < 5 { steps * 2 - 1 } else { 7 }).for_each(|key| counter.key(key));
@@ -167,7 +168,7 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     counter.wait(500);
     assert_eq!(made(&counter).len(), 1, "one confirmation, one charge");
     assert!(counter.screen().contains("DIKIRIM"), "{}", counter.screen());
-    let end = ChargeEnd { charge: va(), kept: ChargeKept::Journal, qr_fault: None };
+    let end = ChargeCreation { charge: va(), kept: ChargeStoredIn::Journal, qr_fault: None };
     counter.send(Msg::MoneyIn(News::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["MENUNGGU BAYAR", "BAYAR KE NOMOR VA", "3910 8000 0000 0001", "▄█"] {
@@ -182,7 +183,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(60);
-    counter.send(Msg::MoneyIn(News::Created(Err(Arc::new(ChargeRefusal::Busy)))));
+    counter.send(Msg::MoneyIn(News::Created(Err(Arc::new(ChargeError::Busy)))));
     assert!(counter.screen().contains("► Nomor HP"), "{}", counter.screen());
     counter.key(Key::Enter);
     counter.wait(500);
@@ -191,7 +192,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     assert_eq!(made(&counter).len(), 2);
     // The cashier went away meanwhile; an answer that is nowhere else is still shown.
     counter.key(Key::Esc);
-    let end = ChargeEnd { charge: manual(), kept: ChargeKept::Nowhere, qr_fault: None };
+    let end = ChargeCreation { charge: manual(), kept: ChargeStoredIn::Nowhere, qr_fault: None };
     counter.send(Msg::MoneyIn(News::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["CATAT SEKARANG", "50.123", "TRANSFER TEPAT", "1190000879898"] {

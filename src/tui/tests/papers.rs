@@ -117,7 +117,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     assert_eq!(wishes(&counter), [test, PaperWish::Drawer { reason: "tukar".into() }]);
     counter.send(Msg::Paper(Ok(PaperDone::Opened)));
     assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
-    let fault = crate::till::press::DrawerError::Printer(crate::till::press::Trouble::Offline);
+    let fault = crate::till::press::DrawerError::Printer(crate::till::press::PrintTrouble::Offline);
     counter.send(Msg::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
     assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
     // Without a printer neither is offered, nor done.

@@ -6,8 +6,8 @@ use super::golden::{check, desk, today};
 use super::*;
 use crate::sale::payment::{PaymentRuling, PaymentState as Stage};
 use crate::till::reconcile::{
-    Compared, Doubt, ListedTime, ReconcileError, Reconciled, RowStatus, Similar, SpoiledColumn, StatementFault,
-    StatementRow, Unclear, UnreadReason, UnreadRow,
+    ListedTime, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, SpoiledColumn,
+    StatementFault, StatementRow, UnclearRow, UnreadReason, UnreadRow,
 };
 use crate::tui::state::Screen;
 
@@ -32,8 +32,8 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
     }
 }
 
-fn compared(payment: &Payment, before: Stage, row: StatementRow) -> Compared {
-    Compared { row, payment: payment.clone(), before }
+fn compared(payment: &Payment, before: Stage, row: StatementRow) -> MatchedRow {
+    MatchedRow { row, payment: payment.clone(), before }
 }
 
 /// Endang's token, which the list confirms.
@@ -42,10 +42,10 @@ fn endang() -> Payment {
     answered(&lost, at("10:40"), AnswerSource::List, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts())
 }
 
-pub(super) fn report() -> Reconciled {
+pub(super) fn report() -> ReconcileReport {
     let sales = today();
     let token = row(2, "12345678", "PLNS50", "56402040490", 50_700, "SUKSES");
-    Reconciled {
+    ReconcileReport {
         provider: ProviderId::new("mmbc-ppob"),
         period: Some((at("08:00"), at("10:31"))),
         matched: vec![
@@ -64,10 +64,10 @@ pub(super) fn report() -> Reconciled {
         similar: Vec::new(),
         spoiled: Vec::new(),
         sums: 0,
-        unclear: vec![Unclear {
+        unclear: vec![UnclearRow {
             row: row(6, "12345681", "PLNS100", "14444941364", 100_700, "SUKSES"),
             payments: vec![sales[8].clone()],
-            why: Doubt::Several,
+            why: RowDoubt::Several,
         }],
         closed: vec![endang().id()],
         unread: vec![UnreadRow { line: 7, why: UnreadReason::NoIdentity }],
@@ -107,7 +107,7 @@ fn asked(counter: &Counter) -> Vec<(Request, String, String)> {
     asked.collect()
 }
 
-fn answer(counter: &mut Counter, result: Result<Reconciled, ReconcileError>) {
+fn answer(counter: &mut Counter, result: Result<ReconcileReport, ReconcileError>) {
     let (request, ..) = asked(counter).pop().unwrap();
     counter.send(Msg::Reconciled { request, result: result.map(Box::new).map_err(Arc::new) });
 }
@@ -206,24 +206,24 @@ fn the_line_goes_on_while_a_list_is_read() {
 #[test]
 fn without_days_it_says_what_cannot_be_told() {
     let mut counter = reading((120, 36), Language::Id);
-    answer(&mut counter, Ok(Reconciled { period: None, only_ours: Vec::new(), ..report() }));
+    answer(&mut counter, Ok(ReconcileReport { period: None, only_ours: Vec::new(), ..report() }));
     assert!(counter.screen().contains("Tidak ada tanggal yang terbaca"), "{}", counter.screen());
 }
 
 /// A line similar to what the desk holds first (Endang's token), and one that is similar to no open sale.
-fn similar(statement: RowStatus, invoice: &str) -> Similar {
+fn similar(statement: RowStatus, invoice: &str) -> SimilarRow {
     let time = Some(ListedTime { from: at("10:05"), to: at("10:05") });
     let words = if statement == RowStatus::Paid { "SUKSES" } else { "GAGAL" };
     let line = row(8, invoice, "PLNS50", "56402040490", 50_700, words);
-    Similar { row: StatementRow { time, statement, ..line }, payments: vec![desk().remove(0)] }
+    SimilarRow { row: StatementRow { time, statement, ..line }, payments: vec![desk().remove(0)] }
 }
 
-fn with_similar(lines: Vec<Similar>) -> Counter {
+fn with_similar(lines: Vec<SimilarRow>) -> Counter {
     let mut counter = reading((80, 24), Language::Id);
     let spoiled = vec![SpoiledColumn { column: "ID Trx".into(), cells: 3, first_line: 2 }];
     answer(
         &mut counter,
-        Ok(Reconciled { similar: lines, spoiled, sums: 1, closed: Vec::new(), matched: Vec::new(), ..report() }),
+        Ok(ReconcileReport { similar: lines, spoiled, sums: 1, closed: Vec::new(), matched: Vec::new(), ..report() }),
     );
     counter
 }

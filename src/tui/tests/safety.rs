@@ -14,9 +14,9 @@ use super::*;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{Charge, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
 use crate::sale::tender::ByHand;
-use crate::till::charge::{ChargeEnd, ChargeKept, Draft, Methods};
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::InquireError;
-use crate::till::tender::HeldBack;
+use crate::till::tender::AutoPayError;
 use crate::tui::msg::{TenderNews, TenderWish};
 use crate::tui::screen::sale::{ALONE, Face, READY};
 use crate::tui::state::Screen;
@@ -186,7 +186,7 @@ impl Stage {
 
     fn methods(&mut self) {
         let Some((slot, TenderWish::Methods(request, _))) = self.wish() else { return };
-        let methods = Arc::new(Methods { methods: vec![gopay(), method()], fault: None });
+        let methods = Arc::new(ChargeMethods { methods: vec![gopay(), method()], fault: None });
         self.counter.send(Msg::Tender(slot, TenderNews::Methods(request, Ok(methods))));
     }
 
@@ -199,7 +199,7 @@ impl Stage {
         if how != 1 {
             self.witness.charges.push((slot, charge.clone()));
         }
-        let end = ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None };
+        let end = ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None };
         self.counter.send(Msg::Tender(slot, TenderNews::Created(Ok(Box::new(end)))));
     }
 
@@ -218,8 +218,9 @@ impl Stage {
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
         let payment =
             super::paid(intent(bill, now), now, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
-        let held = HeldBack::ByHand(ByHand::TooLate);
-        let result = if paid { Ok(Box::new(PayEnd { payment, kept: Kept::Journal })) } else { Err(Arc::new(held)) };
+        let held = AutoPayError::ByHand(ByHand::TooLate);
+        let result =
+            if paid { Ok(Box::new(PayOutcome { payment, kept: StoredIn::Journal })) } else { Err(Arc::new(held)) };
         self.counter.send(Msg::Tender(slot, TenderNews::Paid(result)));
     }
 
@@ -298,7 +299,7 @@ impl Stage {
 }
 
 /// The charge that a draft becomes.
-fn charge_of(order: &str, draft: &Draft, outcome: ChargeOutcome) -> Charge {
+fn charge_of(order: &str, draft: &ChargeDraft, outcome: ChargeOutcome) -> Charge {
     let owner = OwnerId::new(at("10:20"), &SeededRandom::new(1));
     let (method, amount) = (draft.method.clone(), draft.amount);
     let intent = crate::sale::charge::ChargeIntent { method, amount, ..charge_intent(order, owner) };

@@ -31,24 +31,25 @@ fn link(seq: u64, times: [&str; 2], from: i64, drop: i64, left: i64, finding: In
     }
 }
 
-fn deposits(waiting: Vec<BalanceInterval>) -> Vec<Deposit> {
+fn deposits(waiting: Vec<BalanceInterval>) -> Vec<DepositView> {
     let quiet = link(1, ["10:10", "10:16"], 25_000_000, 100_700, 0, IntervalFinding::Explained(Vec::new()));
     let links = waiting.iter().rev().cloned().chain([quiet]).collect();
-    let one = |name: &'static str, place: usize, waiting: Vec<BalanceInterval>, links: Vec<BalanceInterval>| Deposit {
-        account: AccountId::new(name),
-        reading: super::saldos()[place].reading,
-        links,
-        counts: WaitingCounts {
-            alarms: waiting.iter().filter(|link| link.is_alarm()).count(),
-            rises: waiting.iter().filter(|link| link.is_rise()).count(),
-            suspicions: waiting.iter().filter(|link| matches!(link.finding, IntervalFinding::Fits(_))).count(),
-        },
-        waiting,
-        begins: None,
-        evidence: Arc::default(),
-        not_seen: 0,
-        payments: Vec::new(),
-    };
+    let one =
+        |name: &'static str, place: usize, waiting: Vec<BalanceInterval>, links: Vec<BalanceInterval>| DepositView {
+            account: AccountId::new(name),
+            reading: super::saldos()[place].reading,
+            links,
+            counts: WaitingCounts {
+                alarms: waiting.iter().filter(|link| link.is_alarm()).count(),
+                rises: waiting.iter().filter(|link| link.is_rise()).count(),
+                suspicions: waiting.iter().filter(|link| matches!(link.finding, IntervalFinding::Fits(_))).count(),
+            },
+            waiting,
+            begins: None,
+            evidence: Arc::default(),
+            not_seen: 0,
+            payments: Vec::new(),
+        };
     vec![one("mmbc", 0, waiting, links), one("biller", 1, Vec::new(), Vec::new())]
 }
 

@@ -9,7 +9,7 @@ use super::golden::{begin, busy, desk, pay, today};
 use super::wallet::with_wallets;
 use super::*;
 use crate::till::inquire::InquireError;
-use crate::till::pay::Refusal;
+use crate::till::pay::PayError;
 use crate::tui::state::Screen;
 
 /// One state for each face and screen.
@@ -104,7 +104,7 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
         6 => PaymentOutcome::Rejected,
         7 => PaymentOutcome::Refunded,
         _ => {
-            counter.send(Msg::Paid { slot, result: Err(Arc::new(Refusal::Busy)) });
+            counter.send(Msg::Paid { slot, result: Err(Arc::new(PayError::Busy)) });
             return;
         }
     };

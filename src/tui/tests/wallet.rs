@@ -8,8 +8,8 @@ use crate::sale::payment::PaymentObservation;
 use crate::sale::wallet::{
     MovementDirection, RefundQuestion, RefundablePayment, RegistrationResult, VirtualAccount, WalletMovement,
 };
-use crate::till::evidence::{self, Evidence, Fact, Indication, Strength};
-use crate::till::inquire::{Ask, InquireError};
+use crate::till::evidence::{self, EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
+use crate::till::inquire::{BillRequest, InquireError};
 use crate::tui::msg::{WalletAnswer, WalletAsk};
 use crate::tui::state::Screen;
 
@@ -49,7 +49,7 @@ fn asked(counter: &Counter) -> Vec<(Request, WalletAsk)> {
     asks.collect()
 }
 
-fn inquired(counter: &Counter) -> Ask {
+fn inquired(counter: &Counter) -> BillRequest {
     let asks = counter.effects.iter().filter_map(|effect| match effect {
         Effect::Inquire { ask, .. } => Some((**ask).clone()),
         _ => None,
@@ -280,14 +280,14 @@ fn the_desk_shows_what_the_history_says() {
     let gathered = counter.effects.iter().filter(|one| matches!(one, Effect::Evidence { .. })).count();
     assert_eq!(gathered, 2, "again, since it changed");
     let (row, names_us) = rows[0].clone();
-    let evidence = Evidence {
+    let evidence = PaymentEvidence {
         first: at("10:20"),
         at: at("10:20"),
         times: 1,
-        source: evidence::Source::History,
-        fact: Fact::Moved(row, names_us),
+        source: evidence::EvidenceSource::History,
+        fact: EvidenceFact::Moved(row, names_us),
         points: Indication::Paid,
-        strength: Strength::Strong,
+        strength: EvidenceStrength::Strong,
     };
     counter.send(Msg::Evidence { id: open.id(), result: Ok(vec![evidence]) });
     let text = counter.screen();

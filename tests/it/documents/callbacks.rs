@@ -5,9 +5,9 @@ use loket::journal::inbox::CallbackSender;
 use loket::sale::tender::ChargePurpose;
 use loket::sandbox::Sandbox;
 use loket::till::Till;
-use loket::till::charge::{Draft, find_method};
-use loket::till::inbox::{Arrived, Received};
-use loket::till::open::{Purpose, open};
+use loket::till::charge::{ChargeDraft, find_method};
+use loket::till::inbox::{IncomingCallback, ReceiveResult};
+use loket::till::open::{OpenPurpose, open};
 
 use super::{Documents, shop};
 use crate::inbox::{ask, sell};
@@ -19,12 +19,13 @@ async fn till(shop: &Shop) -> Till {
     let key = format!("[klink]\nwebhook_key = \"{}\"\n", Sandbox::KLINK_WEBHOOK_KEY);
     let text = text.replace("env:UJI_SANDI", Sandbox::PASSWORD).replace("env:UJI_BILLER", Sandbox::BILLER_PASSWORD);
     let config = Config::parse(&text.replace("[klink]\n", &key)).map_err(|(faults, _)| format!("{faults:?}")).unwrap();
-    open(&config, &HomeFolders::at(shop.home()), Purpose::Sell).await.unwrap()
+    open(&config, &HomeFolders::at(shop.home()), OpenPurpose::Sell).await.unwrap()
 }
 
-async fn receive(till: &Till, sender: CallbackSender, raw: &str, signature: Option<&str>) -> Received {
+async fn receive(till: &Till, sender: CallbackSender, raw: &str, signature: Option<&str>) -> ReceiveResult {
     let signature = signature.map(|signature| signature.as_bytes().to_vec());
-    till.receive(Arrived { sender, raw: raw.as_bytes().to_vec(), signature, from: [127, 0, 0, 1].into() }).await
+    till.receive(IncomingCallback { sender, raw: raw.as_bytes().to_vec(), signature, from: [127, 0, 0, 1].into() })
+        .await
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -37,7 +38,7 @@ fn an_unreadable_callback_is_printed_as_ever() {
     let shop = shop();
     run(async {
         let till = till(&shop).await;
-        assert_eq!(receive(&till, CallbackSender::Biller, "trxid=1&status=sukses", None).await, Received::Stored);
+        assert_eq!(receive(&till, CallbackSender::Biller, "trxid=1&status=sukses", None).await, ReceiveResult::Stored);
     });
     let mut documents = Documents::default();
     documents.check("events", &shop.run(&["events", "--json"]));
@@ -63,11 +64,11 @@ fn callbacks_of_every_kind_are_printed_as_ever() {
         };
         // Two that come twice: one row each.
         for raw in [&told("081234567111"), &told("081234567999"), &told("081234567111")] {
-            assert_eq!(receive(&till, CallbackSender::Biller, raw, None).await, Received::Stored);
+            assert_eq!(receive(&till, CallbackSender::Biller, raw, None).await, ReceiveResult::Stored);
         }
         let klink = async |signature| receive(&till, CallbackSender::Klink, &notice.body, signature).await;
-        assert_eq!(klink(Some(notice.signature.as_str())).await, Received::Stored);
-        assert_eq!(klink(Some("00")).await, Received::NotVerified);
+        assert_eq!(klink(Some(notice.signature.as_str())).await, ReceiveResult::Stored);
+        assert_eq!(klink(Some("00")).await, ReceiveResult::NotVerified);
         till.apply_reports().await.unwrap();
         till.finish().await;
         sold
@@ -88,7 +89,7 @@ fn a_charge_for_a_bill_is_printed_as_ever() {
         let ask = ask(&till, "PLN", "531110001234").await;
         let quote = till.inquire(&ask).await.unwrap();
         let methods = till.charge_methods(None).await.unwrap().methods;
-        let draft = Draft {
+        let draft = ChargeDraft {
             method: find_method(&methods, "014/BCAATM").unwrap(),
             amount: quote.bill.money.total,
             purpose: Some(ChargePurpose::of(&quote.bill)),

@@ -14,8 +14,8 @@ use loket::sale::obstacle::AskReason;
 use loket::sale::payment::PaymentState;
 use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
 use loket::till::Till;
-use loket::till::inquire::{Ask, InquireError, Quote};
-use loket::till::pay::{Kept, Order, PayEnd, Refusal, beside};
+use loket::till::inquire::{BillQuote, BillRequest, InquireError};
+use loket::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, beside};
 use loket::till::prices::find_product;
 use loket::till::wallet;
 use tokio::sync::Semaphore;
@@ -30,7 +30,7 @@ use super::world::{CEILING, Record, SimClock, World, lock};
 /// A whole good to sell: what a cashier types.
 #[derive(Clone)]
 struct Typing {
-    ask: Ask,
+    ask: BillRequest,
     manner: Manner,
     cash: Option<u32>,
     /// The place of the charge whose money pays, among those that hold some.
@@ -204,7 +204,7 @@ impl World {
     }
 
     /// What a cashier types to sell this.
-    fn typed(&self, sale: &Sale, manner: Manner) -> Ask {
+    fn typed(&self, sale: &Sale, manner: Manner) -> BillRequest {
         let good = good(sale);
         let is_nearby = matches!(manner, Manner::Nearby { .. });
         if let Family::Wallet(kind) = good.family {
@@ -219,7 +219,7 @@ impl World {
             Manner::OtherNumber => number = good.other_number(&number),
             _ => {}
         }
-        Ask {
+        BillRequest {
             product: find_product(&self.lists, name).unwrap(),
             number,
             amount: sale.amount.map(rupiah),
@@ -358,8 +358,8 @@ async fn sold(till: &Till, record: &Record, clock: &SimClock, typing: Typing) {
     }
 }
 
-fn ordered(quote: &Quote, typing: &Typing) -> Order {
-    let mut order = Order::of(quote.bill.clone());
+fn ordered(quote: &BillQuote, typing: &Typing) -> PaymentRequest {
+    let mut order = PaymentRequest::of(quote.bill.clone());
     order.loss_seen = true;
     order.cash = typing.cash.map(rupiah);
     match typing.manner {
@@ -372,29 +372,29 @@ fn ordered(quote: &Quote, typing: &Typing) -> Order {
     order
 }
 
-const fn refused(refusal: &Refusal) -> &'static str {
+const fn refused(refusal: &PayError) -> &'static str {
     match refusal {
-        Refusal::Open(_) => "refused: open",
-        Refusal::ToBeSeen(earlier) => match earlier.reason {
+        PayError::Open(_) => "refused: open",
+        PayError::ToBeSeen(earlier) => match earlier.reason {
             AskReason::JustSold => "refused: just sold",
             AskReason::RuledFailed => "refused: ruled failed",
             _ => "refused: nearby",
         },
-        Refusal::NotBeside => "refused: not beside",
-        Refusal::Stale => "refused: stale",
-        Refusal::CashShort { .. } => "refused: cash short",
-        Refusal::AttemptStands(_) => "refused: attempt stands",
-        Refusal::Busy => "refused: busy",
-        Refusal::Journal(_) => "refused: journal",
+        PayError::NotBeside => "refused: not beside",
+        PayError::Stale => "refused: stale",
+        PayError::CashShort { .. } => "refused: cash short",
+        PayError::AttemptStands(_) => "refused: attempt stands",
+        PayError::Busy => "refused: busy",
+        PayError::Journal(_) => "refused: journal",
         _ => "refused otherwise",
     }
 }
 
-pub fn told(record: &Record, code: &str, end: &PayEnd, shop: &Shop) {
+pub fn told(record: &Record, code: &str, end: &PayOutcome, shop: &Shop) {
     let (kept, state) = match &end.kept {
-        Kept::Journal => (KeptIn::Journal, end.payment.state()),
-        Kept::Spool(verdict) => (KeptIn::Spool, verdict.outcome.into()),
-        Kept::Nowhere(verdict) => (KeptIn::Nowhere, verdict.outcome.into()),
+        StoredIn::Journal => (KeptIn::Journal, end.payment.state()),
+        StoredIn::Spool(verdict) => (KeptIn::Spool, verdict.outcome.into()),
+        StoredIn::Nowhere(verdict) => (KeptIn::Nowhere, verdict.outcome.into()),
     };
     record.count(format!("{state:?}"));
     if kept != KeptIn::Journal {

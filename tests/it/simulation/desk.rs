@@ -14,8 +14,8 @@ use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::LedgerEntry;
 use loket::text::CleanText;
 use loket::till::Till;
-use loket::till::pay::Order;
-use loket::till::print::Form;
+use loket::till::pay::PaymentRequest;
+use loket::till::print::PaperForm;
 use loket::till::resolve::ResolveError;
 
 use super::act::{good, invoice, number, told};
@@ -193,18 +193,18 @@ async fn refunded(till: &Till, record: &Record, order: &str, member: &str) {
         Err(fault) => return record.say(format!("{fault} {fault:?}")),
     };
     let Some(row) = question else { return };
-    let wanted = loket::till::wallet::Wanted {
+    let wanted = loket::till::wallet::MovementRequest {
         member: member.to_owned(),
         order: Some(order.to_owned()),
         id_trans: Some(row.id_trans.as_str().to_owned()),
         note: "tidak jadi".to_owned(),
-        ..loket::till::wallet::Wanted::default()
+        ..loket::till::wallet::MovementRequest::default()
     };
     let quote = match till.wallet_quote(ProductKind::KwalletRefund, &wanted).await {
         Ok(quote) => quote,
         Err(fault) => return record.say(format!("{fault} {fault:?}")),
     };
-    match till.pay(Order::of(quote.bill)).await {
+    match till.pay(PaymentRequest::of(quote.bill)).await {
         Ok(end) => {
             record.count(format!("refund {:?}", end.payment.state()));
             told(record, "refund", &end, &till.settings().shop);
@@ -232,7 +232,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
         }
         Act::SeeAlarms => till.alarms_seen(id).await,
         Act::Print => {
-            let printed = till.print(id, Form::Text(loket::paper::Paper::Mm80)).await;
+            let printed = till.print(id, PaperForm::Text(loket::paper::Paper::Mm80)).await;
             return record.count(if printed.is_ok() { "printed" } else { "not printed" });
         }
     };

@@ -15,7 +15,7 @@ use loket::sale::charge;
 use loket::sale::payment::{JournalRecord, PaymentState};
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
-use loket::till::print::Form;
+use loket::till::print::PaperForm;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Map, Value};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
@@ -189,13 +189,13 @@ impl World {
     /// The paper as text, without the line that says which print it is.
     fn printed(&self, till: &Till, id: PaymentId) -> Result<String, String> {
         let paper =
-            self.run(till.print(id, Form::Text(loket::paper::Paper::Mm80))).map_err(|fault| fault.to_string())?;
+            self.run(till.print(id, PaperForm::Text(loket::paper::Paper::Mm80))).map_err(|fault| fault.to_string())?;
         Ok(without(&paper.bytes, &id.short()))
     }
 
     fn charge_printed(&self, till: &Till, order: &str) -> Result<String, String> {
         let paper = self
-            .run(till.print_charge(order, Form::Text(loket::paper::Paper::Mm80)))
+            .run(till.print_charge(order, PaperForm::Text(loket::paper::Paper::Mm80)))
             .map_err(|fault| fault.to_string())?;
         Ok(without(&paper.bytes, "/C"))
     }

@@ -7,7 +7,7 @@
 use loket::money::Rupiah;
 use loket::sale::product::ProductKind;
 use loket::sandbox::Sandbox;
-use loket::till::wallet::Wanted;
+use loket::till::wallet::MovementRequest;
 
 /// One good.
 #[derive(Debug)]
@@ -151,10 +151,10 @@ impl Good {
     }
 
     /// What a cashier types for a wallet's movement of the sale with this serial.
-    pub fn wanted(&self, serial: u64, suffix: u64, amount: Option<u32>) -> Wanted {
-        let Family::Wallet(kind) = self.family else { return Wanted::default() };
+    pub fn wanted(&self, serial: u64, suffix: u64, amount: Option<u32>) -> MovementRequest {
+        let Family::Wallet(kind) = self.family else { return MovementRequest::default() };
         let order = self.order(serial).filter(|_| kind == ProductKind::KwalletPay);
-        Wanted {
+        MovementRequest {
             member: self.number(serial, suffix),
             to: (kind == ProductKind::KwalletTransfer).then(|| format!("idspz{serial:06}100")),
             code: self.voucher(serial, amount),

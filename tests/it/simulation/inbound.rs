@@ -5,7 +5,7 @@ use loket::journal::inbox::CallbackSender;
 use loket::sandbox::klink::ChargeState;
 use loket::sandbox::{BillerState, BillerTransaction, Sandbox};
 use loket::till::Till;
-use loket::till::inbox::Arrived;
+use loket::till::inbox::IncomingCallback;
 use serde_json::Value;
 use sha2::Sha256;
 
@@ -80,7 +80,7 @@ impl World {
     fn deliver(&mut self, counter: usize, sender: CallbackSender, raw: Vec<u8>, signature: Option<Vec<u8>>) {
         self.begin(counter, move |till: Till, record: std::sync::Arc<Record>| async move {
             let from = [127, 0, 0, 1].into();
-            let received = till.receive(Arrived { sender, raw, signature, from }).await;
+            let received = till.receive(IncomingCallback { sender, raw, signature, from }).await;
             record.count(format!("received {received:?}"));
             if let Err(fault) = till.apply_reports().await {
                 record.say(format!("{fault} {fault:?}"));

@@ -5,8 +5,8 @@
 
 use loket::sale::charge::Charge;
 use loket::till::Till;
-use loket::till::charge::{ChargeKept, ChargeRefusal, Draft, Period, Reported, find_method};
-use loket::till::print::Form;
+use loket::till::charge::{ChargeDraft, ChargeError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method};
+use loket::till::print::PaperForm;
 
 use super::act::rupiah;
 use super::check::{ToldCharge, ToldMoney};
@@ -49,7 +49,7 @@ impl World {
                 }
             }
             Step::Report { counter } => self.begin(counter, |till, record| async move {
-                match till.charge_report(Period::default()).await {
+                match till.charge_report(ReportPeriod::default()).await {
                     Ok(rows) => {
                         rows.iter().filter(|row| row.is_news).for_each(|row| {
                             record.count(format!("reported {:?}", row.charge.as_ref().map(Charge::state)));
@@ -75,7 +75,7 @@ impl World {
         let Ok(method) = find_method(&self.methods, METHODS[asked.method]) else {
             panic!("no {}", METHODS[asked.method])
         };
-        let draft = Draft {
+        let draft = ChargeDraft {
             method,
             amount: rupiah(asked.amount),
             purpose: None,
@@ -90,13 +90,13 @@ impl World {
             match till.create_charge(draft).await {
                 Ok(end) => {
                     record.count(format!("charge {:?}", end.charge.state()));
-                    if end.kept != ChargeKept::Journal {
+                    if end.kept != ChargeStoredIn::Journal {
                         record.count("charge not recorded");
                     }
                     record.say(format!("{end:?}"));
                     let order = end.charge.order().as_str().to_owned();
                     let told =
-                        ToldCharge { order, state: end.charge.state(), recorded: end.kept != ChargeKept::Nowhere };
+                        ToldCharge { order, state: end.charge.state(), recorded: end.kept != ChargeStoredIn::Nowhere };
                     lock(&record.told_charges).push(told);
                 }
                 Err(fault) => refused(&record, "charge", &fault),
@@ -126,7 +126,7 @@ impl World {
 }
 
 /// What a row of the report tells of a charge's money besides that it came.
-fn told(reported: &Reported) -> Option<ToldMoney> {
+fn told(reported: &ReportedCharge) -> Option<ToldMoney> {
     let charge = reported.charge.as_ref().filter(|charge| !charge.settlements.is_empty())?;
     let order = charge.order().as_str().to_owned();
     if reported.row.reversed().is_some() {
@@ -158,13 +158,13 @@ async fn looked_at(till: &Till, record: &Record, charge: &Charge, doing: Doing) 
             Err(fault) => refused(record, "return", &fault),
         },
         Doing::Print => {
-            let printed = till.print_charge(order, Form::Text(loket::paper::Paper::Mm80)).await;
+            let printed = till.print_charge(order, PaperForm::Text(loket::paper::Paper::Mm80)).await;
             record.count(if printed.is_ok() { "charge printed" } else { "charge not printed" });
         }
     }
 }
 
-fn refused(record: &Record, what: &str, fault: &ChargeRefusal) {
+fn refused(record: &Record, what: &str, fault: &ChargeError) {
     record.count(format!("{what}: refused"));
     record.say(format!("{fault} {fault:?}"));
 }

@@ -18,7 +18,7 @@ use loket::provider::registry;
 use loket::receipt::{Paper, Shop};
 use loket::sale::charge::ChargeMethod;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
-use loket::till::{CALLS_PER_ACCOUNT, Parts, Settings, Till};
+use loket::till::{CALLS_PER_ACCOUNT, Till, TillDependencies, TillSettings};
 use loket::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -380,7 +380,7 @@ impl World {
         for provider in register.providers.iter_mut().filter(|provider| flaw.is_of(&provider.id())) {
             *provider = Arc::new(Doctored { real: provider.clone(), flaw });
         }
-        let till = Till::new(Parts {
+        let till = Till::new(TillDependencies {
             journal: journal.clone(),
             collector: register.collector,
             providers: register.providers,
@@ -395,7 +395,7 @@ impl World {
         (till, journal)
     }
 
-    pub fn settings(&self, counter: &str) -> Settings {
+    pub fn settings(&self, counter: &str) -> TillSettings {
         let shop = Shop {
             name: "LOKET UJI".into(),
             address: "Jl. Uji 1".into(),
@@ -406,7 +406,7 @@ impl World {
             logo: None,
             is_practice: false,
         };
-        Settings {
+        TillSettings {
             counter: counter.into(),
             cashier: "RINA".into(),
             zone: jakarta(),

@@ -19,7 +19,7 @@ use loket::journal::inbox::CallbackStatus;
 use loket::sale::charge::ChargeState;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
-use loket::till::open::{Purpose, open};
+use loket::till::open::{OpenPurpose, open};
 use loket::webhook::{CallbackReceiver, ReceiverSettings, start};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -86,7 +86,7 @@ impl Desk {
         let mut settings = ReceiverSettings::of(&config, &home).unwrap();
         set(&mut settings);
         let (till, receiver) = runtime.block_on(async {
-            let till = open(&config, &home, Purpose::Sell).await.unwrap();
+            let till = open(&config, &home, OpenPurpose::Sell).await.unwrap();
             let receiver = start(till.clone(), settings).await.unwrap();
             (till, receiver)
         });

@@ -20,7 +20,7 @@ use crate::sale::charge::Charge;
 use crate::sale::payment::{CashHandling, JournalRecord, Payment};
 use crate::text::CleanText;
 use crate::till::desk_rows::{DeskCount, DeskRow};
-use crate::till::evidence::Evidence;
+use crate::till::evidence::PaymentEvidence;
 use crate::time::Timestamp;
 use crate::tui::msg::Slot;
 use crate::tui::state::State;
@@ -42,7 +42,7 @@ pub struct Desk {
     picked: Option<PaymentId>,
     mode: Mode,
     /// What is known about one payment, as it was at that moment.
-    known: Option<(PaymentId, Timestamp, Vec<Evidence>)>,
+    known: Option<(PaymentId, Timestamp, Vec<PaymentEvidence>)>,
     /// What happened to one payment, as far as that moment.
     events: Option<(PaymentId, Timestamp, Vec<JournalRecord>)>,
     /// Until when one payment is held, on the boot clock.

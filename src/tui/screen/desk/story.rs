@@ -9,7 +9,7 @@ use crate::sale::payment::{CashHandling, Payment, PaymentEvent, PaymentRuling, P
 use crate::sale::product::ProductKind;
 use crate::text::{last_four_apart, wrap};
 use crate::till::desk_rows::is_ready;
-use crate::till::evidence::{Evidence, Fact, Source, Strength, said};
+use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, PaymentEvidence, said};
 use crate::time::{Timestamp, clock_text, seconds_text};
 use crate::tui::say;
 use crate::tui::screen::saldo;
@@ -198,14 +198,14 @@ fn known(state: &State, payment: &Payment, room: usize) -> Vec<String> {
     let Some((_, _, known)) = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()) else {
         return lines;
     };
-    let is_told = |one: &&Evidence| {
+    let is_told = |one: &&PaymentEvidence| {
         // What stands under "happened" is not said twice.
-        let plain = matches!(one.fact, Fact::Answer { .. }) && one.source == Source::Payment;
-        one.source != Source::Saldo && (!plain || (one.is_pointing() && payment.questions > 0))
+        let plain = matches!(one.fact, EvidenceFact::Answer { .. }) && one.source == EvidenceSource::Payment;
+        one.source != EvidenceSource::Saldo && (!plain || (one.is_pointing() && payment.questions > 0))
     };
-    let mut pieces: Vec<&Evidence> = known.iter().filter(is_told).collect();
-    pieces.sort_by_key(|one| (!one.is_pointing(), one.strength != Strength::Strong, std::cmp::Reverse(one.at)));
-    let told = |one: &&Evidence| {
+    let mut pieces: Vec<&PaymentEvidence> = known.iter().filter(is_told).collect();
+    pieces.sort_by_key(|one| (!one.is_pointing(), one.strength != EvidenceStrength::Strong, std::cmp::Reverse(one.at)));
+    let told = |one: &&PaymentEvidence| {
         let sentence = said::sentence(state.setup.words, state.speaker(), one);
         wrap(&format!("{} {sentence}", say::time(state, one.at)), room)
     };

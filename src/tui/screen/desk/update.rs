@@ -16,7 +16,7 @@ use crate::sale::payment::{
     CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState as Stage, TotalDifference,
 };
 use crate::text::{CleanText, digits};
-use crate::till::evidence::{Evidence, Fact, Source};
+use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::time::{age, later};
@@ -223,7 +223,11 @@ pub(in crate::tui) fn hold_left(state: &State, payment: &Payment) -> Duration {
 }
 
 /// What is known about a payment.
-pub(in crate::tui) fn evidence(state: &mut State, id: PaymentId, result: Result<Vec<Evidence>, Arc<ResolveError>>) {
+pub(in crate::tui) fn evidence(
+    state: &mut State,
+    id: PaymentId,
+    result: Result<Vec<PaymentEvidence>, Arc<ResolveError>>,
+) {
     match result {
         Ok(known) => {
             if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id) {
@@ -250,7 +254,9 @@ pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Opti
     }
     let known = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, known)| known)?;
     known.iter().find_map(|one| match (&one.fact, one.source) {
-        (Fact::Answer { why, .. }, Source::Payment | Source::Callback) => why.uncertain_refusal().map(|_| why),
+        (EvidenceFact::Answer { why, .. }, EvidenceSource::Payment | EvidenceSource::Callback) => {
+            why.uncertain_refusal().map(|_| why)
+        }
         _ => None,
     })
 }

@@ -9,7 +9,7 @@ use super::{ACTIONS, Action, Page, What};
 use crate::sale::product::ProductKind;
 use crate::sale::wallet::{RefundQuestion, RefundablePayment};
 use crate::till::inquire::InquireError;
-use crate::till::wallet::{Wanted, ask};
+use crate::till::wallet::{MovementRequest, ask};
 use crate::tui::msg::{Effect, Key, Request, WalletAnswer, WalletAsk};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{menu, sale};
@@ -179,7 +179,7 @@ fn begin(state: &mut State, kind: ProductKind, out: &mut Vec<Effect>) {
     let Some(page) = &state.kwallet.page else { return };
     let filled = |what: What| Some(page.text(what)).filter(|text| !text.is_empty());
     let member = filled(What::Sender).or_else(|| filled(What::Member)).unwrap_or_default();
-    let wanted = Wanted {
+    let wanted = MovementRequest {
         member,
         to: filled(What::Receiver),
         code: filled(What::Code),

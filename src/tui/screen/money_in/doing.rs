@@ -9,7 +9,7 @@ use super::{News, Wish};
 use crate::journal::JournalError;
 use crate::sale::charge::{Charge, ChargeState};
 use crate::till::Till;
-use crate::till::charge::{ChargeRefusal, Period};
+use crate::till::charge::{ChargeError, ReportPeriod};
 use crate::tui::msg::Msg;
 
 /// Charges that the list shows.
@@ -56,9 +56,9 @@ async fn list(till: &Till) -> Result<Vec<Charge>, JournalError> {
 }
 
 /// The charges of which the report told something new.
-async fn ask(till: &Till, order: Option<&str>) -> Result<Vec<Charge>, ChargeRefusal> {
+async fn ask(till: &Till, order: Option<&str>) -> Result<Vec<Charge>, ChargeError> {
     let Some(order) = order else {
-        let rows = till.charge_report(Period::default()).await?;
+        let rows = till.charge_report(ReportPeriod::default()).await?;
         return Ok(rows.into_iter().filter(|row| row.is_news).filter_map(|row| row.charge).collect());
     };
     let charge = till.ask_charge(order).await?;

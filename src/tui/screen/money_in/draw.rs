@@ -9,7 +9,7 @@ use crate::qr::{CellHalf, QrModules};
 use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, ChargeStatus};
 use crate::sale::tender::ChargePurpose;
 use crate::text::{in_fours, last_four_apart, left, right, width, wrap};
-use crate::till::charge::ChargeKept;
+use crate::till::charge::ChargeStoredIn;
 use crate::time::{age, clock_text, day_text};
 use crate::tui::say;
 use crate::tui::state::State;
@@ -185,7 +185,7 @@ pub(in crate::tui) struct Waited<'a> {
     /// The charge.
     pub charge: &'a Charge,
     /// Where its answer is.
-    pub kept: ChargeKept,
+    pub kept: ChargeStoredIn,
     /// Why there is no QR.
     pub qr_fault: Option<&'a str>,
     /// It is being asked about.

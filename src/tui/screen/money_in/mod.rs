@@ -21,7 +21,7 @@ use crate::lang::charge::ChargeScreenWords;
 use crate::money::Rupiah;
 use crate::receipt::{Mark, charge_facts};
 use crate::sale::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, ChargeState as Stage, MoneyFound};
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::print::PrintError;
 use crate::time::Timestamp;
 use crate::tui::msg::{Moment, Request};
@@ -39,7 +39,7 @@ pub enum Wish {
     /// Ask for the ways to pay. Free.
     Methods(Request),
     /// Make a charge. Bound.
-    Create(Box<Draft>),
+    Create(Box<ChargeDraft>),
     /// Ask the report, about one charge or all. Free.
     Ask(Option<String>),
     /// Read the QR of a charge again. Free.
@@ -80,19 +80,19 @@ pub enum News {
     /// The last charges, newest first.
     Listed(Result<Vec<Charge>, Arc<JournalError>>),
     /// The ways to pay.
-    Methods(Request, Result<Arc<Methods>, Arc<ChargeRefusal>>),
+    Methods(Request, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
     /// A create's end.
-    Created(Result<Box<ChargeEnd>, Arc<ChargeRefusal>>),
+    Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
     /// The report was asked, about one charge or all; the charges of which it told something new.
-    Asked(Option<String>, Result<Vec<Charge>, Arc<ChargeRefusal>>),
+    Asked(Option<String>, Result<Vec<Charge>, Arc<ChargeError>>),
     /// A QR was read, or not: the order, the charge.
-    Qr(String, Result<Box<Charge>, Arc<ChargeRefusal>>),
+    Qr(String, Result<Box<Charge>, Arc<ChargeError>>),
     /// A paper was made, or not.
     Printed(Result<(Box<Charge>, PathBuf), Arc<PrintError>>),
     /// A return was recorded, or not.
-    Returned(Result<Box<Charge>, Arc<ChargeRefusal>>),
+    Returned(Result<Box<Charge>, Arc<ChargeError>>),
     /// A decision about the money was recorded, or not.
-    Decided(Result<Box<Charge>, Arc<ChargeRefusal>>),
+    Decided(Result<Box<Charge>, Arc<ChargeError>>),
 }
 
 /// The screen's own state.
@@ -140,7 +140,7 @@ impl Form {
 #[derive(Debug)]
 struct Confirm {
     form: Form,
-    draft: Draft,
+    draft: ChargeDraft,
     painted: Option<Duration>,
     armed: Option<Duration>,
 }
@@ -149,7 +149,7 @@ struct Confirm {
 #[derive(Debug)]
 struct Show {
     charge: Charge,
-    kept: ChargeKept,
+    kept: ChargeStoredIn,
     qr_fault: Option<String>,
     asking: bool,
     asked_at: Option<Timestamp>,
@@ -170,7 +170,7 @@ enum NoteFor {
 
 impl Show {
     fn of(charge: Charge) -> Self {
-        Self { charge, kept: ChargeKept::Journal, qr_fault: None, asking: false, asked_at: None, note: None }
+        Self { charge, kept: ChargeStoredIn::Journal, qr_fault: None, asking: false, asked_at: None, note: None }
     }
 
     /// What may be written down about the money now: its key, what for, its hint.
@@ -200,22 +200,22 @@ impl Show {
 
     /// Shows what the journal has, unless that is less than what is shown.
     fn take(&mut self, charge: &Charge) {
-        let is_taken_in = self.kept == ChargeKept::Spool && charge.state() != Stage::Created;
+        let is_taken_in = self.kept == ChargeStoredIn::Spool && charge.state() != Stage::Created;
         if is_taken_in {
-            self.kept = ChargeKept::Journal;
+            self.kept = ChargeStoredIn::Journal;
         }
-        if self.kept == ChargeKept::Journal {
+        if self.kept == ChargeStoredIn::Journal {
             self.charge = charge.clone();
         }
     }
 }
 
 /// What is said of an answer that is not in the journal.
-const fn unrecorded(state: &State, kept: ChargeKept) -> Option<&'static str> {
+const fn unrecorded(state: &State, kept: ChargeStoredIn) -> Option<&'static str> {
     match kept {
-        ChargeKept::Journal => None,
-        ChargeKept::Spool => Some(state.setup.words.charge.spooled),
-        ChargeKept::Nowhere => Some(state.setup.words.charge.not_recorded),
+        ChargeStoredIn::Journal => None,
+        ChargeStoredIn::Spool => Some(state.setup.words.charge.spooled),
+        ChargeStoredIn::Nowhere => Some(state.setup.words.charge.not_recorded),
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{Confirm, Face, Form, News, NoteFor, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
 use crate::sale::charge::{Charge, ChargePayer};
 use crate::text::CleanText;
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
 use crate::tui::screen::papers;
@@ -159,7 +159,7 @@ fn confirm(state: &mut State) {
         }
     }
     let payer = ChargePayer { name: text(name), phone, email: CleanText::default() };
-    let draft = Draft { method: form.method.clone(), amount, purpose: None, payer, order: None };
+    let draft = ChargeDraft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
     state.money_in.face = Face::Confirm(Box::new(Confirm { form, draft, painted: None, armed: None }));
 }
@@ -268,7 +268,7 @@ fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             let charge = Box::new(show.charge.clone());
             wish(state, Wish::Qr(charge), out);
         }
-        Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeKept::Journal => {
+        Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) && papers::has_printer(state) {
                 papers::print_charge(state, order, out);
@@ -350,7 +350,7 @@ pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>)
     }
 }
 
-fn recorded(state: &mut State, result: Result<Box<Charge>, Arc<ChargeRefusal>>, done: &'static str) {
+fn recorded(state: &mut State, result: Result<Box<Charge>, Arc<ChargeError>>, done: &'static str) {
     state.bound = state.bound.saturating_sub(1);
     match result {
         Ok(charge) => {
@@ -391,7 +391,7 @@ fn replace(state: &mut State, charge: &Charge) {
     }
 }
 
-fn methods(state: &mut State, asked: Request, result: Result<Arc<Methods>, Arc<ChargeRefusal>>) {
+fn methods(state: &mut State, asked: Request, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
     let said = match &result {
         Ok(found) => {
             found.fault.as_ref().map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read(fault)))
@@ -409,7 +409,7 @@ fn methods(state: &mut State, asked: Request, result: Result<Arc<Methods>, Arc<C
     state.notice = said.or_else(|| state.notice.take());
 }
 
-fn created(state: &mut State, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
+fn created(state: &mut State, result: Result<Box<ChargeCreation>, Arc<ChargeError>>, out: &mut Vec<Effect>) {
     let is_waited_for = matches!(state.money_in.face, Face::Sending { .. });
     match result {
         Ok(end) => {
@@ -420,7 +420,7 @@ fn created(state: &mut State, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>
                 state.notice = Some(sentence.to_owned());
             }
             // What is not in the journal is shown whatever is in front of this screen: the list does not have it.
-            if is_waited_for || kept != ChargeKept::Journal {
+            if is_waited_for || kept != ChargeStoredIn::Journal {
                 show(state, Show { kept, qr_fault, ..Show::of(end.charge) }, out);
             }
         }
@@ -434,12 +434,7 @@ fn created(state: &mut State, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>
     wish(state, Wish::List, out);
 }
 
-fn asked(
-    state: &mut State,
-    order: Option<&str>,
-    result: Result<Vec<Charge>, Arc<ChargeRefusal>>,
-    out: &mut Vec<Effect>,
-) {
+fn asked(state: &mut State, order: Option<&str>, result: Result<Vec<Charge>, Arc<ChargeError>>, out: &mut Vec<Effect>) {
     let (now, time) = (state.now.wall, crate::time::clock_text(state.now.wall, &state.setup.shop.timezone));
     if let Some(show) = order.and_then(|order| shown(state, order)) {
         show.asking = false;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::till::Till;
-use crate::till::press::Choice;
+use crate::till::press::PrintChoice;
 use crate::till::print::PrintError;
 use crate::tui::msg::{PaperDone, PaperFault, PaperWish};
 
@@ -15,7 +15,7 @@ pub(in crate::tui) async fn done(till: &Till, wish: PaperWish) -> Result<PaperDo
     let fault = |fault: PrintError| PaperFault::Print(Arc::new(fault));
     match wish {
         PaperWish::Ask { about, paper, device } => {
-            let choice = Choice { paper, device };
+            let choice = PrintChoice { paper, device };
             let job = till.ask_paper(about.clone(), &choice).await.map_err(fault)?;
             if job.job.device.is_some() {
                 till.print_now(job.number).await.map_err(fault)?;

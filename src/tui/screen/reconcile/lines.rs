@@ -7,7 +7,7 @@ use super::Page;
 use crate::lang::reconcile::ReconcileWords;
 use crate::sale::payment::Payment;
 use crate::text::wrap;
-use crate::till::reconcile::{Compared, Reconciled, StatementRow, said};
+use crate::till::reconcile::{MatchedRow, ReconcileReport, StatementRow, said};
 use crate::tui::look::Looks;
 use crate::tui::say;
 use crate::tui::state::State;
@@ -66,8 +66,8 @@ pub(super) enum Line {
 
 impl Page {
     /// The page of `report`, from its top.
-    pub(super) fn new(state: &State, report: Reconciled) -> Self {
-        let ended = |one: &&Compared| one.payment.state() != one.before && !one.payment.state().is_open();
+    pub(super) fn new(state: &State, report: ReconcileReport) -> Self {
+        let ended = |one: &&MatchedRow| one.payment.state() != one.before && !one.payment.state().is_open();
         let closed = [&report.matched, &report.status_differs, &report.amount_differs].into_iter().flatten();
         let closed = closed.filter(ended).map(|one| one.payment.clone()).collect();
         let mut page = Self { report, closed, lines: Vec::new(), scroll: 0, at: 0 };

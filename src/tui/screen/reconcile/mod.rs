@@ -10,7 +10,7 @@ mod update;
 use crate::id::PaymentId;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
-use crate::till::reconcile::{Reconciled, can_be_compared};
+use crate::till::reconcile::{ReconcileReport, can_be_compared};
 use crate::tui::keymap::owned;
 use crate::tui::msg::Request;
 use crate::tui::screen::reconcile::lines::Line;
@@ -46,7 +46,7 @@ enum Step {
 /// The result's page.
 #[derive(Debug)]
 struct Page {
-    report: Reconciled,
+    report: ReconcileReport,
     /// What the list closed.
     closed: Vec<Payment>,
     /// What stands on each line; the text is made when it is in sight.

@@ -10,7 +10,7 @@ use super::{Page, Reconcile, Step, choices};
 use crate::id::PaymentId;
 use crate::lang::screen::system_name;
 use crate::sale::payment::Payment;
-use crate::till::reconcile::{ReconcileError, Reconciled, RowStatus, StatementRow, said};
+use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow, said};
 use crate::tui::msg::{Effect, Hidden, Key, Request};
 use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{desk, help, history, list, sale};
@@ -199,7 +199,11 @@ fn scroll(state: &mut State, key: Key) {
 }
 
 /// The comparison's end.
-pub(in crate::tui) fn done(state: &mut State, request: Request, result: Result<Box<Reconciled>, Arc<ReconcileError>>) {
+pub(in crate::tui) fn done(
+    state: &mut State,
+    request: Request,
+    result: Result<Box<ReconcileReport>, Arc<ReconcileError>>,
+) {
     if !matches!(state.reconcile.step, Step::Reading(asked) if asked == request) {
         return;
     }

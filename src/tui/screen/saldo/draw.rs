@@ -6,7 +6,7 @@
 use super::{Doing, Form, Mode, Step, picked, speaker, waits};
 use crate::sale::evidence::BalanceInterval;
 use crate::text::{cut, left, width, wrap};
-use crate::till::saldo::{Deposit, KLINK};
+use crate::till::saldo::{DepositView, KLINK};
 use crate::tui::say;
 use crate::tui::state::State;
 use crate::tui::widget::pen::Pen;
@@ -42,7 +42,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// One account: its figure, how old, what is bound.
-fn account(state: &State, pen: &mut Pen<'_>, y: usize, deposit: &Deposit, is_picked: bool) {
+fn account(state: &State, pen: &mut Pen<'_>, y: usize, deposit: &DepositView, is_picked: bool) {
     let words = &state.setup.words.saldo;
     let style = if is_picked { pen.looks.strong() } else { pen.looks.plain() };
     let mark = if is_picked { "►" } else { " " };
@@ -65,7 +65,7 @@ fn account(state: &State, pen: &mut Pen<'_>, y: usize, deposit: &Deposit, is_pic
 }
 
 /// What waits, then the links.
-fn chain(state: &State, pen: &mut Pen<'_>, deposit: &Deposit, top: usize, foot: usize) {
+fn chain(state: &State, pen: &mut Pen<'_>, deposit: &DepositView, top: usize, foot: usize) {
     let words = &state.setup.words.saldo;
     let room = pen.columns().saturating_sub(5);
     let mut y = top + 1;

@@ -15,7 +15,7 @@ use crate::sale::evidence::{BalanceInterval, Indication};
 use crate::sale::number::short_amount;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product};
-use crate::till::saldo::Deposit;
+use crate::till::saldo::DepositView;
 use crate::till::saldo::said::SaldoSpeaker;
 use crate::tui::keymap::owned;
 use crate::tui::state::State;
@@ -110,18 +110,18 @@ pub(in crate::tui) fn speaker(state: &State) -> SaldoSpeaker<'_> {
 }
 
 /// The account in front.
-fn picked(state: &State) -> Option<&Deposit> {
+fn picked(state: &State) -> Option<&DepositView> {
     state.deposits.get(state.saldo.picked).or_else(|| state.deposits.first())
 }
 
 /// What waits for a person on a deposit: the newest.
-fn waits(deposit: &Deposit) -> Option<&BalanceInterval> {
+fn waits(deposit: &DepositView) -> Option<&BalanceInterval> {
     deposit.waiting.iter().rev().find(|link| link.is_alarm() || link.is_rise())
 }
 
 /// What should be on the deposit and by how much `figure` differs, where neither the sales that are bound nor what was
 /// paid in explains it.
-fn unexplained(deposit: &Deposit, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
+fn unexplained(deposit: &DepositView, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
     let reading = deposit.reading?;
     let (least, most) = (reading.left()?, reading.saldo.checked_add(reading.added)?);
     let expected = if figure > most { most } else { least };
@@ -130,7 +130,7 @@ fn unexplained(deposit: &Deposit, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
 }
 
 /// A rise that one key may name: the newest thing that waits, and no open payment may hide in it.
-pub(in crate::tui) fn question(deposit: &Deposit) -> Option<Rupiah> {
+pub(in crate::tui) fn question(deposit: &DepositView) -> Option<Rupiah> {
     let link = waits(deposit)?;
     let hides = |link: &BalanceInterval| {
         deposit.evidence.iter().any(|one| one.points == Indication::Undecided && one.to.seq == link.to.seq)

@@ -10,7 +10,7 @@ use super::{Doing, Form, Mode, Saldo, Step, picked, question, waits};
 use crate::money::Rupiah;
 use crate::sale::account::RiseCause;
 use crate::text::CleanText;
-use crate::till::saldo::{Deposit, Naming, SaldoError};
+use crate::till::saldo::{DepositView, MovementName, SaldoError};
 use crate::tui::msg::{Effect, Key, SaldoWish};
 use crate::tui::say::is_letter;
 use crate::tui::screen::sale::ALONE;
@@ -169,10 +169,10 @@ fn yes(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// The question on a rise, answered with one key.
-fn by_key(state: &State, deposit: &Deposit) -> Option<SaldoWish> {
+fn by_key(state: &State, deposit: &DepositView) -> Option<SaldoWish> {
     let link = waits(deposit).filter(|_| question(deposit).is_some())?;
     let note = CleanText::new(state.setup.words.saldo.screen.by_key);
-    let naming = Naming { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
+    let naming = MovementName { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
     Some(SaldoWish::Name { account: deposit.account.clone(), naming })
 }
 
@@ -183,17 +183,17 @@ fn wish(form: &Form) -> Option<SaldoWish> {
         Doing::TopUp => SaldoWish::TopUp { account, amount, note },
         Doing::Set => SaldoWish::Set { account, saldo: amount },
         Doing::Rise(link) => {
-            let naming = Naming { link: Some(link), cause: form.cause, amount: Some(amount), note };
+            let naming = MovementName { link: Some(link), cause: form.cause, amount: Some(amount), note };
             SaldoWish::Name { account, naming }
         }
         Doing::Drop(link, _) => {
-            SaldoWish::Name { account, naming: Naming { link: Some(link), cause: None, amount: None, note } }
+            SaldoWish::Name { account, naming: MovementName { link: Some(link), cause: None, amount: None, note } }
         }
     })
 }
 
 /// What was said is in the journal, or not.
-pub(in crate::tui) fn said(state: &mut State, result: Result<Box<Deposit>, Arc<SaldoError>>) {
+pub(in crate::tui) fn said(state: &mut State, result: Result<Box<DepositView>, Arc<SaldoError>>) {
     if matches!(state.saldo.mode, Mode::Waiting) {
         state.saldo.mode = Mode::List;
     }

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use super::{Asking, Face, Paying, Sale, bill, collect, end, no_bill};
 use crate::sale::bill::Bill;
 use crate::text::{width, wrap};
-use crate::till::pay::Refusal;
+use crate::till::pay::PayError;
 use crate::tui::msg::Slot;
 use crate::tui::say;
 use crate::tui::screen::home::{draw_running, running_rows};
@@ -145,15 +145,15 @@ fn money_line(state: &State, pen: &mut Pen<'_>, y: usize, paying: &Paying) {
     pen.put(3, y, &text, pen.looks.plain());
 }
 
-fn refused(state: &State, pen: &mut Pen<'_>, sale: &Sale, bill: &Bill, refusal: &Refusal) {
+fn refused(state: &State, pen: &mut Pen<'_>, sale: &Sale, bill: &Bill, refusal: &PayError) {
     let words = &state.words().sale;
     let good = say::sold(state.words(), bill).to_uppercase();
     title(pen, sale, words.refused, pen.looks.picked(), &good, "");
     subject(state, pen, 4, bill);
     let y = paragraph(pen, 6, &state.speaker().refusal(refusal), pen.looks.strong());
     let next = match refusal {
-        Refusal::Open(_) | Refusal::AttemptStands(_) => words.refused_open_next,
-        Refusal::Journal(_) | Refusal::NotConfigured | Refusal::Build(_) => words.refused_shop_next,
+        PayError::Open(_) | PayError::AttemptStands(_) => words.refused_open_next,
+        PayError::Journal(_) | PayError::NotConfigured | PayError::Build(_) => words.refused_shop_next,
         _ => words.refused_next,
     };
     paragraph(pen, y + 1, next, pen.looks.plain());

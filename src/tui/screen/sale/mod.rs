@@ -27,8 +27,8 @@ use crate::sale::field::{FactField as Fact, find};
 use crate::sale::payment::{Payment, PaymentState as Stage};
 use crate::sale::product::{Product, ProviderId};
 use crate::text::width;
-use crate::till::inquire::{Ask, InquireError, Quote};
-use crate::till::pay::Refusal;
+use crate::till::inquire::{BillQuote, BillRequest, InquireError};
+use crate::till::pay::PayError;
 use crate::time::age;
 use crate::tui::look::Looks;
 use crate::tui::msg::{Moment, Request, Slot};
@@ -78,7 +78,7 @@ pub struct Sale {
     /// Its slot.
     pub(in crate::tui) slot: Slot,
     /// What is asked.
-    pub(in crate::tui) ask: Ask,
+    pub(in crate::tui) ask: BillRequest,
     /// Where the customer can be called.
     pub(in crate::tui) phone: Option<CustomerNumber>,
     /// "Second time today, I know."
@@ -109,7 +109,7 @@ pub(in crate::tui) enum Face {
     /// Sent.
     Paying(Box<Paying>),
     /// Refused here: nothing was sent.
-    Refused(Box<Bill>, Arc<Refusal>),
+    Refused(Box<Bill>, Arc<PayError>),
     /// It has an end, or waits on the desk.
     Ended(Box<Ended>),
 }
@@ -133,7 +133,7 @@ pub(in crate::tui) struct Asking {
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct Ready {
     /// The quote.
-    pub quote: Quote,
+    pub quote: BillQuote,
     /// Cash as typed; empty: exact.
     pub cash: CashField,
     /// A charge whose held money pays instead of cash.

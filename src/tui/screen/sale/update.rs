@@ -12,8 +12,8 @@ use super::{ALONE, Asking, Begin, CashField, Ended, Face, Keeping, Paperwork, Pa
 use crate::id::PaymentId;
 use crate::sale::payment::Payment;
 use crate::text::CleanText;
-use crate::till::inquire::{Ask, InquireError, Quote};
-use crate::till::pay::{Kept, Order, PayEnd, Refusal};
+use crate::till::inquire::{BillQuote, BillRequest, InquireError};
+use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn};
 use crate::till::print::PrintError;
 use crate::tui::msg::{Effect, Request, Slot};
 use crate::tui::state::{SLOTS, Screen, State};
@@ -25,7 +25,7 @@ pub(in crate::tui) fn begin(state: &mut State, begin: Begin, out: &mut Vec<Effec
         return false;
     };
     let (number, amount, frame_number) = (begin.number, begin.amount, begin.frame_number);
-    let ask = Ask { product: begin.product, number, amount, frame_number, wallet: begin.wallet };
+    let ask = BillRequest { product: begin.product, number, amount, frame_number, wallet: begin.wallet };
     let face = Face::NoBill(Arc::new(InquireError::Closed));
     state.sales.push(Sale { slot, ask, phone: begin.phone, again: begin.again, attempt_at: None, face, seen: false });
     state.sales.sort_by_key(|sale| sale.slot);
@@ -75,7 +75,7 @@ pub(in crate::tui) fn quoted(
     state: &mut State,
     slot: Slot,
     request: Request,
-    result: Result<Box<Quote>, Arc<InquireError>>,
+    result: Result<Box<BillQuote>, Arc<InquireError>>,
 ) {
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Asking(asking) = &sale.face else { return };
@@ -108,7 +108,7 @@ pub(in crate::tui) fn quoted(
 pub(in crate::tui) fn paid(
     state: &mut State,
     slot: Slot,
-    result: Result<Box<PayEnd>, Arc<Refusal>>,
+    result: Result<Box<PayOutcome>, Arc<PayError>>,
     out: &mut Vec<Effect>,
 ) {
     let sentence = result.as_ref().err().map(|refusal| state.speaker().refusal(refusal));
@@ -131,14 +131,14 @@ pub(in crate::tui) fn paid(
 }
 
 /// A payment came back: the sale shows it.
-pub(super) fn ended(state: &mut State, slot: Slot, end: PayEnd, out: &mut Vec<Effect>) {
+pub(super) fn ended(state: &mut State, slot: Slot, end: PayOutcome, out: &mut Vec<Effect>) {
     let in_front = state.screen == Screen::Sale(slot);
     let payment = end.payment.clone();
     if let Some(sale) = state.sale_mut(slot) {
         let keeping = match end.kept {
-            Kept::Journal => Keeping::Journal,
-            Kept::Spool(_) => Keeping::Spool,
-            Kept::Nowhere(verdict) => Keeping::Nowhere(verdict),
+            StoredIn::Journal => Keeping::Journal,
+            StoredIn::Spool(_) => Keeping::Spool,
+            StoredIn::Nowhere(verdict) => Keeping::Nowhere(verdict),
         };
         let ended = Ended { payment: end.payment, keeping, paper: Paperwork::None, phone: None };
         if !in_front || !ended.is_settled() {
@@ -151,8 +151,8 @@ pub(super) fn ended(state: &mut State, slot: Slot, end: PayEnd, out: &mut Vec<Ef
 }
 
 /// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
-const fn is_news(refusal: &Refusal) -> bool {
-    use Refusal::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted, Uncompared};
+const fn is_news(refusal: &PayError) -> bool {
+    use PayError::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted, Uncompared};
     let is_seen_first = matches!(refusal, ToBeSeen(_) | Uncompared(_) | Loss(_) | PaidASale(_) | TotalDoubted { .. });
     is_seen_first || matches!(refusal, Stale | TotalDiffers { .. })
 }
@@ -279,7 +279,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
     let since = state.now.mono;
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Ready(ready) = &sale.face else { return };
-    let order = Order {
+    let order = PaymentRequest {
         cash: ready.cash(),
         charge: ready.held.as_ref().map(|charge| charge.order().to_string()),
         expect_total: Some(ready.quote.bill.money.total),
@@ -290,7 +290,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         loss_seen: ready.acknowledged,
         used_money_seen: ready.acknowledged,
         total_doubt_seen: ready.acknowledged,
-        ..Order::of(ready.quote.bill.clone())
+        ..PaymentRequest::of(ready.quote.bill.clone())
     };
     let paying = Paying { bill: order.bill.clone(), cash: order.cash, charge: ready.held.clone(), since };
     sale.face = Face::Paying(Box::new(paying));

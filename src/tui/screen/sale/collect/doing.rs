@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{TenderNews, TenderWish};
 use crate::till::Till;
-use crate::till::charge::ChargeRefusal;
+use crate::till::charge::ChargeError;
 use crate::tui::msg::{Msg, Slot};
 use crate::tui::screen::money_in::lacks_qr;
 
@@ -23,8 +23,8 @@ pub(in crate::tui) async fn done(till: Till, slot: Slot, wish: TenderWish) -> Ms
             TenderNews::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
         }
         TenderWish::Look(order) => {
-            let read = till.charge(&order).await.map_err(ChargeRefusal::from);
-            let charge = read.and_then(|charge| charge.ok_or(ChargeRefusal::NotFound));
+            let read = till.charge(&order).await.map_err(ChargeError::from);
+            let charge = read.and_then(|charge| charge.ok_or(ChargeError::NotFound));
             TenderNews::Looked(charge.map(Box::new).map_err(Arc::new))
         }
         TenderWish::Ask(charge) => {

@@ -19,10 +19,10 @@ use super::Ready;
 use crate::money::Rupiah;
 use crate::sale::bill::Bill;
 use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, MethodKind};
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
-use crate::till::inquire::Ask;
-use crate::till::pay::{Order, PayEnd};
-use crate::till::tender::HeldBack;
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
+use crate::till::inquire::BillRequest;
+use crate::till::pay::{PayOutcome, PaymentRequest};
+use crate::till::tender::AutoPayError;
 use crate::tui::msg::Request;
 use crate::tui::screen::{money_in, papers};
 use crate::tui::state::{Screen, State};
@@ -34,11 +34,11 @@ pub enum TenderWish {
     /// Ask for the ways to pay this amount. Free.
     Methods(Request, Rupiah),
     /// Make a charge. Bound.
-    Create(Box<Draft>),
+    Create(Box<ChargeDraft>),
     /// Ask a member's wallet. Bound.
     Wallet {
         /// What is asked for.
-        draft: Box<Draft>,
+        draft: Box<ChargeDraft>,
         /// The member.
         member: String,
     },
@@ -51,9 +51,9 @@ pub enum TenderWish {
         /// The charge's order.
         charge: String,
         /// The bill, to be asked for again.
-        ask: Box<Ask>,
+        ask: Box<BillRequest>,
         /// What a person confirmed.
-        shown: Box<Order>,
+        shown: Box<PaymentRequest>,
     },
 }
 
@@ -69,13 +69,13 @@ impl TenderWish {
 #[derive(Debug, Clone)]
 pub enum TenderNews {
     /// The ways to pay.
-    Methods(Request, Result<Arc<Methods>, Arc<ChargeRefusal>>),
+    Methods(Request, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
     /// A create's end.
-    Created(Result<Box<ChargeEnd>, Arc<ChargeRefusal>>),
+    Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
     /// A charge as the journal has it.
-    Looked(Result<Box<Charge>, Arc<ChargeRefusal>>),
+    Looked(Result<Box<Charge>, Arc<ChargeError>>),
     /// The bill's payment came back, or did not start.
-    Paid(Result<Box<PayEnd>, Arc<HeldBack>>),
+    Paid(Result<Box<PayOutcome>, Arc<AutoPayError>>),
 }
 
 /// Choosing how the customer pays.
@@ -117,7 +117,7 @@ pub(in crate::tui) struct Collecting {
     /// The charge, once it is made.
     pub charge: Option<Charge>,
     /// Where its answer is.
-    pub kept: ChargeKept,
+    pub kept: ChargeStoredIn,
     /// Why there is no QR.
     pub qr_fault: Option<String>,
     /// It is being asked about.

@@ -12,9 +12,9 @@ use super::super::{ALONE, CashField, Face, Paying, READY};
 use super::{Choosing, Collecting, Held, TenderNews, TenderWish, prints_by_itself};
 use crate::sale::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
 use crate::sale::tender::{ByHand, ChargePurpose};
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
-use crate::till::pay::Order;
-use crate::till::tender::HeldBack;
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
+use crate::till::pay::PaymentRequest;
+use crate::till::tender::AutoPayError;
 use crate::tui::msg::{Effect, Key, Request, Slot};
 use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{home, papers};
@@ -114,14 +114,14 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
     let payer = ChargePayer { name: bill.name.clone().unwrap_or_default(), phone, ..ChargePayer::default() };
     let (amount, purpose) = (bill.money.total, Some(ChargePurpose::of(bill)));
     let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
-    let draft = Draft { method: method.clone(), amount, purpose, payer, order: None };
+    let draft = ChargeDraft { method: method.clone(), amount, purpose, payer, order: None };
     sale.seen = false;
     sale.face = Face::Collecting(Box::new(Collecting {
         ready,
         method,
         since,
         charge: None,
-        kept: ChargeKept::Journal,
+        kept: ChargeStoredIn::Journal,
         qr_fault: None,
         asking: false,
         letting_go: false,
@@ -230,7 +230,7 @@ pub(in crate::tui) fn take(state: &mut State, slot: Slot, news: TenderNews, out:
     }
 }
 
-fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<Methods>, Arc<ChargeRefusal>>) {
+fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
     let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
     let wallet = state.has_wallets().then(ChargeMethod::kwallet);
     let Some(sale) = state.sale_mut(slot) else { return };
@@ -259,7 +259,12 @@ const fn at_the_counter(kind: MethodKind) -> u8 {
     }
 }
 
-fn created(state: &mut State, slot: Slot, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
+fn created(
+    state: &mut State,
+    slot: Slot,
+    result: Result<Box<ChargeCreation>, Arc<ChargeError>>,
+    out: &mut Vec<Effect>,
+) {
     let qr_fault = result.as_ref().ok().and_then(|end| end.qr_fault.clone());
     let qr_fault = qr_fault.map(|fault| say::charges(state).refusal(&fault));
     let failed = match &result {
@@ -297,7 +302,7 @@ fn created(state: &mut State, slot: Slot, result: Result<Box<ChargeEnd>, Arc<Cha
     }
 }
 
-fn looked(state: &mut State, slot: Slot, result: Result<Box<Charge>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
+fn looked(state: &mut State, slot: Slot, result: Result<Box<Charge>, Arc<ChargeError>>, out: &mut Vec<Effect>) {
     let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
     let in_front = state.screen == Screen::Sale(slot);
     let Some(Face::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
@@ -305,9 +310,9 @@ fn looked(state: &mut State, slot: Slot, result: Result<Box<Charge>, Arc<ChargeR
     match result {
         Ok(charge) => {
             let is_ours = collecting.charge.as_ref().is_some_and(|known| known.order() == charge.order());
-            let is_newer = collecting.kept == ChargeKept::Journal || charge.state() != Stage::Created;
+            let is_newer = collecting.kept == ChargeStoredIn::Journal || charge.state() != Stage::Created;
             if is_ours && is_newer {
-                collecting.kept = ChargeKept::Journal;
+                collecting.kept = ChargeStoredIn::Journal;
                 collecting.charge = Some((*charge).clone());
                 if charge.facts.qr.is_some() {
                     collecting.qr_fault = None;
@@ -328,7 +333,7 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Collecting(collecting) = &sale.face else { return };
     let bill = collecting.ready.quote.bill.clone();
-    let shown = Order {
+    let shown = PaymentRequest {
         phone: sale.phone.clone(),
         sale: sale.attempt_at,
         expect_total: Some(bill.money.total),
@@ -336,7 +341,7 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
         uncompared_seen: collecting.ready.acknowledged,
         loss_seen: collecting.ready.acknowledged,
         total_doubt_seen: collecting.ready.acknowledged,
-        ..Order::of(bill.clone())
+        ..PaymentRequest::of(bill.clone())
     };
     let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
     let sentence = line(charge.intent.method.known_as().as_str(), &came.to_string(), &say::who(&bill));
@@ -348,17 +353,17 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
 }
 
 /// The bill was not paid from the money that came: it is held.
-fn held_back(state: &mut State, slot: Slot, fault: &HeldBack, out: &mut Vec<Effect>) {
+fn held_back(state: &mut State, slot: Slot, fault: &AutoPayError, out: &mut Vec<Effect>) {
     let words = &state.setup.words.tender;
     let why = match fault {
-        HeldBack::ByHand(ByHand::NotCome) => words.not_come.to_owned(),
-        HeldBack::ByHand(ByHand::OtherAmount) => words.other_amount.to_owned(),
-        HeldBack::ByHand(ByHand::Tried) => words.tried.to_owned(),
-        HeldBack::ByHand(ByHand::Disputed) => words.disputed.to_owned(),
-        HeldBack::ByHand(ByHand::TooLate) => words.too_late.to_owned(),
-        HeldBack::NoBill(fault) => (words.no_bill)(&state.speaker().inquire(fault)),
-        HeldBack::TotalChanged(total) => (words.total_changed)(&total.to_string()),
-        HeldBack::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
+        AutoPayError::ByHand(ByHand::NotCome) => words.not_come.to_owned(),
+        AutoPayError::ByHand(ByHand::OtherAmount) => words.other_amount.to_owned(),
+        AutoPayError::ByHand(ByHand::Tried) => words.tried.to_owned(),
+        AutoPayError::ByHand(ByHand::Disputed) => words.disputed.to_owned(),
+        AutoPayError::ByHand(ByHand::TooLate) => words.too_late.to_owned(),
+        AutoPayError::NoBill(fault) => (words.no_bill)(&state.speaker().inquire(fault)),
+        AutoPayError::TotalChanged(total) => (words.total_changed)(&total.to_string()),
+        AutoPayError::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
     };
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Paying(paying) = &sale.face else { return };
