@@ -16,7 +16,7 @@ use loket::journal::{Journal, PriceList};
 use loket::paper::{CodePage, PrinterProfile, QrForm};
 use loket::provider::http::HttpReply;
 use loket::provider::{ClassifyContext, Provider, lenient};
-use loket::receipt::{self, Extras, Mark, Paper, Shop};
+use loket::receipt::{self, EscposExtras, Paper, PrintMark, ShopHead};
 use loket::sale::answer::{PaymentVerdict, RawAnswer};
 use loket::sale::bill::CustomerNumber;
 use loket::sale::intent::PaymentIntent;
@@ -75,8 +75,8 @@ fn confirmed() -> Payment {
     made.unwrap()
 }
 
-fn shop() -> Shop {
-    Shop {
+fn shop() -> ShopHead {
+    ShopHead {
         name: "LOKET MAJU JAYA".into(),
         address: "Jl. Melati 5, Bogor".into(),
         phone: "0251-123456".into(),
@@ -141,7 +141,7 @@ fn read_and_classify_answer(bencher: Bencher<'_, '_>) {
 fn receipt_layout(bencher: Bencher<'_, '_>, columns: usize) {
     let (payment, shop) = (confirmed(), shop());
     bencher.bench(|| {
-        let facts = receipt::facts(black_box(&payment), &shop, Mark::Original).unwrap();
+        let facts = receipt::facts(black_box(&payment), &shop, PrintMark::Original).unwrap();
         receipt::text(&facts, columns).len()
     });
 }
@@ -149,22 +149,22 @@ fn receipt_layout(bencher: Bencher<'_, '_>, columns: usize) {
 /// The token slip's facts as the bytes of a thermal printer, the QR drawn by the printer.
 #[divan::bench(args = [32, 48])]
 fn escpos(bencher: Bencher<'_, '_>, columns: usize) {
-    let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
+    let facts = receipt::facts(&confirmed(), &shop(), PrintMark::Original).unwrap();
     let paper = if columns == 32 { Paper::Mm58 } else { Paper::Mm80 };
     let profile = PrinterProfile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true };
-    bencher.bench(|| receipt::escpos(black_box(&facts), &profile, Extras::default()).len());
+    bencher.bench(|| receipt::escpos(black_box(&facts), &profile, EscposExtras::default()).len());
 }
 
 /// The same for a dot matrix printer.
 #[divan::bench]
 fn dot_matrix(bencher: Bencher<'_, '_>) {
-    let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
+    let facts = receipt::facts(&confirmed(), &shop(), PrintMark::Original).unwrap();
     bencher.bench(|| receipt::dot_matrix(black_box(&facts), CodePage::Pc437).len());
 }
 
 #[divan::bench(args = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4])]
 fn receipt_pdf(bencher: Bencher<'_, '_>, paper: Paper) {
-    let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
+    let facts = receipt::facts(&confirmed(), &shop(), PrintMark::Original).unwrap();
     bencher.bench(|| receipt::pdf(black_box(&facts), paper).unwrap().len());
 }
 

@@ -6,15 +6,15 @@
 use std::fs::File;
 use std::io::{self, Write as _};
 
-use super::{End, Fault, NotReached};
+use super::{NotReached, PrintEnd, PrintFault};
 
 /// An opened file, held against others who append.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct LockedFile {
     file: File,
 }
 
-impl Opened {
+impl LockedFile {
     /// Another counter that appends now would be cut off by a paper that is taken back. Where the file system knows no
     /// locks, it goes without.
     pub(super) fn hold(file: File) -> Result<Self, NotReached> {
@@ -25,18 +25,18 @@ impl Opened {
     }
 
     /// Appends all bytes or none.
-    pub(super) fn append(mut self, bytes: &[u8]) -> End {
+    pub(super) fn append(mut self, bytes: &[u8]) -> PrintEnd {
         let before = match self.file.metadata() {
             Ok(metadata) => metadata.len(),
-            Err(fault) => return End::Cut { taken: 0, why: why(&fault) },
+            Err(fault) => return PrintEnd::Cut { taken: 0, why: why(&fault) },
         };
         let (taken, fault) = match self.write(bytes) {
-            (_, Ok(())) => return End::Done { proved: true },
+            (_, Ok(())) => return PrintEnd::Done { proved: true },
             (taken, Err(fault)) => (taken, fault),
         };
         let why = why(&fault);
         let taken_back = self.file.set_len(before).is_ok();
-        if taken_back || taken < bytes.len() { End::Cut { taken, why } } else { End::Unsure { why } }
+        if taken_back || taken < bytes.len() { PrintEnd::Cut { taken, why } } else { PrintEnd::Unsure { why } }
     }
 
     fn write(&mut self, bytes: &[u8]) -> (usize, io::Result<()>) {
@@ -53,9 +53,9 @@ impl Opened {
     }
 }
 
-fn why(fault: &io::Error) -> Fault {
+fn why(fault: &io::Error) -> PrintFault {
     match fault.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Fault::Full,
-        kind => Fault::Io(kind),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => PrintFault::Full,
+        kind => PrintFault::Io(kind),
     }
 }

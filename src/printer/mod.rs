@@ -1,8 +1,8 @@
 //! The way to the receipt printer, and what honestly came of it.
 //!
 //! What it is: bytes handed to a network printer, a device node, a file or a CUPS queue, by blocking code on the printing
-//! thread. What it is not: a maker of receipts, a queue, or the one who tells people. Invariants: until [`Link::print`] no
-//! byte was printed; [`End::Done`] is never said of a paper that is known to be cut; every wait has a bound.
+//! thread. What it is not: a maker of receipts, a queue, or the one who tells people. Invariants: until [`PrinterLink::print`] no
+//! byte was printed; [`PrintEnd::Done`] is never said of a paper that is known to be cut; every wait has a bound.
 
 mod file;
 mod node;
@@ -20,11 +20,11 @@ use std::time::{Duration, Instant};
 
 use crate::config::PrinterDevice;
 use crate::text::CleanText;
-use wire::Wire;
+use wire::PrinterStream;
 
 /// How long a printer is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct PrintLimits {
     /// To find a network printer and to connect, all its addresses together.
     pub connect: Duration,
     /// For the answer to one question about its state.
@@ -39,7 +39,7 @@ pub struct Limits {
     pub trust_silent: bool,
 }
 
-impl Default for Limits {
+impl Default for PrintLimits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
@@ -121,7 +121,7 @@ impl From<io::Error> for NotReached {
 
 /// What went wrong once printing had begun.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum PrintFault {
     /// The paper is out.
     #[error("paper out")]
     PaperOut,
@@ -156,7 +156,7 @@ pub enum Fault {
 
 /// What came of a paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
+pub enum PrintEnd {
     /// All bytes were taken.
     Done {
         /// The printer said that it worked through them, or the file is on the disk. Otherwise it cannot say, and nothing
@@ -168,18 +168,18 @@ pub enum End {
         /// How many bytes were taken, at most.
         taken: usize,
         /// Why no more.
-        why: Fault,
+        why: PrintFault,
     },
     /// All bytes were taken, and nobody can say whether the whole paper came out: a person looks at it.
     Unsure {
         /// What went wrong.
-        why: Fault,
+        why: PrintFault,
     },
 }
 
 /// What a printer says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Speech {
+pub enum PrinterSpeech {
     /// It cannot be asked: a file, a queue, a printer that does not speak ESC/POS.
     Unasked,
     /// It was asked and said nothing. If it spoke on another day, another counter may hold it now.
@@ -192,61 +192,61 @@ pub enum Speech {
 
 /// A way to a printer that was opened; nothing was printed yet.
 #[derive(Debug)]
-pub struct Link {
-    way: Way,
-    limits: Limits,
+pub struct PrinterLink {
+    way: PrinterTransport,
+    limits: PrintLimits,
 }
 
 #[derive(Debug)]
-enum Way {
-    Wire(Wire, Speech),
-    File(file::Opened),
-    Queue(queue::Queue),
+enum PrinterTransport {
+    Wire(PrinterStream, PrinterSpeech),
+    File(file::LockedFile),
+    Queue(queue::CupsQueue),
 }
 
 /// Opens the device and asks the printer how it is, where it can answer. Nothing is printed.
 ///
 /// # Errors
 /// [`NotReached`].
-pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: Limits) -> Result<Link, NotReached> {
+pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterLink, NotReached> {
     let way = match device {
         PrinterDevice::None => return Err(NotReached::NoDevice),
         PrinterDevice::File(path) => node::open_file(path)?,
         PrinterDevice::Usb(path) => asked(node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
         PrinterDevice::Tcp(host, port) => {
-            asked(Wire::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
+            asked(PrinterStream::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
         }
-        PrinterDevice::Cups(name) => Way::Queue(queue::Queue::find(name)?),
+        PrinterDevice::Cups(name) => PrinterTransport::Queue(queue::CupsQueue::find(name)?),
     };
-    Ok(Link { way, limits })
+    Ok(PrinterLink { way, limits })
 }
 
-fn asked(wire: Wire, speaks_escpos: bool, limits: Limits) -> Result<Way, NotReached> {
-    let speech = if speaks_escpos { talk::greet(&wire, limits.answer)? } else { Speech::Unasked };
-    Ok(Way::Wire(wire, speech))
+fn asked(wire: PrinterStream, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterTransport, NotReached> {
+    let speech = if speaks_escpos { talk::greet(&wire, limits.answer)? } else { PrinterSpeech::Unasked };
+    Ok(PrinterTransport::Wire(wire, speech))
 }
 
-impl Link {
+impl PrinterLink {
     /// What this printer says of itself.
     #[must_use]
-    pub const fn speech(&self) -> Speech {
+    pub const fn speech(&self) -> PrinterSpeech {
         match &self.way {
-            Way::Wire(_, speech) => *speech,
-            Way::File(_) | Way::Queue(_) => Speech::Unasked,
+            PrinterTransport::Wire(_, speech) => *speech,
+            PrinterTransport::File(_) | PrinterTransport::Queue(_) => PrinterSpeech::Unasked,
         }
     }
 
     /// Hands all bytes over, and waits until it is known what came of them. `stop`: the program is ending, and a printer
     /// that takes nothing is not waited for.
     #[must_use]
-    pub fn print(self, bytes: &[u8], stop: &AtomicBool) -> End {
+    pub fn print(self, bytes: &[u8], stop: &AtomicBool) -> PrintEnd {
         if stop.load(Ordering::Relaxed) {
-            return End::Cut { taken: 0, why: Fault::Stopped };
+            return PrintEnd::Cut { taken: 0, why: PrintFault::Stopped };
         }
         match self.way {
-            Way::Wire(wire, speech) => press::press(&wire, speech, bytes, self.limits, stop),
-            Way::File(file) => file.append(bytes),
-            Way::Queue(queue) => queue.print(bytes, self.limits, stop),
+            PrinterTransport::Wire(wire, speech) => press::press(&wire, speech, bytes, self.limits, stop),
+            PrinterTransport::File(file) => file.append(bytes),
+            PrinterTransport::Queue(queue) => queue.print(bytes, self.limits, stop),
         }
     }
 }
@@ -301,12 +301,12 @@ mod tests {
 
     #[test]
     fn no_device_is_not_reached() {
-        assert_eq!(open(&PrinterDevice::None, true, Limits::default()).unwrap_err(), NotReached::NoDevice);
+        assert_eq!(open(&PrinterDevice::None, true, PrintLimits::default()).unwrap_err(), NotReached::NoDevice);
     }
 
     #[test]
     fn a_name_that_leads_nowhere_is_no_host() {
-        let limits = Limits { connect: Duration::from_millis(1_500), ..Limits::default() };
+        let limits = PrintLimits { connect: Duration::from_millis(1_500), ..PrintLimits::default() };
         let fault = open(&PrinterDevice::Tcp("printer.invalid".into(), 9_100), true, limits).unwrap_err();
         assert!(matches!(fault, NotReached::NoHost | NotReached::Silent), "{fault}");
     }
@@ -315,6 +315,6 @@ mod tests {
     fn faults_are_said_without_a_path() {
         let fault = NotReached::from(std::fs::File::open("/not/there/secret").unwrap_err());
         assert_eq!(fault.to_string(), "no such device");
-        assert_eq!(Fault::Queue(CleanText::new("no\u{1b}[2J such queue")).to_string(), "lp: no·[2J such queue");
+        assert_eq!(PrintFault::Queue(CleanText::new("no\u{1b}[2J such queue")).to_string(), "lp: no·[2J such queue");
     }
 }

@@ -6,9 +6,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::talk::{Health, PROOF, Proof, Talk};
-use super::wire::{Heard, NAP, Node, SLICE, Want, Wire};
-use super::{End, Fault, Limits, Speech, way};
+use super::talk::{PROOF, PrintProof, PrinterDialogue, PrinterHealth};
+use super::wire::{NAP, NodeKind, PrinterStream, SLICE, StreamRead, StreamWait};
+use super::{PrintEnd, PrintFault, PrintLimits, PrinterSpeech, way};
 
 /// A printer that only keeps the connection open is believed after so long.
 const QUIET: Duration = Duration::from_millis(1_500);
@@ -20,40 +20,46 @@ const ROUNDS: usize = 3;
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Hands everything over, and judges.
-pub(super) fn press(wire: &Wire, speech: Speech, bytes: &[u8], limits: Limits, stop: &AtomicBool) -> End {
-    let question: &[u8] = if speech == Speech::Proof { &PROOF } else { &[] };
+pub(super) fn press(
+    wire: &PrinterStream,
+    speech: PrinterSpeech,
+    bytes: &[u8],
+    limits: PrintLimits,
+    stop: &AtomicBool,
+) -> PrintEnd {
+    let question: &[u8] = if speech == PrinterSpeech::Proof { &PROOF } else { &[] };
     let all = [bytes, question].concat();
     if let Err((taken, why)) = wire.hand_over(&all, limits.stall, stop) {
         wire.abort();
-        return End::Cut { taken: taken.min(bytes.len()), why };
+        return PrintEnd::Cut { taken: taken.min(bytes.len()), why };
     }
     match speech {
-        Speech::Proof => proved(wire, bytes.len(), limits, stop),
-        Speech::State => stated(wire, bytes.len(), limits, stop),
-        Speech::Unasked | Speech::Silent => trusted(wire, bytes.len(), limits, limits.trust_silent, stop),
+        PrinterSpeech::Proof => proved(wire, bytes.len(), limits, stop),
+        PrinterSpeech::State => stated(wire, bytes.len(), limits, stop),
+        PrinterSpeech::Unasked | PrinterSpeech::Silent => trusted(wire, bytes.len(), limits, limits.trust_silent, stop),
     }
 }
 
 /// Waits for the proof. The last bytes are the cut and the question: a printer that died before it answered has not worked
 /// through all of them. One that is well and silent is perhaps still printing, so nobody may print it again unseen.
-fn proved(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
-    let mut talk = Talk::new(wire, limits.answer);
+fn proved(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
+    let mut talk = PrinterDialogue::new(wire, limits.answer);
     let cut = |why| {
         wire.abort();
-        End::Cut { taken: whole, why }
+        PrintEnd::Cut { taken: whole, why }
     };
     for _ in 0..ROUNDS {
         match talk.proof(limits.finish, Some(stop)) {
-            Proof::Given { paper_out } => return given(wire, paper_out),
-            Proof::Gone => return cut(Fault::Gone),
-            Proof::Stopped => {
+            PrintProof::Given { paper_out } => return given(wire, paper_out),
+            PrintProof::Gone => return cut(PrintFault::Gone),
+            PrintProof::Stopped => {
                 return match talk.proof(GRACE.min(limits.finish), None) {
-                    Proof::Given { paper_out } => given(wire, paper_out),
-                    Proof::Gone => cut(Fault::Gone),
-                    Proof::Silent | Proof::Stopped => End::Unsure { why: Fault::Stopped },
+                    PrintProof::Given { paper_out } => given(wire, paper_out),
+                    PrintProof::Gone => cut(PrintFault::Gone),
+                    PrintProof::Silent | PrintProof::Stopped => PrintEnd::Unsure { why: PrintFault::Stopped },
                 };
             }
-            Proof::Silent => {}
+            PrintProof::Silent => {}
         }
         let health = talk.health();
         if talk.has_proof() {
@@ -61,70 +67,72 @@ fn proved(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
         }
         match (health, health.complaint()) {
             (_, Some(why)) => return cut(why),
-            (Health::Silent, None) => return cut(Fault::NoProof),
+            (PrinterHealth::Silent, None) => return cut(PrintFault::NoProof),
             (_, None) => {}
         }
     }
     match talk.proof(Duration::ZERO, None) {
-        Proof::Given { paper_out } => given(wire, paper_out),
-        _ => End::Unsure { why: Fault::NoProof },
+        PrintProof::Given { paper_out } => given(wire, paper_out),
+        _ => PrintEnd::Unsure { why: PrintFault::NoProof },
     }
 }
 
-fn given(wire: &Wire, paper_out: bool) -> End {
+fn given(wire: &PrinterStream, paper_out: bool) -> PrintEnd {
     // All was worked through, so an end that fails takes nothing with it.
     let _ = wire.say_no_more();
     // Whether the paper ran out before the last line or after it, the printer does not say.
-    if paper_out { End::Unsure { why: Fault::PaperOut } } else { End::Done { proved: true } }
+    if paper_out { PrintEnd::Unsure { why: PrintFault::PaperOut } } else { PrintEnd::Done { proved: true } }
 }
 
 /// A printer that tells its state and cannot prove a paper: it is watched for a moment, asked, and then believed.
-fn stated(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
-    let mut talk = Talk::new(wire, limits.answer);
+fn stated(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
+    let mut talk = PrinterDialogue::new(wire, limits.answer);
     let end = Instant::now() + QUIET.min(limits.finish);
     while Instant::now() < end {
         match talk.proof(end.saturating_duration_since(Instant::now()), None) {
             // It was not asked to end, so it died.
-            Proof::Gone => return End::Unsure { why: Fault::Gone },
+            PrintProof::Gone => return PrintEnd::Unsure { why: PrintFault::Gone },
             // A late answer to the question before the paper says nothing of the paper.
-            Proof::Given { .. } | Proof::Silent | Proof::Stopped => {}
+            PrintProof::Given { .. } | PrintProof::Silent | PrintProof::Stopped => {}
         }
     }
     match talk.health() {
         // The answer came after the paper, so the paper was read.
-        Health::Well => trusted(wire, whole, limits, true, stop),
-        health => End::Unsure { why: health.complaint().unwrap_or(Fault::NoProof) },
+        PrinterHealth::Well => trusted(wire, whole, limits, true, stop),
+        health => PrintEnd::Unsure { why: health.complaint().unwrap_or(PrintFault::NoProof) },
     }
 }
 
 /// A printer that cannot say: believed where nothing contradicts. `reads`: it is known, or taken for granted, that it reads.
-fn trusted(wire: &Wire, whole: usize, limits: Limits, reads: bool, stop: &AtomicBool) -> End {
+fn trusted(wire: &PrinterStream, whole: usize, limits: PrintLimits, reads: bool, stop: &AtomicBool) -> PrintEnd {
     match wire {
-        Wire::Socket(_) => until_ended(wire, limits, reads, stop),
-        Wire::Node(_, Node::Pipe) => until_read(wire, whole, limits, stop),
-        Wire::Node(..) => until_taken(wire, limits, stop),
+        PrinterStream::Socket(_) => until_ended(wire, limits, reads, stop),
+        PrinterStream::Node(_, NodeKind::Pipe) => until_read(wire, whole, limits, stop),
+        PrinterStream::Node(..) => until_taken(wire, limits, stop),
     }
 }
 
 /// Says that no more comes, and waits for the other side's end. A connection that stays open and quiet, with all bytes
 /// acknowledged, is an end only of a printer that `reads`: an acknowledgement comes from the other side's system, which
 /// also takes what its printer never looks at.
-fn until_ended(wire: &Wire, limits: Limits, reads: bool, stop: &AtomicBool) -> End {
+fn until_ended(wire: &PrinterStream, limits: PrintLimits, reads: bool, stop: &AtomicBool) -> PrintEnd {
     let unsure = |why| {
         wire.abort();
-        End::Unsure { why }
+        PrintEnd::Unsure { why }
     };
     if wire.say_no_more().is_err() {
-        return unsure(Fault::Gone);
+        return unsure(PrintFault::Gone);
     }
     let (mut quiet, mut moved) = (Instant::now(), Instant::now());
     let mut fewest = u64::MAX;
     loop {
         match wire.hear() {
-            Heard::Ended => return if is_clean(wire) { End::Done { proved: false } } else { unsure(Fault::Gone) },
-            Heard::Broken => return unsure(Fault::Gone),
-            Heard::Byte(_) => {}
-            Heard::Nothing => wire.wait(Want::Word, SLICE),
+            StreamRead::Ended => {
+                return if is_clean(wire) { PrintEnd::Done { proved: false } } else { unsure(PrintFault::Gone) };
+            }
+            StreamRead::Broken => return unsure(PrintFault::Gone),
+            StreamRead::Byte(_) => {}
+            StreamRead::Nothing => wire.wait(StreamWait::Word, SLICE),
         }
         match way::not_acknowledged(wire) {
             Some(left) if left > 0 => {
@@ -133,23 +141,23 @@ fn until_ended(wire: &Wire, limits: Limits, reads: bool, stop: &AtomicBool) -> E
                     (fewest, moved) = (left, Instant::now());
                 }
                 if moved.elapsed() >= limits.stall {
-                    return unsure(Fault::Stalled);
+                    return unsure(PrintFault::Stalled);
                 }
                 if stop.load(Ordering::Relaxed) {
-                    return unsure(Fault::Stopped);
+                    return unsure(PrintFault::Stopped);
                 }
             }
             _ if quiet.elapsed() < QUIET.min(limits.finish) => {}
-            _ if reads => return End::Done { proved: false },
-            _ if quiet.elapsed() >= limits.finish => return unsure(Fault::NoProof),
-            _ if stop.load(Ordering::Relaxed) => return unsure(Fault::Stopped),
+            _ if reads => return PrintEnd::Done { proved: false },
+            _ if quiet.elapsed() >= limits.finish => return unsure(PrintFault::NoProof),
+            _ if stop.load(Ordering::Relaxed) => return unsure(PrintFault::Stopped),
             _ => {}
         }
     }
 }
 
 /// A printer that closes while bytes are on their way answers them with a reset, after its end.
-fn is_clean(wire: &Wire) -> bool {
+fn is_clean(wire: &PrinterStream) -> bool {
     let start = Instant::now();
     loop {
         let left = way::not_acknowledged(wire);
@@ -167,25 +175,25 @@ fn is_clean(wire: &Wire) -> bool {
 }
 
 /// What a pipe took waits there for its reader.
-fn until_read(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
+fn until_read(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
     let mut fewest = u64::MAX;
     let mut moved = Instant::now();
     loop {
         // In this order: a reader that takes the rest and leaves has taken it.
         let gone = wire.hung_up();
-        let Some(left) = wire.in_the_pipe().filter(|left| *left > 0) else { return End::Done { proved: false } };
+        let Some(left) = wire.in_the_pipe().filter(|left| *left > 0) else { return PrintEnd::Done { proved: false } };
         if gone {
             let lost = usize::try_from(left).unwrap_or(whole).min(whole);
-            return End::Cut { taken: whole - lost, why: Fault::Gone };
+            return PrintEnd::Cut { taken: whole - lost, why: PrintFault::Gone };
         }
         if left < fewest {
             (fewest, moved) = (left, Instant::now());
         }
         if moved.elapsed() >= limits.stall {
-            return End::Unsure { why: Fault::Stalled };
+            return PrintEnd::Unsure { why: PrintFault::Stalled };
         }
         if stop.load(Ordering::Relaxed) {
-            return End::Unsure { why: Fault::Stopped };
+            return PrintEnd::Unsure { why: PrintFault::Stopped };
         }
         std::thread::sleep(NAP);
     }
@@ -193,21 +201,21 @@ fn until_read(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> E
 
 /// The kernel's USB printer driver takes bytes before the printer does, and drops them when the node is closed too early:
 /// there is room again when the printer has them.
-fn until_taken(wire: &Wire, limits: Limits, stop: &AtomicBool) -> End {
+fn until_taken(wire: &PrinterStream, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
     let start = Instant::now();
     loop {
         if wire.hung_up() {
-            return End::Unsure { why: Fault::Gone };
+            return PrintEnd::Unsure { why: PrintFault::Gone };
         }
         if wire.has_room() {
-            return End::Done { proved: false };
+            return PrintEnd::Done { proved: false };
         }
         if start.elapsed() >= limits.stall {
-            return End::Unsure { why: Fault::Stalled };
+            return PrintEnd::Unsure { why: PrintFault::Stalled };
         }
         if stop.load(Ordering::Relaxed) {
-            return End::Unsure { why: Fault::Stopped };
+            return PrintEnd::Unsure { why: PrintFault::Stopped };
         }
-        wire.wait(Want::Room, SLICE);
+        wire.wait(StreamWait::Room, SLICE);
     }
 }

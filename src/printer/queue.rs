@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use super::wire::NAP;
-use super::{End, Fault, Limits, NotReached};
+use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
 use crate::private;
 use crate::text::CleanText;
 
@@ -28,12 +28,12 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// A queue and the command that feeds it.
 #[derive(Debug)]
-pub(super) struct Queue {
+pub(super) struct CupsQueue {
     program: PathBuf,
     name: String,
 }
 
-impl Queue {
+impl CupsQueue {
     /// Looks for the command; the queue itself is asked when there is something to print.
     pub(super) fn find(name: &str) -> Result<Self, NotReached> {
         Self::find_in(&std::env::var_os("PATH").unwrap_or_default(), name)
@@ -45,10 +45,10 @@ impl Queue {
     }
 
     /// Hands the paper to the queue.
-    pub(super) fn print(&self, bytes: &[u8], limits: Limits, stop: &AtomicBool) -> End {
+    pub(super) fn print(&self, bytes: &[u8], limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
         let mut child = match self.start() {
             Ok(child) => child,
-            Err(fault) => return End::Cut { taken: 0, why: Fault::Io(fault.kind()) },
+            Err(fault) => return PrintEnd::Cut { taken: 0, why: PrintFault::Io(fault.kind()) },
         };
         let fed = feed(&mut child, bytes);
         // Its output is read so that it never waits for us.
@@ -57,17 +57,17 @@ impl Queue {
         let ended = wait(&mut child, &fed, bytes.len(), limits, stop);
         let taken = fed.load(Ordering::Acquire);
         match ended {
-            Ok(status) if status.success() && taken == bytes.len() => End::Done { proved: false },
+            Ok(status) if status.success() && taken == bytes.len() => PrintEnd::Done { proved: false },
             // It took the job and not the whole paper: whatever the queue prints, a person looks at it.
-            Ok(status) if status.success() => End::Unsure { why: Fault::Gone },
+            Ok(status) if status.success() => PrintEnd::Unsure { why: PrintFault::Gone },
             Ok(_) => {
                 let said = complaint.and_then(|said| said.recv_timeout(LAST_WORDS).ok()).unwrap_or_default();
                 let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-                End::Cut { taken: 0, why: Fault::Queue(CleanText::new(first)) }
+                PrintEnd::Cut { taken: 0, why: PrintFault::Queue(CleanText::new(first)) }
             }
             Err(why) => {
                 end(&mut child);
-                if taken == bytes.len() { End::Unsure { why } } else { End::Cut { taken, why } }
+                if taken == bytes.len() { PrintEnd::Unsure { why } } else { PrintEnd::Cut { taken, why } }
             }
         }
     }
@@ -121,25 +121,25 @@ fn wait(
     child: &mut Child,
     fed: &AtomicUsize,
     whole: usize,
-    limits: Limits,
+    limits: PrintLimits,
     stop: &AtomicBool,
-) -> Result<ExitStatus, Fault> {
+) -> Result<ExitStatus, PrintFault> {
     let (mut taken, mut since) = (0, Instant::now());
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status),
             Ok(None) => {}
-            Err(fault) => return Err(Fault::Io(fault.kind())),
+            Err(fault) => return Err(PrintFault::Io(fault.kind())),
         }
         let now = fed.load(Ordering::Acquire);
         if now > taken {
             (taken, since) = (now, Instant::now());
         }
         if since.elapsed() >= if taken == whole { limits.finish } else { limits.stall } {
-            return Err(Fault::Stalled);
+            return Err(PrintFault::Stalled);
         }
         if stop.load(Ordering::Relaxed) && (taken < whole || since.elapsed() >= GRACE) {
-            return Err(Fault::Stopped);
+            return Err(PrintFault::Stopped);
         }
         std::thread::sleep(NAP);
     }
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     /// A folder with a program `lp` that is this script. Its papers land in `paper` beside it.
-    fn lp(script: &str) -> (tempfile::TempDir, Queue) {
+    fn lp(script: &str) -> (tempfile::TempDir, CupsQueue) {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("lp");
         // Written by another process: one that is started while this one writes a program keeps it open, and it cannot run.
@@ -189,12 +189,12 @@ mod tests {
         writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         assert!(writer.wait().unwrap().success());
         assert_eq!(std::fs::metadata(&program).unwrap().permissions().mode() & 0o777, 0o755);
-        (folder, Queue { program, name: "KASIR".into() })
+        (folder, CupsQueue { program, name: "KASIR".into() })
     }
 
-    fn limits() -> Limits {
+    fn limits() -> PrintLimits {
         let long = Duration::from_secs(20);
-        Limits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
+        PrintLimits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
     }
 
     static GO: AtomicBool = AtomicBool::new(false);
@@ -203,7 +203,7 @@ mod tests {
     fn a_queue_takes_the_paper_on_its_input() {
         let (folder, queue) = lp("echo \"$@\" > words; cat > paper; echo request id is KASIR-1");
         let bytes = vec![0x1b; 200_000];
-        assert_eq!(queue.print(&bytes, limits(), &GO), End::Done { proved: false });
+        assert_eq!(queue.print(&bytes, limits(), &GO), PrintEnd::Done { proved: false });
         assert_eq!(std::fs::read(folder.path().join("paper")).unwrap(), bytes);
         let words = std::fs::read_to_string(folder.path().join("words")).unwrap();
         assert_eq!(words, "-d KASIR -o raw -t loket -\n");
@@ -213,22 +213,22 @@ mod tests {
     fn a_queue_that_refuses_took_nothing() {
         let (_folder, queue) = lp("echo >&2; printf 'lp: no\\033[2J such\\tqueue\\nmore\\n' >&2; exit 1");
         let end = queue.print(b"struk", limits(), &GO);
-        assert_eq!(end, End::Cut { taken: 0, why: Fault::Queue(CleanText::new("lp: no·[2J such queue")) });
+        assert_eq!(end, PrintEnd::Cut { taken: 0, why: PrintFault::Queue(CleanText::new("lp: no·[2J such queue")) });
     }
 
     #[test]
     fn a_command_that_says_much_is_not_held_up() {
         let (_folder, queue) = lp("cat > paper; head -c 500000 /dev/zero; head -c 500000 /dev/zero >&2");
-        assert_eq!(queue.print(b"struk", limits(), &GO), End::Done { proved: false });
+        assert_eq!(queue.print(b"struk", limits(), &GO), PrintEnd::Done { proved: false });
     }
 
     #[test]
     fn a_command_that_hangs_is_ended_with_its_children() {
         let (folder, queue) = lp("echo $$ > id; sleep 60");
-        let short = Limits { stall: Duration::from_millis(300), finish: Duration::from_millis(300), ..limits() };
-        assert_eq!(queue.print(b"struk", short, &GO), End::Unsure { why: Fault::Stalled });
+        let short = PrintLimits { stall: Duration::from_millis(300), finish: Duration::from_millis(300), ..limits() };
+        assert_eq!(queue.print(b"struk", short, &GO), PrintEnd::Unsure { why: PrintFault::Stalled });
         let end = queue.print(&[0; 200_000], short, &GO);
-        assert!(matches!(end, End::Cut { taken, why: Fault::Stalled } if taken < 200_000), "{end:?}");
+        assert!(matches!(end, PrintEnd::Cut { taken, why: PrintFault::Stalled } if taken < 200_000), "{end:?}");
         let id = std::fs::read_to_string(folder.path().join("id")).unwrap();
         let group = rustix::process::Pid::from_raw(id.trim().parse().unwrap()).unwrap();
         let start = Instant::now();
@@ -241,27 +241,27 @@ mod tests {
     #[test]
     fn a_command_that_leaves_the_rest_is_not_done() {
         let (_folder, queue) = lp("head -c 10 > paper");
-        assert_eq!(queue.print(&[0; 200_000], limits(), &GO), End::Unsure { why: Fault::Gone });
+        assert_eq!(queue.print(&[0; 200_000], limits(), &GO), PrintEnd::Unsure { why: PrintFault::Gone });
     }
 
     #[test]
     fn a_program_that_ends_does_not_wait_for_one_that_takes_nothing() {
         let (_folder, queue) = lp("sleep 60");
         let end = queue.print(&[0; 200_000], limits(), &AtomicBool::new(true));
-        assert!(matches!(end, End::Cut { why: Fault::Stopped, .. }), "{end:?}");
+        assert!(matches!(end, PrintEnd::Cut { why: PrintFault::Stopped, .. }), "{end:?}");
     }
 
     #[test]
     fn without_the_command_there_is_no_cups() {
         let (folder, queue) = lp("exit 0");
         let path = std::env::join_paths([Path::new("/not/there"), folder.path()]).unwrap();
-        assert_eq!(Queue::find_in(&path, "KASIR").unwrap().program, queue.program);
+        assert_eq!(CupsQueue::find_in(&path, "KASIR").unwrap().program, queue.program);
         // What lies there and cannot be run is no command.
         std::fs::set_permissions(&queue.program, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(Queue::find_in(&path, "KASIR").unwrap_err(), NotReached::NoCups);
+        assert_eq!(CupsQueue::find_in(&path, "KASIR").unwrap_err(), NotReached::NoCups);
         std::fs::remove_file(&queue.program).unwrap();
-        assert_eq!(Queue::find_in(&path, "KASIR").unwrap_err(), NotReached::NoCups);
+        assert_eq!(CupsQueue::find_in(&path, "KASIR").unwrap_err(), NotReached::NoCups);
         let end = queue.print(b"struk", limits(), &GO);
-        assert_eq!(end, End::Cut { taken: 0, why: Fault::Io(std::io::ErrorKind::NotFound) });
+        assert_eq!(end, PrintEnd::Cut { taken: 0, why: PrintFault::Io(std::io::ErrorKind::NotFound) });
     }
 }

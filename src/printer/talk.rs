@@ -6,8 +6,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::wire::{Heard, SLICE, Want, Wire};
-use super::{Fault, NotReached, Speech};
+use super::wire::{PrinterStream, SLICE, StreamRead, StreamWait};
+use super::{NotReached, PrintFault, PrinterSpeech};
 
 /// Asks for the paper sensor in its turn among the bytes: the answer proves that all before it was worked through.
 pub(super) const PROOF: [u8; 3] = [0x1d, b'r', 1];
@@ -19,18 +19,18 @@ const MOST_STRAGGLERS: usize = 8;
 
 /// Tells the answers apart; the printer's unasked four-byte reports are left out.
 #[derive(Debug, Default)]
-struct Ear {
+struct StatusParser {
     skip: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum StatusByte {
     State(u8),
     Proof(u8),
 }
 
-impl Ear {
-    fn sort(&mut self, byte: u8) -> Option<Said> {
+impl StatusParser {
+    fn sort(&mut self, byte: u8) -> Option<StatusByte> {
         let plain = byte & 0x90 == 0;
         if plain && self.skip > 0 {
             self.skip -= 1;
@@ -38,8 +38,8 @@ impl Ear {
         }
         self.skip = 0;
         match byte {
-            _ if plain => Some(Said::Proof(byte)),
-            _ if byte & 0x93 == 0x12 => Some(Said::State(byte)),
+            _ if plain => Some(StatusByte::Proof(byte)),
+            _ if byte & 0x93 == 0x12 => Some(StatusByte::State(byte)),
             _ if byte & 0x93 == 0x10 => {
                 self.skip = 3;
                 None
@@ -51,7 +51,7 @@ impl Ear {
 
 /// How a printer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Health {
+pub(super) enum PrinterHealth {
     Well,
     PaperOut,
     Offline,
@@ -62,14 +62,14 @@ pub(super) enum Health {
     Gone,
 }
 
-impl Health {
+impl PrinterHealth {
     /// What the printer complains of, as a fault.
-    pub(super) const fn complaint(self) -> Option<Fault> {
+    pub(super) const fn complaint(self) -> Option<PrintFault> {
         match self {
-            Self::PaperOut => Some(Fault::PaperOut),
-            Self::Offline => Some(Fault::Offline),
-            Self::CoverOpen => Some(Fault::CoverOpen),
-            Self::Gone => Some(Fault::Gone),
+            Self::PaperOut => Some(PrintFault::PaperOut),
+            Self::Offline => Some(PrintFault::Offline),
+            Self::CoverOpen => Some(PrintFault::CoverOpen),
+            Self::Gone => Some(PrintFault::Gone),
             Self::Well | Self::Silent => None,
         }
     }
@@ -77,7 +77,7 @@ impl Health {
 
 /// What came of waiting for the proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(super) enum PrintProof {
     /// All was worked through.
     Given {
         /// And now there is no paper.
@@ -90,38 +90,38 @@ pub(super) enum Proof {
 
 /// A conversation.
 #[derive(Debug)]
-pub(super) struct Talk<'a> {
-    wire: &'a Wire,
-    ear: Ear,
+pub(super) struct PrinterDialogue<'a> {
+    wire: &'a PrinterStream,
+    ear: StatusParser,
     answer: Duration,
     /// An answer to [`PROOF`] that came while something else was asked.
     proof: Option<u8>,
 }
 
-impl<'a> Talk<'a> {
-    pub(super) fn new(wire: &'a Wire, answer: Duration) -> Self {
-        Self { wire, ear: Ear::default(), answer, proof: None }
+impl<'a> PrinterDialogue<'a> {
+    pub(super) fn new(wire: &'a PrinterStream, answer: Duration) -> Self {
+        Self { wire, ear: StatusParser::default(), answer, proof: None }
     }
 
     /// The next thing said until `end`; `None`: nothing.
-    fn next(&mut self, end: Instant, stop: Option<&AtomicBool>) -> Result<Option<Said>, Fault> {
+    fn next(&mut self, end: Instant, stop: Option<&AtomicBool>) -> Result<Option<StatusByte>, PrintFault> {
         loop {
             match self.wire.hear() {
-                Heard::Byte(byte) => {
+                StreamRead::Byte(byte) => {
                     if let Some(said) = self.ear.sort(byte) {
                         return Ok(Some(said));
                     }
                 }
-                Heard::Ended | Heard::Broken => return Err(Fault::Gone),
-                Heard::Nothing => {
+                StreamRead::Ended | StreamRead::Broken => return Err(PrintFault::Gone),
+                StreamRead::Nothing => {
                     if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-                        return Err(Fault::Stopped);
+                        return Err(PrintFault::Stopped);
                     }
                     let left = end.saturating_duration_since(Instant::now());
                     if left.is_zero() {
                         return Ok(None);
                     }
-                    self.wire.wait(Want::Word, left.min(SLICE));
+                    self.wire.wait(StreamWait::Word, left.min(SLICE));
                 }
             }
             // One that babbles does not hold the line.
@@ -132,17 +132,17 @@ impl<'a> Talk<'a> {
     }
 
     /// One question about its state.
-    fn state(&mut self, number: u8) -> Result<Option<u8>, Fault> {
+    fn state(&mut self, number: u8) -> Result<Option<u8>, PrintFault> {
         let end = Instant::now() + self.answer;
         match self.wire.hand_over(&[0x10, 0x04, number], self.answer, &AtomicBool::new(false)) {
             Ok(()) => {}
-            Err((_, Fault::Stalled)) => return Ok(None),
-            Err(_) => return Err(Fault::Gone),
+            Err((_, PrintFault::Stalled)) => return Ok(None),
+            Err(_) => return Err(PrintFault::Gone),
         }
         loop {
             match self.next(end, None)? {
-                Some(Said::State(state)) => return Ok(Some(state)),
-                Some(Said::Proof(proof)) => self.proof = Some(proof),
+                Some(StatusByte::State(state)) => return Ok(Some(state)),
+                Some(StatusByte::Proof(proof)) => self.proof = Some(proof),
                 None => return Ok(None),
             }
         }
@@ -154,78 +154,78 @@ impl<'a> Talk<'a> {
     }
 
     /// Asks how it is now.
-    pub(super) fn health(&mut self) -> Health {
+    pub(super) fn health(&mut self) -> PrinterHealth {
         match self.ask_health() {
             Ok(health) => health,
-            Err(_) => Health::Gone,
+            Err(_) => PrinterHealth::Gone,
         }
     }
 
-    fn ask_health(&mut self) -> Result<Health, Fault> {
-        let Some(online) = self.state(1)? else { return Ok(Health::Silent) };
+    fn ask_health(&mut self) -> Result<PrinterHealth, PrintFault> {
+        let Some(online) = self.state(1)? else { return Ok(PrinterHealth::Silent) };
         // Some know only the first question: what they leave out is no complaint.
         let cause = self.state(2)?.unwrap_or(0);
         let paper = self.state(4)?.unwrap_or(0);
         Ok(if cause & 0x04 != 0 {
-            Health::CoverOpen
+            PrinterHealth::CoverOpen
         } else if paper & 0x60 != 0 || cause & 0x20 != 0 {
-            Health::PaperOut
+            PrinterHealth::PaperOut
         } else if online & 0x08 != 0 {
-            Health::Offline
+            PrinterHealth::Offline
         } else {
-            Health::Well
+            PrinterHealth::Well
         })
     }
 
     /// Waits for the answer to [`PROOF`], which was sent.
-    pub(super) fn proof(&mut self, at_most: Duration, stop: Option<&AtomicBool>) -> Proof {
+    pub(super) fn proof(&mut self, at_most: Duration, stop: Option<&AtomicBool>) -> PrintProof {
         let end = Instant::now() + at_most;
         let mut proof = self.proof.take();
         while proof.is_none() {
             match self.next(end, stop) {
-                Ok(Some(Said::Proof(byte))) => proof = Some(byte),
-                Ok(Some(Said::State(_))) => {}
-                Ok(None) => return Proof::Silent,
-                Err(Fault::Stopped) => return Proof::Stopped,
-                Err(_) => return Proof::Gone,
+                Ok(Some(StatusByte::Proof(byte))) => proof = Some(byte),
+                Ok(Some(StatusByte::State(_))) => {}
+                Ok(None) => return PrintProof::Silent,
+                Err(PrintFault::Stopped) => return PrintProof::Stopped,
+                Err(_) => return PrintProof::Gone,
             }
         }
-        Proof::Given { paper_out: proof.is_some_and(|byte| byte & PROOF_PAPER_END != 0) }
+        PrintProof::Given { paper_out: proof.is_some_and(|byte| byte & PROOF_PAPER_END != 0) }
     }
 }
 
 /// The first words: how is it, and does it say when it has finished? A printer that does not know the second question could
 /// never prove a paper, and each would look cut off; so it is asked before, not only after.
-pub(super) fn greet(wire: &Wire, answer: Duration) -> Result<Speech, NotReached> {
-    let mut talk = Talk::new(wire, answer);
+pub(super) fn greet(wire: &PrinterStream, answer: Duration) -> Result<PrinterSpeech, NotReached> {
+    let mut talk = PrinterDialogue::new(wire, answer);
     match talk.health() {
-        Health::Well => {}
-        Health::PaperOut => return Err(NotReached::PaperOut),
-        Health::Offline => return Err(NotReached::Offline),
-        Health::CoverOpen => return Err(NotReached::CoverOpen),
-        Health::Gone => return Err(NotReached::Gone),
-        Health::Silent => return Ok(Speech::Silent),
+        PrinterHealth::Well => {}
+        PrinterHealth::PaperOut => return Err(NotReached::PaperOut),
+        PrinterHealth::Offline => return Err(NotReached::Offline),
+        PrinterHealth::CoverOpen => return Err(NotReached::CoverOpen),
+        PrinterHealth::Gone => return Err(NotReached::Gone),
+        PrinterHealth::Silent => return Ok(PrinterSpeech::Silent),
     }
     // An answer that came by now was to an earlier conversation: this one has not asked yet.
     talk.proof = None;
     match wire.hand_over(&PROOF, answer, &AtomicBool::new(false)) {
         Ok(()) => {}
-        Err((_, Fault::Stalled)) => return Err(NotReached::Busy),
+        Err((_, PrintFault::Stalled)) => return Err(NotReached::Busy),
         Err(_) => return Err(NotReached::Gone),
     }
     match talk.proof(answer, None) {
-        Proof::Given { paper_out: true } => Err(NotReached::PaperOut),
-        Proof::Given { paper_out: false } => {
+        PrintProof::Given { paper_out: true } => Err(NotReached::PaperOut),
+        PrintProof::Given { paper_out: false } => {
             for _ in 0..MOST_STRAGGLERS {
-                if !matches!(talk.proof(STRAGGLERS, None), Proof::Given { .. }) {
-                    return Ok(Speech::Proof);
+                if !matches!(talk.proof(STRAGGLERS, None), PrintProof::Given { .. }) {
+                    return Ok(PrinterSpeech::Proof);
                 }
             }
             // It babbles: nothing that it says proves a thing.
-            Ok(Speech::Silent)
+            Ok(PrinterSpeech::Silent)
         }
-        Proof::Silent | Proof::Stopped => Ok(Speech::State),
-        Proof::Gone => Err(NotReached::Gone),
+        PrintProof::Silent | PrintProof::Stopped => Ok(PrinterSpeech::State),
+        PrintProof::Gone => Err(NotReached::Gone),
     }
 }
 
@@ -235,11 +235,11 @@ mod tests {
 
     #[test]
     fn answers_are_told_apart() {
-        let mut ear = Ear::default();
-        assert_eq!(ear.sort(0x12), Some(Said::State(0x12)));
-        assert_eq!(ear.sort(0x1a), Some(Said::State(0x1a)));
-        assert_eq!(ear.sort(0x00), Some(Said::Proof(0)));
-        assert_eq!(ear.sort(0x0f), Some(Said::Proof(0x0f)));
+        let mut ear = StatusParser::default();
+        assert_eq!(ear.sort(0x12), Some(StatusByte::State(0x12)));
+        assert_eq!(ear.sort(0x1a), Some(StatusByte::State(0x1a)));
+        assert_eq!(ear.sort(0x00), Some(StatusByte::Proof(0)));
+        assert_eq!(ear.sort(0x0f), Some(StatusByte::Proof(0x0f)));
         // XON, XOFF, and bytes of nothing known.
         for byte in [0x11, 0x13, 0x80, 0xff, 0x92] {
             assert_eq!(ear.sort(byte), None, "{byte:02x}");
@@ -248,12 +248,12 @@ mod tests {
 
     #[test]
     fn an_unasked_report_is_no_proof() {
-        let mut ear = Ear::default();
+        let mut ear = StatusParser::default();
         assert_eq!([0x14, 0x00, 0x0c, 0x0f].map(|byte| ear.sort(byte)), [None; 4]);
-        assert_eq!(ear.sort(0x00), Some(Said::Proof(0)));
+        assert_eq!(ear.sort(0x00), Some(StatusByte::Proof(0)));
         // A report that was broken off by the answer to a question.
         assert_eq!(ear.sort(0x10), None);
-        assert_eq!(ear.sort(0x12), Some(Said::State(0x12)));
-        assert_eq!(ear.sort(0x00), Some(Said::Proof(0)));
+        assert_eq!(ear.sort(0x12), Some(StatusByte::State(0x12)));
+        assert_eq!(ear.sort(0x00), Some(StatusByte::Proof(0)));
     }
 }

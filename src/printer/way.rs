@@ -5,14 +5,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::wire::Wire;
+use super::wire::PrinterStream;
 
 /// A table longer than this is not a counter's.
 const MOST: u64 = 4 * 1024 * 1024;
 
 /// How many bytes, and the end itself, the other side has not acknowledged: a pulled cable or a printer that takes nothing.
-pub(super) fn not_acknowledged(wire: &Wire) -> Option<u64> {
-    let Wire::Socket(stream) = wire else { return None };
+pub(super) fn not_acknowledged(wire: &PrinterStream) -> Option<u64> {
+    let PrinterStream::Socket(stream) = wire else { return None };
     if !cfg!(target_os = "linux") {
         return None;
     }

@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::Fault;
+use super::PrintFault;
 
 /// The longest sleep before `stop` is looked at again.
 pub(super) const SLICE: Duration = Duration::from_millis(50);
@@ -19,7 +19,7 @@ pub(super) const NAP: Duration = Duration::from_millis(5);
 /// A device node's kind.
 #[cfg_attr(not(unix), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Node {
+pub(super) enum NodeKind {
     /// A named pipe: what was taken waits in it until its reader takes it.
     Pipe,
     /// A printer's node that only takes bytes.
@@ -29,14 +29,14 @@ pub(super) enum Node {
 }
 
 #[derive(Debug)]
-pub(super) enum Wire {
+pub(super) enum PrinterStream {
     Socket(TcpStream),
-    Node(File, Node),
+    Node(File, NodeKind),
 }
 
 /// What came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum StreamRead {
     Byte(u8),
     Nothing,
     /// The other side will say no more.
@@ -47,12 +47,12 @@ pub(super) enum Heard {
 
 /// What is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Want {
+pub(super) enum StreamWait {
     Room,
     Word,
 }
 
-impl Wire {
+impl PrinterStream {
     /// Hands over as many bytes as are taken at once.
     fn take(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
@@ -62,29 +62,34 @@ impl Wire {
     }
 
     /// One byte from the printer.
-    pub(super) fn hear(&self) -> Heard {
+    pub(super) fn hear(&self) -> StreamRead {
         let mut byte = [0];
         let read = match self {
             Self::Socket(stream) => (&mut &*stream).read(&mut byte),
-            Self::Node(file, Node::Open) => (&mut &*file).read(&mut byte),
-            Self::Node(..) => return Heard::Nothing,
+            Self::Node(file, NodeKind::Open) => (&mut &*file).read(&mut byte),
+            Self::Node(..) => return StreamRead::Nothing,
         };
         match read {
-            Ok(0) if matches!(self, Self::Socket(_)) || self.hung_up() => Heard::Ended,
+            Ok(0) if matches!(self, Self::Socket(_)) || self.hung_up() => StreamRead::Ended,
             Ok(0) => {
                 // A USB printer may answer with an empty packet: it has nothing to say yet.
                 std::thread::sleep(NAP);
-                Heard::Nothing
+                StreamRead::Nothing
             }
-            Ok(_) => Heard::Byte(byte[0]),
-            Err(fault) if is_later(&fault) => Heard::Nothing,
-            Err(_) => Heard::Broken,
+            Ok(_) => StreamRead::Byte(byte[0]),
+            Err(fault) if is_later(&fault) => StreamRead::Nothing,
+            Err(_) => StreamRead::Broken,
         }
     }
 
     /// Hands over all bytes; a printer that takes none for `stall` is broken off. Returns how many were taken, and why no
     /// more.
-    pub(super) fn hand_over(&self, bytes: &[u8], stall: Duration, stop: &AtomicBool) -> Result<(), (usize, Fault)> {
+    pub(super) fn hand_over(
+        &self,
+        bytes: &[u8],
+        stall: Duration,
+        stop: &AtomicBool,
+    ) -> Result<(), (usize, PrintFault)> {
         let mut taken = 0;
         let mut since = Instant::now();
         while taken < bytes.len() {
@@ -96,36 +101,36 @@ impl Wire {
                 Err(fault) if !is_later(&fault) => return Err((taken, self.fault(&fault))),
                 _ => {
                     if stop.load(Ordering::Relaxed) {
-                        return Err((taken, Fault::Stopped));
+                        return Err((taken, PrintFault::Stopped));
                     }
                     let left = stall.saturating_sub(since.elapsed());
                     if left.is_zero() {
-                        return Err((taken, Fault::Stalled));
+                        return Err((taken, PrintFault::Stalled));
                     }
-                    self.wait(Want::Room, left.min(SLICE));
+                    self.wait(StreamWait::Room, left.min(SLICE));
                 }
             }
         }
         Ok(())
     }
 
-    fn fault(&self, fault: &io::Error) -> Fault {
+    fn fault(&self, fault: &io::Error) -> PrintFault {
         #[cfg(unix)]
         if let (Self::Node(..), Some(number)) = (self, rustix::io::Errno::from_io_error(fault)) {
             use rustix::io::Errno;
             match number {
                 // So says the kernel's USB printer driver when the paper is out.
-                Errno::NOSPC => return Fault::PaperOut,
-                Errno::IO | Errno::NODEV | Errno::NXIO => return Fault::Gone,
+                Errno::NOSPC => return PrintFault::PaperOut,
+                Errno::IO | Errno::NODEV | Errno::NXIO => return PrintFault::Gone,
                 _ => {}
             }
         }
         match fault.kind() {
             io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
-                Fault::Gone
+                PrintFault::Gone
             }
-            io::ErrorKind::NotConnected | io::ErrorKind::TimedOut | io::ErrorKind::HostUnreachable => Fault::Gone,
-            kind => Fault::Io(kind),
+            io::ErrorKind::NotConnected | io::ErrorKind::TimedOut | io::ErrorKind::HostUnreachable => PrintFault::Gone,
+            kind => PrintFault::Io(kind),
         }
     }
 
@@ -152,12 +157,12 @@ fn is_later(fault: &io::Error) -> bool {
 }
 
 #[cfg(unix)]
-impl Wire {
+impl PrinterStream {
     /// Waits until there is room or a word, or the time is over.
-    pub(super) fn wait(&self, want: Want, at_most: Duration) {
+    pub(super) fn wait(&self, want: StreamWait, at_most: Duration) {
         let flags = match want {
-            Want::Room => rustix::event::PollFlags::OUT,
-            Want::Word => rustix::event::PollFlags::IN,
+            StreamWait::Room => rustix::event::PollFlags::OUT,
+            StreamWait::Word => rustix::event::PollFlags::IN,
         };
         match self.poll(flags, at_most) {
             Some(ready) if !ready.is_empty() && !ready.intersects(flags) => std::thread::sleep(NAP),
@@ -197,7 +202,7 @@ impl Wire {
     /// How many bytes wait in a pipe for its reader.
     pub(super) fn in_the_pipe(&self) -> Option<u64> {
         match self {
-            Self::Node(file, Node::Pipe) => rustix::io::ioctl_fionread(file).ok(),
+            Self::Node(file, NodeKind::Pipe) => rustix::io::ioctl_fionread(file).ok(),
             _ => None,
         }
     }
@@ -214,8 +219,8 @@ impl Wire {
 /// Without `poll`: short naps; a node's write waits by itself there.
 #[cfg(not(unix))]
 #[allow(clippy::unused_self, clippy::missing_const_for_fn)]
-impl Wire {
-    pub(super) fn wait(&self, _want: Want, at_most: Duration) {
+impl PrinterStream {
+    pub(super) fn wait(&self, _want: StreamWait, at_most: Duration) {
         std::thread::sleep(NAP.min(at_most));
     }
 

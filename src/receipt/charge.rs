@@ -7,9 +7,9 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::money::Rupiah;
-use crate::receipt::facts::{Facts, Item, PaperId};
-use crate::receipt::wording::{self, ChargeWording, Wording};
-use crate::receipt::{Mark, Shop};
+use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
+use crate::receipt::wording::{self, ChargeWording, ReceiptWording};
+use crate::receipt::{PrintMark, ShopHead};
 use crate::sale::charge::{Charge, ChargeGateway, ChargeState};
 use crate::text::{CleanText, in_fours, terbilang};
 use crate::time::{Timestamp, zone_text};
@@ -17,9 +17,9 @@ use crate::time::{Timestamp, zone_text};
 /// The paper of a charge; `None` where there is nothing to hand out: not waiting and not paid, or nothing that a customer could
 /// pay by stands in it.
 #[must_use]
-pub fn charge_facts(charge: &Charge, shop: &Shop, mark: Mark) -> Option<Facts> {
+pub fn charge_facts(charge: &Charge, shop: &ShopHead, mark: PrintMark) -> Option<ReceiptFacts> {
     let wording = wording::on(charge.intent.business_day);
-    let paper = Paper { charge, shop, wording, words: &wording.charge };
+    let paper = ChargeSlip { charge, shop, wording, words: &wording.charge };
     match charge.state() {
         ChargeState::Waiting => paper.to_pay(mark),
         ChargeState::Settled | ChargeState::AmountDiffers => paper.received(mark),
@@ -27,15 +27,15 @@ pub fn charge_facts(charge: &Charge, shop: &Shop, mark: Mark) -> Option<Facts> {
     }
 }
 
-struct Paper<'a> {
+struct ChargeSlip<'a> {
     charge: &'a Charge,
-    shop: &'a Shop,
-    wording: &'static Wording,
+    shop: &'a ShopHead,
+    wording: &'static ReceiptWording,
     words: &'static ChargeWording,
 }
 
-impl Paper<'_> {
-    fn to_pay(&self, mark: Mark) -> Option<Facts> {
+impl ChargeSlip<'_> {
+    fn to_pay(&self, mark: PrintMark) -> Option<ReceiptFacts> {
         let (facts, intent, words) = (&self.charge.facts, &self.charge.intent, self.words);
         let mut items = self.who();
         // A link that opens a wallet is no address on paper.
@@ -57,17 +57,17 @@ impl Paper<'_> {
         let total = if facts.exact_amount.is_some() { &words.exact } else { &words.total };
         self.total(total, self.charge.expected(), &mut items);
         if let Some(admin) = intent.method.admin.filter(|admin| admin.is_positive()) {
-            items.push(Item::Sentence(words.admin.replace("{admin}", &admin.to_string())));
+            items.push(ReceiptItem::Sentence(words.admin.replace("{admin}", &admin.to_string())));
         }
-        items.extend(code.map(Item::Code));
-        items.push(Item::Sentence(words.foot.join("\n")));
+        items.extend(code.map(ReceiptItem::Code));
+        items.push(ReceiptItem::Sentence(words.foot.join("\n")));
         let mut page = self.page(&words.title, self.charge.created_at, mark);
         page.banners.push(words.unpaid.clone());
         page.items = items;
         Some(page)
     }
 
-    fn received(&self, mark: Mark) -> Option<Facts> {
+    fn received(&self, mark: PrintMark) -> Option<ReceiptFacts> {
         let words = self.words;
         let came = self.charge.came()?;
         let at = self.charge.settled_at.unwrap_or(self.charge.updated_at);
@@ -91,7 +91,7 @@ impl Paper<'_> {
     }
 
     /// The order, the way to pay and the customer; a payer who is the shop itself is no customer.
-    fn who(&self) -> Vec<Item> {
+    fn who(&self) -> Vec<ReceiptItem> {
         let (intent, words) = (&self.charge.intent, self.words);
         let method = format!("{}, {}", intent.method.product, intent.method.bank);
         let mut items = vec![row(&words.order, intent.order_id.to_string()), row(&words.method, method)];
@@ -107,12 +107,12 @@ impl Paper<'_> {
         format!("{} {account}{holder}", method.bank)
     }
 
-    fn total(&self, label: &str, total: Rupiah, items: &mut Vec<Item>) {
+    fn total(&self, label: &str, total: Rupiah, items: &mut Vec<ReceiptItem>) {
         items.push(figure(label, &format!("Rp {total}"), true));
-        items.push(Item::Words { label: self.words.words.clone(), value: terbilang(total) });
+        items.push(ReceiptItem::Words { label: self.words.words.clone(), value: terbilang(total) });
     }
 
-    fn page(&self, title: &str, at: Timestamp, mark: Mark) -> Facts {
+    fn page(&self, title: &str, at: Timestamp, mark: PrintMark) -> ReceiptFacts {
         let (shop, charge, head) = (self.shop, self.charge, &self.wording.head);
         let phone = (!shop.phone.is_empty()).then(|| head.phone.replace("{phone}", shop.phone.as_str()));
         let lines = [shop.name.to_string(), shop.address.to_string(), phone.unwrap_or_default()];
@@ -125,7 +125,7 @@ impl Paper<'_> {
         let id = paper_id(charge);
         let stamp = at.to_zoned(shop.timezone.clone()).strftime("%Y%m%d-%H%M%S");
         let trace = format!("{}/{stamp}/{}/{}", id.short, charge.counter, self.wording.mark.of(mark));
-        Facts {
+        ReceiptFacts {
             id,
             at,
             practice: self.wording.practice_of(shop),
@@ -172,12 +172,12 @@ fn paper_id(charge: &Charge) -> PaperId {
     PaperId { short: digits.chars().take(8).collect(), digits }
 }
 
-fn row(label: &str, value: String) -> Item {
-    Item::Row { label: label.to_owned(), value }
+fn row(label: &str, value: String) -> ReceiptItem {
+    ReceiptItem::Row { label: label.to_owned(), value }
 }
 
-fn figure(label: &str, value: &str, strong: bool) -> Item {
-    Item::Figure { label: label.to_owned(), value: value.to_owned(), strong }
+fn figure(label: &str, value: &str, strong: bool) -> ReceiptItem {
+    ReceiptItem::Figure { label: label.to_owned(), value: value.to_owned(), strong }
 }
 
 #[cfg(test)]
@@ -191,8 +191,8 @@ mod tests {
     use crate::text::width;
     use crate::time::jakarta;
 
-    fn shop() -> Shop {
-        Shop {
+    fn shop() -> ShopHead {
+        ShopHead {
             name: "LOKET MAJU JAYA".into(),
             address: "Jl. Melati 5, Bogor".into(),
             phone: "0251-123456".into(),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     fn text(charge: &Charge, columns: usize) -> String {
-        let text = receipt::text(&charge_facts(charge, &shop(), Mark::Original).unwrap(), columns);
+        let text = receipt::text(&charge_facts(charge, &shop(), PrintMark::Original).unwrap(), columns);
         assert!(text.lines().all(|line| width(line) <= columns), "{text}");
         text
     }
@@ -251,21 +251,21 @@ mod tests {
             [(ChargeOutcome::Unknown, ChargeReason::Cut), (ChargeOutcome::Refused, ChargeReason::Refused("no".into()))]
         {
             let charge = step(None, &created(1, intent("K-1", owner(1)))).unwrap();
-            assert_eq!(charge_facts(&charge, &shop(), Mark::Original), None);
+            assert_eq!(charge_facts(&charge, &shop(), PrintMark::Original), None);
             let charge = step(Some(&charge), &answered(2, outcome, why)).unwrap();
-            assert_eq!(charge_facts(&charge, &shop(), Mark::Original), None);
+            assert_eq!(charge_facts(&charge, &shop(), PrintMark::Original), None);
         }
         let not_read = waiting(|answer| answer.facts.qr_image = Some("https://api.midtrans.com/x".into()));
-        assert_eq!(charge_facts(&not_read, &shop(), Mark::Original), None, "the picture's address pays nothing");
+        assert_eq!(charge_facts(&not_read, &shop(), PrintMark::Original), None, "the picture's address pays nothing");
         let gopay = waiting(|answer| answer.facts.qr = Some(QrPayload::new("000201QRIS").unwrap()));
-        let paper = charge_facts(&gopay, &shop(), Mark::Original).unwrap();
-        assert!(paper.items.contains(&Item::Code("000201QRIS".to_owned())), "{:?}", paper.items);
+        let paper = charge_facts(&gopay, &shop(), PrintMark::Original).unwrap();
+        assert!(paper.items.contains(&ReceiptItem::Code("000201QRIS".to_owned())), "{:?}", paper.items);
     }
 
     #[test]
     fn a_pdf_is_made_of_it() {
         let va = waiting(|answer| answer.facts.va_number = Some("3910800000000001".into()));
-        let facts = charge_facts(&va, &shop(), Mark::Copy(2)).unwrap();
+        let facts = charge_facts(&va, &shop(), PrintMark::Copy(2)).unwrap();
         assert!(facts.trace.ends_with("/1/CU 2"), "{}", facts.trace);
         for paper in [Sheet::Mm58, Sheet::Mm80, Sheet::A4] {
             assert!(receipt::pdf(&facts, paper).unwrap().starts_with(b"%PDF"));

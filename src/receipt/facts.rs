@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::picture::GreyImage;
-use crate::receipt::wording::{self, Wording};
-use crate::receipt::{Mark, Shop, slip};
+use crate::receipt::wording::{self, ReceiptWording};
+use crate::receipt::{PrintMark, ShopHead, slip};
 use crate::sale::answer::PlnToken;
 use crate::sale::bill::Money;
 use crate::sale::field::{self, FactField, FactList};
@@ -20,7 +20,7 @@ use crate::time::{Timestamp, zone_text};
 
 /// Everything on one paper, in print order. Every form shows all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
+pub struct ReceiptFacts {
     /// What the document is known by.
     pub id: PaperId,
     /// The payment's own time.
@@ -36,7 +36,7 @@ pub struct Facts {
     /// What must be seen at once: SEDANG DIPROSES, DICATAT MANUAL.
     pub banners: Vec<String>,
     /// The body.
-    pub items: Vec<Item>,
+    pub items: Vec<ReceiptItem>,
     /// The provider's own footer, then ours.
     pub foot: Vec<String>,
     /// `id/time/counter/CA`.
@@ -48,7 +48,7 @@ pub struct Facts {
     /// What a scanner reads to find this document again; empty where it cannot be found by that.
     pub find: String,
     /// Money that does not add up. The paper prints the figures as they were answered; the screen warns.
-    pub mismatches: Vec<Mismatch>,
+    pub mismatches: Vec<MoneyMismatch>,
 }
 
 /// What a document is known by.
@@ -68,7 +68,7 @@ impl From<PaymentId> for PaperId {
 
 /// One fact of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub enum ReceiptItem {
     /// Who and what.
     Row {
         /// Its label.
@@ -114,7 +114,7 @@ pub enum Item {
 
 /// Money parts that do not add up. All in whole rupiah.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mismatch {
+pub enum MoneyMismatch {
     /// Bill or nominal, admin and shop fee against the total.
     Total {
         /// What the parts come to.
@@ -134,7 +134,7 @@ pub enum Mismatch {
 /// The paper of a payment: the receipt when it is paid, the bukti titipan while it is open, the refund slip when it was
 /// given back; `None` when there is nothing to hand out (rejected, not sent).
 #[must_use]
-pub fn facts(payment: &Payment, shop: &Shop, mark: Mark) -> Option<Facts> {
+pub fn facts(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> Option<ReceiptFacts> {
     match payment.state() {
         PaymentState::Confirmed => payment.paid().map(|paid| receipt(paid, shop, mark)),
         PaymentState::Refunded => Some(slip::refund(payment, shop, mark)),
@@ -145,17 +145,17 @@ pub fn facts(payment: &Payment, shop: &Shop, mark: Mark) -> Option<Facts> {
     }
 }
 
-fn receipt(paid: ConfirmedSale<'_>, shop: &Shop, mark: Mark) -> Facts {
+fn receipt(paid: ConfirmedSale<'_>, shop: &ShopHead, mark: PrintMark) -> ReceiptFacts {
     let payment = paid.payment();
     let at = payment.provider_time().unwrap_or(payment.created_at);
-    let writer = Writer::new(payment, shop, payment.money(), payment.fields());
+    let writer = FactsWriter::new(payment, shop, payment.money(), payment.fields());
     let own = writer.wording.of(writer.kind);
     let mut items = Vec::new();
     for key in &own.order {
         writer.write(key, paid, &mut items);
     }
     if payment.intent.beside.is_some() {
-        items.push(Item::Sentence(writer.wording.sentences.beside.clone()));
+        items.push(ReceiptItem::Sentence(writer.wording.sentences.beside.clone()));
     }
     let mut page = writer.page(&own.title, at, mark);
     if payment.ruled_by().is_some() {
@@ -171,23 +171,23 @@ fn receipt(paid: ConfirmedSale<'_>, shop: &Shop, mark: Mark) -> Facts {
 }
 
 /// Writes facts of one payment in one wording.
-pub(super) struct Writer<'a> {
+pub(super) struct FactsWriter<'a> {
     pub(super) payment: &'a Payment,
-    pub(super) shop: &'a Shop,
-    pub(super) wording: &'static Wording,
+    pub(super) shop: &'a ShopHead,
+    pub(super) wording: &'static ReceiptWording,
     pub(super) kind: ProductKind,
     money: Money,
     fields: FactList,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(payment: &'a Payment, shop: &'a Shop, money: Money, fields: FactList) -> Self {
+impl<'a> FactsWriter<'a> {
+    pub(super) fn new(payment: &'a Payment, shop: &'a ShopHead, money: Money, fields: FactList) -> Self {
         let wording = wording::on(payment.intent.business_day);
         Self { payment, shop, wording, kind: payment.intent.bill.product.kind, money, fields }
     }
 
     /// The paper's frame: head, title and trace line.
-    pub(super) fn page(&self, title: &str, at: Timestamp, mark: Mark) -> Facts {
+    pub(super) fn page(&self, title: &str, at: Timestamp, mark: PrintMark) -> ReceiptFacts {
         let (shop, head) = (self.shop, &self.wording.head);
         let phone = if shop.phone.is_empty() { String::new() } else { self.fill(&head.phone) };
         let counter = if self.payment.counter.is_empty() { &shop.counter } else { &self.payment.counter };
@@ -197,7 +197,7 @@ impl<'a> Writer<'a> {
         let agent = agent.or_else(|| self.field("agent_code")).unwrap_or_default();
         let desk = [(&head.agent, agent), (&head.counter, seller.join(" / ")), (&head.time, self.moment(at))];
         let head = [shop.name.to_string(), shop.address.to_string(), phone];
-        Facts {
+        ReceiptFacts {
             id: self.payment.id().into(),
             at,
             practice: self.wording.practice_of(shop),
@@ -235,7 +235,7 @@ impl<'a> Writer<'a> {
         rows
     }
 
-    fn trace(&self, at: Timestamp, counter: &CleanText, mark: Mark) -> String {
+    fn trace(&self, at: Timestamp, counter: &CleanText, mark: PrintMark) -> String {
         let mark = self.wording.mark.of(mark);
         let moment = at.to_zoned(self.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
         format!("{}/{moment}/{counter}/{mark}", self.payment.id().short())
@@ -263,24 +263,24 @@ impl<'a> Writer<'a> {
         self.wording.label(self.kind, key)
     }
 
-    pub(super) fn row(&self, key: &str, value: Option<String>, items: &mut Vec<Item>) {
+    pub(super) fn row(&self, key: &str, value: Option<String>, items: &mut Vec<ReceiptItem>) {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
-            items.push(Item::Row { label: self.label(key), value });
+            items.push(ReceiptItem::Row { label: self.label(key), value });
         }
     }
 
-    pub(super) fn figure(&self, key: &str, amount: Option<Rupiah>, items: &mut Vec<Item>) {
+    pub(super) fn figure(&self, key: &str, amount: Option<Rupiah>, items: &mut Vec<ReceiptItem>) {
         if let Some(amount) = amount {
-            items.push(Item::Figure { label: self.label(key), value: amount.to_string(), strong: false });
+            items.push(ReceiptItem::Figure { label: self.label(key), value: amount.to_string(), strong: false });
         }
     }
 
     /// The total, then cash and change when cash was given, then the total in words.
-    pub(super) fn total(&self, label: String, total: Rupiah, items: &mut Vec<Item>) {
+    pub(super) fn total(&self, label: String, total: Rupiah, items: &mut Vec<ReceiptItem>) {
         let is_paid = self.payment.paid().is_some();
-        items.push(Item::Figure { label, value: format!("Rp {total}"), strong: true });
+        items.push(ReceiptItem::Figure { label, value: format!("Rp {total}"), strong: true });
         if let Some(tender) = &self.payment.intent.tender {
-            items.push(Item::Row { label: self.label("tender"), value: tender.method.to_string() });
+            items.push(ReceiptItem::Row { label: self.label("tender"), value: tender.method.to_string() });
             let change = self.payment.change().filter(|change| change.is_positive());
             self.figure("cash", change.map(|_| tender.amount), items);
             self.figure("change", change, items);
@@ -304,16 +304,16 @@ impl<'a> Writer<'a> {
     }
 
     /// What is given back, and in words.
-    pub(super) fn amount_back(&self, label: String, total: Rupiah, items: &mut Vec<Item>) {
-        items.push(Item::Figure { label, value: format!("Rp {total}"), strong: true });
+    pub(super) fn amount_back(&self, label: String, total: Rupiah, items: &mut Vec<ReceiptItem>) {
+        items.push(ReceiptItem::Figure { label, value: format!("Rp {total}"), strong: true });
         self.words(total, items);
     }
 
-    fn words(&self, total: Rupiah, items: &mut Vec<Item>) {
-        items.push(Item::Words { label: self.label("words"), value: terbilang(total) });
+    fn words(&self, total: Rupiah, items: &mut Vec<ReceiptItem>) {
+        items.push(ReceiptItem::Words { label: self.label("words"), value: terbilang(total) });
     }
 
-    fn write(&self, key: &str, paid: ConfirmedSale<'_>, items: &mut Vec<Item>) {
+    fn write(&self, key: &str, paid: ConfirmedSale<'_>, items: &mut Vec<ReceiptItem>) {
         let (key, hide_zero) = key.strip_suffix('?').map_or((key, false), |key| (key, true));
         let sentences = &self.wording.sentences;
         match key {
@@ -322,13 +322,13 @@ impl<'a> Writer<'a> {
             "lawful" => {
                 let sentence = self.fill(&sentences.lawful);
                 if !self.footer_says(&sentence) {
-                    items.push(Item::Sentence(sentence));
+                    items.push(ReceiptItem::Sentence(sentence));
                 }
             }
-            "arrears" => items.push(Item::Sentence(self.arrears())),
+            "arrears" => items.push(ReceiptItem::Sentence(self.arrears())),
             "token" => {
                 if let Some(token) = paid.token() {
-                    items.push(Item::Token { label: self.label(key), token: token.clone() });
+                    items.push(ReceiptItem::Token { label: self.label(key), token: token.clone() });
                 }
             }
             "kwh" => self.sent_figure(key, paid.kwh().map(CleanText::to_string), hide_zero, items),
@@ -356,12 +356,12 @@ impl<'a> Writer<'a> {
     }
 
     /// A figure as the provider sent it, in our own grouping where it is a whole amount.
-    fn sent_figure(&self, key: &str, sent: Option<String>, hide_zero: bool, items: &mut Vec<Item>) {
+    fn sent_figure(&self, key: &str, sent: Option<String>, hide_zero: bool, items: &mut Vec<ReceiptItem>) {
         let Some(sent) = sent.filter(|sent| !sent.is_empty()) else { return };
         let amount = whole(&sent);
         if !(hide_zero && amount == Some(Rupiah::ZERO)) {
             let value = amount.map_or_else(|| CleanText::new(&sent).to_string(), |amount| amount.to_string());
-            items.push(Item::Figure { label: self.label(key), value, strong: false });
+            items.push(ReceiptItem::Figure { label: self.label(key), value, strong: false });
         }
     }
 
@@ -409,7 +409,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Every part of a vehicle's tax beside its penalty, in the order in which they came.
-    fn taxes(&self, items: &mut Vec<Item>) {
+    fn taxes(&self, items: &mut Vec<ReceiptItem>) {
         let mut parts: Vec<&str> = Vec::new();
         for (field, _) in &self.fields {
             if let FactField::Tax(part) | FactField::TaxPenalty(part) = field
@@ -434,15 +434,15 @@ impl<'a> Writer<'a> {
             };
             rows.push((label, vec![shown(&tax), shown(&penalty)]));
         }
-        items.push(Item::Table { heads: vec![self.label("taxes"), self.label("penalty")], rows });
+        items.push(ReceiptItem::Table { heads: vec![self.label("taxes"), self.label("penalty")], rows });
     }
 
-    fn rest(&self, items: &mut Vec<Item>) {
+    fn rest(&self, items: &mut Vec<ReceiptItem>) {
         for (field, value) in &self.fields {
             let FactField::Unlisted(key) = field else { continue };
             let lower = key.to_lowercase();
             if !value.is_empty() && !self.wording.sentences.never.iter().any(|word| lower.contains(word)) {
-                items.push(Item::Row { label: FactField::readable(key), value: value.to_string() });
+                items.push(ReceiptItem::Row { label: FactField::readable(key), value: value.to_string() });
             }
         }
     }
@@ -467,27 +467,27 @@ impl<'a> Writer<'a> {
         whole(field::find(&self.fields, field)?.as_str())
     }
 
-    fn mismatches(&self) -> Vec<Mismatch> {
+    fn mismatches(&self) -> Vec<MoneyMismatch> {
         [self.total_mismatch(), self.token_mismatch()].into_iter().flatten().collect()
     }
 
     /// The penalty may stand inside or beside the bill: either reading that closes is right.
-    fn total_mismatch(&self) -> Option<Mismatch> {
+    fn total_mismatch(&self) -> Option<MoneyMismatch> {
         let money = &self.money;
         let base = money.nominal.or(money.bill)?;
         let parts = Rupiah::sum([base, money.admin?, money.shop_fee])?;
         let beside = self.amount(&FactField::Penalty).and_then(|penalty| parts.checked_add(penalty));
         let closes = parts == money.total || beside == Some(money.total);
-        (!closes).then_some(Mismatch::Total { parts, total: money.total })
+        (!closes).then_some(MoneyMismatch::Total { parts, total: money.total })
     }
 
-    fn token_mismatch(&self) -> Option<Mismatch> {
+    fn token_mismatch(&self) -> Option<MoneyMismatch> {
         let nominal = self.money.nominal.filter(|_| self.kind == ProductKind::PlnToken)?;
         let energy = self.amount(&FactField::TokenValue)?;
         let others = [FactField::Ppj, FactField::Ppn, FactField::Materai, FactField::TokenInstalment];
         let others = others.iter().map(|field| self.amount(field).unwrap_or(Rupiah::ZERO));
         let parts = Rupiah::sum(std::iter::once(energy).chain(others))?;
-        (parts != nominal).then_some(Mismatch::Token { parts, nominal })
+        (parts != nominal).then_some(MoneyMismatch::Token { parts, nominal })
     }
 }
 

@@ -4,7 +4,7 @@
 //! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
 
 use crate::receipt::encode::is_plain;
-use crate::receipt::facts::{Facts, Item};
+use crate::receipt::facts::{ReceiptFacts, ReceiptItem};
 use crate::text::{self, cut, in_fours};
 
 /// The fewest columns that a paper is laid out for; fewer are treated as this many.
@@ -14,7 +14,7 @@ const PIECE: usize = 16;
 
 /// One laid-out line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line {
+pub enum LayoutLine {
     /// Plain text, padded on its left where it is centred or right-aligned.
     Plain(String),
     /// The same, emphasised.
@@ -31,7 +31,7 @@ pub enum Line {
     Blank,
 }
 
-impl Line {
+impl LayoutLine {
     /// Columns that it takes of a paper of `columns`.
     #[must_use]
     pub fn width(&self, columns: usize) -> usize {
@@ -46,7 +46,7 @@ impl Line {
 
 /// What a layout is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Medium {
+pub(super) enum LayoutMedium {
     /// A roll: letters in double size, as many lines as it takes.
     Roll,
     /// The body of a form: letters in double size, few lines.
@@ -57,54 +57,54 @@ pub(super) enum Medium {
 
 /// Lays `facts` out for a roll of `columns` characters (at least 16), the token in double size.
 #[must_use]
-pub fn layout(facts: &Facts, columns: usize) -> Vec<Line> {
-    set(facts, columns, Medium::Roll)
+pub fn layout(facts: &ReceiptFacts, columns: usize) -> Vec<LayoutLine> {
+    set(facts, columns, LayoutMedium::Roll)
 }
 
 /// Lays `facts` out for `medium`.
-pub(super) fn set(facts: &Facts, columns: usize, medium: Medium) -> Vec<Line> {
-    let mut sheet = Sheet { columns: columns.max(FEWEST), medium, lines: Vec::new() };
+pub(super) fn set(facts: &ReceiptFacts, columns: usize, medium: LayoutMedium) -> Vec<LayoutLine> {
+    let mut sheet = LineSheet { columns: columns.max(FEWEST), medium, lines: Vec::new() };
     sheet.practice(&facts.practice);
-    if medium == Medium::Roll && !facts.practice.is_empty() {
-        sheet.push(Line::Rule);
+    if medium == LayoutMedium::Roll && !facts.practice.is_empty() {
+        sheet.push(LayoutLine::Rule);
     }
     sheet.head(facts);
     sheet.body(&facts.items);
-    sheet.push(Line::Blank);
+    sheet.push(LayoutLine::Blank);
     for line in &facts.foot {
-        sheet.centred(line, Line::Plain);
+        sheet.centred(line, LayoutLine::Plain);
     }
-    sheet.push(Line::Rule);
+    sheet.push(LayoutLine::Rule);
     for line in steps(&facts.trace, sheet.columns) {
-        sheet.centred(&line, Line::Plain);
+        sheet.centred(&line, LayoutLine::Plain);
     }
     if !facts.find.is_empty() {
-        sheet.push(Line::Code(facts.find.clone()));
+        sheet.push(LayoutLine::Code(facts.find.clone()));
     }
-    if medium == Medium::Roll && !facts.practice.is_empty() {
-        sheet.push(Line::Rule);
+    if medium == LayoutMedium::Roll && !facts.practice.is_empty() {
+        sheet.push(LayoutLine::Rule);
     }
     sheet.practice(&facts.practice);
-    while sheet.lines.last() == Some(&Line::Blank) {
+    while sheet.lines.last() == Some(&LayoutLine::Blank) {
         sheet.lines.pop();
     }
     sheet.lines
 }
 
 /// What the shop keeps of a form, in `columns`: whose paper it was, what it was, the key facts, the trace.
-pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
-    let mut sheet = Sheet { columns: columns.max(FEWEST), medium: Medium::Form, lines: Vec::new() };
+pub(super) fn stub(facts: &ReceiptFacts, columns: usize) -> Vec<LayoutLine> {
+    let mut sheet = LineSheet { columns: columns.max(FEWEST), medium: LayoutMedium::Form, lines: Vec::new() };
     let practice = facts.practice.first().map(|word| bar(word, sheet.columns));
-    practice.iter().for_each(|line| sheet.push(Line::Bold(line.clone())));
-    let mut say = |text: &str, style: fn(String) -> Line| {
+    practice.iter().for_each(|line| sheet.push(LayoutLine::Bold(line.clone())));
+    let mut say = |text: &str, style: fn(String) -> LayoutLine| {
         for line in text.lines().flat_map(|line| wrap(line, columns.max(FEWEST))) {
             sheet.push(style(line));
         }
     };
-    facts.head.iter().take(1).for_each(|line| say(line, Line::Plain));
-    say(&facts.title, Line::Bold);
-    facts.banners.iter().for_each(|line| say(line, Line::Bold));
-    sheet.push(Line::Rule);
+    facts.head.iter().take(1).for_each(|line| say(line, LayoutLine::Plain));
+    say(&facts.title, LayoutLine::Bold);
+    facts.banners.iter().for_each(|line| say(line, LayoutLine::Bold));
+    sheet.push(LayoutLine::Rule);
     for (label, value) in facts.stub.iter().filter(|(_, value)| !value.trim().is_empty()) {
         if label.is_empty() {
             sheet.paragraph(value);
@@ -112,11 +112,11 @@ pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
             sheet.wide_row(label, value);
         }
     }
-    sheet.push(Line::Rule);
+    sheet.push(LayoutLine::Rule);
     for line in steps(&facts.trace, sheet.columns) {
-        sheet.push(Line::Plain(line));
+        sheet.push(LayoutLine::Plain(line));
     }
-    practice.into_iter().for_each(|line| sheet.push(Line::Bold(line)));
+    practice.into_iter().for_each(|line| sheet.push(LayoutLine::Bold(line)));
     sheet.lines
 }
 
@@ -158,30 +158,30 @@ fn padded(text: &str, columns: usize, before: bool) -> String {
     line
 }
 
-struct Sheet {
+struct LineSheet {
     columns: usize,
-    medium: Medium,
-    lines: Vec<Line>,
+    medium: LayoutMedium,
+    lines: Vec<LayoutLine>,
 }
 
-impl Sheet {
+impl LineSheet {
     /// The only way in: keeps blank lines apart from each other, from rules and from the head.
-    fn push(&mut self, line: Line) {
+    fn push(&mut self, line: LayoutLine) {
         let line = match line {
             // Characters that take no column print nothing either.
-            Line::Plain(text) | Line::Bold(text) | Line::Double(text)
+            LayoutLine::Plain(text) | LayoutLine::Bold(text) | LayoutLine::Double(text)
                 if text.split_whitespace().all(|word| width(word) == 0) =>
             {
-                Line::Blank
+                LayoutLine::Blank
             }
             line => line,
         };
-        let after_gap = matches!(self.lines.last(), None | Some(Line::Blank | Line::Rule));
+        let after_gap = matches!(self.lines.last(), None | Some(LayoutLine::Blank | LayoutLine::Rule));
         match line {
-            Line::Blank if after_gap => {}
-            Line::Rule if self.lines.last() == Some(&Line::Blank) => {
+            LayoutLine::Blank if after_gap => {}
+            LayoutLine::Rule if self.lines.last() == Some(&LayoutLine::Blank) => {
                 self.lines.pop();
-                self.lines.push(Line::Rule);
+                self.lines.push(LayoutLine::Rule);
             }
             line => self.lines.push(line),
         }
@@ -191,62 +191,68 @@ impl Sheet {
     fn practice(&mut self, lines: &[String]) {
         let Some((word, meaning)) = lines.split_first() else { return };
         let whole = lines.join(": ");
-        if self.medium == Medium::Roll && 2 * width(word) <= self.columns {
-            self.push(Line::Double(word.clone()));
+        if self.medium == LayoutMedium::Roll && 2 * width(word) <= self.columns {
+            self.push(LayoutLine::Double(word.clone()));
         } else if width(&whole) + 8 <= self.columns {
-            self.push(Line::Bold(bar(&whole, self.columns)));
+            self.push(LayoutLine::Bold(bar(&whole, self.columns)));
             return;
         } else {
-            self.push(Line::Bold(bar(word, self.columns)));
+            self.push(LayoutLine::Bold(bar(word, self.columns)));
         }
-        meaning.iter().for_each(|line| self.centred(line, Line::Bold));
+        meaning.iter().for_each(|line| self.centred(line, LayoutLine::Bold));
     }
 
-    fn head(&mut self, facts: &Facts) {
+    fn head(&mut self, facts: &ReceiptFacts) {
         if facts.logo.is_some() {
-            self.push(Line::Logo);
+            self.push(LayoutLine::Logo);
         }
         for (place, line) in facts.head.iter().enumerate() {
-            self.centred(line, if place == 0 { Line::Bold } else { Line::Plain });
+            self.centred(line, if place == 0 { LayoutLine::Bold } else { LayoutLine::Plain });
         }
-        self.push(Line::Rule);
+        self.push(LayoutLine::Rule);
         let desk: Vec<(&str, &str)> =
             facts.desk.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
         self.rows(&desk, desk.iter().map(|(label, _)| width(label)).max().unwrap_or(0));
-        self.push(Line::Rule);
-        self.centred(&facts.title, Line::Bold);
+        self.push(LayoutLine::Rule);
+        self.centred(&facts.title, LayoutLine::Bold);
         for banner in &facts.banners {
-            self.centred(banner, Line::Bold);
+            self.centred(banner, LayoutLine::Bold);
         }
-        self.push(Line::Blank);
+        self.push(LayoutLine::Blank);
     }
 
-    fn body(&mut self, items: &[Item]) {
+    fn body(&mut self, items: &[ReceiptItem]) {
         let labels = items.iter().filter_map(|item| match item {
-            Item::Row { label, .. } => Some(width(label)),
+            ReceiptItem::Row { label, .. } => Some(width(label)),
             _ => None,
         });
         let label_width = labels.filter(|label| *label <= self.widest_label()).max().unwrap_or(0);
-        let mut before: Option<&Item> = None;
+        let mut before: Option<&ReceiptItem> = None;
         for item in items {
             let same_block = match item {
-                Item::Row { .. } | Item::Figure { .. } => {
-                    matches!(before, None | Some(Item::Row { .. } | Item::Figure { .. } | Item::Table { .. }))
+                ReceiptItem::Row { .. } | ReceiptItem::Figure { .. } => {
+                    matches!(
+                        before,
+                        None | Some(ReceiptItem::Row { .. } | ReceiptItem::Figure { .. } | ReceiptItem::Table { .. })
+                    )
                 }
-                Item::Words { .. } => matches!(before, Some(Item::Figure { .. })),
-                Item::Table { .. } | Item::Token { .. } | Item::Code(_) | Item::Sentence(_) => false,
+                ReceiptItem::Words { .. } => matches!(before, Some(ReceiptItem::Figure { .. })),
+                ReceiptItem::Table { .. }
+                | ReceiptItem::Token { .. }
+                | ReceiptItem::Code(_)
+                | ReceiptItem::Sentence(_) => false,
             };
             if !same_block {
-                self.push(Line::Blank);
+                self.push(LayoutLine::Blank);
             }
             match item {
-                Item::Row { label, value } => self.rows(&[(label, value)], label_width),
-                Item::Figure { label, value, strong } => self.figure(label, value, *strong),
-                Item::Token { label, token } => self.token(label, token.expose()),
-                Item::Table { heads, rows } => self.table(heads, rows),
-                Item::Code(text) => self.push(Line::Code(text.clone())),
-                Item::Words { label, value } => self.paragraph(&format!("{label}: {value}")),
-                Item::Sentence(text) => self.centred(text, Line::Plain),
+                ReceiptItem::Row { label, value } => self.rows(&[(label, value)], label_width),
+                ReceiptItem::Figure { label, value, strong } => self.figure(label, value, *strong),
+                ReceiptItem::Token { label, token } => self.token(label, token.expose()),
+                ReceiptItem::Table { heads, rows } => self.table(heads, rows),
+                ReceiptItem::Code(text) => self.push(LayoutLine::Code(text.clone())),
+                ReceiptItem::Words { label, value } => self.paragraph(&format!("{label}: {value}")),
+                ReceiptItem::Sentence(text) => self.centred(text, LayoutLine::Plain),
             }
             before = Some(item);
         }
@@ -275,7 +281,7 @@ impl Sheet {
                 let mut row = left(label, label_width);
                 row.push_str(colon);
                 row.push_str(&line);
-                self.push(Line::Plain(row));
+                self.push(LayoutLine::Plain(row));
             }
         }
     }
@@ -283,18 +289,18 @@ impl Sheet {
     fn wide_row(&mut self, label: &str, value: &str) {
         let whole = format!("{label}: {value}");
         if width(&whole) <= self.columns && !value.contains('\n') {
-            self.push(Line::Plain(whole));
+            self.push(LayoutLine::Plain(whole));
             return;
         }
         self.paragraph(&format!("{label}:"));
         for line in pieces(value, self.columns - 2) {
-            self.push(Line::Plain(format!("  {line}")));
+            self.push(LayoutLine::Plain(format!("  {line}")));
         }
     }
 
     /// The label at the left, the figure at the right edge; on two lines where one is too short.
     fn figure(&mut self, label: &str, value: &str, strong: bool) {
-        let style = if strong { Line::Bold } else { Line::Plain };
+        let style = if strong { LayoutLine::Bold } else { LayoutLine::Plain };
         let taken = width(value);
         if width(label) + 1 + taken <= self.columns {
             let mut row = left(label, self.columns - taken);
@@ -331,7 +337,7 @@ impl Sheet {
         let mut line = |label: &str, figures: &[String]| {
             let cells: String =
                 figures.iter().zip(&widths).map(|(figure, taken)| format!("  {}", right(figure, *taken))).collect();
-            self.push(Line::Plain(format!("{}{cells}", left(label, room))));
+            self.push(LayoutLine::Plain(format!("{}{cells}", left(label, room))));
         };
         line("", heads);
         for (label, figures) in rows {
@@ -340,20 +346,20 @@ impl Sheet {
     }
 
     fn token(&mut self, label: &str, digits: &str) {
-        self.centred(label, Line::Bold);
-        let scale = if self.medium == Medium::Text { 1 } else { 2 };
+        self.centred(label, LayoutLine::Bold);
+        let scale = if self.medium == LayoutMedium::Text { 1 } else { 2 };
         for line in wrap(&in_fours(digits), self.columns / scale) {
-            self.push(Line::Double(line));
+            self.push(LayoutLine::Double(line));
         }
     }
 
     fn paragraph(&mut self, text: &str) {
         for line in wrap(text, self.columns) {
-            self.push(Line::Plain(line));
+            self.push(LayoutLine::Plain(line));
         }
     }
 
-    fn centred(&mut self, text: &str, style: fn(String) -> Line) {
+    fn centred(&mut self, text: &str, style: fn(String) -> LayoutLine) {
         let columns = self.columns;
         for line in text.lines().flat_map(|line| balanced(line, columns)) {
             let taken = width(&line);

@@ -25,9 +25,9 @@ use jiff::tz::TimeZone;
 
 pub use self::charge::charge_facts;
 pub use self::dot_matrix::{FormLine, dot_matrix, dot_matrix_lines};
-pub use self::escpos::{DRAWER, Extras, escpos, lines, print_bytes};
-pub use self::facts::{Facts, Item, Mismatch, PaperId, facts};
-pub use self::layout::{Line, layout};
+pub use self::escpos::{DRAWER, EscposExtras, escpos, lines, print_bytes};
+pub use self::facts::{MoneyMismatch, PaperId, ReceiptFacts, ReceiptItem, facts};
+pub use self::layout::{LayoutLine, layout};
 pub use self::pdf::{PdfError, pdf};
 pub use self::test_slip::test_facts;
 pub use self::text::{text, text_on};
@@ -41,7 +41,7 @@ use crate::text::CleanText;
 
 /// The shop, as it stands at the head of its papers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shop {
+pub struct ShopHead {
     /// Its name.
     pub name: CleanText,
     /// Where it is.
@@ -62,7 +62,7 @@ pub struct Shop {
 
 /// Which print of a payment's paper this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum PrintMark {
     /// The first print: CA (cetak asli).
     Original,
     /// The n-th print after it: CU n (cetak ulang).
@@ -75,7 +75,7 @@ pub enum Mark {
 
 /// `facts` with the banner of a paper whose print broke off before, in the wording of `day`.
 #[must_use]
-pub fn interrupted(mut facts: Facts, day: Date) -> Facts {
+pub fn interrupted(mut facts: ReceiptFacts, day: Date) -> ReceiptFacts {
     facts.banners.insert(0, wording::on(day).sentences.interrupted.clone());
     facts
 }

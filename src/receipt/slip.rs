@@ -3,8 +3,8 @@
 //! What it is: facts for open and refunded payments. What it is not: a receipt. Invariant: an open slip is made from
 //! the intent alone, so nothing that an answer brought (a token above all) can reach it.
 
-use crate::receipt::facts::{Facts, Item, Writer};
-use crate::receipt::{Mark, Shop};
+use crate::receipt::facts::{FactsWriter, ReceiptFacts, ReceiptItem};
+use crate::receipt::{PrintMark, ShopHead};
 use crate::sale::answer::OutcomeReason;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::field::{FactField, find};
@@ -12,9 +12,9 @@ use crate::sale::payment::{CashHandling, Payment, PaymentState};
 use crate::text::CleanText;
 
 /// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.
-pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
+pub(super) fn open(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> ReceiptFacts {
     let bill = &payment.intent.bill;
-    let writer = Writer::new(payment, shop, bill.money.clone(), Vec::new());
+    let writer = FactsWriter::new(payment, shop, bill.money.clone(), Vec::new());
     let words = &writer.wording.open;
     let mut items = Vec::new();
     let name = bill.product.name.as_str();
@@ -31,17 +31,17 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     for field in [FactField::Recipient, FactField::Note, FactField::OrderId] {
         writer.row(&field.name(), find(&bill.fields, &field).map(CleanText::to_string), &mut items);
     }
-    items.push(Item::Row { label: words.deposit.clone(), value: payment.id().short() });
+    items.push(ReceiptItem::Row { label: words.deposit.clone(), value: payment.id().short() });
     writer.total(words.total.clone(), bill.money.total, &mut items);
     if payment.intent.beside.is_some() {
-        items.push(Item::Sentence(writer.wording.sentences.beside.clone()));
+        items.push(ReceiptItem::Sentence(writer.wording.sentences.beside.clone()));
     }
     // What the customer has to do stands with the facts: it is why he gets this paper.
     let mut told: Vec<String> = words.foot.iter().map(|line| writer.fill(line)).collect();
     if !shop.phone.is_empty() {
         told.push(writer.fill(&words.call));
     }
-    items.push(Item::Sentence(told.join("\n")));
+    items.push(ReceiptItem::Sentence(told.join("\n")));
     let mut page = writer.page(&words.title, payment.created_at, mark);
     let banner = if payment.state() == PaymentState::Pending { &words.pending } else { &words.unknown };
     page.banners.push(banner.clone());
@@ -50,16 +50,16 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
 }
 
 /// BUKTI PENGEMBALIAN: the provider took the payment back.
-pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
+pub(super) fn refund(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> ReceiptFacts {
     let money = payment.money();
-    let writer = Writer::new(payment, shop, money.clone(), payment.fields());
+    let writer = FactsWriter::new(payment, shop, money.clone(), payment.fields());
     let words = &writer.wording.refund;
     let mut items = Vec::new();
     for key in ["product", "meter", "idpel", "number", "name", "recipient", "note", "order_id", "reference", "invoice"]
     {
         writer.row(key, writer.value(key), &mut items);
     }
-    let mut said = |label: &str, value: String| items.push(Item::Row { label: label.to_owned(), value });
+    let mut said = |label: &str, value: String| items.push(ReceiptItem::Row { label: label.to_owned(), value });
     said(&words.sale, payment.id().short());
     said(&words.sold, writer.day_and_time(payment.created_at));
     said(&words.refunded, writer.day_and_time(payment.state_at));

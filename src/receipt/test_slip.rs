@@ -5,8 +5,8 @@
 
 use crate::paper::{Paper, PrinterProfile};
 use crate::receipt::dot_matrix::{BODY, FORM, STUB};
-use crate::receipt::facts::{Facts, Item, PaperId};
-use crate::receipt::{Shop, escpos, wording};
+use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
+use crate::receipt::{ShopHead, escpos, wording};
 use crate::sale::answer::PlnToken;
 use crate::time::{Timestamp, zone_text};
 
@@ -17,7 +17,7 @@ const DIGITS: &str = "01234567890123456789";
 
 /// The facts of a test slip for the printer of `profile`, made at `at`.
 #[must_use]
-pub fn test_facts(shop: &Shop, at: Timestamp, profile: &PrinterProfile) -> Facts {
+pub fn test_facts(shop: &ShopHead, at: Timestamp, profile: &PrinterProfile) -> ReceiptFacts {
     let moment = at.to_zoned(shop.timezone.clone());
     let wording = wording::on(moment.date());
     let (words, head) = (&wording.test, &wording.head);
@@ -31,22 +31,22 @@ pub fn test_facts(shop: &Shop, at: Timestamp, profile: &PrinterProfile) -> Facts
         (&words.cut, if profile.cut { words.yes.clone() } else { words.no.clone() }),
     ];
     let settings: Vec<(String, String)> = settings.into_iter().map(|(label, value)| (label.clone(), value)).collect();
-    let mut items: Vec<Item> =
-        settings.iter().map(|(label, value)| Item::Row { label: label.clone(), value: value.clone() }).collect();
-    items.push(Item::Sentence(words.ruler.clone()));
-    items.push(Item::Sentence(ruler(columns)));
+    let mut items: Vec<ReceiptItem> =
+        settings.iter().map(|(label, value)| ReceiptItem::Row { label: label.clone(), value: value.clone() }).collect();
+    items.push(ReceiptItem::Sentence(words.ruler.clone()));
+    items.push(ReceiptItem::Sentence(ruler(columns)));
     let letters = "ABCDEFGHIJKLM NOPQRSTUVWXYZ\nabcdefghijklm nopqrstuvwxyz".to_owned();
-    items.push(Item::Row { label: words.letters.clone(), value: letters });
-    items.push(Item::Row { label: words.signs.clone(), value: "é ° ñ Ü # @ [ ] { } ~".to_owned() });
-    items.push(Item::Figure { label: words.bold.clone(), value: "Rp 1.234.567.890".to_owned(), strong: true });
-    items.extend(PlnToken::read(DIGITS).map(|token| Item::Token { label: words.double.clone(), token }));
+    items.push(ReceiptItem::Row { label: words.letters.clone(), value: letters });
+    items.push(ReceiptItem::Row { label: words.signs.clone(), value: "é ° ñ Ü # @ [ ] { } ~".to_owned() });
+    items.push(ReceiptItem::Figure { label: words.bold.clone(), value: "Rp 1.234.567.890".to_owned(), strong: true });
+    items.extend(PlnToken::read(DIGITS).map(|token| ReceiptItem::Token { label: words.double.clone(), token }));
     let phone = (!shop.phone.is_empty()).then(|| head.phone.replace("{phone}", shop.phone.as_str()));
     let lines = [shop.name.to_string(), shop.address.to_string(), phone.unwrap_or_default()];
     let counter = shop.counter.to_string();
     let desk = [(&head.counter, counter.clone()), (&head.time, time.clone())];
     let mut stub = vec![(String::new(), ruler(STUB)), (head.time.clone(), time)];
     stub.extend(settings);
-    Facts {
+    ReceiptFacts {
         id: PaperId { short: "uji".to_owned(), digits: "0".repeat(32) },
         at,
         practice: wording.practice_of(shop),
@@ -77,12 +77,12 @@ fn ruler(columns: usize) -> String {
 mod tests {
     use super::*;
     use crate::paper::{CodePage, QrForm};
-    use crate::receipt::{Extras, Line, lines, print_bytes};
+    use crate::receipt::{EscposExtras, LayoutLine, lines, print_bytes};
     use crate::time::jakarta;
 
     #[test]
     fn its_ruler_is_as_wide_as_the_paper_and_its_bytes_are_a_paper() {
-        let shop = Shop {
+        let shop = ShopHead {
             name: "LOKET MAJU JAYA".into(),
             address: "Jl. Melati 5, Bogor".into(),
             phone: "0251-123456".into(),
@@ -105,9 +105,10 @@ mod tests {
             let facts = test_facts(&shop, at, &profile);
             let lines = lines(&facts, &profile);
             assert!(lines.iter().all(|line| line.width(taken) <= taken), "{lines:#?}");
-            let is_ruler = |line: &Line| matches!(line, Line::Plain(text) if text.contains("12345678901234567890123"));
+            let is_ruler =
+                |line: &LayoutLine| matches!(line, LayoutLine::Plain(text) if text.contains("12345678901234567890123"));
             assert!(lines.iter().any(|line| is_ruler(line) && line.width(taken) == taken), "{lines:#?}");
-            let bytes = print_bytes(&facts, &profile, Extras { drawer: true });
+            let bytes = print_bytes(&facts, &profile, EscposExtras { drawer: true });
             assert!(bytes.ends_with(if paper == Paper::DotMatrix { b"\r\x0c" } else { b"\x1dVB\x40" }));
         }
     }

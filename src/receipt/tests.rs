@@ -26,8 +26,8 @@ pub(super) fn moment() -> Timestamp {
     "2026-11-21T03:21:09Z".parse().unwrap()
 }
 
-pub(super) fn shop() -> Shop {
-    Shop {
+pub(super) fn shop() -> ShopHead {
+    ShopHead {
         name: "LOKET MAJU JAYA".into(),
         address: "Jl. Melati 5, Bogor".into(),
         phone: "0251-123456".into(),
@@ -210,8 +210,8 @@ fn golden(name: &str, text: &str) {
     assert_eq!(text, kept, "{name} differs; LOKET_GOLDEN=write writes it anew");
 }
 
-pub(super) fn paper(payment: &Payment) -> Facts {
-    facts(payment, &shop(), Mark::Original).unwrap()
+pub(super) fn paper(payment: &Payment) -> ReceiptFacts {
+    facts(payment, &shop(), PrintMark::Original).unwrap()
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
 fn what_failed_has_no_paper() {
     for outcome in [PaymentOutcome::Rejected, PaymentOutcome::NotSent] {
         let payment = answered(&sent(token_intent()), outcome, answer::PaymentFacts::default());
-        assert_eq!(facts(&payment, &shop(), Mark::Original), None);
+        assert_eq!(facts(&payment, &shop(), PrintMark::Original), None);
     }
 }
 
@@ -322,9 +322,10 @@ fn digits_of(text: &str) -> String {
 fn prints_are_marked_and_differ_in_nothing_else() {
     let payment = token_sale();
     let print = |mark| text(&facts(&payment, &shop(), mark).unwrap(), 48);
-    let original = print(Mark::Original);
+    let original = print(PrintMark::Original);
     assert!(original.trim_end().ends_with("/K1/CA"), "{original}");
-    for (mark, word) in [(Mark::Copy(2), "CU 2"), (Mark::Archive, "ARSIP"), (Mark::Preview, "PRATINJAU")] {
+    for (mark, word) in [(PrintMark::Copy(2), "CU 2"), (PrintMark::Archive, "ARSIP"), (PrintMark::Preview, "PRATINJAU")]
+    {
         let other = print(mark);
         let lines = |text: &str| text.lines().rev().skip(1).map(str::to_owned).collect::<Vec<_>>();
         assert!(other.trim_end().ends_with(word), "{other}");
@@ -366,12 +367,12 @@ fn sums_are_checked_and_the_figures_stay_as_answered() {
     assert_eq!(paper(&token_sale()).mismatches, []);
     let answer = answer::PaymentFacts { total: Some(rp(103_000)), ..token_answer() };
     let page = paper(&answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer));
-    assert_eq!(page.mismatches, [Mismatch::Total { parts: rp(102_500), total: rp(103_000) }]);
+    assert_eq!(page.mismatches, [MoneyMismatch::Total { parts: rp(102_500), total: rp(103_000) }]);
     assert!(text(&page, 32).contains("103.000"));
     let mut answer = token_answer();
     answer.fields.retain(|(field, _)| *field != FactField::Ppj);
     let page = paper(&answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer));
-    assert_eq!(page.mismatches, [Mismatch::Token { parts: rp(97_619), nominal: rp(100_000) }]);
+    assert_eq!(page.mismatches, [MoneyMismatch::Token { parts: rp(97_619), nominal: rp(100_000) }]);
 }
 
 #[test]
@@ -460,13 +461,13 @@ proptest! {
 
     #[test]
     fn no_line_is_too_wide_and_no_two_are_blank(payment in any_payment(), head in any_text(), mark in 0..40u32) {
-        let shop = Shop { name: CleanText::new(&head), counter: CleanText::new(&head), ..shop() };
-        let page = facts(&payment, &shop, Mark::Copy(mark)).unwrap();
+        let shop = ShopHead { name: CleanText::new(&head), counter: CleanText::new(&head), ..shop() };
+        let page = facts(&payment, &shop, PrintMark::Copy(mark)).unwrap();
         for columns in [32, 42, 48] {
             let lines = layout(&page, columns);
             prop_assert!(lines.iter().all(|line| line.width(columns) <= columns));
-            prop_assert!(lines.windows(2).all(|two| two != [Line::Blank, Line::Blank]));
-            prop_assert!(lines.first() != Some(&Line::Blank) && lines.last() != Some(&Line::Blank));
+            prop_assert!(lines.windows(2).all(|two| two != [LayoutLine::Blank, LayoutLine::Blank]));
+            prop_assert!(lines.first() != Some(&LayoutLine::Blank) && lines.last() != Some(&LayoutLine::Blank));
             let text = text(&page, columns);
             prop_assert!(text.lines().all(|line| crate::text::width(line) <= columns), "{}", text);
             prop_assert!(!text.contains("\n\n\n") && !text.starts_with('\n'), "{}", text);

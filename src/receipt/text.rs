@@ -5,16 +5,16 @@
 
 use crate::paper::Paper;
 use crate::receipt::escpos::without_codes;
-use crate::receipt::layout::{FEWEST, Line, Medium, set};
-use crate::receipt::{Facts, dot_matrix_lines};
+use crate::receipt::layout::{FEWEST, LayoutLine, LayoutMedium, set};
+use crate::receipt::{ReceiptFacts, dot_matrix_lines};
 use crate::text::width;
 
 /// The paper as plain text of at most `columns` columns (at least 16), the token on as few lines as fit, so that it can be
 /// copied. A sentence says where the QR to pay by is.
 #[must_use]
-pub fn text(facts: &Facts, columns: usize) -> String {
+pub fn text(facts: &ReceiptFacts, columns: usize) -> String {
     let columns = columns.max(FEWEST);
-    let lines = without_codes(facts, set(facts, columns, Medium::Text), columns, |_| false);
+    let lines = without_codes(facts, set(facts, columns, LayoutMedium::Text), columns, |_| false);
     let mut text = plain(&lines, columns).join("\n");
     text.push('\n');
     text
@@ -22,7 +22,7 @@ pub fn text(facts: &Facts, columns: usize) -> String {
 
 /// The paper as plain text as it stands on `paper`: on a form with its stub, else as wide as a roll.
 #[must_use]
-pub fn text_on(facts: &Facts, paper: Paper) -> String {
+pub fn text_on(facts: &ReceiptFacts, paper: Paper) -> String {
     if paper != Paper::DotMatrix {
         return text(facts, paper.columns());
     }
@@ -30,12 +30,12 @@ pub fn text_on(facts: &Facts, paper: Paper) -> String {
     lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
 }
 
-fn plain(lines: &[Line], columns: usize) -> Vec<String> {
-    let line = |line: &Line| match line {
-        Line::Plain(text) | Line::Bold(text) => text.trim_end().to_owned(),
-        Line::Double(text) => format!("{}{text}", " ".repeat(columns.saturating_sub(width(text)) / 2)),
-        Line::Rule => "-".repeat(columns),
-        Line::Blank | Line::Logo | Line::Code(_) => String::new(),
+fn plain(lines: &[LayoutLine], columns: usize) -> Vec<String> {
+    let line = |line: &LayoutLine| match line {
+        LayoutLine::Plain(text) | LayoutLine::Bold(text) => text.trim_end().to_owned(),
+        LayoutLine::Double(text) => format!("{}{text}", " ".repeat(columns.saturating_sub(width(text)) / 2)),
+        LayoutLine::Rule => "-".repeat(columns),
+        LayoutLine::Blank | LayoutLine::Logo | LayoutLine::Code(_) => String::new(),
     };
-    lines.iter().filter(|line| !matches!(line, Line::Logo | Line::Code(_))).map(line).collect()
+    lines.iter().filter(|line| !matches!(line, LayoutLine::Logo | LayoutLine::Code(_))).map(line).collect()
 }

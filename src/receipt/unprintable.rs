@@ -7,13 +7,13 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::receipt::facts::{Facts, Item};
+use crate::receipt::facts::{ReceiptFacts, ReceiptItem};
 
 /// What stands for letters that cannot be printed. ASCII, so that every printer has it.
 pub(super) const MARK: &str = "[*]";
 
 /// `facts` with [`MARK`] for what `can` does not print.
-pub(super) fn marked(facts: &Facts, can: impl Fn(char) -> bool) -> Cow<'_, Facts> {
+pub(super) fn marked(facts: &ReceiptFacts, can: impl Fn(char) -> bool) -> Cow<'_, ReceiptFacts> {
     let mut copy = facts.clone();
     let mut is_changed = false;
     for_each_text(&mut copy, &mut |text| {
@@ -24,7 +24,7 @@ pub(super) fn marked(facts: &Facts, can: impl Fn(char) -> bool) -> Cow<'_, Facts
     if is_changed { Cow::Owned(copy) } else { Cow::Borrowed(facts) }
 }
 
-fn for_each_text(facts: &mut Facts, change: &mut impl FnMut(&mut String)) {
+fn for_each_text(facts: &mut ReceiptFacts, change: &mut impl FnMut(&mut String)) {
     let lines = [&mut facts.practice, &mut facts.head, &mut facts.banners, &mut facts.foot];
     lines.into_iter().flatten().for_each(&mut *change);
     for (label, value) in facts.desk.iter_mut().chain(&mut facts.stub) {
@@ -35,20 +35,22 @@ fn for_each_text(facts: &mut Facts, change: &mut impl FnMut(&mut String)) {
     change(&mut facts.trace);
     for item in &mut facts.items {
         match item {
-            Item::Row { label, value } | Item::Figure { label, value, .. } | Item::Words { label, value } => {
+            ReceiptItem::Row { label, value }
+            | ReceiptItem::Figure { label, value, .. }
+            | ReceiptItem::Words { label, value } => {
                 change(label);
                 change(value);
             }
-            Item::Token { label, .. } => change(label),
-            Item::Table { heads, rows } => {
+            ReceiptItem::Token { label, .. } => change(label),
+            ReceiptItem::Table { heads, rows } => {
                 heads.iter_mut().for_each(&mut *change);
                 for (label, figures) in rows {
                     change(label);
                     figures.iter_mut().for_each(&mut *change);
                 }
             }
-            Item::Sentence(text) => change(text),
-            Item::Code(_) => {}
+            ReceiptItem::Sentence(text) => change(text),
+            ReceiptItem::Code(_) => {}
         }
     }
 }
@@ -85,7 +87,7 @@ mod tests {
     use super::text_marked;
     use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
     use crate::receipt::encode::knows;
-    use crate::receipt::{self, Mark, tests};
+    use crate::receipt::{self, PrintMark, tests};
     use crate::sale::answer::{PaymentFacts, PaymentOutcome};
     use unicode_width::UnicodeWidthChar as _;
 
@@ -121,14 +123,14 @@ mod tests {
             intent.bill.name = Some(name.into());
             let answer = PaymentFacts { name: None, ..tests::token_answer() };
             let payment = tests::answered(&tests::sent(intent), PaymentOutcome::Confirmed, answer);
-            receipt::facts(&payment, &tests::shop(), Mark::Original).unwrap()
+            receipt::facts(&payment, &tests::shop(), PrintMark::Original).unwrap()
         };
         let (han, marked) = (named("BUDI 李小龙 😀"), named("BUDI [*]"));
         for paper in [Paper::Mm58, Paper::Mm80, Paper::DotMatrix] {
             for code_page in [CodePage::Ascii, CodePage::Pc437, CodePage::Wpc1252] {
                 let columns = paper.columns();
                 let profile = PrinterProfile { paper, columns, code_page, qr: QrForm::None, cut: true };
-                let bytes = |facts| receipt::print_bytes(facts, &profile, receipt::Extras::default());
+                let bytes = |facts| receipt::print_bytes(facts, &profile, receipt::EscposExtras::default());
                 assert_eq!(bytes(&han), bytes(&marked), "{paper} {code_page:?}");
                 assert_eq!(receipt::lines(&han, &profile), receipt::lines(&marked, &profile), "the preview shows it");
             }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::receipt::{Mark, Shop};
+use crate::receipt::{PrintMark, ShopHead};
 use crate::sale::field::FactField;
 use crate::sale::product::ProductKind;
 
@@ -22,14 +22,14 @@ const FILES: [&str; 2] = [
 /// All wording of one period.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wording {
+pub(super) struct ReceiptWording {
     pub from: Date,
-    pub head: Head,
-    pub mark: Marks,
-    pub sentences: Sentences,
+    pub head: HeadWording,
+    pub mark: MarkWording,
+    pub sentences: SentenceWording,
     pub labels: BTreeMap<String, String>,
-    pub open: Open,
-    pub refund: Refund,
+    pub open: OpenSlipWording,
+    pub refund: RefundSlipWording,
     pub charge: ChargeWording,
     pub test: TestWording,
     pub kind: BTreeMap<ProductKind, KindWording>,
@@ -38,7 +38,7 @@ pub(super) struct Wording {
 /// The rows under the shop's name.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Head {
+pub(super) struct HeadWording {
     pub agent: String,
     pub counter: String,
     pub time: String,
@@ -48,21 +48,21 @@ pub(super) struct Head {
 /// Which print this is, at the end of the trace line.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Marks {
+pub(super) struct MarkWording {
     pub original: String,
     pub copy: String,
     pub archive: String,
     pub preview: String,
 }
 
-impl Marks {
+impl MarkWording {
     /// What this print is called.
-    pub(super) fn of(&self, mark: Mark) -> String {
+    pub(super) fn of(&self, mark: PrintMark) -> String {
         match mark {
-            Mark::Original => self.original.clone(),
-            Mark::Copy(n) => self.copy.replace("{n}", &n.to_string()),
-            Mark::Archive => self.archive.clone(),
-            Mark::Preview => self.preview.clone(),
+            PrintMark::Original => self.original.clone(),
+            PrintMark::Copy(n) => self.copy.replace("{n}", &n.to_string()),
+            PrintMark::Archive => self.archive.clone(),
+            PrintMark::Preview => self.preview.clone(),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Marks {
 /// Sentences, and the words that a key nobody knows may not hold.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Sentences {
+pub(super) struct SentenceWording {
     pub lawful: String,
     pub arrears: String,
     pub thanks: String,
@@ -85,7 +85,7 @@ pub(super) struct Sentences {
 /// The bukti titipan.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Open {
+pub(super) struct OpenSlipWording {
     pub title: String,
     pub pending: String,
     pub unknown: String,
@@ -98,7 +98,7 @@ pub(super) struct Open {
 /// The refund slip.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Refund {
+pub(super) struct RefundSlipWording {
     pub title: String,
     pub sold: String,
     pub refunded: String,
@@ -184,7 +184,7 @@ pub(super) struct KindWording {
     pub region_foot: BTreeMap<String, Vec<String>>,
 }
 
-impl Wording {
+impl ReceiptWording {
     /// What `kind` is printed with.
     pub(super) fn of(&self, kind: ProductKind) -> &KindWording {
         static NONE: OnceLock<KindWording> = OnceLock::new();
@@ -192,7 +192,7 @@ impl Wording {
     }
 
     /// What stands first and last on each paper of `shop`; nothing unless it only practises.
-    pub(super) fn practice_of(&self, shop: &Shop) -> Vec<String> {
+    pub(super) fn practice_of(&self, shop: &ShopHead) -> Vec<String> {
         if shop.is_practice { self.sentences.practice.clone() } else { Vec::new() }
     }
 
@@ -204,16 +204,16 @@ impl Wording {
 }
 
 /// The wording that was valid on `day`; the first there is for an earlier one.
-pub(super) fn on(day: Date) -> &'static Wording {
-    static ALL: OnceLock<Vec<Wording>> = OnceLock::new();
-    static NONE: OnceLock<Wording> = OnceLock::new();
+pub(super) fn on(day: Date) -> &'static ReceiptWording {
+    static ALL: OnceLock<Vec<ReceiptWording>> = OnceLock::new();
+    static NONE: OnceLock<ReceiptWording> = OnceLock::new();
     // A test proves that every file reads; a paper without labels would still be better than no paper.
     let all = ALL.get_or_init(|| read_all().unwrap_or_default());
     let valid = all.iter().rev().find(|wording| wording.from <= day);
-    valid.or(all.first()).unwrap_or_else(|| NONE.get_or_init(Wording::default))
+    valid.or(all.first()).unwrap_or_else(|| NONE.get_or_init(ReceiptWording::default))
 }
 
-fn read_all() -> Result<Vec<Wording>, toml::de::Error> {
+fn read_all() -> Result<Vec<ReceiptWording>, toml::de::Error> {
     let mut whole = toml::Table::new();
     let mut all = Vec::with_capacity(FILES.len());
     for text in FILES {

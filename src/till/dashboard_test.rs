@@ -9,7 +9,7 @@ use crate::id::{RandomSource as _, SeededRandom, SystemRandom};
 use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::money::Rupiah;
-use crate::receipt::{Paper, Shop};
+use crate::receipt::{Paper, ShopHead};
 use crate::sale::answer::{PaymentAlarm, PaymentOutcome};
 use crate::sale::payment::{AnswerSource, CashHandling, PaymentState};
 use crate::sale::product::ProductKind;
@@ -25,7 +25,7 @@ fn journal(folder: &Path) -> Arc<SqliteJournal> {
 
 fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
     let (counter, zone) = (CleanText::new("1"), jakarta());
-    let shop = Shop {
+    let shop = ShopHead {
         name: CleanText::new("Toko"),
         address: CleanText::new(""),
         phone: CleanText::new(""),

@@ -19,7 +19,7 @@ use crate::id::{PaymentId, RandomSource};
 use crate::journal::{Journal, JournalError};
 use crate::provider::collector::ChargeProvider;
 use crate::provider::{Provider, SendDeadline};
-use crate::receipt::{Paper, Shop};
+use crate::receipt::{Paper, ShopHead};
 use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::CleanText;
@@ -84,7 +84,7 @@ pub struct TillSettings {
     /// Where this counter prints, and how.
     pub printer: PrinterSection,
     /// The head of every paper.
-    pub shop: Shop,
+    pub shop: ShopHead,
     /// The shop's mail address.
     pub email: CleanText,
 }

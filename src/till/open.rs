@@ -18,7 +18,7 @@ use crate::journal::{Journal, JournalError};
 use crate::picture::GreyImage;
 use crate::private;
 use crate::provider::registry;
-use crate::receipt::Shop;
+use crate::receipt::ShopHead;
 use crate::secret::{SecretFault, password_file, system_env};
 use crate::text::CleanText;
 use crate::till::{Till, TillDependencies, TillSettings};
@@ -207,7 +207,7 @@ fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> TillSett
         receipts: config.receipts_folder(home),
         receipt_paper: config.receipts.paper,
         printer: config.printer.clone(),
-        shop: Shop {
+        shop: ShopHead {
             name: shop.name.clone(),
             address: shop.address.clone(),
             phone: shop.phone.clone(),

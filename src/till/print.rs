@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::private;
-use crate::receipt::{self, Extras, Facts, Mark, Paper, PdfError};
+use crate::receipt::{self, EscposExtras, Paper, PdfError, PrintMark, ReceiptFacts};
 use crate::sale::payment::{Payment, PaymentEvent};
 use crate::text::CleanText;
 use crate::till::Till;
@@ -100,8 +100,8 @@ pub enum PrintError {
 impl Till {
     /// The paper as it would look, not counted. `None` where the state has no paper.
     #[must_use]
-    pub fn preview(&self, payment: &Payment) -> Option<Facts> {
-        receipt::facts(payment, &self.settings().shop, Mark::Preview)
+    pub fn preview(&self, payment: &Payment) -> Option<ReceiptFacts> {
+        receipt::facts(payment, &self.settings().shop, PrintMark::Preview)
     }
 
     /// Makes a paper and counts it: the first is the original (CA), each further one a copy (CU n). Where the journal is only
@@ -119,15 +119,15 @@ impl Till {
             Err(fault)
                 if self.why_read_only().is_some() || matches!(fault, JournalError::ReadOnly | JournalError::Full) =>
             {
-                let facts = receipt::facts(&payment, &self.settings().shop, Mark::Copy(payment.prints.max(1)));
+                let facts = receipt::facts(&payment, &self.settings().shop, PrintMark::Copy(payment.prints.max(1)));
                 let bytes = self.made(&facts.ok_or(PrintError::NoPaper)?, form)?;
                 return Ok(NumberedPaper { payment, bytes, counted: false });
             }
             counted => counted?,
         };
         let mark = match payment.prints {
-            0 | 1 => Mark::Original,
-            more => Mark::Copy(more - 1),
+            0 | 1 => PrintMark::Original,
+            more => PrintMark::Copy(more - 1),
         };
         let facts = receipt::facts(&payment, &self.settings().shop, mark).ok_or(PrintError::NoPaper)?;
         let bytes = self.made(&facts, form)?;
@@ -135,13 +135,13 @@ impl Till {
     }
 
     /// A document of these facts.
-    pub(in crate::till) fn made(&self, facts: &Facts, form: PaperForm) -> Result<Vec<u8>, PrintError> {
+    pub(in crate::till) fn made(&self, facts: &ReceiptFacts, form: PaperForm) -> Result<Vec<u8>, PrintError> {
         Ok(match form {
             PaperForm::Pdf(paper) => receipt::pdf(facts, paper)?,
             PaperForm::Text(paper) => receipt::text_on(facts, paper).into_bytes(),
             PaperForm::Printer(paper) => {
                 let profile = self.settings().printer.profile(Some(paper));
-                receipt::print_bytes(facts, &profile, Extras::default())
+                receipt::print_bytes(facts, &profile, EscposExtras::default())
             }
         })
     }
@@ -170,7 +170,7 @@ impl Till {
 
     /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged and told.
     pub(in crate::till) fn keep_receipt(&self, payment: &Payment) {
-        let Some(facts) = receipt::facts(payment, &self.settings().shop, Mark::Archive) else { return };
+        let Some(facts) = receipt::facts(payment, &self.settings().shop, PrintMark::Archive) else { return };
         let path = self.receipt_path(payment, "");
         let paper = self.settings().receipt_paper;
         let id = payment.id();

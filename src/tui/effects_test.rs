@@ -6,7 +6,7 @@ use tokio::time::timeout;
 use crate::id::SystemRandom;
 use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use crate::receipt::{Paper, Shop};
+use crate::receipt::{Paper, ShopHead};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::{ChargeOutcome, ChargeReason, sample as charge_sample};
 use crate::sale::product::ProductKind;
@@ -37,7 +37,7 @@ fn desk() -> Desk {
         ProcessIdentity { counter: counter.clone(), owner: sample::owner(1), folder: folder.path().to_owned() };
     let journal = Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap());
     let zone = jakarta();
-    let shop = Shop {
+    let shop = ShopHead {
         name: CleanText::new("Toko"),
         address: CleanText::new(""),
         phone: CleanText::new(""),

@@ -16,7 +16,7 @@ use crate::journal::{DamagedRow, PriceList};
 use crate::lang::Messages;
 use crate::lang::screen::ScreenWords;
 use crate::paper::Paper;
-use crate::receipt::Shop;
+use crate::receipt::ShopHead;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
@@ -71,7 +71,7 @@ pub struct ProviderInfo {
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// The shop: name, counter and zone stand in the header.
-    pub shop: Shop,
+    pub shop: ShopHead,
     /// Who sells.
     pub cashier: CleanText,
     /// The language.

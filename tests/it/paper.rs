@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use loket::receipt::{
-    Extras, Facts, Item, Line, Mark, Shop, charge_facts, dot_matrix, dot_matrix_lines, escpos as print, facts, lines,
-    print_bytes, test_facts, text,
+    EscposExtras, LayoutLine, PrintMark, ReceiptFacts, ReceiptItem, ShopHead, charge_facts, dot_matrix,
+    dot_matrix_lines, escpos as print, facts, lines, print_bytes, test_facts, text,
 };
 use loket::sale::answer::{self, PaymentOutcome, PlnToken};
 use loket::sale::bill::{CustomerNumber, Money};
@@ -41,7 +41,7 @@ fn form() -> PrinterProfile {
     PrinterProfile { paper: Paper::DotMatrix, columns: 80, code_page: CodePage::Pc437, qr: QrForm::None, cut: false }
 }
 
-fn test_slip(profile: &PrinterProfile) -> Facts {
+fn test_slip(profile: &PrinterProfile) -> ReceiptFacts {
     test_facts(&shop(), moment(), profile)
 }
 
@@ -54,7 +54,7 @@ fn golden_papers_in_every_form() {
         all.push(("test".to_owned(), test_slip(&profile)));
         for (name, facts) in all {
             texts.push_str(&format!("=== {name}\n{}", text(&facts, columns)));
-            let bytes = print(&facts, &profile, Extras { drawer: name == "pln_token" });
+            let bytes = print(&facts, &profile, EscposExtras { drawer: name == "pln_token" });
             dump.push_str(&format!("=== {name}, {} bytes\n{}", bytes.len(), read(&bytes).dump));
         }
         golden(&format!("papers.{columns}.txt"), &texts);
@@ -78,19 +78,19 @@ fn golden_papers_in_every_form() {
 
 #[test]
 fn pictures_hold_what_was_meant_and_scanners_read_it() {
-    let with_sign = Shop { logo: Some(sign()), ..shop() };
+    let with_sign = ShopHead { logo: Some(sign()), ..shop() };
     for (columns, dots) in [(32, 384), (42, 504), (48, 576)] {
         for qr in [QrForm::Native, QrForm::Raster] {
             let profile = roll(columns, qr);
             let kind = if qr == QrForm::Native { "native" } else { "raster" };
-            let picture = |name: &str, facts: &Facts| {
-                let canvas = picture::thermal(&read(&print(facts, &profile, Extras::default())), dots);
+            let picture = |name: &str, facts: &ReceiptFacts| {
+                let canvas = picture::thermal(&read(&print(facts, &profile, EscposExtras::default())), dots);
                 canvas.keep(&format!("{name}.{columns}.{kind}"));
                 canvas
             };
             let token = paper(&sale(ProductKind::PlnToken), &with_sign);
             assert_eq!(picture("token", &token).codes(), [token.find.as_str()]);
-            let charge = charge_facts(&gopay(), &with_sign, Mark::Original).unwrap();
+            let charge = charge_facts(&gopay(), &with_sign, PrintMark::Original).unwrap();
             assert_eq!(picture("charge", &charge).codes(), [QRIS]);
             let test = test_slip(&profile);
             assert_eq!(picture("test", &test).codes(), [test.find.as_str()]);
@@ -113,7 +113,7 @@ fn pictures_hold_what_was_meant_and_scanners_read_it() {
 
 /// The longest token slip that is sold: a name and an address of forty letters, a fee of the shop, cash and change, and
 /// `nominal` rupiah.
-fn long_token_slip(nominal: i64) -> Facts {
+fn long_token_slip(nominal: i64) -> ReceiptFacts {
     let (nominal, admin, shop_fee) = (rp(nominal), rp(2_500), rp(1_234));
     let total = nominal.checked_add(admin).and_then(|sum| sum.checked_add(shop_fee)).unwrap();
     let mut intent = token_intent();
@@ -134,12 +134,12 @@ fn long_token_slip(nominal: i64) -> Facts {
         ..token_answer()
     };
     let address = "Jl. Raya Pajajaran No. 45, Bogor Tengah".into();
-    paper(&answered(&sent(intent), PaymentOutcome::Confirmed, answer), &Shop { address, ..shop() })
+    paper(&answered(&sent(intent), PaymentOutcome::Confirmed, answer), &ShopHead { address, ..shop() })
 }
 
 /// Bytes of `facts` with the QR that finds it again, and without.
-fn sizes(facts: &Facts, columns: usize) -> (usize, usize) {
-    let of = |qr| print(facts, &roll(columns, qr), Extras { drawer: true }).len();
+fn sizes(facts: &ReceiptFacts, columns: usize) -> (usize, usize) {
+    let of = |qr| print(facts, &roll(columns, qr), EscposExtras { drawer: true }).len();
     (of(QrForm::Native), of(QrForm::None))
 }
 
@@ -157,7 +157,7 @@ fn a_token_slip_is_short() {
         println!("{name} {columns}: {whole} bytes, {text} without its QR");
         assert!(whole <= bounds.0 && text <= bounds.1, "{name} {columns}: {whole}, {text}");
     }
-    let bytes = print(&usual, &roll(32, QrForm::Native), Extras { drawer: true });
+    let bytes = print(&usual, &roll(32, QrForm::Native), EscposExtras { drawer: true });
     assert!(bytes.starts_with(b"\x1bp\x00\x19\xfa\x1b@"), "the drawer opens first");
 }
 
@@ -168,7 +168,7 @@ fn columns_stand_under_each_other_without_tab_stops() {
     let widths = [(Paper::Mm58, 32, 384), (Paper::Mm58, 42, 384), (Paper::Mm80, 42, 504), (Paper::Mm80, 48, 576)];
     for (paper, columns, dots) in widths.into_iter().chain([(Paper::Mm80, 64, 576)]) {
         let profile = PrinterProfile { paper, columns, ..roll(48, QrForm::Native) };
-        let printed = read(&print(&facts, &profile, Extras::default()));
+        let printed = read(&print(&facts, &profile, EscposExtras::default()));
         picture::thermal(&printed, dots).keep(&format!("long.{paper}.{columns}"));
         let lines = printed.lines();
         for (label, figure) in [
@@ -207,15 +207,15 @@ fn out_width(out: &Out) -> usize {
 /// HT goes to a stop that the printer, or a viewer of its bytes, may not have: none is sent, and none is set (ESC D).
 #[test]
 fn no_paper_holds_a_tab() {
-    let with_sign = Shop { logo: Some(sign()), ..shop() };
+    let with_sign = ShopHead { logo: Some(sign()), ..shop() };
     for (name, facts) in papers(&with_sign).into_iter().chain([("long".to_owned(), long_token_slip(987_654_321))]) {
-        let plain = Facts { logo: None, ..facts.clone() };
+        let plain = ReceiptFacts { logo: None, ..facts.clone() };
         for columns in [32, 42, 48, 64] {
             // The reader takes neither for a command; a picture may hold any byte.
             for qr in [QrForm::Native, QrForm::Raster] {
-                read(&print(&facts, &roll(columns, qr), Extras { drawer: true }));
+                read(&print(&facts, &roll(columns, qr), EscposExtras { drawer: true }));
             }
-            let bytes = print(&plain, &roll(columns, QrForm::None), Extras { drawer: true });
+            let bytes = print(&plain, &roll(columns, QrForm::None), EscposExtras { drawer: true });
             assert!(!bytes.contains(&b'\t') && !bytes.windows(2).any(|pair| pair == b"\x1bD"), "{name} {columns}");
             assert!(!text(&facts, columns).contains('\t'), "{name} {columns}");
         }
@@ -226,18 +226,18 @@ fn no_paper_holds_a_tab() {
 
 #[test]
 fn a_code_is_whole_or_said() {
-    let charge = charge_facts(&gopay(), &shop(), Mark::Original).unwrap();
-    let printed = read(&print(&charge, &roll(32, QrForm::None), Extras::default()));
+    let charge = charge_facts(&gopay(), &shop(), PrintMark::Original).unwrap();
+    let printed = read(&print(&charge, &roll(32, QrForm::None), EscposExtras::default()));
     assert!(printed.codes().is_empty() && printed.dump.contains("QR tidak dicetak"), "{}", printed.dump);
     let mut large = charge;
-    large.items.push(Item::Code("x".repeat(2_000)));
+    large.items.push(ReceiptItem::Code("x".repeat(2_000)));
     for form in [QrForm::Native, QrForm::Raster] {
         let profile = roll(32, form);
-        let printed = read(&print(&large, &profile, Extras::default()));
+        let printed = read(&print(&large, &profile, EscposExtras::default()));
         let rasters = printed.out.iter().filter(|out| matches!(out, Out::Raster { .. })).count();
         assert_eq!(printed.codes().len() + rasters, 1, "the large one is left off");
         assert!(printed.dump.contains("QR tidak dicetak"));
-        assert_eq!(lines(&large, &profile).iter().filter(|line| matches!(line, Line::Code(_))).count(), 1);
+        assert_eq!(lines(&large, &profile).iter().filter(|line| matches!(line, LayoutLine::Code(_))).count(), 1);
     }
     let lines: Vec<String> = dot_matrix_lines(&large).iter().map(|line| line.text()).collect();
     assert_eq!(lines.join("\n").matches("QR tidak dicetak").count(), 2);
@@ -306,7 +306,7 @@ impl Draw {
 }
 
 /// A payment's paper, and whether it must hold the token.
-fn drawn(seed: u64) -> (Facts, bool) {
+fn drawn(seed: u64) -> (ReceiptFacts, bool) {
     let mut draw = Draw(seed);
     let kind = ProductKind::ALL[draw.below(ProductKind::ALL.len())];
     let mut intent = intent(kind, &draw.text(), money());
@@ -324,7 +324,7 @@ fn drawn(seed: u64) -> (Facts, bool) {
     let outcome =
         [PaymentOutcome::Confirmed, PaymentOutcome::Pending, PaymentOutcome::Unknown, PaymentOutcome::Refunded]
             [draw.below(4)];
-    let mark = Mark::Copy(u32::try_from(draw.below(40)).unwrap());
+    let mark = PrintMark::Copy(u32::try_from(draw.below(40)).unwrap());
     let mut paper = facts(&answered(&sent(intent), outcome, answer), &shop(), mark).unwrap();
     if draw.below(2) == 0 {
         // Texts that nothing cleaned: the bytes are the last gate.
@@ -334,11 +334,11 @@ fn drawn(seed: u64) -> (Facts, bool) {
         paper.banners.push(draw.text());
         paper.stub.push((draw.text(), draw.text()));
         paper.desk.push((draw.text(), draw.text()));
-        paper.items.push(Item::Row { label: draw.text(), value: draw.text() });
-        paper.items.push(Item::Figure { label: draw.text(), value: draw.text(), strong: true });
+        paper.items.push(ReceiptItem::Row { label: draw.text(), value: draw.text() });
+        paper.items.push(ReceiptItem::Figure { label: draw.text(), value: draw.text(), strong: true });
         let rows = vec![(draw.text(), vec![draw.text()])];
-        paper.items.push(Item::Table { heads: vec![draw.text()], rows });
-        paper.items.push(Item::Code(draw.text()));
+        paper.items.push(ReceiptItem::Table { heads: vec![draw.text()], rows });
+        paper.items.push(ReceiptItem::Code(draw.text()));
     }
     // Only a token's purchase has a row for one.
     (paper, outcome == PaymentOutcome::Confirmed && with_token && kind == ProductKind::PlnToken)
@@ -354,7 +354,7 @@ fn tokens(text: &str) -> usize {
 fn prints_on_a_roll(seed: u64, columns: usize, code_page: CodePage) {
     let (facts, has_token) = drawn(seed);
     let profile = PrinterProfile { code_page, ..roll(columns, QrForm::Native) };
-    let printed = read(&print_bytes(&facts, &profile, Extras { drawer: true }));
+    let printed = read(&print_bytes(&facts, &profile, EscposExtras { drawer: true }));
     assert!(printed.widest() <= columns, "{}", printed.dump);
     let mut blank = true;
     for out in &printed.out {
@@ -369,7 +369,7 @@ fn prints_on_a_roll(seed: u64, columns: usize, code_page: CodePage) {
 /// A dot matrix printer; the shop's stub may be shorter than the body, and the other way round.
 fn prints_on_a_form(seed: u64, code_page: CodePage) {
     let (facts, has_token) = drawn(seed);
-    let form = matrix::read(&print_bytes(&facts, &PrinterProfile { code_page, ..form() }, Extras::default()));
+    let form = matrix::read(&print_bytes(&facts, &PrinterProfile { code_page, ..form() }, EscposExtras::default()));
     assert!(form.widest() <= 80 && form.fed == 1, "{}", form.dump);
     for (from, to) in [(0, 24), (27, 80)] {
         let part = form.part(from, to).join("\n");
@@ -408,6 +408,6 @@ proptest! {
 fn an_answer_without_anything_prints() {
     let payment = answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer::PaymentFacts::default());
     for profile in [roll(32, QrForm::Native), roll(48, QrForm::Raster), form()] {
-        assert!(!print_bytes(&paper(&payment, &shop()), &profile, Extras::default()).is_empty());
+        assert!(!print_bytes(&paper(&payment, &shop()), &profile, EscposExtras::default()).is_empty());
     }
 }

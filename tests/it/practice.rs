@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
-use loket::receipt::{Extras, Facts, Line, Shop, dot_matrix, dot_matrix_lines, escpos, layout, pdf, test_facts, text};
+use loket::receipt::{
+    EscposExtras, LayoutLine, ReceiptFacts, ShopHead, dot_matrix, dot_matrix_lines, escpos, layout, pdf, test_facts,
+    text,
+};
 use loket::text::width;
 use serde_json::Value;
 
@@ -25,10 +28,10 @@ fn roll(columns: usize) -> PrinterProfile {
 }
 
 /// Every paper, of a shop and of practice.
-fn pairs() -> Vec<(String, Facts, Facts)> {
-    let practice = Shop { is_practice: true, logo: Some(sign()), ..shop() };
-    let real = Shop { is_practice: false, ..practice.clone() };
-    let with_test = |shop: &Shop| {
+fn pairs() -> Vec<(String, ReceiptFacts, ReceiptFacts)> {
+    let practice = ShopHead { is_practice: true, logo: Some(sign()), ..shop() };
+    let real = ShopHead { is_practice: false, ..practice.clone() };
+    let with_test = |shop: &ShopHead| {
         let mut all = papers(shop);
         all.push(("test".to_owned(), test_facts(shop, moment(), &roll(32))));
         all
@@ -45,18 +48,18 @@ fn centred(text: &str, columns: usize) -> String {
 fn a_roll_begins_and_ends_with_it_and_is_else_the_same() {
     for (name, real, practice) in pairs() {
         for columns in [32, 42, 48] {
-            let notice = [Line::Double(WORD.to_owned()), Line::Bold(centred(MEANING, columns))];
+            let notice = [LayoutLine::Double(WORD.to_owned()), LayoutLine::Bold(centred(MEANING, columns))];
             let own = layout(&real, columns);
-            let whole = [&notice[..], &[Line::Rule], &own[..], &[Line::Rule], &notice[..]].concat();
+            let whole = [&notice[..], &[LayoutLine::Rule], &own[..], &[LayoutLine::Rule], &notice[..]].concat();
             assert_eq!(layout(&practice, columns), whole, "{name}");
-            let printed = read(&escpos(&practice, &roll(columns), Extras::default()));
+            let printed = read(&escpos(&practice, &roll(columns), EscposExtras::default()));
             let lines = printed.lines();
             let places: Vec<usize> = (0..lines.len()).filter(|place| lines[*place] == WORD).collect();
             assert_eq!(places, [0, lines.len() - 2], "{name}:\n{}", printed.dump);
             let big =
                 printed.out.iter().filter(|out| matches!(out, Out::Text { text, double: true, .. } if text == WORD));
             assert_eq!(big.count(), 2, "{name}:\n{}", printed.dump);
-            assert!(!read(&escpos(&real, &roll(columns), Extras::default())).dump.contains(WORD), "{name}");
+            assert!(!read(&escpos(&real, &roll(columns), EscposExtras::default())).dump.contains(WORD), "{name}");
             if ["pln_token", "charge_gopay"].contains(&name.as_str()) {
                 picture::thermal(&printed, 12 * columns).keep(&format!("practice.{name}.{columns}"));
             }
@@ -96,13 +99,13 @@ fn text_and_form_begin_and_end_with_it_too() {
 fn golden_papers_of_the_demo() {
     let mut whole = String::new();
     for (name, _, practice) in pairs() {
-        let practice = Facts { logo: None, ..practice };
+        let practice = ReceiptFacts { logo: None, ..practice };
         if !["pln_token", "titipan_unknown", "charge_va"].contains(&name.as_str()) {
             continue;
         }
         whole.push_str(&format!("=== {name}, text 32\n{}", text(&practice, 32)));
         whole.push_str(&format!("=== {name}, text 48\n{}", text(&practice, 48)));
-        let dump = read(&escpos(&practice, &roll(32), Extras::default())).dump;
+        let dump = read(&escpos(&practice, &roll(32), EscposExtras::default())).dump;
         whole.push_str(&format!("=== {name}, escpos 32\n{dump}"));
         let form: String = dot_matrix_lines(&practice).iter().map(|line| line.text() + "\n").collect();
         whole.push_str(&format!("=== {name}, form\n{form}"));
@@ -123,9 +126,9 @@ fn each_sheet_says_it_above_and_below() {
     let kinds = ["pln_token", "samsat", "titipan_unknown", "charge_gopay", "test"];
     for (name, real, practice) in pairs().into_iter().filter(|(name, ..)| kinds.contains(&name.as_str())) {
         // More than one page holds.
-        let long = |facts: &Facts| {
+        let long = |facts: &ReceiptFacts| {
             let items = facts.items.iter().cycle().take(120).cloned().collect();
-            Facts { items, ..facts.clone() }
+            ReceiptFacts { items, ..facts.clone() }
         };
         for (real, practice) in [(real.clone(), practice.clone()), (long(&real), long(&practice))] {
             for paper in [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4] {

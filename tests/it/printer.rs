@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use loket::config::PrinterDevice;
-use loket::printer::{End, Fault, Limits, NotReached, Speech, open};
+use loket::printer::{NotReached, PrintEnd, PrintFault, PrintLimits, PrinterSpeech, open};
 
 use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then, paper, until};
 
@@ -17,12 +17,12 @@ const AT_ONCE: usize = 24;
 static GO: AtomicBool = AtomicBool::new(false);
 
 /// Long enough for a busy machine wherever an answer is expected.
-fn limits() -> Limits {
+fn limits() -> PrintLimits {
     let long = Duration::from_secs(10);
-    Limits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
+    PrintLimits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
 }
 
-fn print(device: &PrinterDevice, speaks_escpos: bool, limits: Limits, bytes: &[u8]) -> End {
+fn print(device: &PrinterDevice, speaks_escpos: bool, limits: PrintLimits, bytes: &[u8]) -> PrintEnd {
     open(device, speaks_escpos, limits).unwrap().print(bytes, &GO)
 }
 
@@ -51,13 +51,13 @@ fn one_that_proves_is_cut_at_every_byte_and_done_at_the_last() {
         let then = if k % 2 == 0 { Then::Reset } else { Then::Close };
         let printer = FakePrinter::new(Habits::of(Says::Proof).failing(k, then));
         let link = open(&printer.device(), true, limits()).unwrap();
-        assert_eq!(link.speech(), Speech::Proof);
+        assert_eq!(link.speech(), PrinterSpeech::Proof);
         let end = link.print(&bytes, &GO);
         if k == WHOLE {
-            assert_eq!(end, End::Done { proved: true });
+            assert_eq!(end, PrintEnd::Done { proved: true });
             assert_eq!(printer.papers(), std::slice::from_ref(&bytes));
         } else {
-            assert!(matches!(end, End::Cut { why: Fault::Gone, .. }), "{k}: {end:?}");
+            assert!(matches!(end, PrintEnd::Cut { why: PrintFault::Gone, .. }), "{k}: {end:?}");
             assert!(printer.papers().is_empty(), "{k}");
         }
     });
@@ -70,10 +70,10 @@ fn one_that_cannot_say_is_never_done_when_it_is_reset() {
         let printer = FakePrinter::new(Habits::of(Says::Nothing).failing(k, Then::Reset));
         let end = print(&printer.device(), false, limits(), &bytes);
         if k == WHOLE {
-            assert_eq!(end, End::Done { proved: false });
+            assert_eq!(end, PrintEnd::Done { proved: false });
             assert_eq!(printer.papers(), std::slice::from_ref(&bytes));
         } else {
-            assert!(matches!(end, End::Cut { .. } | End::Unsure { why: Fault::Gone }), "{k}: {end:?}");
+            assert!(matches!(end, PrintEnd::Cut { .. } | PrintEnd::Unsure { why: PrintFault::Gone }), "{k}: {end:?}");
         }
     });
 }
@@ -95,11 +95,12 @@ fn one_that_is_not_well_gets_no_byte_of_a_paper() {
 
 #[test]
 fn paper_that_runs_out_in_the_middle_cuts_with_its_reason() {
-    for (condition, why) in [(Condition::PaperOut, Fault::PaperOut), (Condition::CoverOpen, Fault::CoverOpen)] {
+    for (condition, why) in [(Condition::PaperOut, PrintFault::PaperOut), (Condition::CoverOpen, PrintFault::CoverOpen)]
+    {
         let printer = FakePrinter::new(Habits::of(Says::Proof).failing(300, Then::Become(condition)));
-        let short = Limits { finish: Duration::from_millis(300), ..limits() };
+        let short = PrintLimits { finish: Duration::from_millis(300), ..limits() };
         let end = print(&printer.device(), true, short, &paper(WHOLE));
-        assert_eq!(end, End::Cut { taken: WHOLE, why });
+        assert_eq!(end, PrintEnd::Cut { taken: WHOLE, why });
         until("the torn paper", || printer.torn() == [paper(WHOLE)[..300].to_vec()]);
     }
 }
@@ -110,42 +111,42 @@ fn one_that_falls_silent_is_cut() {
     let printer = FakePrinter::new(Habits::of(Says::Proof).failing(300, Then::StopReading));
     let mut short = limits();
     short.finish = Duration::from_millis(200);
-    let link = open(&printer.device(), true, Limits { answer: Duration::from_millis(900), ..short }).unwrap();
-    assert_eq!(link.speech(), Speech::Proof);
-    assert_eq!(link.print(&paper(WHOLE), &GO), End::Cut { taken: WHOLE, why: Fault::NoProof });
+    let link = open(&printer.device(), true, PrintLimits { answer: Duration::from_millis(900), ..short }).unwrap();
+    assert_eq!(link.speech(), PrinterSpeech::Proof);
+    assert_eq!(link.print(&paper(WHOLE), &GO), PrintEnd::Cut { taken: WHOLE, why: PrintFault::NoProof });
 }
 
 /// Long papers take longer than the wait for the last answer: as long as the printer is well, it is given time.
 #[test]
 fn one_that_is_slow_and_well_is_waited_for() {
     let printer = FakePrinter::new(Habits { pace: Duration::from_millis(1), ..Habits::of(Says::Proof) });
-    let limits = Limits { finish: Duration::from_millis(600), ..limits() };
-    assert_eq!(print(&printer.device(), true, limits, &paper(WHOLE)), End::Done { proved: true });
+    let limits = PrintLimits { finish: Duration::from_millis(600), ..limits() };
+    assert_eq!(print(&printer.device(), true, limits, &paper(WHOLE)), PrintEnd::Done { proved: true });
 }
 
 /// Many cheap printers answer the first question only: they would look cut off at every paper, and print it for ever.
 #[test]
 fn one_that_tells_its_state_only_is_believed_while_it_is_well() {
     let printer = FakePrinter::new(Habits::of(Says::State));
-    let short = Limits { answer: Duration::from_millis(700), finish: Duration::from_millis(200), ..limits() };
+    let short = PrintLimits { answer: Duration::from_millis(700), finish: Duration::from_millis(200), ..limits() };
     let link = open(&printer.device(), true, short).unwrap();
-    assert_eq!(link.speech(), Speech::State);
-    assert_eq!(link.print(&paper(WHOLE), &GO), End::Done { proved: false });
+    assert_eq!(link.speech(), PrinterSpeech::State);
+    assert_eq!(link.print(&paper(WHOLE), &GO), PrintEnd::Done { proved: false });
     assert_eq!(printer.papers(), [paper(WHOLE)]);
 
     printer.behave(Habits::of(Says::State).failing(300, Then::Become(Condition::PaperOut)));
     let end = print(&printer.device(), true, short, &paper(WHOLE));
-    assert_eq!(end, End::Unsure { why: Fault::PaperOut });
+    assert_eq!(end, PrintEnd::Unsure { why: PrintFault::PaperOut });
 }
 
 #[test]
 fn one_that_says_nothing_prints_and_keeps_its_connection() {
     let printer = FakePrinter::new(Habits { closes: false, ..Habits::of(Says::Nothing) });
-    let short = Limits { answer: Duration::from_millis(100), trust_silent: true, ..limits() };
+    let short = PrintLimits { answer: Duration::from_millis(100), trust_silent: true, ..limits() };
     let link = open(&printer.device(), true, short).unwrap();
-    assert_eq!(link.speech(), Speech::Silent);
+    assert_eq!(link.speech(), PrinterSpeech::Silent);
     let start = Instant::now();
-    assert_eq!(link.print(&paper(WHOLE), &GO), End::Done { proved: false }, "its owner says that it prints");
+    assert_eq!(link.print(&paper(WHOLE), &GO), PrintEnd::Done { proved: false }, "its owner says that it prints");
     assert!(start.elapsed() >= Duration::from_millis(1_400), "it was watched for a moment");
     assert_eq!(printer.papers(), [paper(WHOLE)]);
 }
@@ -153,16 +154,21 @@ fn one_that_says_nothing_prints_and_keeps_its_connection() {
 #[test]
 fn one_that_takes_a_connection_and_reads_nothing_is_never_done() {
     let printer = FakePrinter::new(Habits::of(Says::Nothing).failing(0, Then::StopReading));
-    let short = Limits { answer: Duration::from_millis(100), finish: Duration::from_millis(1_800), ..limits() };
+    let short = PrintLimits { answer: Duration::from_millis(100), finish: Duration::from_millis(1_800), ..limits() };
     for speaks_escpos in [true, false] {
         let end = print(&printer.device(), speaks_escpos, short, &paper(WHOLE));
-        assert_eq!(end, End::Unsure { why: Fault::NoProof }, "its system took all bytes, and the printer none");
+        assert_eq!(
+            end,
+            PrintEnd::Unsure { why: PrintFault::NoProof },
+            "its system took all bytes, and the printer none"
+        );
     }
     assert!(printer.papers().is_empty());
     // One that tells its state after the paper has read it, though it keeps the connection.
     let printer = FakePrinter::new(Habits { closes: false, ..Habits::of(Says::State) });
-    let end = print(&printer.device(), true, Limits { answer: Duration::from_millis(700), ..short }, &paper(WHOLE));
-    assert_eq!(end, End::Done { proved: false });
+    let end =
+        print(&printer.device(), true, PrintLimits { answer: Duration::from_millis(700), ..short }, &paper(WHOLE));
+    assert_eq!(end, PrintEnd::Done { proved: false });
     assert_eq!(printer.papers(), [paper(WHOLE)]);
 }
 
@@ -182,7 +188,7 @@ fn one_that_goes_away_and_comes_back_prints_the_next_time() {
     printer.come_back();
     until("back", || open(&printer.device(), true, limits()).is_ok());
     let (device, before) = (PrinterDevice::parse(&printer.setting()).unwrap(), printer.connections());
-    assert_eq!(print(&device, true, limits(), &paper(WHOLE)), End::Done { proved: true });
+    assert_eq!(print(&device, true, limits(), &paper(WHOLE)), PrintEnd::Done { proved: true });
     assert_eq!(printer.papers(), [paper(WHOLE)]);
     assert_eq!(printer.connections(), before + 1, "one conversation asks, prints and proves");
 }
@@ -191,9 +197,9 @@ fn one_that_goes_away_and_comes_back_prints_the_next_time() {
 fn one_that_takes_nothing_is_broken_off() {
     let printer = FakePrinter::new(Habits::of(Says::Nothing).failing(100, Then::StopReading));
     let huge = paper(24 * 1024 * 1024);
-    let short = Limits { stall: Duration::from_millis(300), ..limits() };
+    let short = PrintLimits { stall: Duration::from_millis(300), ..limits() };
     match print(&printer.device(), false, short, &huge) {
-        End::Cut { taken, why: Fault::Stalled } => assert!(taken < huge.len()),
+        PrintEnd::Cut { taken, why: PrintFault::Stalled } => assert!(taken < huge.len()),
         end => panic!("{end:?}"),
     }
     let stop = AtomicBool::new(false);
@@ -205,7 +211,7 @@ fn one_that_takes_nothing_is_broken_off() {
             stop.store(true, Ordering::Relaxed);
         });
         let end = link.print(&huge, &stop);
-        assert!(matches!(end, End::Cut { why: Fault::Stopped, .. }), "{end:?}");
+        assert!(matches!(end, PrintEnd::Cut { why: PrintFault::Stopped, .. }), "{end:?}");
     });
 }
 
@@ -216,19 +222,19 @@ fn what_only_the_system_took_is_not_done() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     rustix::net::sockopt::set_socket_recv_buffer_size(&listener, 4_096).unwrap();
     let device = PrinterDevice::Tcp("127.0.0.1".into(), listener.local_addr().unwrap().port());
-    let short = Limits { stall: Duration::from_millis(400), ..limits() };
+    let short = PrintLimits { stall: Duration::from_millis(400), ..limits() };
     // It accepts, and reads nothing; the sender's buffer has room for the rest.
     let link = open(&device, false, short).unwrap();
     let _held = listener.accept().unwrap();
     let end = link.print(&paper(40_000), &GO);
-    assert_eq!(end, End::Unsure { why: Fault::Stalled });
+    assert_eq!(end, PrintEnd::Unsure { why: PrintFault::Stalled });
 }
 
 #[test]
 fn a_program_that_ends_begins_no_paper() {
     let printer = FakePrinter::new(Habits::of(Says::Proof));
     let link = open(&printer.device(), true, limits()).unwrap();
-    assert_eq!(link.print(&paper(WHOLE), &AtomicBool::new(true)), End::Cut { taken: 0, why: Fault::Stopped });
+    assert_eq!(link.print(&paper(WHOLE), &AtomicBool::new(true)), PrintEnd::Cut { taken: 0, why: PrintFault::Stopped });
     assert_eq!(printer.received(), 0);
 }
 
@@ -238,7 +244,7 @@ fn a_file_holds_whole_papers() {
     let path = folder.path().join("struk.bin");
     let device = PrinterDevice::File(path.clone());
     for _ in 0..2 {
-        assert_eq!(print(&device, true, limits(), &paper(WHOLE)), End::Done { proved: true });
+        assert_eq!(print(&device, true, limits(), &paper(WHOLE)), PrintEnd::Done { proved: true });
     }
     assert_eq!(std::fs::read(&path).unwrap(), paper(WHOLE).repeat(2), "no question is asked of a file");
     let held = open(&device, true, limits()).unwrap();
@@ -279,8 +285,11 @@ fn nothing_is_created_where_a_printer_should_be() {
 #[test]
 fn a_node_without_room_is_out_of_paper() {
     let end = print(&PrinterDevice::File("/dev/full".into()), false, limits(), &paper(WHOLE));
-    assert_eq!(end, End::Cut { taken: 0, why: Fault::PaperOut });
-    assert_eq!(print(&PrinterDevice::File("/dev/null".into()), false, limits(), b"x"), End::Done { proved: false });
+    assert_eq!(end, PrintEnd::Cut { taken: 0, why: PrintFault::PaperOut });
+    assert_eq!(
+        print(&PrinterDevice::File("/dev/null".into()), false, limits(), b"x"),
+        PrintEnd::Done { proved: false }
+    );
 }
 
 #[cfg(unix)]
@@ -314,7 +323,7 @@ fn a_pipe_is_printed_when_it_was_read() {
                 }
                 read.len() == bytes.len()
             });
-            assert_eq!(end.join().unwrap(), End::Done { proved: false });
+            assert_eq!(end.join().unwrap(), PrintEnd::Done { proved: false });
         });
         assert_eq!(read, bytes);
     }
@@ -338,14 +347,14 @@ fn a_pipe_whose_reader_leaves_is_cut_where_it_left() {
         let mut some = [0; 200];
         until("the first bytes", || reads.read_exact(&mut some).is_ok());
         drop(reads);
-        assert_eq!(end.join().unwrap(), End::Cut { taken: 200, why: Fault::Gone });
+        assert_eq!(end.join().unwrap(), PrintEnd::Cut { taken: 200, why: PrintFault::Gone });
     });
 
     let idle = reader();
-    let short = Limits { stall: Duration::from_millis(200), ..limits() };
-    assert_eq!(print(&device, false, short, &paper(WHOLE)), End::Unsure { why: Fault::Stalled });
+    let short = PrintLimits { stall: Duration::from_millis(200), ..limits() };
+    assert_eq!(print(&device, false, short, &paper(WHOLE)), PrintEnd::Unsure { why: PrintFault::Stalled });
     let end = print(&device, false, short, &paper(200_000));
-    assert!(matches!(end, End::Cut { why: Fault::Stalled, .. }), "{end:?}");
+    assert!(matches!(end, PrintEnd::Cut { why: PrintFault::Stalled, .. }), "{end:?}");
     drop(idle);
 }
 
@@ -361,7 +370,7 @@ fn a_line_passes_every_byte_and_can_be_asked() {
     let every: Vec<u8> = (0..=255).filter(|byte| *byte != 0x10).collect();
 
     let link = open(&PrinterDevice::File(path.clone()), true, limits()).unwrap();
-    assert_eq!((link.speech(), link.print(&every, &GO)), (Speech::Unasked, End::Done { proved: false }));
+    assert_eq!((link.speech(), link.print(&every, &GO)), (PrinterSpeech::Unasked, PrintEnd::Done { proved: false }));
     let mut got = vec![0; every.len()];
     heard.read_exact(&mut got).unwrap();
     assert_eq!(got, every, "and no question before it");
@@ -380,11 +389,11 @@ fn a_line_passes_every_byte_and_can_be_asked() {
         seen
     });
     let device = PrinterDevice::Usb(path);
-    assert_eq!(print(&device, true, limits(), &paper(WHOLE)), End::Done { proved: true });
+    assert_eq!(print(&device, true, limits(), &paper(WHOLE)), PrintEnd::Done { proved: true });
     let link = open(&device, true, limits()).unwrap();
     drop(pair);
     // The reader's thread still holds the line: it is not gone, and the printer goes on answering.
-    assert_eq!(link.print(&paper(WHOLE), &GO), End::Done { proved: true });
+    assert_eq!(link.print(&paper(WHOLE), &GO), PrintEnd::Done { proved: true });
     drop(printer);
 }
 
@@ -395,7 +404,7 @@ fn a_line_that_hangs_up_is_not_done() {
     let path = pair.master.tty_name().unwrap();
     let link = open(&PrinterDevice::File(path), false, limits()).unwrap();
     drop(pair);
-    assert_eq!(link.print(&paper(WHOLE), &GO), End::Cut { taken: 0, why: Fault::Gone });
+    assert_eq!(link.print(&paper(WHOLE), &GO), PrintEnd::Cut { taken: 0, why: PrintFault::Gone });
 }
 
 #[cfg(unix)]
@@ -411,8 +420,8 @@ fn child_that_fills_a_file() {
     let mut whole = 0;
     loop {
         match print(&device, false, limits(), &paper(WHOLE)) {
-            End::Done { proved: true } => whole += WHOLE,
-            End::Cut { taken, why: Fault::Full } => {
+            PrintEnd::Done { proved: true } => whole += WHOLE,
+            PrintEnd::Cut { taken, why: PrintFault::Full } => {
                 assert!(taken > 0, "the last piece was written in part");
                 break;
             }

@@ -12,7 +12,7 @@ use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::money::Rupiah;
 use loket::provider::registry;
-use loket::receipt::{Paper, Shop as Head};
+use loket::receipt::{Paper, ShopHead as Head};
 use loket::sale::answer::{
     OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
 };

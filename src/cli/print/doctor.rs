@@ -8,7 +8,7 @@ use crate::cli::doctor::Check;
 use crate::cli::exit::Exit;
 use crate::config::{Config, HomeFolders};
 use crate::journal::print::JobState;
-use crate::printer::Speech;
+use crate::printer::PrinterSpeech;
 
 /// The checks.
 pub(in crate::cli) async fn checks(counter: &Counter, config: &Config, home: &HomeFolders) -> Vec<Check> {
@@ -34,10 +34,10 @@ async fn printer(counter: &Counter) -> Check {
     match counter.till.ask_printer().await {
         Ok(speech) => {
             let what = match speech {
-                Speech::Proof => say.proof,
-                Speech::State => say.state,
-                Speech::Silent => say.silent,
-                Speech::Unasked => say.unasked,
+                PrinterSpeech::Proof => say.proof,
+                PrinterSpeech::State => say.state,
+                PrinterSpeech::Silent => say.silent,
+                PrinterSpeech::Unasked => say.unasked,
             };
             Check::good(say.printer, &(say.good)(&device, what))
         }

@@ -4,10 +4,10 @@
 //! is `receipt::layout`. Invariants: no line takes more than eighty columns; a form ends where the next one begins.
 
 use crate::paper::CodePage;
-use crate::receipt::Facts;
+use crate::receipt::ReceiptFacts;
 use crate::receipt::encode::{encode, knows};
 use crate::receipt::escpos::without_codes;
-use crate::receipt::layout::{Line, Medium, set, stub};
+use crate::receipt::layout::{LayoutLine, LayoutMedium, set, stub};
 use crate::receipt::unprintable::marked;
 use crate::text::width;
 
@@ -30,9 +30,9 @@ const PC437: &[u8] = b"\x1bt\x01\x1b6";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormLine {
     /// Left of the cut mark, at most 24 columns.
-    pub stub: Line,
+    pub stub: LayoutLine,
     /// Right of it, at most 53 columns.
-    pub body: Line,
+    pub body: LayoutLine,
 }
 
 impl FormLine {
@@ -45,15 +45,15 @@ impl FormLine {
     }
 }
 
-fn shown(line: &Line, columns: usize) -> String {
+fn shown(line: &LayoutLine, columns: usize) -> String {
     match line {
-        Line::Plain(text) | Line::Bold(text) => text.clone(),
-        Line::Double(text) => {
+        LayoutLine::Plain(text) | LayoutLine::Bold(text) => text.clone(),
+        LayoutLine::Double(text) => {
             let wide: String = text.chars().flat_map(|character| [character, ' ']).collect();
             format!("{}{wide}", indent(text))
         }
-        Line::Rule => "-".repeat(columns),
-        Line::Blank | Line::Logo | Line::Code(_) => String::new(),
+        LayoutLine::Rule => "-".repeat(columns),
+        LayoutLine::Blank | LayoutLine::Logo | LayoutLine::Code(_) => String::new(),
     }
 }
 
@@ -64,28 +64,29 @@ fn indent(text: &str) -> String {
 
 /// `facts` as the lines of a form, stub and body side by side. The sign and a QR are left off.
 #[must_use]
-pub fn dot_matrix_lines(facts: &Facts) -> Vec<FormLine> {
+pub fn dot_matrix_lines(facts: &ReceiptFacts) -> Vec<FormLine> {
     let mut body = Vec::new();
-    for line in without_codes(facts, set(facts, BODY, Medium::Form), BODY, |_| false) {
+    for line in without_codes(facts, set(facts, BODY, LayoutMedium::Form), BODY, |_| false) {
         // A double line reaches into the line above it on some printers, into the one below on others.
-        let double = matches!(line, Line::Double(_));
-        let after_double = matches!(body.last(), Some(Line::Double(_)));
-        if (double && body.last() != Some(&Line::Blank)) || (after_double && line != Line::Blank) {
-            body.push(Line::Blank);
+        let double = matches!(line, LayoutLine::Double(_));
+        let after_double = matches!(body.last(), Some(LayoutLine::Double(_)));
+        if (double && body.last() != Some(&LayoutLine::Blank)) || (after_double && line != LayoutLine::Blank) {
+            body.push(LayoutLine::Blank);
         }
-        if line != Line::Logo {
+        if line != LayoutLine::Logo {
             body.push(line);
         }
     }
     let stub = stub(facts, STUB);
     let count = stub.len().max(body.len());
     let (mut stub, mut body) = (stub.into_iter(), body.into_iter());
-    let pair = |_| FormLine { stub: stub.next().unwrap_or(Line::Blank), body: body.next().unwrap_or(Line::Blank) };
+    let pair =
+        |_| FormLine { stub: stub.next().unwrap_or(LayoutLine::Blank), body: body.next().unwrap_or(LayoutLine::Blank) };
     (0..count).map(pair).collect()
 }
 
 /// The lines as a printer of `code_page` prints them.
-pub(super) fn lines_in(facts: &Facts, code_page: CodePage) -> Vec<FormLine> {
+pub(super) fn lines_in(facts: &ReceiptFacts, code_page: CodePage) -> Vec<FormLine> {
     dot_matrix_lines(&marked(facts, |character| knows(character, known(code_page))))
 }
 
@@ -97,9 +98,9 @@ fn known(code_page: CodePage) -> CodePage {
 /// `facts` for a dot matrix printer; a form feed leaves the next form at its top. A printer of this sort knows PC437 or
 /// nothing beyond ASCII; Windows-1252 is written in PC437.
 #[must_use]
-pub fn dot_matrix(facts: &Facts, code_page: CodePage) -> Vec<u8> {
+pub fn dot_matrix(facts: &ReceiptFacts, code_page: CodePage) -> Vec<u8> {
     let page = known(code_page);
-    let mut form = Form { bytes: Vec::with_capacity(3_072), page, foreign: false };
+    let mut form = FormPage { bytes: Vec::with_capacity(3_072), page, foreign: false };
     form.bytes.extend_from_slice(START);
     for (place, line) in lines_in(facts, page).iter().enumerate() {
         // Between lines, not after the last: a form that is exactly full must not feed an empty one.
@@ -115,26 +116,26 @@ pub fn dot_matrix(facts: &Facts, code_page: CodePage) -> Vec<u8> {
     form.bytes
 }
 
-struct Form {
+struct FormPage {
     bytes: Vec<u8>,
     page: CodePage,
     foreign: bool,
 }
 
-impl Form {
+impl FormPage {
     fn line(&mut self, line: &FormLine) {
         let taken = self.half(&line.stub, STUB);
         self.bytes.extend(std::iter::repeat_n(b' ', STUB.saturating_sub(taken)));
-        let end = TEAR.len() - usize::from(line.body == Line::Blank);
+        let end = TEAR.len() - usize::from(line.body == LayoutLine::Blank);
         self.bytes.extend_from_slice(TEAR.as_bytes().get(..end).unwrap_or_default());
         self.half(&line.body, BODY);
     }
 
     /// Writes one half and says how many columns it took.
-    fn half(&mut self, line: &Line, columns: usize) -> usize {
+    fn half(&mut self, line: &LayoutLine, columns: usize) -> usize {
         match line {
-            Line::Plain(text) => self.text(text.trim_end()),
-            Line::Bold(text) => {
+            LayoutLine::Plain(text) => self.text(text.trim_end()),
+            LayoutLine::Bold(text) => {
                 let text = text.trim_end();
                 let bare = text.trim_start();
                 let indent = self.text(text.get(..text.len() - bare.len()).unwrap_or(""));
@@ -143,18 +144,18 @@ impl Form {
                 self.bytes.extend_from_slice(b"\x1bF");
                 indent + taken
             }
-            Line::Double(text) => {
+            LayoutLine::Double(text) => {
                 let indent = self.text(&indent(text));
                 self.bytes.extend_from_slice(b"\x1bE\x1bW\x01\x1bw\x01");
                 let taken = self.text(text);
                 self.bytes.extend_from_slice(b"\x1bw\x00\x1bW\x00\x1bF");
                 indent + 2 * taken
             }
-            Line::Rule => {
+            LayoutLine::Rule => {
                 self.bytes.extend(std::iter::repeat_n(b'-', columns));
                 columns
             }
-            Line::Blank | Line::Logo | Line::Code(_) => 0,
+            LayoutLine::Blank | LayoutLine::Logo | LayoutLine::Code(_) => 0,
         }
     }
 

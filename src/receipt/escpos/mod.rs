@@ -9,9 +9,9 @@ use self::raster::Raster;
 use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use crate::qr::QrModules;
 use crate::receipt::encode::{encode, knows};
-use crate::receipt::layout::{Line, layout};
+use crate::receipt::layout::{LayoutLine, layout};
 use crate::receipt::unprintable::marked;
-use crate::receipt::{Facts, dot_matrix, wording};
+use crate::receipt::{ReceiptFacts, dot_matrix, wording};
 use crate::text::{width, wrap};
 
 /// ESC p 0 25 250: opens the drawer on pin 2, 50 ms on and 500 ms off.
@@ -37,14 +37,14 @@ const QUIET: usize = 4;
 
 /// What goes with a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extras {
+pub struct EscposExtras {
     /// Whether the cash drawer is opened, before anything is printed.
     pub drawer: bool,
 }
 
 /// The bytes of `facts` for the printer of `profile`, of either sort.
 #[must_use]
-pub fn print_bytes(facts: &Facts, profile: &PrinterProfile, extras: Extras) -> Vec<u8> {
+pub fn print_bytes(facts: &ReceiptFacts, profile: &PrinterProfile, extras: EscposExtras) -> Vec<u8> {
     match profile.paper {
         Paper::DotMatrix => dot_matrix::dot_matrix(facts, profile.code_page),
         Paper::Mm58 | Paper::Mm80 | Paper::A5 | Paper::A4 => escpos(facts, profile, extras),
@@ -55,37 +55,40 @@ pub fn print_bytes(facts: &Facts, profile: &PrinterProfile, extras: Extras) -> V
 /// form each line is eighty characters, stub, cut mark and body, and a double character is one followed by a space;
 /// [`dot_matrix_lines`](crate::receipt::dot_matrix_lines) has them apart.
 #[must_use]
-pub fn lines(facts: &Facts, profile: &PrinterProfile) -> Vec<Line> {
+pub fn lines(facts: &ReceiptFacts, profile: &PrinterProfile) -> Vec<LayoutLine> {
     if profile.paper == Paper::DotMatrix {
-        return dot_matrix::lines_in(facts, profile.code_page).iter().map(|line| Line::Plain(line.text())).collect();
+        return dot_matrix::lines_in(facts, profile.code_page)
+            .iter()
+            .map(|line| LayoutLine::Plain(line.text()))
+            .collect();
     }
     let facts = &*marked(facts, |character| knows(character, profile.code_page));
-    let grid = Grid::of(profile);
+    let grid = DotGrid::of(profile);
     let prints = |text: &str| grid.module(text, facts.find == text, profile.qr).is_some();
     without_codes(facts, layout(facts, grid.columns), grid.columns, prints)
 }
 
 /// Characters on a line of the printer of `profile`: as many as it was set to, if they fit its paper.
 pub(super) fn columns(profile: &PrinterProfile) -> usize {
-    Grid::of(profile).columns
+    DotGrid::of(profile).columns
 }
 
 /// `lines` with a sentence where a QR to pay with stands that does not print; one that finds a document is only left off.
 pub(super) fn without_codes(
-    facts: &Facts,
-    lines: Vec<Line>,
+    facts: &ReceiptFacts,
+    lines: Vec<LayoutLine>,
     columns: usize,
     prints: impl Fn(&str) -> bool,
-) -> Vec<Line> {
+) -> Vec<LayoutLine> {
     let mut kept = Vec::with_capacity(lines.len());
     for line in lines {
         match line {
-            Line::Code(text) if prints(&text) => kept.push(Line::Code(text)),
-            Line::Code(text) if text == facts.find => {}
-            Line::Code(_) => {
+            LayoutLine::Code(text) if prints(&text) => kept.push(LayoutLine::Code(text)),
+            LayoutLine::Code(text) if text == facts.find => {}
+            LayoutLine::Code(_) => {
                 let day = facts.at.to_zoned(crate::time::jakarta()).date();
                 for line in wrap(&wording::on(day).sentences.no_code, columns) {
-                    kept.push(Line::Plain(format!("{}{line}", " ".repeat((columns - width(&line)) / 2))));
+                    kept.push(LayoutLine::Plain(format!("{}{line}", " ".repeat((columns - width(&line)) / 2))));
                 }
             }
             line => kept.push(line),
@@ -96,13 +99,13 @@ pub(super) fn without_codes(
 
 /// The characters and dots of a printer's line.
 #[derive(Clone, Copy)]
-struct Grid {
+struct DotGrid {
     columns: usize,
     dots: usize,
     small: bool,
 }
 
-impl Grid {
+impl DotGrid {
     /// The large font where as many columns fit the paper, else the small one, else as many of the small one as fit.
     fn of(profile: &PrinterProfile) -> Self {
         let paper = if profile.paper == Paper::Mm58 { 384 } else { 576 };
@@ -142,10 +145,10 @@ fn native_side(text: &str) -> Option<usize> {
 
 /// `facts` for a thermal printer: one paper, fed out, and cut where the printer cuts.
 #[must_use]
-pub fn escpos(facts: &Facts, profile: &PrinterProfile, extras: Extras) -> Vec<u8> {
-    let grid = Grid::of(profile);
+pub fn escpos(facts: &ReceiptFacts, profile: &PrinterProfile, extras: EscposExtras) -> Vec<u8> {
+    let grid = DotGrid::of(profile);
     let (page, bytes) = (profile.code_page, Vec::with_capacity(1_536));
-    let mut paper = Roll { bytes, page, foreign: false, bold: false, centred: false, double: false };
+    let mut paper = EscposWriter { bytes, page, foreign: false, bold: false, centred: false, double: false };
     if extras.drawer {
         paper.bytes.extend_from_slice(DRAWER);
     }
@@ -167,7 +170,7 @@ pub fn escpos(facts: &Facts, profile: &PrinterProfile, extras: Extras) -> Vec<u8
 }
 
 /// The bytes so far, and how the printer stands.
-struct Roll {
+struct EscposWriter {
     bytes: Vec<u8>,
     page: CodePage,
     foreign: bool,
@@ -176,37 +179,37 @@ struct Roll {
     double: bool,
 }
 
-impl Roll {
-    fn line(&mut self, line: &Line, facts: &Facts, grid: Grid, form: QrForm) {
+impl EscposWriter {
+    fn line(&mut self, line: &LayoutLine, facts: &ReceiptFacts, grid: DotGrid, form: QrForm) {
         match line {
-            Line::Plain(text) => {
+            LayoutLine::Plain(text) => {
                 self.stand(false, false, false);
                 self.text(text.trim_end());
             }
-            Line::Bold(text) => {
+            LayoutLine::Bold(text) => {
                 self.stand(true, false, false);
                 self.text(text.trim_end());
             }
-            Line::Double(text) => {
+            LayoutLine::Double(text) => {
                 self.stand(true, true, true);
                 self.text(text);
             }
-            Line::Rule => {
+            LayoutLine::Rule => {
                 self.stand(false, false, false);
                 self.bytes.extend(std::iter::repeat_n(b'-', grid.columns));
                 self.bytes.push(b'\n');
             }
-            Line::Blank => {
+            LayoutLine::Blank => {
                 self.stand(self.bold, self.centred, false);
                 self.bytes.push(b'\n');
             }
-            Line::Logo => {
+            LayoutLine::Logo => {
                 let Some(logo) = &facts.logo else { return };
                 self.stand(false, true, false);
                 Raster::sign(logo, grid.dots).write(&mut self.bytes);
                 self.feed(12);
             }
-            Line::Code(text) => {
+            LayoutLine::Code(text) => {
                 let Some(module) = grid.module(text, *text == facts.find, form) else { return };
                 self.stand(false, true, false);
                 if form == QrForm::Raster {

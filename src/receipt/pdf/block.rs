@@ -3,11 +3,11 @@
 //! What it is: how each item looks. What it is not: where a page ends; that is `page`. Invariant: items are drawn in their
 //! order, so that a reader of the text alone meets them as on every other form.
 
-use super::font::{Face, columns_in, measure};
-use super::page::Page;
-use super::pen::{Ink, Style};
+use super::font::{FontFace, columns_in, measure};
+use super::page::SheetPage;
+use super::pen::{PdfColour, TextStyle};
 use crate::qr::QrModules;
-use crate::receipt::Item;
+use crate::receipt::ReceiptItem;
 use crate::receipt::layout::pieces;
 use crate::text::{in_fours, wrap};
 
@@ -19,49 +19,49 @@ const TALLEST_FIGURE: usize = 6;
 const TABLE_LABELS: f32 = 0.3;
 
 /// A fact: its label and the lines of its value.
-type Cell<'a> = (&'a str, Vec<String>);
+type FactCell<'a> = (&'a str, Vec<String>);
 
-impl Page<'_> {
-    pub(super) fn body(&mut self, items: &[Item]) {
+impl SheetPage<'_> {
+    pub(super) fn body(&mut self, items: &[ReceiptItem]) {
         let mut left = items;
         while let Some(first) = left.first() {
             let cells: Vec<(&str, &str)> = left.iter().map_while(cell).collect();
             match first {
-                Item::Row { .. } => self.grid(&cells),
-                Item::Figure { label, value, strong } => {
+                ReceiptItem::Row { .. } => self.grid(&cells),
+                ReceiptItem::Figure { label, value, strong } => {
                     let place = items.len() - left.len();
                     let before = place.checked_sub(1).and_then(|before| items.get(before));
-                    if !*strong && !matches!(before, Some(Item::Figure { .. } | Item::Table { .. })) {
+                    if !*strong && !matches!(before, Some(ReceiptItem::Figure { .. } | ReceiptItem::Table { .. })) {
                         self.need(self.sheet.row);
-                        self.pen.rule(self.sheet.side, self.sheet.right(), self.y, 0.8, Ink::Accent);
+                        self.pen.rule(self.sheet.side, self.sheet.right(), self.y, 0.8, PdfColour::Accent);
                     }
-                    let last = !matches!(left.get(1), Some(Item::Figure { .. }));
+                    let last = !matches!(left.get(1), Some(ReceiptItem::Figure { .. }));
                     self.figure(label, value, *strong);
                     self.y += if last { self.sheet.gap * 0.6 } else { 0.0 };
                 }
-                Item::Token { label, token } => self.token(label, token.expose()),
-                Item::Table { heads, rows } => self.table(heads, rows),
-                Item::Code(text) => self.code(text),
-                Item::Words { label, value } => self.words(label, value),
-                Item::Sentence(text) => self.sentence(text),
+                ReceiptItem::Token { label, token } => self.token(label, token.expose()),
+                ReceiptItem::Table { heads, rows } => self.table(heads, rows),
+                ReceiptItem::Code(text) => self.code(text),
+                ReceiptItem::Words { label, value } => self.words(label, value),
+                ReceiptItem::Sentence(text) => self.sentence(text),
             }
             left = left.get(cells.len().max(1)..).unwrap_or(&[]);
         }
     }
 
-    fn label_style(&self) -> Style {
-        Style { face: Face::Regular, size: self.sheet.label, ink: Ink::Quiet }
+    fn label_style(&self) -> TextStyle {
+        TextStyle { face: FontFace::Regular, size: self.sheet.label, ink: PdfColour::Quiet }
     }
 
-    fn value_style(&self) -> Style {
-        Style { face: Face::Regular, size: self.sheet.value, ink: Ink::Text }
+    fn value_style(&self) -> TextStyle {
+        TextStyle { face: FontFace::Regular, size: self.sheet.value, ink: PdfColour::Text }
     }
 
     /// Facts in two columns, read line by line; a tall one across the page.
     fn grid(&mut self, cells: &[(&str, &str)]) {
         let columns = columns_in(self.sheet.cell(), self.sheet.value);
         let labels = columns_in(self.sheet.cell(), self.sheet.label);
-        let mut waiting: Option<Cell<'_>> = None;
+        let mut waiting: Option<FactCell<'_>> = None;
         for (label, value) in cells {
             let lines = pieces(value, columns);
             if lines.is_empty() {
@@ -80,7 +80,7 @@ impl Page<'_> {
         self.y += self.sheet.gap * 0.6;
     }
 
-    fn pair(&mut self, left: Option<Cell<'_>>, right: Option<Cell<'_>>) {
+    fn pair(&mut self, left: Option<FactCell<'_>>, right: Option<FactCell<'_>>) {
         let (label, value) = (self.label_style(), self.value_style());
         let above = self.line_of(label.size) * 1.15;
         let tallest = [&left, &right].into_iter().flatten().map(|(_, lines)| lines.len()).max();
@@ -112,7 +112,7 @@ impl Page<'_> {
     }
 
     fn hair(&mut self) {
-        self.pen.rule(self.sheet.side, self.sheet.right(), self.y, 0.5, Ink::Hair);
+        self.pen.rule(self.sheet.side, self.sheet.right(), self.y, 0.5, PdfColour::Hair);
     }
 
     /// One line of the money: the figure at the right edge; the one that counts white on a bar.
@@ -120,10 +120,10 @@ impl Page<'_> {
         let sheet = self.sheet;
         let inset = sheet.entry;
         let (name, amount, least) = if strong {
-            let style = Style { face: Face::Bold, size: sheet.total, ink: Ink::Paper };
-            (Style { size: sheet.entry * 1.2, ..style }, style, sheet.row * 1.75)
+            let style = TextStyle { face: FontFace::Bold, size: sheet.total, ink: PdfColour::Paper };
+            (TextStyle { size: sheet.entry * 1.2, ..style }, style, sheet.row * 1.75)
         } else {
-            (Style { size: sheet.entry, ..self.value_style() }, self.value_style(), sheet.row)
+            (TextStyle { size: sheet.entry, ..self.value_style() }, self.value_style(), sheet.row)
         };
         let half = self.room() / 2.0 - 1.5 * inset;
         let labels = wrap(label, columns_in(half, name.size));
@@ -136,7 +136,7 @@ impl Page<'_> {
         let height = least.max(taken[0].max(taken[1]) + sheet.entry * 0.7);
         self.need(height);
         if strong {
-            self.pen.area([sheet.side, self.y, self.room(), height], Ink::Accent);
+            self.pen.area([sheet.side, self.y, self.room(), height], PdfColour::Accent);
         }
         // Capitals and figures have no part below their baseline: the middle of a line lies a little above its own.
         let middle = |taken: f32, size: f32| (height - taken) / 2.0 + size * 0.12;
@@ -192,17 +192,17 @@ impl Page<'_> {
     fn table_row(&mut self, label: &str, figures: &[String], widths: &[f32], head: bool) {
         let sheet = self.sheet;
         let inset = sheet.entry;
-        let name = Style { size: sheet.entry, ..self.value_style() };
+        let name = TextStyle { size: sheet.entry, ..self.value_style() };
         let style = if head {
-            Style { face: Face::Bold, size: sheet.label * 1.1, ink: Ink::Accent }
+            TextStyle { face: FontFace::Bold, size: sheet.label * 1.1, ink: PdfColour::Accent }
         } else {
             self.value_style()
         };
         let labels = wrap(label, columns_in(self.room() - inset - widths.iter().sum::<f32>(), name.size));
         let height = sheet.row + labels.iter().skip(1).map(|_| self.line_of(name.size)).sum::<f32>();
         if head {
-            self.pen.area([sheet.side, self.y, self.room(), height], Ink::Shade);
-            self.pen.rule(sheet.side, sheet.right(), self.y, 0.8, Ink::Accent);
+            self.pen.area([sheet.side, self.y, self.room(), height], PdfColour::Shade);
+            self.pen.rule(sheet.side, sheet.right(), self.y, 0.8, PdfColour::Accent);
         }
         let middle = |size: f32| (sheet.row - size * sheet.leading) / 2.0 + size * 0.12;
         let y = self.y;
@@ -219,8 +219,8 @@ impl Page<'_> {
     /// The token in a box of its own: what the customer came for.
     fn token(&mut self, label: &str, digits: &str) {
         let sheet = self.sheet;
-        let name = Style { face: Face::Bold, size: sheet.label * 1.25, ink: Ink::Accent };
-        let style = Style { face: Face::Bold, size: sheet.token, ink: Ink::Text };
+        let name = TextStyle { face: FontFace::Bold, size: sheet.label * 1.25, ink: PdfColour::Accent };
+        let style = TextStyle { face: FontFace::Bold, size: sheet.token, ink: PdfColour::Text };
         let mut labels = wrap(label, columns_in(self.room() - 2.0 * sheet.entry, name.size));
         labels.truncate(TALLEST_FIGURE);
         let taken = self.height_of(&labels, name.size) + name.size * 1.2;
@@ -228,8 +228,8 @@ impl Page<'_> {
         self.need(height + sheet.gap);
         self.y += sheet.gap * 0.2;
         let area = [sheet.side, self.y, self.room(), height];
-        self.pen.area(area, Ink::Shade);
-        self.pen.frame(area, 1.4, Ink::Accent);
+        self.pen.area(area, PdfColour::Shade);
+        self.pen.frame(area, 1.4, PdfColour::Accent);
         let middle = sheet.width / 2.0;
         let mut y = self.y + name.size * 1.9;
         for line in &labels {
@@ -249,14 +249,14 @@ impl Page<'_> {
         };
         self.need(sheet.code + sheet.gap);
         let area = [(sheet.width - sheet.code) / 2.0, self.y, sheet.code, sheet.code];
-        self.pen.frame(area, 1.0, Ink::Accent);
+        self.pen.frame(area, 1.0, PdfColour::Accent);
         self.pen.code([area[0], area[1], sheet.code], &code);
         self.y += sheet.code + sheet.gap;
     }
 
     fn words(&mut self, label: &str, value: &str) {
         let (sheet, name) = (self.sheet, self.label_style());
-        let style = Style { size: sheet.entry, ..self.value_style() };
+        let style = TextStyle { size: sheet.entry, ..self.value_style() };
         let inset = sheet.entry;
         let taken = (measure(label, name.size) + inset).min(self.room() * 0.4);
         let labels = wrap(label, columns_in(taken, name.size));
@@ -274,21 +274,21 @@ impl Page<'_> {
     /// A sentence beside a short upright line.
     fn sentence(&mut self, text: &str) {
         let sheet = self.sheet;
-        let style = Style { size: sheet.entry, ..self.value_style() };
+        let style = TextStyle { size: sheet.entry, ..self.value_style() };
         let height = self.line_of(style.size);
         let columns = columns_in(self.room() - 2.0 * style.size, style.size);
         for line in text.lines().flat_map(|line| wrap(line, columns)) {
             self.need(height);
-            self.pen.area([sheet.side, self.y, 2.0, height], Ink::Accent);
+            self.pen.area([sheet.side, self.y, 2.0, height], PdfColour::Accent);
             self.flow(sheet.side + style.size, style, &[line]);
         }
         self.y += sheet.gap * 0.7;
     }
 }
 
-fn cell(item: &Item) -> Option<(&str, &str)> {
+fn cell(item: &ReceiptItem) -> Option<(&str, &str)> {
     match item {
-        Item::Row { label, value } => Some((label, value)),
+        ReceiptItem::Row { label, value } => Some((label, value)),
         _ => None,
     }
 }

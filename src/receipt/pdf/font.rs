@@ -18,12 +18,12 @@ const MISSING: char = '?';
 
 /// A face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Face {
+pub(super) enum FontFace {
     Regular,
     Bold,
 }
 
-impl Face {
+impl FontFace {
     pub(super) const ALL: [Self; 2] = [Self::Regular, Self::Bold];
 
     /// The fixed name inside the PDF; without it the bytes would differ from run to run.
@@ -55,64 +55,64 @@ impl Face {
 }
 
 /// One face, ready to use.
-struct Ready {
+struct LoadedFont {
     parsed: ParsedFont,
     compressed: Vec<u8>,
 }
 
 /// Both faces.
-pub(super) struct Fonts {
-    regular: Ready,
-    bold: Ready,
+pub(super) struct FontSet {
+    regular: LoadedFont,
+    bold: LoadedFont,
 }
 
 /// Both faces, read once; `None` only if the built-in bytes are no font (a test proves that they are).
-pub(super) fn fonts() -> Option<&'static Fonts> {
-    static FONTS: OnceLock<Option<Fonts>> = OnceLock::new();
-    FONTS.get_or_init(|| Some(Fonts { regular: read(Face::Regular)?, bold: read(Face::Bold)? })).as_ref()
+pub(super) fn fonts() -> Option<&'static FontSet> {
+    static FONTS: OnceLock<Option<FontSet>> = OnceLock::new();
+    FONTS.get_or_init(|| Some(FontSet { regular: read(FontFace::Regular)?, bold: read(FontFace::Bold)? })).as_ref()
 }
 
-fn read(face: Face) -> Option<Ready> {
+fn read(face: FontFace) -> Option<LoadedFont> {
     let mut parsed = ParsedFont::from_bytes(face.bytes(), 0, &mut Vec::new())?;
     parsed.font_name = Some(face.full_name().to_owned());
     let mut stream = Stream::new(Dictionary::new(), face.bytes().to_vec());
     stream.compress().ok()?;
-    Some(Ready { parsed, compressed: stream.content })
+    Some(LoadedFont { parsed, compressed: stream.content })
 }
 
-impl Fonts {
-    const fn of(&self, face: Face) -> &Ready {
+impl FontSet {
+    const fn of(&self, face: FontFace) -> &LoadedFont {
         match face {
-            Face::Regular => &self.regular,
-            Face::Bold => &self.bold,
+            FontFace::Regular => &self.regular,
+            FontFace::Bold => &self.bold,
         }
     }
 
-    pub(super) const fn parsed(&self, face: Face) -> &ParsedFont {
+    pub(super) const fn parsed(&self, face: FontFace) -> &ParsedFont {
         &self.of(face).parsed
     }
 
     /// The compressed form of a face's bytes.
     pub(super) fn compressed(&self, bytes: &[u8]) -> Option<&[u8]> {
-        let face = Face::ALL.into_iter().find(|face| face.bytes() == bytes)?;
+        let face = FontFace::ALL.into_iter().find(|face| face.bytes() == bytes)?;
         Some(&self.of(face).compressed)
     }
 
-    pub(super) fn has(&self, face: Face, character: char) -> bool {
+    pub(super) fn has(&self, face: FontFace, character: char) -> bool {
         self.parsed(face).codepoint_to_glyph.contains_key(&u32::from(character))
     }
 
     /// `text` with a `?` in each column whose character no face has, and the face that has all the rest: bold holds
     /// little more than letters and digits, so a bold text with more than that is set in regular.
-    pub(super) fn fit(&self, wanted: Face, text: &str) -> (Face, String) {
+    pub(super) fn fit(&self, wanted: FontFace, text: &str) -> (FontFace, String) {
         let mut fitted = String::with_capacity(text.len());
         let mut face = wanted;
         // What takes no column (a soft hyphen, an accent of its own) would move all that follows.
         for character in text.chars().filter(|character| character.width().unwrap_or(0) > 0) {
-            if self.has(Face::Regular, character) {
+            if self.has(FontFace::Regular, character) {
                 fitted.push(character);
                 if !self.has(face, character) {
-                    face = Face::Regular;
+                    face = FontFace::Regular;
                 }
             } else {
                 fitted.extend(std::iter::repeat_n(MISSING, character.width().unwrap_or(0)));
@@ -150,9 +150,9 @@ mod tests {
     #[test]
     fn both_faces_read_and_every_glyph_is_as_wide() {
         let fonts = fonts().unwrap();
-        for face in Face::ALL {
+        for face in FontFace::ALL {
             let parsed = fonts.parsed(face);
-            let held = if face == Face::Bold { "AZaz09 &'()+,-./:" } else { "AZaz09 ~`{|}éÿ–—•…" };
+            let held = if face == FontFace::Bold { "AZaz09 &'()+,-./:" } else { "AZaz09 ~`{|}éÿ–—•…" };
             assert!(held.chars().all(|character| fonts.has(face, character)), "{face:?}");
             assert!(parsed.codepoint_to_glyph.values().all(|glyph| parsed.glyph_widths.get(glyph) == Some(&600)));
             assert!(fonts.compressed(face.bytes()).unwrap().len() < face.bytes().len());
@@ -162,8 +162,8 @@ mod tests {
     #[test]
     fn what_no_face_has_becomes_a_question_mark() {
         let fonts = fonts().unwrap();
-        assert_eq!(fonts.fit(Face::Bold, "TOTAL"), (Face::Bold, "TOTAL".to_owned()));
-        assert_eq!(fonts.fit(Face::Bold, "CAFÉ"), (Face::Regular, "CAFÉ".to_owned()));
-        assert_eq!(fonts.fit(Face::Regular, "a漢e\u{301}"), (Face::Regular, "a??e".to_owned()));
+        assert_eq!(fonts.fit(FontFace::Bold, "TOTAL"), (FontFace::Bold, "TOTAL".to_owned()));
+        assert_eq!(fonts.fit(FontFace::Bold, "CAFÉ"), (FontFace::Regular, "CAFÉ".to_owned()));
+        assert_eq!(fonts.fit(FontFace::Regular, "a漢e\u{301}"), (FontFace::Regular, "a??e".to_owned()));
     }
 }

@@ -5,11 +5,11 @@
 
 use printpdf::PdfPage;
 
-use super::font::{Face, Fonts, measure};
-use super::pen::{Ink, Pen, Style, mm};
-use crate::receipt::Facts;
+use super::font::{FontFace, FontSet, measure};
+use super::pen::{PdfColour, PdfPen, TextStyle, mm};
+use crate::receipt::ReceiptFacts;
 use crate::receipt::dot_matrix::{BODY, FormLine, STUB, dot_matrix_lines};
-use crate::receipt::layout::Line;
+use crate::receipt::layout::LayoutLine;
 
 const WIDTH: f32 = mm(241.0);
 const HEIGHT: f32 = mm(140.0);
@@ -24,21 +24,21 @@ const ROWS: usize = 42;
 /// From the stub's last column to its cut mark, and from there to the body.
 const GAP: f32 = 9.0;
 
-const PLAIN: Style = Style { face: Face::Regular, size: SIZE, ink: Ink::Text };
-const BOLD: Style = Style { face: Face::Bold, size: SIZE, ink: Ink::Text };
-const DOUBLE: Style = Style { face: Face::Bold, size: 1.8 * SIZE, ink: Ink::Text };
+const PLAIN: TextStyle = TextStyle { face: FontFace::Regular, size: SIZE, ink: PdfColour::Text };
+const BOLD: TextStyle = TextStyle { face: FontFace::Bold, size: SIZE, ink: PdfColour::Text };
+const DOUBLE: TextStyle = TextStyle { face: FontFace::Bold, size: 1.8 * SIZE, ink: PdfColour::Text };
 
 /// `facts` on as many forms as they need.
-pub(super) fn forms(facts: &Facts, fonts: &Fonts) -> Vec<PdfPage> {
+pub(super) fn forms(facts: &ReceiptFacts, fonts: &FontSet) -> Vec<PdfPage> {
     let (stub, body) = (measure(&" ".repeat(STUB), SIZE), measure(&" ".repeat(BODY), SIZE));
     let left = (WIDTH - stub - 2.0 * GAP - body) / 2.0;
     let (tear, start) = (left + stub + GAP, left + stub + 2.0 * GAP);
     let top = (HEIGHT - (0..ROWS).map(|_| ROW).sum::<f32>()) / 2.0;
     let mut done = Vec::new();
     for sheet in dot_matrix_lines(facts).chunks(ROWS) {
-        let mut pen = Pen::new(fonts, WIDTH, HEIGHT);
+        let mut pen = PdfPen::new(fonts, WIDTH, HEIGHT);
         // Each half by itself, so that a reader of the file does not mix them.
-        let rows = |pen: &mut Pen<'_>, draw: &dyn Fn(&mut Pen<'_>, f32, &FormLine)| {
+        let rows = |pen: &mut PdfPen<'_>, draw: &dyn Fn(&mut PdfPen<'_>, f32, &FormLine)| {
             let mut y = top;
             for line in sheet {
                 draw(pen, y, line);
@@ -46,7 +46,7 @@ pub(super) fn forms(facts: &Facts, fonts: &Fonts) -> Vec<PdfPage> {
             }
         };
         rows(&mut pen, &|pen, y, line| half(pen, [left, y, stub], &line.stub));
-        rows(&mut pen, &|pen, y, _| pen.area([tear - 0.3, y + 1.5, 0.6, ROW - 3.0], Ink::Quiet));
+        rows(&mut pen, &|pen, y, _| pen.area([tear - 0.3, y + 1.5, 0.6, ROW - 3.0], PdfColour::Quiet));
         rows(&mut pen, &|pen, y, line| half(pen, [start, y, body], &line.body));
         done.push(pen.page());
     }
@@ -54,13 +54,13 @@ pub(super) fn forms(facts: &Facts, fonts: &Fonts) -> Vec<PdfPage> {
 }
 
 /// One half of a line, from `x` on and `width` wide.
-fn half(pen: &mut Pen<'_>, [x, y, width]: [f32; 3], line: &Line) {
+fn half(pen: &mut PdfPen<'_>, [x, y, width]: [f32; 3], line: &LayoutLine) {
     match line {
-        Line::Plain(text) => pen.line(x, y + BASELINE, PLAIN, text),
-        Line::Bold(text) => pen.line(x, y + BASELINE, BOLD, text),
+        LayoutLine::Plain(text) => pen.line(x, y + BASELINE, PLAIN, text),
+        LayoutLine::Bold(text) => pen.line(x, y + BASELINE, BOLD, text),
         // As high as two lines: it stands in the row below, which the layout leaves free.
-        Line::Double(text) => pen.text_centred(x + width / 2.0, y + BASELINE + ROW / 2.0, DOUBLE, text),
-        Line::Rule => pen.rule(x, x + width, y + ROW / 2.0, 0.8, Ink::Text),
-        Line::Blank | Line::Logo | Line::Code(_) => {}
+        LayoutLine::Double(text) => pen.text_centred(x + width / 2.0, y + BASELINE + ROW / 2.0, DOUBLE, text),
+        LayoutLine::Rule => pen.rule(x, x + width, y + ROW / 2.0, 0.8, PdfColour::Text),
+        LayoutLine::Blank | LayoutLine::Logo | LayoutLine::Code(_) => {}
     }
 }

@@ -17,23 +17,23 @@ const MOST_BYTES: usize = 10_000;
 const LARGEST_DOT: f32 = 0.75;
 
 /// The sign that was made last, for the picture that it was made of: a shop has one.
-static LAST: Mutex<Option<(Weak<GreyImage>, Arc<Logo>)>> = Mutex::new(None);
+static LAST: Mutex<Option<(Weak<GreyImage>, Arc<LogoImage>)>> = Mutex::new(None);
 
 /// The sign of `picture`, made once as long as it is the same picture.
-pub(super) fn ready(picture: &Arc<GreyImage>) -> Option<Arc<Logo>> {
+pub(super) fn ready(picture: &Arc<GreyImage>) -> Option<Arc<LogoImage>> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((of, logo)) = last.as_ref()
         && of.upgrade().is_some_and(|of| Arc::ptr_eq(&of, picture))
     {
         return Some(Arc::clone(logo));
     }
-    let logo = Arc::new(Logo::of(picture)?);
+    let logo = Arc::new(LogoImage::of(picture)?);
     *last = Some((Arc::downgrade(picture), Arc::clone(&logo)));
     Some(logo)
 }
 
 /// The sign, ready to be written.
-pub(super) struct Logo {
+pub(super) struct LogoImage {
     pub width: usize,
     pub height: usize,
     /// Four bits a dot, compressed.
@@ -41,7 +41,7 @@ pub(super) struct Logo {
     shape: (usize, usize),
 }
 
-impl Logo {
+impl LogoImage {
     /// `picture`, made small; `None` where it cannot be compressed.
     pub(super) fn of(picture: &GreyImage) -> Option<Self> {
         let mut made = None;
@@ -108,11 +108,11 @@ mod tests {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             u8::try_from(seed >> 24).unwrap()
         });
-        let logo = Logo::of(&GreyImage::new(900, 700, noise.collect()).unwrap()).unwrap();
+        let logo = LogoImage::of(&GreyImage::new(900, 700, noise.collect()).unwrap()).unwrap();
         assert!(logo.content.len() <= MOST_BYTES && logo.width >= 60, "{} {}", logo.content.len(), logo.width);
-        let tiny = Logo::of(&GreyImage::new(40, 20, vec![0; 800]).unwrap()).unwrap();
+        let tiny = LogoImage::of(&GreyImage::new(40, 20, vec![0; 800]).unwrap()).unwrap();
         assert_eq!(tiny.fit([100.0, 100.0]), [30.0, 15.0]);
-        let flat = Logo::of(&GreyImage::new(2_048, 1, vec![90; 2_048]).unwrap()).unwrap();
+        let flat = LogoImage::of(&GreyImage::new(2_048, 1, vec![90; 2_048]).unwrap()).unwrap();
         assert_eq!((flat.width, flat.height), (293, 1));
     }
 }

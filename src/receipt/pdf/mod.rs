@@ -26,10 +26,10 @@ use printpdf::{
     DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfFont, PdfPage, PdfSaveOptions, XObject, XObjectId,
 };
 
-use self::font::{Face, Fonts};
-use self::logo::Logo;
+use self::font::{FontFace, FontSet};
+use self::logo::LogoImage;
 use crate::receipt::unprintable::marked;
-use crate::receipt::{Facts, Paper};
+use crate::receipt::{Paper, ReceiptFacts};
 use crate::time::Timestamp;
 
 /// Why no PDF was made.
@@ -47,9 +47,9 @@ pub enum PdfError {
 ///
 /// # Errors
 /// [`PdfError`].
-pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
+pub fn pdf(facts: &ReceiptFacts, paper: Paper) -> Result<Vec<u8>, PdfError> {
     let fonts = font::fonts().ok_or(PdfError::Font)?;
-    let facts = &*marked(facts, |character| fonts.has(Face::Regular, character));
+    let facts = &*marked(facts, |character| fonts.has(FontFace::Regular, character));
     let logo = facts.logo.as_ref().filter(|_| paper != Paper::DotMatrix).and_then(logo::ready);
     let logo = logo.as_deref();
     let pages = match paper {
@@ -60,7 +60,12 @@ pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
     write(facts, pages, logo, fonts)
 }
 
-fn write(facts: &Facts, pages: Vec<PdfPage>, logo: Option<&Logo>, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
+fn write(
+    facts: &ReceiptFacts,
+    pages: Vec<PdfPage>,
+    logo: Option<&LogoImage>,
+    fonts: &FontSet,
+) -> Result<Vec<u8>, PdfError> {
     let mut whole = PdfDocument::new(&format!("{} {}", facts.title, facts.id.short));
     let info = &mut whole.metadata.info;
     info.author = facts.head.first().cloned().unwrap_or_default();
@@ -68,7 +73,7 @@ fn write(facts: &Facts, pages: Vec<PdfPage>, logo: Option<&Logo>, fonts: &Fonts)
     info.producer = "loket".to_owned();
     let date = date(facts.at);
     (info.creation_date, info.modification_date, info.metadata_date) = (date, date, date);
-    for face in Face::ALL {
+    for face in FontFace::ALL {
         whole.resources.fonts.map.insert(face.id(), PdfFont::new(fonts.parsed(face).clone()));
     }
     if let Some(logo) = logo {
@@ -93,7 +98,7 @@ fn write(facts: &Facts, pages: Vec<PdfPage>, logo: Option<&Logo>, fonts: &Fonts)
 }
 
 /// The sign as the PDF holds it: grey, four bits a dot.
-fn image(logo: &Logo) -> XObject {
+fn image(logo: &LogoImage) -> XObject {
     let name = |text: &str| DictItem::Name(text.as_bytes().to_vec());
     let number = |number: usize| DictItem::Int(i64::try_from(number).unwrap_or(0));
     let entries = [
@@ -126,7 +131,7 @@ fn slim(document: &mut Document) {
 }
 
 /// Compresses every stream. The fonts were compressed once for this program's life: they are most of the work.
-fn compress(document: &mut Document, fonts: &Fonts) -> Result<(), PdfError> {
+fn compress(document: &mut Document, fonts: &FontSet) -> Result<(), PdfError> {
     for object in document.objects.values_mut() {
         let Object::Stream(stream) = object else { continue };
         match fonts.compressed(&stream.content) {

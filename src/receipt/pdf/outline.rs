@@ -6,14 +6,14 @@
 use crate::qr::QrModules;
 
 /// A corner, in modules from the upper left.
-pub(super) type Corner = (usize, usize);
+pub(super) type ModuleCorner = (usize, usize);
 
 /// Right, down, left, up: the direction of a side with its dark module at the right hand.
 const DIRECTIONS: usize = 4;
 
 /// The rings around the dark modules.
-pub(super) fn rings(modules: &QrModules) -> Vec<Vec<Corner>> {
-    let mut sides = Sides::of(modules);
+pub(super) fn rings(modules: &QrModules) -> Vec<Vec<ModuleCorner>> {
+    let mut sides = EdgeMap::of(modules);
     let mut rings = Vec::new();
     for start in 0..sides.leaving.len() {
         while let Some(ring) = sides.walk(start) {
@@ -24,12 +24,12 @@ pub(super) fn rings(modules: &QrModules) -> Vec<Vec<Corner>> {
 }
 
 /// The sides that part dark from light, by the corner that each leaves.
-struct Sides {
+struct EdgeMap {
     across: usize,
     leaving: Vec<[bool; DIRECTIONS]>,
 }
 
-impl Sides {
+impl EdgeMap {
     fn of(modules: &QrModules) -> Self {
         let side = modules.side();
         let across = side + 1;
@@ -60,7 +60,7 @@ impl Sides {
     }
 
     /// One ring from `start`, its sides taken out; `None` where no side is left.
-    fn walk(&mut self, start: usize) -> Option<Vec<Corner>> {
+    fn walk(&mut self, start: usize) -> Option<Vec<ModuleCorner>> {
         let mut ring = Vec::new();
         let mut at = start;
         let mut facing = self.take(start, &[0, 1, 2, 3])?;
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     /// Whether the middle of a module lies within the rings: a ray to the right crosses an odd number of sides.
-    fn is_within(rings: &[Vec<Corner>], x: usize, y: usize) -> bool {
+    fn is_within(rings: &[Vec<ModuleCorner>], x: usize, y: usize) -> bool {
         let mut crossed = 0;
         for ring in rings {
             for (place, (x1, y1)) in ring.iter().enumerate() {

@@ -5,13 +5,13 @@
 
 use printpdf::PdfPage;
 
-use super::font::{Face, Fonts, columns_in, measure};
-use super::logo::Logo;
-use super::pen::{Ink, Pen, Style};
-use super::sheet::Sheet;
+use super::font::{FontFace, FontSet, columns_in, measure};
+use super::logo::LogoImage;
+use super::pen::{PdfColour, PdfPen, TextStyle};
+use super::sheet::SheetMeasures;
 use crate::qr::QrModules;
 use crate::receipt::layout::pieces;
-use crate::receipt::{Facts, Paper};
+use crate::receipt::{Paper, ReceiptFacts};
 use crate::text::{cut, wrap};
 
 /// Where the first baseline stands below the top of a line, in sizes of the letters.
@@ -24,10 +24,10 @@ const QUIET_MODULES: f32 = 4.0;
 const TRACE_LINES: usize = 4;
 
 /// `facts` on as many sheets of `paper` as they need.
-pub(super) fn pages(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fonts) -> Vec<PdfPage> {
-    let sheet = Sheet::of(paper);
+pub(super) fn pages(facts: &ReceiptFacts, logo: Option<&LogoImage>, paper: Paper, fonts: &FontSet) -> Vec<PdfPage> {
+    let sheet = SheetMeasures::of(paper);
     let band = if facts.practice.is_empty() { 0.0 } else { sheet.title * PRACTICE_INSIDE };
-    let mut page = Page::new(facts, sheet.inside(band), fonts);
+    let mut page = SheetPage::new(facts, sheet.inside(band), fonts);
     page.letterhead(logo);
     page.title();
     page.body(&facts.items);
@@ -35,7 +35,7 @@ pub(super) fn pages(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fo
     if !facts.practice.is_empty() {
         pages.iter_mut().for_each(|pen| practice(pen, sheet, &facts.practice));
     }
-    pages.into_iter().map(Pen::page).collect()
+    pages.into_iter().map(PdfPen::page).collect()
 }
 
 /// How far the box of [`practice`] reaches into a margin, in sizes of its letters, and how much room it takes from the page:
@@ -44,37 +44,37 @@ const PRACTICE_OUTSIDE: f32 = 0.9;
 const PRACTICE_INSIDE: f32 = 1.1;
 
 /// LATIHAN in a box, above and below all that stands on a page.
-fn practice(pen: &mut Pen<'_>, sheet: Sheet, lines: &[String]) {
-    let style = Style { face: Face::Bold, size: sheet.title, ink: Ink::Text };
+fn practice(pen: &mut PdfPen<'_>, sheet: SheetMeasures, lines: &[String]) {
+    let style = TextStyle { face: FontFace::Bold, size: sheet.title, ink: PdfColour::Text };
     let height = style.size * 1.5;
     let outside = style.size * PRACTICE_OUTSIDE;
     for y in [sheet.top - outside, sheet.height - sheet.bottom + outside - height] {
         let area = [sheet.side, y, sheet.room(), height];
-        pen.area(area, Ink::Shade);
-        pen.frame(area, 1.4, Ink::Text);
+        pen.area(area, PdfColour::Shade);
+        pen.frame(area, 1.4, PdfColour::Text);
         pen.text_centred(sheet.width / 2.0, y + style.size * 1.1, style, &lines.join(": "));
     }
 }
 
 /// The page being filled, and those that are full.
-pub(super) struct Page<'a> {
-    facts: &'a Facts,
-    fonts: &'a Fonts,
-    pub(super) sheet: Sheet,
-    pub(super) pen: Pen<'a>,
+pub(super) struct SheetPage<'a> {
+    facts: &'a ReceiptFacts,
+    fonts: &'a FontSet,
+    pub(super) sheet: SheetMeasures,
+    pub(super) pen: PdfPen<'a>,
     /// The top of what is free.
     pub(super) y: f32,
     /// Where the body ends.
     floor: f32,
     find: Option<QrModules>,
     trace: Vec<String>,
-    done: Vec<Pen<'a>>,
+    done: Vec<PdfPen<'a>>,
 }
 
-impl<'a> Page<'a> {
-    fn new(facts: &'a Facts, sheet: Sheet, fonts: &'a Fonts) -> Self {
+impl<'a> SheetPage<'a> {
+    fn new(facts: &'a ReceiptFacts, sheet: SheetMeasures, fonts: &'a FontSet) -> Self {
         let find = Some(&facts.find).filter(|text| !text.is_empty()).and_then(|text| QrModules::of(text));
-        let pen = Pen::new(fonts, sheet.width, sheet.height);
+        let pen = PdfPen::new(fonts, sheet.width, sheet.height);
         let mut page =
             Self { facts, fonts, sheet, pen, y: sheet.top, floor: 0.0, find, trace: Vec::new(), done: Vec::new() };
         // The page's number stands at the end of the trace line.
@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
     }
 
     /// Sets lines one below the other, on to the next page where they must.
-    pub(super) fn flow(&mut self, x: f32, style: Style, lines: &[String]) {
+    pub(super) fn flow(&mut self, x: f32, style: TextStyle, lines: &[String]) {
         let height = self.line_of(style.size);
         for line in lines {
             self.need(height);
@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
     }
 
     /// Sets lines one below the other from `y` on, and says where they end.
-    pub(super) fn stack(&mut self, [x, y]: [f32; 2], style: Style, lines: &[String]) -> f32 {
+    pub(super) fn stack(&mut self, [x, y]: [f32; 2], style: TextStyle, lines: &[String]) -> f32 {
         let mut y = y;
         for line in lines {
             self.pen.text(x, y + style.size * BASELINE, style, line);
@@ -126,7 +126,7 @@ impl<'a> Page<'a> {
     }
 
     /// The same with the right end of each line at `x`.
-    pub(super) fn stack_right(&mut self, [x, y]: [f32; 2], style: Style, lines: &[String]) -> f32 {
+    pub(super) fn stack_right(&mut self, [x, y]: [f32; 2], style: TextStyle, lines: &[String]) -> f32 {
         let mut y = y;
         for line in lines {
             self.pen.text_right(x, y + style.size * BASELINE, style, line);
@@ -135,7 +135,7 @@ impl<'a> Page<'a> {
         y
     }
 
-    fn letterhead(&mut self, logo: Option<&Logo>) {
+    fn letterhead(&mut self, logo: Option<&LogoImage>) {
         let (sheet, top) = (self.sheet, self.y);
         let (mut x, mut low) = (sheet.side, top);
         let desk_room = self.room() * 0.4;
@@ -147,12 +147,12 @@ impl<'a> Page<'a> {
         }
         let room = sheet.right() - desk_room - sheet.gutter - x;
         let (name, address) = self.facts.head.split_first().map_or(("", [].as_slice()), |(name, rest)| (name, rest));
-        let mut name_style = Style { face: Face::Bold, size: sheet.name, ink: Ink::Accent };
+        let mut name_style = TextStyle { face: FontFace::Bold, size: sheet.name, ink: PdfColour::Accent };
         while wrap(name, columns_in(room, name_style.size)).len() > 2 && name_style.size > sheet.value {
             name_style.size *= 0.9;
         }
         let names = limited(wrap(name, columns_in(room, name_style.size)));
-        let small = Style { face: Face::Regular, size: sheet.small, ink: Ink::Quiet };
+        let small = TextStyle { face: FontFace::Regular, size: sheet.small, ink: PdfColour::Quiet };
         let columns = columns_in(room, small.size);
         let address: Vec<String> = address.iter().flat_map(|line| limited(wrap(line, columns))).collect();
         let height = self.height_of(&names, name_style.size) + self.height_of(&address, small.size);
@@ -162,7 +162,7 @@ impl<'a> Page<'a> {
         low = low.max(self.stack([x, y], small, &address));
         low = low.max(self.desk(top, desk_room));
         self.y = low + sheet.gap * 0.6;
-        self.pen.rule(sheet.side, sheet.right(), self.y, 1.6, Ink::Accent);
+        self.pen.rule(sheet.side, sheet.right(), self.y, 1.6, PdfColour::Accent);
         self.y += sheet.gap * 1.1;
     }
 
@@ -170,8 +170,8 @@ impl<'a> Page<'a> {
     fn desk(&mut self, top: f32, room: f32) -> f32 {
         let facts = self.facts;
         let sheet = self.sheet;
-        let label_style = Style { face: Face::Regular, size: sheet.label, ink: Ink::Quiet };
-        let value_style = Style { face: Face::Regular, size: sheet.small, ink: Ink::Text };
+        let label_style = TextStyle { face: FontFace::Regular, size: sheet.label, ink: PdfColour::Quiet };
+        let value_style = TextStyle { face: FontFace::Regular, size: sheet.small, ink: PdfColour::Text };
         let mut y = top + sheet.small * 0.3;
         for (label, value) in &facts.desk {
             let labels = limited(wrap(label, columns_in(room * 0.4, label_style.size)));
@@ -186,7 +186,7 @@ impl<'a> Page<'a> {
 
     fn title(&mut self) {
         let (facts, sheet) = (self.facts, self.sheet);
-        let style = Style { face: Face::Bold, size: sheet.title, ink: Ink::Accent };
+        let style = TextStyle { face: FontFace::Bold, size: sheet.title, ink: PdfColour::Accent };
         self.flow(sheet.side, style, &wrap(&facts.title, columns_in(self.room(), style.size)));
         self.y += sheet.gap * 0.5;
         for banner in &facts.banners {
@@ -198,14 +198,14 @@ impl<'a> Page<'a> {
     /// A state that must be seen at once, in a box across the page.
     fn banner(&mut self, text: &str) {
         let sheet = self.sheet;
-        let style = Style { face: Face::Bold, size: sheet.banner, ink: Ink::Text };
+        let style = TextStyle { face: FontFace::Bold, size: sheet.banner, ink: PdfColour::Text };
         let lines = limited(wrap(text, columns_in(self.room() - 4.0 * style.size, style.size)));
         let height = self.height_of(&lines, style.size) + style.size * 0.9;
         self.need(height + sheet.gap);
         self.y += sheet.gap * 0.2;
         let area = [sheet.side, self.y, self.room(), height];
-        self.pen.area(area, Ink::Shade);
-        self.pen.frame(area, 1.4, Ink::Text);
+        self.pen.area(area, PdfColour::Shade);
+        self.pen.frame(area, 1.4, PdfColour::Text);
         let mut y = self.y + style.size * (0.45 + 0.12);
         for line in &lines {
             self.pen.text_centred(sheet.width / 2.0, y + style.size * BASELINE, style, line);
@@ -233,23 +233,23 @@ impl<'a> Page<'a> {
     /// Closes a full page and opens the next under a short head.
     pub(super) fn turn(&mut self) {
         let (facts, sheet) = (self.facts, self.sheet);
-        let new = Pen::new(self.fonts, sheet.width, sheet.height);
+        let new = PdfPen::new(self.fonts, sheet.width, sheet.height);
         self.done.push(std::mem::replace(&mut self.pen, new));
-        let style = Style { face: Face::Bold, size: sheet.small, ink: Ink::Accent };
-        let short = Style { face: Face::Regular, ..style };
+        let style = TextStyle { face: FontFace::Bold, size: sheet.small, ink: PdfColour::Accent };
+        let short = TextStyle { face: FontFace::Regular, ..style };
         let columns = columns_in(self.room(), style.size).saturating_sub(facts.id.short.chars().count() + 2);
         let baseline = sheet.top + style.size * BASELINE;
         self.pen.text(sheet.side, baseline, style, cut(&facts.title.replace('\n', " "), columns));
         self.pen.text_right(sheet.right(), baseline, short, cut(&facts.id.short, 16));
         self.y = sheet.top + self.line_of(style.size) + sheet.small * 0.3;
-        self.pen.rule(sheet.side, sheet.right(), self.y, 0.8, Ink::Accent);
+        self.pen.rule(sheet.side, sheet.right(), self.y, 0.8, PdfColour::Accent);
         self.y += sheet.gap;
     }
 
     /// The foot stands at the bottom of the last page, beside the QR; a long one begins in the body.
-    fn finish(mut self) -> Vec<Pen<'a>> {
+    fn finish(mut self) -> Vec<PdfPen<'a>> {
         let sheet = self.sheet;
-        let style = Style { face: Face::Regular, size: sheet.foot, ink: Ink::Quiet };
+        let style = TextStyle { face: FontFace::Regular, size: sheet.foot, ink: PdfColour::Quiet };
         let facts = self.facts;
         let wrapped = |columns| -> Vec<String> {
             let lines = facts.foot.iter().flat_map(|text| text.lines());
@@ -265,7 +265,7 @@ impl<'a> Page<'a> {
         if self.y + sheet.gap > self.band(height) {
             self.turn();
         }
-        self.pen.rule(sheet.side, sheet.right(), self.band(height) - sheet.gap * 0.6, 0.5, Ink::Hair);
+        self.pen.rule(sheet.side, sheet.right(), self.band(height) - sheet.gap * 0.6, 0.5, PdfColour::Hair);
         let bottom = sheet.height - sheet.bottom;
         let trace = self.height_of(&self.trace, sheet.trace);
         self.stack([sheet.side, bottom - trace - height], style, &foot);
@@ -273,7 +273,7 @@ impl<'a> Page<'a> {
         let pages = self.done.len();
         for (place, pen) in self.done.iter_mut().enumerate() {
             let number = format!("{} / {pages}", place + 1);
-            let style = Style { face: Face::Regular, size: sheet.trace, ink: Ink::Quiet };
+            let style = TextStyle { face: FontFace::Regular, size: sheet.trace, ink: PdfColour::Quiet };
             let mut y = bottom - trace + style.size * BASELINE;
             for line in &self.trace {
                 pen.text(sheet.side, y, style, line);

@@ -9,7 +9,7 @@ use printpdf::{
     TextItem, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
 };
 
-use super::font::{Face, Fonts, measure};
+use super::font::{FontFace, FontSet, measure};
 use super::outline;
 use crate::qr::QrModules;
 
@@ -28,7 +28,7 @@ fn pt(points: f32) -> Pt {
 
 /// A colour, named by what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(super) enum PdfColour {
     /// Text.
     Text,
     /// Labels and small print.
@@ -43,7 +43,7 @@ pub(super) enum Ink {
     Shade,
 }
 
-impl Ink {
+impl PdfColour {
     const fn rgb(self) -> [f32; 3] {
         match self {
             Self::Text => [0.0, 0.0, 0.0],
@@ -63,29 +63,29 @@ impl Ink {
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
-    pub face: Face,
+pub(super) struct TextStyle {
+    pub face: FontFace,
     pub size: f32,
-    pub ink: Ink,
+    pub ink: PdfColour,
 }
 
 /// One page.
-pub(super) struct Pen<'a> {
-    fonts: &'a Fonts,
+pub(super) struct PdfPen<'a> {
+    fonts: &'a FontSet,
     width: f32,
     height: f32,
     ops: Vec<Op>,
-    filled: Option<Ink>,
+    filled: Option<PdfColour>,
 }
 
-impl<'a> Pen<'a> {
+impl<'a> PdfPen<'a> {
     /// An empty page of `width` × `height` points.
-    pub(super) const fn new(fonts: &'a Fonts, width: f32, height: f32) -> Self {
+    pub(super) const fn new(fonts: &'a FontSet, width: f32, height: f32) -> Self {
         Self { fonts, width, height, ops: Vec::new(), filled: None }
     }
 
     /// Sets `text` with its baseline `y` below the top and its left end at `x`.
-    pub(super) fn text(&mut self, x: f32, y: f32, style: Style, text: &str) {
+    pub(super) fn text(&mut self, x: f32, y: f32, style: TextStyle, text: &str) {
         let (face, text) = self.fonts.fit(style.face, text);
         if text.trim().is_empty() {
             return;
@@ -101,26 +101,26 @@ impl<'a> Pen<'a> {
     }
 
     /// Sets `text` with its right end at `x`.
-    pub(super) fn text_right(&mut self, x: f32, y: f32, style: Style, text: &str) {
+    pub(super) fn text_right(&mut self, x: f32, y: f32, style: TextStyle, text: &str) {
         let (_, fitted) = self.fonts.fit(style.face, text);
         self.text(x - measure(&fitted, style.size), y, style, text);
     }
 
     /// Sets `text` with its middle at `x`.
-    pub(super) fn text_centred(&mut self, x: f32, y: f32, style: Style, text: &str) {
+    pub(super) fn text_centred(&mut self, x: f32, y: f32, style: TextStyle, text: &str) {
         let (_, fitted) = self.fonts.fit(style.face, text);
         self.text(x - measure(&fitted, style.size) / 2.0, y, style, text);
     }
 
     /// Sets a laid-out line where its indentation says, without setting the spaces.
-    pub(super) fn line(&mut self, x: f32, y: f32, style: Style, line: &str) {
+    pub(super) fn line(&mut self, x: f32, y: f32, style: TextStyle, line: &str) {
         let bare = line.trim_start();
         let indent = line.get(..line.len() - bare.len()).unwrap_or("");
         self.text(x + measure(indent, style.size), y, style, bare.trim_end());
     }
 
     /// A rule from `x` to `end`.
-    pub(super) fn rule(&mut self, x: f32, end: f32, y: f32, thickness: f32, ink: Ink) {
+    pub(super) fn rule(&mut self, x: f32, end: f32, y: f32, thickness: f32, ink: PdfColour) {
         let point = |x: f32| LinePoint { p: Point { x: pt(x), y: pt(self.height - y) }, bezier: false };
         let line = Line { points: vec![point(x), point(end)], is_closed: false };
         self.ops.extend([
@@ -131,14 +131,14 @@ impl<'a> Pen<'a> {
     }
 
     /// A filled box whose upper left corner is at `x`, `y`.
-    pub(super) fn area(&mut self, [x, y, width, height]: [f32; 4], ink: Ink) {
+    pub(super) fn area(&mut self, [x, y, width, height]: [f32; 4], ink: PdfColour) {
         self.fill(ink);
         let rectangle = self.rectangle([x, y, width, height], PaintMode::Fill);
         self.ops.push(Op::DrawRectangle { rectangle });
     }
 
     /// The outline of a box whose upper left corner is at `x`, `y`.
-    pub(super) fn frame(&mut self, area: [f32; 4], thickness: f32, ink: Ink) {
+    pub(super) fn frame(&mut self, area: [f32; 4], thickness: f32, ink: PdfColour) {
         let rectangle = self.rectangle(area, PaintMode::Stroke);
         self.ops.extend([
             Op::SetOutlineColor { col: ink.color() },
@@ -168,7 +168,7 @@ impl<'a> Pen<'a> {
             mode: PaintMode::Fill,
             winding_order: WindingOrder::EvenOdd,
         };
-        self.fill(Ink::Text);
+        self.fill(PdfColour::Text);
         let module = side / modules.side() as f32;
         // In modules from here on: whole numbers weigh little.
         let matrix = CurTransMat::Raw([module, 0.0, 0.0, -module, pt(x).0, pt(self.height - y).0]);
@@ -193,7 +193,7 @@ impl<'a> Pen<'a> {
         self.ops.push(Op::UseXobject { id: XObjectId(LOGO.to_owned()), transform });
     }
 
-    fn fill(&mut self, ink: Ink) {
+    fn fill(&mut self, ink: PdfColour) {
         if self.filled != Some(ink) {
             self.filled = Some(ink);
             self.ops.push(Op::SetFillColor { col: ink.color() });

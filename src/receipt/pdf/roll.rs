@@ -5,12 +5,12 @@
 
 use printpdf::PdfPage;
 
-use super::font::{Face, Fonts, size_for};
-use super::logo::Logo;
-use super::pen::{Ink, Pen, Style, mm};
+use super::font::{FontFace, FontSet, size_for};
+use super::logo::LogoImage;
+use super::pen::{PdfColour, PdfPen, TextStyle, mm};
 use crate::qr::QrModules;
-use crate::receipt::layout::{Line, layout};
-use crate::receipt::{Facts, Paper};
+use crate::receipt::layout::{LayoutLine, layout};
+use crate::receipt::{Paper, ReceiptFacts};
 
 /// Above and below the content.
 const MARGIN: f32 = mm(5.0);
@@ -22,7 +22,7 @@ const BASELINE: f32 = 1.0;
 const LONGEST: f32 = 14_000.0;
 
 /// A roll's measures, in points.
-struct Roll {
+struct RollMeasures {
     width: f32,
     printed: f32,
     size: f32,
@@ -32,7 +32,7 @@ struct Roll {
     logo: [f32; 2],
 }
 
-impl Roll {
+impl RollMeasures {
     fn of(paper: Paper) -> Self {
         let (width, printed, code, find) = match paper {
             Paper::Mm58 => (mm(58.0), mm(50.0), mm(46.0), mm(20.0)),
@@ -44,18 +44,18 @@ impl Roll {
 }
 
 /// A line with its height, and what is drawn in it.
-struct Strip<'a> {
-    line: &'a Line,
+struct RollStrip<'a> {
+    line: &'a LayoutLine,
     height: f32,
     code: Option<QrModules>,
 }
 
 /// `facts` on one page of a roll; on several only where one would be longer than readers open.
-pub(super) fn rolls(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fonts) -> Vec<PdfPage> {
-    let roll = Roll::of(paper);
+pub(super) fn rolls(facts: &ReceiptFacts, logo: Option<&LogoImage>, paper: Paper, fonts: &FontSet) -> Vec<PdfPage> {
+    let roll = RollMeasures::of(paper);
     let lines = layout(facts, paper.columns());
     let strips = lines.iter().map(|line| strip(&roll, facts, logo, line));
-    let mut pages: Vec<Vec<Strip<'_>>> = vec![Vec::new()];
+    let mut pages: Vec<Vec<RollStrip<'_>>> = vec![Vec::new()];
     let mut used = 0.0;
     for strip in strips {
         if used + strip.height > LONGEST {
@@ -70,55 +70,60 @@ pub(super) fn rolls(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fo
     pages.iter().map(|strips| page(&roll, strips, logo, fonts)).collect()
 }
 
-fn strip<'a>(roll: &Roll, facts: &Facts, logo: Option<&Logo>, line: &'a Line) -> Strip<'a> {
+fn strip<'a>(
+    roll: &RollMeasures,
+    facts: &ReceiptFacts,
+    logo: Option<&LogoImage>,
+    line: &'a LayoutLine,
+) -> RollStrip<'a> {
     let code = match line {
-        Line::Code(text) => QrModules::of(text),
+        LayoutLine::Code(text) => QrModules::of(text),
         _ => None,
     };
     let size = roll.size;
     let height = match line {
-        Line::Plain(_) | Line::Bold(_) => size * LEADING,
-        Line::Double(_) => 2.0 * size * 1.2,
-        Line::Rule => size * 0.95,
-        Line::Blank => size * 0.75,
-        Line::Logo => logo.map_or(0.0, |logo| logo.fit(roll.logo)[1] + size * 0.6),
-        Line::Code(text) => match &code {
+        LayoutLine::Plain(_) | LayoutLine::Bold(_) => size * LEADING,
+        LayoutLine::Double(_) => 2.0 * size * 1.2,
+        LayoutLine::Rule => size * 0.95,
+        LayoutLine::Blank => size * 0.75,
+        LayoutLine::Logo => logo.map_or(0.0, |logo| logo.fit(roll.logo)[1] + size * 0.6),
+        LayoutLine::Code(text) => match &code {
             Some(_) if *text == facts.find => roll.find,
             Some(_) => roll.code,
             None => 0.0,
         },
     };
-    Strip { line, height, code }
+    RollStrip { line, height, code }
 }
 
-fn page(roll: &Roll, strips: &[Strip<'_>], logo: Option<&Logo>, fonts: &Fonts) -> PdfPage {
+fn page(roll: &RollMeasures, strips: &[RollStrip<'_>], logo: Option<&LogoImage>, fonts: &FontSet) -> PdfPage {
     let height: f32 = strips.iter().map(|strip| strip.height).sum();
-    let mut pen = Pen::new(fonts, roll.width, height + 2.0 * MARGIN);
+    let mut pen = PdfPen::new(fonts, roll.width, height + 2.0 * MARGIN);
     let left = (roll.width - roll.printed) / 2.0;
     let middle = roll.width / 2.0;
-    let style = |face, scale: f32| Style { face, size: roll.size * scale, ink: Ink::Text };
+    let style = |face, scale: f32| TextStyle { face, size: roll.size * scale, ink: PdfColour::Text };
     let mut y = MARGIN;
-    for Strip { line, height, code } in strips {
+    for RollStrip { line, height, code } in strips {
         match line {
-            Line::Plain(text) => pen.line(left, y + roll.size * BASELINE, style(Face::Regular, 1.0), text),
-            Line::Bold(text) => pen.line(left, y + roll.size * BASELINE, style(Face::Bold, 1.0), text),
-            Line::Double(text) => {
-                let style = style(Face::Bold, 2.0);
+            LayoutLine::Plain(text) => pen.line(left, y + roll.size * BASELINE, style(FontFace::Regular, 1.0), text),
+            LayoutLine::Bold(text) => pen.line(left, y + roll.size * BASELINE, style(FontFace::Bold, 1.0), text),
+            LayoutLine::Double(text) => {
+                let style = style(FontFace::Bold, 2.0);
                 pen.text_centred(middle, y + style.size * BASELINE, style, text);
             }
-            Line::Rule => pen.rule(left, roll.width - left, y + height / 2.0, 0.6, Ink::Text),
-            Line::Logo => {
+            LayoutLine::Rule => pen.rule(left, roll.width - left, y + height / 2.0, 0.6, PdfColour::Text),
+            LayoutLine::Logo => {
                 if let Some(logo) = logo {
                     let [across, down] = logo.fit(roll.logo);
                     pen.logo([middle - across / 2.0, y, across, down]);
                 }
             }
-            Line::Code(_) => {
+            LayoutLine::Code(_) => {
                 if let Some(code) = code {
                     pen.code([middle - height / 2.0, y, *height], code);
                 }
             }
-            Line::Blank => {}
+            LayoutLine::Blank => {}
         }
         y += height;
     }

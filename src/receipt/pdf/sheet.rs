@@ -8,7 +8,7 @@ use crate::receipt::Paper;
 
 /// One sheet's measures.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Sheet {
+pub(super) struct SheetMeasures {
     pub width: f32,
     pub height: f32,
     /// At the left and right.
@@ -50,7 +50,7 @@ pub(super) struct Sheet {
     pub find: f32,
 }
 
-const A4: Sheet = Sheet {
+const A4: SheetMeasures = SheetMeasures {
     width: mm(210.0),
     height: mm(297.0),
     side: mm(19.0),
@@ -76,7 +76,7 @@ const A4: Sheet = Sheet {
     find: mm(18.0),
 };
 
-const A5: Sheet = Sheet {
+const A5: SheetMeasures = SheetMeasures {
     width: mm(148.0),
     height: mm(210.0),
     side: mm(11.5),
@@ -102,7 +102,7 @@ const A5: Sheet = Sheet {
     find: mm(18.0),
 };
 
-impl Sheet {
+impl SheetMeasures {
     /// The sheet of `paper`; what is cut from a roll has none of its own.
     pub(super) const fn of(paper: Paper) -> Self {
         match paper {

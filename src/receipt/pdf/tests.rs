@@ -18,7 +18,7 @@ use crate::receipt::tests::{
     token_sale,
 };
 use crate::receipt::unprintable::text_marked;
-use crate::receipt::{Item, Mark, PaperId, Shop, charge_facts, facts};
+use crate::receipt::{PaperId, PrintMark, ReceiptItem, ShopHead, charge_facts, facts};
 use crate::sale::answer::{self, PaymentOutcome, RawAnswer};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::sample::{created, entry, intent};
@@ -110,28 +110,28 @@ fn sale_of(kind: ProductKind) -> Payment {
     answered(&sent(bill_intent(kind, "X", "Biller Contoh")), PaymentOutcome::Confirmed, answer)
 }
 
-fn charge_paper(shop: &Shop) -> Facts {
+fn charge_paper(shop: &ShopHead) -> ReceiptFacts {
     let mut answer = charge::ChargeAnswer::bare(charge::ChargeOutcome::Waiting, charge::ChargeReason::Answered);
     answer.facts.qr = Some(QrPayload::new(QRIS).unwrap());
     let charge = charge::step(None, &created(1, intent("Nota/1", owner(1)))).unwrap();
     let event = ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(String::new()) };
     let charge = charge::step(Some(&charge), &entry(2, event)).unwrap();
-    charge_facts(&charge, shop, Mark::Original).unwrap()
+    charge_facts(&charge, shop, PrintMark::Original).unwrap()
 }
 
 /// Papers that a counter hands out on one day, by name.
-fn papers() -> Vec<(String, Facts)> {
+fn papers() -> Vec<(String, ReceiptFacts)> {
     let shop = shop();
-    let signed = Shop { logo: Some(sign()), ..shop.clone() };
-    let practice = Shop { is_practice: true, ..signed.clone() };
-    let paper = |payment: &Payment, shop: &Shop| facts(payment, shop, Mark::Original).unwrap();
+    let signed = ShopHead { logo: Some(sign()), ..shop.clone() };
+    let practice = ShopHead { is_practice: true, ..signed.clone() };
+    let paper = |payment: &Payment, shop: &ShopHead| facts(payment, shop, PrintMark::Original).unwrap();
     let unknown = answered(&sent(token_intent()), PaymentOutcome::Unknown, token_answer());
     let refunded = answered(&token_sale(), PaymentOutcome::Refunded, answer::PaymentFacts::default());
     let mut long = bill_answer();
     long.name = Some("CAFÉ ÆRØ 漢字 ~ {NAMA YANG SANGAT PANJANG SEKALI} \u{1b}[31m MERAH DAN SETERUSNYA".into());
     long.fields.push((FactField::BillDetail, CleanText::lines(&"OKT26 100.000\n".repeat(90))));
     let long = answered(&sent(bill_intent(ProductKind::Telkom, "TELKOM", "TELKOM")), PaymentOutcome::Confirmed, long);
-    let mut all: Vec<(String, Facts)> = ProductKind::ALL
+    let mut all: Vec<(String, ReceiptFacts)> = ProductKind::ALL
         .into_iter()
         .map(|kind| (format!("kind_{}", kind.as_str()), paper(&sale_of(kind), &shop)))
         .collect();
@@ -178,8 +178,8 @@ fn a_pdf_is_small_and_the_same_every_time() {
             assert_eq!(bytes, pdf(&facts, paper).unwrap(), "{name} {paper}");
         }
     }
-    let copy = facts(&token_sale(), &shop(), Mark::Copy(1)).unwrap();
-    let original = facts(&token_sale(), &shop(), Mark::Original).unwrap();
+    let copy = facts(&token_sale(), &shop(), PrintMark::Copy(1)).unwrap();
+    let original = facts(&token_sale(), &shop(), PrintMark::Original).unwrap();
     assert_ne!(pdf(&copy, Paper::A4).unwrap(), pdf(&original, Paper::A4).unwrap());
 }
 
@@ -218,7 +218,7 @@ fn areas(bytes: &[u8]) -> Vec<([f32; 2], Vec<Area>)> {
 }
 
 /// No text leaves its page, and none stands on another.
-fn stands_well(facts: &Facts, paper: Paper) -> Result<(), String> {
+fn stands_well(facts: &ReceiptFacts, paper: Paper) -> Result<(), String> {
     for ([width, height], areas) in areas(&pdf(facts, paper).map_err(|error| error.to_string())?) {
         if height > 14_400.0 {
             return Err(format!("{paper}: a page of {height} points"));
@@ -292,11 +292,11 @@ fn bare(text: &str) -> String {
 /// What no face has is marked on paper.
 fn printed(text: &str) -> String {
     let fonts = font::fonts().unwrap();
-    fonts.fit(Face::Regular, &bare(&text_marked(text, &|character| fonts.has(Face::Regular, character)))).1
+    fonts.fit(FontFace::Regular, &bare(&text_marked(text, &|character| fonts.has(FontFace::Regular, character)))).1
 }
 
 /// Every text of `facts` that a customer could look for.
-fn texts(facts: &Facts) -> Vec<String> {
+fn texts(facts: &ReceiptFacts) -> Vec<String> {
     let mut all = facts.head.clone();
     all.extend(facts.practice.clone());
     all.extend([facts.title.clone(), facts.trace.clone()]);
@@ -304,16 +304,18 @@ fn texts(facts: &Facts) -> Vec<String> {
     all.extend(facts.desk.iter().flat_map(|(label, value)| [label.clone(), value.clone()]));
     for item in &facts.items {
         match item {
-            Item::Row { label, value } | Item::Figure { label, value, .. } | Item::Words { label, value } => {
+            ReceiptItem::Row { label, value }
+            | ReceiptItem::Figure { label, value, .. }
+            | ReceiptItem::Words { label, value } => {
                 all.extend([label.clone(), value.clone()]);
             }
-            Item::Token { label, token } => all.extend([label.clone(), in_fours(token.expose())]),
-            Item::Table { heads, rows } => {
+            ReceiptItem::Token { label, token } => all.extend([label.clone(), in_fours(token.expose())]),
+            ReceiptItem::Table { heads, rows } => {
                 all.extend(heads.clone());
                 all.extend(rows.iter().flat_map(|(label, figures)| std::iter::once(label).chain(figures)).cloned());
             }
-            Item::Code(_) => {}
-            Item::Sentence(text) => all.push(text.clone()),
+            ReceiptItem::Code(_) => {}
+            ReceiptItem::Sentence(text) => all.push(text.clone()),
         }
     }
     all
@@ -391,21 +393,21 @@ fn hostile_text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn hostile_item() -> impl Strategy<Value = Item> {
+fn hostile_item() -> impl Strategy<Value = ReceiptItem> {
     let text = hostile_text;
     prop_oneof![
-        4 => (text(), text()).prop_map(|(label, value)| Item::Row { label, value }),
+        4 => (text(), text()).prop_map(|(label, value)| ReceiptItem::Row { label, value }),
         4 => (text(), text(), any::<bool>())
-            .prop_map(|(label, value, strong)| Item::Figure { label, value, strong }),
-        1 => text().prop_map(|label| Item::Token { label, token: answer::PlnToken::read(TOKEN).unwrap() }),
+            .prop_map(|(label, value, strong)| ReceiptItem::Figure { label, value, strong }),
+        1 => text().prop_map(|label| ReceiptItem::Token { label, token: answer::PlnToken::read(TOKEN).unwrap() }),
         2 => (
             prop::collection::vec(text(), 0..5),
             prop::collection::vec((text(), prop::collection::vec("[0-9.]{0,14}", 0..5)), 0..40),
         )
-            .prop_map(|(heads, rows)| Item::Table { heads, rows }),
-        1 => "[ -~]{1,200}".prop_map(Item::Code),
-        1 => (text(), text()).prop_map(|(label, value)| Item::Words { label, value }),
-        1 => text().prop_map(Item::Sentence),
+            .prop_map(|(heads, rows)| ReceiptItem::Table { heads, rows }),
+        1 => "[ -~]{1,200}".prop_map(ReceiptItem::Code),
+        1 => (text(), text()).prop_map(|(label, value)| ReceiptItem::Words { label, value }),
+        1 => text().prop_map(ReceiptItem::Sentence),
     ]
 }
 
@@ -418,18 +420,18 @@ prop_compose! {
         foot in prop::collection::vec(hostile_text(), 0..6),
         (title, trace, short) in (hostile_text(), hostile_text(), hostile_text()),
         (signed, found, practice) in (any::<bool>(), any::<bool>(), any::<bool>()),
-    ) -> Facts {
+    ) -> ReceiptFacts {
         // The facts' own texts were cleaned when they were read.
         let clean = |text: String| CleanText::lines(&text).to_string();
         let line = |text: String| CleanText::new(&text).to_string();
         let items = items.into_iter().map(|item| match item {
-            Item::Row { label, value } => Item::Row { label: line(label), value: clean(value) },
-            Item::Figure { label, value, strong } => Item::Figure { label: line(label), value: line(value), strong },
-            Item::Words { label, value } => Item::Words { label: line(label), value: clean(value) },
-            Item::Sentence(text) => Item::Sentence(clean(text)),
+            ReceiptItem::Row { label, value } => ReceiptItem::Row { label: line(label), value: clean(value) },
+            ReceiptItem::Figure { label, value, strong } => ReceiptItem::Figure { label: line(label), value: line(value), strong },
+            ReceiptItem::Words { label, value } => ReceiptItem::Words { label: line(label), value: clean(value) },
+            ReceiptItem::Sentence(text) => ReceiptItem::Sentence(clean(text)),
             item => item,
         });
-        Facts {
+        ReceiptFacts {
             items: items.collect(),
             head: head.into_iter().map(clean).collect(),
             desk: desk.into_iter().map(|(label, value)| (line(label), clean(value))).collect(),
@@ -440,7 +442,7 @@ prop_compose! {
             id: PaperId { short: line(short), digits: "0".repeat(32) },
             logo: signed.then(sign),
             find: if found { "0123456789ABCDEF0123456789ABCDEF".to_owned() } else { String::new() },
-            ..facts(&token_sale(), &Shop { is_practice: practice, ..shop() }, Mark::Original).unwrap()
+            ..facts(&token_sale(), &ShopHead { is_practice: practice, ..shop() }, PrintMark::Original).unwrap()
         }
     }
 }
@@ -458,7 +460,7 @@ proptest! {
 
     #[test]
     fn every_payment_becomes_a_pdf(payment in any_payment()) {
-        let page = facts(&payment, &shop(), Mark::Original).unwrap();
+        let page = facts(&payment, &shop(), PrintMark::Original).unwrap();
         for paper in PAPERS {
             let stands = stands_well(&page, paper);
             prop_assert!(stands.is_ok(), "{:?}", stands);

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::receipt::{self, Mark};
+use crate::receipt::{self, PrintMark};
 use crate::sale::charge::{Charge, ChargeEvent};
 use crate::text::CleanText;
 use crate::till::Till;
@@ -29,10 +29,10 @@ impl Till {
         form.check()?;
         let shop = &self.settings().shop;
         let charge = self.charge(order).await?.ok_or(PrintError::NotFound)?;
-        receipt::charge_facts(&charge, shop, Mark::Preview).ok_or(PrintError::NoPaper)?;
+        receipt::charge_facts(&charge, shop, PrintMark::Preview).ok_or(PrintError::NoPaper)?;
         let event = ChargeEvent::ChargePrinted { form: CleanText::new(form.name()) };
         let charge = self.append_charge(charge.order().as_str(), event).await?;
-        let mark = if charge.prints <= 1 { Mark::Original } else { Mark::Copy(charge.prints - 1) };
+        let mark = if charge.prints <= 1 { PrintMark::Original } else { PrintMark::Copy(charge.prints - 1) };
         let facts = receipt::charge_facts(&charge, shop, mark).ok_or(PrintError::NoPaper)?;
         let bytes = self.made(&facts, form)?;
         Ok(ChargePaper { charge, bytes })
@@ -54,7 +54,7 @@ impl Till {
 
     /// Keeps the archive copy of a charge that was paid, in the background. Not counted; a fault is logged only.
     pub(in crate::till) fn keep_charge_receipt(&self, charge: &Charge) {
-        let Some(facts) = receipt::charge_facts(charge, &self.settings().shop, Mark::Archive) else { return };
+        let Some(facts) = receipt::charge_facts(charge, &self.settings().shop, PrintMark::Archive) else { return };
         let (path, paper) = (self.charge_path(charge, ""), self.settings().receipt_paper);
         let order = charge.order().clone();
         self.inner.bound.spawn_blocking(move || {

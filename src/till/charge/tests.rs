@@ -15,7 +15,7 @@ use crate::id::{OwnerId, RandomSource, SystemRandom};
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::provider::collector::{ChargeCallback, ChargeRequest, ReportRequest, SignatureCheck};
 use crate::provider::http::{FormEncoding, FormRequest, HttpReply, PreparedCharge};
-use crate::receipt::{Paper, Shop};
+use crate::receipt::{Paper, ShopHead};
 use crate::sale::answer::ConnectFault;
 use crate::sale::charge::sample::method;
 use crate::sale::charge::{ChargeAnswer, ChargeFacts, ChargeIntent, ChargeOutcome, ChargeReason, QrPayload};
@@ -102,7 +102,7 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
     let owner = OwnerId::new(at(1), &SystemRandom);
     let identity = ProcessIdentity { counter: "K1".into(), owner, folder: folder.path().to_owned() };
     let fake = Arc::new(Fake { outcome, qr, creates: AtomicUsize::new(0) });
-    let shop = Shop {
+    let shop = ShopHead {
         name: "LOKET".into(),
         address: CleanText::default(),
         phone: "0251-123456".into(),

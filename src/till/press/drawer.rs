@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::{PrintTrouble, on_thread};
 use crate::journal::JournalError;
-use crate::printer::{self, End, Limits};
+use crate::printer::{self, PrintEnd, PrintLimits};
 use crate::receipt;
 use crate::sale::counter::{CounterEntry, CounterEvent};
 use crate::text::CleanText;
@@ -45,7 +45,7 @@ impl Till {
         let settings = self.settings();
         let device = settings.printer.device.clone();
         // Whoever asked for it stands before the drawer and sees whether it opened.
-        let limits = Limits { trust_silent: true, ..Limits::default() };
+        let limits = PrintLimits { trust_silent: true, ..PrintLimits::default() };
         let opened = on_thread(move || printer::open(&device, false, limits)).await;
         let link = opened.ok_or(DrawerError::Printer(PrintTrouble::System))?;
         let link = link.map_err(|fault| DrawerError::Printer(fault.into()))?;
@@ -54,8 +54,10 @@ impl Till {
         self.journal().append_counter(CounterEntry { at: self.now(), counter, cashier, event }).await?;
         let end = on_thread(move || link.print(receipt::DRAWER, &AtomicBool::new(false))).await;
         match end {
-            Some(End::Done { .. }) => Ok(()),
-            Some(End::Cut { why, .. } | End::Unsure { why }) => Err(DrawerError::Printer(PrintTrouble::from(&why))),
+            Some(PrintEnd::Done { .. }) => Ok(()),
+            Some(PrintEnd::Cut { why, .. } | PrintEnd::Unsure { why }) => {
+                Err(DrawerError::Printer(PrintTrouble::from(&why)))
+            }
             None => Err(DrawerError::Printer(PrintTrouble::System)),
         }
     }

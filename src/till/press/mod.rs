@@ -22,8 +22,8 @@ use crate::config::PrinterDevice;
 use crate::journal::JournalError;
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::paper::{Paper, PrinterProfile};
-use crate::printer::{self, End, Limits, Speech};
-use crate::receipt::{self, Extras, Facts, Mark};
+use crate::printer::{self, PrintEnd, PrintLimits, PrinterSpeech};
+use crate::receipt::{self, EscposExtras, PrintMark, ReceiptFacts};
 use crate::sale::payment::Payment;
 use crate::text::CleanText;
 use crate::till::print::PrintError;
@@ -57,10 +57,10 @@ impl Till {
     ///
     /// # Errors
     /// [`PrintTrouble`].
-    pub async fn ask_printer(&self) -> Result<Speech, PrintTrouble> {
+    pub async fn ask_printer(&self) -> Result<PrinterSpeech, PrintTrouble> {
         let printer = &self.settings().printer;
         let (device, speaks) = (printer.device.clone(), printer.paper != Paper::DotMatrix);
-        let opened = on_thread(move || printer::open(&device, speaks, Limits::default())).await;
+        let opened = on_thread(move || printer::open(&device, speaks, PrintLimits::default())).await;
         Ok(opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?.speech())
     }
 
@@ -76,7 +76,7 @@ impl Till {
             return Err(PrintError::NotForPrinters);
         }
         let profile = self.settings().printer.profile(choice.paper);
-        self.paper_of(&about, Mark::Preview, &profile).await?;
+        self.paper_of(&about, PrintMark::Preview, &profile).await?;
         let own = &self.settings().printer.device;
         let job = NewJob {
             counter: self.settings().counter.clone(),
@@ -163,9 +163,9 @@ impl Till {
     async fn paper_of(
         &self,
         about: &PrintSubject,
-        mark: Mark,
+        mark: PrintMark,
         profile: &PrinterProfile,
-    ) -> Result<(Facts, Option<Payment>), PrintError> {
+    ) -> Result<(ReceiptFacts, Option<Payment>), PrintError> {
         let shop = &self.settings().shop;
         match about {
             PrintSubject::Payment(id) => {
@@ -206,7 +206,7 @@ enum JobTurn {
 pub struct PrintWorker {
     till: Till,
     /// Printers that spoke of their state once: silent, they are held by somebody else.
-    spoke: HashMap<String, Speech>,
+    spoke: HashMap<String, PrinterSpeech>,
 }
 
 impl PrintWorker {
@@ -261,7 +261,7 @@ impl PrintWorker {
         }
         let printer = &till.settings().printer;
         let profile = printer.profile(job.job.paper);
-        let looked = till.paper_of(&job.job.about, Mark::Preview, &profile).await;
+        let looked = till.paper_of(&job.job.about, PrintMark::Preview, &profile).await;
         if let Err(PrintError::NoPaper | PrintError::NotFound) = looked {
             till.journal()
                 .put_print(job.number, ended(JobState::Dropped, false, Some(PrintTrouble::Nothing), now))
@@ -303,15 +303,21 @@ impl PrintWorker {
     }
 
     /// Opens the way to a printer, on a thread of its own.
-    async fn open(&mut self, device: &PrinterDevice, profile: &PrinterProfile) -> Result<printer::Link, PrintTrouble> {
+    async fn open(
+        &mut self,
+        device: &PrinterDevice,
+        profile: &PrinterProfile,
+    ) -> Result<printer::PrinterLink, PrintTrouble> {
         let (name, device) = (device.to_string(), device.clone());
         let speaks = profile.paper != Paper::DotMatrix;
         let trust_silent = self.till.settings().printer.trust_silent;
-        let limits = Limits { trust_silent, ..Limits::default() };
+        let limits = PrintLimits { trust_silent, ..PrintLimits::default() };
         let opened = on_thread(move || printer::open(&device, speaks, limits)).await;
         let link = opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?;
         // A printer that told its state once and tells nothing now talks with somebody else: it would take bytes unread.
-        if link.speech() == Speech::Silent && self.spoke.get(&name).is_some_and(|spoke| *spoke > Speech::Silent) {
+        if link.speech() == PrinterSpeech::Silent
+            && self.spoke.get(&name).is_some_and(|spoke| *spoke > PrinterSpeech::Silent)
+        {
             return Err(PrintTrouble::Busy);
         }
         self.spoke.insert(name, link.speech());
@@ -332,8 +338,8 @@ impl Till {
     /// The bytes of a paper that was begun.
     async fn bytes(&self, begun: &PrintJob, profile: &PrinterProfile) -> Result<Vec<u8>, PrintError> {
         let mark = match begun.nth {
-            None | Some(0 | 1) => Mark::Original,
-            Some(more) => Mark::Copy(more - 1),
+            None | Some(0 | 1) => PrintMark::Original,
+            Some(more) => PrintMark::Copy(more - 1),
         };
         let (facts, payment) = self.paper_of(&begun.job.about, mark, profile).await?;
         let day = business_day(self.now(), &self.settings().zone);
@@ -341,7 +347,7 @@ impl Till {
         let is_first = begun.nth == Some(1) && begun.tries == 1;
         let cash = payment.is_some_and(|payment| payment.moves_cash());
         let drawer = is_first && cash && begun.job.device.is_none() && self.settings().printer.open_drawer_on_cash;
-        Ok(receipt::print_bytes(&facts, profile, Extras { drawer }))
+        Ok(receipt::print_bytes(&facts, profile, EscposExtras { drawer }))
     }
 }
 
@@ -356,25 +362,25 @@ fn form(profile: &PrinterProfile) -> String {
 }
 
 /// What is to be done after an end.
-fn judged(begun: &PrintJob, end: &End, at: Timestamp) -> JobEnd {
+fn judged(begun: &PrintJob, end: &PrintEnd, at: Timestamp) -> JobEnd {
     match end {
-        End::Done { .. } => ended(JobState::Done, false, None, at),
-        End::Cut { taken, why } => {
+        PrintEnd::Done { .. } => ended(JobState::Done, false, None, at),
+        PrintEnd::Cut { taken, why } => {
             let too_often = begun.tries >= TRIES;
             let state = if too_often { JobState::Held } else { JobState::Waiting };
             let why = if too_often { PrintTrouble::TooOften } else { PrintTrouble::from(why) };
             ended(state, *taken > 0, Some(why), at)
         }
-        End::Unsure { why } => ended(JobState::Held, true, Some(PrintTrouble::from(why)), at),
+        PrintEnd::Unsure { why } => ended(JobState::Held, true, Some(PrintTrouble::from(why)), at),
     }
 }
 
 /// Hands a paper over on a thread of its own, which may wait for the printer.
-async fn hand_over(inner: &Arc<Inner>, link: printer::Link, bytes: Vec<u8>) -> End {
+async fn hand_over(inner: &Arc<Inner>, link: printer::PrinterLink, bytes: Vec<u8>) -> PrintEnd {
     let inner = inner.clone();
     let handed = on_thread(move || link.print(&bytes, &inner.ending)).await;
     // A thread that did not start, or panicked: how much came out nobody can say.
-    handed.unwrap_or(End::Unsure { why: printer::Fault::Gone })
+    handed.unwrap_or(PrintEnd::Unsure { why: printer::PrintFault::Gone })
 }
 
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {

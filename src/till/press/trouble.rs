@@ -3,7 +3,7 @@
 //! What it is: what the printer's room says and what the press itself finds, as one closed list. What it is not: wording;
 //! that is `lang`. Invariant: a word that was ever written is read again for ever.
 
-use crate::printer::{Fault, NotReached};
+use crate::printer::{NotReached, PrintFault};
 use crate::text::CleanText;
 
 /// Why a paper waits, is held, or was left.
@@ -114,19 +114,19 @@ impl From<NotReached> for PrintTrouble {
     }
 }
 
-impl From<&Fault> for PrintTrouble {
-    fn from(fault: &Fault) -> Self {
+impl From<&PrintFault> for PrintTrouble {
+    fn from(fault: &PrintFault) -> Self {
         match fault {
-            Fault::PaperOut => Self::PaperOut,
-            Fault::Offline => Self::Offline,
-            Fault::CoverOpen => Self::CoverOpen,
-            Fault::Stalled => Self::Stalled,
-            Fault::Gone => Self::Gone,
-            Fault::NoProof => Self::NoProof,
-            Fault::Full => Self::Full,
-            Fault::Stopped => Self::Stopped,
-            Fault::Queue(_) => Self::Queue,
-            Fault::Io(_) => Self::System,
+            PrintFault::PaperOut => Self::PaperOut,
+            PrintFault::Offline => Self::Offline,
+            PrintFault::CoverOpen => Self::CoverOpen,
+            PrintFault::Stalled => Self::Stalled,
+            PrintFault::Gone => Self::Gone,
+            PrintFault::NoProof => Self::NoProof,
+            PrintFault::Full => Self::Full,
+            PrintFault::Stopped => Self::Stopped,
+            PrintFault::Queue(_) => Self::Queue,
+            PrintFault::Io(_) => Self::System,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::config::PrinterDevice;
 use crate::journal::print::PrintSubject;
 use crate::paper::Paper;
 use crate::qr::{CellHalf, QrModules};
-use crate::receipt::{self, Facts, Line, Mark};
+use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
 use crate::sale::payment::Payment;
 use crate::text::width;
 use crate::tui::keymap::owned;
@@ -50,8 +50,8 @@ pub(in crate::tui) fn open(state: &mut State, payment: Payment) {
     state.preview = Some(Preview { payment, paper, device: None, typing: None, scroll: 0 });
 }
 
-fn facts(state: &State, payment: &Payment) -> Option<Facts> {
-    receipt::facts(payment, &state.setup.shop, Mark::Preview)
+fn facts(state: &State, payment: &Payment) -> Option<ReceiptFacts> {
+    receipt::facts(payment, &state.setup.shop, PrintMark::Preview)
 }
 
 /// Puts the text form on the clipboard.
@@ -191,13 +191,13 @@ fn rows(state: &State, preview: &Preview) -> Vec<Row> {
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         match line {
-            Line::Plain(text) => rows.push(Row::Plain(text)),
-            Line::Bold(text) => rows.push(Row::Strong(text)),
-            Line::Double(text) => rows.push(Row::Strong(spaced(&text, columns))),
-            Line::Rule => rows.push(Row::Plain("─".repeat(columns))),
-            Line::Blank => rows.push(Row::Plain(String::new())),
-            Line::Logo => rows.push(Row::Plain(centred(state.words().preview.logo, columns))),
-            Line::Code(text) => rows.extend(code(&text, columns, ink)),
+            LayoutLine::Plain(text) => rows.push(Row::Plain(text)),
+            LayoutLine::Bold(text) => rows.push(Row::Strong(text)),
+            LayoutLine::Double(text) => rows.push(Row::Strong(spaced(&text, columns))),
+            LayoutLine::Rule => rows.push(Row::Plain("─".repeat(columns))),
+            LayoutLine::Blank => rows.push(Row::Plain(String::new())),
+            LayoutLine::Logo => rows.push(Row::Plain(centred(state.words().preview.logo, columns))),
+            LayoutLine::Code(text) => rows.extend(code(&text, columns, ink)),
         }
     }
     rows

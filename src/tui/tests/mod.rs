@@ -31,7 +31,7 @@ use crate::journal::print::PrintJob;
 use crate::journal::{PriceList, SaldoReading};
 use crate::lang::Language;
 use crate::money::{Rupiah, SaleFee};
-use crate::receipt::Shop;
+use crate::receipt::ShopHead;
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
 use crate::sale::charge::Charge;
@@ -73,7 +73,7 @@ pub(super) fn setup(lang: Language) -> Setup {
         looks_again: id == "mmbc-ppob",
     };
     Setup {
-        shop: Shop {
+        shop: ShopHead {
             name: "LOKET MAJU JAYA".into(),
             address: "Jl. Melati 5, Bogor".into(),
             phone: "0251-123456".into(),

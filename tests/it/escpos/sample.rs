@@ -8,7 +8,7 @@ use std::sync::Arc;
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::money::{Rupiah, SaleFee};
 use loket::picture::GreyImage;
-use loket::receipt::{Facts, Mark, Shop, charge_facts, facts, interrupted};
+use loket::receipt::{PrintMark, ReceiptFacts, ShopHead, charge_facts, facts, interrupted};
 use loket::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
 use loket::sale::charge;
@@ -30,8 +30,8 @@ pub fn moment() -> Timestamp {
     "2026-11-21T03:21:09Z".parse().unwrap()
 }
 
-pub fn shop() -> Shop {
-    Shop {
+pub fn shop() -> ShopHead {
+    ShopHead {
         name: "LOKET MAJU JAYA".into(),
         address: "Jl. Melati 5, Bogor".into(),
         phone: "0251-123456".into(),
@@ -227,8 +227,8 @@ pub fn sale(kind: ProductKind) -> Payment {
     answered(&sent(intent), PaymentOutcome::Confirmed, bill_answer(kind))
 }
 
-pub fn paper(payment: &Payment, shop: &Shop) -> Facts {
-    facts(payment, shop, Mark::Original).unwrap()
+pub fn paper(payment: &Payment, shop: &ShopHead) -> ReceiptFacts {
+    facts(payment, shop, PrintMark::Original).unwrap()
 }
 
 /// A charge that waits; `change` says how it is paid.
@@ -287,10 +287,10 @@ pub fn gopay() -> charge::Charge {
 }
 
 /// Every paper that a shop hands out, by name.
-pub fn papers(shop: &Shop) -> Vec<(String, Facts)> {
-    let mut all: Vec<(String, Facts)> =
+pub fn papers(shop: &ShopHead) -> Vec<(String, ReceiptFacts)> {
+    let mut all: Vec<(String, ReceiptFacts)> =
         ProductKind::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), paper(&sale(kind), shop))).collect();
-    let mut say = |name: &str, facts: Facts| all.push((name.to_owned(), facts));
+    let mut say = |name: &str, facts: ReceiptFacts| all.push((name.to_owned(), facts));
     for (name, outcome) in [("titipan_pending", PaymentOutcome::Pending), ("titipan_unknown", PaymentOutcome::Unknown)]
     {
         say(name, paper(&answered(&sent(token_intent()), outcome, token_answer()), shop));
@@ -308,7 +308,7 @@ pub fn papers(shop: &Shop) -> Vec<(String, Facts)> {
     for (name, charge) in
         [("charge_va", &va), ("charge_exact", &exact), ("charge_gopay", &gopay()), ("charge_received", &settled(&va))]
     {
-        say(name, charge_facts(charge, shop, Mark::Original).unwrap());
+        say(name, charge_facts(charge, shop, PrintMark::Original).unwrap());
     }
     all
 }

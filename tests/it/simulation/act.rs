@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loket::money::Rupiah;
-use loket::receipt::{Mark, Shop, facts};
+use loket::receipt::{PrintMark, ShopHead, facts};
 use loket::sale::obstacle::AskReason;
 use loket::sale::payment::PaymentState;
 use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
@@ -390,7 +390,7 @@ const fn refused(refusal: &PayError) -> &'static str {
     }
 }
 
-pub fn told(record: &Record, code: &str, end: &PayOutcome, shop: &Shop) {
+pub fn told(record: &Record, code: &str, end: &PayOutcome, shop: &ShopHead) {
     let (kept, state) = match &end.kept {
         StoredIn::Journal => (KeptIn::Journal, end.payment.state()),
         StoredIn::Spool(verdict) => (KeptIn::Spool, verdict.outcome.into()),
@@ -407,7 +407,7 @@ pub fn told(record: &Record, code: &str, end: &PayOutcome, shop: &Shop) {
         record.count("beside");
     }
     let confirmed = kept == KeptIn::Journal && state == PaymentState::Confirmed;
-    let paper = confirmed.then(|| facts(&end.payment, shop, Mark::Archive)).flatten();
+    let paper = confirmed.then(|| facts(&end.payment, shop, PrintMark::Archive)).flatten();
     record.say(format!("{end:?}"));
     lock(&record.told).push(Told { id: end.payment.id(), state, kept, paper });
 }

@@ -10,7 +10,7 @@ use std::sync::{Mutex, Once};
 
 use loket::id::PaymentId;
 use loket::journal::{ChargeFilter, Journal, PaymentFilter, sendlog};
-use loket::receipt::{Mark, facts};
+use loket::receipt::{PrintMark, facts};
 use loket::sale::charge;
 use loket::sale::payment::{JournalRecord, PaymentState};
 use loket::sandbox::{Options, Sandbox};
@@ -83,7 +83,7 @@ impl World {
         let charge_events = charges.iter().flat_map(|charge| self.charge_events(looker.as_ref(), charge)).collect();
         let desk = self.run(looker.desk()).expect("the desk is read").iter().map(|row| row.id()).collect();
         let audit = self.run(looker.audit()).expect("an audit runs").faults;
-        let papers = rows.iter().filter_map(|row| Some((row.id(), facts(row, &shop, Mark::Archive)?))).collect();
+        let papers = rows.iter().filter_map(|row| Some((row.id(), facts(row, &shop, PrintMark::Archive)?))).collect();
         let mut evidence = Evidence {
             rest,
             rows,

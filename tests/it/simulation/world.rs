@@ -15,7 +15,7 @@ use loket::id::{OwnerId, PaymentId, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::provider::registry;
-use loket::receipt::{Paper, Shop};
+use loket::receipt::{Paper, ShopHead};
 use loket::sale::charge::ChargeMethod;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::till::{CALLS_PER_ACCOUNT, Till, TillDependencies, TillSettings};
@@ -396,7 +396,7 @@ impl World {
     }
 
     pub fn settings(&self, counter: &str) -> TillSettings {
-        let shop = Shop {
+        let shop = ShopHead {
             name: "LOKET UJI".into(),
             address: "Jl. Uji 1".into(),
             phone: "081200000001".into(),

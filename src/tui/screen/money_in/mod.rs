@@ -19,7 +19,7 @@ use std::time::Duration;
 use crate::journal::JournalError;
 use crate::lang::charge::ChargeScreenWords;
 use crate::money::Rupiah;
-use crate::receipt::{Mark, charge_facts};
+use crate::receipt::{PrintMark, charge_facts};
 use crate::sale::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, ChargeState as Stage, MoneyFound};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::print::PrintError;
@@ -227,7 +227,7 @@ pub(in crate::tui) fn lacks_qr(charge: &Charge) -> bool {
 
 /// Whether there is a paper to hand out.
 fn has_paper(state: &State, charge: &Charge) -> bool {
-    charge_facts(charge, &state.setup.shop, Mark::Preview).is_some()
+    charge_facts(charge, &state.setup.shop, PrintMark::Preview).is_some()
 }
 
 impl MoneyIn {

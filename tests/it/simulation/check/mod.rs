@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use loket::id::PaymentId;
 use loket::journal::AuditFault;
 use loket::money::Rupiah;
-use loket::receipt::Facts;
+use loket::receipt::ReceiptFacts;
 use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerTransaction, Fault, FaultPlan, LedgerEntry, klink};
@@ -35,7 +35,7 @@ pub struct Told {
     pub state: PaymentState,
     pub kept: KeptIn,
     /// The paper of a confirmed sale.
-    pub paper: Option<Facts>,
+    pub paper: Option<ReceiptFacts>,
 }
 
 /// What a counter told its cashier about a charge.
@@ -123,7 +123,7 @@ pub struct Evidence {
     pub told_charges: Vec<ToldCharge>,
     pub reported: Vec<ToldMoney>,
     /// The paper of each row, as its facts, and printed twice (last check only).
-    pub papers: BTreeMap<PaymentId, Facts>,
+    pub papers: BTreeMap<PaymentId, ReceiptFacts>,
     pub prints: BTreeMap<PaymentId, [Result<String, String>; 2]>,
     pub charge_prints: BTreeMap<String, [Result<String, String>; 2]>,
     /// Everything that was logged, said or left in files, by name; and what may stand in none of it.

@@ -4,7 +4,7 @@
 //! not: the look of a paper. Invariant: a token is compared with the provider's own.
 
 use loket::id::PaymentId;
-use loket::receipt::{Facts, Item};
+use loket::receipt::{ReceiptFacts, ReceiptItem};
 use loket::sale::charge;
 use loket::sale::payment::PaymentState;
 use serde_json::Value;
@@ -32,8 +32,11 @@ fn charges_print(evidence: &Evidence, found: &mut Vec<String>) {
     }
 }
 
-fn holds_token(paper: &Facts, token: &str) -> bool {
-    paper.items.iter().any(|item| matches!(item, Item::Token { token: printed, .. } if printed.expose() == token))
+fn holds_token(paper: &ReceiptFacts, token: &str) -> bool {
+    paper
+        .items
+        .iter()
+        .any(|item| matches!(item, ReceiptItem::Token { token: printed, .. } if printed.expose() == token))
 }
 
 /// A confirmed row prints again with the same facts, and a token stands only on the paper of a confirmed row.
@@ -60,7 +63,7 @@ fn papers_stand(evidence: &Evidence, found: &mut Vec<String>) {
             Some(paper),
             PaymentState::Pending | PaymentState::Unknown | PaymentState::Rejected | PaymentState::NotSent,
         ) = (paper, row.state())
-            && paper.items.iter().any(|item| matches!(item, Item::Token { .. }))
+            && paper.items.iter().any(|item| matches!(item, ReceiptItem::Token { .. }))
         {
             found.push(format!("a token on the paper of a {:?} row: {id}", row.state()));
         }
@@ -78,8 +81,8 @@ fn papers_stand(evidence: &Evidence, found: &mut Vec<String>) {
 }
 
 /// Later answers may add facts; they take none away and change none.
-fn same_facts(id: PaymentId, then: &Facts, now: &Facts, found: &mut Vec<String>) {
-    let lost: Vec<&Item> = then.items.iter().filter(|item| !now.items.contains(item)).collect();
+fn same_facts(id: PaymentId, then: &ReceiptFacts, now: &ReceiptFacts, found: &mut Vec<String>) {
+    let lost: Vec<&ReceiptItem> = then.items.iter().filter(|item| !now.items.contains(item)).collect();
     if !lost.is_empty() || then.title != now.title || then.head != now.head || then.desk != now.desk {
         found.push(format!("the paper changed: {id}: {lost:?} {:?} {:?}", then.desk, now.desk));
     }
