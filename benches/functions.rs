@@ -25,8 +25,8 @@ use loket::sale::product::ProviderId;
 use loket::till::dashboard::Dashboard;
 use loket::time::{Clock, SystemClock, jakarta};
 use loket::tui::backend::TerminalBackend;
-use loket::tui::msg::{Key, Look, Moment, Msg};
-use loket::tui::{Setup, State, update, view};
+use loket::tui::msg::{CounterStatus, Key, ScreenTime, UiMessage};
+use loket::tui::{AppState, ScreenSetup, update, view};
 use ratatui::Terminal;
 use ratatui::layout::Size;
 use shop::{ANSWER, Good, ppob, rp};
@@ -169,8 +169,8 @@ fn receipt_pdf(bencher: Bencher<'_, '_>, paper: Paper) {
 }
 
 /// A counter at home, with a price list and a day's sales.
-fn counter(now: Moment) -> State {
-    let setup = Setup {
+fn counter(now: ScreenTime) -> AppState {
+    let setup = ScreenSetup {
         shop: shop(),
         cashier: "RINA".into(),
         words: loket::lang::Language::Id.words(),
@@ -187,11 +187,11 @@ fn counter(now: Moment) -> State {
         receipt_paper: Paper::Mm80,
         printer: loket::config::PrinterSection::default(),
     };
-    let (mut state, _) = State::new(setup, (120, 36), now);
+    let (mut state, _) = AppState::new(setup, (120, 36), now);
     let payment = confirmed();
     let products = vec![payment.intent.bill.product.clone(); 200];
     let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: now.wall, products };
-    let look = Look {
+    let look = CounterStatus {
         dashboard: Dashboard {
             today: (0..30).map(|_| Arc::new(payment.clone())).collect(),
             sales_today: 30,
@@ -203,7 +203,9 @@ fn counter(now: Moment) -> State {
         store: loket::journal::doubt::StoreWatch::default(),
         papers: Vec::new(),
     };
-    for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {
+    for msg in
+        [UiMessage::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, UiMessage::Look(Ok(Box::new(look)))]
+    {
         drop(update(&mut state, msg, now));
     }
     state
@@ -212,13 +214,13 @@ fn counter(now: Moment) -> State {
 /// A key on the search line until its frame is written, 120 × 36: `update`, `view`, what changed, the bytes.
 #[divan::bench]
 fn frame_after_a_key(bencher: Bencher<'_, '_>) {
-    let now = Moment { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000), ahead: None };
+    let now = ScreenTime { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000), ahead: None };
     let mut state = counter(now);
     let mut terminal = Terminal::new(TerminalBackend::new(std::io::sink(), Size::new(120, 36))).unwrap();
     let mut keys = [Key::Char('1'), Key::Char('2'), Key::Backspace, Key::Backspace].into_iter().cycle();
     bencher.bench_local(|| {
         let key = keys.next().unwrap();
-        let effects = update(&mut state, black_box(Msg::Key { key, at: now.mono }), now);
+        let effects = update(&mut state, black_box(UiMessage::Key { key, at: now.mono }), now);
         terminal.draw(|frame| view(&state, frame)).unwrap();
         effects.len()
     });

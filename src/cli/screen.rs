@@ -16,7 +16,7 @@ use crate::till::look::ProviderFacts;
 use crate::till::open::{OpenPurpose, open};
 use crate::till::said::FaultSpeaker;
 use crate::till::{StatusBy, Till};
-use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
+use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSetup, TermError};
 use crate::webhook::CallbackReceiver;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
@@ -87,8 +87,8 @@ fn show(
     };
     let receiver = receiver(runtime, &till, (config, home), words, demo);
     let setup = setup(&till, config, words, demo.is_some());
-    let options = Options { clock: till.clock(), logs: home.logs() };
-    let ended = tui::run(&till, runtime, options, |size, now| State::new(setup, size, now));
+    let options = LoopOptions { clock: till.clock(), logs: home.logs() };
+    let ended = tui::run(&till, runtime, options, |size, now| AppState::new(setup, size, now));
     if let Some(receiver) = receiver {
         runtime.block_on(receiver.stop());
     }
@@ -100,7 +100,7 @@ fn show(
             // What could be kept nowhere stays in sight after the screen is gone.
             ended.app.last_words().iter().for_each(|line| out::say(line));
             match ended.end {
-                End::Quit | End::Terminated | End::TerminalGone => Exit::Done,
+                ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => Exit::Done,
             }
         }
         Err(TermError::NotATerminal) => {
@@ -141,9 +141,9 @@ fn receiver(
     }
 }
 
-fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> Setup {
+fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> ScreenSetup {
     let settings = till.settings();
-    Setup {
+    ScreenSetup {
         shop: settings.shop.clone(),
         cashier: settings.cashier.clone(),
         words,

@@ -7,12 +7,12 @@ use std::time::Duration;
 use ratatui::Frame;
 
 use crate::text::CleanText;
-use crate::tui::msg::{Effect, Moment, Msg};
-use crate::tui::screen::sale::{Face, Keeping};
-use crate::tui::{App, State, update, view};
+use crate::tui::msg::{ScreenTime, UiEffect, UiMessage};
+use crate::tui::screen::sale::{AnswerStorage, SaleStage};
+use crate::tui::{AppState, ScreenApp, update, view};
 
-impl App for State {
-    fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
+impl ScreenApp for AppState {
+    fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
         update(self, msg, now)
     }
 
@@ -35,15 +35,15 @@ impl App for State {
     }
 }
 
-impl State {
+impl AppState {
     /// What could be kept nowhere, to be said once more when the screen is gone: product, number, invoice, reference.
     #[must_use]
     pub fn last_words(&self) -> Vec<String> {
         let words = self.setup.words;
         let unkept = self.sales.iter().filter_map(|sale| match &sale.face {
-            Face::Ended(ended) => match &ended.keeping {
-                Keeping::Nowhere(verdict) => Some((&ended.payment.intent.bill, verdict)),
-                Keeping::Journal | Keeping::Spool => None,
+            SaleStage::Ended(ended) => match &ended.keeping {
+                AnswerStorage::Nowhere(verdict) => Some((&ended.payment.intent.bill, verdict)),
+                AnswerStorage::Journal | AnswerStorage::Spool => None,
             },
             _ => None,
         });

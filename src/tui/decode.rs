@@ -26,7 +26,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What a person did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
+pub enum TerminalInput {
     /// A key.
     Key(Key),
     /// A bracketed paste, with its line ends as `\n`.
@@ -35,7 +35,7 @@ pub enum Input {
 
 /// What a decoder waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waits {
+pub enum DecoderWait {
     /// For the next key.
     Nothing,
     /// For the rest of a sequence, or it was the Escape key.
@@ -45,30 +45,30 @@ pub enum Waits {
 }
 
 #[derive(Debug)]
-struct Paste {
+struct PasteBuffer {
     kept: Vec<u8>,
     matched: usize,
 }
 
 /// Reads bytes as they come.
 #[derive(Debug, Default)]
-pub struct Decoder {
+pub struct KeyDecoder {
     pending: Vec<u8>,
-    paste: Option<Paste>,
+    paste: Option<PasteBuffer>,
     /// What the terminal says, until its end.
-    saying: Option<Saying>,
+    saying: Option<StringState>,
 }
 
 /// Where in what the terminal says the last byte was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Saying {
+enum StringState {
     Within,
     /// After an Escape, which may be half of the end.
     Escape,
 }
 
 /// What the front of the pending bytes is.
-enum Front {
+enum PendingFront {
     More,
     Key(usize, Key),
     PasteStart(usize),
@@ -76,9 +76,9 @@ enum Front {
     Nothing(usize),
 }
 
-impl Decoder {
+impl KeyDecoder {
     /// Reads `bytes`, the next that came.
-    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<TerminalInput> {
         let mut inputs = Vec::new();
         for byte in bytes {
             if self.paste.is_some() {
@@ -93,17 +93,17 @@ impl Decoder {
 
     /// What it waits for.
     #[must_use]
-    pub const fn waits(&self) -> Waits {
+    pub const fn waits(&self) -> DecoderWait {
         match (&self.paste, &self.saying, self.pending.is_empty()) {
-            (Some(_), ..) | (_, Some(_), _) => Waits::Text,
-            (None, None, false) => Waits::Sequence,
-            (None, None, true) => Waits::Nothing,
+            (Some(_), ..) | (_, Some(_), _) => DecoderWait::Text,
+            (None, None, false) => DecoderWait::Sequence,
+            (None, None, true) => DecoderWait::Nothing,
         }
     }
 
     /// Nothing more came for a while: a lone Escape was the key, an unfinished paste is delivered as it is, and the terminal
     /// says no more.
-    pub fn settle(&mut self) -> Vec<Input> {
+    pub fn settle(&mut self) -> Vec<TerminalInput> {
         let mut inputs = Vec::new();
         self.saying = None;
         if let Some(paste) = self.paste.take() {
@@ -113,20 +113,20 @@ impl Decoder {
         inputs
     }
 
-    fn take(&mut self, inputs: &mut Vec<Input>, settled: bool) {
+    fn take(&mut self, inputs: &mut Vec<TerminalInput>, settled: bool) {
         while !self.pending.is_empty() {
             let used = match front(&self.pending, settled) {
-                Front::More => return,
-                Front::Key(used, key) => {
-                    inputs.push(Input::Key(key));
+                PendingFront::More => return,
+                PendingFront::Key(used, key) => {
+                    inputs.push(TerminalInput::Key(key));
                     used
                 }
-                Front::PasteStart(used) => {
-                    self.paste = Some(Paste { kept: Vec::new(), matched: 0 });
+                PendingFront::PasteStart(used) => {
+                    self.paste = Some(PasteBuffer { kept: Vec::new(), matched: 0 });
                     used
                 }
-                Front::SayingStart(used) => {
-                    self.saying = Some(Saying::Within);
+                PendingFront::SayingStart(used) => {
+                    self.saying = Some(StringState::Within);
                     let begun = std::mem::take(&mut self.pending);
                     for byte in begun.into_iter().skip(used) {
                         if !self.is_said(byte) {
@@ -135,7 +135,7 @@ impl Decoder {
                     }
                     continue;
                 }
-                Front::Nothing(used) => used,
+                PendingFront::Nothing(used) => used,
             };
             self.pending.drain(..used.clamp(1, self.pending.len()));
         }
@@ -146,19 +146,19 @@ impl Decoder {
         let Some(saying) = self.saying else { return false };
         self.saying = match (saying, byte) {
             // Another sequence begins: that was the end, without a word.
-            (Saying::Escape, byte) if byte != b'\\' => {
+            (StringState::Escape, byte) if byte != b'\\' => {
                 self.saying = None;
                 self.pending.push(0x1b);
                 return false;
             }
-            (Saying::Escape, _) | (Saying::Within, 0x07 | 0x18 | 0x1a) => None,
-            (Saying::Within, 0x1b) => Some(Saying::Escape),
-            (Saying::Within, _) => Some(Saying::Within),
+            (StringState::Escape, _) | (StringState::Within, 0x07 | 0x18 | 0x1a) => None,
+            (StringState::Within, 0x1b) => Some(StringState::Escape),
+            (StringState::Within, _) => Some(StringState::Within),
         };
         true
     }
 
-    fn in_paste(&mut self, byte: u8) -> Option<Input> {
+    fn in_paste(&mut self, byte: u8) -> Option<TerminalInput> {
         let paste = self.paste.as_mut()?;
         if PASTE_END.get(paste.matched) == Some(&byte) {
             paste.matched += 1;
@@ -166,7 +166,7 @@ impl Decoder {
                 return None;
             }
             paste.matched = 0;
-            return self.paste.take().map(Paste::text);
+            return self.paste.take().map(PasteBuffer::text);
         }
         paste.keep_matched();
         if byte == PASTE_END[0] {
@@ -178,7 +178,7 @@ impl Decoder {
     }
 }
 
-impl Paste {
+impl PasteBuffer {
     fn keep(&mut self, bytes: &[u8]) {
         let room = PASTE_BYTES.saturating_sub(self.kept.len());
         self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
@@ -189,56 +189,56 @@ impl Paste {
         self.keep(&PASTE_END[..matched]);
     }
 
-    fn text(mut self) -> Input {
+    fn text(mut self) -> TerminalInput {
         self.keep_matched();
-        Input::Paste(String::from_utf8_lossy(&self.kept).replace("\r\n", "\n").replace('\r', "\n"))
+        TerminalInput::Paste(String::from_utf8_lossy(&self.kept).replace("\r\n", "\n").replace('\r', "\n"))
     }
 }
 
 /// What `bytes` (not empty) begins with; `settled`: no more will come.
-fn front(bytes: &[u8], settled: bool) -> Front {
-    let more = |otherwise: Front| if settled { otherwise } else { Front::More };
+fn front(bytes: &[u8], settled: bool) -> PendingFront {
+    let more = |otherwise: PendingFront| if settled { otherwise } else { PendingFront::More };
     match bytes {
-        [0x1b] => more(Front::Key(1, Key::Esc)),
-        [0x1b, b'['] => more(Front::Nothing(2)),
-        [0x1b, b'[', b'['] => more(Front::Nothing(3)),
+        [0x1b] => more(PendingFront::Key(1, Key::Esc)),
+        [0x1b, b'['] => more(PendingFront::Nothing(2)),
+        [0x1b, b'[', b'['] => more(PendingFront::Nothing(3)),
         [0x1b, b'[', b'[', last, ..] => match last {
-            b'A'..=b'E' => Front::Key(4, Key::F(last - b'A' + 1)),
-            _ => Front::Nothing(4),
+            b'A'..=b'E' => PendingFront::Key(4, Key::F(last - b'A' + 1)),
+            _ => PendingFront::Nothing(4),
         },
-        [0x1b, b'[', rest @ ..] => sequence(rest).unwrap_or_else(|| more(Front::Nothing(bytes.len()))),
-        [0x1b, b'O'] => more(Front::Nothing(2)),
-        [0x1b, b'O', last, ..] => application(*last).map_or(Front::Nothing(3), |key| Front::Key(3, key)),
+        [0x1b, b'[', rest @ ..] => sequence(rest).unwrap_or_else(|| more(PendingFront::Nothing(bytes.len()))),
+        [0x1b, b'O'] => more(PendingFront::Nothing(2)),
+        [0x1b, b'O', last, ..] => application(*last).map_or(PendingFront::Nothing(3), |key| PendingFront::Key(3, key)),
         // Escape and then one of these letters may be two keys: what the terminal says comes at once.
-        [0x1b, b']' | b'P' | b'_' | b'^' | b'X'] => more(Front::Key(1, Key::Esc)),
-        [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => Front::SayingStart(2),
+        [0x1b, b']' | b'P' | b'_' | b'^' | b'X'] => more(PendingFront::Key(1, Key::Esc)),
+        [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => PendingFront::SayingStart(2),
         // Escape and then something else: two keys (a terminal's Alt looks the same).
-        [0x1b, ..] => Front::Key(1, Key::Esc),
-        [byte, ..] if byte.is_ascii() => plain(*byte).map_or(Front::Nothing(1), |key| Front::Key(1, key)),
+        [0x1b, ..] => PendingFront::Key(1, Key::Esc),
+        [byte, ..] if byte.is_ascii() => plain(*byte).map_or(PendingFront::Nothing(1), |key| PendingFront::Key(1, key)),
         _ => character(bytes, settled),
     }
 }
 
 /// A control sequence after `ESC [`; nothing while its end has not come.
-fn sequence(rest: &[u8]) -> Option<Front> {
+fn sequence(rest: &[u8]) -> Option<PendingFront> {
     let ends = rest.iter().position(|byte| !(0x20..=0x3f).contains(byte));
     let Some(ends) = ends else {
-        return (rest.len() >= SEQUENCE_BYTES).then_some(Front::Nothing(rest.len() + 2));
+        return (rest.len() >= SEQUENCE_BYTES).then_some(PendingFront::Nothing(rest.len() + 2));
     };
     let (parameters, last) = (&rest[..ends], rest[ends]);
     let used = ends + 3;
     if !(0x40..=0x7e).contains(&last) {
         // Another sequence or junk begins inside: it is read anew.
-        return Some(Front::Nothing(used - 1));
+        return Some(PendingFront::Nothing(used - 1));
     }
     if last == b'~' && parameters == b"200" {
-        return Some(Front::PasteStart(used));
+        return Some(PendingFront::PasteStart(used));
     }
     if last == b'M' && parameters.is_empty() {
-        return mouse_report(&rest[used - 2..]).map(|report| Front::Nothing(used + report));
+        return mouse_report(&rest[used - 2..]).map(|report| PendingFront::Nothing(used + report));
     }
-    let key = Parameters::read(parameters).and_then(|parameters| parameters.key(last));
-    Some(key.map_or(Front::Nothing(used), |key| Front::Key(used, key)))
+    let key = CsiParameters::read(parameters).and_then(|parameters| parameters.key(last));
+    Some(key.map_or(PendingFront::Nothing(used), |key| PendingFront::Key(used, key)))
 }
 
 /// How long the three characters of an old mouse report are, bytes; nothing while they have not all come. A column beyond 95
@@ -253,9 +253,9 @@ fn mouse_report(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The numbers of a control sequence: `1 ; 129 : 3` is `[[1], [129, 3]]`.
-struct Parameters(Vec<Vec<Option<u32>>>);
+struct CsiParameters(Vec<Vec<Option<u32>>>);
 
-impl Parameters {
+impl CsiParameters {
     /// Nothing where there is anything but numbers.
     fn read(bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
@@ -271,7 +271,7 @@ impl Parameters {
 
     fn key(&self, last: u8) -> Option<Key> {
         let first = self.number(0, 0);
-        let modifiers = Modifiers { bits: self.number(1, 0).saturating_sub(1), event: self.number(1, 1) };
+        let modifiers = KeyModifierBits { bits: self.number(1, 0).saturating_sub(1), event: self.number(1, 1) };
         match last {
             b'u' => modifiers.key(first, self.number(0, 1)),
             b'~' if first == 27 => modifiers.key(self.number(2, 0), 0),
@@ -288,7 +288,7 @@ impl Parameters {
 
 /// What was held while a key came: shift 1, alt 2, ctrl 4, and locks, which are no hold. `event` 3: it was let go.
 #[derive(Clone, Copy)]
-struct Modifiers {
+struct KeyModifierBits {
     bits: u32,
     event: u32,
 }
@@ -297,7 +297,7 @@ const SHIFT: u32 = 1;
 const CTRL: u32 = 4;
 const LOCKS: u32 = 64 | 128;
 
-impl Modifiers {
+impl KeyModifierBits {
     const fn is_release(self) -> bool {
         self.event == 3
     }
@@ -409,16 +409,16 @@ const fn plain(byte: u8) -> Option<Key> {
 }
 
 /// A character beyond ASCII.
-fn character(bytes: &[u8], settled: bool) -> Front {
+fn character(bytes: &[u8], settled: bool) -> PendingFront {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(fault) if fault.error_len().is_none() && !settled => return Front::More,
-        Err(_) => return Front::Nothing(1),
+        Err(fault) if fault.error_len().is_none() && !settled => return PendingFront::More,
+        Err(_) => return PendingFront::Nothing(1),
     };
     match text.chars().next() {
-        Some(character) if !character.is_control() => Front::Key(character.len_utf8(), Key::Char(character)),
-        Some(character) => Front::Nothing(character.len_utf8()),
-        None => Front::Nothing(1),
+        Some(character) if !character.is_control() => PendingFront::Key(character.len_utf8(), Key::Char(character)),
+        Some(character) => PendingFront::Nothing(character.len_utf8()),
+        None => PendingFront::Nothing(1),
     }
 }
 

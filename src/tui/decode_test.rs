@@ -4,18 +4,18 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn read(bytes: &[u8]) -> Vec<Input> {
-    let mut decoder = Decoder::default();
+fn read(bytes: &[u8]) -> Vec<TerminalInput> {
+    let mut decoder = KeyDecoder::default();
     let mut inputs = decoder.feed(bytes);
     inputs.extend(decoder.settle());
-    assert_eq!(decoder.waits(), Waits::Nothing);
+    assert_eq!(decoder.waits(), DecoderWait::Nothing);
     inputs
 }
 
 fn keys(bytes: &[u8]) -> Vec<Key> {
     let key = |input| match input {
-        Input::Key(key) => key,
-        Input::Paste(_) => panic!("a paste"),
+        TerminalInput::Key(key) => key,
+        TerminalInput::Paste(_) => panic!("a paste"),
     };
     read(bytes).into_iter().map(key).collect()
 }
@@ -75,10 +75,10 @@ fn every_key_of_the_usual_terminals() {
 
 #[test]
 fn escape_waits_for_its_sequence() {
-    let mut decoder = Decoder::default();
+    let mut decoder = KeyDecoder::default();
     assert_eq!(decoder.feed(b"\x1b"), []);
-    assert_eq!(decoder.waits(), Waits::Sequence);
-    assert_eq!(decoder.feed(b"[A"), [Input::Key(Key::Up)]);
+    assert_eq!(decoder.waits(), DecoderWait::Sequence);
+    assert_eq!(decoder.feed(b"[A"), [TerminalInput::Key(Key::Up)]);
     assert_eq!(keys(b"\x1b1"), [Key::Esc, Key::Char('1')]);
     assert_eq!(keys(b"\x1b\x1b[A"), [Key::Esc, Key::Up]);
 }
@@ -87,22 +87,22 @@ fn escape_waits_for_its_sequence() {
 fn a_paste_keeps_its_lines_and_hides_its_keys() {
     assert_eq!(
         read(b"\x1b[200~1\r2\r\n3\n+\x1b[201~4"),
-        [Input::Paste("1\n2\n3\n+".into()), Input::Key(Key::Char('4'))]
+        [TerminalInput::Paste("1\n2\n3\n+".into()), TerminalInput::Key(Key::Char('4'))]
     );
-    assert_eq!(read(b"\x1b[200~a\x1b[Ab\x1b[201~"), [Input::Paste("a\u{1b}[Ab".into())]);
-    assert_eq!(read(b"\x1b[200~a\x1b\x1b[201~"), [Input::Paste("a\u{1b}".into())]);
+    assert_eq!(read(b"\x1b[200~a\x1b[Ab\x1b[201~"), [TerminalInput::Paste("a\u{1b}[Ab".into())]);
+    assert_eq!(read(b"\x1b[200~a\x1b\x1b[201~"), [TerminalInput::Paste("a\u{1b}".into())]);
 }
 
 #[test]
 fn an_endless_paste_is_bounded_and_ends() {
-    let mut decoder = Decoder::default();
+    let mut decoder = KeyDecoder::default();
     assert_eq!(decoder.feed(b"\x1b[200~"), []);
     for _ in 0..100 {
         assert_eq!(decoder.feed(&[b'7'; 10_000]), []);
     }
-    assert_eq!(decoder.waits(), Waits::Text);
-    assert_eq!(decoder.settle(), [Input::Paste("7".repeat(PASTE_BYTES))]);
-    assert_eq!(decoder.feed(b"\x1b[201~+"), [Input::Key(Key::Char('+'))]);
+    assert_eq!(decoder.waits(), DecoderWait::Text);
+    assert_eq!(decoder.settle(), [TerminalInput::Paste("7".repeat(PASTE_BYTES))]);
+    assert_eq!(decoder.feed(b"\x1b[201~+"), [TerminalInput::Key(Key::Char('+'))]);
 }
 
 #[test]
@@ -181,13 +181,13 @@ fn what_the_terminal_says_types_nothing() {
         // Without an end, or with another sequence in its place.
         assert_eq!(keys(start), [], "{start:?}");
         assert_eq!(keys(&[start, b"\x1b[A7"].concat()), [Key::Up, Key::Char('7')], "{start:?}");
-        let mut decoder = Decoder::default();
+        let mut decoder = KeyDecoder::default();
         assert_eq!(decoder.feed(start), []);
-        assert_eq!(decoder.waits(), Waits::Text);
+        assert_eq!(decoder.waits(), DecoderWait::Text);
         assert_eq!(decoder.feed(&b"0123456789+".repeat(10_000)), []);
         assert!(decoder.pending.is_empty());
         assert_eq!(decoder.settle(), []);
-        assert_eq!(decoder.feed(b"+"), [Input::Key(Key::Char('+'))]);
+        assert_eq!(decoder.feed(b"+"), [TerminalInput::Key(Key::Char('+'))]);
     }
 }
 
@@ -195,10 +195,10 @@ fn what_the_terminal_says_types_nothing() {
 #[test]
 fn escape_and_a_letter_are_two_keys() {
     for letter in [']', 'P', '_', '^', 'X'] {
-        let mut decoder = Decoder::default();
+        let mut decoder = KeyDecoder::default();
         assert_eq!(decoder.feed(format!("\x1b{letter}").as_bytes()), []);
-        assert_eq!(decoder.waits(), Waits::Sequence);
-        assert_eq!(decoder.settle(), [Input::Key(Key::Esc), Input::Key(Key::Char(letter))]);
+        assert_eq!(decoder.waits(), DecoderWait::Sequence);
+        assert_eq!(decoder.settle(), [TerminalInput::Key(Key::Esc), TerminalInput::Key(Key::Char(letter))]);
     }
 }
 
@@ -212,7 +212,7 @@ proptest! {
             ], 0..60),
         cuts in proptest::collection::vec(1_usize..8, 1..20),
     ) {
-        let mut decoder = Decoder::default();
+        let mut decoder = KeyDecoder::default();
         let (mut inputs, mut rest, mut turn) = (Vec::new(), bytes.as_slice(), cuts.iter().cycle());
         while !rest.is_empty() {
             let (now, later) = rest.split_at((*turn.next().unwrap()).min(rest.len()));
@@ -221,7 +221,7 @@ proptest! {
             rest = later;
         }
         inputs.extend(decoder.settle());
-        prop_assert_eq!(decoder.waits(), Waits::Nothing);
+        prop_assert_eq!(decoder.waits(), DecoderWait::Nothing);
         prop_assert_eq!(inputs, read(&bytes));
     }
 }

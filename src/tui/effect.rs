@@ -16,11 +16,11 @@ use crate::text::CleanText;
 use crate::till::inquire::BillRequest;
 use crate::till::pay::PaymentRequest;
 use crate::till::saldo::MovementName;
-use crate::tui::msg::{Goods, Hidden, Request, Slot, TenderWish, WalletAsk, Wish};
+use crate::tui::msg::{ChargeCommand, ProductList, RedactedText, RequestId, SaleSlot, TenderCommand, WalletQuery};
 
 /// What a person asks of the printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PaperWish {
+pub enum PaperCommand {
     /// A paper.
     Ask {
         /// Of what.
@@ -49,7 +49,7 @@ pub enum PaperWish {
 
 /// Something that a person says about a deposit.
 #[derive(Debug, Clone)]
-pub enum SaldoWish {
+pub enum SaldoCommand {
     /// A figure read at the provider.
     Set {
         /// Which deposit.
@@ -77,7 +77,7 @@ pub enum SaldoWish {
 
 /// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
 #[derive(Debug, Clone)]
-pub enum Effect {
+pub enum UiEffect {
     /// Read [`Look`](crate::tui::msg::Look). Free.
     Look,
     /// Read the kept price lists. Free.
@@ -87,16 +87,16 @@ pub enum Effect {
     /// Ask for a bill. Free.
     Inquire {
         /// The sale.
-        slot: Slot,
+        slot: SaleSlot,
         /// The question.
-        request: Request,
+        request: RequestId,
         /// What to ask.
         ask: Box<BillRequest>,
     },
     /// Pay. Bound.
     Pay {
         /// The sale.
-        slot: Slot,
+        slot: SaleSlot,
         /// What was confirmed.
         order: Box<PaymentRequest>,
     },
@@ -180,43 +180,43 @@ pub enum Effect {
         paper: Option<Paper>,
     },
     /// Ask for a paper on a printer, or decide about one. Bound.
-    Paper(PaperWish),
+    Paper(PaperCommand),
     /// Compare a price list file with the one in force. Free.
     ComparePrices {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// Where it is, as a person wrote it.
-        file: Hidden,
+        file: RedactedText,
     },
     /// Put goods that were compared in force. Bound.
     PutPrices {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// The goods.
-        goods: Goods,
+        goods: ProductList,
     },
     /// Compare a provider's own list, and end what it decides. Bound.
     Reconcile {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// Whose list.
         provider: ProviderId,
         /// Where it is, as a person wrote it.
-        file: Hidden,
+        file: RedactedText,
     },
     /// Search the history. Free.
     Search {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// What for.
         filter: Box<PaymentFilter>,
     },
     /// Ask about a member's wallet. Free.
     Wallet {
         /// The question's number.
-        request: Request,
+        request: RequestId,
         /// The question.
-        ask: Box<WalletAsk>,
+        ask: Box<WalletQuery>,
     },
     /// Read one payment's events. Free.
     Events {
@@ -224,11 +224,11 @@ pub enum Effect {
         id: PaymentId,
     },
     /// Record what a person says about a deposit. Bound.
-    Saldo(SaldoWish),
-    /// About charges. Bound where [`Wish::is_bound`].
-    MoneyIn(Wish),
-    /// About a sale that is paid by a charge. Bound where [`TenderWish::is_bound`].
-    Tender(Slot, TenderWish),
+    Saldo(SaldoCommand),
+    /// About charges. Bound where [`ChargeCommand::is_bound`].
+    MoneyIn(ChargeCommand),
+    /// About a sale that is paid by a charge. Bound where [`TenderCommand::is_bound`].
+    Tender(SaleSlot, TenderCommand),
     /// Read what providers reported. Free.
     Reports,
     /// A person has looked at a report that cannot be read.
@@ -237,7 +237,7 @@ pub enum Effect {
         number: u64,
     },
     /// Put a text on the terminal's clipboard (OSC 52). Free.
-    Copy(Hidden),
+    Copy(RedactedText),
     /// Ring the bell. Free.
     Bell,
     /// Write the recorder's last messages to a file. Free.
@@ -246,7 +246,7 @@ pub enum Effect {
     Quit,
 }
 
-impl Effect {
+impl UiEffect {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {

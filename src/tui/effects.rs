@@ -26,10 +26,10 @@ use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
 use crate::till::tender::AutoPayError;
 use crate::time::Timestamp;
-use crate::tui::inbox::Post;
+use crate::tui::inbox::InboxSender;
 use crate::tui::msg::{
-    DepositLook, Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, TenderNews, TenderWish, WalletAnswer, WalletAsk,
-    Wish,
+    ChargeCommand, ChargeUpdate, CounterStatus, DepositStatus, FileFaults, SaldoCommand, SaleSlot, TenderCommand,
+    TenderUpdate, UiEffect, UiMessage, WalletAnswer, WalletQuery,
 };
 use crate::tui::recorder;
 use crate::tui::screen::sale::collect;
@@ -37,7 +37,7 @@ use crate::tui::screen::{events, money_in, papers};
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
-/// After a reading of [`Look`] the next one rests this many times as long as it took, so that it takes no more than a fifth of
+/// After a reading of [`CounterStatus`] the next one rests this many times as long as it took, so that it takes no more than a fifth of
 /// a processor.
 const LOOK_REST: u32 = 4;
 /// What a counter sees of the others is never older than this and a reading.
@@ -46,9 +46,9 @@ const LONGEST_REST: Duration = Duration::from_millis(300);
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What the loop asks of a runner.
-pub trait Doer {
+pub trait EffectRunner {
     /// Starts an effect.
-    fn start(&mut self, effect: Effect);
+    fn start(&mut self, effect: UiEffect);
     /// Drops what is free and takes no new payment. Returns how long what is bound may take.
     fn leave(&mut self) -> Duration;
     /// Whether nothing bound is under way.
@@ -59,12 +59,12 @@ pub trait Doer {
 
 /// What is bound, for those who wait for it.
 #[derive(Clone)]
-pub struct Bound {
+pub struct BoundTasks {
     tasks: TaskTracker,
     till: Till,
 }
 
-impl Bound {
+impl BoundTasks {
     /// Whether nothing is under way. The tasks come first: they may leave work with the till.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -82,8 +82,8 @@ impl Bound {
 
 /// What a free effect replaces when it is asked anew: the older answer would be dropped anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
-    Inquiry(Slot),
+enum FreeTask {
+    Inquiry(SaleSlot),
     Search,
     KeptPrices,
     Events,
@@ -94,23 +94,23 @@ enum Place {
 }
 
 /// The runner over a till.
-pub struct Runner {
+pub struct TillRunner {
     till: Till,
     handle: Handle,
-    post: Post,
+    post: InboxSender,
     logs: PathBuf,
-    bound: Bound,
+    bound: BoundTasks,
     free: JoinSet<()>,
-    places: HashMap<Place, AbortHandle>,
-    look: Arc<Looking>,
+    places: HashMap<FreeTask, AbortHandle>,
+    look: Arc<DashboardRead>,
     leaving: bool,
 }
 
-impl Runner {
+impl TillRunner {
     /// A runner that does its work on `handle`.
     #[must_use]
-    pub fn new(till: Till, handle: Handle, post: Post, logs: PathBuf) -> Self {
-        let bound = Bound { tasks: TaskTracker::new(), till: till.clone() };
+    pub fn new(till: Till, handle: Handle, post: InboxSender, logs: PathBuf) -> Self {
+        let bound = BoundTasks { tasks: TaskTracker::new(), till: till.clone() };
         Self {
             till,
             handle,
@@ -126,7 +126,7 @@ impl Runner {
 
     /// What is bound.
     #[must_use]
-    pub fn bound(&self) -> Bound {
+    pub fn bound(&self) -> BoundTasks {
         self.bound.clone()
     }
 
@@ -135,7 +135,7 @@ impl Runner {
         let (mut news, post) = (self.till.news(), self.post.clone());
         self.spawn_free(async move {
             while news.changed().await.is_ok() {
-                post.send(Msg::News).await;
+                post.send(UiMessage::News).await;
                 tokio::time::sleep(NEWS_PAUSE).await;
             }
         });
@@ -148,7 +148,7 @@ impl Runner {
             while unkept.changed().await.is_ok() {
                 let newest = unkept.borrow_and_update().clone();
                 if let Some(newest) = newest {
-                    post.send(Msg::Unkept(newest)).await;
+                    post.send(UiMessage::Unkept(newest)).await;
                 }
             }
         });
@@ -184,7 +184,7 @@ impl Runner {
     }
 
     /// Starts what is dropped at exit; its end is a message.
-    fn free(&mut self, place: Option<Place>, work: impl Future<Output = Msg> + Send + 'static) {
+    fn free(&mut self, place: Option<FreeTask>, work: impl Future<Output = UiMessage> + Send + 'static) {
         if self.leaving {
             return;
         }
@@ -198,12 +198,12 @@ impl Runner {
     }
 
     /// Starts what is awaited at exit; its end is a message, which it does not wait to hand over.
-    fn bind(&self, work: impl Future<Output = Msg> + Send + 'static) {
+    fn bind(&self, work: impl Future<Output = UiMessage> + Send + 'static) {
         let (post, handle) = (self.post.clone(), self.handle.clone());
         self.bound.tasks.spawn_on(async move { post.deliver(&handle, work.await) }, &self.handle);
     }
 
-    /// Reads [`Look`]: one at a time, and once more when it was asked for meanwhile.
+    /// Reads [`CounterStatus`]: one at a time, and once more when it was asked for meanwhile.
     fn look(&mut self) {
         if self.leaving || !self.look.ask() {
             return;
@@ -214,10 +214,10 @@ impl Runner {
                 let began = Instant::now();
                 looking.begin();
                 let seen = look(&till).await.map(Box::new).map_err(Arc::new);
-                post.send(Msg::Look(seen)).await;
-                post.send(Msg::Damaged(till.damaged_rows().await.map_err(Arc::new))).await;
+                post.send(UiMessage::Look(seen)).await;
+                post.send(UiMessage::Damaged(till.damaged_rows().await.map_err(Arc::new))).await;
                 let deposits = deposit_look(&till).await.map(Box::new).map_err(Arc::new);
-                post.send(Msg::DepositLook(deposits)).await;
+                post.send(UiMessage::DepositLook(deposits)).await;
                 if looking.is_over() {
                     return;
                 }
@@ -227,66 +227,66 @@ impl Runner {
         });
     }
 
-    fn start_free(&mut self, effect: Effect) {
+    fn start_free(&mut self, effect: UiEffect) {
         let till = self.till.clone();
         match effect {
-            Effect::Look => self.look(),
-            Effect::KeptPrices => self.free(Some(Place::KeptPrices), kept_prices(till)),
-            Effect::FreshPrices => self.free(None, fresh_prices(till)),
-            Effect::Inquire { slot, request, ask } => self.free(Some(Place::Inquiry(slot)), async move {
+            UiEffect::Look => self.look(),
+            UiEffect::KeptPrices => self.free(Some(FreeTask::KeptPrices), kept_prices(till)),
+            UiEffect::FreshPrices => self.free(None, fresh_prices(till)),
+            UiEffect::Inquire { slot, request, ask } => self.free(Some(FreeTask::Inquiry(slot)), async move {
                 let result = till.inquire(&ask).await.map(Box::new).map_err(Arc::new);
-                Msg::Quoted { slot, request, result }
+                UiMessage::Quoted { slot, request, result }
             }),
-            Effect::Ask { id, invoice } => self.free(None, async move {
+            UiEffect::Ask { id, invoice } => self.free(None, async move {
                 let asked = match invoice {
                     Some(invoice) => till.status(id, Some(&invoice)).await,
                     None => till.ask_now(id).await,
                 };
-                Msg::Asked { id, result: asked.map(Box::new).map_err(Arc::new) }
+                UiMessage::Asked { id, result: asked.map(Box::new).map_err(Arc::new) }
             }),
-            Effect::Evidence { id } => self.free(Some(Place::Evidence), async move {
+            UiEffect::Evidence { id } => self.free(Some(FreeTask::Evidence), async move {
                 let result = till.evidence(id).await.map_err(Arc::new);
-                Msg::Evidence { id, result }
+                UiMessage::Evidence { id, result }
             }),
-            Effect::Payments { ids } => {
-                self.free(None, async move { Msg::Payments(payments(&till, ids).await.map_err(Arc::new)) });
+            UiEffect::Payments { ids } => {
+                self.free(None, async move { UiMessage::Payments(payments(&till, ids).await.map_err(Arc::new)) });
             }
-            Effect::Hold { id } => self.free(Some(Place::Hold), async move {
+            UiEffect::Hold { id } => self.free(Some(FreeTask::Hold), async move {
                 let left = match till.payment(id).await {
                     Ok(Some(payment)) => till.failed_in(&payment).await.ok(),
                     _ => None,
                 };
-                Msg::Hold { id, left }
+                UiMessage::Hold { id, left }
             }),
-            Effect::Search { request, filter } => self.free(Some(Place::Search), async move {
+            UiEffect::Search { request, filter } => self.free(Some(FreeTask::Search), async move {
                 let result = till.history(&filter).await.map_err(Arc::new);
-                Msg::Found { request, result }
+                UiMessage::Found { request, result }
             }),
-            Effect::Wallet { request, ask } => self.free(None, async move {
+            UiEffect::Wallet { request, ask } => self.free(None, async move {
                 let result = wallet(&till, *ask).await.map(Box::new).map_err(Arc::new);
-                Msg::Wallet { request, result }
+                UiMessage::Wallet { request, result }
             }),
-            Effect::ComparePrices { request, file } => self.free(Some(Place::PriceFile), async move {
+            UiEffect::ComparePrices { request, file } => self.free(Some(FreeTask::PriceFile), async move {
                 let result = till.compare_prices(place(&file.0)).await.map(Box::new).map_err(FileFaults);
-                Msg::PricesCompared { request, result }
+                UiMessage::PricesCompared { request, result }
             }),
-            Effect::Events { id } => self.free(Some(Place::Events), async move {
+            UiEffect::Events { id } => self.free(Some(FreeTask::Events), async move {
                 let result = till.events(id).await.map_err(Arc::new);
-                Msg::Events { id, result }
+                UiMessage::Events { id, result }
             }),
-            Effect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
-            Effect::SeeReport { number } => self.free(Some(Place::Reports), async move {
+            UiEffect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
+            UiEffect::SeeReport { number } => self.free(Some(FreeTask::Reports), async move {
                 let seen = till.see_report(number).await;
                 let listed = match seen {
                     Ok(_) => till.reports(events::LISTED).await,
                     Err(fault) => Err(fault),
                 };
-                Msg::Reports(listed.map_err(Arc::new))
+                UiMessage::Reports(listed.map_err(Arc::new))
             }),
-            Effect::Reports => self.free(Some(Place::Reports), async move {
-                Msg::Reports(till.reports(events::LISTED).await.map_err(Arc::new))
+            UiEffect::Reports => self.free(Some(FreeTask::Reports), async move {
+                UiMessage::Reports(till.reports(events::LISTED).await.map_err(Arc::new))
             }),
-            Effect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
+            UiEffect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
             // The loop's own, and the bound ones.
             _ => tracing::error!("not a free effect"),
         }
@@ -294,70 +294,70 @@ impl Runner {
 
     /// Starts what changes one payment on the desk.
     fn bind_ruled(&self, id: PaymentId, work: impl Future<Output = Result<Payment, ResolveError>> + Send + 'static) {
-        self.bind(async move { Msg::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
+        self.bind(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
     }
 
-    fn start_bound(&self, effect: Effect) {
+    fn start_bound(&self, effect: UiEffect) {
         let till = self.till.clone();
         match effect {
-            Effect::Pay { slot, .. } if self.leaving => {
-                self.post.deliver(&self.handle, Msg::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
+            UiEffect::Pay { slot, .. } if self.leaving => {
+                self.post.deliver(&self.handle, UiMessage::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
             }
-            Effect::MoneyIn(Wish::Create(_)) if self.leaving => {
-                let news = News::Created(Err(Arc::new(ChargeError::Ending)));
-                self.post.deliver(&self.handle, Msg::MoneyIn(news));
+            UiEffect::MoneyIn(ChargeCommand::Create(_)) if self.leaving => {
+                let news = ChargeUpdate::Created(Err(Arc::new(ChargeError::Ending)));
+                self.post.deliver(&self.handle, UiMessage::MoneyIn(news));
             }
-            Effect::Tender(slot, TenderWish::Create(_) | TenderWish::Wallet { .. }) if self.leaving => {
-                let news = TenderNews::Created(Err(Arc::new(ChargeError::Ending)));
-                self.post.deliver(&self.handle, Msg::Tender(slot, news));
+            UiEffect::Tender(slot, TenderCommand::Create(_) | TenderCommand::Wallet { .. }) if self.leaving => {
+                let news = TenderUpdate::Created(Err(Arc::new(ChargeError::Ending)));
+                self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
             }
-            Effect::Tender(slot, TenderWish::Pay { .. }) if self.leaving => {
-                let news = TenderNews::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
-                self.post.deliver(&self.handle, Msg::Tender(slot, news));
+            UiEffect::Tender(slot, TenderCommand::Pay { .. }) if self.leaving => {
+                let news = TenderUpdate::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
+                self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
             }
-            Effect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
-            Effect::MoneyIn(wish) => self.bind(money_in::done(till, wish)),
-            Effect::Pay { slot, order } => self.bind(async move {
+            UiEffect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
+            UiEffect::MoneyIn(wish) => self.bind(money_in::done(till, wish)),
+            UiEffect::Pay { slot, order } => self.bind(async move {
                 let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
-                Msg::Paid { slot, result }
+                UiMessage::Paid { slot, result }
             }),
-            Effect::Rule { id, rule } => self.bind_ruled(id, async move { till.rule(id, *rule).await }),
-            Effect::ClearUp { id } => self.bind_ruled(id, async move { till.clear_up(id).await }),
-            Effect::Note { id, text } => self.bind_ruled(id, async move { till.note(id, &text).await }),
-            Effect::SettleCash { id, cash } => self.bind_ruled(id, async move { till.settle_cash(id, cash).await }),
-            Effect::SettleDifference { id, difference } => {
+            UiEffect::Rule { id, rule } => self.bind_ruled(id, async move { till.rule(id, *rule).await }),
+            UiEffect::ClearUp { id } => self.bind_ruled(id, async move { till.clear_up(id).await }),
+            UiEffect::Note { id, text } => self.bind_ruled(id, async move { till.note(id, &text).await }),
+            UiEffect::SettleCash { id, cash } => self.bind_ruled(id, async move { till.settle_cash(id, cash).await }),
+            UiEffect::SettleDifference { id, difference } => {
                 self.bind_ruled(id, async move { till.settle_difference(id, difference).await })
             }
-            Effect::NotePhone { id, phone } => self.bind_ruled(id, async move { till.note_phone(id, phone).await }),
-            Effect::AlarmsSeen { id } => self.bind_ruled(id, async move { till.alarms_seen(id).await }),
-            Effect::Learn { id } => self.bind(async move {
+            UiEffect::NotePhone { id, phone } => self.bind_ruled(id, async move { till.note_phone(id, phone).await }),
+            UiEffect::AlarmsSeen { id } => self.bind_ruled(id, async move { till.alarms_seen(id).await }),
+            UiEffect::Learn { id } => self.bind(async move {
                 let result = till.learn_refusal(id).await.map_err(Arc::new);
-                Msg::Learned(result)
+                UiMessage::Learned(result)
             }),
-            Effect::PutPrices { request, goods } => self.bind(async move {
+            UiEffect::PutPrices { request, goods } => self.bind(async move {
                 let result = till.put_prices(goods.0).await.map_err(Arc::new);
-                Msg::PricesPut { request, result }
+                UiMessage::PricesPut { request, result }
             }),
-            Effect::Reconcile { request, provider, file } => self.bind(async move {
+            UiEffect::Reconcile { request, provider, file } => self.bind(async move {
                 let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
-                Msg::Reconciled { request, result }
+                UiMessage::Reconciled { request, result }
             }),
-            Effect::Saldo(wish) => {
-                self.bind(async move { Msg::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) });
+            UiEffect::Saldo(wish) => {
+                self.bind(async move { UiMessage::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) });
             }
-            Effect::Print { id, paper } => self.bind(async move {
+            UiEffect::Print { id, paper } => self.bind(async move {
                 let printed = till.print_to_folder(id, paper).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
-                Msg::Printed { id, result }
+                UiMessage::Printed { id, result }
             }),
-            Effect::Paper(wish) => self.bind(async move { Msg::Paper(papers::done(&till, wish).await) }),
+            UiEffect::Paper(wish) => self.bind(async move { UiMessage::Paper(papers::done(&till, wish).await) }),
             _ => tracing::error!("not a bound effect"),
         }
     }
 }
 
-impl Doer for Runner {
-    fn start(&mut self, effect: Effect) {
+impl EffectRunner for TillRunner {
+    fn start(&mut self, effect: UiEffect) {
         if effect.is_bound() {
             self.start_bound(effect);
         } else {
@@ -384,11 +384,11 @@ impl Doer for Runner {
     }
 }
 
-/// Whether [`Look`] is being read, and asked for again.
+/// Whether [`CounterStatus`] is being read, and asked for again.
 #[derive(Debug, Default)]
-struct Looking(AtomicU8);
+struct DashboardRead(AtomicU8);
 
-impl Looking {
+impl DashboardRead {
     const IDLE: u8 = 0;
     const READING: u8 = 1;
     const AGAIN: u8 = 2;
@@ -408,31 +408,31 @@ impl Looking {
     }
 }
 
-async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireError> {
+async fn wallet(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireError> {
     Ok(match ask {
-        WalletAsk::Saldo { member } => {
+        WalletQuery::Saldo { member } => {
             let (member, saldo) = till.wallet_saldo(&member).await?;
             WalletAnswer::Saldo(member, saldo)
         }
-        WalletAsk::History { member } => WalletAnswer::History(till.wallet_history(&member, None, None).await?),
-        WalletAsk::Refundable { order, member } => {
+        WalletQuery::History { member } => WalletAnswer::History(till.wallet_history(&member, None, None).await?),
+        WalletQuery::Refundable { order, member } => {
             WalletAnswer::Refundable(till.wallet_refundable(&order, &member).await?)
         }
-        WalletAsk::Register { member, name, phone, email } => {
+        WalletQuery::Register { member, name, phone, email } => {
             WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
         }
     })
 }
 
-/// How long the next reading of [`Look`] waits after one that took so long.
+/// How long the next reading of [`CounterStatus`] waits after one that took so long.
 fn rest_after(took: Duration) -> Duration {
     took.saturating_mul(LOOK_REST).min(LONGEST_REST)
 }
 
-async fn look(till: &Till) -> Result<Look, JournalError> {
+async fn look(till: &Till) -> Result<CounterStatus, JournalError> {
     let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
-    Ok(Look { dashboard, unreadable, store: till.store_watch(), papers })
+    Ok(CounterStatus { dashboard, unreadable, store: till.store_watch(), papers })
 }
 
 async fn payments(till: &Till, ids: Vec<PaymentId>) -> Result<Vec<Payment>, JournalError> {
@@ -447,16 +447,16 @@ async fn payments(till: &Till, ids: Vec<PaymentId>) -> Result<Vec<Payment>, Jour
     Ok(found)
 }
 
-async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {
+async fn deposit_look(till: &Till) -> Result<DepositStatus, JournalError> {
     let deposits = till.deposits().await?;
-    Ok(DepositLook { saldos: till.saldos_of(&deposits), deposits })
+    Ok(DepositStatus { saldos: till.saldos_of(&deposits), deposits })
 }
 
-async fn saldo(till: &Till, wish: SaldoWish) -> Result<DepositView, SaldoError> {
+async fn saldo(till: &Till, wish: SaldoCommand) -> Result<DepositView, SaldoError> {
     match wish {
-        SaldoWish::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
-        SaldoWish::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
-        SaldoWish::Name { account, naming } => till.name_saldo(&account, &naming).await,
+        SaldoCommand::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
+        SaldoCommand::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
+        SaldoCommand::Name { account, naming } => till.name_saldo(&account, &naming).await,
     }
 }
 
@@ -468,7 +468,7 @@ fn place(text: &str) -> PathBuf {
     }
 }
 
-async fn kept_prices(till: Till) -> Msg {
+async fn kept_prices(till: Till) -> UiMessage {
     let (lists, faults) = match till.kept_prices().await {
         Ok(lists) => (lists, Vec::new()),
         Err(fault) => {
@@ -477,16 +477,16 @@ async fn kept_prices(till: Till) -> Msg {
             (Vec::new(), faults)
         }
     };
-    Msg::Prices { lists, faults, fresh: false }
+    UiMessage::Prices { lists, faults, fresh: false }
 }
 
-async fn fresh_prices(till: Till) -> Msg {
+async fn fresh_prices(till: Till) -> UiMessage {
     let (mut lists, mut faults) = (Vec::new(), Vec::new());
     for listed in till.fresh_prices().await {
         lists.extend(listed.list);
         faults.extend(listed.fault.map(|fault| (listed.provider, Arc::new(fault))));
     }
-    Msg::Prices { lists, faults, fresh: true }
+    UiMessage::Prices { lists, faults, fresh: true }
 }
 
 #[cfg(test)]

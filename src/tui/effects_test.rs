@@ -17,15 +17,15 @@ use crate::till::pay::PaymentRequest;
 use crate::till::resolve::ResolveError;
 use crate::till::{TillDependencies, TillSettings};
 use crate::time::{ManualClock, jakarta};
-use crate::tui::inbox::{INBOX, Inbox, Next, inbox};
-use crate::tui::msg::Request;
+use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
+use crate::tui::msg::RequestId;
 
 use super::*;
 
 struct Desk {
-    runner: Runner,
-    inbox: Inbox,
-    post: Post,
+    runner: TillRunner,
+    inbox: MessageInbox,
+    post: InboxSender,
     journal: Arc<SqliteJournal>,
     folder: tempfile::TempDir,
 }
@@ -70,14 +70,14 @@ fn desk() -> Desk {
         },
     });
     let (post, inbox) = inbox();
-    let runner = Runner::new(till, Handle::current(), post.clone(), folder.path().join("logs"));
+    let runner = TillRunner::new(till, Handle::current(), post.clone(), folder.path().join("logs"));
     Desk { runner, inbox, post, journal, folder }
 }
 
 impl Desk {
-    async fn next(&mut self) -> Msg {
+    async fn next(&mut self) -> UiMessage {
         match self.inbox.next(Some(Duration::from_secs(10))).await {
-            Next::Message(msg) => msg,
+            InboxNext::Message(msg) => msg,
             other => panic!("{other:?}"),
         }
     }
@@ -104,13 +104,13 @@ async fn until(what: impl Fn() -> bool) {
 async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
     let mut desk = desk();
     desk.sell(1, 203).await;
-    desk.runner.start(Effect::Look);
-    let Msg::Look(Ok(look)) = desk.next().await else { panic!() };
+    desk.runner.start(UiEffect::Look);
+    let UiMessage::Look(Ok(look)) = desk.next().await else { panic!() };
     assert_eq!((look.dashboard.today.len(), look.dashboard.sales_today), (200, 203));
     assert!(look.dashboard.today[0].id() > look.dashboard.today[199].id());
-    let Msg::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
+    let UiMessage::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
     assert!(damaged.is_empty());
-    let Msg::DepositLook(Ok(look)) = desk.next().await else { panic!("the deposits come after the rest") };
+    let UiMessage::DepositLook(Ok(look)) = desk.next().await else { panic!("the deposits come after the rest") };
     assert!(look.saldos.is_empty());
 }
 
@@ -131,13 +131,13 @@ async fn a_look_tells_of_damaged_rows_until_they_were_put_right() {
         if put_right {
             damage("rejected", "prepared");
         }
-        desk.runner.start(Effect::Look);
-        let Msg::Look(Ok(look)) = desk.next().await else { panic!("the others are there") };
+        desk.runner.start(UiEffect::Look);
+        let UiMessage::Look(Ok(look)) = desk.next().await else { panic!("the others are there") };
         assert_eq!(look.dashboard.today.len(), 2);
-        let Msg::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
+        let UiMessage::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
         seen.push(damaged.iter().map(|one| (one.row, one.made_again)).collect::<Vec<_>>());
-        assert!(matches!(desk.next().await, Msg::DepositLook(Ok(_))));
-        until(|| desk.runner.look.0.load(Ordering::SeqCst) == Looking::IDLE).await;
+        assert!(matches!(desk.next().await, UiMessage::DepositLook(Ok(_))));
+        until(|| desk.runner.look.0.load(Ordering::SeqCst) == DashboardRead::IDLE).await;
     }
     assert_eq!(seen, [vec![(1, true)], vec![]]);
 }
@@ -158,12 +158,12 @@ async fn a_row_that_is_lost_while_the_counter_runs_is_told() {
             )
             .unwrap();
         }
-        desk.runner.start(Effect::Look);
-        assert!(matches!(desk.next().await, Msg::Look(Ok(_))));
-        let Msg::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
+        desk.runner.start(UiEffect::Look);
+        assert!(matches!(desk.next().await, UiMessage::Look(Ok(_))));
+        let UiMessage::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
         seen.push(damaged.iter().map(|one| one.made_again).collect::<Vec<_>>());
         desk.next().await;
-        until(|| desk.runner.look.0.load(Ordering::SeqCst) == Looking::IDLE).await;
+        until(|| desk.runner.look.0.load(Ordering::SeqCst) == DashboardRead::IDLE).await;
     }
     assert_eq!(seen, [vec![], vec![false]]);
 }
@@ -172,13 +172,13 @@ async fn a_row_that_is_lost_while_the_counter_runs_is_told() {
 async fn looks_asked_for_at_once_are_at_most_two() {
     let mut desk = desk();
     for _ in 0..50 {
-        desk.runner.start(Effect::Look);
+        desk.runner.start(UiEffect::Look);
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    let looks = std::iter::from_fn(|| desk.inbox.ready()).filter(|msg| matches!(msg, Msg::Look(Ok(_)))).count();
+    let looks = std::iter::from_fn(|| desk.inbox.ready()).filter(|msg| matches!(msg, UiMessage::Look(Ok(_)))).count();
     assert!((1..=2).contains(&looks), "{looks}");
-    desk.runner.start(Effect::Look);
-    assert!(matches!(desk.next().await, Msg::Look(Ok(_))));
+    desk.runner.start(UiEffect::Look);
+    assert!(matches!(desk.next().await, UiMessage::Look(Ok(_))));
 }
 
 /// Beside thousands of open rows a look takes long, and each answer to the resolver is news.
@@ -193,10 +193,10 @@ async fn every_effect_has_its_answer() {
     let mut desk = desk();
     desk.sell(1, 1).await;
     let (id, nobody) = (sample::id(1), sample::id(9));
-    desk.runner.start(Effect::KeptPrices);
-    assert!(matches!(desk.next().await, Msg::Prices { fresh: false, .. }));
-    desk.runner.start(Effect::FreshPrices);
-    assert!(matches!(desk.next().await, Msg::Prices { fresh: true, .. }));
+    desk.runner.start(UiEffect::KeptPrices);
+    assert!(matches!(desk.next().await, UiMessage::Prices { fresh: false, .. }));
+    desk.runner.start(UiEffect::FreshPrices);
+    assert!(matches!(desk.next().await, UiMessage::Prices { fresh: true, .. }));
     let ask = BillRequest {
         product: sample::product(ProductKind::Other),
         number: "081200000001".into(),
@@ -204,24 +204,28 @@ async fn every_effect_has_its_answer() {
         frame_number: None,
         wallet: None,
     };
-    desk.runner.start(Effect::Inquire { slot: Slot(1), request: Request(7), ask: Box::new(ask) });
-    let Msg::Quoted { slot: Slot(1), request: Request(7), result: Err(fault) } = desk.next().await else { panic!() };
+    desk.runner.start(UiEffect::Inquire { slot: SaleSlot(1), request: RequestId(7), ask: Box::new(ask) });
+    let UiMessage::Quoted { slot: SaleSlot(1), request: RequestId(7), result: Err(fault) } = desk.next().await else {
+        panic!()
+    };
     assert!(matches!(*fault, InquireError::NotConfigured), "{fault:?}");
-    desk.runner.start(Effect::Search { request: Request(8), filter: Box::default() });
-    assert!(matches!(desk.next().await, Msg::Found { request: Request(8), result: Ok(found) } if found.len() == 1));
-    desk.runner.start(Effect::Payments { ids: vec![nobody, id] });
-    assert!(matches!(desk.next().await, Msg::Payments(Ok(found)) if found.len() == 1 && found[0].id() == id));
-    desk.runner.start(Effect::Events { id });
-    assert!(matches!(desk.next().await, Msg::Events { result: Ok(events), .. } if events.len() == 1));
-    desk.runner.start(Effect::Ask { id: nobody, invoice: None });
-    assert!(matches!(desk.next().await, Msg::Asked { result: Err(_), .. }));
-    desk.runner.start(Effect::Note { id, text: "dicek".into() });
-    assert!(matches!(desk.next().await, Msg::Ruled { result: Ok(_), .. }));
-    desk.runner.start(Effect::AlarmsSeen { id: nobody });
-    let Msg::Ruled { result: Err(fault), .. } = desk.next().await else { panic!() };
+    desk.runner.start(UiEffect::Search { request: RequestId(8), filter: Box::default() });
+    assert!(
+        matches!(desk.next().await, UiMessage::Found { request: RequestId(8), result: Ok(found) } if found.len() == 1)
+    );
+    desk.runner.start(UiEffect::Payments { ids: vec![nobody, id] });
+    assert!(matches!(desk.next().await, UiMessage::Payments(Ok(found)) if found.len() == 1 && found[0].id() == id));
+    desk.runner.start(UiEffect::Events { id });
+    assert!(matches!(desk.next().await, UiMessage::Events { result: Ok(events), .. } if events.len() == 1));
+    desk.runner.start(UiEffect::Ask { id: nobody, invoice: None });
+    assert!(matches!(desk.next().await, UiMessage::Asked { result: Err(_), .. }));
+    desk.runner.start(UiEffect::Note { id, text: "dicek".into() });
+    assert!(matches!(desk.next().await, UiMessage::Ruled { result: Ok(_), .. }));
+    desk.runner.start(UiEffect::AlarmsSeen { id: nobody });
+    let UiMessage::Ruled { result: Err(fault), .. } = desk.next().await else { panic!() };
     assert!(matches!(*fault, ResolveError::NotFound), "{fault:?}");
-    desk.runner.start(Effect::Print { id: nobody, paper: None });
-    assert!(matches!(desk.next().await, Msg::Printed { result: Err(_), .. }));
+    desk.runner.start(UiEffect::Print { id: nobody, paper: None });
+    assert!(matches!(desk.next().await, UiMessage::Printed { result: Err(_), .. }));
     until(|| desk.runner.is_done()).await;
 }
 
@@ -234,18 +238,18 @@ fn order() -> Box<PaymentRequest> {
 #[tokio::test]
 async fn no_payment_starts_once_it_leaves() {
     let mut desk = desk();
-    desk.runner.start(Effect::Pay { slot: Slot(1), order: order() });
-    let Msg::Paid { slot: Slot(1), result: Err(refusal) } = desk.next().await else { panic!() };
+    desk.runner.start(UiEffect::Pay { slot: SaleSlot(1), order: order() });
+    let UiMessage::Paid { slot: SaleSlot(1), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::NotConfigured), "{refusal:?}");
     assert_eq!(desk.runner.leave(), AFTER_TIMEOUT);
-    desk.runner.start(Effect::Pay { slot: Slot(2), order: order() });
-    let Msg::Paid { slot: Slot(2), result: Err(refusal) } = desk.next().await else { panic!() };
+    desk.runner.start(UiEffect::Pay { slot: SaleSlot(2), order: order() });
+    let UiMessage::Paid { slot: SaleSlot(2), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::Ending));
     // What belongs to a payment that just ended still runs; a question does not.
-    desk.runner.start(Effect::Print { id: sample::id(9), paper: None });
-    assert!(matches!(desk.next().await, Msg::Printed { .. }));
-    desk.runner.start(Effect::KeptPrices);
-    assert!(matches!(desk.inbox.next(Some(Duration::from_millis(50))).await, Next::Wake));
+    desk.runner.start(UiEffect::Print { id: sample::id(9), paper: None });
+    assert!(matches!(desk.next().await, UiMessage::Printed { .. }));
+    desk.runner.start(UiEffect::KeptPrices);
+    assert!(matches!(desk.inbox.next(Some(Duration::from_millis(50))).await, InboxNext::Wake));
 }
 
 #[tokio::test]
@@ -254,7 +258,7 @@ async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
     let (bound, go) = oneshot::channel::<()>();
     desk.runner.bind(async move {
         drop(go.await);
-        Msg::News
+        UiMessage::News
     });
     let (free, dropped) = oneshot::channel::<()>();
     desk.runner.free(None, async move {
@@ -265,7 +269,7 @@ async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
     assert!(timeout(Duration::from_secs(5), dropped).await.unwrap().is_err(), "the free task was dropped");
     assert!(!desk.runner.is_done());
     bound.send(()).unwrap();
-    assert!(matches!(desk.next().await, Msg::News));
+    assert!(matches!(desk.next().await, UiMessage::News));
     until(|| desk.runner.is_done()).await;
 }
 
@@ -273,10 +277,10 @@ async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
 async fn bound_work_ends_though_nobody_reads() {
     let desk = desk();
     for _ in 0..INBOX {
-        desk.post.offer(Msg::News).unwrap();
+        desk.post.offer(UiMessage::News).unwrap();
     }
     for _ in 0..3 {
-        desk.runner.bind(async { Msg::Wake });
+        desk.runner.bind(async { UiMessage::Wake });
     }
     until(|| desk.runner.is_done()).await;
     assert!(!desk.inbox.is_empty());
@@ -286,12 +290,12 @@ async fn bound_work_ends_though_nobody_reads() {
 async fn a_newer_question_replaces_the_older() {
     let mut desk = desk();
     let (older, dropped) = oneshot::channel::<()>();
-    desk.runner.free(Some(Place::Search), async move {
+    desk.runner.free(Some(FreeTask::Search), async move {
         let _older = older;
         std::future::pending().await
     });
-    desk.runner.start(Effect::Search { request: Request(2), filter: Box::default() });
-    assert!(matches!(desk.next().await, Msg::Found { request: Request(2), .. }));
+    desk.runner.start(UiEffect::Search { request: RequestId(2), filter: Box::default() });
+    assert!(matches!(desk.next().await, UiMessage::Found { request: RequestId(2), .. }));
     assert!(timeout(Duration::from_secs(5), dropped).await.unwrap().is_err());
 }
 
@@ -302,7 +306,7 @@ async fn news_is_told_but_not_each_time() {
     tokio::task::yield_now().await;
     let start = std::time::Instant::now();
     desk.sell(1, 30).await;
-    assert!(matches!(desk.next().await, Msg::News));
+    assert!(matches!(desk.next().await, UiMessage::News));
     tokio::time::sleep(Duration::from_millis(250)).await;
     let more = std::iter::from_fn(|| desk.inbox.ready()).count();
     // On a busy machine the thirty sales take their time, and ten a second may be told of it.

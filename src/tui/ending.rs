@@ -16,9 +16,9 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::time::Clock;
-use crate::tui::inbox::{Happening, Post};
-use crate::tui::recorder::{self, Recorder};
-use crate::tui::term::Tty;
+use crate::tui::inbox::{InboxSender, TerminalEvent};
+use crate::tui::recorder::{self, FlightRecorder};
+use crate::tui::term::TerminalHandle;
 
 /// Main hears the word to end within this, or it is stuck.
 const HEARING: Duration = if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(1) };
@@ -29,7 +29,7 @@ const RESTORING: Duration = Duration::from_millis(300);
 
 /// How far the end has come.
 #[derive(Debug, Clone)]
-pub struct Marks {
+pub struct ShutdownMarks {
     /// The program is to end.
     pub ending: CancellationToken,
     /// Main knows it.
@@ -38,7 +38,7 @@ pub struct Marks {
     pub left: CancellationToken,
 }
 
-impl Marks {
+impl ShutdownMarks {
     /// Marks of an end that has not come, but for what `ending` says.
     #[must_use]
     pub fn new(ending: CancellationToken) -> Self {
@@ -48,9 +48,9 @@ impl Marks {
 
 /// The word that the line is gone, where whoever started the program did not have it ignored (`nohup`).
 #[derive(Debug)]
-pub struct Hangup(Option<tokio::signal::unix::Signal>);
+pub struct HangupSignal(Option<tokio::signal::unix::Signal>);
 
-impl Hangup {
+impl HangupSignal {
     /// Waits for it; for ever where it is ignored.
     pub async fn came(&mut self) {
         let came = match &mut self.0 {
@@ -67,8 +67,8 @@ impl Hangup {
 ///
 /// # Errors
 /// Of the system.
-pub fn hangup() -> io::Result<Hangup> {
-    if is_hangup_ignored() { Ok(Hangup(None)) } else { Ok(Hangup(Some(signal(SignalKind::hangup())?))) }
+pub fn hangup() -> io::Result<HangupSignal> {
+    if is_hangup_ignored() { Ok(HangupSignal(None)) } else { Ok(HangupSignal(Some(signal(SignalKind::hangup())?))) }
 }
 
 /// Whether SIGHUP was ignored when the program began, where the system says so in a file (Linux). Asking it by a call would
@@ -87,7 +87,7 @@ fn ignores_hangup(mask: &str) -> bool {
 ///
 /// # Errors
 /// Of the system.
-pub fn listen(handle: &Handle, post: Post) -> io::Result<()> {
+pub fn listen(handle: &Handle, post: InboxSender) -> io::Result<()> {
     let _context = handle.enter();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = hangup()?;
@@ -101,9 +101,9 @@ pub fn listen(handle: &Handle, post: Post) -> io::Result<()> {
                 Some(()) = terminate.recv() => post.terminate(),
                 () = hangup.came() => post.terminate(),
                 Some(()) = interrupt.recv() => post.terminate(),
-                Some(()) = resized.recv() => post.happened(Happening::Resized),
-                Some(()) = suspend.recv() => post.happened(Happening::Suspend),
-                Some(()) = continued.recv() => post.happened(Happening::Continued),
+                Some(()) = resized.recv() => post.happened(TerminalEvent::Resized),
+                Some(()) = suspend.recv() => post.happened(TerminalEvent::Suspend),
+                Some(()) = continued.recv() => post.happened(TerminalEvent::Continued),
                 else => return,
             }
         }
@@ -112,7 +112,7 @@ pub fn listen(handle: &Handle, post: Post) -> io::Result<()> {
 }
 
 /// Waits for the end and for what is bound. Returns whether main is stuck and has to be left behind.
-pub async fn is_stuck(marks: &Marks, is_done: impl Fn() -> bool, deadline: Duration) -> bool {
+pub async fn is_stuck(marks: &ShutdownMarks, is_done: impl Fn() -> bool, deadline: Duration) -> bool {
     marks.ending.cancelled().await;
     let heard = timeout(HEARING, marks.heard.cancelled()).await.is_ok();
     let until = Instant::now() + deadline;
@@ -125,7 +125,7 @@ pub async fn is_stuck(marks: &Marks, is_done: impl Fn() -> bool, deadline: Durat
 }
 
 /// Ends the program when main is stuck.
-pub async fn watch(tty: Arc<Tty>, marks: Marks, is_done: impl Fn() -> bool, deadline: Duration) {
+pub async fn watch(tty: Arc<TerminalHandle>, marks: ShutdownMarks, is_done: impl Fn() -> bool, deadline: Duration) {
     if is_stuck(&marks, is_done, deadline).await {
         tracing::warn!("the screen is stuck: ending without it");
         tty.restore_within(RESTORING);
@@ -134,20 +134,20 @@ pub async fn watch(tty: Arc<Tty>, marks: Marks, is_done: impl Fn() -> bool, dead
 }
 
 /// What a panic needs.
-pub struct OnPanic {
+pub struct PanicContext {
     /// The terminal.
-    pub tty: Weak<Tty>,
+    pub tty: Weak<TerminalHandle>,
     /// Where the word to end goes.
-    pub post: Post,
+    pub post: InboxSender,
     /// What is written down.
-    pub recorder: Recorder,
+    pub recorder: FlightRecorder,
     /// Where.
     pub logs: PathBuf,
     /// When.
     pub clock: Arc<dyn Clock>,
 }
 
-impl OnPanic {
+impl PanicContext {
     /// From now on a panic of this thread, while the terminal is taken, writes the recording, tells the program to end
     /// and gives the terminal back before it speaks. A panic of another thread leaves the screen alone: its task is
     /// lost, the program is not.
@@ -179,8 +179,8 @@ mod tests {
     /// A busy machine may be this late.
     const LATE: Duration = Duration::from_millis(150);
 
-    fn marks() -> Marks {
-        Marks::new(CancellationToken::new())
+    fn marks() -> ShutdownMarks {
+        ShutdownMarks::new(CancellationToken::new())
     }
 
     async fn elapsed(work: impl Future<Output = bool>) -> (bool, Duration) {

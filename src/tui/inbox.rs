@@ -11,14 +11,14 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::tui::msg::Msg;
+use crate::tui::msg::UiMessage;
 
 /// Messages that may wait.
 pub const INBOX: usize = 1_024;
 
 /// What happened to the terminal itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happening {
+pub enum TerminalEvent {
     /// It may have another size.
     Resized,
     /// The program is asked to stop for a while (SIGTSTP).
@@ -29,11 +29,11 @@ pub enum Happening {
 
 /// What comes next.
 #[derive(Debug)]
-pub enum Next {
+pub enum InboxNext {
     /// A message.
-    Message(Msg),
+    Message(UiMessage),
     /// Something about the terminal.
-    Happening(Happening),
+    Happening(TerminalEvent),
     /// The word to end, told once.
     Terminate,
     /// The time is up.
@@ -42,18 +42,18 @@ pub enum Next {
 
 /// Where messages are posted. All clones post into one inbox.
 #[derive(Debug, Clone)]
-pub struct Post {
-    messages: mpsc::Sender<Msg>,
-    happenings: mpsc::Sender<Happening>,
+pub struct InboxSender {
+    messages: mpsc::Sender<UiMessage>,
+    happenings: mpsc::Sender<TerminalEvent>,
     ending: CancellationToken,
     late: TaskTracker,
 }
 
 /// What main reads.
 #[derive(Debug)]
-pub struct Inbox {
-    messages: mpsc::Receiver<Msg>,
-    happenings: mpsc::Receiver<Happening>,
+pub struct MessageInbox {
+    messages: mpsc::Receiver<UiMessage>,
+    happenings: mpsc::Receiver<TerminalEvent>,
     ending: CancellationToken,
     told: bool,
     late: TaskTracker,
@@ -61,21 +61,21 @@ pub struct Inbox {
 
 /// An inbox and its post.
 #[must_use]
-pub fn inbox() -> (Post, Inbox) {
+pub fn inbox() -> (InboxSender, MessageInbox) {
     let (sender, messages) = mpsc::channel(INBOX);
     // A terminal event that finds no room is told by the one that waits: main looks at the terminal itself.
     let (happening, happenings) = mpsc::channel(8);
     let (ending, late) = (CancellationToken::new(), TaskTracker::new());
-    let post = Post { messages: sender, happenings: happening, ending: ending.clone(), late: late.clone() };
-    (post, Inbox { messages, happenings, ending, told: false, late })
+    let post = InboxSender { messages: sender, happenings: happening, ending: ending.clone(), late: late.clone() };
+    (post, MessageInbox { messages, happenings, ending, told: false, late })
 }
 
-impl Post {
+impl InboxSender {
     /// Posts a message if there is room; gives it back if there is none. Nobody reads any more: it is dropped.
     ///
     /// # Errors
     /// The message, when the inbox is full.
-    pub fn offer(&self, msg: Msg) -> Result<(), Msg> {
+    pub fn offer(&self, msg: UiMessage) -> Result<(), UiMessage> {
         match self.messages.try_send(msg) {
             Ok(()) | Err(TrySendError::Closed(_)) => Ok(()),
             Err(TrySendError::Full(msg)) => Err(msg),
@@ -83,7 +83,7 @@ impl Post {
     }
 
     /// Posts a message without waiting: one that finds no room waits in a task of its own.
-    pub fn deliver(&self, handle: &tokio::runtime::Handle, msg: Msg) {
+    pub fn deliver(&self, handle: &tokio::runtime::Handle, msg: UiMessage) {
         if let Err(msg) = self.offer(msg) {
             let messages = self.messages.clone();
             self.late.spawn_on(async move { drop(messages.send(msg).await) }, handle);
@@ -91,12 +91,12 @@ impl Post {
     }
 
     /// Posts a message, waiting for room. Not for money work.
-    pub async fn send(&self, msg: Msg) {
+    pub async fn send(&self, msg: UiMessage) {
         drop(self.messages.send(msg).await);
     }
 
     /// Tells what happened to the terminal.
-    pub fn happened(&self, happening: Happening) {
+    pub fn happened(&self, happening: TerminalEvent) {
         let _ = self.happenings.try_send(happening);
     }
 
@@ -112,30 +112,30 @@ impl Post {
     }
 }
 
-impl Inbox {
+impl MessageInbox {
     /// Waits for what comes next, at most `patience`; without one for ever.
-    pub async fn next(&mut self, patience: Option<Duration>) -> Next {
+    pub async fn next(&mut self, patience: Option<Duration>) -> InboxNext {
         match patience {
-            Some(patience) => tokio::time::timeout(patience, self.wait()).await.unwrap_or(Next::Wake),
+            Some(patience) => tokio::time::timeout(patience, self.wait()).await.unwrap_or(InboxNext::Wake),
             None => self.wait().await,
         }
     }
 
-    async fn wait(&mut self) -> Next {
+    async fn wait(&mut self) -> InboxNext {
         tokio::select! {
             biased;
             () = self.ending.cancelled(), if !self.told => {
                 self.told = true;
-                Next::Terminate
+                InboxNext::Terminate
             }
-            Some(happening) = self.happenings.recv() => Next::Happening(happening),
-            Some(msg) = self.messages.recv() => Next::Message(msg),
+            Some(happening) = self.happenings.recv() => InboxNext::Happening(happening),
+            Some(msg) = self.messages.recv() => InboxNext::Message(msg),
             else => std::future::pending().await,
         }
     }
 
     /// What waits already.
-    pub fn ready(&mut self) -> Option<Msg> {
+    pub fn ready(&mut self) -> Option<UiMessage> {
         self.messages.try_recv().ok()
     }
 
@@ -155,14 +155,14 @@ mod tests {
         let (post, mut inbox) = inbox();
         let handle = tokio::runtime::Handle::current();
         for _ in 0..INBOX {
-            post.offer(Msg::Wake).unwrap();
+            post.offer(UiMessage::Wake).unwrap();
         }
-        assert!(post.offer(Msg::News).is_err());
-        post.deliver(&handle, Msg::News);
+        assert!(post.offer(UiMessage::News).is_err());
+        post.deliver(&handle, UiMessage::News);
         assert!(!inbox.is_empty());
         let mut seen = 0;
         while !inbox.is_empty() {
-            seen += usize::from(matches!(inbox.next(Some(Duration::from_secs(1))).await, Next::Message(_)));
+            seen += usize::from(matches!(inbox.next(Some(Duration::from_secs(1))).await, InboxNext::Message(_)));
             tokio::task::yield_now().await;
         }
         assert_eq!(seen, INBOX + 1);
@@ -171,11 +171,11 @@ mod tests {
     #[tokio::test]
     async fn the_end_is_told_once_and_before_all_else() {
         let (post, mut inbox) = inbox();
-        post.offer(Msg::News).unwrap();
+        post.offer(UiMessage::News).unwrap();
         post.terminate();
         post.terminate();
-        assert!(matches!(inbox.next(None).await, Next::Terminate));
-        assert!(matches!(inbox.next(None).await, Next::Message(Msg::News)));
-        assert!(matches!(inbox.next(Some(Duration::ZERO)).await, Next::Wake));
+        assert!(matches!(inbox.next(None).await, InboxNext::Terminate));
+        assert!(matches!(inbox.next(None).await, InboxNext::Message(UiMessage::News)));
+        assert!(matches!(inbox.next(Some(Duration::ZERO)).await, InboxNext::Wake));
     }
 }

@@ -7,39 +7,39 @@ use crate::sale::payment::{Payment, PaymentState as Stage};
 use crate::till::press::mark;
 use crate::time::later;
 use crate::tui::say;
-use crate::tui::screen::sale::{Face, Keeping, Sale};
+use crate::tui::screen::sale::{AnswerStorage, SaleScreen, SaleStage};
 use crate::tui::screen::{desk, kwallet, money_in, papers, preview, prices, reconcile, saldo, sale};
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 
 /// The key lines of `screen`, each a list of hints.
 #[must_use]
-pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
+pub fn hints(state: &AppState, screen: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     let groups = groups(state);
     match screen {
-        Screen::Home => [groups, home(state)],
-        Screen::List | Screen::Form => {
-            let own = if screen == Screen::List { words.list } else { words.form };
+        ActiveScreen::Home => [groups, home(state)],
+        ActiveScreen::List | ActiveScreen::Form => {
+            let own = if screen == ActiveScreen::List { words.list } else { words.form };
             [groups, owned(own)]
         }
-        Screen::Sale(slot) => state.sale(slot).map_or_else(Default::default, |sale| of_sale(state, sale)),
-        Screen::Desk => of_desk(state),
-        Screen::Prices => prices::hints(state, groups),
-        Screen::Saldo => saldo::hints(state, groups),
-        Screen::Reconcile => reconcile::hints(state, groups),
-        Screen::History if state.history.is_detail() => {
+        ActiveScreen::Sale(slot) => state.sale(slot).map_or_else(Default::default, |sale| of_sale(state, sale)),
+        ActiveScreen::Desk => of_desk(state),
+        ActiveScreen::Prices => prices::hints(state, groups),
+        ActiveScreen::Saldo => saldo::hints(state, groups),
+        ActiveScreen::Reconcile => reconcile::hints(state, groups),
+        ActiveScreen::History if state.history.is_detail() => {
             let token = state.history.opened().and_then(|payment| token_key(state, payment));
             [Vec::new(), with(words.history_detail, token)]
         }
-        Screen::History => [groups, owned(words.history)],
-        Screen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
-        Screen::Menu => [Vec::new(), owned(words.menu)],
-        Screen::MoneyIn => money_in::hints(state),
-        Screen::Help => [Vec::new(), owned(words.help)],
-        Screen::Events => [Vec::new(), owned(state.setup.words.serve.keys)],
-        Screen::Papers => papers::hints(state),
-        Screen::Preview => preview::hints(state),
-        Screen::Leave => [Vec::new(), owned(words.leave)],
+        ActiveScreen::History => [groups, owned(words.history)],
+        ActiveScreen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
+        ActiveScreen::Menu => [Vec::new(), owned(words.menu)],
+        ActiveScreen::MoneyIn => money_in::hints(state),
+        ActiveScreen::Help => [Vec::new(), owned(words.help)],
+        ActiveScreen::Events => [Vec::new(), owned(state.setup.words.serve.keys)],
+        ActiveScreen::Papers => papers::hints(state),
+        ActiveScreen::Preview => preview::hints(state),
+        ActiveScreen::Leave => [Vec::new(), owned(words.leave)],
     }
 }
 
@@ -48,7 +48,7 @@ pub(in crate::tui) fn owned(hints: &[&str]) -> Vec<String> {
 }
 
 /// `F2 Token`, … for groups that have something to sell, and the history.
-fn groups(state: &State) -> Vec<String> {
+fn groups(state: &AppState) -> Vec<String> {
     let mut hints: Vec<String> = state
         .groups()
         .into_iter()
@@ -58,7 +58,7 @@ fn groups(state: &State) -> Vec<String> {
     hints
 }
 
-fn home(state: &State) -> Vec<String> {
+fn home(state: &AppState) -> Vec<String> {
     let words = &state.words().keys;
     if state.home.picks() {
         return owned(words.home_choosing);
@@ -70,18 +70,18 @@ fn home(state: &State) -> Vec<String> {
     hints
 }
 
-fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
+fn of_sale(state: &AppState, sale: &SaleScreen) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     let others = (state.sales.len() > 1).then(|| words.next_sale.to_owned());
     match &sale.face {
-        Face::Asking(_) => [owned(words.next_digit), with(words.asking, others)],
-        Face::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
-        Face::Choosing(_) => [Vec::new(), owned(state.setup.words.tender.choose_keys)],
-        Face::Collecting(_) => [Vec::new(), owned(state.setup.words.tender.waiting_keys)],
-        Face::Held(_) => [owned(words.next_digit), owned(state.setup.words.tender.held_keys)],
-        Face::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
-        Face::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
-        Face::Ready(ready) => {
+        SaleStage::Asking(_) => [owned(words.next_digit), with(words.asking, others)],
+        SaleStage::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
+        SaleStage::Choosing(_) => [Vec::new(), owned(state.setup.words.tender.choose_keys)],
+        SaleStage::Collecting(_) => [Vec::new(), owned(state.setup.words.tender.waiting_keys)],
+        SaleStage::Held(_) => [owned(words.next_digit), owned(state.setup.words.tender.held_keys)],
+        SaleStage::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
+        SaleStage::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
+        SaleStage::Ready(ready) => {
             [if is_wallet(ready) { Vec::new() } else { with(&[words.cash], money_keys(state, ready)) }, {
                 let mut hints = with(&words.ready[..1], others);
                 hints.extend(owned(&words.ready[1..]));
@@ -91,9 +91,11 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
                 hints
             }]
         }
-        Face::Ended(ended) if ended.phone.is_some() => [Vec::new(), owned(words.typing)],
-        Face::Ended(ended) => match (&ended.keeping, ended.payment.state()) {
-            (Keeping::Spool | Keeping::Nowhere(_), _) => [owned(words.next_digit), with(words.written, others)],
+        SaleStage::Ended(ended) if ended.phone.is_some() => [Vec::new(), owned(words.typing)],
+        SaleStage::Ended(ended) => match (&ended.keeping, ended.payment.state()) {
+            (AnswerStorage::Spool | AnswerStorage::Nowhere(_), _) => {
+                [owned(words.next_digit), with(words.written, others)]
+            }
             (_, Stage::Confirmed) => {
                 let mut first = owned(words.receipt_first);
                 first.extend(others);
@@ -107,7 +109,7 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
 }
 
 /// The keys for money that is not cash, where there is any.
-fn money_keys(state: &State, ready: &sale::Ready) -> Vec<String> {
+fn money_keys(state: &AppState, ready: &sale::ReadyQuote) -> Vec<String> {
     let words = &state.setup.words.tender;
     let total = ready.quote.bill.money.total;
     let other = (state.setup.collects && !is_wallet(ready)).then(|| words.key.to_owned());
@@ -117,7 +119,7 @@ fn money_keys(state: &State, ready: &sale::Ready) -> Vec<String> {
 }
 
 /// A wallet's movement takes no cash.
-const fn is_wallet(ready: &sale::Ready) -> bool {
+const fn is_wallet(ready: &sale::ReadyQuote) -> bool {
     ready.quote.bill.product.kind.is_wallet()
 }
 
@@ -127,7 +129,7 @@ fn with(hints: &[&str], more: impl IntoIterator<Item = String>) -> Vec<String> {
     hints
 }
 
-fn receipt(state: &State, payment: &Payment) -> Vec<String> {
+fn receipt(state: &AppState, payment: &Payment) -> Vec<String> {
     let words = &state.words().keys;
     let print =
         if payment.prints == 0 { words.print.to_owned() } else { (words.print_again)(&mark(payment.prints + 1)) };
@@ -141,12 +143,12 @@ fn receipt(state: &State, payment: &Payment) -> Vec<String> {
 }
 
 /// The key that copies the token, where there is one.
-fn token_key(state: &State, payment: &Payment) -> Option<String> {
+fn token_key(state: &AppState, payment: &Payment) -> Option<String> {
     let has_token = payment.paid().is_some_and(|paid| paid.token().is_some());
     has_token.then(|| state.words().keys.copy_token.to_owned())
 }
 
-fn of_desk(state: &State) -> [Vec<String>; 2] {
+fn of_desk(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     if !state.desk.is_list() {
         return [Vec::new(), owned(if state.desk.is_choice() { words.choosing } else { words.typing })];
@@ -194,7 +196,7 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
 }
 
 /// The paper that T prints of a row, if there is one.
-fn paper_key(state: &State, payment: &Payment) -> Option<&'static str> {
+fn paper_key(state: &AppState, payment: &Payment) -> Option<&'static str> {
     let words = &state.words().keys;
     match payment.state() {
         Stage::Confirmed => Some(words.receipt_desk),
@@ -205,7 +207,7 @@ fn paper_key(state: &State, payment: &Payment) -> Option<&'static str> {
 }
 
 /// How the provider can be asked about it, if at all.
-fn ask(state: &State, payment: &Payment) -> Vec<String> {
+fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
     if payment.intent.bill.product.kind.is_wallet() {
         let said = &state.setup.words.wallet.screen;
         let clear = payment.intent.bill.product.kind.can_be_cleared().then(|| said.desk_clear.to_owned());
@@ -228,13 +230,13 @@ fn ask(state: &State, payment: &Payment) -> Vec<String> {
 
 /// The amount on the key that pays, where it may be paid now.
 #[must_use]
-pub(in crate::tui) fn pay_label(state: &State) -> Option<String> {
-    let Screen::Sale(slot) = state.screen else { return money_in::create_label(state) };
+pub(in crate::tui) fn pay_label(state: &AppState) -> Option<String> {
+    let ActiveScreen::Sale(slot) = state.screen else { return money_in::create_label(state) };
     let sale = state.sale(slot)?;
-    if let sale::Face::Choosing(_) = &sale.face {
+    if let sale::SaleStage::Choosing(_) = &sale.face {
         return sale::collect::ask_label(state);
     }
-    let sale::Face::Ready(ready) = &sale.face else { return None };
+    let sale::SaleStage::Ready(ready) = &sale.face else { return None };
     let stopped = ready.quote.same_open().is_some() || ready.needs_yes(sale.again) || ready.cash_stops();
     (!stopped).then(|| (state.words().keys.pay)(&ready.quote.bill.money.total.to_string()))
 }

@@ -14,9 +14,9 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 
 use crate::time::Clock;
-use crate::tui::decode::{Decoder, Input, Waits};
-use crate::tui::inbox::Post;
-use crate::tui::msg::{Hidden, Msg};
+use crate::tui::decode::{DecoderWait, KeyDecoder, TerminalInput};
+use crate::tui::inbox::InboxSender;
+use crate::tui::msg::{RedactedText, UiMessage};
 
 /// A sequence whose rest does not come within this was the Escape key.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
@@ -29,20 +29,20 @@ const ROOM_PATIENCE: Duration = Duration::from_millis(10);
 
 /// The running thread.
 #[derive(Debug)]
-pub struct Keys {
+pub struct KeysThread {
     stop: PipeWriter,
     thread: JoinHandle<()>,
 }
 
-impl Keys {
+impl KeysThread {
     /// Starts to read `terminal`.
     ///
     /// # Errors
     /// Of the system: no pipe or no thread.
-    pub fn start(terminal: OwnedFd, clock: Arc<dyn Clock>, post: Post) -> std::io::Result<Self> {
+    pub fn start(terminal: OwnedFd, clock: Arc<dyn Clock>, post: InboxSender) -> std::io::Result<Self> {
         let (stopped, stop) = std::io::pipe()?;
         let escape_patience = escape_patience(|name| std::env::var_os(name).is_some());
-        let reader = Reader { terminal, stopped, clock, post, decoder: Decoder::default(), escape_patience };
+        let reader = TerminalReader { terminal, stopped, clock, post, decoder: KeyDecoder::default(), escape_patience };
         let thread = std::thread::Builder::new().name("keys".into()).spawn(move || reader.run())?;
         Ok(Self { stop, thread })
     }
@@ -54,12 +54,12 @@ impl Keys {
     }
 }
 
-struct Reader {
+struct TerminalReader {
     terminal: OwnedFd,
     stopped: PipeReader,
     clock: Arc<dyn Clock>,
-    post: Post,
-    decoder: Decoder,
+    post: InboxSender,
+    decoder: KeyDecoder,
     escape_patience: Duration,
 }
 
@@ -71,7 +71,7 @@ fn escape_patience(is_set: impl Fn(&str) -> bool) -> Duration {
 
 /// Why reading ended.
 #[derive(Debug, PartialEq, Eq)]
-enum Over {
+enum ReadEnd {
     /// It was told to.
     Stopped,
     /// The terminal is gone.
@@ -80,15 +80,15 @@ enum Over {
 
 /// What the wait ended with.
 #[derive(Debug, PartialEq, Eq)]
-enum Waited {
+enum WaitResult {
     Input,
     Silence,
 }
 
 /// Tells the program to end when it is dropped, by a panic too.
-struct Deaf<'a>(Option<&'a Post>);
+struct TerminateOnDrop<'a>(Option<&'a InboxSender>);
 
-impl Drop for Deaf<'_> {
+impl Drop for TerminateOnDrop<'_> {
     fn drop(&mut self) {
         if let Some(post) = self.0 {
             post.terminate();
@@ -96,38 +96,38 @@ impl Drop for Deaf<'_> {
     }
 }
 
-impl Reader {
+impl TerminalReader {
     fn run(mut self) {
         let post = self.post.clone();
-        let mut deaf = Deaf(Some(&post));
-        if self.read() == Over::Stopped {
+        let mut deaf = TerminateOnDrop(Some(&post));
+        if self.read() == ReadEnd::Stopped {
             deaf.0 = None;
         }
     }
 
-    fn read(&mut self) -> Over {
+    fn read(&mut self) -> ReadEnd {
         let mut bytes = [0; 4_096];
         loop {
             let patience = match self.decoder.waits() {
-                Waits::Nothing => None,
-                Waits::Sequence => Some(self.escape_patience),
-                Waits::Text => Some(TEXT_PATIENCE),
+                DecoderWait::Nothing => None,
+                DecoderWait::Sequence => Some(self.escape_patience),
+                DecoderWait::Text => Some(TEXT_PATIENCE),
             };
             let inputs = match self.wait(PollFlags::IN, patience) {
                 Err(over) => return over,
-                Ok(Waited::Silence) => self.decoder.settle(),
-                Ok(Waited::Input) => match rustix::io::read(&self.terminal, &mut bytes) {
-                    Ok(0) => return Over::Gone,
+                Ok(WaitResult::Silence) => self.decoder.settle(),
+                Ok(WaitResult::Input) => match rustix::io::read(&self.terminal, &mut bytes) {
+                    Ok(0) => return ReadEnd::Gone,
                     Ok(count) => self.decoder.feed(&bytes[..count]),
                     Err(Errno::INTR | Errno::AGAIN) => Vec::new(),
-                    Err(_) => return Over::Gone,
+                    Err(_) => return ReadEnd::Gone,
                 },
             };
             let at = self.clock.monotonic();
             for input in inputs {
                 let msg = match input {
-                    Input::Key(key) => Msg::Key { key, at },
-                    Input::Paste(text) => Msg::Paste(Hidden(text)),
+                    TerminalInput::Key(key) => UiMessage::Key { key, at },
+                    TerminalInput::Paste(text) => UiMessage::Paste(RedactedText(text)),
                 };
                 if let Err(over) = self.post(msg) {
                     return over;
@@ -137,7 +137,7 @@ impl Reader {
     }
 
     /// Waits for `events` of the terminal. Input that came before a hang-up is still read.
-    fn wait(&self, events: PollFlags, patience: Option<Duration>) -> Result<Waited, Over> {
+    fn wait(&self, events: PollFlags, patience: Option<Duration>) -> Result<WaitResult, ReadEnd> {
         let mut waits = [
             PollFd::from_borrowed_fd(self.terminal.as_fd(), events),
             PollFd::from_borrowed_fd(self.stopped.as_fd(), PollFlags::IN),
@@ -145,24 +145,24 @@ impl Reader {
         let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
         loop {
             match rustix::event::poll(&mut waits, patience.as_ref()) {
-                Ok(0) => return Ok(Waited::Silence),
+                Ok(0) => return Ok(WaitResult::Silence),
                 Ok(_) => break,
                 Err(Errno::INTR) => {}
-                Err(_) => return Err(Over::Gone),
+                Err(_) => return Err(ReadEnd::Gone),
             }
         }
         let [terminal, stopped] = waits.map(|waited| waited.revents());
         if !stopped.is_empty() {
-            Err(Over::Stopped)
+            Err(ReadEnd::Stopped)
         } else if terminal.intersects(PollFlags::IN) {
-            Ok(Waited::Input)
+            Ok(WaitResult::Input)
         } else {
-            Err(Over::Gone)
+            Err(ReadEnd::Gone)
         }
     }
 
     /// Posts, waiting for room while the terminal is still there.
-    fn post(&self, msg: Msg) -> Result<(), Over> {
+    fn post(&self, msg: UiMessage) -> Result<(), ReadEnd> {
         let mut waiting = msg;
         while let Err(back) = self.post.offer(waiting) {
             waiting = back;
@@ -177,26 +177,26 @@ mod tests {
     use std::io::Write as _;
 
     use crate::time::SystemClock;
-    use crate::tui::inbox::{INBOX, Inbox, Next, inbox};
+    use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
     use crate::tui::msg::Key;
 
     use super::*;
 
     struct Desk {
-        keys: Keys,
+        keys: KeysThread,
         terminal: PipeWriter,
-        inbox: Inbox,
-        post: Post,
+        inbox: MessageInbox,
+        post: InboxSender,
     }
 
     fn desk() -> Desk {
         let (reader, terminal) = std::io::pipe().unwrap();
         let (post, inbox) = inbox();
-        let keys = Keys::start(reader.into(), Arc::new(SystemClock::default()), post.clone()).unwrap();
+        let keys = KeysThread::start(reader.into(), Arc::new(SystemClock::default()), post.clone()).unwrap();
         Desk { keys, terminal, inbox, post }
     }
 
-    async fn next(inbox: &mut Inbox) -> Next {
+    async fn next(inbox: &mut MessageInbox) -> InboxNext {
         inbox.next(Some(Duration::from_secs(5))).await
     }
 
@@ -206,7 +206,7 @@ mod tests {
         desk.terminal.write_all(b"12+").unwrap();
         let mut moments = Vec::new();
         for expected in ['1', '2', '+'] {
-            let Next::Message(Msg::Key { key, at }) = next(&mut desk.inbox).await else { panic!() };
+            let InboxNext::Message(UiMessage::Key { key, at }) = next(&mut desk.inbox).await else { panic!() };
             assert_eq!(key, Key::Char(expected));
             moments.push(at);
         }
@@ -219,11 +219,11 @@ mod tests {
     async fn silence_makes_the_escape_key_and_ends_no_paste() {
         let mut desk = desk();
         desk.terminal.write_all(b"\x1b").unwrap();
-        assert!(matches!(next(&mut desk.inbox).await, Next::Message(Msg::Key { key: Key::Esc, .. })));
+        assert!(matches!(next(&mut desk.inbox).await, InboxNext::Message(UiMessage::Key { key: Key::Esc, .. })));
         desk.terminal.write_all(b"\x1b[200~1\r").unwrap();
         std::thread::sleep(Duration::from_millis(60));
         desk.terminal.write_all(b"+\x1b[201~").unwrap();
-        let Next::Message(Msg::Paste(text)) = next(&mut desk.inbox).await else { panic!() };
+        let InboxNext::Message(UiMessage::Paste(text)) = next(&mut desk.inbox).await else { panic!() };
         assert_eq!(text.0, "1\n+");
     }
 
@@ -238,7 +238,7 @@ mod tests {
         let mut desk = desk();
         desk.terminal.write_all(b"a").unwrap();
         drop(desk.terminal);
-        assert!(matches!(next(&mut desk.inbox).await, Next::Message(_) | Next::Terminate));
+        assert!(matches!(next(&mut desk.inbox).await, InboxNext::Message(_) | InboxNext::Terminate));
         tokio::time::timeout(Duration::from_secs(5), desk.post.ending().cancelled()).await.unwrap();
         desk.keys.thread.join().unwrap();
     }
@@ -250,7 +250,7 @@ mod tests {
         desk.terminal.write_all("7".repeat(typed).as_bytes()).unwrap();
         std::thread::sleep(Duration::from_millis(50));
         for _ in 0..typed {
-            assert!(matches!(next(&mut desk.inbox).await, Next::Message(Msg::Key { .. })));
+            assert!(matches!(next(&mut desk.inbox).await, InboxNext::Message(UiMessage::Key { .. })));
         }
         desk.keys.stop();
     }

@@ -7,11 +7,11 @@ use ratatui::style::{Color, Modifier, Style};
 
 /// The shop's looks: with colour, or without (`NO_COLOR`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Looks {
+pub struct ScreenTheme {
     color: bool,
 }
 
-impl Looks {
+impl ScreenTheme {
     /// Looks with colour where `color`.
     #[must_use]
     pub const fn new(color: bool) -> Self {

@@ -1,6 +1,6 @@
 //! The counter's screen.
 //!
-//! What it is: `update` and `view`, two pure functions over one [`State`], and the loop that feeds them from the
+//! What it is: `update` and `view`, two pure functions over one [`AppState`], and the loop that feeds them from the
 //! terminal and the till. What it is not: a door to money of its own; it asks the till. Invariants: `+` pays and Enter
 //! never does; nothing that arrives moves the focus; the state knows no terminal, and the terminal's code knows no sale.
 
@@ -29,8 +29,8 @@ pub mod recorder;
 pub mod run;
 pub mod term;
 
-pub use run::{App, End, Exit, Options, run};
-pub use state::{ProviderInfo, Setup, State};
+pub use run::{LoopOptions, ScreenApp, ScreenEnd, ScreenExit, run};
+pub use state::{AppState, ProviderInfo, ScreenSetup};
 pub use term::TermError;
 pub use update::update;
 pub use view::view;

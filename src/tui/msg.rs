@@ -33,13 +33,13 @@ use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
 use crate::time::{SignedDuration, Timestamp};
-pub use crate::tui::effect::{Effect, PaperWish, SaldoWish};
-pub use crate::tui::screen::money_in::{News, Wish};
-pub use crate::tui::screen::sale::collect::{TenderNews, TenderWish};
+pub use crate::tui::effect::{PaperCommand, SaldoCommand, UiEffect};
+pub use crate::tui::screen::money_in::{ChargeCommand, ChargeUpdate};
+pub use crate::tui::screen::sale::collect::{TenderCommand, TenderUpdate};
 
 /// A moment on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct ScreenTime {
     /// The wall clock, or the time of the journal's store.
     pub wall: Timestamp,
     /// The boot clock.
@@ -89,9 +89,9 @@ pub enum Key {
 
 /// A text that the recorder must not keep.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Hidden(pub String);
+pub struct RedactedText(pub String);
 
-impl fmt::Debug for Hidden {
+impl fmt::Debug for RedactedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Hidden({} characters)", self.0.chars().count())
     }
@@ -109,9 +109,9 @@ impl fmt::Debug for FileFaults {
 
 /// A whole price list; too long to be told.
 #[derive(Clone)]
-pub struct Goods(pub Arc<Vec<PriceRow>>);
+pub struct ProductList(pub Arc<Vec<PriceRow>>);
 
-impl fmt::Debug for Goods {
+impl fmt::Debug for ProductList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Goods({})", self.0.len())
     }
@@ -119,15 +119,15 @@ impl fmt::Debug for Goods {
 
 /// A sale's place at the counter, 1 to 9.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot(pub u8);
+pub struct SaleSlot(pub u8);
 
 /// Counts the screen's questions, so that a late answer to an old one is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Request(pub u64);
+pub struct RequestId(pub u64);
 
 /// Something that happened.
 #[derive(Debug, Clone)]
-pub enum Msg {
+pub enum UiMessage {
     /// A key, with the monotonic moment at which it arrived.
     Key {
         /// Which.
@@ -136,7 +136,7 @@ pub enum Msg {
         at: Duration,
     },
     /// A bracketed paste.
-    Paste(Hidden),
+    Paste(RedactedText),
     /// The terminal has a new size: columns, rows.
     Resize(u16, u16),
     /// `next_wake` has come.
@@ -148,11 +148,11 @@ pub enum Msg {
     /// The program was told to end (SIGTERM, SIGHUP, hang-up).
     Terminate,
     /// Today's sales (newest first), the desk (oldest first) and the deposits, as the journal has them.
-    Look(Result<Box<Look>, Arc<JournalError>>),
-    /// Damaged rows among what is open, after [`Msg::Look`].
+    Look(Result<Box<CounterStatus>, Arc<JournalError>>),
+    /// Damaged rows among what is open, after [`UiMessage::CounterStatus`].
     Damaged(Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>),
     /// The deposits, after the rest.
-    DepositLook(Result<Box<DepositLook>, Arc<JournalError>>),
+    DepositLook(Result<Box<DepositStatus>, Arc<JournalError>>),
     /// Price lists, kept or fresh.
     Prices {
         /// The lists.
@@ -165,16 +165,16 @@ pub enum Msg {
     /// An inquiry's end.
     Quoted {
         /// The sale.
-        slot: Slot,
+        slot: SaleSlot,
         /// The question.
-        request: Request,
+        request: RequestId,
         /// The quote.
         result: Result<Box<BillQuote>, Arc<InquireError>>,
     },
     /// A payment's end.
     Paid {
         /// The sale.
-        slot: Slot,
+        slot: SaleSlot,
         /// How it ended.
         result: Result<Box<PayOutcome>, Arc<PayError>>,
     },
@@ -218,49 +218,49 @@ pub enum Msg {
         result: Result<(Box<Payment>, PathBuf), Arc<PrintError>>,
     },
     /// What was asked of the printer is done, or not.
-    Paper(Result<PaperDone, PaperFault>),
+    Paper(Result<PaperResult, PaperFault>),
     /// A receipt's PDF could not be kept.
     Unkept(UnkeptReceipt),
     /// A history search's rows, newest first.
     Found {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
     },
     /// A price list file was compared with the one in force, or cannot be used.
     PricesCompared {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// What it changes.
         result: Result<Box<NewList>, FileFaults>,
     },
     /// A price list was put in force, or not: how many goods.
     PricesPut {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// Why not: the system's own words.
         result: Result<usize, Arc<std::io::Error>>,
     },
     /// A provider's own list was compared, or not.
     Reconciled {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// What came of it.
         result: Result<Box<ReconcileReport>, Arc<ReconcileError>>,
     },
     /// What a person said about a deposit was journalled, or not.
     Saldo(Result<Box<DepositView>, Arc<SaldoError>>),
     /// About charges.
-    MoneyIn(News),
+    MoneyIn(ChargeUpdate),
     /// About a sale that is paid by a charge.
-    Tender(Slot, TenderNews),
+    Tender(SaleSlot, TenderUpdate),
     /// What providers reported, newest first.
     Reports(Result<Vec<StoredCallback>, Arc<JournalError>>),
     /// What a question about a member's wallet brought.
     Wallet {
         /// The question.
-        request: Request,
+        request: RequestId,
         /// The answer.
         result: Result<Box<WalletAnswer>, Arc<InquireError>>,
     },
@@ -275,7 +275,7 @@ pub enum Msg {
 
 /// A question about a member's wallet; none moves money.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WalletAsk {
+pub enum WalletQuery {
     /// What a member has.
     Saldo {
         /// Who.
@@ -321,7 +321,7 @@ pub enum WalletAnswer {
 
 /// What the home screen and the status lines show.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub struct CounterStatus {
     /// Sales, the desk and money that is held.
     pub dashboard: Dashboard,
     /// Reports that cannot be read and that nobody has looked at.
@@ -332,9 +332,9 @@ pub struct Look {
     pub papers: Vec<PrintJob>,
 }
 
-/// What the deposits are known to hold. Their chains take longest to read, so they are told after [`Look`].
+/// What the deposits are known to hold. Their chains take longest to read, so they are told after [`CounterStatus`].
 #[derive(Debug, Clone)]
-pub struct DepositLook {
+pub struct DepositStatus {
     /// The deposits' figures.
     pub saldos: Vec<SaldoFigure>,
     /// The same with their chains.
@@ -343,7 +343,7 @@ pub struct DepositLook {
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PaperDone {
+pub enum PaperResult {
     /// It is asked for, and prints by itself.
     Asked(PrintSubject),
     /// Whether it could be asked for again.

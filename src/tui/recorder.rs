@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::private;
 use crate::time::Timestamp;
-use crate::tui::msg::{Key, Moment, Msg};
+use crate::tui::msg::{Key, ScreenTime, UiMessage};
 
 /// Messages kept.
 pub const KEPT: usize = 2_000;
@@ -21,13 +21,13 @@ const LINE: usize = 400;
 
 /// The recorder; clones are one.
 #[derive(Debug, Clone, Default)]
-pub struct Recorder {
+pub struct FlightRecorder {
     lines: Arc<Mutex<VecDeque<String>>>,
 }
 
 /// What a line plays back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Replayed {
+pub enum ReplayedLine {
     /// A key.
     Key(Key),
     /// A digit, or a key of a secret field.
@@ -38,14 +38,14 @@ pub enum Replayed {
     Resize(u16, u16),
 }
 
-impl Recorder {
+impl FlightRecorder {
     /// Keeps one message; `hidden`: a secret field has the focus.
-    pub fn record(&self, msg: &Msg, now: Moment, hidden: bool) {
+    pub fn record(&self, msg: &UiMessage, now: ScreenTime, hidden: bool) {
         let mut lines = self.lines();
         // The oldest line's memory is used again.
         let mut line = if lines.len() < KEPT { String::new() } else { lines.pop_front().unwrap_or_default() };
         line.clear();
-        let mut short = Short { line: &mut line, room: LINE };
+        let mut short = BoundedLine { line: &mut line, room: LINE };
         // An error only says that the line is full.
         let _ = write_line(&mut short, msg, now, hidden);
         lines.push_back(line);
@@ -82,12 +82,12 @@ fn joined(lines: &VecDeque<String>) -> String {
 }
 
 /// A line that stops growing.
-struct Short<'a> {
+struct BoundedLine<'a> {
     line: &'a mut String,
     room: usize,
 }
 
-impl fmt::Write for Short<'_> {
+impl fmt::Write for BoundedLine<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for character in text.chars() {
             self.room = self.room.checked_sub(1).ok_or(fmt::Error)?;
@@ -97,16 +97,16 @@ impl fmt::Write for Short<'_> {
     }
 }
 
-fn write_line(line: &mut Short<'_>, msg: &Msg, now: Moment, hidden: bool) -> fmt::Result {
+fn write_line(line: &mut BoundedLine<'_>, msg: &UiMessage, now: ScreenTime, hidden: bool) -> fmt::Result {
     write!(line, "{} {} ", now.wall, now.mono.as_micros())?;
     match msg {
         // Digits are numbers of customers, NIK, PINs and tokens, in whatever field they are typed.
-        Msg::Key { key: Key::Char(typed), at } if hidden || typed.is_numeric() => {
+        UiMessage::Key { key: Key::Char(typed), at } if hidden || typed.is_numeric() => {
             write!(line, "key {} •", at.as_micros())
         }
-        Msg::Key { key, at } => write!(line, "key {} {key:?}", at.as_micros()),
-        Msg::Paste(text) => write!(line, "paste {}", text.0.chars().count()),
-        Msg::Resize(columns, rows) => write!(line, "resize {columns} {rows}"),
+        UiMessage::Key { key, at } => write!(line, "key {} {key:?}", at.as_micros()),
+        UiMessage::Paste(text) => write!(line, "paste {}", text.0.chars().count()),
+        UiMessage::Resize(columns, rows) => write!(line, "resize {columns} {rows}"),
         other => write!(line, "told {other:?}"),
     }
 }
@@ -127,11 +127,11 @@ pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBu
 
 /// What a recording plays back, each with its monotonic moment; lines that only tell are left out.
 #[must_use]
-pub fn replay(text: &str) -> Vec<(Duration, Replayed)> {
+pub fn replay(text: &str) -> Vec<(Duration, ReplayedLine)> {
     text.lines().filter_map(replay_line).collect()
 }
 
-fn replay_line(line: &str) -> Option<(Duration, Replayed)> {
+fn replay_line(line: &str) -> Option<(Duration, ReplayedLine)> {
     let mut words = line.splitn(4, ' ').skip(1);
     let moment = Duration::from_micros(words.next()?.parse().ok()?);
     let (what, rest) = (words.next()?, words.next()?);
@@ -139,13 +139,13 @@ fn replay_line(line: &str) -> Option<(Duration, Replayed)> {
         "key" => {
             let (at, key) = rest.split_once(' ')?;
             let at = Duration::from_micros(at.parse().ok()?);
-            let key = if key == "•" { Replayed::HiddenKey } else { Replayed::Key(read_key(key)?) };
+            let key = if key == "•" { ReplayedLine::HiddenKey } else { ReplayedLine::Key(read_key(key)?) };
             Some((at, key))
         }
-        "paste" => Some((moment, Replayed::Paste(rest.parse().ok()?))),
+        "paste" => Some((moment, ReplayedLine::Paste(rest.parse().ok()?))),
         "resize" => {
             let (columns, rows) = rest.split_once(' ')?;
-            Some((moment, Replayed::Resize(columns.parse().ok()?, rows.parse().ok()?)))
+            Some((moment, ReplayedLine::Resize(columns.parse().ok()?, rows.parse().ok()?)))
         }
         _ => None,
     }
@@ -199,21 +199,21 @@ const NAMED: [Key; 14] = [
 
 #[cfg(test)]
 mod tests {
-    use crate::tui::msg::Hidden;
+    use crate::tui::msg::RedactedText;
 
     use super::*;
 
-    fn at(micros: u64) -> Moment {
-        Moment { wall: "2026-11-21T03:04:05Z".parse().unwrap(), mono: Duration::from_micros(micros), ahead: None }
+    fn at(micros: u64) -> ScreenTime {
+        ScreenTime { wall: "2026-11-21T03:04:05Z".parse().unwrap(), mono: Duration::from_micros(micros), ahead: None }
     }
 
-    fn key(key: Key, micros: u64) -> Msg {
-        Msg::Key { key, at: Duration::from_micros(micros) }
+    fn key(key: Key, micros: u64) -> UiMessage {
+        UiMessage::Key { key, at: Duration::from_micros(micros) }
     }
 
     #[test]
     fn what_was_done_can_be_played_again() {
-        let recorder = Recorder::default();
+        let recorder = FlightRecorder::default();
         let mut keys: Vec<Key> = ['a', '+', '\'', '\\', 'é', '你', '\u{301}', ' ', '"'].map(Key::Char).to_vec();
         keys.extend(['c', '\\', ' '].map(Key::Ctrl));
         keys.extend((1..=12).map(Key::F));
@@ -221,32 +221,34 @@ mod tests {
         for (index, each) in (0..).zip(&keys) {
             recorder.record(&key(*each, index), at(index + 50), false);
         }
-        recorder.record(&Msg::News, at(60), false);
-        recorder.record(&Msg::Resize(80, 24), at(61), false);
-        recorder.record(&Msg::Paste(Hidden("rahasia\n1".into())), at(62), false);
+        recorder.record(&UiMessage::News, at(60), false);
+        recorder.record(&UiMessage::Resize(80, 24), at(61), false);
+        recorder.record(&UiMessage::Paste(RedactedText("rahasia\n1".into())), at(62), false);
         let played = replay(&recorder.text());
-        let expected = (0..).zip(&keys).map(|(index, key)| (Duration::from_micros(index), Replayed::Key(*key)));
-        let rest =
-            [(Duration::from_micros(61), Replayed::Resize(80, 24)), (Duration::from_micros(62), Replayed::Paste(9))];
+        let expected = (0..).zip(&keys).map(|(index, key)| (Duration::from_micros(index), ReplayedLine::Key(*key)));
+        let rest = [
+            (Duration::from_micros(61), ReplayedLine::Resize(80, 24)),
+            (Duration::from_micros(62), ReplayedLine::Paste(9)),
+        ];
         assert_eq!(played, expected.chain(rest).collect::<Vec<_>>());
         assert!(!recorder.text().contains("rahasia"));
     }
 
     #[test]
     fn a_secret_is_dots() {
-        let recorder = Recorder::default();
+        let recorder = FlightRecorder::default();
         for character in "sandi".chars() {
             recorder.record(&key(Key::Char(character), 1), at(1), true);
         }
         recorder.record(&key(Key::Enter, 2), at(2), true);
-        let mut expected = vec![(Duration::from_micros(1), Replayed::HiddenKey); 5];
-        expected.push((Duration::from_micros(2), Replayed::Key(Key::Enter)));
+        let mut expected = vec![(Duration::from_micros(1), ReplayedLine::HiddenKey); 5];
+        expected.push((Duration::from_micros(2), ReplayedLine::Key(Key::Enter)));
         assert_eq!(replay(&recorder.text()), expected);
     }
 
     #[test]
     fn no_number_is_kept_whatever_the_field() {
-        let recorder = Recorder::default();
+        let recorder = FlightRecorder::default();
         for character in "nik 3201111111111111 ٣٢".chars() {
             recorder.record(&key(Key::Char(character), 1), at(1), false);
         }
@@ -257,10 +259,10 @@ mod tests {
 
     #[test]
     fn it_is_bounded() {
-        let recorder = Recorder::default();
+        let recorder = FlightRecorder::default();
         for count in 0..u64::try_from(KEPT).unwrap() * 2 {
             recorder.record(
-                &Msg::Found { request: crate::tui::msg::Request(count), result: Ok(vec![]) },
+                &UiMessage::Found { request: crate::tui::msg::RequestId(count), result: Ok(vec![]) },
                 at(count),
                 false,
             );

@@ -13,13 +13,13 @@ use tokio::runtime::Runtime;
 
 use crate::till::Till;
 use crate::time::{Clock, clock_apart};
-use crate::tui::effects::{Bound, Doer, Runner};
-use crate::tui::ending::{self, GLANCE, Marks, OnPanic};
-use crate::tui::inbox::{Happening, Inbox, Next, inbox};
-use crate::tui::keys::Keys;
-use crate::tui::msg::{Effect, Key, Moment, Msg};
-use crate::tui::recorder::Recorder;
-use crate::tui::term::{Face, Screen, TermError, Tty};
+use crate::tui::effects::{BoundTasks, EffectRunner, TillRunner};
+use crate::tui::ending::{self, GLANCE, PanicContext, ShutdownMarks};
+use crate::tui::inbox::{InboxNext, MessageInbox, TerminalEvent, inbox};
+use crate::tui::keys::KeysThread;
+use crate::tui::msg::{Key, ScreenTime, UiEffect, UiMessage};
+use crate::tui::recorder::FlightRecorder;
+use crate::tui::term::{ScreenSurface, TermError, TerminalHandle, TerminalScreen};
 
 /// Messages between two frames, at most.
 pub const BATCH: usize = 256;
@@ -27,12 +27,12 @@ pub const BATCH: usize = 256;
 const WAKE_PAUSE: Duration = Duration::from_millis(5);
 
 /// The pure half: a state that messages change and that a frame shows.
-pub trait App {
+pub trait ScreenApp {
     /// Takes a message; returns what is to be done.
-    fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect>;
+    fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect>;
     /// Draws itself.
     fn view(&self, frame: &mut Frame<'_>);
-    /// When it wants [`Msg::Wake`], on the monotonic clock.
+    /// When it wants [`UiMessage::Wake`], on the monotonic clock.
     fn next_wake(&self) -> Option<Duration>;
     /// Whether it differs from what was drawn last; from now on it does not.
     fn take_dirty(&mut self) -> bool;
@@ -43,7 +43,7 @@ pub trait App {
 }
 
 /// What the loop is told.
-pub struct Options {
+pub struct LoopOptions {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Where recordings go.
@@ -52,7 +52,7 @@ pub struct Options {
 
 /// Why the screen ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum ScreenEnd {
     /// A person left.
     Quit,
     /// The program was told to end.
@@ -63,11 +63,11 @@ pub enum End {
 
 /// How the screen ended.
 #[derive(Debug)]
-pub struct Exit<A> {
+pub struct ScreenExit<A> {
     /// The state as it was last, for words that must not be lost.
     pub app: A,
     /// Why.
-    pub end: End,
+    pub end: ScreenEnd,
 }
 
 /// Runs the screen on this terminal until a person leaves or the program is told to end, and all that is bound is done.
@@ -76,21 +76,21 @@ pub struct Exit<A> {
 ///
 /// # Errors
 /// [`TermError`]: there is no terminal, or it cannot be taken.
-pub fn run<A: App>(
+pub fn run<A: ScreenApp>(
     till: &Till,
     runtime: &Runtime,
-    options: Options,
-    start: impl FnOnce((u16, u16), Moment) -> (A, Vec<Effect>),
-) -> Result<Exit<A>, TermError> {
-    let tty = Arc::new(Tty::open()?);
+    options: LoopOptions,
+    start: impl FnOnce((u16, u16), ScreenTime) -> (A, Vec<UiEffect>),
+) -> Result<ScreenExit<A>, TermError> {
+    let tty = Arc::new(TerminalHandle::open()?);
     let (post, inbox) = inbox();
-    let recorder = Recorder::default();
-    let marks = Marks::new(post.ending().clone());
-    let mut runner = Runner::new(till.clone(), runtime.handle().clone(), post.clone(), options.logs.clone());
+    let recorder = FlightRecorder::default();
+    let marks = ShutdownMarks::new(post.ending().clone());
+    let mut runner = TillRunner::new(till.clone(), runtime.handle().clone(), post.clone(), options.logs.clone());
     let bound = runner.bound();
 
     ending::listen(runtime.handle(), post.clone())?;
-    let on_panic = OnPanic {
+    let on_panic = PanicContext {
         tty: Arc::downgrade(&tty),
         post: post.clone(),
         recorder: recorder.clone(),
@@ -98,9 +98,9 @@ pub fn run<A: App>(
         clock: Arc::clone(&options.clock),
     };
     on_panic.install();
-    let _leaving = Leaving { tty: Arc::clone(&tty), bound: bound.clone(), left: marks.left.clone() };
+    let _leaving = ShutdownGuard { tty: Arc::clone(&tty), bound: bound.clone(), left: marks.left.clone() };
     tty.enter()?;
-    let keys = Keys::start(tty.input()?, Arc::clone(&options.clock), post)?;
+    let keys = KeysThread::start(tty.input()?, Arc::clone(&options.clock), post)?;
     runner.tell_news();
     runner.tell_unkept();
     // Nothing that these find could be written.
@@ -112,22 +112,31 @@ pub fn run<A: App>(
     let deadline = bound.deadline();
     runtime.spawn(ending::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
 
-    let mut face = Screen::new(tty)?;
+    let mut face = TerminalScreen::new(tty)?;
     let (app, first) = start(face.measure(), now(options.clock.as_ref()));
-    let main = Main { app, face, doer: runner, clock: options.clock, recorder, inbox, marks, state: Going::default() };
+    let main = ScreenLoop {
+        app,
+        face,
+        doer: runner,
+        clock: options.clock,
+        recorder,
+        inbox,
+        marks,
+        state: LoopState::default(),
+    };
     let exit = main.run(runtime, first);
     keys.stop();
     Ok(exit)
 }
 
 /// Gives the terminal back and waits for what is bound, however the loop was left.
-struct Leaving {
-    tty: Arc<Tty>,
-    bound: Bound,
+struct ShutdownGuard {
+    tty: Arc<TerminalHandle>,
+    bound: BoundTasks,
     left: tokio_util::sync::CancellationToken,
 }
 
-impl Drop for Leaving {
+impl Drop for ShutdownGuard {
     fn drop(&mut self) {
         self.tty.restore();
         let start = std::time::Instant::now();
@@ -138,15 +147,15 @@ impl Drop for Leaving {
     }
 }
 
-fn now(clock: &dyn Clock) -> Moment {
-    Moment { wall: clock.now(), mono: clock.monotonic(), ahead: clock_apart(clock) }
+fn now(clock: &dyn Clock) -> ScreenTime {
+    ScreenTime { wall: clock.now(), mono: clock.monotonic(), ahead: clock_apart(clock) }
 }
 
 /// Where the loop is between two turns.
 #[derive(Debug, Default)]
-struct Going {
+struct LoopState {
     /// Why it leaves, and until when it waits for what is bound.
-    leaving: Option<(End, Duration)>,
+    leaving: Option<(ScreenEnd, Duration)>,
     /// The next frame is drawn though the state did not change.
     redraw: bool,
     /// The terminal is gone: nothing is drawn.
@@ -155,25 +164,25 @@ struct Going {
     woke: Option<Duration>,
 }
 
-struct Main<A, F, D> {
+struct ScreenLoop<A, F, D> {
     app: A,
     face: F,
     doer: D,
     clock: Arc<dyn Clock>,
-    recorder: Recorder,
-    inbox: Inbox,
-    marks: Marks,
-    state: Going,
+    recorder: FlightRecorder,
+    inbox: MessageInbox,
+    marks: ShutdownMarks,
+    state: LoopState,
 }
 
-impl<A: App, F: Face, D: Doer> Main<A, F, D> {
-    fn run(mut self, runtime: &Runtime, first: Vec<Effect>) -> Exit<A> {
+impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
+    fn run(mut self, runtime: &Runtime, first: Vec<UiEffect>) -> ScreenExit<A> {
         // The first frame goes before the first question.
         self.paint();
         self.perform(first);
         loop {
             if let Some(end) = self.is_over() {
-                return Exit { app: self.app, end };
+                return ScreenExit { app: self.app, end };
             }
             let patience = self.patience();
             let next = runtime.block_on(self.inbox.next(patience));
@@ -186,7 +195,7 @@ impl<A: App, F: Face, D: Doer> Main<A, F, D> {
         }
     }
 
-    fn now(&self) -> Moment {
+    fn now(&self) -> ScreenTime {
         now(self.clock.as_ref())
     }
 
@@ -201,42 +210,42 @@ impl<A: App, F: Face, D: Doer> Main<A, F, D> {
         }
     }
 
-    fn take(&mut self, next: Next) {
+    fn take(&mut self, next: InboxNext) {
         match next {
-            Next::Message(msg) => self.tell(msg),
-            Next::Happening(happening) => self.happened(happening),
-            Next::Terminate => self.end(End::Terminated),
-            Next::Wake => {
+            InboxNext::Message(msg) => self.tell(msg),
+            InboxNext::Happening(happening) => self.happened(happening),
+            InboxNext::Terminate => self.end(ScreenEnd::Terminated),
+            InboxNext::Wake => {
                 let now = self.clock.monotonic();
                 if self.app.next_wake().is_some_and(|wake| wake <= now) {
                     self.state.woke = Some(now);
-                    self.tell(Msg::Wake);
+                    self.tell(UiMessage::Wake);
                 }
             }
         }
     }
 
-    fn tell(&mut self, msg: Msg) {
+    fn tell(&mut self, msg: UiMessage) {
         let now = self.now();
         self.recorder.record(&msg, now, self.app.hides_keys());
         match &msg {
             // The state still shows how things end, but a person starts nothing more.
-            Msg::Key { .. } | Msg::Paste(_) if self.state.leaving.is_some() => return,
-            Msg::Key { key: Key::Ctrl('l'), .. } => self.repaint(),
-            Msg::Key { key: Key::Ctrl('\\'), .. } => self.keep_record(),
+            UiMessage::Key { .. } | UiMessage::Paste(_) if self.state.leaving.is_some() => return,
+            UiMessage::Key { key: Key::Ctrl('l'), .. } => self.repaint(),
+            UiMessage::Key { key: Key::Ctrl('\\'), .. } => self.keep_record(),
             _ => {}
         }
         let effects = self.app.update(msg, now);
         self.perform(effects);
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) {
+    fn perform(&mut self, effects: Vec<UiEffect>) {
         for effect in effects {
             match effect {
-                Effect::Copy(text) => drop(self.face.copy(&text.0)),
-                Effect::Bell => drop(self.face.bell()),
-                Effect::DumpRecord => self.keep_record(),
-                Effect::Quit => self.leave(End::Quit),
+                UiEffect::Copy(text) => drop(self.face.copy(&text.0)),
+                UiEffect::Bell => drop(self.face.bell()),
+                UiEffect::DumpRecord => self.keep_record(),
+                UiEffect::Quit => self.leave(ScreenEnd::Quit),
                 effect => self.doer.start(effect),
             }
         }
@@ -246,21 +255,21 @@ impl<A: App, F: Face, D: Doer> Main<A, F, D> {
         self.doer.keep_record(self.clock.now(), self.recorder.text());
     }
 
-    fn happened(&mut self, happening: Happening) {
+    fn happened(&mut self, happening: TerminalEvent) {
         match happening {
-            Happening::Resized => {
+            TerminalEvent::Resized => {
                 let (columns, rows) = self.face.measure();
                 self.repaint();
-                self.tell(Msg::Resize(columns, rows));
+                self.tell(UiMessage::Resize(columns, rows));
             }
-            Happening::Suspend => self.face.suspend(),
-            Happening::Continued => {
+            TerminalEvent::Suspend => self.face.suspend(),
+            TerminalEvent::Continued => {
                 if self.face.resume().is_err() {
                     return self.lost();
                 }
                 let (columns, rows) = self.face.measure();
                 self.state.redraw = true;
-                self.tell(Msg::Resize(columns, rows));
+                self.tell(UiMessage::Resize(columns, rows));
             }
         }
     }
@@ -282,7 +291,7 @@ impl<A: App, F: Face, D: Doer> Main<A, F, D> {
             }
             let app = &self.app;
             match self.face.draw(|frame| app.view(frame)) {
-                Ok(true) => self.tell(Msg::Painted),
+                Ok(true) => self.tell(UiMessage::Painted),
                 Ok(false) => return,
                 Err(_) => return self.lost(),
             }
@@ -291,18 +300,18 @@ impl<A: App, F: Face, D: Doer> Main<A, F, D> {
 
     fn lost(&mut self) {
         self.state.blind = true;
-        self.end(End::TerminalGone);
+        self.end(ScreenEnd::TerminalGone);
     }
 
     /// The program is to end, and the state is told.
-    fn end(&mut self, end: End) {
+    fn end(&mut self, end: ScreenEnd) {
         if self.state.leaving.is_none() {
             self.leave(end);
-            self.tell(Msg::Terminate);
+            self.tell(UiMessage::Terminate);
         }
     }
 
-    fn leave(&mut self, end: End) {
+    fn leave(&mut self, end: ScreenEnd) {
         if self.state.leaving.is_none() {
             let patience = self.doer.leave();
             self.state.leaving = Some((end, self.clock.monotonic().saturating_add(patience)));
@@ -312,7 +321,7 @@ impl<A: App, F: Face, D: Doer> Main<A, F, D> {
     }
 
     /// Why it is over, once what is bound is done and its ends were shown, or the time for it is up.
-    fn is_over(&self) -> Option<End> {
+    fn is_over(&self) -> Option<ScreenEnd> {
         let (end, until) = self.state.leaving?;
         let done = self.doer.is_done() && self.inbox.is_empty();
         (done || self.clock.monotonic() >= until).then_some(end)

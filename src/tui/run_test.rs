@@ -11,8 +11,8 @@ use ratatui::backend::TestBackend;
 
 use crate::id::PaymentId;
 use crate::time::{ManualClock, Timestamp};
-use crate::tui::inbox::{INBOX, Post};
-use crate::tui::msg::Hidden;
+use crate::tui::inbox::{INBOX, InboxSender};
+use crate::tui::msg::RedactedText;
 
 use super::*;
 
@@ -26,14 +26,18 @@ struct Toy {
     always_dirty: bool,
 }
 
-impl App for Toy {
-    fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
-        self.dirty |= self.always_dirty || !matches!(msg, Msg::Painted);
+impl ScreenApp for Toy {
+    fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
+        self.dirty |= self.always_dirty || !matches!(msg, UiMessage::Painted);
         let effects = match &msg {
-            Msg::Key { key: Key::Char('q'), .. } => vec![Effect::Quit],
-            Msg::Key { key: Key::Char('n'), .. } => vec![Effect::Note { id: id(), text: "n".into() }, Effect::Look],
-            Msg::Key { key: Key::Char('c'), .. } => vec![Effect::Copy(Hidden("salin".into())), Effect::Bell],
-            Msg::Wake => {
+            UiMessage::Key { key: Key::Char('q'), .. } => vec![UiEffect::Quit],
+            UiMessage::Key { key: Key::Char('n'), .. } => {
+                vec![UiEffect::Note { id: id(), text: "n".into() }, UiEffect::Look]
+            }
+            UiMessage::Key { key: Key::Char('c'), .. } => {
+                vec![UiEffect::Copy(RedactedText("salin".into())), UiEffect::Bell]
+            }
+            UiMessage::Wake => {
                 self.wake = Some(now.mono);
                 vec![]
             }
@@ -74,8 +78,8 @@ struct Seen {
     /// How many glances the bound work takes still; it begins when leaving does.
     busy: usize,
     records: Vec<String>,
-    queue: VecDeque<Msg>,
-    behind: Option<Post>,
+    queue: VecDeque<UiMessage>,
+    behind: Option<InboxSender>,
     after_frame: Vec<usize>,
     told_at_frame: usize,
 }
@@ -84,7 +88,7 @@ type Shared = Rc<RefCell<Seen>>;
 
 struct Paper(Terminal<TestBackend>, Shared);
 
-impl Face for Paper {
+impl ScreenSurface for Paper {
     fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<bool> {
         if self.1.borrow().gone {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -141,8 +145,8 @@ impl Face for Paper {
 
 struct Noting(Shared);
 
-impl Doer for Noting {
-    fn start(&mut self, effect: Effect) {
+impl EffectRunner for Noting {
+    fn start(&mut self, effect: UiEffect) {
         self.0
             .borrow_mut()
             .started
@@ -165,8 +169,8 @@ impl Doer for Noting {
 }
 
 struct Bench {
-    main: Main<Toy, Paper, Noting>,
-    post: Post,
+    main: ScreenLoop<Toy, Paper, Noting>,
+    post: InboxSender,
     seen: Shared,
     clock: Arc<ManualClock>,
     runtime: Runtime,
@@ -177,26 +181,26 @@ fn bench(toy: Toy) -> Bench {
     let seen = Shared::default();
     seen.borrow_mut().behind = Some(post.clone());
     let clock = Arc::new(ManualClock::new("2026-11-21T03:00:00Z".parse().unwrap()));
-    let main = Main {
+    let main = ScreenLoop {
         app: toy,
         face: Paper(Terminal::new(TestBackend::new(30, 1)).unwrap(), Rc::clone(&seen)),
         doer: Noting(Rc::clone(&seen)),
         clock: clock.clone(),
-        recorder: Recorder::default(),
+        recorder: FlightRecorder::default(),
         inbox,
-        marks: Marks::new(post.ending().clone()),
-        state: Going::default(),
+        marks: ShutdownMarks::new(post.ending().clone()),
+        state: LoopState::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     Bench { main, post, seen, clock, runtime }
 }
 
-fn key(character: char) -> Msg {
-    Msg::Key { key: Key::Char(character), at: Duration::ZERO }
+fn key(character: char) -> UiMessage {
+    UiMessage::Key { key: Key::Char(character), at: Duration::ZERO }
 }
 
 impl Bench {
-    fn run(self) -> (Exit<Toy>, Shared) {
+    fn run(self) -> (ScreenExit<Toy>, Shared) {
         (self.main.run(&self.runtime, vec![]), self.seen)
     }
 }
@@ -205,10 +209,10 @@ impl Bench {
 fn a_hundred_thousand_messages_pass_in_batches() {
     let bench = bench(Toy { dirty: true, ..Toy::default() });
     let total = 100_000;
-    bench.seen.borrow_mut().queue.extend((0..total).map(|_| Msg::News).chain([key('q')]));
+    bench.seen.borrow_mut().queue.extend((0..total).map(|_| UiMessage::News).chain([key('q')]));
     let (exit, seen) = bench.run();
     let seen = seen.borrow();
-    assert_eq!(exit.end, End::Quit);
+    assert_eq!(exit.end, ScreenEnd::Quit);
     assert_eq!(exit.app.told.iter().filter(|told| *told == "News").count(), total);
     let most = seen.after_frame.iter().max().unwrap();
     assert!(*most <= BATCH + 1, "{most}: a batch and the word that the last frame was painted");
@@ -222,9 +226,9 @@ fn leaving_waits_for_what_is_bound_and_starts_nothing_more() {
     for character in ['n', 'q', 'n'] {
         bench.post.offer(key(character)).unwrap();
     }
-    bench.post.offer(Msg::News).unwrap();
+    bench.post.offer(UiMessage::News).unwrap();
     let (exit, seen) = bench.run();
-    assert_eq!(exit.end, End::Quit);
+    assert_eq!(exit.end, ScreenEnd::Quit);
     assert_eq!(seen.borrow().started, ["Note", "Look"]);
     assert_eq!(seen.borrow().busy, 0);
     assert_eq!(exit.app.told.iter().filter(|told| told.starts_with("Key")).count(), 2);
@@ -243,19 +247,19 @@ fn leaving_has_a_bound() {
     });
     let (exit, _) = bench.run();
     late.join().unwrap();
-    assert_eq!(exit.end, End::Quit);
+    assert_eq!(exit.end, ScreenEnd::Quit);
 }
 
 #[test]
 fn the_word_to_end_is_heard_through_a_full_inbox() {
     let bench = bench(Toy::default());
     for _ in 0..INBOX {
-        bench.post.offer(Msg::News).unwrap();
+        bench.post.offer(UiMessage::News).unwrap();
     }
     bench.post.terminate();
     let marks = bench.main.marks.clone();
     let (exit, _) = bench.run();
-    assert_eq!(exit.end, End::Terminated);
+    assert_eq!(exit.end, ScreenEnd::Terminated);
     assert_eq!(exit.app.told[0], "Terminate");
     assert_eq!(exit.app.told.iter().filter(|told| *told == "News").count(), INBOX);
     assert!(marks.heard.is_cancelled());
@@ -266,7 +270,7 @@ fn a_terminal_that_is_gone_ends_the_program() {
     let bench = bench(Toy { dirty: true, ..Toy::default() });
     bench.seen.borrow_mut().gone = true;
     let (exit, seen) = bench.run();
-    assert_eq!(exit.end, End::TerminalGone);
+    assert_eq!(exit.end, ScreenEnd::TerminalGone);
     assert_eq!(exit.app.told, ["Terminate"]);
     assert_eq!(seen.borrow().frames, 0);
 }
@@ -275,10 +279,10 @@ fn a_terminal_that_is_gone_ends_the_program() {
 fn the_screen_does_what_is_its_own() {
     let bench = bench(Toy { dirty: true, ..Toy::default() });
     bench.post.offer(key('c')).unwrap();
-    bench.post.offer(Msg::Key { key: Key::Ctrl('l'), at: Duration::ZERO }).unwrap();
-    bench.post.offer(Msg::Key { key: Key::Ctrl('\\'), at: Duration::ZERO }).unwrap();
+    bench.post.offer(UiMessage::Key { key: Key::Ctrl('l'), at: Duration::ZERO }).unwrap();
+    bench.post.offer(UiMessage::Key { key: Key::Ctrl('\\'), at: Duration::ZERO }).unwrap();
     bench.post.offer(key('q')).unwrap();
-    for happening in [Happening::Resized, Happening::Suspend, Happening::Continued] {
+    for happening in [TerminalEvent::Resized, TerminalEvent::Suspend, TerminalEvent::Continued] {
         bench.post.happened(happening);
     }
     let (exit, seen) = bench.run();
@@ -294,8 +298,8 @@ fn the_screen_does_what_is_its_own() {
 fn a_stopped_program_takes_its_terminal_again() {
     let bench = bench(Toy::default());
     let mut main = bench.main;
-    main.happened(Happening::Suspend);
-    main.happened(Happening::Continued);
+    main.happened(TerminalEvent::Suspend);
+    main.happened(TerminalEvent::Continued);
     assert_eq!(bench.seen.borrow().screen, ["suspend", "resume"]);
     assert_eq!(main.app.told, ["Resize(44, 12)"]);
 }
@@ -339,7 +343,7 @@ fn a_state_that_is_always_dirty_does_not_hold_the_loop() {
     let bench = bench(Toy { dirty: true, always_dirty: true, ..Toy::default() });
     bench.post.offer(key('q')).unwrap();
     let (exit, seen) = bench.run();
-    assert_eq!(exit.end, End::Quit);
+    assert_eq!(exit.end, ScreenEnd::Quit);
     assert!(seen.borrow().frames <= 4);
 }
 
@@ -362,7 +366,7 @@ proptest! {
         let bench = bench(Toy::default());
         let keys: Vec<char> = keys.iter().flat_map(|text| text.chars()).filter(|key| *key != 'c').collect();
         bench.seen.borrow_mut().queue.extend(keys.iter().map(|each| key(*each)).chain([key('q')]));
-        bench.post.offer(Msg::News).unwrap();
+        bench.post.offer(UiMessage::News).unwrap();
         let (exit, _) = bench.run();
         let told: Vec<String> = exit.app.told.into_iter().filter(|told| told.starts_with("Key")).collect();
         let expected: Vec<String> = keys.iter().chain(&['q']).map(|each| format!("{:?}", key(*each))).collect();

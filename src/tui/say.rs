@@ -18,8 +18,8 @@ use crate::text::last_four_apart;
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::desk_rows::DeskRow;
 use crate::time::{Timestamp, business_day, clock_text, day_text};
-use crate::tui::look::Looks;
-use crate::tui::state::State;
+use crate::tui::look::ScreenTheme;
+use crate::tui::state::AppState;
 
 /// What stands for a figure that was not read yet.
 pub const UNREAD: &str = "…";
@@ -79,19 +79,23 @@ pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> Stri
 }
 
 /// What is said about charges.
-pub(in crate::tui) fn charges(state: &State) -> ChargeSpeaker<'_> {
+pub(in crate::tui) fn charges(state: &AppState) -> ChargeSpeaker<'_> {
     ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
 }
 
 /// What to do about a changed total: paid less shown.
-pub(in crate::tui) fn difference(state: &State, difference: Rupiah) -> String {
+pub(in crate::tui) fn difference(state: &AppState, difference: Rupiah) -> String {
     let words = &state.setup.words.counter;
     let say = if difference.is_positive() { words.collect } else { words.give_back };
     say(&difference.magnitude().to_string())
 }
 
 /// What became of one, in one word.
-pub(in crate::tui) fn difference_settled(state: &State, payment: &Payment, settled: TotalDifference) -> &'static str {
+pub(in crate::tui) fn difference_settled(
+    state: &AppState,
+    payment: &Payment,
+    settled: TotalDifference,
+) -> &'static str {
     let words = &state.setup.words.counter;
     match (settled, payment.difference().is_some_and(Rupiah::is_negative)) {
         (TotalDifference::Collected, false) => words.collected,
@@ -156,18 +160,18 @@ pub(in crate::tui) fn running(time: Duration) -> String {
 }
 
 /// `10:04`, or `12/11` on another business day.
-pub(in crate::tui) fn moment(state: &State, payment: &Payment) -> String {
+pub(in crate::tui) fn moment(state: &AppState, payment: &Payment) -> String {
     moment_at(state, payment.created_at)
 }
 
 /// The same of any time.
-pub(in crate::tui) fn moment_at(state: &State, at: Timestamp) -> String {
+pub(in crate::tui) fn moment_at(state: &AppState, at: Timestamp) -> String {
     let zone = &state.setup.shop.timezone;
     if business_day(at, zone) == business_day(state.now.wall, zone) { clock_text(at, zone) } else { day_text(at, zone) }
 }
 
 /// `10:34`, or `12/11 10:34` on another day.
-pub(in crate::tui) fn time(state: &State, at: Timestamp) -> String {
+pub(in crate::tui) fn time(state: &AppState, at: Timestamp) -> String {
     let zone = &state.setup.shop.timezone;
     let clock = clock_text(at, zone);
     let is_today = business_day(at, zone) == business_day(state.now.wall, zone);
@@ -202,7 +206,7 @@ pub(in crate::tui) fn tariff(fields: &FactList) -> &str {
 }
 
 /// How a state looks.
-pub(in crate::tui) fn stage_style(looks: Looks, stage: Stage) -> Style {
+pub(in crate::tui) fn stage_style(looks: ScreenTheme, stage: Stage) -> Style {
     match stage {
         Stage::Unknown => looks.alarm(),
         Stage::Rejected | Stage::NotSent | Stage::Refunded => looks.strong(),
@@ -211,7 +215,7 @@ pub(in crate::tui) fn stage_style(looks: Looks, stage: Stage) -> Style {
 }
 
 /// The word for a state, no wider than twelve columns.
-pub(in crate::tui) fn stage_short(state: &State, stage: Stage) -> &'static str {
+pub(in crate::tui) fn stage_short(state: &AppState, stage: Stage) -> &'static str {
     if stage == Stage::NotSent { state.words().not_sent_short } else { state.speaker().state(stage) }
 }
 

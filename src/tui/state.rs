@@ -28,22 +28,22 @@ use crate::till::said::FaultSpeaker;
 use crate::till::saldo::DepositView;
 use crate::till::wallet::is_wallets;
 use crate::time::Timestamp;
-use crate::tui::msg::{Effect, Moment, Request, Slot};
-use crate::tui::screen::desk::Desk;
-use crate::tui::screen::events::Events;
-use crate::tui::screen::form::Form;
-use crate::tui::screen::history::History;
-use crate::tui::screen::home::Home;
-use crate::tui::screen::kwallet::Kwallet;
-use crate::tui::screen::list::List;
-use crate::tui::screen::menu::Menu;
-use crate::tui::screen::money_in::MoneyIn;
-use crate::tui::screen::papers::Papers;
-use crate::tui::screen::preview::Preview;
-use crate::tui::screen::prices::Prices;
-use crate::tui::screen::reconcile::Reconcile;
-use crate::tui::screen::saldo::Saldo as SaldoScreen;
-use crate::tui::screen::sale::Sale;
+use crate::tui::msg::{RequestId, SaleSlot, ScreenTime, UiEffect};
+use crate::tui::screen::desk::UnresolvedScreen;
+use crate::tui::screen::events::CallbacksScreen;
+use crate::tui::screen::form::InquiryForm;
+use crate::tui::screen::history::HistoryScreen;
+use crate::tui::screen::home::HomeScreen;
+use crate::tui::screen::kwallet::KwalletScreen;
+use crate::tui::screen::list::ProductsScreen;
+use crate::tui::screen::menu::MenuScreen;
+use crate::tui::screen::money_in::ChargesScreen;
+use crate::tui::screen::papers::PrintQueueScreen;
+use crate::tui::screen::preview::PreviewScreen;
+use crate::tui::screen::prices::PricesScreen;
+use crate::tui::screen::reconcile::ReconcileScreen;
+use crate::tui::screen::saldo::SaldoScreen;
+use crate::tui::screen::sale::SaleScreen;
 
 /// The smallest screen that is drawn: columns, rows.
 pub const SMALLEST: (u16, u16) = (80, 24);
@@ -69,7 +69,7 @@ pub struct ProviderInfo {
 
 /// What the shop sets, for the whole run.
 #[derive(Debug, Clone)]
-pub struct Setup {
+pub struct ScreenSetup {
     /// The shop: name, counter and zone stand in the header.
     pub shop: ShopHead,
     /// Who sells.
@@ -104,7 +104,7 @@ pub struct Setup {
 
 /// What is in front of the cashier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
+pub enum ActiveScreen {
     /// Search, today, what is running.
     Home,
     /// Products of one group.
@@ -112,7 +112,7 @@ pub enum Screen {
     /// The inquiry form.
     Form,
     /// One sale.
-    Sale(Slot),
+    Sale(SaleSlot),
     /// The desk "Belum jelas".
     Desk,
     /// Price lists.
@@ -143,28 +143,28 @@ pub enum Screen {
 
 /// The screen's state.
 #[derive(Debug)]
-pub struct State {
-    pub(in crate::tui) setup: Setup,
+pub struct AppState {
+    pub(in crate::tui) setup: ScreenSetup,
     pub(in crate::tui) size: (u16, u16),
-    pub(in crate::tui) now: Moment,
-    pub(in crate::tui) screen: Screen,
+    pub(in crate::tui) now: ScreenTime,
+    pub(in crate::tui) screen: ActiveScreen,
     /// What lies under the menu, the help or the question whether to leave.
-    pub(in crate::tui) under: Screen,
-    pub(in crate::tui) home: Home,
-    pub(in crate::tui) list: List,
-    pub(in crate::tui) form: Option<Form>,
-    pub(in crate::tui) desk: Desk,
-    pub(in crate::tui) prices: Prices,
+    pub(in crate::tui) under: ActiveScreen,
+    pub(in crate::tui) home: HomeScreen,
+    pub(in crate::tui) list: ProductsScreen,
+    pub(in crate::tui) form: Option<InquiryForm>,
+    pub(in crate::tui) desk: UnresolvedScreen,
+    pub(in crate::tui) prices: PricesScreen,
     pub(in crate::tui) saldo: SaldoScreen,
-    pub(in crate::tui) reconcile: Reconcile,
-    pub(in crate::tui) history: History,
-    pub(in crate::tui) kwallet: Kwallet,
-    pub(in crate::tui) menu: Menu,
-    pub(in crate::tui) money_in: MoneyIn,
-    pub(in crate::tui) preview: Option<Preview>,
-    pub(in crate::tui) events: Events,
-    pub(in crate::tui) paper_screen: Papers,
-    pub(in crate::tui) sales: Vec<Sale>,
+    pub(in crate::tui) reconcile: ReconcileScreen,
+    pub(in crate::tui) history: HistoryScreen,
+    pub(in crate::tui) kwallet: KwalletScreen,
+    pub(in crate::tui) menu: MenuScreen,
+    pub(in crate::tui) money_in: ChargesScreen,
+    pub(in crate::tui) preview: Option<PreviewScreen>,
+    pub(in crate::tui) events: CallbacksScreen,
+    pub(in crate::tui) paper_screen: PrintQueueScreen,
+    pub(in crate::tui) sales: Vec<SaleScreen>,
     pub(in crate::tui) products: Vec<Product>,
     /// When each provider's list was made, in the order of the providers.
     pub(in crate::tui) list_times: Vec<(ProviderId, Timestamp)>,
@@ -212,30 +212,30 @@ pub struct State {
     pub(in crate::tui) quit: bool,
 }
 
-impl State {
+impl AppState {
     /// The screen at start, and what it wants to know first.
     #[must_use]
-    pub fn new(setup: Setup, size: (u16, u16), now: Moment) -> (Self, Vec<Effect>) {
+    pub fn new(setup: ScreenSetup, size: (u16, u16), now: ScreenTime) -> (Self, Vec<UiEffect>) {
         let state = Self {
             setup,
             size,
             now,
-            screen: Screen::Home,
-            under: Screen::Home,
-            home: Home::default(),
-            list: List::new(ProductGroup::Token),
+            screen: ActiveScreen::Home,
+            under: ActiveScreen::Home,
+            home: HomeScreen::default(),
+            list: ProductsScreen::new(ProductGroup::Token),
             form: None,
-            desk: Desk::default(),
-            prices: Prices::default(),
+            desk: UnresolvedScreen::default(),
+            prices: PricesScreen::default(),
             saldo: SaldoScreen::default(),
-            reconcile: Reconcile::default(),
-            history: History::default(),
-            kwallet: Kwallet::default(),
-            menu: Menu::default(),
-            money_in: MoneyIn::default(),
+            reconcile: ReconcileScreen::default(),
+            history: HistoryScreen::default(),
+            kwallet: KwalletScreen::default(),
+            menu: MenuScreen::default(),
+            money_in: ChargesScreen::default(),
             preview: None,
-            events: Events::default(),
-            paper_screen: Papers::default(),
+            events: CallbacksScreen::default(),
+            paper_screen: PrintQueueScreen::default(),
             sales: Vec::new(),
             products: Vec::new(),
             list_times: Vec::new(),
@@ -267,7 +267,7 @@ impl State {
             dirty: true,
             quit: false,
         };
-        (state, vec![Effect::Look, Effect::KeptPrices, Effect::FreshPrices])
+        (state, vec![UiEffect::Look, UiEffect::KeptPrices, UiEffect::FreshPrices])
     }
 
     /// Whether something changed since the last frame.
@@ -281,7 +281,7 @@ impl State {
         self.dirty = false;
     }
 
-    /// Whether the program is to end ([`Effect::Quit`] was given).
+    /// Whether the program is to end ([`UiEffect::Quit`] was given).
     #[must_use]
     pub const fn wants_quit(&self) -> bool {
         self.quit
@@ -291,10 +291,10 @@ impl State {
     #[must_use]
     pub fn hides_keys(&self) -> bool {
         match self.screen {
-            Screen::Desk => self.desk.is_secret(),
-            Screen::Home => self.home.holds_pin() || self.home.holds_nik(),
-            Screen::Form => self.form.as_ref().is_some_and(Form::is_secret),
-            Screen::Kwallet => self.kwallet.is_secret(),
+            ActiveScreen::Desk => self.desk.is_secret(),
+            ActiveScreen::Home => self.home.holds_pin() || self.home.holds_nik(),
+            ActiveScreen::Form => self.form.as_ref().is_some_and(InquiryForm::is_secret),
+            ActiveScreen::Kwallet => self.kwallet.is_secret(),
             _ => false,
         }
     }
@@ -307,7 +307,7 @@ impl State {
 
     /// What is in front of the cashier.
     #[must_use]
-    pub const fn screen(&self) -> Screen {
+    pub const fn screen(&self) -> ActiveScreen {
         self.screen
     }
 
@@ -334,17 +334,17 @@ impl State {
         self.provider(id).map_or_else(|| id.to_string(), |provider| provider.name.clone())
     }
 
-    pub(in crate::tui) fn sale(&self, slot: Slot) -> Option<&Sale> {
+    pub(in crate::tui) fn sale(&self, slot: SaleSlot) -> Option<&SaleScreen> {
         self.sales.iter().find(|sale| sale.slot == slot)
     }
 
-    pub(in crate::tui) fn sale_mut(&mut self, slot: Slot) -> Option<&mut Sale> {
+    pub(in crate::tui) fn sale_mut(&mut self, slot: SaleSlot) -> Option<&mut SaleScreen> {
         self.sales.iter_mut().find(|sale| sale.slot == slot)
     }
 
-    pub(in crate::tui) const fn next_request(&mut self) -> Request {
+    pub(in crate::tui) const fn next_request(&mut self) -> RequestId {
         self.requests += 1;
-        Request(self.requests)
+        RequestId(self.requests)
     }
 
     /// Groups that have something to sell, in the order of their keys.

@@ -68,14 +68,14 @@ pub enum TermError {
 
 /// The terminal and how it was before. Shared by its owner, the panic hook and the watchdog.
 #[derive(Debug)]
-pub struct Tty {
+pub struct TerminalHandle {
     input: OwnedFd,
     output: OwnedFd,
     entered: AtomicBool,
     before: Mutex<Option<Termios>>,
 }
 
-impl Tty {
+impl TerminalHandle {
     /// The terminal on standard input and output.
     ///
     /// # Errors
@@ -202,9 +202,9 @@ impl Tty {
 
 /// Writes frames to a terminal that is taken; to one that is not, it writes nothing.
 #[derive(Debug)]
-pub struct Output(Arc<Tty>);
+pub struct TerminalOutput(Arc<TerminalHandle>);
 
-impl Write for Output {
+impl Write for TerminalOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.0.is_entered() {
             self.0.write_all(bytes)?;
@@ -219,18 +219,18 @@ impl Write for Output {
 
 /// The terminal as main draws on it.
 #[derive(Debug)]
-pub struct Screen {
-    tty: Arc<Tty>,
-    terminal: Terminal<TerminalBackend<Output>>,
+pub struct TerminalScreen {
+    tty: Arc<TerminalHandle>,
+    terminal: Terminal<TerminalBackend<TerminalOutput>>,
 }
 
-impl Screen {
+impl TerminalScreen {
     /// A screen on a terminal that is taken.
     ///
     /// # Errors
     /// Of the terminal.
-    pub fn new(tty: Arc<Tty>) -> io::Result<Self> {
-        let backend = TerminalBackend::new(Output(Arc::clone(&tty)), tty.size());
+    pub fn new(tty: Arc<TerminalHandle>) -> io::Result<Self> {
+        let backend = TerminalBackend::new(TerminalOutput(Arc::clone(&tty)), tty.size());
         Ok(Self { tty, terminal: Terminal::new(backend)? })
     }
 
@@ -242,7 +242,7 @@ impl Screen {
 }
 
 /// What the loop asks of a screen.
-pub trait Face {
+pub trait ScreenSurface {
     /// Draws a frame. Returns whether it is on the terminal.
     ///
     /// # Errors
@@ -274,7 +274,7 @@ pub trait Face {
     fn resume(&mut self) -> io::Result<()>;
 }
 
-impl Face for Screen {
+impl ScreenSurface for TerminalScreen {
     fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<bool> {
         if !self.tty.is_entered() {
             return Ok(false);

@@ -9,21 +9,21 @@ use rustix::termios::LocalModes;
 
 use crate::time::SystemClock;
 use crate::tui::inbox::inbox;
-use crate::tui::keys::Keys;
+use crate::tui::keys::KeysThread;
 
 use super::*;
 
-fn pair(columns: u16, rows: u16) -> (PtyPair, Arc<Tty>) {
+fn pair(columns: u16, rows: u16) -> (PtyPair, Arc<TerminalHandle>) {
     let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let path = pair.master.tty_name().unwrap();
     let no_controlling = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).unwrap();
     let open = || std::fs::OpenOptions::new().read(true).write(true).custom_flags(no_controlling).open(&path).unwrap();
-    let tty = Tty::on(open().into(), open().into());
+    let tty = TerminalHandle::on(open().into(), open().into());
     (pair, Arc::new(tty))
 }
 
-fn is_raw(tty: &Tty) -> bool {
+fn is_raw(tty: &TerminalHandle) -> bool {
     !rustix::termios::tcgetattr(&tty.input).unwrap().local_modes.intersects(LocalModes::ICANON | LocalModes::ISIG)
 }
 
@@ -58,7 +58,7 @@ fn the_way_back_is_gone_once() {
 fn a_frame_reaches_the_terminal_and_its_size_is_known() {
     let (pair, tty) = pair(33, 7);
     tty.enter().unwrap();
-    let mut screen = Screen::new(Arc::clone(&tty)).unwrap();
+    let mut screen = TerminalScreen::new(Arc::clone(&tty)).unwrap();
     assert_eq!(screen.measure(), (33, 7));
     assert!(screen.draw(|frame| frame.render_widget("Rp1.000", frame.area())).unwrap());
     pair.master.resize(PtySize { rows: 9, cols: 44, ..PtySize::default() }).unwrap();
@@ -97,7 +97,7 @@ fn a_terminal_that_hangs_up_ends_the_program_and_nothing_spins() {
     let (pair, tty) = pair(80, 24);
     tty.enter().unwrap();
     let (post, _inbox) = inbox();
-    let keys = Keys::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post.clone()).unwrap();
+    let keys = KeysThread::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post.clone()).unwrap();
     // Hung up in the middle of a sequence.
     pair.master.take_writer().unwrap().write_all(b"\x1b[1").unwrap();
     drop(pair);
@@ -107,7 +107,7 @@ fn a_terminal_that_hangs_up_ends_the_program_and_nothing_spins() {
     }
     assert!(post.ending().is_cancelled());
     keys.stop();
-    let mut screen = Screen::new(Arc::clone(&tty)).unwrap();
+    let mut screen = TerminalScreen::new(Arc::clone(&tty)).unwrap();
     let drawn =
         (0..3).map(|_| screen.repaint().and_then(|()| screen.draw(|frame| frame.render_widget("x", frame.area()))));
     assert!(drawn.into_iter().any(|drawn| drawn.is_err()));
@@ -122,7 +122,7 @@ fn a_terminal_that_has_stopped_reading_does_not_hold_the_end() {
     let stuck = Arc::clone(&tty);
     let (blocked, is_blocked) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
-        let mut screen = Screen::new(stuck).unwrap();
+        let mut screen = TerminalScreen::new(stuck).unwrap();
         for _ in 0..1_000 {
             screen.repaint().unwrap();
             drop(screen.draw(|frame| frame.render_widget("x".repeat(90_000), frame.area())));
@@ -142,14 +142,14 @@ fn keys_of_a_real_terminal_arrive_whole() {
     let (pair, tty) = pair(80, 24);
     tty.enter().unwrap();
     let (post, mut inbox) = inbox();
-    let keys = Keys::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post).unwrap();
+    let keys = KeysThread::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post).unwrap();
     // More than 1,024 bytes at once, then nothing: none may be left unread.
     let mut writer = pair.master.take_writer().unwrap();
     writer.write_all("8".repeat(3_000).as_bytes()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for count in 0..3_000 {
         let next = runtime.block_on(inbox.next(Some(Duration::from_secs(5))));
-        assert!(matches!(next, crate::tui::inbox::Next::Message(_)), "{count}: {next:?}");
+        assert!(matches!(next, crate::tui::inbox::InboxNext::Message(_)), "{count}: {next:?}");
     }
     keys.stop();
     tty.restore();

@@ -21,24 +21,24 @@ use crate::till::print::PrintError;
 use crate::till::print::UnkeptReceipt;
 use crate::till::resolve::ResolveError;
 use crate::time::business_day;
-use crate::tui::msg::{DepositLook, Effect, Key, Look, Moment, Msg, Slot, TenderNews};
+use crate::tui::msg::{CounterStatus, DepositStatus, Key, SaleSlot, ScreenTime, TenderUpdate, UiEffect, UiMessage};
 use crate::tui::say;
 use crate::tui::screen::{
     desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
     sale,
 };
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 
 /// Takes one message at `now`.
 ///
-/// [`Msg::Painted`] says that the frame on the terminal shows the present state: give it right after drawing, before any
+/// [`UiMessage::Painted`] says that the frame on the terminal shows the present state: give it right after drawing, before any
 /// further message.
 #[must_use]
-pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
+pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
     let day_before = business_day(state.now.wall, &state.setup.shop.timezone);
     state.now = now;
     let mut out = Vec::new();
-    if matches!(msg, Msg::Painted) {
+    if matches!(msg, UiMessage::Painted) {
         sale::painted(state);
         money_in::painted(state);
         state.dirty = false;
@@ -59,11 +59,11 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
     out
 }
 
-fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
+fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
     match msg {
-        Msg::Painted => {}
-        Msg::Key { key, at } => self::key(state, key, at, out),
-        Msg::Paste(text) => {
+        UiMessage::Painted => {}
+        UiMessage::Key { key, at } => self::key(state, key, at, out),
+        UiMessage::Paste(text) => {
             let now = state.now.mono;
             sale::input_at(state, now, out);
             money_in::input_at(state, now, out);
@@ -72,87 +72,90 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             paste(state, &text.0);
             state.last_input = Some(now);
         }
-        Msg::Resize(columns, rows) => state.size = (columns, rows),
-        Msg::Wake => woken(state, out),
-        Msg::News => {
+        UiMessage::Resize(columns, rows) => state.size = (columns, rows),
+        UiMessage::Wake => woken(state, out),
+        UiMessage::News => {
             look(state, out);
             money_in::news(state, out);
             sale::collect::news(state, out);
             events::news(state, out);
         }
-        Msg::MoneyIn(news) => money_in::take(state, news, out),
-        Msg::Tender(slot, news) => {
-            let moved = matches!(news, TenderNews::Paid(_) | TenderNews::Created(_));
+        UiMessage::MoneyIn(news) => money_in::take(state, news, out),
+        UiMessage::Tender(slot, news) => {
+            let moved = matches!(news, TenderUpdate::Paid(_) | TenderUpdate::Created(_));
             sale::collect::take(state, slot, news, out);
             if moved {
                 look(state, out);
             }
         }
-        Msg::Reports(result) => events::take(state, result),
-        Msg::Unkept(unkept) => receipt_not_kept(state, &unkept),
-        Msg::Terminate => menu::quit(state, out),
-        Msg::Look(result) => looked(state, result, out),
-        Msg::Damaged(result) => damaged_read(state, result),
-        Msg::DepositLook(result) => deposits_read(state, result),
-        Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
-        Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
-        Msg::Paid { slot, result } => paid(state, slot, result, out),
-        Msg::Asked { id, result } => asked(state, id, &result),
-        Msg::Evidence { id, result } => desk::evidence(state, id, result),
-        Msg::Payments(result) => desk::read(state, result),
-        Msg::Hold { id, left } => desk::hold(state, id, left),
-        Msg::Learned(result) => desk::learned(state, &result),
-        Msg::Ruled { id, result } => {
+        UiMessage::Reports(result) => events::take(state, result),
+        UiMessage::Unkept(unkept) => receipt_not_kept(state, &unkept),
+        UiMessage::Terminate => menu::quit(state, out),
+        UiMessage::Look(result) => looked(state, result, out),
+        UiMessage::Damaged(result) => damaged_read(state, result),
+        UiMessage::DepositLook(result) => deposits_read(state, result),
+        UiMessage::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
+        UiMessage::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
+        UiMessage::Paid { slot, result } => paid(state, slot, result, out),
+        UiMessage::Asked { id, result } => asked(state, id, &result),
+        UiMessage::Evidence { id, result } => desk::evidence(state, id, result),
+        UiMessage::Payments(result) => desk::read(state, result),
+        UiMessage::Hold { id, left } => desk::hold(state, id, left),
+        UiMessage::Learned(result) => desk::learned(state, &result),
+        UiMessage::Ruled { id, result } => {
             state.bound = state.bound.saturating_sub(1);
             desk::ruled(state, id, result.as_ref().map(AsRef::as_ref));
             if let Ok(payment) = result {
                 state.replace(&payment);
             }
         }
-        Msg::Printed { id, result } => printed(state, id, &result),
-        Msg::Paper(result) => papers::told(state, &result),
-        Msg::Found { request, result } => {
+        UiMessage::Printed { id, result } => printed(state, id, &result),
+        UiMessage::Paper(result) => papers::told(state, &result),
+        UiMessage::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
                 history::found(state, request, result);
             }
         }
-        Msg::Wallet { request, result } => kwallet::answered(state, request, result),
-        msg @ (Msg::PricesCompared { .. } | Msg::PricesPut { .. } | Msg::Saldo(_) | Msg::Reconciled { .. }) => {
+        UiMessage::Wallet { request, result } => kwallet::answered(state, request, result),
+        msg @ (UiMessage::PricesCompared { .. }
+        | UiMessage::PricesPut { .. }
+        | UiMessage::Saldo(_)
+        | UiMessage::Reconciled { .. }) => {
             compared(state, msg, out);
         }
-        Msg::Events { id, result } => {
+        UiMessage::Events { id, result } => {
             desk::events(state, id, &result);
             history::events(state, id, result);
         }
     }
 }
 
-fn woken(state: &mut State, out: &mut Vec<Effect>) {
+fn woken(state: &mut AppState, out: &mut Vec<UiEffect>) {
     sale::due(state, out);
     money_in::due(state, out);
 }
 
 /// Said at once, and counted on home until the program ends.
-fn receipt_not_kept(state: &mut State, unkept: &UnkeptReceipt) {
+fn receipt_not_kept(state: &mut AppState, unkept: &UnkeptReceipt) {
     state.unkept_receipts = unkept.count;
     state.notice = Some((state.setup.words.print.unkept)(&unkept.payment.short(), &unkept.why));
 }
 
 /// What came of comparing with a list, or of what a person said about a deposit.
-fn compared(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
+fn compared(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
     match msg {
-        Msg::PricesCompared { request, result } => prices::compared(state, request, result),
-        Msg::PricesPut { request, result } => {
+        UiMessage::PricesCompared { request, result } => prices::compared(state, request, result),
+        UiMessage::PricesPut { request, result } => {
             state.bound = state.bound.saturating_sub(1);
             prices::put(state, request, result, out);
         }
-        Msg::Saldo(result) => {
+        UiMessage::Saldo(result) => {
             state.bound = state.bound.saturating_sub(1);
             saldo::said(state, result);
             look(state, out);
         }
-        Msg::Reconciled { request, result } => {
+        UiMessage::Reconciled { request, result } => {
             state.bound = state.bound.saturating_sub(1);
             reconcile::done(state, request, result);
             look(state, out);
@@ -162,7 +165,7 @@ fn compared(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
 }
 
 /// A question about a payment has its end.
-fn asked(state: &mut State, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
+fn asked(state: &mut AppState, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
     desk::asked(state, id, result.as_ref().map(AsRef::as_ref));
     if let Ok(payment) = result {
         state.replace(payment);
@@ -170,7 +173,7 @@ fn asked(state: &mut State, id: PaymentId, result: &Result<Box<Payment>, Arc<Res
 }
 
 /// A payment ended.
-fn paid(state: &mut State, slot: Slot, result: Result<Box<PayOutcome>, Arc<PayError>>, out: &mut Vec<Effect>) {
+fn paid(state: &mut AppState, slot: SaleSlot, result: Result<Box<PayOutcome>, Arc<PayError>>, out: &mut Vec<UiEffect>) {
     let payment = result.as_ref().ok().map(|end| end.payment.clone());
     sale::paid(state, slot, result, out);
     if let Some(payment) = payment {
@@ -180,7 +183,7 @@ fn paid(state: &mut State, slot: Slot, result: Result<Box<PayOutcome>, Arc<PayEr
 }
 
 /// Price lists came, or did not.
-fn priced(state: &mut State, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<PriceFault>)], fresh: bool) {
+fn priced(state: &mut AppState, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<PriceFault>)], fresh: bool) {
     if fresh {
         let said = |(id, fault): &(ProviderId, Arc<PriceFault>)| (id.clone(), state.speaker().prices(fault));
         state.list_faults = faults.iter().map(said).collect();
@@ -192,10 +195,10 @@ fn priced(state: &mut State, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<P
 }
 
 /// A counted paper was made, or not.
-fn printed(state: &mut State, id: PaymentId, result: &Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
+fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
     state.bound = state.bound.saturating_sub(1);
     let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
-    if !matches!(state.screen, Screen::Sale(_)) {
+    if !matches!(state.screen, ActiveScreen::Sale(_)) {
         state.notice = Some(match &path {
             Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
             Err(fault) => state.speaker().print(fault),
@@ -207,7 +210,7 @@ fn printed(state: &mut State, id: PaymentId, result: &Result<(Box<Payment>, Path
     }
 }
 
-fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
+fn key(state: &mut AppState, key: Key, at: Duration, out: &mut Vec<UiEffect>) {
     let before = state.last_input.replace(at);
     sale::input_at(state, at, out);
     money_in::input_at(state, at, out);
@@ -217,65 +220,67 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Key::Ctrl('c' | 'q') => return menu::leave(state, out),
         Key::Ctrl('r') => {
             state.notice = Some(state.words().recorded.to_owned());
-            return out.push(Effect::DumpRecord);
+            return out.push(UiEffect::DumpRecord);
         }
         _ => {}
     }
     match state.screen {
-        Screen::Home => home::key(state, key, out),
-        Screen::List => list::key(state, key, out),
-        Screen::Form => form::key(state, key, out),
-        Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
-        Screen::Desk => desk::key(state, key, out),
-        Screen::Prices => prices::key(state, key, out),
-        Screen::Saldo => saldo::key(state, key, at, before, out),
-        Screen::Reconcile => reconcile::key(state, key, out),
-        Screen::History => history::key(state, key, out),
-        Screen::Kwallet => kwallet::key(state, key, out),
-        Screen::Menu => menu::key(state, key, out),
-        Screen::MoneyIn => money_in::key(state, key, at, before, out),
-        Screen::Help => help::key(state, key),
-        Screen::Events => events::key(state, key, out),
-        Screen::Papers => papers::key(state, key, out),
-        Screen::Preview => preview::key(state, key, out),
-        Screen::Leave => menu::leave_key(state, key),
+        ActiveScreen::Home => home::key(state, key, out),
+        ActiveScreen::List => list::key(state, key, out),
+        ActiveScreen::Form => form::key(state, key, out),
+        ActiveScreen::Sale(slot) => sale::key(state, slot, key, at, before, out),
+        ActiveScreen::Desk => desk::key(state, key, out),
+        ActiveScreen::Prices => prices::key(state, key, out),
+        ActiveScreen::Saldo => saldo::key(state, key, at, before, out),
+        ActiveScreen::Reconcile => reconcile::key(state, key, out),
+        ActiveScreen::History => history::key(state, key, out),
+        ActiveScreen::Kwallet => kwallet::key(state, key, out),
+        ActiveScreen::Menu => menu::key(state, key, out),
+        ActiveScreen::MoneyIn => money_in::key(state, key, at, before, out),
+        ActiveScreen::Help => help::key(state, key),
+        ActiveScreen::Events => events::key(state, key, out),
+        ActiveScreen::Papers => papers::key(state, key, out),
+        ActiveScreen::Preview => preview::key(state, key, out),
+        ActiveScreen::Leave => menu::leave_key(state, key),
     }
 }
 
-fn paste(state: &mut State, text: &str) {
+fn paste(state: &mut AppState, text: &str) {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
-    if lines > 1 && !matches!(state.screen, Screen::Events | Screen::Menu | Screen::Help | Screen::Leave) {
+    if lines > 1
+        && !matches!(state.screen, ActiveScreen::Events | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave)
+    {
         state.notice = Some((state.words().keys.pasted_lines)(lines));
     }
     match state.screen {
-        Screen::Home => home::paste(state, text),
-        Screen::List => list::paste(state, text),
-        Screen::Form => form::paste(state, text),
-        Screen::Sale(_) => sale::paste(state, text),
-        Screen::Desk => desk::paste(state, text),
-        Screen::Prices => prices::paste(state, text),
-        Screen::Saldo => saldo::paste(state, text),
-        Screen::Reconcile => reconcile::paste(state, text),
-        Screen::History => history::paste(state, text),
-        Screen::MoneyIn => money_in::paste(state, text),
-        Screen::Kwallet => kwallet::paste(state, text),
-        Screen::Papers => papers::paste(state, text),
-        Screen::Preview => preview::paste(state, text),
-        Screen::Events | Screen::Menu | Screen::Help | Screen::Leave => {}
+        ActiveScreen::Home => home::paste(state, text),
+        ActiveScreen::List => list::paste(state, text),
+        ActiveScreen::Form => form::paste(state, text),
+        ActiveScreen::Sale(_) => sale::paste(state, text),
+        ActiveScreen::Desk => desk::paste(state, text),
+        ActiveScreen::Prices => prices::paste(state, text),
+        ActiveScreen::Saldo => saldo::paste(state, text),
+        ActiveScreen::Reconcile => reconcile::paste(state, text),
+        ActiveScreen::History => history::paste(state, text),
+        ActiveScreen::MoneyIn => money_in::paste(state, text),
+        ActiveScreen::Kwallet => kwallet::paste(state, text),
+        ActiveScreen::Papers => papers::paste(state, text),
+        ActiveScreen::Preview => preview::paste(state, text),
+        ActiveScreen::Events | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave => {}
     }
 }
 
 /// Reads the journal anew; one reading at a time.
-fn look(state: &mut State, out: &mut Vec<Effect>) {
+fn look(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.look_in_flight {
         state.look_again = true;
     } else {
         state.look_in_flight = true;
-        out.push(Effect::Look);
+        out.push(UiEffect::Look);
     }
 }
 
-fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: &mut Vec<Effect>) {
+fn looked(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<JournalError>>, out: &mut Vec<UiEffect>) {
     state.look_in_flight = false;
     match result {
         Ok(look) => {
@@ -304,14 +309,14 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
     }
 }
 
-fn damaged_read(state: &mut State, result: Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>) {
+fn damaged_read(state: &mut AppState, result: Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>) {
     match result {
         Ok(damaged) => state.damaged = damaged,
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
 }
 
-fn deposits_read(state: &mut State, result: Result<Box<DepositLook>, Arc<JournalError>>) {
+fn deposits_read(state: &mut AppState, result: Result<Box<DepositStatus>, Arc<JournalError>>) {
     match result {
         Ok(look) => (state.saldos, state.deposits, state.has_deposits) = (look.saldos, look.deposits, true),
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
@@ -319,7 +324,7 @@ fn deposits_read(state: &mut State, result: Result<Box<DepositLook>, Arc<Journal
 }
 
 /// Shows what has changed on the sales and in the history, too: at once where the payment is at hand, else once it was read.
-fn refresh(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], desk: &DeskRows) {
+fn refresh(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], desk: &DeskRows) {
     let at_hand = rows.iter().filter_map(|row| desk.payment(row.id()));
     for payment in sold.iter().chain(at_hand) {
         sale::refresh(state, payment);
@@ -332,7 +337,7 @@ fn refresh(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], desk
 
 /// Says, with a bell and one line, what has moved at this counter without it: an open sale found its end, or money came. The
 /// focus stays where it is.
-fn tell(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held: &[Charge], out: &mut Vec<Effect>) {
+fn tell(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held: &[Charge], out: &mut Vec<UiEffect>) {
     if !state.has_looked {
         return;
     }
@@ -364,10 +369,10 @@ fn tell(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held: &
         (None, None) => return,
     };
     state.notice.get_or_insert(line);
-    out.push(Effect::Bell);
+    out.push(UiEffect::Bell);
 }
 
-impl State {
+impl AppState {
     /// Takes over a payment as it was just read back.
     pub(in crate::tui) fn replace(&mut self, payment: &Payment) {
         sale::refresh(self, payment);

@@ -11,26 +11,26 @@ use crate::text::{cut, left, width};
 use crate::till::look::SaldoFigure;
 use crate::time::{age, clock_text};
 use crate::tui::keymap;
-use crate::tui::look::Looks;
+use crate::tui::look::ScreenTheme;
 use crate::tui::say;
 use crate::tui::screen::{
     desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
     sale,
 };
-use crate::tui::state::{SMALLEST, Screen, State};
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::{ActiveScreen, AppState, SMALLEST};
+use crate::tui::widget::pen::PagePen;
 
 /// A saldo's time is told once it is so old.
 const OLD: std::time::Duration = std::time::Duration::from_secs(15 * 60);
 
 /// Draws the present state.
-pub fn view(state: &State, frame: &mut Frame<'_>) {
+pub fn view(state: &AppState, frame: &mut Frame<'_>) {
     let area = frame.area();
     draw(state, frame.buffer_mut(), area);
 }
 
-fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
-    let mut pen = Pen::new(buffer, area, Looks::new(state.setup.color));
+fn draw(state: &AppState, buffer: &mut Buffer, area: ratatui::layout::Rect) {
+    let mut pen = PagePen::new(buffer, area, ScreenTheme::new(state.setup.color));
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(state, &mut pen);
         return;
@@ -38,28 +38,28 @@ fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
     header(state, &mut pen);
     banner(state, &mut pen);
     match state.screen {
-        Screen::Home => home::draw(state, &mut pen),
-        Screen::List => list::draw(state, &mut pen),
-        Screen::Form => form::draw(state, &mut pen),
-        Screen::Sale(slot) => sale::draw(state, &mut pen, slot),
-        Screen::Desk => desk::draw(state, &mut pen),
-        Screen::Prices => prices::draw(state, &mut pen),
-        Screen::Saldo => saldo::draw(state, &mut pen),
-        Screen::Reconcile => reconcile::draw(state, &mut pen),
-        Screen::History => history::draw(state, &mut pen),
-        Screen::Kwallet => kwallet::draw(state, &mut pen),
-        Screen::Menu => menu::draw(state, &mut pen),
-        Screen::MoneyIn => money_in::draw(state, &mut pen),
-        Screen::Help => help::draw(state, &mut pen),
-        Screen::Events => events::draw(state, &mut pen),
-        Screen::Papers => papers::draw(state, &mut pen),
-        Screen::Preview => preview::draw(state, &mut pen),
-        Screen::Leave => menu::draw_leave(state, &mut pen),
+        ActiveScreen::Home => home::draw(state, &mut pen),
+        ActiveScreen::List => list::draw(state, &mut pen),
+        ActiveScreen::Form => form::draw(state, &mut pen),
+        ActiveScreen::Sale(slot) => sale::draw(state, &mut pen, slot),
+        ActiveScreen::Desk => desk::draw(state, &mut pen),
+        ActiveScreen::Prices => prices::draw(state, &mut pen),
+        ActiveScreen::Saldo => saldo::draw(state, &mut pen),
+        ActiveScreen::Reconcile => reconcile::draw(state, &mut pen),
+        ActiveScreen::History => history::draw(state, &mut pen),
+        ActiveScreen::Kwallet => kwallet::draw(state, &mut pen),
+        ActiveScreen::Menu => menu::draw(state, &mut pen),
+        ActiveScreen::MoneyIn => money_in::draw(state, &mut pen),
+        ActiveScreen::Help => help::draw(state, &mut pen),
+        ActiveScreen::Events => events::draw(state, &mut pen),
+        ActiveScreen::Papers => papers::draw(state, &mut pen),
+        ActiveScreen::Preview => preview::draw(state, &mut pen),
+        ActiveScreen::Leave => menu::draw_leave(state, &mut pen),
     }
     keys(state, &mut pen);
 }
 
-fn too_small(state: &State, pen: &mut Pen<'_>) {
+fn too_small(state: &AppState, pen: &mut PagePen<'_>) {
     let now = (pen.columns(), pen.rows());
     let text = (state.words().too_small)(usize::from(SMALLEST.0), usize::from(SMALLEST.1), now.0, now.1);
     for (row, line) in crate::text::wrap(&text, now.0).iter().enumerate() {
@@ -67,7 +67,7 @@ fn too_small(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn header(state: &State, pen: &mut Pen<'_>) {
+fn header(state: &AppState, pen: &mut PagePen<'_>) {
     let setup = &state.setup;
     let wide = pen.columns() >= 120;
     let clock = clock_text(state.now.wall, &setup.shop.timezone);
@@ -94,7 +94,7 @@ fn header(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// `MMBC 24.848.600`, with its time where there is room or where it is old.
-fn saldo_text(state: &State, saldo: &SaldoFigure, wide: bool) -> String {
+fn saldo_text(state: &AppState, saldo: &SaldoFigure, wide: bool) -> String {
     let name = saldo.account.as_str().to_uppercase();
     let Some(reading) = saldo.reading else { return format!("{name} -") };
     let bound = |reading: SaldoReading| (state.setup.words.saldo.bound)(reading.bound);
@@ -110,7 +110,7 @@ fn saldo_text(state: &State, saldo: &SaldoFigure, wide: bool) -> String {
 }
 
 /// The rule under the header; what is unsafe takes its place.
-fn banner(state: &State, pen: &mut Pen<'_>) {
+fn banner(state: &AppState, pen: &mut PagePen<'_>) {
     let speaker = state.speaker();
     let doubt = state.store.doubt.as_ref().map(|doubt| speaker.doubt_banner(doubt));
     // Why stands on the home screen.
@@ -131,10 +131,10 @@ fn banner(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// The key lines; on the first, what just happened on a sale has precedence.
-fn keys(state: &State, pen: &mut Pen<'_>) {
+fn keys(state: &AppState, pen: &mut PagePen<'_>) {
     let [first, second] = keymap::hints(state, state.screen);
     let mut y = pen.rows() - 2;
-    if state.screen == Screen::Home && home::is_wide(pen) {
+    if state.screen == ActiveScreen::Home && home::is_wide(pen) {
         pen.put(1, y + 1, state.words().home.keypad, pen.looks.plain());
         y -= 1;
     }
@@ -144,7 +144,7 @@ fn keys(state: &State, pen: &mut Pen<'_>) {
         x += width(&label) + 7;
     }
     match &state.notice {
-        Some(notice) if matches!(state.screen, Screen::Sale(_)) => {
+        Some(notice) if matches!(state.screen, ActiveScreen::Sale(_)) => {
             pen.put_in(x, y, pen.columns().saturating_sub(x + 1), notice, pen.looks.warning());
         }
         _ => pen.put(x, y, &fitted(first, pen.columns() - x - 1), pen.looks.plain()),

@@ -114,7 +114,7 @@ fn way(drop: Rupiah) -> String {
     figure.strip_prefix('-').map_or_else(|| format!("turun {figure}"), |rise| format!("naik {rise}"))
 }
 
-/// `Saldo 25.575.750 (10:03) jadi 25.525.050 (10:06): turun 50.700,`.
+/// `SaldoScreen 25.575.750 (10:03) jadi 25.525.050 (10:06): turun 50.700,`.
 fn moved(between: &BalancePair<'_>) -> String {
     let BalancePair { from, from_at, to, to_at, drop, .. } = between;
     format!("Saldo {from} ({from_at}) jadi {to} ({to_at}): {},", way(*drop))

@@ -10,11 +10,11 @@ use crate::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::text::{cut, last_four_apart, left, wrap};
 use crate::till::inbox::standing;
 use crate::time::{clock_text, day_text, seconds_text};
-use crate::tui::msg::{Effect, Key};
+use crate::tui::msg::{Key, UiEffect};
 use crate::tui::say;
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::pen::Pen;
-use crate::tui::widget::table::{Column, first_in_sight, line, moved, start};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::pen::PagePen;
+use crate::tui::widget::table::{TableColumn, first_in_sight, line, moved, start};
 
 /// Reports that are listed.
 pub(in crate::tui) const LISTED: u32 = 200;
@@ -23,55 +23,55 @@ const STORY: usize = 4;
 
 /// The screen's own state.
 #[derive(Debug, Default)]
-pub struct Events {
+pub struct CallbacksScreen {
     reports: Vec<StoredCallback>,
     picked: usize,
     fault: Option<String>,
 }
 
 /// Opens it.
-pub(in crate::tui) fn open(state: &mut State, out: &mut Vec<Effect>) {
-    state.screen = Screen::Events;
+pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    state.screen = ActiveScreen::Events;
     state.events.picked = 0;
-    out.push(Effect::Reports);
+    out.push(UiEffect::Reports);
 }
 
 /// The journal has news: there may be more.
-pub(in crate::tui) fn news(state: &State, out: &mut Vec<Effect>) {
-    if state.screen == Screen::Events {
-        out.push(Effect::Reports);
+pub(in crate::tui) fn news(state: &AppState, out: &mut Vec<UiEffect>) {
+    if state.screen == ActiveScreen::Events {
+        out.push(UiEffect::Reports);
     }
 }
 
 /// The reports, newest first. The picked one stays picked.
-pub(in crate::tui) fn take(state: &mut State, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
+pub(in crate::tui) fn take(state: &mut AppState, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
     match result {
         Ok(reports) => {
             let picked = state.events.reports.get(state.events.picked).map(|report| report.number);
             let at = reports.iter().position(|report| Some(report.number) == picked);
-            state.events = Events { reports, picked: at.unwrap_or(0), fault: None };
+            state.events = CallbacksScreen { reports, picked: at.unwrap_or(0), fault: None };
         }
         Err(fault) => state.events.fault = Some(state.speaker().journal(&fault)),
     }
 }
 
 /// A key.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => {
             state.events.picked = moved(state.events.picked, state.events.reports.len(), key == Key::Down);
         }
         Key::Char('l' | 'L') => {
             let picked = state.events.reports.get(state.events.picked);
             let waits = picked.filter(|report| report.standing == CallbackStatus::Unreadable && report.why.is_empty());
-            out.extend(waits.map(|report| Effect::SeeReport { number: report.number }));
+            out.extend(waits.map(|report| UiEffect::SeeReport { number: report.number }));
         }
         _ => {}
     }
 }
 
-fn columns(wide: bool) -> Vec<Column> {
+fn columns(wide: bool) -> Vec<TableColumn> {
     if wide {
         vec![start(12), start(8), start(28), start(14), start(22), start(8)]
     } else {
@@ -80,7 +80,7 @@ fn columns(wide: bool) -> Vec<Column> {
 }
 
 /// Draws it.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.serve;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
@@ -114,7 +114,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn cells(state: &State, columns: &[Column], report: &StoredCallback) -> String {
+fn cells(state: &AppState, columns: &[TableColumn], report: &StoredCallback) -> String {
     let (words, zone) = (&state.setup.words.serve, &state.setup.shop.timezone);
     let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));
     let sender = match report.sender {
@@ -127,7 +127,7 @@ fn cells(state: &State, columns: &[Column], report: &StoredCallback) -> String {
 }
 
 /// Of what it was, why it stands so, where it came from.
-fn story(state: &State, pen: &mut Pen<'_>, y: usize, report: &StoredCallback) {
+fn story(state: &AppState, pen: &mut PagePen<'_>, y: usize, report: &StoredCallback) {
     let words = &state.setup.words.serve;
     pen.line(y, "");
     let known = report.about.parse().ok().and_then(|id| state.shown(id));

@@ -7,45 +7,45 @@ use crate::money::Rupiah;
 use crate::sale::number::{check, frame, phone, read_line};
 use crate::sale::product::{Product, ProductKind};
 use crate::text::left;
-use crate::tui::msg::{Effect, Key};
+use crate::tui::msg::{Key, UiEffect};
 use crate::tui::say;
 use crate::tui::screen::{history, list, sale};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
+use crate::tui::widget::pen::PagePen;
 
 /// What is being filled in.
 #[derive(Debug)]
-pub struct Form {
+pub struct InquiryForm {
     product: Product,
-    number: Field,
-    amount: Option<Field>,
-    frame: Option<Field>,
-    phone: Field,
+    number: InputField,
+    amount: Option<InputField>,
+    frame: Option<InputField>,
+    phone: InputField,
     at: usize,
 }
 
 /// A field of the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum FormField {
     Number,
     Amount,
     Frame,
     Phone,
 }
 
-impl Form {
-    fn places(&self) -> Vec<Place> {
-        let more = [(self.amount.is_some(), Place::Amount), (self.frame.is_some(), Place::Frame)];
+impl InquiryForm {
+    fn places(&self) -> Vec<FormField> {
+        let more = [(self.amount.is_some(), FormField::Amount), (self.frame.is_some(), FormField::Frame)];
         let more = more.into_iter().filter_map(|(is_asked, place)| is_asked.then_some(place));
-        std::iter::once(Place::Number).chain(more).chain([Place::Phone]).collect()
+        std::iter::once(FormField::Number).chain(more).chain([FormField::Phone]).collect()
     }
 
-    fn field(&mut self) -> &mut Field {
+    fn field(&mut self) -> &mut InputField {
         match (self.places().get(self.at).copied(), &mut self.amount, &mut self.frame) {
-            (Some(Place::Amount), Some(amount), _) => amount,
-            (Some(Place::Frame), _, Some(frame)) => frame,
-            (Some(Place::Phone), ..) => &mut self.phone,
+            (Some(FormField::Amount), Some(amount), _) => amount,
+            (Some(FormField::Frame), _, Some(frame)) => frame,
+            (Some(FormField::Phone), ..) => &mut self.phone,
             _ => &mut self.number,
         }
     }
@@ -63,34 +63,34 @@ pub(in crate::tui) fn typed_amount(text: &str) -> Option<Rupiah> {
 }
 
 /// Opens the form of `product`, with number and amount as far as they are known.
-pub(in crate::tui) fn open(state: &mut State, product: Product, number: &str, amount: Option<Rupiah>) {
-    let frame = product.kind.needs_frame_number().then(Field::default);
+pub(in crate::tui) fn open(state: &mut AppState, product: Product, number: &str, amount: Option<Rupiah>) {
+    let frame = product.kind.needs_frame_number().then(InputField::default);
     let free = product.nominal.is_none() && (product.kind.is_free_amount() || product.kind == ProductKind::Other);
-    let typed = amount.map_or_else(Field::default, |amount| Field::of(&amount.to_string()));
+    let typed = amount.map_or_else(InputField::default, |amount| InputField::of(&amount.to_string()));
     let is_missing = (free && amount.is_none()) || frame.is_some();
     let at = usize::from(is_missing && !number.is_empty());
-    state.form = Some(Form {
+    state.form = Some(InquiryForm {
         product,
-        number: Field::of(number),
+        number: InputField::of(number),
         amount: free.then_some(typed),
         frame,
-        phone: Field::default(),
+        phone: InputField::default(),
         at,
     });
-    state.screen = Screen::Form;
+    state.screen = ActiveScreen::Form;
 }
 
 /// A key on the form.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(form) = &mut state.form else {
-        state.screen = Screen::Home;
+        state.screen = ActiveScreen::Home;
         return;
     };
     let last = form.places().len() - 1;
     match key {
         Key::Esc => {
             state.form = None;
-            state.screen = Screen::Home;
+            state.screen = ActiveScreen::Home;
         }
         Key::Up | Key::BackTab => form.at = form.at.saturating_sub(1),
         Key::Down | Key::Tab => form.at = (form.at + 1).min(last),
@@ -107,13 +107,13 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// A paste into the field.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(form) = &mut state.form {
         form.field().paste(text);
     }
 }
 
-fn ask(state: &mut State, out: &mut Vec<Effect>) {
+fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(form) = &state.form else { return };
     let number = match check(form.product.kind, form.number.text()) {
         Ok(checked) => checked.number.as_str().to_owned(),
@@ -143,14 +143,14 @@ fn ask(state: &mut State, out: &mut Vec<Effect>) {
         }
     };
     let (product, amount) = (form.product.clone(), form.amount());
-    let begin = sale::Begin { product, number, amount, frame_number, wallet: None, phone, again: false };
+    let begin = sale::SaleStart { product, number, amount, frame_number, wallet: None, phone, again: false };
     if sale::begin(state, begin, out) {
         state.form = None;
     }
 }
 
 /// Draws the form.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(form) = &state.form else { return };
     let words = &state.words().form;
     let foot = pen.rows().saturating_sub(3);
@@ -161,10 +161,10 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let mut y = 4;
     for (at, place) in form.places().into_iter().enumerate() {
         let (label, field) = match (place, &form.amount, &form.frame) {
-            (Place::Number, ..) => ((words.number)(form.product.kind), &form.number),
-            (Place::Amount, Some(amount), _) => (words.amount.to_owned(), amount),
-            (Place::Frame, _, Some(frame)) => (words.frame.to_owned(), frame),
-            (Place::Amount | Place::Frame | Place::Phone, ..) => (words.phone.to_owned(), &form.phone),
+            (FormField::Number, ..) => ((words.number)(form.product.kind), &form.number),
+            (FormField::Amount, Some(amount), _) => (words.amount.to_owned(), amount),
+            (FormField::Frame, _, Some(frame)) => (words.frame.to_owned(), frame),
+            (FormField::Amount | FormField::Frame | FormField::Phone, ..) => (words.phone.to_owned(), &form.phone),
         };
         let active = at == form.at;
         let room = pen.columns().saturating_sub(40);
@@ -183,25 +183,27 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// What is wrong or odd about a field, while it is typed.
-fn remark(state: &State, form: &Form, place: Place) -> String {
+fn remark(state: &AppState, form: &InquiryForm, place: FormField) -> String {
     match place {
-        Place::Number if form.number.is_empty() => String::new(),
-        Place::Number => match check(form.product.kind, form.number.text()) {
+        FormField::Number if form.number.is_empty() => String::new(),
+        FormField::Number => match check(form.product.kind, form.number.text()) {
             Ok(checked) => {
                 let spoken = crate::text::last_four_apart(checked.number.as_str());
                 checked.warnings.first().map_or(spoken, |warning| state.speaker().number_warning(warning))
             }
             Err(fault) => state.speaker().number(&fault),
         },
-        Place::Amount => form.amount().map_or_else(String::new, |amount| amount.to_string()),
-        Place::Frame => form.frame.as_ref().map_or_else(String::new, |field| frame_remark(state, field)),
-        Place::Phone if form.phone.is_empty() => String::new(),
-        Place::Phone => phone(form.phone.text()).err().map_or_else(String::new, |fault| state.speaker().number(&fault)),
+        FormField::Amount => form.amount().map_or_else(String::new, |amount| amount.to_string()),
+        FormField::Frame => form.frame.as_ref().map_or_else(String::new, |field| frame_remark(state, field)),
+        FormField::Phone if form.phone.is_empty() => String::new(),
+        FormField::Phone => {
+            phone(form.phone.text()).err().map_or_else(String::new, |fault| state.speaker().number(&fault))
+        }
     }
 }
 
 /// What is odd about a frame number, while it is typed.
-fn frame_remark(state: &State, field: &Field) -> String {
+fn frame_remark(state: &AppState, field: &InputField) -> String {
     if field.is_empty() {
         return String::new();
     }
@@ -211,7 +213,7 @@ fn frame_remark(state: &State, field: &Field) -> String {
     }
 }
 
-impl Form {
+impl InquiryForm {
     /// Whether what is typed may not be recorded: a NIK.
     pub(in crate::tui) const fn is_secret(&self) -> bool {
         self.product.kind.needs_frame_number()

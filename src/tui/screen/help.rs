@@ -6,24 +6,24 @@
 use crate::text::{left, wrap};
 use crate::tui::keymap;
 use crate::tui::msg::Key;
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::pen::PagePen;
 
 /// Opens the help over the present screen.
-pub(in crate::tui) fn open(state: &mut State) {
+pub(in crate::tui) fn open(state: &mut AppState) {
     state.under = state.screen;
-    state.screen = Screen::Help;
+    state.screen = ActiveScreen::Help;
 }
 
 /// A key in the help: any of these closes it.
-pub(in crate::tui) fn key(state: &mut State, key: Key) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key) {
     if matches!(key, Key::Esc | Key::Enter | Key::Char('?')) {
         state.screen = state.under;
     }
 }
 
 /// Draws the help.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().help;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");

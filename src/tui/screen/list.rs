@@ -6,40 +6,40 @@
 use crate::sale::number::{PhoneOperator, reaches};
 use crate::sale::product::{Product, ProductGroup};
 use crate::text::left;
-use crate::tui::msg::{Effect, Key};
+use crate::tui::msg::{Key, UiEffect};
 use crate::tui::say;
 use crate::tui::screen::{form, help, history, sale};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::{end, first_in_sight, line, moved, start};
 
 /// One group's list.
 #[derive(Debug)]
-pub struct List {
+pub struct ProductsScreen {
     group: ProductGroup,
-    filter: Field,
+    filter: InputField,
     picked: usize,
 }
 
-impl List {
+impl ProductsScreen {
     /// The list of `group`.
     #[must_use]
     pub fn new(group: ProductGroup) -> Self {
-        Self { group, filter: Field::default(), picked: 0 }
+        Self { group, filter: InputField::default(), picked: 0 }
     }
 }
 
 /// Opens the group on the F-key `number`, if it has anything to sell.
-pub(in crate::tui) fn open(state: &mut State, number: u8) {
+pub(in crate::tui) fn open(state: &mut AppState, number: u8) {
     if let Some(group) = state.groups().into_iter().find(|group| group.key() == number) {
-        state.list = List::new(group);
-        state.screen = Screen::List;
+        state.list = ProductsScreen::new(group);
+        state.screen = ActiveScreen::List;
     }
 }
 
 /// Products in sight of the filter, open ones first.
-fn shown(state: &State) -> Vec<&Product> {
+fn shown(state: &AppState) -> Vec<&Product> {
     let wanted = state.list.filter.text().to_lowercase();
     let (phones, words): (Vec<&str>, Vec<&str>) = wanted.split_whitespace().partition(|word| is_phone(state, word));
     let operator = phones.iter().find_map(|phone| PhoneOperator::of(phone));
@@ -58,14 +58,14 @@ fn shown(state: &State) -> Vec<&Product> {
 }
 
 /// Whether a word of the filter is a phone number, or its beginning, in the group that is sent to phones.
-fn is_phone(state: &State, word: &str) -> bool {
+fn is_phone(state: &AppState, word: &str) -> bool {
     state.list.group == ProductGroup::Pulsa && word.starts_with("08") && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A key on the list.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => state.list.picked = moved(state.list.picked, shown(state).len(), key == Key::Down),
         Key::Enter => take(state),
         Key::Char('*') => sale::next(state),
@@ -81,12 +81,12 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// A paste into the filter.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     state.list.filter.paste(text);
     state.list.picked = 0;
 }
 
-fn take(state: &mut State) {
+fn take(state: &mut AppState) {
     let Some(product) = shown(state).get(state.list.picked).map(|product| (*product).clone()) else { return };
     if product.open {
         let filter = state.list.filter.text().to_owned();
@@ -98,7 +98,7 @@ fn take(state: &mut State) {
 }
 
 /// Draws the list.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = state.words();
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");

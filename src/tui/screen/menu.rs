@@ -4,16 +4,16 @@
 //! Invariant: leaving while something is under way is asked about, and waits for it.
 
 use crate::text::left;
-use crate::tui::msg::{Effect, Key};
+use crate::tui::msg::{Key, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{desk, events, help, history, kwallet, money_in, papers, prices, saldo};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::moved;
 
 /// What the menu offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
+enum MenuEntry {
     Desk,
     MoneyIn,
     Kwallet,
@@ -27,44 +27,44 @@ enum Entry {
 }
 
 /// In order, each with its key.
-const ENTRIES: [(char, Entry); 10] = [
-    ('1', Entry::Desk),
-    ('2', Entry::MoneyIn),
-    ('3', Entry::Kwallet),
-    ('6', Entry::Prices),
-    ('7', Entry::Saldo),
-    ('P', Entry::Papers),
-    ('C', Entry::Events),
-    ('R', Entry::History),
-    ('B', Entry::Help),
-    ('K', Entry::Leave),
+const ENTRIES: [(char, MenuEntry); 10] = [
+    ('1', MenuEntry::Desk),
+    ('2', MenuEntry::MoneyIn),
+    ('3', MenuEntry::Kwallet),
+    ('6', MenuEntry::Prices),
+    ('7', MenuEntry::Saldo),
+    ('P', MenuEntry::Papers),
+    ('C', MenuEntry::Events),
+    ('R', MenuEntry::History),
+    ('B', MenuEntry::Help),
+    ('K', MenuEntry::Leave),
 ];
 
 /// Which entry is picked.
 #[derive(Debug, Default)]
-pub struct Menu {
+pub struct MenuScreen {
     picked: usize,
     leaving: bool,
 }
 
 /// Opens the menu.
-pub(in crate::tui) fn open(state: &mut State) {
+pub(in crate::tui) fn open(state: &mut AppState) {
     state.menu.picked = 0;
-    state.screen = Screen::Menu;
+    state.screen = ActiveScreen::Menu;
 }
 
 /// A key in the menu.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => state.menu.picked = moved(state.menu.picked, ENTRIES.len(), key == Key::Down),
         Key::Enter => {
             if let Some((_, entry)) = ENTRIES.get(state.menu.picked) {
                 take(state, *entry, out);
             }
         }
-        Key::F(9) => take(state, Entry::History, out),
-        Key::Char('?') => take(state, Entry::Help, out),
+        Key::F(9) => take(state, MenuEntry::History, out),
+        Key::Char('?') => take(state, MenuEntry::Help, out),
         Key::Char(letter) => {
             if let Some((_, entry)) = ENTRIES.iter().find(|(key, _)| is_letter(letter, *key)) {
                 take(state, *entry, out);
@@ -74,49 +74,49 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
+fn take(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
     match entry {
-        Entry::Desk => desk::open(state),
-        Entry::MoneyIn => money_in::open(state, out),
-        Entry::Kwallet => kwallet::open(state),
-        Entry::History => history::open(state, out),
-        Entry::Prices => prices::open(state),
-        Entry::Saldo => saldo::open(state),
-        Entry::Papers => papers::open(state),
-        Entry::Events => events::open(state, out),
-        Entry::Help => {
-            state.screen = Screen::Home;
+        MenuEntry::Desk => desk::open(state),
+        MenuEntry::MoneyIn => money_in::open(state, out),
+        MenuEntry::Kwallet => kwallet::open(state),
+        MenuEntry::History => history::open(state, out),
+        MenuEntry::Prices => prices::open(state),
+        MenuEntry::Saldo => saldo::open(state),
+        MenuEntry::Papers => papers::open(state),
+        MenuEntry::Events => events::open(state, out),
+        MenuEntry::Help => {
+            state.screen = ActiveScreen::Home;
             help::open(state);
         }
-        Entry::Leave => leave(state, out),
+        MenuEntry::Leave => leave(state, out),
     }
 }
 
 /// Leaves, or asks first while something is under way.
-pub(in crate::tui) fn leave(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn leave(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.paying() == 0 && state.bound == 0 {
         quit(state, out);
         return;
     }
-    if !matches!(state.screen, Screen::Menu | Screen::Help | Screen::Leave | Screen::Preview) {
+    if !matches!(state.screen, ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave | ActiveScreen::Preview) {
         state.under = state.screen;
-    } else if state.screen != Screen::Leave {
-        state.under = Screen::Home;
+    } else if state.screen != ActiveScreen::Leave {
+        state.under = ActiveScreen::Home;
     }
     state.menu.leaving = false;
-    state.screen = Screen::Leave;
+    state.screen = ActiveScreen::Leave;
 }
 
 /// Ends the program; the loop awaits what is bound.
-pub(in crate::tui) fn quit(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.quit {
         state.quit = true;
-        out.push(Effect::Quit);
+        out.push(UiEffect::Quit);
     }
 }
 
 /// A key on the question whether to leave.
-pub(in crate::tui) fn leave_key(state: &mut State, key: Key) {
+pub(in crate::tui) fn leave_key(state: &mut AppState, key: Key) {
     match key {
         Key::Esc => {
             state.menu.leaving = false;
@@ -128,31 +128,31 @@ pub(in crate::tui) fn leave_key(state: &mut State, key: Key) {
 }
 
 /// Leaves once nothing is under way any more.
-pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
-    if state.screen == Screen::Leave && state.menu.leaving && state.paying() == 0 && state.bound == 0 {
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.screen == ActiveScreen::Leave && state.menu.leaving && state.paying() == 0 && state.bound == 0 {
         quit(state, out);
     }
 }
 
 /// Draws the menu.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
     pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.title, pen.looks.strong());
     let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
     for (row, (key, entry)) in ENTRIES.iter().enumerate() {
         let text = match entry {
-            Entry::Desk => (words.desk)(state.open.rows().len()),
-            Entry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
-            Entry::Kwallet if state.has_wallets() => state.setup.words.wallet.screen.title.to_owned(),
-            Entry::Kwallet => state.setup.words.wallet.screen.missing.to_owned(),
-            Entry::History => words.history.to_owned(),
-            Entry::Prices => words.prices.to_owned(),
-            Entry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
-            Entry::Events => state.setup.words.serve.menu.to_owned(),
-            Entry::Papers => state.setup.words.print.screen.menu.to_owned(),
-            Entry::Help => words.help.to_owned(),
-            Entry::Leave => words.leave.to_owned(),
+            MenuEntry::Desk => (words.desk)(state.open.rows().len()),
+            MenuEntry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
+            MenuEntry::Kwallet if state.has_wallets() => state.setup.words.wallet.screen.title.to_owned(),
+            MenuEntry::Kwallet => state.setup.words.wallet.screen.missing.to_owned(),
+            MenuEntry::History => words.history.to_owned(),
+            MenuEntry::Prices => words.prices.to_owned(),
+            MenuEntry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
+            MenuEntry::Events => state.setup.words.serve.menu.to_owned(),
+            MenuEntry::Papers => state.setup.words.print.screen.menu.to_owned(),
+            MenuEntry::Help => words.help.to_owned(),
+            MenuEntry::Leave => words.leave.to_owned(),
         };
         let is_picked = row == state.menu.picked;
         let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
@@ -165,7 +165,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// Draws the question whether to leave.
-pub(in crate::tui) fn draw_leave(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
     pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.leave, pen.looks.strong());

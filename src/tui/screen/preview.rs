@@ -11,27 +11,27 @@ use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
 use crate::sale::payment::Payment;
 use crate::text::width;
 use crate::tui::keymap::owned;
-use crate::tui::msg::{Effect, Hidden, Key, PaperWish};
+use crate::tui::msg::{Key, PaperCommand, RedactedText, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::papers::has_printer;
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
+use crate::tui::widget::pen::PagePen;
 
 /// A paper being looked at.
 #[derive(Debug)]
-pub struct Preview {
+pub struct PreviewScreen {
     payment: Payment,
     paper: Paper,
     /// Another printer than the counter's.
     device: Option<PrinterDevice>,
     /// Another printer, being typed.
-    typing: Option<Field>,
+    typing: Option<InputField>,
     scroll: usize,
 }
 
 /// One row of the picture of a paper.
-enum Row {
+enum PreviewRow {
     Plain(String),
     Strong(String),
     /// Modules of a QR, black on white.
@@ -39,26 +39,26 @@ enum Row {
 }
 
 /// Opens the paper of `payment`.
-pub(in crate::tui) fn open(state: &mut State, payment: Payment) {
+pub(in crate::tui) fn open(state: &mut AppState, payment: Payment) {
     if facts(state, &payment).is_none() {
         state.notice = Some(state.setup.words.fault.no_paper.to_owned());
         return;
     }
     state.under = state.screen;
-    state.screen = Screen::Preview;
+    state.screen = ActiveScreen::Preview;
     let paper = if has_printer(state) { state.setup.printer.paper } else { state.setup.receipt_paper };
-    state.preview = Some(Preview { payment, paper, device: None, typing: None, scroll: 0 });
+    state.preview = Some(PreviewScreen { payment, paper, device: None, typing: None, scroll: 0 });
 }
 
-fn facts(state: &State, payment: &Payment) -> Option<ReceiptFacts> {
+fn facts(state: &AppState, payment: &Payment) -> Option<ReceiptFacts> {
     receipt::facts(payment, &state.setup.shop, PrintMark::Preview)
 }
 
 /// Puts the text form on the clipboard.
-pub(in crate::tui) fn copy(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn copy(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     match facts(state, payment) {
         Some(facts) => {
-            out.push(Effect::Copy(Hidden(receipt::text(&facts, Paper::Mm58.columns()))));
+            out.push(UiEffect::Copy(RedactedText(receipt::text(&facts, Paper::Mm58.columns()))));
             state.notice = Some(state.words().preview.copied.to_owned());
         }
         None => state.notice = Some(state.setup.words.fault.no_paper.to_owned()),
@@ -66,17 +66,17 @@ pub(in crate::tui) fn copy(state: &mut State, payment: &Payment, out: &mut Vec<E
 }
 
 /// Puts the token alone on the clipboard, twenty digits, so that it can be typed or sent.
-pub(in crate::tui) fn copy_token(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn copy_token(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     if let Some(token) = payment.paid().and_then(crate::sale::payment::ConfirmedSale::token) {
-        out.push(Effect::Copy(Hidden(token.expose().to_owned())));
+        out.push(UiEffect::Copy(RedactedText(token.expose().to_owned())));
         state.notice = Some(state.words().preview.token_copied.to_owned());
     }
 }
 
 /// A key on the paper.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(preview) = &mut state.preview else {
-        state.screen = Screen::Home;
+        state.screen = ActiveScreen::Home;
         return;
     };
     if preview.typing.is_some() {
@@ -102,7 +102,7 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     bound_scroll(state);
 }
 
-fn letter_key(state: &mut State, letter: char, out: &mut Vec<Effect>) {
+fn letter_key(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     let Some(preview) = &mut state.preview else { return };
     let (payment, paper) = (preview.payment.clone(), preview.paper);
     let id = payment.id();
@@ -112,9 +112,9 @@ fn letter_key(state: &mut State, letter: char, out: &mut Vec<Effect>) {
         copy_token(state, &payment, out);
     } else if is_letter(letter, 'd') {
         state.bound += 1;
-        out.push(Effect::Print { id, paper: Some(paper) });
+        out.push(UiEffect::Print { id, paper: Some(paper) });
     } else if is_letter(letter, 'g') {
-        preview.typing = Some(Field::default());
+        preview.typing = Some(InputField::default());
     } else if is_letter(letter, 'p') {
         let device = preview.device.clone();
         if !paper.is_for_printers() {
@@ -123,13 +123,17 @@ fn letter_key(state: &mut State, letter: char, out: &mut Vec<Effect>) {
             state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
         } else {
             state.bound += 1;
-            out.push(Effect::Paper(PaperWish::Ask { about: PrintSubject::Payment(id), paper: Some(paper), device }));
+            out.push(UiEffect::Paper(PaperCommand::Ask {
+                about: PrintSubject::Payment(id),
+                paper: Some(paper),
+                device,
+            }));
         }
     }
 }
 
 /// Another printer is typed.
-fn device_key(state: &mut State, key: Key) {
+fn device_key(state: &mut AppState, key: Key) {
     let bad = state.setup.words.fault.print.bad_device;
     let Some(preview) = &mut state.preview else { return };
     let Some(field) = &mut preview.typing else { return };
@@ -147,7 +151,7 @@ fn device_key(state: &mut State, key: Key) {
 }
 
 /// A paste into the printer's field.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(field) = state.preview.as_mut().and_then(|preview| preview.typing.as_mut()) {
         field.paste(text);
     }
@@ -161,7 +165,7 @@ fn next_paper(paper: Paper, forward: bool) -> Paper {
 }
 
 /// The key lines.
-pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
+pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     let Some(preview) = &state.preview else { return Default::default() };
     if preview.typing.is_some() {
@@ -175,11 +179,11 @@ pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
 }
 
 /// Columns of the chosen paper, as its printer sets them.
-fn columns(state: &State, paper: Paper) -> usize {
+fn columns(state: &AppState, paper: Paper) -> usize {
     if paper.is_for_printers() { state.setup.printer.profile(Some(paper)).columns } else { paper.columns() }
 }
 
-fn rows(state: &State, preview: &Preview) -> Vec<Row> {
+fn rows(state: &AppState, preview: &PreviewScreen) -> Vec<PreviewRow> {
     let Some(facts) = facts(state, &preview.payment) else { return Vec::new() };
     let columns = columns(state, preview.paper);
     let lines = if preview.paper.is_for_printers() {
@@ -191,12 +195,12 @@ fn rows(state: &State, preview: &Preview) -> Vec<Row> {
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         match line {
-            LayoutLine::Plain(text) => rows.push(Row::Plain(text)),
-            LayoutLine::Bold(text) => rows.push(Row::Strong(text)),
-            LayoutLine::Double(text) => rows.push(Row::Strong(spaced(&text, columns))),
-            LayoutLine::Rule => rows.push(Row::Plain("─".repeat(columns))),
-            LayoutLine::Blank => rows.push(Row::Plain(String::new())),
-            LayoutLine::Logo => rows.push(Row::Plain(centred(state.words().preview.logo, columns))),
+            LayoutLine::Plain(text) => rows.push(PreviewRow::Plain(text)),
+            LayoutLine::Bold(text) => rows.push(PreviewRow::Strong(text)),
+            LayoutLine::Double(text) => rows.push(PreviewRow::Strong(spaced(&text, columns))),
+            LayoutLine::Rule => rows.push(PreviewRow::Plain("─".repeat(columns))),
+            LayoutLine::Blank => rows.push(PreviewRow::Plain(String::new())),
+            LayoutLine::Logo => rows.push(PreviewRow::Plain(centred(state.words().preview.logo, columns))),
             LayoutLine::Code(text) => rows.extend(code(&text, columns, ink)),
         }
     }
@@ -214,14 +218,14 @@ fn centred(text: &str, columns: usize) -> String {
 }
 
 /// A QR as it prints, with as much of its quiet zone as the paper is wide.
-fn code(text: &str, columns: usize, ink: CellHalf) -> Vec<Row> {
+fn code(text: &str, columns: usize, ink: CellHalf) -> Vec<PreviewRow> {
     let Some(modules) = QrModules::of(text) else { return Vec::new() };
     let over = modules.size().0.saturating_sub(columns).div_ceil(2);
     let row = |row: &String| row.chars().skip(over).take(columns).collect::<String>();
-    modules.rows(ink).iter().map(row).map(Row::Code).collect()
+    modules.rows(ink).iter().map(row).map(PreviewRow::Code).collect()
 }
 
-fn bound_scroll(state: &mut State) {
+fn bound_scroll(state: &mut AppState) {
     let shown = usize::from(state.size.1).saturating_sub(7);
     let Some(count) = state.preview.as_ref().map(|preview| rows(state, preview).len()) else { return };
     if let Some(preview) = &mut state.preview {
@@ -230,7 +234,7 @@ fn bound_scroll(state: &mut State) {
 }
 
 /// Draws the paper.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(preview) = &state.preview else { return };
     let words = &state.words().preview;
     let foot = pen.rows().saturating_sub(3);
@@ -254,7 +258,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn paper(state: &State, pen: &mut Pen<'_>, preview: &Preview, columns: usize, foot: usize) {
+fn paper(state: &AppState, pen: &mut PagePen<'_>, preview: &PreviewScreen, columns: usize, foot: usize) {
     let all = rows(state, preview);
     let shown = foot.saturating_sub(4);
     // A form of eighty columns leaves no room for its edges.
@@ -267,9 +271,9 @@ fn paper(state: &State, pen: &mut Pen<'_>, preview: &Preview, columns: usize, fo
             pen.put(x + columns + 1, y, "│", pen.looks.plain());
         }
         match row {
-            Row::Plain(text) => pen.put(x, y, text, pen.looks.plain()),
-            Row::Strong(text) => pen.put(x, y, text, pen.looks.strong()),
-            Row::Code(text) => {
+            PreviewRow::Plain(text) => pen.put(x, y, text, pen.looks.plain()),
+            PreviewRow::Strong(text) => pen.put(x, y, text, pen.looks.strong()),
+            PreviewRow::Code(text) => {
                 let x = x + columns.saturating_sub(width(text)) / 2;
                 pen.put(x, y, text, pen.looks.paper().unwrap_or_else(|| pen.looks.plain()));
             }

@@ -2,7 +2,7 @@
 
 use super::golden::{begin, pay};
 use super::*;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 /// A token of 102.500 that waits for `+`.
 fn ready(size: (u16, u16), lang: Language) -> Counter {
@@ -20,7 +20,7 @@ fn scan(counter: &mut Counter, keys: impl IntoIterator<Item = Key>) {
     for key in keys {
         counter.pass(Duration::from_millis(2));
         let at = counter.now.mono;
-        counter.send(Msg::Key { key, at });
+        counter.send(UiMessage::Key { key, at });
     }
 }
 
@@ -32,7 +32,7 @@ fn plus(counter: &mut Counter) {
 
 fn cash(counter: &Counter) -> Option<Rupiah> {
     let order = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Pay { order, .. } => Some(order),
+        UiEffect::Pay { order, .. } => Some(order),
         _ => None,
     });
     order.expect("a payment").cash
@@ -71,7 +71,7 @@ fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
     let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("50.15012348660"));
     counter.key(Key::F(2));
-    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "50.15012348660"));
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "50.15012348660"));
     counter.key(Key::Char('*'));
     counter.wait(500);
     let screen = counter.screen();
@@ -81,7 +81,7 @@ fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
     );
     // Without a number in the field F2 is the list it always was.
     counter.key(Key::F(2));
-    assert_eq!(counter.state.screen(), Screen::List);
+    assert_eq!(counter.state.screen(), ActiveScreen::List);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
         counter.paint();
         counter.pass(Duration::from_millis(2));
         let at = counter.now.mono;
-        counter.send(Msg::Key { key: Key::Char('y'), at });
+        counter.send(UiMessage::Key { key: Key::Char('y'), at });
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
         counter.key(Key::Backspace);
@@ -191,7 +191,7 @@ fn a_question_about_cash_does_not_answer_a_warning() {
     let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
     let sold = sold("10:15", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
     let quote = BillQuote { sold_before: Some(sold), ..quote(siti) };
-    counter.send(Msg::Quoted { slot, request, result: Ok(Box::new(quote)) });
+    counter.send(UiMessage::Quoted { slot, request, result: Ok(Box::new(quote)) });
     counter.wait(500);
     counter.typed("300");
     counter.wait(100);
@@ -219,11 +219,11 @@ fn escape_asks_before_it_throws_typed_cash_away() {
         counter.typed("[A");
         counter.key(Key::Esc);
         assert!(counter.screen().contains(said), "another key between them takes the first one back");
-        assert!(matches!(counter.state.screen(), Screen::Sale(_)));
+        assert!(matches!(counter.state.screen(), ActiveScreen::Sale(_)));
         counter.key(Key::Esc);
-        assert_eq!(counter.state.screen(), Screen::Home);
+        assert_eq!(counter.state.screen(), ActiveScreen::Home);
         plus(&mut counter);
-        assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Pay { .. })));
+        assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Pay { .. })));
     }
 }
 
@@ -242,7 +242,7 @@ fn a_paste_between_two_escapes_takes_the_first_one_back() {
 fn escape_closes_a_bill_without_cash_at_once() {
     let mut counter = ready((80, 24), Language::Id);
     counter.key(Key::Esc);
-    assert_eq!(counter.state.screen(), Screen::Home);
+    assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
 /// Of several pasted lines one is taken, and that is said.

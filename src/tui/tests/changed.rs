@@ -10,7 +10,7 @@ use crate::provider::ReadError;
 use crate::sale::answer::PaymentAlarm;
 use crate::sale::payment::{CashHandling, TotalDifference};
 use crate::till::inquire::InquireError;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 /// A token of 102.500 that was paid and confirmed at `total`, with `cash` typed.
 fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Counter, Payment) {
@@ -26,7 +26,7 @@ fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Co
         .iter()
         .rev()
         .find_map(|effect| match effect {
-            Effect::Pay { slot, order } => Some((*slot, order.clone())),
+            UiEffect::Pay { slot, order } => Some((*slot, order.clone())),
             _ => None,
         })
         .unwrap();
@@ -50,8 +50,8 @@ fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Co
 }
 
 fn settled(counter: &Counter) -> Vec<TotalDifference> {
-    let of = |effect: &Effect| match effect {
-        Effect::SettleDifference { difference, .. } => Some(*difference),
+    let of = |effect: &UiEffect| match effect {
+        UiEffect::SettleDifference { difference, .. } => Some(*difference),
         _ => None,
     };
     counter.effects.iter().filter_map(of).collect()
@@ -84,10 +84,10 @@ fn a_key_records_what_became_of_the_difference() {
     assert!(settled(&counter).is_empty());
     counter.key(Key::Char('1'));
     assert_eq!(settled(&counter), [TotalDifference::Collected]);
-    assert!(matches!(counter.state.screen(), Screen::Sale(_)), "back at the receipt");
+    assert!(matches!(counter.state.screen(), ActiveScreen::Sale(_)), "back at the receipt");
     let event = PaymentEvent::DifferenceSettled { difference: TotalDifference::Collected, by: "RINA".into() };
     let after = with(&payment, counter.now.wall, event);
-    counter.send(Msg::Ruled { id: after.id(), result: Ok(Box::new(after)) });
+    counter.send(UiMessage::Ruled { id: after.id(), result: Ok(Box::new(after)) });
     let screen = counter.screen();
     assert!(screen.contains("sudah ditagih") && !screen.contains("C catat selisih"), "{screen}");
 }
@@ -100,7 +100,7 @@ fn the_desk_keeps_a_changed_total_until_c() {
     counter.key(Key::Esc);
     counter.key(Key::Char('1'));
     counter.key(Key::Char('k'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::AlarmsSeen { .. })));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::AlarmsSeen { .. })));
     assert!(flat(&counter.screen()).contains("Selisih 5.000 belum dicatat"), "{}", counter.screen());
     counter.key(Key::Char('c'));
     counter.key(Key::Char('2'));
@@ -152,7 +152,7 @@ fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
     counter.typed("0812-3456-7000");
     counter.key(Key::Enter);
     let noted = counter.effects.iter().find_map(|effect| match effect {
-        Effect::NotePhone { phone, .. } => Some(phone.clone()),
+        UiEffect::NotePhone { phone, .. } => Some(phone.clone()),
         _ => None,
     });
     let phone = noted.unwrap();
@@ -186,7 +186,7 @@ fn no_bill_has_a_heading_that_is_true() {
             counter.typed("100.12345678901");
             counter.key(Key::Enter);
             let (slot, request) = counter.inquiry();
-            counter.send(Msg::Quoted { slot, request, result: Err(Arc::clone(&fault)) });
+            counter.send(UiMessage::Quoted { slot, request, result: Err(Arc::clone(&fault)) });
             let screen = counter.screen();
             assert!(screen.contains(heading), "{heading}\n{screen}");
             assert_eq!(screen.contains("TIDAK ADA TAGIHAN"), heading == "TIDAK ADA TAGIHAN", "{screen}");
@@ -212,13 +212,13 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             assert!(rows.windows(2).any(is_under) || size.0 == 80, "{screen}");
             // Today and the desk come first, the deposits after them.
             let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
-            let look = Look {
+            let look = CounterStatus {
                 dashboard: dashboard(vec![unknown.clone()], vec![unknown], 1, (Vec::new(), 0)),
                 unreadable: 0,
                 store: StoreWatch::default(),
                 papers: Vec::new(),
             };
-            counter.send(Msg::Look(Ok(Box::new(look))));
+            counter.send(UiMessage::Look(Ok(Box::new(look))));
             let screen = counter.screen();
             let head = screen.lines().next().unwrap();
             assert!(head.contains('…') && screen.contains("ENDANG S"), "{screen}");
@@ -260,7 +260,7 @@ fn what_is_known_about_the_store_is_said() {
 fn a_journal_that_is_only_read_is_said() {
     for (lang, banner) in [(Language::Id, "HANYA BACA:"), (Language::En, "READ ONLY:")] {
         let why = (lang.words().fault.journal_only_read)(lang.words().fault.journal_read_only);
-        let setup = Setup { read_only: Some(why.clone()), ..setup(lang) };
+        let setup = ScreenSetup { read_only: Some(why.clone()), ..setup(lang) };
         let mut counter = Counter::new(setup, (80, 24), "10:20");
         counter.look(Vec::new(), Vec::new(), 0);
         let screen = counter.screen();

@@ -12,7 +12,7 @@ use crate::sale::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy
 use crate::sale::tender::{ByHand, ChargePurpose};
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::tender::AutoPayError;
-use crate::tui::msg::{TenderNews, TenderWish};
+use crate::tui::msg::{TenderCommand, TenderUpdate};
 
 const NUMBER: &str = "12345678901";
 
@@ -20,7 +20,7 @@ fn asked(lang: Language, size: (u16, u16)) -> Counter {
     asked_at(setup(lang), size)
 }
 
-fn asked_at(setup: Setup, size: (u16, u16)) -> Counter {
+fn asked_at(setup: ScreenSetup, size: (u16, u16)) -> Counter {
     let mut counter = Counter::new(setup, size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
     counter.typed(&format!("100.{NUMBER}"));
@@ -32,26 +32,26 @@ fn asked_at(setup: Setup, size: (u16, u16)) -> Counter {
     counter
 }
 
-fn wish(counter: &Counter) -> TenderWish {
+fn wish(counter: &Counter) -> TenderCommand {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Tender(_, wish) => Some(wish.clone()),
+        UiEffect::Tender(_, wish) => Some(wish.clone()),
         _ => None,
     });
     last.expect("a wish")
 }
 
-fn tell(counter: &mut Counter, news: TenderNews) {
-    counter.send(Msg::Tender(Slot(1), news));
+fn tell(counter: &mut Counter, news: TenderUpdate) {
+    counter.send(UiMessage::Tender(SaleSlot(1), news));
     counter.paint();
 }
 
 /// Up to the choice, with GoPay and a VA.
 fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
-    let TenderWish::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    let TenderCommand::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!(amount, rp(102_500));
     let methods = Arc::new(ChargeMethods { methods: vec![method(), gopay()], fault: None });
-    tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
+    tell(&mut counter, TenderUpdate::Methods(request, Ok(methods)));
     counter
 }
 
@@ -74,11 +74,11 @@ fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(100);
-    let TenderWish::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    let TenderCommand::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!((draft.amount, draft.purpose.unwrap().total), (rp(102_500), rp(102_500)));
     let made = charge(&counter, true);
     let end = ChargeCreation { charge: made.clone(), kept: ChargeStoredIn::Journal, qr_fault: None };
-    tell(&mut counter, TenderNews::Created(Ok(Box::new(end))));
+    tell(&mut counter, TenderUpdate::Created(Ok(Box::new(end))));
     (counter, made)
 }
 
@@ -101,7 +101,7 @@ fn the_choice_says_what_the_customer_pays_in_all() {
     counter.paint();
     assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
     counter.key(Key::Enter);
-    assert!(matches!(wish(&counter), TenderWish::Methods(..)), "Enter asks nobody for money");
+    assert!(matches!(wish(&counter), TenderCommand::Methods(..)), "Enter asks nobody for money");
     counter.key(Key::Esc);
     counter.paint();
     assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
@@ -112,32 +112,32 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     let mut with = setup(Language::Id);
     with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
     let mut counter = asked_at(with, (80, 24));
-    let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
+    let TenderCommand::Methods(request, _) = wish(&counter) else { panic!() };
     let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
-    tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
+    tell(&mut counter, TenderUpdate::Methods(request, Ok(methods)));
     counter.key(Key::Char('2'));
     counter.wait(500);
     assert!(counter.screen().contains("Member Kwallet:"), "{}", counter.screen());
     counter.key(Key::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), TenderWish::Methods(..)), "whose wallet?");
+    assert!(matches!(wish(&counter), TenderCommand::Methods(..)), "whose wallet?");
     counter.typed("idsp12");
     counter.wait(500);
     assert!(counter.screen().contains("idsp12"), "{}", counter.screen());
     counter.key(Key::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), TenderWish::Wallet { member, .. } if member == "idsp12"));
+    assert!(matches!(wish(&counter), TenderCommand::Wallet { member, .. } if member == "idsp12"));
 }
 
 #[test]
 fn no_way_to_pay_is_said() {
     let mut counter = asked(Language::Id, (80, 24));
-    let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
-    tell(&mut counter, TenderNews::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
+    let TenderCommand::Methods(request, _) = wish(&counter) else { panic!() };
+    tell(&mut counter, TenderUpdate::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), TenderWish::Methods(..)), "nothing to ask by");
+    assert!(matches!(wish(&counter), TenderCommand::Methods(..)), "nothing to ask by");
 }
 
 #[test]
@@ -150,13 +150,13 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
     counter.key(Key::Esc);
     counter.paint();
     assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
-    counter.send(Msg::News);
-    assert!(matches!(wish(&counter), TenderWish::Look(order) if order == "K-9"));
-    tell(&mut counter, TenderNews::Looked(Ok(Box::new(came(&made, 102_500)))));
-    assert!(matches!(wish(&counter), TenderWish::Pay { charge, .. } if charge == "K-9"));
+    counter.send(UiMessage::News);
+    assert!(matches!(wish(&counter), TenderCommand::Look(order) if order == "K-9"));
+    tell(&mut counter, TenderUpdate::Looked(Ok(Box::new(came(&made, 102_500)))));
+    assert!(matches!(wish(&counter), TenderCommand::Pay { charge, .. } if charge == "K-9"));
     let screen = counter.screen();
     assert!(screen.contains("Uang masuk: GOPAY 102.500") && screen.contains("DIKIRIM"), "{screen}");
-    assert!(counter.effects.iter().any(|effect| matches!(effect, Effect::Bell)));
+    assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
     assert_eq!(counter.pays(), 0, "no key paid it");
 }
 
@@ -170,16 +170,16 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
             ..crate::config::PrinterSection::default()
         };
         let mut counter = asked_at(with, size);
-        let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
+        let TenderCommand::Methods(request, _) = wish(&counter) else { panic!() };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
-        tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
+        tell(&mut counter, TenderUpdate::Methods(request, Ok(methods)));
         counter.wait(500);
         counter.key(Key::Char('+'));
         counter.wait(100);
         let made = with_qr(&charge(&counter, true));
         let end = ChargeCreation { charge: made, kept: ChargeStoredIn::Journal, qr_fault: None };
-        tell(&mut counter, TenderNews::Created(Ok(Box::new(end))));
-        let asked = counter.effects.iter().filter(|effect| matches!(effect, Effect::Paper(_))).count();
+        tell(&mut counter, TenderUpdate::Created(Ok(Box::new(end))));
+        let asked = counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Paper(_))).count();
         assert_eq!(asked, papers, "{size:?}");
         assert_eq!(counter.screen().contains("dari kertas yang keluar"), papers == 1, "{}", counter.screen());
         assert!(counter.screen().contains("X lepas"), "every key is said\n{}", counter.screen());
@@ -197,8 +197,8 @@ fn with_qr(charge: &Charge) -> Charge {
 fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     let (mut counter, made) = waiting(Language::Id, (80, 24));
     let held = came(&made, 102_500);
-    tell(&mut counter, TenderNews::Looked(Ok(Box::new(held.clone()))));
-    tell(&mut counter, TenderNews::Paid(Err(Arc::new(AutoPayError::ByHand(ByHand::TooLate)))));
+    tell(&mut counter, TenderUpdate::Looked(Ok(Box::new(held.clone()))));
+    tell(&mut counter, TenderUpdate::Paid(Err(Arc::new(AutoPayError::ByHand(ByHand::TooLate)))));
     let screen = counter.screen();
     for word in ["UANG DITAHAN", "102.500 dari GOPAY ditahan", "BELUM dibayar", "setelah 15 menit", "C cek lagi"] {
         assert!(screen.contains(word), "{word}\n{screen}");
@@ -214,7 +214,7 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     counter.key(Key::Char('+'));
     counter.wait(100);
     let order = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Pay { order, .. } => Some(order.clone()),
+        UiEffect::Pay { order, .. } => Some(order.clone()),
         _ => None,
     });
     assert_eq!(order.unwrap().charge.as_deref(), Some("K-9"));
@@ -260,7 +260,7 @@ fn letting_go_is_asked_twice_and_leaves_the_charge_alone() {
     assert!(counter.screen().contains("MENUNGGU PELANGGAN"), "another key between starts anew");
     counter.key(Key::Char('x'));
     let (slot, _) = counter.inquiry();
-    assert_eq!(slot, Slot(1), "the bill is asked for again, to be paid otherwise");
+    assert_eq!(slot, SaleSlot(1), "the bill is asked for again, to be paid otherwise");
 }
 
 #[test]
@@ -299,13 +299,13 @@ fn a_report_rings_and_says_one_line_without_moving_the_focus() {
     let screen = counter.screen();
     assert!(screen.contains("Kabar penyedia: Token 100.000") && screen.contains("SUKSES"), "{screen}");
     assert!(screen.contains("► 5"), "what is typed stays\n{screen}");
-    assert!(counter.effects[rung..].iter().any(|effect| matches!(effect, Effect::Bell)));
+    assert!(counter.effects[rung..].iter().any(|effect| matches!(effect, UiEffect::Bell)));
 }
 
 #[test]
 fn what_is_reported_by_itself_is_waited_for() {
     for (receives, words) in [(true, "memberi kabar sendiri"), (false, "tidak bisa ditanya")] {
-        let mut with = Setup { receives, ..setup(Language::Id) };
+        let mut with = ScreenSetup { receives, ..setup(Language::Id) };
         with.providers.iter_mut().for_each(|known| (known.never_asked, known.askable_by_invoice) = (true, false));
         let mut counter = Counter::new(with, (80, 24), "10:20");
         counter.typed(&format!("100.{NUMBER}"));
@@ -319,7 +319,7 @@ fn what_is_reported_by_itself_is_waited_for() {
         let now = counter.now.wall;
         let pending =
             paid(intent(bill, now), now, 3, PaymentOutcome::Pending, OutcomeReason::Answered, PaymentFacts::default());
-        counter.end(Slot(1), pending);
+        counter.end(SaleSlot(1), pending);
         counter.paint();
         assert!(counter.screen().contains(words), "{}", counter.screen());
     }

@@ -13,14 +13,14 @@ use crate::sale::payment::{CashHandling, PaymentObservation};
 use crate::till::evidence::{EvidenceFact, EvidenceSource as From, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::print::UnkeptReceipt;
 use crate::time::SignedDuration;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, time);
     counter.look(today(), rows, 87);
     counter.key(Key::Esc);
     counter.key(Key::Char('1'));
-    assert_eq!(counter.state.screen(), Screen::Desk);
+    assert_eq!(counter.state.screen(), ActiveScreen::Desk);
     counter
 }
 
@@ -42,7 +42,7 @@ fn bill_of(kind: ProductKind, code: &str, why: OutcomeReason) -> Payment {
 }
 
 fn told(counter: &mut Counter, payment: &Payment, evidence: Vec<PaymentEvidence>) {
-    counter.send(Msg::Evidence { id: payment.id(), result: Ok(evidence) });
+    counter.send(UiMessage::Evidence { id: payment.id(), result: Ok(evidence) });
 }
 
 /// The screen's words, however they were wrapped.
@@ -50,14 +50,14 @@ pub(super) fn flat(screen: &str) -> String {
     screen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn count(counter: &Counter, wanted: impl Fn(&Effect) -> bool) -> usize {
+fn count(counter: &Counter, wanted: impl Fn(&UiEffect) -> bool) -> usize {
     counter.effects.iter().filter(|effect| wanted(effect)).count()
 }
 
 #[test]
 fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
     let mut counter = open_at("10:31", (80, 24), Language::Id, desk());
-    let gathered = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Evidence { .. }));
+    let gathered = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::Evidence { .. }));
     assert_eq!(gathered(&counter), 1);
     counter.wait(600_000);
     assert_eq!(gathered(&counter), 1, "once, not by a clock");
@@ -66,7 +66,7 @@ fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
     counter.key(Key::Up);
     assert_eq!(gathered(&counter), 3);
     assert_eq!(
-        count(&counter, |effect| matches!(effect, Effect::Ask { .. })),
+        count(&counter, |effect| matches!(effect, UiEffect::Ask { .. })),
         0,
         "the till asks by itself, not the screen"
     );
@@ -176,9 +176,9 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
 fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost.clone()]);
-    let is_asked = |effect: &Effect| matches!(effect, Effect::Hold { id } if *id == lost.id());
+    let is_asked = |effect: &UiEffect| matches!(effect, UiEffect::Hold { id } if *id == lost.id());
     assert!(counter.effects.iter().any(is_asked));
-    counter.send(Msg::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
+    counter.send(UiMessage::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
     counter.now.wall += Duration::from_secs(15 * 60);
     counter.key(Key::Char('g'));
@@ -225,7 +225,7 @@ fn failed_waits_and_the_key_says_until_when() {
         counter.key(key);
     }
     let rules = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Rule { rule, .. } => Some((rule.confirmed, rule.refunded, rule.cash)),
+        UiEffect::Rule { rule, .. } => Some((rule.confirmed, rule.refunded, rule.cash)),
         _ => None,
     });
     assert_eq!(rules.collect::<Vec<_>>(), [(false, false, Some(CashHandling::Returned))]);
@@ -270,7 +270,7 @@ fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
             counter.key(key);
         }
         let rules = |counter: &Counter| {
-            count(counter, |effect| matches!(effect, Effect::Rule { rule, .. } if rule.refunded && !rule.confirmed))
+            count(counter, |effect| matches!(effect, UiEffect::Rule { rule, .. } if rule.refunded && !rule.confirmed))
         };
         assert_eq!(rules(&counter), 0, "Enter never rules");
         counter.key(Key::Char('y'));
@@ -285,7 +285,7 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     let text = format!("ERROR PLN {number}: TRANSAKSI GAGAL");
     let refused = OutcomeReason::RefusalInDoubt(text.as_str().into(), RefusalDoubt::Unlisted);
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", refused.clone());
-    let learns = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Learn { .. }));
+    let learns = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::Learn { .. }));
     let fact = EvidenceFact::Answer { outcome: PaymentOutcome::Unknown, why: refused };
     let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone()]);
     told(
@@ -306,7 +306,7 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     assert!(shown.contains("ERROR PLN (nomor): TRANSAKSI GAGAL") && shown.contains("PASTI"), "{shown}");
     counter.key(Key::Char('y'));
     assert_eq!(learns(&counter), 1);
-    counter.send(Msg::Learned(Ok(())));
+    counter.send(UiMessage::Learned(Ok(())));
     assert!(counter.screen().contains("penolakan pasti"), "{}", counter.screen());
 }
 
@@ -336,7 +336,7 @@ fn what_happened_has_the_times_of_its_own_events() {
         asked("10:10:05", AnswerSource::Status, OutcomeReason::NotFound),
         asked("10:20:07", AnswerSource::Status, OutcomeReason::NotFound),
     ];
-    counter.send(Msg::Events { id: later.id(), result: Ok(events) });
+    counter.send(UiMessage::Events { id: later.id(), result: Ok(events) });
     let screen = flat(&counter.screen());
     for time in ["10:04:11", "10:05:26", "10:10:05"] {
         assert!(screen.contains(time), "{time} is not in {screen}");
@@ -362,7 +362,7 @@ fn what_teaches_nothing_is_said_and_not_asked() {
         counter.key(Key::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
         counter.key(Key::Char('y'));
-        assert_eq!(count(&counter, |effect| matches!(effect, Effect::Learn { .. })), 0);
+        assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Learn { .. })), 0);
     }
 }
 
@@ -448,7 +448,7 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
     assert!(!text.contains("dititip"), "the money is the sale's now\n{text}");
     assert!(text.contains("2 tagihan QR/VA belum jelas"), "{text}");
     counter.key(Key::Char('t'));
-    assert_eq!(count(&counter, |effect| matches!(effect, Effect::Print { .. })), 1);
+    assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Print { .. })), 1);
 }
 
 #[test]
@@ -480,9 +480,9 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
         report(2, CallbackStatus::Unreadable, ""),
         report(1, CallbackStatus::Unreadable, "seen"),
     ];
-    counter.send(Msg::Reports(Ok(reports)));
-    let sees = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::SeeReport { number: 2 }));
-    let all = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::SeeReport { .. }));
+    counter.send(UiMessage::Reports(Ok(reports)));
+    let sees = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::SeeReport { number: 2 }));
+    let all = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::SeeReport { .. }));
     for (key, seen) in [(Key::Char('l'), 0), (Key::Down, 0), (Key::Char('l'), 1), (Key::Down, 1), (Key::Char('l'), 1)] {
         counter.key(key);
         assert_eq!((sees(&counter), all(&counter)), (seen, seen));
@@ -496,7 +496,7 @@ fn a_pdf_that_was_not_kept_stays_on_home() {
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(!counter.screen().contains("TERSIMPAN"));
     let unkept = UnkeptReceipt { payment: crate::sale::sample::id(1), why: "No space left on device".into(), count: 2 };
-    counter.send(Msg::Unkept(unkept));
+    counter.send(UiMessage::Unkept(unkept));
     assert!(counter.state.notice.as_ref().is_some_and(|said| said.contains("No space left")));
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(counter.screen().contains("2 PDF STRUK TIDAK TERSIMPAN"), "{}", counter.screen());
@@ -519,7 +519,7 @@ fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
             let about = Some(PrintSubject::Payment(crate::sale::sample::id(7)));
             let lost = DamagedRow { row: 123_456, about, may_be_open: true, made_again: false };
             let made = DamagedRow { row: 9, about: None, made_again: true, ..lost.clone() };
-            counter.send(Msg::Damaged(Ok(Arc::new(vec![lost, made]))));
+            counter.send(UiMessage::Damaged(Ok(Arc::new(vec![lost, made]))));
             let text = counter.screen();
             assert!(flat(&text).contains(mend) && flat(&text).contains(named), "{text}");
             assert!(!text.contains(counter.state.words().desk.empty), "{text}");
@@ -527,7 +527,7 @@ fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
             counter.key(Key::Esc);
             let text = counter.screen();
             assert!(text.contains(counted) && flat(&text).contains(mend) && flat(&text).contains(named), "{text}");
-            counter.send(Msg::Damaged(Ok(Arc::default())));
+            counter.send(UiMessage::Damaged(Ok(Arc::default())));
             assert!(!counter.screen().contains(mend) && !counter.screen().contains(counted), "{}", counter.screen());
         }
     }

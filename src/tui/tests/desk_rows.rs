@@ -9,7 +9,7 @@ use super::*;
 use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::till::desk_rows::DeskRow;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 const ROWS: u64 = 60;
 /// At each end.
@@ -38,7 +38,7 @@ impl LongDesk {
         desk.look();
         desk.counter.key(Key::Esc);
         desk.counter.key(Key::Char('1'));
-        assert_eq!(desk.counter.state.screen(), Screen::Desk);
+        assert_eq!(desk.counter.state.screen(), ActiveScreen::Desk);
         desk
     }
 
@@ -51,10 +51,10 @@ impl LongDesk {
     fn look(&mut self) {
         let mut dashboard = dashboard(today(), Vec::new(), 87, (Vec::new(), 0));
         dashboard.desk = Arc::new(self.desk_rows());
-        let look = Look { dashboard, unreadable: 0, store: StoreWatch::default(), papers: Vec::new() };
-        self.counter.send(Msg::Look(Ok(Box::new(look))));
-        let deposits = DepositLook { saldos: saldos(), deposits: Vec::new() };
-        self.counter.send(Msg::DepositLook(Ok(Box::new(deposits))));
+        let look = CounterStatus { dashboard, unreadable: 0, store: StoreWatch::default(), papers: Vec::new() };
+        self.counter.send(UiMessage::Look(Ok(Box::new(look))));
+        let deposits = DepositStatus { saldos: saldos(), deposits: Vec::new() };
+        self.counter.send(UiMessage::DepositLook(Ok(Box::new(deposits))));
     }
 
     /// Something is recorded about a row; the next look brings it.
@@ -68,14 +68,14 @@ impl LongDesk {
     /// Payments that were asked for and not answered yet.
     fn asked(&self) -> Vec<PaymentId> {
         let last = self.counter.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Payments { ids } => Some(ids.clone()),
+            UiEffect::Payments { ids } => Some(ids.clone()),
             _ => None,
         });
         last.unwrap_or_default()
     }
 
     fn questions(&self) -> usize {
-        self.counter.effects.iter().filter(|effect| matches!(effect, Effect::Payments { .. })).count()
+        self.counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Payments { .. })).count()
     }
 
     fn found(&self, ids: &[PaymentId]) -> Vec<Payment> {
@@ -84,7 +84,7 @@ impl LongDesk {
 
     fn answer(&mut self) {
         let found = self.found(&self.asked());
-        self.counter.send(Msg::Payments(Ok(found)));
+        self.counter.send(UiMessage::Payments(Ok(found)));
     }
 
     /// Walks to the row at 30, which is not at hand. Whatever is asked for on the way is answered.
@@ -117,7 +117,7 @@ impl LongDesk {
     }
 
     fn rulings(&self) -> usize {
-        self.counter.effects.iter().filter(|effect| matches!(effect, Effect::Rule { .. })).count()
+        self.counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Rule { .. })).count()
     }
 }
 
@@ -163,7 +163,7 @@ fn an_unread_row_is_listed_and_nothing_is_ruled_on_it_until_it_was_read() {
     assert!(desk.counter.state.desk.is_list());
     // What was asked for on the way, and then what is near now.
     for _ in 0..2 {
-        desk.counter.send(Msg::Payments(Err(Arc::new(JournalError::ReadOnly))));
+        desk.counter.send(UiMessage::Payments(Err(Arc::new(JournalError::ReadOnly))));
     }
     let screen = desk.counter.screen();
     assert!(screen.contains("Baris ini belum dapat dibaca dari jurnal"), "{screen}");
@@ -193,7 +193,7 @@ fn a_row_shows_what_the_journal_has_not_what_the_last_look_had() {
     let found = desk.found(&ids).into_iter().map(|one| if one.id() == settled.id() { settled.clone() } else { one });
     assert!(ids.contains(&settled.id()), "it is near");
     let found = found.collect();
-    desk.counter.send(Msg::Payments(Ok(found)));
+    desk.counter.send(UiMessage::Payments(Ok(found)));
     assert!(desk.counter.state.open.find(settled.id()).is_none(), "it has left the desk");
     assert_eq!(desk.counter.state.open.counts().unknown.rows, 59);
 }
@@ -211,7 +211,7 @@ fn a_payment_that_changed_while_it_was_read_is_read_anew() {
     let noted = desk.record(30, PaymentEvent::Noted { text: "TELEPON CS".into(), by: "SITI".into() });
     desk.look();
     let old = before.into_iter().filter(|payment| ids.contains(&payment.id())).collect();
-    desk.counter.send(Msg::Payments(Ok(old)));
+    desk.counter.send(UiMessage::Payments(Ok(old)));
     assert_eq!(desk.asked(), [noted.id()], "the older one does not count");
     assert!(!desk.counter.screen().contains("TELEPON CS"));
     desk.answer();
@@ -232,11 +232,11 @@ fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
     desk.counter.key(Key::Esc);
     desk.counter.key(Key::F(9));
     let request = desk.counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Search { request, .. } => Some(*request),
+        UiEffect::Search { request, .. } => Some(*request),
         _ => None,
     });
     let rows = vec![payment.clone()];
-    desk.counter.send(Msg::Found { request: request.unwrap(), result: Ok(rows) });
+    desk.counter.send(UiMessage::Found { request: request.unwrap(), result: Ok(rows) });
     let verdict = PaymentVerdict::bare(PaymentOutcome::Pending, OutcomeReason::Answered);
     let event = PaymentEvent::Answered {
         source: AnswerSource::Status,
@@ -258,7 +258,7 @@ fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
 fn what_cannot_be_read_is_told_and_tried_again_after_the_next_look() {
     let mut desk = LongDesk::open();
     desk.counter.key(Key::PageDown);
-    desk.counter.send(Msg::Payments(Err(Arc::new(JournalError::NotFound))));
+    desk.counter.send(UiMessage::Payments(Err(Arc::new(JournalError::NotFound))));
     assert!(desk.counter.state.notice.is_some());
     desk.counter.wait(60_000);
     assert_eq!(desk.questions(), 1);
@@ -267,7 +267,7 @@ fn what_cannot_be_read_is_told_and_tried_again_after_the_next_look() {
     // One that is damaged is left out of the answer; the others are there.
     let damaged = desk.asked()[0];
     let found = desk.found(&desk.asked()[1..]);
-    desk.counter.send(Msg::Payments(Ok(found)));
+    desk.counter.send(UiMessage::Payments(Ok(found)));
     desk.counter.wait(60_000);
     assert_eq!(desk.questions(), 2);
     desk.look();

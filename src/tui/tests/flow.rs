@@ -10,7 +10,7 @@ use super::*;
 use crate::sale::bill::TotalDoubt;
 use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::till::pay::PayError;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 fn siti(counter: &Counter) -> Bill {
     bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall)
@@ -24,7 +24,7 @@ fn fresh() -> Counter {
 
 fn last_order(counter: &Counter) -> crate::till::pay::PaymentRequest {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Pay { order, .. } => Some((**order).clone()),
+        UiEffect::Pay { order, .. } => Some((**order).clone()),
         _ => None,
     });
     last.expect("a payment")
@@ -46,12 +46,12 @@ fn a_token_takes_three_keys_beyond_number_and_amount() {
     assert!(counter.screen().contains("DIKIRIM 00:12"), "{}", counter.screen());
     assert!(counter.screen().contains("lambat, layani berikutnya"));
     counter.typed("5");
-    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "5"));
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "5"));
     let time = counter.now.wall;
     let done =
         paid(intent(order.bill, time), time, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
-    counter.end(Slot(1), done);
-    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "5"));
+    counter.end(SaleSlot(1), done);
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "5"));
 }
 
 #[test]
@@ -68,14 +68,14 @@ fn enter_never_pays_and_a_burst_does_not() {
     for c in ['1', '+', '2'] {
         counter.pass(Duration::from_millis(1));
         let at = counter.now.mono;
-        counter.send(Msg::Key { key: Key::Char(c), at });
+        counter.send(UiMessage::Key { key: Key::Char(c), at });
     }
     counter.wait(1_000);
     // A + that another key follows at once.
     counter.key(Key::Char('+'));
     counter.pass(Duration::from_millis(20));
     let at = counter.now.mono;
-    counter.send(Msg::Key { key: Key::Char('1'), at });
+    counter.send(UiMessage::Key { key: Key::Char('1'), at });
     counter.wait(1_000);
     assert_eq!(counter.pays(), 0);
     counter.key(Key::Ctrl('u'));
@@ -99,12 +99,12 @@ fn a_quote_is_read_before_it_is_paid() {
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
     // Too small a window shows no quote.
-    counter.send(Msg::Resize(60, 20));
+    counter.send(UiMessage::Resize(60, 20));
     counter.wait(1_000);
     counter.key(Key::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
-    counter.send(Msg::Resize(80, 24));
+    counter.send(UiMessage::Resize(80, 24));
     pay(&mut counter);
 }
 
@@ -197,7 +197,7 @@ fn ends_say_what_to_do() {
         let time = counter.now.wall;
         let payment = paid(intent(bill, time), time, 3, outcome, why, PaymentFacts::default());
         let id = payment.id();
-        counter.end(Slot(1), payment.clone());
+        counter.end(SaleSlot(1), payment.clone());
         assert!(counter.screen().contains(said), "{}", counter.screen());
         counter.wait(1_000);
         counter.key(Key::Char('+'));
@@ -211,8 +211,8 @@ fn ends_say_what_to_do() {
             assert_eq!(last_order(&counter).sale, Some(payment.intent.sale));
         } else {
             counter.key(Key::Enter);
-            assert!(matches!(counter.effects.last(), Some(Effect::Print { id: printed, .. }) if *printed == id));
-            assert_eq!(counter.state.screen(), Screen::Home);
+            assert!(matches!(counter.effects.last(), Some(UiEffect::Print { id: printed, .. }) if *printed == id));
+            assert_eq!(counter.state.screen(), ActiveScreen::Home);
             assert!(counter.state.open.find(id).is_some());
         }
     }
@@ -240,7 +240,7 @@ fn an_answer_that_nothing_kept_is_written_down_without_its_token() {
     };
     let given_up = step(Some(&payment), &entry(time, unknown)).unwrap();
     let end = PayOutcome { payment, kept: StoredIn::Nowhere(Box::new(verdict)) };
-    counter.send(Msg::Paid { slot: Slot(1), result: Ok(Box::new(end)) });
+    counter.send(UiMessage::Paid { slot: SaleSlot(1), result: Ok(Box::new(end)) });
     for given_up in [None, Some(given_up)] {
         // Another program ends the row as unknown; it does not know the figures, which stand nowhere but here.
         given_up.iter().for_each(|payment| counter.state.replace(payment));
@@ -260,10 +260,10 @@ fn refusals_say_why() {
     begin(&mut counter, "100.12345678901", bill);
     pay(&mut counter);
     let open = sold("10:04", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Unknown);
-    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(PayError::Open(Box::new(open)))) });
+    counter.send(UiMessage::Paid { slot: SaleSlot(1), result: Err(Arc::new(PayError::Open(Box::new(open)))) });
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
     counter.key(Key::Char('d'));
-    assert_eq!(counter.state.screen(), Screen::Desk);
+    assert_eq!(counter.state.screen(), ActiveScreen::Desk);
 }
 
 #[test]
@@ -278,12 +278,12 @@ fn nine_sales_side_by_side_and_no_more() {
     }
     counter.typed("20.99999999999");
     counter.key(Key::Enter);
-    assert_eq!(counter.state.screen(), Screen::Home);
+    assert_eq!(counter.state.screen(), ActiveScreen::Home);
     assert!(counter.screen().contains("Sembilan penjualan"), "{}", counter.screen());
     counter.key(Key::Ctrl('q'));
     assert!(counter.screen().contains("Menunggu 9 pekerjaan"), "{}", counter.screen());
     assert!(!counter.state.wants_quit());
-    counter.send(Msg::Terminate);
+    counter.send(UiMessage::Terminate);
     assert!(counter.state.wants_quit());
 }
 
@@ -303,7 +303,7 @@ fn a_digit_picks_among_several() {
     assert!(counter.state.home.is_choosing());
     counter.typed("2");
     let asked = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Inquire { ask, .. } => Some(ask.product.code.to_string()),
+        UiEffect::Inquire { ask, .. } => Some(ask.product.code.to_string()),
         _ => None,
     });
     assert_eq!(asked.as_deref(), Some("g100"));
@@ -323,7 +323,7 @@ fn a_ruling_needs_token_evidence_and_y() {
     counter.typed("CS MMBC Dewi 10:50");
     counter.key(Key::Enter);
     counter.key(Key::Enter);
-    let rules = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, Effect::Rule { .. })).count();
+    let rules = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, UiEffect::Rule { .. })).count();
     assert_eq!(rules(&counter), 0);
     counter.key(Key::Char('y'));
     assert_eq!(rules(&counter), 1);
@@ -354,7 +354,7 @@ fn a_refusal_that_something_changed_asks_again_and_keeps_the_cash() {
     begin(&mut counter, "100.12345678901", bill);
     counter.typed("150");
     pay(&mut counter);
-    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(PayError::Loss(rp(500)))) });
+    counter.send(UiMessage::Paid { slot: SaleSlot(1), result: Err(Arc::new(PayError::Loss(rp(500)))) });
     let mut asked = quote(siti(&counter));
     asked.bill.money.debit = Some(rp(103_000));
     counter.answer(asked);
@@ -378,7 +378,7 @@ fn an_end_that_nobody_saw_stays_in_sight() {
         let time = counter.now.wall;
         let refused = OutcomeReason::Refused("SALDO KURANG".into());
         counter.end(
-            Slot(last + 1),
+            SaleSlot(last + 1),
             paid(intent(one, time), time, 1, PaymentOutcome::Rejected, refused, PaymentFacts::default()),
         );
     }
@@ -402,7 +402,7 @@ fn a_ruling_ends_when_its_payment_does() {
     counter.key(Key::Enter);
     counter.key(Key::Char('1'));
     counter.key(Key::Char('y'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Rule { .. })));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Rule { .. })));
 }
 
 #[test]
@@ -479,9 +479,9 @@ fn a_known_customers_name_comes_before_what_only_looks_like_a_product() {
 
 #[test]
 fn without_a_provider_or_a_price_list_the_screen_says_so() {
-    let mut counter = Counter::new(Setup { providers: Vec::new(), ..setup(Language::Id) }, (80, 24), "10:20");
+    let mut counter = Counter::new(ScreenSetup { providers: Vec::new(), ..setup(Language::Id) }, (80, 24), "10:20");
     counter.state.products.clear();
-    counter.send(Msg::Prices { lists: Vec::new(), faults: Vec::new(), fresh: true });
+    counter.send(UiMessage::Prices { lists: Vec::new(), faults: Vec::new(), fresh: true });
     assert!(counter.screen().contains("Belum ada penyedia"), "{}", counter.screen());
     counter.typed("100.12345678901");
     assert!(counter.screen().contains("loket doctor"), "the number is not blamed\n{}", counter.screen());
@@ -505,7 +505,7 @@ fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
             .effects
             .iter()
             .filter_map(|effect| match effect {
-                Effect::Rule { rule, .. } => Some(rule),
+                UiEffect::Rule { rule, .. } => Some(rule),
                 _ => None,
             })
             .collect();

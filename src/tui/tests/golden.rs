@@ -62,7 +62,7 @@ pub(super) fn busy(size: (u16, u16), lang: Language) -> Counter {
     let time = counter.now.wall;
     let done =
         paid(intent(gopay, time), time, 2, PaymentOutcome::Confirmed, OutcomeReason::Answered, PaymentFacts::default());
-    counter.end(Slot(2), done);
+    counter.end(SaleSlot(2), done);
     counter.key(Key::Esc);
     counter
 }
@@ -91,10 +91,10 @@ fn earlier() -> Payment {
 fn found(counter: &mut Counter, rows: Vec<Payment>) {
     counter.wait(200);
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Search { request, .. } => Some(*request),
+        UiEffect::Search { request, .. } => Some(*request),
         _ => None,
     });
-    counter.send(Msg::Found { request: request.unwrap(), result: Ok(rows) });
+    counter.send(UiMessage::Found { request: request.unwrap(), result: Ok(rows) });
 }
 
 fn siti(counter: &mut Counter) {
@@ -137,14 +137,14 @@ fn receipt(size: (u16, u16)) -> Counter {
     pay(&mut counter);
     let sent = counter.now.wall;
     let order = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Pay { order, .. } => Some(order.clone()),
+        UiEffect::Pay { order, .. } => Some(order.clone()),
         _ => None,
     });
     let order = order.unwrap();
     let intent = PaymentIntent { cash: order.cash, ..intent(order.bill, sent) };
     counter.wait(3_000);
     let payment = paid(intent, sent, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
-    counter.end(Slot(3), payment);
+    counter.end(SaleSlot(3), payment);
     counter
 }
 
@@ -188,7 +188,8 @@ fn a_token_that_can_be_asked_about_tells_when() {
     counter.key(Key::Char('1'));
     assert!(counter.screen().contains("A tanya sekarang (berikutnya 10:29)"), "{}", counter.screen());
     counter.wait(10 * 60_000);
-    let asks = |counter: &Counter| counter.effects.iter().filter(|effect| matches!(effect, Effect::Ask { .. })).count();
+    let asks =
+        |counter: &Counter| counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Ask { .. })).count();
     assert_eq!(asks(&counter), 0, "the till asks by itself, the screen does not");
     counter.key(Key::Char('a'));
     assert!(counter.screen().contains("Sedang ditanya"), "{}", counter.screen());
@@ -202,7 +203,7 @@ fn a_token_that_can_be_asked_about_tells_when() {
         OutcomeReason::NotFound,
         PaymentFacts::default(),
     );
-    counter.send(Msg::Asked { id, result: Ok(Box::new(after)) });
+    counter.send(UiMessage::Asked { id, result: Ok(Box::new(after)) });
     assert!(counter.screen().contains("Sudah 1 kali, terakhir 10:39"), "{}", counter.screen());
     assert!(counter.screen().contains("(berikutnya 10:41)"), "{}", counter.screen());
 }

@@ -47,8 +47,10 @@ use crate::till::look::SaldoFigure;
 use crate::till::pay::{PayOutcome, StoredIn};
 use crate::till::saldo::DepositView;
 use crate::time::{Timestamp, business_day, jakarta};
-use crate::tui::msg::{DepositLook, Effect, Hidden, Key, Look, Moment, Msg, Request, Slot};
-use crate::tui::state::{ProviderInfo, Setup, State};
+use crate::tui::msg::{
+    CounterStatus, DepositStatus, Key, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect, UiMessage,
+};
+use crate::tui::state::{AppState, ProviderInfo, ScreenSetup};
 use crate::tui::{update, view};
 
 pub(super) const TOKEN: &str = "12345678910111213141";
@@ -63,7 +65,7 @@ pub(super) fn at(time: &str) -> Timestamp {
     format!("2026-11-21T{time}+07:00").parse().unwrap()
 }
 
-pub(super) fn setup(lang: Language) -> Setup {
+pub(super) fn setup(lang: Language) -> ScreenSetup {
     let provider = |id: &'static str, name: &str| ProviderInfo {
         id: ProviderId::new(id),
         name: name.to_owned(),
@@ -72,7 +74,7 @@ pub(super) fn setup(lang: Language) -> Setup {
         never_asked: id == "biller",
         looks_again: id == "mmbc-ppob",
     };
-    Setup {
+    ScreenSetup {
         shop: ShopHead {
             name: "LOKET MAJU JAYA".into(),
             address: "Jl. Melati 5, Bogor".into(),
@@ -300,13 +302,13 @@ pub(super) fn quote(bill: Bill) -> BillQuote {
 
 /// A counter that a test drives.
 pub(super) struct Counter {
-    pub state: State,
-    pub now: Moment,
+    pub state: AppState,
+    pub now: ScreenTime,
     pub unknown_charges: usize,
     pub unreadable: u64,
     pub store: StoreWatch,
     pub held: Vec<Charge>,
-    pub effects: Vec<Effect>,
+    pub effects: Vec<UiEffect>,
     /// What a look shows of the deposits.
     pub deposits: Vec<DepositView>,
     /// What a look shows of the papers.
@@ -332,31 +334,31 @@ pub fn dashboard(
 }
 
 impl Counter {
-    pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
-        let now = Moment { wall: at(time), mono: Duration::from_secs(1_000), ahead: None };
-        let (state, effects) = State::new(setup, size, now);
+    pub fn new(setup: ScreenSetup, size: (u16, u16), time: &str) -> Self {
+        let now = ScreenTime { wall: at(time), mono: Duration::from_secs(1_000), ahead: None };
+        let (state, effects) = AppState::new(setup, size, now);
         let held = Vec::new();
         let (deposits, papers) = (Vec::new(), Vec::new());
         let store = StoreWatch::default();
         let mut counter =
             Self { state, now, unknown_charges: 0, unreadable: 0, store, held, effects, deposits, papers };
-        counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
+        counter.send(UiMessage::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
-        let look = Look {
+        let look = CounterStatus {
             dashboard: dashboard(today, desk, sales_today, (self.held.clone(), unknown_charges)),
             unreadable: self.unreadable,
             store: self.store.clone(),
             papers: self.papers.clone(),
         };
-        self.send(Msg::Look(Ok(Box::new(look))));
-        self.send(Msg::DepositLook(Ok(Box::new(DepositLook { saldos: saldos(), deposits }))));
+        self.send(UiMessage::Look(Ok(Box::new(look))));
+        self.send(UiMessage::DepositLook(Ok(Box::new(DepositStatus { saldos: saldos(), deposits }))));
     }
 
-    pub fn send(&mut self, msg: Msg) {
+    pub fn send(&mut self, msg: UiMessage) {
         let effects = update(&mut self.state, msg, self.now);
         self.effects.extend(effects);
     }
@@ -376,7 +378,7 @@ impl Counter {
                 Some(wake) if wake <= end => {
                     assert!(wake >= self.now.mono);
                     self.pass(wake.saturating_sub(self.now.mono));
-                    self.send(Msg::Wake);
+                    self.send(UiMessage::Wake);
                 }
                 _ => {
                     self.pass(end.saturating_sub(self.now.mono));
@@ -389,7 +391,7 @@ impl Counter {
 
     pub fn paint(&mut self) {
         if self.state.is_dirty() {
-            self.send(Msg::Painted);
+            self.send(UiMessage::Painted);
             self.state.mark_clean();
         }
     }
@@ -398,7 +400,7 @@ impl Counter {
     pub fn key(&mut self, key: Key) {
         self.wait(60);
         let at = self.now.mono;
-        self.send(Msg::Key { key, at });
+        self.send(UiMessage::Key { key, at });
     }
 
     pub fn typed(&mut self, text: &str) {
@@ -406,13 +408,13 @@ impl Counter {
     }
 
     pub fn paste(&mut self, text: &str) {
-        self.send(Msg::Paste(Hidden(text.to_owned())));
+        self.send(UiMessage::Paste(RedactedText(text.to_owned())));
     }
 
     /// What was asked last, with its slot.
-    pub fn inquiry(&self) -> (Slot, Request) {
+    pub fn inquiry(&self) -> (SaleSlot, RequestId) {
         let last = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Inquire { slot, request, .. } => Some((*slot, *request)),
+            UiEffect::Inquire { slot, request, .. } => Some((*slot, *request)),
             _ => None,
         });
         last.expect("an inquiry")
@@ -420,16 +422,16 @@ impl Counter {
 
     pub fn answer(&mut self, quote: BillQuote) {
         let (slot, request) = self.inquiry();
-        self.send(Msg::Quoted { slot, request, result: Ok(Box::new(quote)) });
+        self.send(UiMessage::Quoted { slot, request, result: Ok(Box::new(quote)) });
     }
 
     pub fn pays(&self) -> usize {
-        self.effects.iter().filter(|effect| matches!(effect, Effect::Pay { .. })).count()
+        self.effects.iter().filter(|effect| matches!(effect, UiEffect::Pay { .. })).count()
     }
 
-    pub fn end(&mut self, slot: Slot, payment: Payment) {
+    pub fn end(&mut self, slot: SaleSlot, payment: Payment) {
         let end = PayOutcome { payment, kept: StoredIn::Journal };
-        self.send(Msg::Paid { slot, result: Ok(Box::new(end)) });
+        self.send(UiMessage::Paid { slot, result: Ok(Box::new(end)) });
     }
 
     /// The screen as text, each row without the spaces at its end.
@@ -445,7 +447,7 @@ pub(super) fn lists(products: Vec<Product>) -> Vec<PriceList> {
 }
 
 /// The state drawn at a size, whatever the state believes.
-pub(super) fn drawn(state: &State, columns: u16, rows: u16) -> String {
+pub(super) fn drawn(state: &AppState, columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| view(state, frame)).unwrap();
     let buffer = terminal.backend().buffer().clone();

@@ -15,9 +15,9 @@ use crate::sale::charge::{
     MethodKind, QrPayload, step as charge_step,
 };
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
-use crate::tui::msg::{News, Wish};
+use crate::tui::msg::{ChargeCommand, ChargeUpdate};
 use crate::tui::screen::sale::{ALONE, READY};
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 pub(super) const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW0118936005030000087952045411530336054057500058 02ID5910LOKET DEMO6007JAKARTA6304A1B2";
 
@@ -77,8 +77,8 @@ fn manual() -> Charge {
     })
 }
 
-pub(super) fn opened(size: (u16, u16), lang: Language, setup: Setup) -> Counter {
-    let mut counter = Counter::new(Setup { words: lang.words(), ..setup }, size, "10:20");
+pub(super) fn opened(size: (u16, u16), lang: Language, setup: ScreenSetup) -> Counter {
+    let mut counter = Counter::new(ScreenSetup { words: lang.words(), ..setup }, size, "10:20");
     counter.key(Key::Esc);
     counter.key(Key::Char('2'));
     counter
@@ -93,16 +93,16 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     let charges = [va(), qr(at("10:20")), manual(), unknown, differs, no_qr];
     all.push(("no charges".to_owned(), opened((80, 24), lang, setup(lang))));
     for (number, charge) in charges.iter().enumerate() {
-        let mut counter = opened((80, 24), lang, Setup { charge_report: number % 2 == 0, ..setup(lang) });
-        counter.send(Msg::MoneyIn(News::Listed(Ok(charges.to_vec()))));
+        let mut counter = opened((80, 24), lang, ScreenSetup { charge_report: number % 2 == 0, ..setup(lang) });
+        counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(charges.to_vec()))));
         all.push((format!("charges {number}"), opened((80, 24), lang, setup(lang))));
         for _ in 0..number {
             counter.key(Key::Down);
         }
         counter.key(Key::Enter);
         let fault = Err(Arc::new(ChargeError::Qr(QrFault::NoQr)));
-        counter.send(Msg::MoneyIn(News::Qr(charge.order().to_string(), fault)));
-        counter.send(Msg::MoneyIn(News::Asked(Some(charge.order().to_string()), Ok(Vec::new()))));
+        counter.send(UiMessage::MoneyIn(ChargeUpdate::Qr(charge.order().to_string(), fault)));
+        counter.send(UiMessage::MoneyIn(ChargeUpdate::Asked(Some(charge.order().to_string()), Ok(Vec::new()))));
         counter.key(Key::Char('k'));
         all.push((format!("charge {number}"), counter));
     }
@@ -121,19 +121,19 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
         return;
     }
     let asked = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::MoneyIn(Wish::Methods(request)) => Some(*request),
+        UiEffect::MoneyIn(ChargeCommand::Methods(request)) => Some(*request),
         _ => None,
     });
     let methods =
         ChargeMethods { methods: vec![method(), gopay(), ChargeMethod { open: false, ..method() }], fault: None };
-    counter.send(Msg::MoneyIn(News::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
     let keys = [Key::Down, Key::Enter, Key::Char('5'), Key::Char('0'), Key::Enter, Key::Enter, Key::Enter];
     keys.into_iter().take(if steps < 5 { steps * 2 - 1 } else { 7 }).for_each(|key| counter.key(key));
 }
 
 fn made(counter: &Counter) -> Vec<i64> {
-    let amount = |effect: &Effect| match effect {
-        Effect::MoneyIn(Wish::Create(draft)) => Some(draft.amount.get()),
+    let amount = |effect: &UiEffect| match effect {
+        UiEffect::MoneyIn(ChargeCommand::Create(draft)) => Some(draft.amount.get()),
         _ => None,
     };
     counter.effects.iter().filter_map(amount).collect()
@@ -142,7 +142,7 @@ fn made(counter: &Counter) -> Vec<i64> {
 #[test]
 fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
-    assert_eq!(counter.state.screen(), Screen::MoneyIn);
+    assert_eq!(counter.state.screen(), ActiveScreen::MoneyIn);
     assert!(counter.screen().contains("Belum ada tagihan"), "{}", counter.screen());
     to_confirmation(&mut counter, 5);
     let screen = counter.screen();
@@ -157,8 +157,8 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     assert!(made(&counter).is_empty());
     counter.wait(500);
     let now = counter.now.mono;
-    counter.send(Msg::Key { key: Key::Char('+'), at: now });
-    counter.send(Msg::Key { key: Key::Char('1'), at: now + Duration::from_millis(5) });
+    counter.send(UiMessage::Key { key: Key::Char('+'), at: now });
+    counter.send(UiMessage::Key { key: Key::Char('1'), at: now + Duration::from_millis(5) });
     counter.wait(500);
     assert!(made(&counter).is_empty(), "a + in a burst is a scanner's");
     counter.key(Key::Char('+'));
@@ -169,7 +169,7 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     assert_eq!(made(&counter).len(), 1, "one confirmation, one charge");
     assert!(counter.screen().contains("DIKIRIM"), "{}", counter.screen());
     let end = ChargeCreation { charge: va(), kept: ChargeStoredIn::Journal, qr_fault: None };
-    counter.send(Msg::MoneyIn(News::Created(Ok(Box::new(end)))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["MENUNGGU BAYAR", "BAYAR KE NOMOR VA", "3910 8000 0000 0001", "▄█"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
@@ -183,7 +183,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(60);
-    counter.send(Msg::MoneyIn(News::Created(Err(Arc::new(ChargeError::Busy)))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Created(Err(Arc::new(ChargeError::Busy)))));
     assert!(counter.screen().contains("► Nomor HP"), "{}", counter.screen());
     counter.key(Key::Enter);
     counter.wait(500);
@@ -193,7 +193,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     // The cashier went away meanwhile; an answer that is nowhere else is still shown.
     counter.key(Key::Esc);
     let end = ChargeCreation { charge: manual(), kept: ChargeStoredIn::Nowhere, qr_fault: None };
-    counter.send(Msg::MoneyIn(News::Created(Ok(Box::new(end)))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["CATAT SEKARANG", "50.123", "TRANSFER TEPAT", "1190000879898"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
@@ -203,7 +203,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
 #[test]
 fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
-    counter.send(Msg::MoneyIn(News::Listed(Ok(vec![manual(), va()]))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![manual(), va()]))));
     counter.key(Key::Down);
     counter.key(Key::Enter);
     counter.key(Key::Char('r'));
@@ -211,40 +211,40 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let asks = counter
         .effects
         .iter()
-        .filter(|effect| matches!(effect, Effect::MoneyIn(Wish::Ask(Some(order))) if order == "K-1"));
+        .filter(|effect| matches!(effect, UiEffect::MoneyIn(ChargeCommand::Ask(Some(order))) if order == "K-1"));
     assert_eq!(asks.count(), 1, "asked once while it is being asked");
-    counter.send(Msg::MoneyIn(News::Asked(Some("K-1".into()), Ok(Vec::new()))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Asked(Some("K-1".into()), Ok(Vec::new()))));
     assert!(counter.screen().contains("belum ada uang masuk"), "{}", counter.screen());
     let paid = charge_step(Some(&va()), &settled(9, 50_000)).unwrap();
-    counter.send(Msg::MoneyIn(News::Asked(Some("K-1".into()), Ok(vec![paid.clone()]))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Asked(Some("K-1".into()), Ok(vec![paid.clone()]))));
     let screen = counter.screen();
     assert!(screen.contains("Tagihan K-1: 50.000 DITERIMA.") && screen.contains("K uang kembali"), "{screen}");
     assert!(!screen.contains("BAYAR KE NOMOR VA"), "what was paid is not to be paid again:\n{screen}");
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Bell)));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
     counter.key(Key::Char('k'));
     counter.key(Key::Enter);
     counter.typed("ke ibu");
     counter.key(Key::Enter);
-    let back: Vec<&Effect> = counter.effects.iter().filter(|effect| effect.is_bound()).collect();
+    let back: Vec<&UiEffect> = counter.effects.iter().filter(|effect| effect.is_bound()).collect();
     assert!(
-        matches!(back[..], [Effect::MoneyIn(Wish::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
+        matches!(back[..], [UiEffect::MoneyIn(ChargeCommand::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
     );
     // News of another charge leaves this one in front.
-    counter.send(Msg::MoneyIn(News::Listed(Ok(vec![manual(), paid]))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![manual(), paid]))));
     assert!(counter.screen().contains("K-1"));
 }
 
 #[test]
 fn without_klink_it_says_so() {
-    let mut counter = opened((80, 24), Language::Id, Setup { collects: false, ..setup(Language::Id) });
+    let mut counter = opened((80, 24), Language::Id, ScreenSetup { collects: false, ..setup(Language::Id) });
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
     counter.key(Key::Char('n'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::MoneyIn(Wish::Methods(_)))));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::MoneyIn(ChargeCommand::Methods(_)))));
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
 }
 
 /// The payload that a scanner reads from the drawn cells, where there is one.
-fn scanned(state: &State, columns: u16, rows: u16) -> Option<String> {
+fn scanned(state: &AppState, columns: u16, rows: u16) -> Option<String> {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| view(state, frame)).unwrap();
     let buffer = terminal.backend().buffer().clone();
@@ -273,9 +273,9 @@ fn scanned(state: &State, columns: u16, rows: u16) -> Option<String> {
 #[test]
 fn a_qr_is_drawn_whole_or_not_at_all() {
     for color in [true, false] {
-        let mut counter = opened((120, 36), Language::Id, Setup { color, ..setup(Language::Id) });
+        let mut counter = opened((120, 36), Language::Id, ScreenSetup { color, ..setup(Language::Id) });
         let charge = qr(counter.now.wall);
-        counter.send(Msg::MoneyIn(News::Listed(Ok(vec![charge.clone()]))));
+        counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![charge.clone()]))));
         counter.key(Key::Enter);
         assert_eq!(scanned(&counter.state, 120, 36).as_deref(), Some(QRIS), "{}", counter.screen());
         assert!(counter.screen().contains("PINDAI") && counter.screen().contains("kira-kira sisa 0"));
@@ -283,7 +283,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
         for rows in 24..36 {
             let columns = 120;
             let fits = usize::from(rows) >= needed + 5;
-            counter.send(Msg::Resize(columns, rows));
+            counter.send(UiMessage::Resize(columns, rows));
             let screen = drawn(&counter.state, columns, rows);
             assert_eq!(scanned(&counter.state, columns, rows).is_some(), fits, "{rows}:\n{screen}");
             assert_eq!(screen.contains("tidak dipotong"), !fits, "{rows}:\n{screen}");
@@ -296,7 +296,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
 fn a_guess_runs_down_and_ends_nothing() {
     let mut counter = opened((120, 36), Language::Id, setup(Language::Id));
     let charge = qr(counter.now.wall);
-    counter.send(Msg::MoneyIn(News::Listed(Ok(vec![charge]))));
+    counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![charge]))));
     counter.key(Key::Enter);
     counter.wait(700_000);
     let screen = counter.screen();
@@ -327,8 +327,8 @@ proptest! {
                     continue;
                 }
                 4 => {
-                    counter.send(Msg::Resize(60, 20));
-                    counter.send(Msg::Resize(80, 24));
+                    counter.send(UiMessage::Resize(60, 20));
+                    counter.send(UiMessage::Resize(80, 24));
                     since = None;
                     continue;
                 }
@@ -339,7 +339,7 @@ proptest! {
                 allowed += 1;
             }
             last_key = now;
-            counter.send(Msg::Key { key, at: now });
+            counter.send(UiMessage::Key { key, at: now });
         }
         counter.wait(1_000);
         prop_assert!(made(&counter).len() <= allowed, "{} of {allowed}", made(&counter).len());

@@ -11,11 +11,11 @@ use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
 use crate::paper::Paper;
 use crate::sale::payment::Payment;
-use crate::tui::msg::{PaperDone, PaperFault, PaperWish};
+use crate::tui::msg::{PaperCommand, PaperFault, PaperResult};
 
-fn with_printer(lang: Language) -> Setup {
+fn with_printer(lang: Language) -> ScreenSetup {
     let device = PrinterDevice::parse("tcp:192.168.1.50").unwrap();
-    Setup { printer: crate::config::PrinterSection { device, ..Default::default() }, ..setup(lang) }
+    ScreenSetup { printer: crate::config::PrinterSection { device, ..Default::default() }, ..setup(lang) }
 }
 
 fn job(number: u64, about: PrintSubject, state: JobState, why: &str) -> PrintJob {
@@ -64,7 +64,7 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     all
 }
 
-fn previewed(lang: Language, setup: Setup) -> Counter {
+fn previewed(lang: Language, setup: ScreenSetup) -> Counter {
     let mut counter = busy((80, 24), lang);
     counter.state.setup = setup;
     let token = sold("10:01", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
@@ -72,9 +72,9 @@ fn previewed(lang: Language, setup: Setup) -> Counter {
     counter
 }
 
-fn wishes(counter: &Counter) -> Vec<PaperWish> {
-    let wish = |effect: &'_ Effect| match effect {
-        Effect::Paper(wish) => Some(wish.clone()),
+fn wishes(counter: &Counter) -> Vec<PaperCommand> {
+    let wish = |effect: &'_ UiEffect| match effect {
+        UiEffect::Paper(wish) => Some(wish.clone()),
         _ => None,
     };
     counter.effects.iter().filter_map(wish).collect()
@@ -90,10 +90,10 @@ fn a_person_decides_about_what_is_not_out() {
             let shown = counter.screen();
             assert!(shown.contains(held) && shown.contains(out) && shown.contains("tcp:192.168.1.50:9100"), "{shown}");
             counter.key(Key::Enter);
-            counter.send(Msg::Paper(Ok(PaperDone::Again(true))));
+            counter.send(UiMessage::Paper(Ok(PaperResult::Again(true))));
             counter.key(Key::Down);
             counter.key(Key::Char('x'));
-            assert_eq!(wishes(&counter), [PaperWish::Again { number: 4 }, PaperWish::Leave { number: 3 }]);
+            assert_eq!(wishes(&counter), [PaperCommand::Again { number: 4 }, PaperCommand::Leave { number: 3 }]);
             // What prints or has its end is nobody's to decide.
             counter.key(Key::Down);
             counter.key(Key::Enter);
@@ -113,12 +113,12 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     assert!(counter.screen().contains("Tulis alasan"), "{}", counter.screen());
     counter.typed("tukar");
     counter.key(Key::Enter);
-    let test = PaperWish::Ask { about: PrintSubject::Test, paper: None, device: None };
-    assert_eq!(wishes(&counter), [test, PaperWish::Drawer { reason: "tukar".into() }]);
-    counter.send(Msg::Paper(Ok(PaperDone::Opened)));
+    let test = PaperCommand::Ask { about: PrintSubject::Test, paper: None, device: None };
+    assert_eq!(wishes(&counter), [test, PaperCommand::Drawer { reason: "tukar".into() }]);
+    counter.send(UiMessage::Paper(Ok(PaperResult::Opened)));
     assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
     let fault = crate::till::press::DrawerError::Printer(crate::till::press::PrintTrouble::Offline);
-    counter.send(Msg::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
+    counter.send(UiMessage::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
     assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
     // Without a printer neither is offered, nor done.
     let mut none = Counter::new(setup(Language::Id), (80, 24), "10:20");
@@ -132,12 +132,12 @@ fn a_sale_says_where_its_paper_is() {
     let mut counter = busy((80, 24), Language::Id);
     counter.state.setup = with_printer(Language::Id);
     [Key::Char('*'), Key::Char('*')].into_iter().for_each(|key| counter.key(key));
-    let Some(crate::tui::screen::sale::Face::Ended(ended)) = counter
+    let Some(crate::tui::screen::sale::SaleStage::Ended(ended)) = counter
         .state
         .sales
         .iter()
         .map(|sale| &sale.face)
-        .find(|face| matches!(face, crate::tui::screen::sale::Face::Ended(_)))
+        .find(|face| matches!(face, crate::tui::screen::sale::SaleStage::Ended(_)))
     else {
         panic!("no ended sale");
     };
@@ -152,11 +152,11 @@ fn a_sale_says_where_its_paper_is() {
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
     }
     counter.key(Key::Char('p'));
-    assert_eq!(wishes(&counter), [PaperWish::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
+    assert_eq!(wishes(&counter), [PaperCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
     // Home counts what did not come out.
     counter.state.papers = papers(&today());
     counter.key(Key::Enter);
-    counter.state.screen = crate::tui::state::Screen::Home;
+    counter.state.screen = crate::tui::state::ActiveScreen::Home;
     assert!(counter.screen().contains("2 struk belum tercetak"), "{}", counter.screen());
 }
 
@@ -167,9 +167,9 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.key(Key::Char('p'));
     assert!(counter.screen().contains("Printer belum diatur"), "{}", counter.screen());
     counter.key(Key::Char('d'));
-    assert!(matches!(counter.effects.last(), Some(Effect::Print { paper: Some(Paper::Mm80), .. })));
+    assert!(matches!(counter.effects.last(), Some(UiEffect::Print { paper: Some(Paper::Mm80), .. })));
     counter.key(Key::Char('t'));
-    assert!(matches!(counter.effects.last(), Some(Effect::Copy(Hidden(text))) if text == TOKEN));
+    assert!(matches!(counter.effects.last(), Some(UiEffect::Copy(RedactedText(text))) if text == TOKEN));
     counter.key(Key::Tab);
     assert!(counter.screen().contains("dot matrix, 80 kolom"), "{}", counter.screen());
     counter.key(Key::Char('g'));
@@ -182,7 +182,7 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.key(Key::Char('p'));
     let device = PrinterDevice::parse("tcp:10.0.0.9:9100");
     assert!(
-        matches!(&wishes(&counter)[..], [PaperWish::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
+        matches!(&wishes(&counter)[..], [PaperCommand::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
         "{:?}",
         wishes(&counter)
     );
@@ -197,10 +197,10 @@ fn a_scanned_paper_opens_its_sale_in_the_history() {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     let id = today()[0].id().to_string().replace('-', "").to_uppercase();
     for character in id.chars() {
-        counter.send(Msg::Key { key: Key::Char(character), at: counter.now.mono });
+        counter.send(UiMessage::Key { key: Key::Char(character), at: counter.now.mono });
     }
-    counter.send(Msg::Key { key: Key::Enter, at: counter.now.mono });
-    let Some(Effect::Search { filter, .. }) = counter.effects.last() else { panic!("{:?}", counter.effects.last()) };
+    counter.send(UiMessage::Key { key: Key::Enter, at: counter.now.mono });
+    let Some(UiEffect::Search { filter, .. }) = counter.effects.last() else { panic!("{:?}", counter.effects.last()) };
     assert_eq!(filter.search.as_deref(), Some(id.as_str()));
-    assert_eq!(counter.state.screen, crate::tui::state::Screen::History);
+    assert_eq!(counter.state.screen, crate::tui::state::ActiveScreen::History);
 }

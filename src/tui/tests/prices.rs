@@ -10,7 +10,7 @@ use super::*;
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind, PriceRow, diff};
 use crate::till::prices::PriceFault;
 use crate::tui::msg::FileFaults;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 fn listed(code: &str, name: &str, cost: i64, price: i64) -> Product {
     Product {
@@ -53,7 +53,7 @@ pub(super) fn lists(size: (u16, u16), lang: Language) -> Counter {
     let mut mmbc: Vec<Product> = products().into_iter().filter(|one| one.provider.as_str() == "mmbc-ppob").collect();
     mmbc.push(samsat());
     let lists = vec![list("mmbc-ppob", "10:00", mmbc), list("biller", "09:00", goods())];
-    counter.send(Msg::Prices { lists, faults: Vec::new(), fresh: true });
+    counter.send(UiMessage::Prices { lists, faults: Vec::new(), fresh: true });
     counter.key(Key::Esc);
     counter.key(Key::Char('6'));
     counter
@@ -99,12 +99,12 @@ pub(super) fn file(size: (u16, u16), lang: Language) -> Counter {
 fn compared(counter: &mut Counter, result: Result<NewList, FileFaults>) {
     counter.key(Key::Enter);
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        Effect::ComparePrices { request, file } => Some((*request, file.0.clone())),
+        UiEffect::ComparePrices { request, file } => Some((*request, file.0.clone())),
         _ => None,
     });
     let (request, file) = request.unwrap();
     assert_eq!(file, "/home/rina/biller.csv");
-    counter.send(Msg::PricesCompared { request, result: result.map(Box::new) });
+    counter.send(UiMessage::PricesCompared { request, result: result.map(Box::new) });
 }
 
 /// What a new list changes.
@@ -114,9 +114,9 @@ pub(super) fn changes(size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
-fn puts(counter: &Counter) -> Vec<(Request, usize)> {
+fn puts(counter: &Counter) -> Vec<(RequestId, usize)> {
     let puts = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::PutPrices { request, goods } => Some((*request, goods.0.len())),
+        UiEffect::PutPrices { request, goods } => Some((*request, goods.0.len())),
         _ => None,
     });
     puts.collect()
@@ -175,7 +175,7 @@ fn a_list_is_searched_and_scrolled() {
 #[test]
 fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
     let mut counter = lists((80, 24), Language::Id);
-    let fetches = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, Effect::FreshPrices)).count();
+    let fetches = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, UiEffect::FreshPrices)).count();
     let before = fetches(&counter);
     counter.key(Key::Char('r'));
     counter.key(Key::Char('R'));
@@ -185,7 +185,7 @@ fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
     let older = list("mmbc-ppob", "08:00", Vec::new());
     let newer = list("biller", "10:20", vec![listed("s5", "Telkomsel 5.000", 5_350, 7_100)]);
     let faults = vec![(ProviderId::new("mmbc-ppob"), fault)];
-    counter.send(Msg::Prices { lists: vec![older, newer], faults, fresh: true });
+    counter.send(UiMessage::Prices { lists: vec![older, newer], faults, fresh: true });
     let screen = counter.screen();
     assert!(screen.contains("daftar jam 10:00, 21 menit lalu") && screen.contains("Belum terbarui:"), "{screen}");
     assert!(screen.contains("Token PLN 100.000"), "{screen}");
@@ -212,9 +212,9 @@ fn a_new_list_is_shown_and_only_y_puts_it_in_force() {
     counter.key(Key::Char('y'));
     counter.key(Key::Char('y'));
     let [(request, 4)] = puts(&counter)[..] else { panic!("{:?}", puts(&counter)) };
-    counter.send(Msg::PricesPut { request, result: Ok(4) });
+    counter.send(UiMessage::PricesPut { request, result: Ok(4) });
     assert!(counter.screen().contains("Daftar baru dipakai: 4 barang"), "{}", counter.screen());
-    assert!(matches!(counter.effects.last(), Some(Effect::KeptPrices)));
+    assert!(matches!(counter.effects.last(), Some(UiEffect::KeptPrices)));
     let told = format!("{:?}", counter.effects);
     assert!(!told.contains("/home/rina") && !told.contains("Telkomsel"), "{told}");
 }
@@ -233,7 +233,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     counter.key(Key::Char('y'));
     let [(request, _)] = puts(&counter)[..] else { panic!() };
     let why = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-    counter.send(Msg::PricesPut { request, result: Err(Arc::new(why)) });
+    counter.send(UiMessage::PricesPut { request, result: Err(Arc::new(why)) });
     assert!(counter.screen().contains("Daftar baru tidak bisa ditulis: permission denied"), "{}", counter.screen());
     // The same list again: there is nothing to put in force.
     let NewList { rows, .. } = new_list();
@@ -244,7 +244,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     counter.key(Key::Esc);
     counter.key(Key::Esc);
     counter.key(Key::Esc);
-    assert_eq!(counter.state.screen(), Screen::Home);
+    assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::till::reconcile::{
     ListedTime, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, SpoiledColumn,
     StatementFault, StatementRow, UnclearRow, UnreadReason, UnreadRow,
 };
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words: &str) -> StatementRow {
     StatementRow {
@@ -99,9 +99,9 @@ pub(super) fn reading(size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
-fn asked(counter: &Counter) -> Vec<(Request, String, String)> {
+fn asked(counter: &Counter) -> Vec<(RequestId, String, String)> {
     let asked = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Reconcile { request, provider, file } => Some((*request, provider.to_string(), file.0.clone())),
+        UiEffect::Reconcile { request, provider, file } => Some((*request, provider.to_string(), file.0.clone())),
         _ => None,
     });
     asked.collect()
@@ -109,7 +109,7 @@ fn asked(counter: &Counter) -> Vec<(Request, String, String)> {
 
 fn answer(counter: &mut Counter, result: Result<ReconcileReport, ReconcileError>) {
     let (request, ..) = asked(counter).pop().unwrap();
-    counter.send(Msg::Reconciled { request, result: result.map(Box::new).map_err(Arc::new) });
+    counter.send(UiMessage::Reconciled { request, result: result.map(Box::new).map_err(Arc::new) });
 }
 
 pub(super) fn result(size: (u16, u16), lang: Language) -> Counter {
@@ -138,7 +138,7 @@ fn a_pasted_path_is_cleaned_and_enter_begins_one_comparison() {
     let all = asked(&counter);
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].1.as_str(), all[0].2.as_str()), ("mmbc-ppob", "/home/rina/Daftar November.csv"));
-    assert!(counter.effects.iter().any(|effect| matches!(effect, Effect::Reconcile { .. }) && effect.is_bound()));
+    assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Reconcile { .. }) && effect.is_bound()));
     let shown = format!("{:?}", counter.effects);
     assert!(!shown.contains("Daftar November"), "a pasted text is not recorded");
     counter.key(Key::Ctrl('c'));
@@ -161,7 +161,7 @@ fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
         assert_eq!(asked(&counter).len(), 2, "Enter tries once more");
         // An answer to the older question is dropped.
         let (request, ..) = asked(&counter).swap_remove(0);
-        counter.send(Msg::Reconciled { request, result: Ok(Box::new(report())) });
+        counter.send(UiMessage::Reconciled { request, result: Ok(Box::new(report())) });
         assert!(counter.screen().contains("Sedang membaca"), "{}", counter.screen());
     }
 }
@@ -190,11 +190,11 @@ fn the_result_is_counted_listed_and_on_the_desk() {
 fn the_line_goes_on_while_a_list_is_read() {
     let mut counter = reading((80, 24), Language::En);
     counter.key(Key::Esc);
-    assert_eq!(counter.state.screen(), Screen::Desk);
+    assert_eq!(counter.state.screen(), ActiveScreen::Desk);
     counter.key(Key::Esc);
     counter.typed("100.12345678901");
     answer(&mut counter, Ok(report()));
-    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "100.12345678901"));
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "100.12345678901"));
     assert!(counter.screen().contains("The provider's list was reconciled"), "{}", counter.screen());
     (0..15).for_each(|_| counter.key(Key::Backspace));
     counter.key(Key::Esc);
@@ -230,7 +230,7 @@ fn with_similar(lines: Vec<SimilarRow>) -> Counter {
 
 fn rulings(counter: &Counter) -> Vec<(bool, String)> {
     let rules = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Rule { rule, .. } => Some((rule.confirmed, rule.evidence.as_str().to_owned())),
+        UiEffect::Rule { rule, .. } => Some((rule.confirmed, rule.evidence.as_str().to_owned())),
         _ => None,
     });
     rules.collect()
@@ -241,7 +241,7 @@ fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
     let mut counter = with_similar(vec![similar(RowStatus::Paid, "55501")]);
     check("6-reconcile-similar-80x24", &counter.screen());
     counter.key(Key::Char('r'));
-    assert_eq!(counter.state.screen(), Screen::Desk);
+    assert_eq!(counter.state.screen(), ActiveScreen::Desk);
     let screen = counter.screen();
     assert!(screen.contains("20 digit") || counter.state.hides_keys(), "a token product only with its token\n{screen}");
     counter.typed(TOKEN);
@@ -262,10 +262,10 @@ fn a_similar_failure_rules_only_after_the_hold() {
     let mut counter = with_similar(vec![similar(RowStatus::Failed, "55501")]);
     counter.now.wall = at("10:06");
     counter.key(Key::Char('R'));
-    assert_eq!(counter.state.screen(), Screen::Reconcile);
+    assert_eq!(counter.state.screen(), ActiveScreen::Reconcile);
     counter.wait(3_600_000);
     counter.key(Key::Char('R'));
-    assert_eq!(counter.state.screen(), Screen::Desk);
+    assert_eq!(counter.state.screen(), ActiveScreen::Desk);
     for key in [Key::Enter, Key::Char('1'), Key::Char('y')] {
         counter.key(key);
     }
@@ -282,9 +282,9 @@ fn a_similar_failure_rules_only_after_the_hold() {
         by: "RINA".into(),
     };
     let ended = with(&desk().remove(0), counter.now.wall, PaymentEvent::Ruled(Box::new(ruled)));
-    counter.send(Msg::Ruled { id: ended.id(), result: Ok(Box::new(ended)) });
+    counter.send(UiMessage::Ruled { id: ended.id(), result: Ok(Box::new(ended)) });
     counter.key(Key::Char('d'));
-    assert_eq!(counter.state.screen(), Screen::Reconcile);
+    assert_eq!(counter.state.screen(), ActiveScreen::Reconcile);
     assert!(!counter.screen().contains("R putuskan"), "nothing is left to rule\n{}", counter.screen());
     counter.key(Key::Char('r'));
     assert_eq!(rulings(&counter).len(), 1);
@@ -295,17 +295,17 @@ fn a_line_that_says_nothing_rules_nothing_and_its_invoice_can_be_asked() {
     let mut counter = with_similar(vec![similar(RowStatus::Pending, "55501"), similar(RowStatus::Paid, "55502")]);
     counter.key(Key::Char('r'));
     assert!(counter.screen().contains("tidak bilang lunas atau gagal"), "{}", counter.screen());
-    assert_eq!(counter.state.screen(), Screen::Reconcile);
+    assert_eq!(counter.state.screen(), ActiveScreen::Reconcile);
     counter.key(Key::Tab);
     counter.key(Key::End);
     counter.key(Key::Char('i'));
     assert!(
-        counter.effects.iter().all(|effect| !matches!(effect, Effect::Ask { .. })),
+        counter.effects.iter().all(|effect| !matches!(effect, UiEffect::Ask { .. })),
         "what is out of sight is shown first"
     );
     counter.key(Key::Char('i'));
     let asked = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Ask { id, invoice } => Some((*id, invoice.clone())),
+        UiEffect::Ask { id, invoice } => Some((*id, invoice.clone())),
         _ => None,
     });
     assert_eq!(asked.collect::<Vec<_>>(), [(desk()[0].id(), Some("55502".to_owned()))]);

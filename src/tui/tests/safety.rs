@@ -17,9 +17,9 @@ use crate::sale::tender::ByHand;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::InquireError;
 use crate::till::tender::AutoPayError;
-use crate::tui::msg::{TenderNews, TenderWish};
-use crate::tui::screen::sale::{ALONE, Face, READY};
-use crate::tui::state::Screen;
+use crate::tui::msg::{TenderCommand, TenderUpdate};
+use crate::tui::screen::sale::{ALONE, READY, SaleStage};
+use crate::tui::state::ActiveScreen;
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -80,10 +80,10 @@ fn steps() -> impl Strategy<Value = Step> {
 #[derive(Default)]
 struct Witness {
     /// What was last in front to be said + to, and when a frame first showed it without a break.
-    shown: Option<((Slot, usize), Duration)>,
+    shown: Option<((SaleSlot, usize), Duration)>,
     /// Charges that were asked for, made, and that money came for; bills that were paid from them.
     asked: usize,
-    charges: Vec<(Slot, Charge)>,
+    charges: Vec<(SaleSlot, Charge)>,
     came: Vec<String>,
     paid: Vec<String>,
     inputs: Vec<(Duration, Option<Key>)>,
@@ -108,7 +108,7 @@ impl Stage {
     fn key(&mut self, key: Key) {
         let at = self.counter.now.mono;
         self.witness.inputs.push((at, Some(key)));
-        self.counter.send(Msg::Key { key, at });
+        self.counter.send(UiMessage::Key { key, at });
     }
 
     fn run(&mut self, step: Step) {
@@ -128,18 +128,18 @@ impl Stage {
                 self.key(Key::Char('+'));
                 self.judge();
                 self.counter.pass(Duration::from_millis(40));
-                self.counter.send(Msg::Wake);
+                self.counter.send(UiMessage::Wake);
             }
             Step::Paste(text) => {
                 self.witness.inputs.push((self.counter.now.mono, None));
                 self.counter.paste(&text);
             }
             Step::Pass(millis) => self.counter.pass(Duration::from_millis(millis)),
-            Step::Wake => self.counter.send(Msg::Wake),
+            Step::Wake => self.counter.send(UiMessage::Wake),
             Step::Paint => self.paint(),
             Step::Quote(good) => self.quote(good),
-            Step::Resize(columns, rows) => self.counter.send(Msg::Resize(columns, rows)),
-            Step::News => self.counter.send(Msg::News),
+            Step::Resize(columns, rows) => self.counter.send(UiMessage::Resize(columns, rows)),
+            Step::News => self.counter.send(UiMessage::News),
             Step::Look => self.counter.look(today(), desk(), 87),
             Step::Paid(outcome) => self.paid(outcome),
             Step::Methods => self.methods(),
@@ -155,11 +155,11 @@ impl Stage {
     }
 
     /// What is in front to be said + to and can be seen: a quote, or one of the ways to pay it.
-    fn front(&self) -> Option<(Slot, usize)> {
-        let Screen::Sale(slot) = self.counter.state.screen() else { return None };
+    fn front(&self) -> Option<(SaleSlot, usize)> {
+        let ActiveScreen::Sale(slot) = self.counter.state.screen() else { return None };
         let mark = match &self.counter.state.sale(slot)?.face {
-            Face::Ready(_) => 0,
-            Face::Choosing(choosing) => 1 + choosing.methods.as_ref().map(|_| choosing.picked)?,
+            SaleStage::Ready(_) => 0,
+            SaleStage::Choosing(choosing) => 1 + choosing.methods.as_ref().map(|_| choosing.picked)?,
             _ => return None,
         };
         (!self.counter.state.is_too_small()).then_some((slot, mark))
@@ -167,7 +167,7 @@ impl Stage {
 
     fn paint(&mut self) {
         let _ = drawn(&self.counter.state, 80, 24);
-        self.counter.send(Msg::Painted);
+        self.counter.send(UiMessage::Painted);
         self.counter.state.mark_clean();
         if let Some(front) = self.front()
             && self.witness.shown.is_none_or(|(shown, _)| shown != front)
@@ -177,22 +177,22 @@ impl Stage {
     }
 
     /// The last wish of a sale that is paid by a charge, where it still waits for it.
-    fn wish(&self) -> Option<(Slot, TenderWish)> {
+    fn wish(&self) -> Option<(SaleSlot, TenderCommand)> {
         self.counter.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Tender(slot, wish) => Some((*slot, wish.clone())),
+            UiEffect::Tender(slot, wish) => Some((*slot, wish.clone())),
             _ => None,
         })
     }
 
     fn methods(&mut self) {
-        let Some((slot, TenderWish::Methods(request, _))) = self.wish() else { return };
+        let Some((slot, TenderCommand::Methods(request, _))) = self.wish() else { return };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay(), method()], fault: None });
-        self.counter.send(Msg::Tender(slot, TenderNews::Methods(request, Ok(methods))));
+        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Methods(request, Ok(methods))));
     }
 
     /// A charge is made: it waits, it failed, or nobody knows.
     fn made(&mut self, how: u8) {
-        let Some((slot, TenderWish::Create(draft))) = self.wish() else { return };
+        let Some((slot, TenderCommand::Create(draft))) = self.wish() else { return };
         let outcome = [ChargeOutcome::Waiting, ChargeOutcome::Refused, ChargeOutcome::Unknown][usize::from(how)];
         let order = format!("K-{}", self.witness.asked);
         let charge = charge_of(&order, &draft, outcome);
@@ -200,7 +200,7 @@ impl Stage {
             self.witness.charges.push((slot, charge.clone()));
         }
         let end = ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None };
-        self.counter.send(Msg::Tender(slot, TenderNews::Created(Ok(Box::new(end)))));
+        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Created(Ok(Box::new(end)))));
     }
 
     /// The money of some charge comes; perhaps its sale waits no more.
@@ -208,12 +208,12 @@ impl Stage {
         let Some((slot, charge)) = self.witness.charges.last().cloned() else { return };
         let came = charge_step(Some(&charge), &settled(9, charge.intent.amount.get())).unwrap_or(charge);
         self.witness.came.push(came.order().to_string());
-        self.counter.send(Msg::Tender(slot, TenderNews::Looked(Ok(Box::new(came)))));
+        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Looked(Ok(Box::new(came)))));
     }
 
     /// A bill that was to be paid from it: paid, or its money is held.
     fn tendered(&mut self, paid: bool) {
-        let Some((slot, TenderWish::Pay { .. })) = self.wish() else { return };
+        let Some((slot, TenderCommand::Pay { .. })) = self.wish() else { return };
         let now = self.counter.now.wall;
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
         let payment =
@@ -221,13 +221,13 @@ impl Stage {
         let held = AutoPayError::ByHand(ByHand::TooLate);
         let result =
             if paid { Ok(Box::new(PayOutcome { payment, kept: StoredIn::Journal })) } else { Err(Arc::new(held)) };
-        self.counter.send(Msg::Tender(slot, TenderNews::Paid(result)));
+        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Paid(result)));
     }
 
     fn quote(&mut self, good: bool) {
         let (slot, request) = self.counter.inquiry();
         let asking = self.counter.state.sale(slot).is_some_and(
-            |sale| matches!(&sale.face, crate::tui::screen::sale::Face::Asking(asking) if asking.request == request),
+            |sale| matches!(&sale.face, crate::tui::screen::sale::SaleStage::Asking(asking) if asking.request == request),
         );
         if asking && self.witness.shown.is_some_and(|((shown, _), _)| shown == slot) {
             self.witness.shown = None;
@@ -235,7 +235,7 @@ impl Stage {
         let now = self.counter.now.wall;
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
         let result = if good { Ok(Box::new(quote(bill))) } else { Err(Arc::new(InquireError::Closed)) };
-        self.counter.send(Msg::Quoted { slot, request, result });
+        self.counter.send(UiMessage::Quoted { slot, request, result });
     }
 
     fn paid(&mut self, outcome: u8) {
@@ -258,15 +258,15 @@ impl Stage {
 
     /// Judges every payment and every charge that was asked for since the last look.
     fn judge(&mut self) {
-        let effects: Vec<Effect> = self.counter.effects[self.seen..].to_vec();
+        let effects: Vec<UiEffect> = self.counter.effects[self.seen..].to_vec();
         for effect in &effects {
             match effect {
-                Effect::Pay { slot, .. } => self.judge_plus(*slot, |mark| mark == 0),
-                Effect::Tender(slot, TenderWish::Create(_)) => {
+                UiEffect::Pay { slot, .. } => self.judge_plus(*slot, |mark| mark == 0),
+                UiEffect::Tender(slot, TenderCommand::Create(_)) => {
                     self.witness.asked += 1;
                     self.judge_plus(*slot, |mark| mark > 0);
                 }
-                Effect::Tender(slot, TenderWish::Pay { charge, .. }) => {
+                UiEffect::Tender(slot, TenderCommand::Pay { charge, .. }) => {
                     let known =
                         self.witness.charges.iter().any(|(of, made)| of == slot && made.order().as_str() == charge);
                     assert!(known && self.witness.came.contains(charge), "paid from money that did not come");
@@ -282,7 +282,7 @@ impl Stage {
         }
     }
 
-    fn judge_plus(&mut self, slot: Slot, fits: impl Fn(usize) -> bool) {
+    fn judge_plus(&mut self, slot: SaleSlot, fits: impl Fn(usize) -> bool) {
         let ((shown, mark), since) = self.witness.shown.expect("not painted before its +");
         assert!(shown == slot && fits(mark), "another thing than the one painted");
         let now = self.counter.now.mono;

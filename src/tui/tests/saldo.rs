@@ -9,8 +9,8 @@ use super::*;
 use crate::sale::account::RiseCause;
 use crate::sale::evidence::{BalanceInterval, BalanceReading, Indication, IntervalFinding, SaldoEvidence};
 use crate::till::saldo::WaitingCounts;
-use crate::tui::msg::SaldoWish;
-use crate::tui::state::Screen;
+use crate::tui::msg::SaldoCommand;
+use crate::tui::state::ActiveScreen;
 
 fn reading(seq: u64, time: &str, saldo: i64) -> BalanceReading {
     BalanceReading { seq, at: at(time), saldo: rp(saldo), by: None, cashier: "RINA".into() }
@@ -74,7 +74,7 @@ pub(super) fn shown(size: (u16, u16), lang: Language, alarm: bool) -> Counter {
     let mut counter = counter(size, lang, vec![if alarm { fallen() } else { risen() }]);
     counter.key(Key::Esc);
     counter.key(Key::Char('7'));
-    assert_eq!(counter.state.screen(), Screen::Saldo);
+    assert_eq!(counter.state.screen(), ActiveScreen::Saldo);
     counter
 }
 
@@ -88,9 +88,9 @@ pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
     ['t', 's', 'n'].into_iter().map(form).collect()
 }
 
-fn wishes(counter: &Counter) -> Vec<&SaldoWish> {
+fn wishes(counter: &Counter) -> Vec<&SaldoCommand> {
     let wishes = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Saldo(wish) => Some(wish),
+        UiEffect::Saldo(wish) => Some(wish),
         _ => None,
     });
     wishes.collect()
@@ -108,7 +108,7 @@ fn home_says_what_waits_and_keeps_the_focus() {
     counter.typed("100.1234");
     counter.deposits = deposits(vec![risen()]);
     counter.look(today(), desk(), 87);
-    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "100.1234"));
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "100.1234"));
     assert!(counter.screen().contains("saldo naik"), "{}", counter.screen());
     counter.key(Key::Esc);
     assert!(counter.screen().contains("MMBC: Isi saldo Rp5.000.000? lihat: Esc lalu 7"), "{}", counter.screen());
@@ -129,7 +129,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     counter.wait(60);
     let now = counter.now.mono;
     for letter in "AY7Y".chars() {
-        counter.send(Msg::Key { key: Key::Char(letter), at: now });
+        counter.send(UiMessage::Key { key: Key::Char(letter), at: now });
     }
     counter.paste("Y\n");
     counter.wait(200);
@@ -137,7 +137,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     counter.key(Key::Char('Y'));
     counter.wait(100);
     let asked = wishes(&counter);
-    let [SaldoWish::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [SaldoCommand::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (account.as_str(), naming.cause, naming.link, naming.amount),
         ("mmbc", Some(RiseCause::Topup), Some(25), None)
@@ -146,7 +146,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     counter.wait(100);
     assert_eq!(wishes(&counter).len(), 1, "once");
     let done = deposits(Vec::new()).remove(0);
-    counter.send(Msg::Saldo(Ok(Box::new(done))));
+    counter.send(UiMessage::Saldo(Ok(Box::new(done))));
     assert!(counter.screen().contains("Tercatat."), "{}", counter.screen());
     assert!(!counter.screen().contains("Isi saldo Rp5.000.000?"), "{}", counter.screen());
 }
@@ -191,7 +191,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     counter.key(Key::Char('y'));
     counter.wait(100);
     let asked = wishes(&counter);
-    let [SaldoWish::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [SaldoCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (naming.cause, naming.amount, naming.note.as_str()),
         (Some(RiseCause::Topup), Some(rp(5_050_700)), "BCA")
@@ -209,7 +209,7 @@ fn a_drop_is_acknowledged_with_words() {
     counter.key(Key::Char('y'));
     counter.wait(100);
     let asked = wishes(&counter);
-    let [SaldoWish::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [SaldoCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((naming.cause, naming.link, naming.note.as_str()), (None, Some(25), "cabang Depok"));
 }
 
@@ -222,7 +222,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     assert!(counter.screen().contains("Catat saldo sekarang 24.848.617?"), "{}", counter.screen());
     counter.key(Key::Char('y'));
     counter.wait(100);
-    assert!(matches!(wishes(&counter).as_slice(), [SaldoWish::Set { saldo, .. }] if *saldo == rp(24_848_617)));
+    assert!(matches!(wishes(&counter).as_slice(), [SaldoCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
     // Three digits are thousands, as everywhere; a figure that the sales do not explain is said before it is recorded.
     let mut counter = shown((80, 24), Language::Id, false);
     counter.key(Key::Char('s'));
@@ -258,7 +258,7 @@ fn a_deposit_is_never_negative() {
         let mut saldos = super::saldos();
         saldos[0].reading = counter.deposits[0].reading;
         let deposits = counter.deposits.clone();
-        counter.send(Msg::DepositLook(Ok(Box::new(DepositLook { saldos, deposits }))));
+        counter.send(UiMessage::DepositLook(Ok(Box::new(DepositStatus { saldos, deposits }))));
         let header = counter.screen().lines().next().unwrap().to_owned();
         assert!(header.contains(expected), "{header}");
         counter.key(Key::Esc);

@@ -10,13 +10,13 @@ use super::wallet::with_wallets;
 use super::*;
 use crate::till::inquire::InquireError;
 use crate::till::pay::PayError;
-use crate::tui::state::Screen;
+use crate::tui::state::ActiveScreen;
 
 /// One state for each face and screen.
-fn states(lang: Language) -> Vec<(String, State)> {
-    let mut all: Vec<(String, State)> = Vec::new();
+fn states(lang: Language) -> Vec<(String, AppState)> {
+    let mut all: Vec<(String, AppState)> = Vec::new();
     let mut keep = |name: &str, counter: Counter| all.push((name.to_owned(), counter.state));
-    keep("empty", Counter::new(Setup { demo: true, plain_http: true, ..setup(lang) }, (80, 24), "10:20"));
+    keep("empty", Counter::new(ScreenSetup { demo: true, plain_http: true, ..setup(lang) }, (80, 24), "10:20"));
     keep("home", busy((80, 24), lang));
     for line in ["100.12345678901", "100.081234567890", "12", "zzz", "budi", "100.123x", "100.12345678901.1234"] {
         let mut counter = busy((80, 24), lang);
@@ -82,7 +82,7 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
     match face {
         0 => return,
         1 => {
-            counter.send(Msg::Quoted { slot, request, result: Err(Arc::new(InquireError::Closed)) });
+            counter.send(UiMessage::Quoted { slot, request, result: Err(Arc::new(InquireError::Closed)) });
             return;
         }
         _ => {}
@@ -104,7 +104,7 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
         6 => PaymentOutcome::Rejected,
         7 => PaymentOutcome::Refunded,
         _ => {
-            counter.send(Msg::Paid { slot, result: Err(Arc::new(PayError::Busy)) });
+            counter.send(UiMessage::Paid { slot, result: Err(Arc::new(PayError::Busy)) });
             return;
         }
     };
@@ -151,9 +151,9 @@ fn every_screen_at_every_usual_size_in_both_languages() {
 #[test]
 fn a_small_window_says_what_it_needs() {
     let mut counter = busy((80, 24), Language::Id);
-    counter.send(Msg::Resize(70, 20));
+    counter.send(UiMessage::Resize(70, 20));
     assert!(counter.screen().contains("Perlu 80×24; sekarang 70×20"), "{}", counter.screen());
-    assert_eq!(counter.state.screen(), Screen::Home);
+    assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
 /// A glyph that every console has (CP437 and WGL4).

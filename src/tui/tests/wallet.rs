@@ -10,11 +10,11 @@ use crate::sale::wallet::{
 };
 use crate::till::evidence::{self, EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::inquire::{BillRequest, InquireError};
-use crate::tui::msg::{WalletAnswer, WalletAsk};
-use crate::tui::state::Screen;
+use crate::tui::msg::{WalletAnswer, WalletQuery};
+use crate::tui::state::ActiveScreen;
 
 /// The shop with K-Link set up.
-pub(super) fn with_wallets(lang: Language) -> Setup {
+pub(super) fn with_wallets(lang: Language) -> ScreenSetup {
     let mut setup = setup(lang);
     setup.providers.push(ProviderInfo {
         id: ProviderId::new("klink"),
@@ -41,9 +41,9 @@ fn fill(counter: &mut Counter, fields: &[&str]) {
     }
 }
 
-fn asked(counter: &Counter) -> Vec<(Request, WalletAsk)> {
+fn asked(counter: &Counter) -> Vec<(RequestId, WalletQuery)> {
     let asks = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Wallet { request, ask } => Some((*request, (**ask).clone())),
+        UiEffect::Wallet { request, ask } => Some((*request, (**ask).clone())),
         _ => None,
     });
     asks.collect()
@@ -51,7 +51,7 @@ fn asked(counter: &Counter) -> Vec<(Request, WalletAsk)> {
 
 fn inquired(counter: &Counter) -> BillRequest {
     let asks = counter.effects.iter().filter_map(|effect| match effect {
-        Effect::Inquire { ask, .. } => Some((**ask).clone()),
+        UiEffect::Inquire { ask, .. } => Some((**ask).clone()),
         _ => None,
     });
     asks.collect::<Vec<_>>().pop().unwrap()
@@ -76,7 +76,7 @@ fn without_klink_the_menu_says_so() {
         counter.key(Key::Esc);
         assert!(counter.screen().contains(missing), "{}", counter.screen());
         counter.key(Key::Char('3'));
-        assert_eq!(counter.state.screen(), Screen::Menu);
+        assert_eq!(counter.state.screen(), ActiveScreen::Menu);
         assert!(counter.screen().contains("[klink]"), "{}", counter.screen());
     }
 }
@@ -131,7 +131,7 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
         assert!(!shown.contains("TERIMA DARI PELANGGAN") && !shown.contains("uang diterima"), "{shown}");
         counter.typed("5");
         counter.key(Key::Enter);
-        assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Pay { .. })), "Enter never pays");
+        assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Pay { .. })), "Enter never pays");
     }
 }
 
@@ -142,7 +142,7 @@ fn a_missing_or_impossible_field_is_said_and_nothing_is_asked() {
     assert!(counter.screen().contains("ID penerima: wajib diisi"), "{}", counter.screen());
     fill(&mut counter, &["IDSPAA0012", "100", "x"]);
     assert!(counter.screen().contains("member yang sama"), "{}", counter.screen());
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Inquire { .. } | Effect::Wallet { .. })));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Inquire { .. } | UiEffect::Wallet { .. })));
 }
 
 #[test]
@@ -165,17 +165,17 @@ fn reads_are_asked_once_and_an_old_answer_is_dropped() {
     counter.key(Key::Enter);
     let questions = asked(&counter);
     assert_eq!(questions.len(), 1, "a second Enter asks nothing twice");
-    assert_eq!(questions[0].1, WalletAsk::Saldo { member: "idspaa0012".to_owned() });
+    assert_eq!(questions[0].1, WalletQuery::Saldo { member: "idspaa0012".to_owned() });
     let saldo = |amount| Ok(Box::new(WalletAnswer::Saldo(CustomerNumber::new("idspaa0012"), rp(amount))));
-    counter.send(Msg::Wallet { request: Request(9_999), result: saldo(1) });
+    counter.send(UiMessage::Wallet { request: RequestId(9_999), result: saldo(1) });
     assert!(counter.screen().contains("Menanyakan"), "{}", counter.screen());
-    counter.send(Msg::Wallet { request: questions[0].0, result: saldo(2_500_000) });
+    counter.send(UiMessage::Wallet { request: questions[0].0, result: saldo(2_500_000) });
     assert!(counter.screen().contains("Saldo Kwallet idspaa0012: 2.500.000"), "{}", counter.screen());
     counter.typed("3");
     assert!(!counter.screen().contains("2.500.000"), "what is typed anew takes the old answer away");
     counter.key(Key::Enter);
     let request = asked(&counter).last().unwrap().0;
-    counter.send(Msg::Wallet { request, result: Err(Arc::new(InquireError::NotConfigured)) });
+    counter.send(UiMessage::Wallet { request, result: Err(Arc::new(InquireError::NotConfigured)) });
     assert!(!counter.screen().contains("Menanyakan"), "{}", counter.screen());
 }
 
@@ -191,7 +191,7 @@ fn movements_show_what_came_and_went() {
             movement(7, MovementDirection::Unclear, 9),
         ];
         let request = asked(&counter)[0].0;
-        counter.send(Msg::Wallet { request, result: Ok(Box::new(WalletAnswer::History(rows))) });
+        counter.send(UiMessage::Wallet { request, result: Ok(Box::new(WalletAnswer::History(rows))) });
         let text = counter.screen();
         assert!(heads.iter().all(|head| text.contains(head)), "{text}");
         let line =
@@ -208,7 +208,7 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
     let mut counter = counter('4', (80, 24), Language::Id);
     fill(&mut counter, &["INV/1", "idspaa001", ""]);
     let (request, ask) = asked(&counter)[0].clone();
-    assert_eq!(ask, WalletAsk::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
+    assert_eq!(ask, WalletQuery::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
     let row = |id: &str| RefundablePayment {
         id_trans: id.into(),
         description: "Paket Klorofil".into(),
@@ -218,7 +218,7 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
         order: "INV/1".into(),
     };
     let rows = RefundQuestion::Open("Apakah benar data yang akan direfund?".into(), vec![row("137"), row("138")]);
-    counter.send(Msg::Wallet { request, result: Ok(Box::new(WalletAnswer::Refundable(rows))) });
+    counter.send(UiMessage::Wallet { request, result: Ok(Box::new(WalletAnswer::Refundable(rows))) });
     assert!(
         counter.screen().contains("Apakah benar") && counter.screen().contains("id_trans 138"),
         "{}",
@@ -245,7 +245,7 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
     counter.key(Key::Char('y'));
     counter.key(Key::Char('y'));
     let asks = asked(&counter);
-    assert!(matches!(&asks[..], [(_, WalletAsk::Register { name, .. })] if name == "SITI"), "{asks:?}");
+    assert!(matches!(&asks[..], [(_, WalletQuery::Register { name, .. })] if name == "SITI"), "{asks:?}");
     let account = |bank: &str, made: bool| VirtualAccount {
         bank: bank.into(),
         number: made.then(|| "9628910000044123".into()),
@@ -256,7 +256,7 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
     };
     let accounts = vec![account("011", true), account("022", false)];
     let registered = RegistrationResult { message: "ok".into(), request: None, date: None, accounts };
-    counter.send(Msg::Wallet { request: asks[0].0, result: Ok(Box::new(WalletAnswer::Registered(registered))) });
+    counter.send(UiMessage::Wallet { request: asks[0].0, result: Ok(Box::new(WalletAnswer::Registered(registered))) });
     let text = counter.screen();
     assert!(text.contains("9628910000044123") && text.contains("GAGAL 503 Bank/partner"), "{text}");
     assert!(text.contains("Ada bank yang gagal"), "{text}");
@@ -272,12 +272,12 @@ fn the_desk_shows_what_the_history_says() {
     assert!(counter.screen().contains("A lihat riwayat"), "{}", counter.screen());
     counter.key(Key::Char('a'));
     let asks =
-        counter.effects.iter().filter(|one| matches!(one, Effect::Ask { id, invoice: None } if *id == open.id()));
+        counter.effects.iter().filter(|one| matches!(one, UiEffect::Ask { id, invoice: None } if *id == open.id()));
     assert_eq!(asks.count(), 1);
     let rows = vec![(movement(90_000, MovementDirection::Out, 270_000), true)];
     let seen = with(&open, at("10:20"), PaymentEvent::Observed(Box::new(PaymentObservation::History(rows.clone()))));
-    counter.send(Msg::Asked { id: open.id(), result: Ok(Box::new(seen)) });
-    let gathered = counter.effects.iter().filter(|one| matches!(one, Effect::Evidence { .. })).count();
+    counter.send(UiMessage::Asked { id: open.id(), result: Ok(Box::new(seen)) });
+    let gathered = counter.effects.iter().filter(|one| matches!(one, UiEffect::Evidence { .. })).count();
     assert_eq!(gathered, 2, "again, since it changed");
     let (row, names_us) = rows[0].clone();
     let evidence = PaymentEvidence {
@@ -289,7 +289,7 @@ fn the_desk_shows_what_the_history_says() {
         points: Indication::Paid,
         strength: EvidenceStrength::Strong,
     };
-    counter.send(Msg::Evidence { id: open.id(), result: Ok(vec![evidence]) });
+    counter.send(UiMessage::Evidence { id: open.id(), result: Ok(vec![evidence]) });
     let text = counter.screen();
     assert!(text.contains("Tidak ada uang tunai") && text.contains("loket wallet reconcile"), "{text}");
     assert!(text.contains("keluar 90.000") && text.contains("Bukti") && flat(&text).contains("belum pasti"), "{text}");
@@ -299,7 +299,8 @@ fn the_desk_shows_what_the_history_says() {
 fn only_y_clears_a_payment_up() {
     let product = crate::till::wallet::product(ProductKind::KwalletPay);
     let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
-    let asked = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, Effect::ClearUp { .. })).count();
+    let asked =
+        |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, UiEffect::ClearUp { .. })).count();
     for lang in [Language::Id, Language::En] {
         let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
         counter.look(Vec::new(), vec![open.clone()], 1);

@@ -15,17 +15,17 @@ pub const LONGEST: usize = 200;
 
 /// One field. What it holds is not shown by `Debug`.
 #[derive(Clone, Default)]
-pub struct Field {
+pub struct InputField {
     input: Input,
 }
 
-impl fmt::Debug for Field {
+impl fmt::Debug for InputField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Field({} characters)", self.text().chars().count())
     }
 }
 
-impl Field {
+impl InputField {
     /// A field that holds `text`.
     #[must_use]
     pub fn of(text: &str) -> Self {
@@ -119,9 +119,9 @@ mod tests {
 
     #[test]
     fn a_paste_is_one_clean_line() {
-        let field = Field::of("\n 123\t45\u{1b}\r\n678\n");
+        let field = InputField::of("\n 123\t45\u{1b}\r\n678\n");
         assert_eq!(field.text(), "123 45·");
-        assert_eq!(Field::of(&"9".repeat(1_000)).text().len(), LONGEST);
+        assert_eq!(InputField::of(&"9".repeat(1_000)).text().len(), LONGEST);
     }
 
     #[test]
@@ -138,12 +138,12 @@ mod tests {
         ] {
             assert_eq!(path(typed), expected, "{typed}");
         }
-        assert_eq!(path(Field::of("\n'/home/rina/daftar.csv'\r\n").text()), "/home/rina/daftar.csv");
+        assert_eq!(path(InputField::of("\n'/home/rina/daftar.csv'\r\n").text()), "/home/rina/daftar.csv");
     }
 
     #[test]
     fn the_cursor_stays_in_sight() {
-        let mut field = Field::of("12345678901");
+        let mut field = InputField::of("12345678901");
         assert_eq!(field.shown(field.text(), 20), "12345678901█");
         assert_eq!(field.shown(field.text(), 6), "78901█");
         let _ = field.key(Key::Home);

@@ -8,20 +8,20 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::text::{cut, width};
-use crate::tui::look::Looks;
+use crate::tui::look::ScreenTheme;
 
 /// Writes on one page, in its own columns and rows.
-pub struct Pen<'a> {
+pub struct PagePen<'a> {
     buffer: &'a mut Buffer,
     area: Rect,
     /// The shop's looks.
-    pub looks: Looks,
+    pub looks: ScreenTheme,
 }
 
-impl<'a> Pen<'a> {
+impl<'a> PagePen<'a> {
     /// A pen for `area` of `buffer`.
     #[must_use]
-    pub fn new(buffer: &'a mut Buffer, area: Rect, looks: Looks) -> Self {
+    pub fn new(buffer: &'a mut Buffer, area: Rect, looks: ScreenTheme) -> Self {
         let area = area.intersection(buffer.area);
         Self { buffer, area, looks }
     }
@@ -89,7 +89,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// One plain character of one column; cheaper than [`Pen::put`], which looks for clusters and widths.
+    /// One plain character of one column; cheaper than [`PagePen::put`], which looks for clusters and widths.
     pub fn sign(&mut self, x: usize, y: usize, sign: char) {
         let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) else { return };
         if x < self.area.width && y < self.area.height {

@@ -7,12 +7,12 @@ use crate::text::{left, right};
 
 /// A column: its width, and whether its text stands at its right edge.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct TableColumn {
     width: usize,
     to_right: bool,
 }
 
-impl Column {
+impl TableColumn {
     /// Whether it takes no room.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -22,20 +22,20 @@ impl Column {
 
 /// A column whose text starts at its left edge.
 #[must_use]
-pub const fn start(width: usize) -> Column {
-    Column { width, to_right: false }
+pub const fn start(width: usize) -> TableColumn {
+    TableColumn { width, to_right: false }
 }
 
 /// A column whose text ends at its right edge.
 #[must_use]
-pub const fn end(width: usize) -> Column {
-    Column { width, to_right: true }
+pub const fn end(width: usize) -> TableColumn {
+    TableColumn { width, to_right: true }
 }
 
 /// One line: `cells` in `columns`, one space between columns.
 #[must_use]
-pub fn line(columns: &[Column], cells: &[&str]) -> String {
-    let cell = |(column, text): (&Column, &&str)| {
+pub fn line(columns: &[TableColumn], cells: &[&str]) -> String {
+    let cell = |(column, text): (&TableColumn, &&str)| {
         if column.to_right { right(text, column.width) } else { left(text, column.width) }
     };
     columns.iter().zip(cells).map(cell).collect::<Vec<_>>().join(" ")

@@ -5,21 +5,21 @@
 //! given back.
 
 use super::story::difference;
-use super::{Form, Mode, Step, What, payment, picked_row, rows, story};
+use super::{DeskMode, RulingChoice, RulingForm, RulingStep, payment, picked_row, rows, story};
 use crate::money::Rupiah;
 use crate::sale::payment::{CashHandling, Payment};
 use crate::text::{last_four_apart, left, width, wrap};
 use crate::till::desk_rows::{DeskCounts, DeskRow};
 use crate::tui::say;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::{end, first_in_sight, line, start};
 
 /// Where a label's text begins.
 pub(super) const TEXT: usize = 14;
 
 /// Draws the desk between the header and the key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     let columns = pen.columns();
@@ -45,39 +45,39 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// Under the list: the picked payment's story, or what is being typed about it.
-fn below(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usize, foot: usize) {
+fn below(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, top: usize, foot: usize) {
     let (words, columns) = (&state.words().desk, pen.columns());
     match &state.desk.mode {
-        Mode::List => story::draw(state, pen, payment, top + 1, foot),
-        Mode::Rule(form) => ruling(state, pen, form, top + 1),
-        Mode::Note(field) => {
+        DeskMode::List => story::draw(state, pen, payment, top + 1, foot),
+        DeskMode::Rule(form) => ruling(state, pen, form, top + 1),
+        DeskMode::Note(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
             labelled(pen, top + 1, words.note, &shown, foot);
         }
-        Mode::Invoice(field) => {
+        DeskMode::Invoice(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
             let y = labelled(pen, top + 1, words.invoice, &shown, foot);
             labelled(pen, y, "", words.invoice_hint, foot);
         }
-        Mode::Cash => {
+        DeskMode::Cash => {
             labelled(pen, top + 1, words.cash, words.cash_choice, foot);
         }
-        Mode::Difference(_) => {
+        DeskMode::Difference(_) => {
             let said = &state.setup.words.counter;
             let is_short = payment.difference().is_some_and(Rupiah::is_positive);
             let y = labelled(pen, top + 1, said.difference, &difference(payment), foot);
             let choices = if is_short { said.choice_short } else { said.choice_over };
             choices.iter().fold(y, |y, choice| labelled(pen, y, "", choice, foot));
         }
-        Mode::Phone(field) => {
+        DeskMode::Phone(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
             labelled(pen, top + 1, state.words().sale.phone_note, &shown, foot);
         }
-        Mode::Clear => {
+        DeskMode::Clear => {
             let said = &state.setup.words.wallet.screen;
             labelled(pen, top + 1, said.clear, said.clear_ask, foot);
         }
-        Mode::Learn(text) => {
+        DeskMode::Learn(text) => {
             let y = labelled(pen, top + 1, words.learn, text.as_str(), foot);
             labelled(pen, y + 1, "", words.learn_ask, foot);
         }
@@ -85,7 +85,7 @@ fn below(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usize, foot: 
 }
 
 /// Damaged rows, and charges that need a person. Returns the row below.
-fn warnings(state: &State, pen: &mut Pen<'_>) -> usize {
+fn warnings(state: &AppState, pen: &mut PagePen<'_>) -> usize {
     let words = &state.words().desk;
     let damaged = (!state.damaged.is_empty())
         .then(|| (words.damaged)(state.damaged.len(), &state.speaker().damaged_rows(&state.damaged)));
@@ -105,7 +105,7 @@ fn warnings(state: &State, pen: &mut Pen<'_>) -> usize {
 }
 
 /// No row to pick: damaged ones are told one by one, as far as there is room.
-fn nothing(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
+fn nothing(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     if state.damaged.is_empty() {
         pen.put(3, top, state.words().desk.empty, pen.looks.plain());
         return;
@@ -118,7 +118,7 @@ fn nothing(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
 }
 
 /// The title, which says what must be done or not done about the picked row, and what is open and owed in all.
-fn heading(state: &State, pen: &mut Pen<'_>) {
+fn heading(state: &AppState, pen: &mut PagePen<'_>) {
     let (words, said, columns) = (&state.words().desk, &state.setup.words.counter, pen.columns());
     let [open, give_back, to_see, ready, empty] = said.desk_titles;
     let title = match picked_row(state) {
@@ -144,7 +144,7 @@ fn heading(state: &State, pen: &mut Pen<'_>) {
     pen.put_right(columns - 1, 2, &counts.join("   "), pen.looks.picked());
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, current: &DeskRow, head: usize, rows: usize) {
+fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize, rows: usize) {
     let words = &state.words().desk;
     let room = pen.columns().saturating_sub(66).max(14);
     let columns = [start(6), start(18), start(14), start(room), end(8)];
@@ -174,7 +174,7 @@ fn list(state: &State, pen: &mut Pen<'_>, current: &DeskRow, head: usize, rows: 
 }
 
 /// A label and its wrapped text; returns the row after it.
-fn labelled(pen: &mut Pen<'_>, y: usize, label: &str, text: &str, foot: usize) -> usize {
+fn labelled(pen: &mut PagePen<'_>, y: usize, label: &str, text: &str, foot: usize) -> usize {
     pen.put(3, y, label, pen.looks.strong());
     let lines = wrap(text, pen.columns().saturating_sub(TEXT + 2));
     for (row, line) in lines.iter().enumerate().take_while(|(row, _)| y + row < foot) {
@@ -183,25 +183,25 @@ fn labelled(pen: &mut Pen<'_>, y: usize, label: &str, text: &str, foot: usize) -
     y + lines.len()
 }
 
-fn ruling(state: &State, pen: &mut Pen<'_>, form: &Form, top: usize) {
+fn ruling(state: &AppState, pen: &mut PagePen<'_>, form: &RulingForm, top: usize) {
     let words = &state.words().desk;
     let foot = pen.rows().saturating_sub(3);
     let room = pen.columns().saturating_sub(TEXT + 2);
     let title = match form.what {
-        What::Paid => words.rule_confirmed,
-        What::Failed => words.rule_failed,
-        What::GivenBack => words.rule_refunded,
+        RulingChoice::Paid => words.rule_confirmed,
+        RulingChoice::Failed => words.rule_failed,
+        RulingChoice::GivenBack => words.rule_refunded,
     };
     pen.put(3, top, title, pen.looks.alarm());
     let mut y = top + 2;
-    let field = |field: &crate::tui::widget::field::Field, active: bool| {
+    let field = |field: &crate::tui::widget::field::InputField, active: bool| {
         if active { field.shown(field.text(), room) } else { field.text().to_owned() }
     };
-    if form.step == Step::Token || !form.token.is_empty() {
-        y = labelled(pen, y, words.token, &field(&form.token, form.step == Step::Token), foot);
+    if form.step == RulingStep::Token || !form.token.is_empty() {
+        y = labelled(pen, y, words.token, &field(&form.token, form.step == RulingStep::Token), foot);
     }
-    y = labelled(pen, y, words.evidence, &field(&form.evidence, form.step == Step::Evidence), foot);
-    if form.step == Step::Cash {
+    y = labelled(pen, y, words.evidence, &field(&form.evidence, form.step == RulingStep::Evidence), foot);
+    if form.step == RulingStep::Cash {
         y = labelled(pen, y, words.cash, words.cash_choice, foot);
     }
     if let Some(cash) = form.cash {
@@ -213,10 +213,10 @@ fn ruling(state: &State, pen: &mut Pen<'_>, form: &Form, top: usize) {
         y = labelled(pen, y, words.cash, word, foot);
     }
     let hint = match (form.step, form.what) {
-        (Step::Yes, What::Paid) => words.yes_confirmed,
-        (Step::Yes, What::Failed) => words.yes_failed,
-        (Step::Yes, What::GivenBack) => words.yes_refunded,
-        (Step::Token, _) => words.token_hint,
+        (RulingStep::Yes, RulingChoice::Paid) => words.yes_confirmed,
+        (RulingStep::Yes, RulingChoice::Failed) => words.yes_failed,
+        (RulingStep::Yes, RulingChoice::GivenBack) => words.yes_refunded,
+        (RulingStep::Token, _) => words.token_hint,
         _ => words.evidence_hint,
     };
     labelled(pen, y + 1, "", hint, foot);

@@ -22,9 +22,9 @@ use crate::text::CleanText;
 use crate::till::desk_rows::{DeskCount, DeskRow};
 use crate::till::evidence::PaymentEvidence;
 use crate::time::Timestamp;
-use crate::tui::msg::Slot;
-use crate::tui::state::State;
-use crate::tui::widget::field::Field;
+use crate::tui::msg::SaleSlot;
+use crate::tui::state::AppState;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use rows::{changed, looked, payment, read};
@@ -38,9 +38,9 @@ const PAGE: usize = 10;
 
 /// What the desk shows and what is being typed there.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct UnresolvedScreen {
     picked: Option<PaymentId>,
-    mode: Mode,
+    mode: DeskMode,
     /// What is known about one payment, as it was at that moment.
     known: Option<(PaymentId, Timestamp, Vec<PaymentEvidence>)>,
     /// What happened to one payment, as far as that moment.
@@ -55,22 +55,22 @@ pub struct Desk {
 
 /// What is being done.
 #[derive(Debug, Default)]
-enum Mode {
+enum DeskMode {
     /// Looking.
     #[default]
     List,
     /// A ruling.
-    Rule(Box<Form>),
+    Rule(Box<RulingForm>),
     /// A note.
-    Note(Field),
+    Note(InputField),
     /// An invoice that a person found.
-    Invoice(Field),
+    Invoice(InputField),
     /// What happened to the cash.
     Cash,
     /// What became of a changed total's difference; the sale to go back to.
-    Difference(Option<Slot>),
+    Difference(Option<SaleSlot>),
     /// The customer's phone.
-    Phone(Field),
+    Phone(InputField),
     /// Whether to send what clears up a wallet's movement: a call that may move money.
     Clear,
     /// Whether a refusal's text surely means that nothing was debited.
@@ -79,7 +79,7 @@ enum Mode {
 
 /// What is ruled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum What {
+pub(in crate::tui) enum RulingChoice {
     /// It was paid.
     Paid,
     /// It failed.
@@ -90,17 +90,17 @@ pub(in crate::tui) enum What {
 
 /// A ruling being typed.
 #[derive(Debug)]
-struct Form {
-    what: What,
-    token: Field,
-    evidence: Field,
+struct RulingForm {
+    what: RulingChoice,
+    token: InputField,
+    evidence: InputField,
     cash: Option<CashHandling>,
-    step: Step,
+    step: RulingStep,
 }
 
 /// Where a ruling stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum RulingStep {
     /// The token's 20 digits.
     Token,
     /// What it rests on.
@@ -111,37 +111,37 @@ enum Step {
     Yes,
 }
 
-impl Desk {
+impl UnresolvedScreen {
     /// Whether a token is being typed.
     pub(in crate::tui) fn is_secret(&self) -> bool {
-        matches!(&self.mode, Mode::Rule(form) if form.step == Step::Token)
+        matches!(&self.mode, DeskMode::Rule(form) if form.step == RulingStep::Token)
     }
 
     /// Whether only the list is in front, so that letters are keys.
     pub(in crate::tui) const fn is_list(&self) -> bool {
-        matches!(self.mode, Mode::List)
+        matches!(self.mode, DeskMode::List)
     }
 
     /// Whether a digit answers a question here, and Enter does nothing.
     pub(in crate::tui) const fn is_choice(&self) -> bool {
-        matches!(self.mode, Mode::Cash | Mode::Difference(_))
+        matches!(self.mode, DeskMode::Cash | DeskMode::Difference(_))
     }
 }
 
 /// The picked row: the first where none was picked.
-pub(in crate::tui) fn picked_row(state: &State) -> Option<&Arc<DeskRow>> {
+pub(in crate::tui) fn picked_row(state: &AppState) -> Option<&Arc<DeskRow>> {
     let wanted = state.desk.picked.and_then(|id| state.open.find(id));
     wanted.or_else(|| state.open.rows().first())
 }
 
 /// The picked row's payment, once it is at hand.
-pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
+pub(in crate::tui) fn picked(state: &AppState) -> Option<&Payment> {
     payment(state, picked_row(state)?.id())
 }
 
 /// How many of each sort are on the desk, for the status line.
-pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)> {
-    let looks = crate::tui::look::Looks::new(state.setup.color);
+pub(in crate::tui) fn counts(state: &AppState) -> Vec<(usize, &'static str, Style)> {
+    let looks = crate::tui::look::ScreenTheme::new(state.setup.color);
     let words = &state.setup.words.fault.state;
     let counts = state.open.counts();
     let all = [
@@ -158,7 +158,7 @@ pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)>
 }
 
 /// Money that is held for bills that it did not pay.
-fn held(state: &State) -> Option<(String, usize, String)> {
+fn held(state: &AppState) -> Option<(String, usize, String)> {
     let count = state.held_for_bills().count();
     let total = Rupiah::sum(state.held_for_bills().filter_map(Charge::held));
     let total = total.map_or_else(String::new, |total| total.to_string());
@@ -166,13 +166,13 @@ fn held(state: &State) -> Option<(String, usize, String)> {
 }
 
 /// Rows of which the store's copy is damaged.
-fn damaged(state: &State) -> Option<(String, usize, String)> {
+fn damaged(state: &AppState) -> Option<(String, usize, String)> {
     let count = state.damaged.len();
     (count > 0).then(|| (state.words().desk.damaged_rows.to_owned(), count, String::new()))
 }
 
 /// The same with the money, for the column of a wide screen.
-pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
+pub(in crate::tui) fn sums(state: &AppState) -> Vec<(String, usize, String)> {
     let words = &state.setup.words.fault.state;
     let row = |word: &str, count: DeskCount| {
         let total = if count.cash.is_positive() { count.cash.to_string() } else { String::new() };

@@ -11,9 +11,9 @@ use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::till::desk_rows::DeskRow;
-use crate::tui::msg::Effect;
+use crate::tui::msg::UiEffect;
 use crate::tui::screen::reconcile;
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 
 /// Payments that were read for rows.
 #[derive(Debug, Default)]
@@ -28,37 +28,37 @@ pub(super) struct RowPayments {
 }
 
 /// The payment of a row, if it is at hand as the row says.
-pub(in crate::tui) fn payment(state: &State, id: PaymentId) -> Option<&Payment> {
+pub(in crate::tui) fn payment(state: &AppState, id: PaymentId) -> Option<&Payment> {
     let row = state.open.find(id)?;
     let read = || state.desk.rows.read.get(&id).filter(|(of, _)| Arc::ptr_eq(of, row)).map(|(_, payment)| payment);
     state.open.payment(id).or_else(read).map(AsRef::as_ref)
 }
 
 /// Why the payment of a row is not at hand.
-pub(super) fn why_unread(state: &State, id: PaymentId) -> &'static str {
+pub(super) fn why_unread(state: &AppState, id: PaymentId) -> &'static str {
     let words = &state.words().desk;
     if state.desk.rows.unread.contains(&id) { words.row_unread } else { words.row_being_read }
 }
 
 /// These payments have changed, are shown elsewhere and are not at hand.
-pub(in crate::tui) fn changed(state: &mut State, ids: impl IntoIterator<Item = PaymentId>) {
+pub(in crate::tui) fn changed(state: &mut AppState, ids: impl IntoIterator<Item = PaymentId>) {
     state.desk.rows.changed.extend(ids);
 }
 
 /// The journal was looked at anew.
-pub(in crate::tui) fn looked(state: &mut State) {
+pub(in crate::tui) fn looked(state: &mut AppState) {
     state.desk.rows.unread.clear();
 }
 
 /// Wants the payments around the picked row: as far as the next key may lead.
-pub(super) fn want(state: &mut State, out: &mut Vec<Effect>) {
+pub(super) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let near: Vec<PaymentId> = match state.screen {
-        Screen::Desk => {
+        ActiveScreen::Desk => {
             let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
             let first = at.saturating_sub(PAGE);
             state.open.rows().iter().skip(first).take(at - first + PAGE + 1).map(|row| row.id()).collect()
         }
-        Screen::Reconcile => reconcile::picked_payment(state).into_iter().collect(),
+        ActiveScreen::Reconcile => reconcile::picked_payment(state).into_iter().collect(),
         _ => Vec::new(),
     };
     if near.is_empty() && state.desk.rows.changed.is_empty() || state.desk.rows.reading.is_some() {
@@ -73,11 +73,11 @@ pub(super) fn want(state: &mut State, out: &mut Vec<Effect>) {
     }
     let rows = ids.iter().map(|id| (*id, state.open.find(*id).cloned())).collect();
     state.desk.rows.reading = Some(rows);
-    out.push(Effect::Payments { ids });
+    out.push(UiEffect::Payments { ids });
 }
 
 /// Payments were read, or not.
-pub(in crate::tui) fn read(state: &mut State, result: Result<Vec<Payment>, Arc<JournalError>>) {
+pub(in crate::tui) fn read(state: &mut AppState, result: Result<Vec<Payment>, Arc<JournalError>>) {
     let asked = state.desk.rows.reading.take().unwrap_or_default();
     let payments = match result {
         Ok(payments) => payments,

@@ -13,30 +13,30 @@ use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Paym
 use crate::time::{Timestamp, clock_text, seconds_text};
 use crate::tui::say;
 use crate::tui::screen::saldo;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 
 /// A label with its lines, and how few of them still say something.
-struct Section {
+struct StorySection {
     label: &'static str,
     lines: Vec<String>,
     least: usize,
 }
 
 /// Draws the story from `top` to above `foot`.
-pub(super) fn draw(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usize, foot: usize) {
+pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, top: usize, foot: usize) {
     let words = &state.words().desk;
     let room = pen.columns().saturating_sub(TEXT + 2);
     let notes = payment.notes.len().min(2);
     let rows = foot.saturating_sub(top + 1 + notes);
     let text = |label, text: String, least| {
         let lines = if text.is_empty() { Vec::new() } else { wrap(&text, room) };
-        Section { label, lines, least }
+        StorySection { label, lines, least }
     };
     let mut sections = [
         text(words.happened, happened(state, payment), 2),
         text(words.asked, asked(state, payment), 2),
-        Section { label: words.known, lines: known(state, payment, room), least: 2 },
+        StorySection { label: words.known, lines: known(state, payment, room), least: 2 },
         text(words.alarm, alarms(state, payment), usize::MAX),
         text(words.to_do, to_do(state, payment), usize::MAX),
         text(words.customer, customer(state, payment), usize::MAX),
@@ -65,11 +65,11 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usi
 }
 
 /// Shortens what is longest of what may be shortened, line by line, until it fits.
-fn fit(sections: &mut [Section], rows: usize) {
-    let taken = |sections: &[Section]| sections.iter().map(|section| section.lines.len()).sum::<usize>();
+fn fit(sections: &mut [StorySection], rows: usize) {
+    let taken = |sections: &[StorySection]| sections.iter().map(|section| section.lines.len()).sum::<usize>();
     for least in [true, false] {
         while taken(sections) > rows {
-            let floor = |section: &Section| match section.least {
+            let floor = |section: &StorySection| match section.least {
                 usize::MAX => usize::MAX,
                 some if least => some,
                 _ => 1,
@@ -90,7 +90,7 @@ fn fit(sections: &mut [Section], rows: usize) {
 }
 
 /// What happened, each text with the time of its own event: the sending, its answer, and the last word since.
-fn happened(state: &State, payment: &Payment) -> String {
+fn happened(state: &AppState, payment: &Payment) -> String {
     let zone = &state.setup.shop.timezone;
     let events = state.desk.events.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, events)| events);
     let Some(events) = events else { return happened_by_state(state, payment) };
@@ -117,7 +117,7 @@ fn happened(state: &State, payment: &Payment) -> String {
 
 /// The same from where it stands, until its events are at hand. A reason that came with a later answer or before a ruling
 /// has no time here.
-fn happened_by_state(state: &State, payment: &Payment) -> String {
+fn happened_by_state(state: &AppState, payment: &Payment) -> String {
     let zone = &state.setup.shop.timezone;
     let at = |at: Timestamp, text: String| format!("{} {text}", seconds_text(at, zone));
     let sent = payment.dispatched_at.map(|time| at(time, sent(state, payment)));
@@ -131,11 +131,11 @@ fn happened_by_state(state: &State, payment: &Payment) -> String {
     [sent, Some(end)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn sent(state: &State, payment: &Payment) -> String {
+fn sent(state: &AppState, payment: &Payment) -> String {
     (state.words().desk.sent)(&state.provider_name(&payment.intent.bill.product.provider))
 }
 
-fn answer(state: &State, payment: &Payment, outcome: PaymentOutcome, why: &OutcomeReason) -> String {
+fn answer(state: &AppState, payment: &Payment, outcome: PaymentOutcome, why: &OutcomeReason) -> String {
     let why = state.speaker().why(&payment.without_token(why));
     match outcome {
         PaymentOutcome::Confirmed | PaymentOutcome::Refunded => {
@@ -145,7 +145,7 @@ fn answer(state: &State, payment: &Payment, outcome: PaymentOutcome, why: &Outco
     }
 }
 
-fn ruled(state: &State, ruling: &PaymentRuling) -> String {
+fn ruled(state: &AppState, ruling: &PaymentRuling) -> String {
     let stage = match (ruling.confirmed, ruling.refunded) {
         (true, _) => Stage::Confirmed,
         (false, true) => Stage::Refunded,
@@ -154,7 +154,7 @@ fn ruled(state: &State, ruling: &PaymentRuling) -> String {
     (state.words().history.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
 }
 
-fn asked(state: &State, payment: &Payment) -> String {
+fn asked(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().desk;
     if !payment.state().is_unresolved() {
         return String::new();
@@ -191,7 +191,7 @@ fn asked(state: &State, payment: &Payment) -> String {
 }
 
 /// What is known, the weightiest first. Each piece begins a line of its own.
-fn known(state: &State, payment: &Payment, room: usize) -> Vec<String> {
+fn known(state: &AppState, payment: &Payment, room: usize) -> Vec<String> {
     // The deposit's word changes with every other sale: it is taken from what is looked at all the time.
     let saldo = saldo::evidence(state, payment);
     let mut lines = if saldo.is_empty() { Vec::new() } else { wrap(&saldo, room) };
@@ -213,7 +213,7 @@ fn known(state: &State, payment: &Payment, room: usize) -> Vec<String> {
     lines
 }
 
-fn alarms(state: &State, payment: &Payment) -> String {
+fn alarms(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().desk;
     let unseen: Vec<String> =
         payment.alarms.iter().filter(|(_, seen)| !seen).map(|(alarm, _)| said::alarm(state.words(), alarm)).collect();
@@ -232,7 +232,7 @@ pub(super) fn difference(payment: &Payment) -> String {
     format!("{paid} - {shown} = {difference}")
 }
 
-fn to_do(state: &State, payment: &Payment) -> String {
+fn to_do(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().desk;
     let bill = &payment.intent.bill;
     if payment.owes_cash() {
@@ -263,7 +263,7 @@ fn to_do(state: &State, payment: &Payment) -> String {
     format!("{call} {want}")
 }
 
-fn customer(state: &State, payment: &Payment) -> String {
+fn customer(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().desk;
     let none = if payment.state().is_unresolved() { words.no_phone_yet } else { words.no_phone };
     let phone =

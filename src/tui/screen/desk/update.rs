@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Form, Mode, PAGE, Step, What, payment, picked, picked_row, rows};
+use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, payment, picked, picked_row, rows};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::sale::answer::{OutcomeReason, PlnToken};
@@ -20,48 +20,48 @@ use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::time::{age, later};
-use crate::tui::msg::{Effect, Key, Slot};
+use crate::tui::msg::{Key, SaleSlot, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, papers, preview, reconcile, sale};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 
 /// Opens the desk.
-pub(in crate::tui) fn open(state: &mut State) {
-    state.screen = Screen::Desk;
-    state.desk.mode = Mode::List;
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.screen = ActiveScreen::Desk;
+    state.desk.mode = DeskMode::List;
 }
 
 /// A key on the desk.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match &mut state.desk.mode {
-        Mode::List => list_key(state, key, out),
-        Mode::Rule(_) => rule_key(state, key, out),
-        Mode::Note(_) | Mode::Invoice(_) => text_key(state, key, out),
-        Mode::Phone(_) => phone_key(state, key, out),
-        Mode::Cash => cash_key(state, key, out),
-        Mode::Difference(_) => difference_key(state, key, out),
-        Mode::Clear => clear_key(state, key, out),
-        Mode::Learn(_) => learn_key(state, key, out),
+        DeskMode::List => list_key(state, key, out),
+        DeskMode::Rule(_) => rule_key(state, key, out),
+        DeskMode::Note(_) | DeskMode::Invoice(_) => text_key(state, key, out),
+        DeskMode::Phone(_) => phone_key(state, key, out),
+        DeskMode::Cash => cash_key(state, key, out),
+        DeskMode::Difference(_) => difference_key(state, key, out),
+        DeskMode::Clear => clear_key(state, key, out),
+        DeskMode::Learn(_) => learn_key(state, key, out),
     }
 }
 
 /// A paste into the field being typed.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     match &mut state.desk.mode {
-        Mode::List | Mode::Cash | Mode::Difference(_) | Mode::Clear | Mode::Learn(_) => {}
-        Mode::Note(field) | Mode::Invoice(field) | Mode::Phone(field) => field.paste(text),
-        Mode::Rule(form) => match form.step {
-            Step::Token => form.token.paste(text),
-            Step::Evidence => form.evidence.paste(text),
-            Step::Cash | Step::Yes => {}
+        DeskMode::List | DeskMode::Cash | DeskMode::Difference(_) | DeskMode::Clear | DeskMode::Learn(_) => {}
+        DeskMode::Note(field) | DeskMode::Invoice(field) | DeskMode::Phone(field) => field.paste(text),
+        DeskMode::Rule(form) => match form.step {
+            RulingStep::Token => form.token.paste(text),
+            RulingStep::Evidence => form.evidence.paste(text),
+            RulingStep::Cash | RulingStep::Yes => {}
         },
     }
 }
 
-fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down | Key::PageUp | Key::PageDown | Key::Home | Key::End => walk(state, key),
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
@@ -73,7 +73,7 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn walk(state: &mut State, key: Key) {
+fn walk(state: &mut AppState, key: Key) {
     let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
     let next = match key {
         Key::Home => 0,
@@ -87,7 +87,7 @@ fn walk(state: &mut State, key: Key) {
     state.desk.picked = state.open.rows().get(next).map(|row| row.id());
 }
 
-fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
+fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     let Some(row) = picked_row(state) else { return };
     let Some(payment) = payment(state, row.id()).cloned() else {
         state.notice = Some(rows::why_unread(state, row.id()).to_owned());
@@ -97,29 +97,29 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
     let stage = payment.state();
     state.desk.picked = Some(id);
     match letter {
-        's' if stage.is_unresolved() => begin_ruling(state, &payment, What::Paid, ""),
-        'g' if stage.is_unresolved() => begin_ruling(state, &payment, What::Failed, ""),
+        's' if stage.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Paid, ""),
+        'g' if stage.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Failed, ""),
         'g' if payment.is_disputed() => {
-            state.desk.mode = Mode::Rule(Box::new(form(&payment, What::GivenBack)));
+            state.desk.mode = DeskMode::Rule(Box::new(form(&payment, RulingChoice::GivenBack)));
         }
         'f' if learnable(state, &payment).is_some() => {
             let lesson = learnable(state, &payment).map(|why| refusal::lesson(&payment, why));
             match lesson {
-                Some(Ok(lesson)) => state.desk.mode = Mode::Learn(CleanText::new(&state.speaker().lesson(&lesson))),
+                Some(Ok(lesson)) => state.desk.mode = DeskMode::Learn(CleanText::new(&state.speaker().lesson(&lesson))),
                 Some(Err(fault)) => state.notice = Some(state.speaker().refusal_list(&fault)),
                 None => {}
             }
         }
         'p' if is_received_enough(state, &payment) => received(state, id, out),
-        'n' => state.desk.mode = Mode::Note(Field::default()),
+        'n' => state.desk.mode = DeskMode::Note(InputField::default()),
         'i' if stage.is_unresolved() && state.is_askable_by_invoice(&payment) => {
-            state.desk.mode = Mode::Invoice(Field::default())
+            state.desk.mode = DeskMode::Invoice(InputField::default())
         }
-        'c' if payment.owes_cash() => state.desk.mode = Mode::Cash,
-        'c' if payment.open_difference().is_some() => state.desk.mode = Mode::Difference(None),
-        'h' if stage.is_unresolved() => state.desk.mode = Mode::Phone(Field::default()),
+        'c' if payment.owes_cash() => state.desk.mode = DeskMode::Cash,
+        'c' if payment.open_difference().is_some() => state.desk.mode = DeskMode::Difference(None),
+        'h' if stage.is_unresolved() => state.desk.mode = DeskMode::Phone(InputField::default()),
         'r' if stage.is_unresolved() && payment.intent.bill.product.kind.can_be_cleared() => {
-            state.desk.mode = Mode::Clear;
+            state.desk.mode = DeskMode::Clear;
         }
         'a' if stage.is_unresolved() => ask_now(state, &payment, out),
         'k' if payment.unseen_alarm().is_some() => seen(state, &payment, out),
@@ -131,34 +131,34 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
 }
 
 /// Opens a ruling; "failed" only after its hold.
-fn begin_ruling(state: &mut State, payment: &Payment, what: What, evidence: &str) {
+fn begin_ruling(state: &mut AppState, payment: &Payment, what: RulingChoice, evidence: &str) {
     let left = hold_left(state, payment);
-    if what == What::Failed && !left.is_zero() {
+    if what == RulingChoice::Failed && !left.is_zero() {
         state.notice = Some(state.speaker().too_early(later(state.now.wall, left), left));
         return;
     }
-    let form = Form { evidence: Field::of(evidence), ..form(payment, what) };
-    state.desk.mode = Mode::Rule(Box::new(form));
+    let form = RulingForm { evidence: InputField::of(evidence), ..form(payment, what) };
+    state.desk.mode = DeskMode::Rule(Box::new(form));
 }
 
 /// Opens the ruling of an open payment by a similar line of the provider's list: the evidence is typed already.
-pub(in crate::tui) fn rule_by_list(state: &mut State, id: PaymentId, what: What, evidence: &str) {
+pub(in crate::tui) fn rule_by_list(state: &mut AppState, id: PaymentId, what: RulingChoice, evidence: &str) {
     let payment = payment(state, id).filter(|payment| payment.state().is_unresolved()).cloned();
     let Some(payment) = payment else { return };
     begin_ruling(state, &payment, what, evidence);
-    if matches!(state.desk.mode, Mode::Rule(_)) {
-        state.screen = Screen::Desk;
+    if matches!(state.desk.mode, DeskMode::Rule(_)) {
+        state.screen = ActiveScreen::Desk;
         state.desk.picked = Some(id);
     }
 }
 
 /// Whether the customer's word is enough: the provider has it, and its API can never be asked how it ended.
-pub(in crate::tui) fn is_received_enough(state: &State, payment: &Payment) -> bool {
+pub(in crate::tui) fn is_received_enough(state: &AppState, payment: &Payment) -> bool {
     state.is_never_asked(payment) && payment.state() == Stage::Pending
 }
 
 /// The customer has received it: a ruling with that evidence, weaker than any answer of the provider.
-fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
+fn received(state: &mut AppState, id: PaymentId, out: &mut Vec<UiEffect>) {
     let rule = PaymentRuling {
         confirmed: true,
         refunded: false,
@@ -168,15 +168,15 @@ fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
         cash: None,
         by: CleanText::default(),
     };
-    bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);
+    bound(state, UiEffect::Rule { id, rule: Box::new(rule) }, out);
 }
 
-fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {
+fn bound(state: &mut AppState, effect: UiEffect, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     out.push(effect);
 }
 
-fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+fn ask_now(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     if !state.can_ask(payment) && !state.can_look(payment) {
         let never = state.is_never_asked(payment);
         let why = if never { state.setup.words.fault.no_status_call } else { state.words().desk.cannot_ask };
@@ -187,36 +187,36 @@ fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
 }
 
 /// Asks, unless it is being asked already.
-pub(in crate::tui) fn ask(state: &mut State, id: PaymentId, invoice: Option<String>, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn ask(state: &mut AppState, id: PaymentId, invoice: Option<String>, out: &mut Vec<UiEffect>) {
     if !state.asking.insert(id) {
         state.notice = Some(state.words().desk.being_asked.to_owned());
         return;
     }
-    out.push(Effect::Ask { id, invoice });
+    out.push(UiEffect::Ask { id, invoice });
 }
 
 /// Wants what is known about the picked payment, as it is now.
-pub(in crate::tui) fn want(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     rows::want(state, out);
-    if state.screen != Screen::Desk {
+    if state.screen != ActiveScreen::Desk {
         return;
     }
     let Some((id, at)) = picked(state).map(|payment| (payment.id(), payment.updated_at)) else { return };
     let is_known = state.desk.known.as_ref().is_some_and(|(known, then, _)| (*known, *then) == (id, at));
     if !is_known && state.desk.gathering != Some((id, at)) {
         state.desk.gathering = Some((id, at));
-        out.extend([Effect::Evidence { id }, Effect::Events { id }, Effect::Hold { id }]);
+        out.extend([UiEffect::Evidence { id }, UiEffect::Events { id }, UiEffect::Hold { id }]);
     }
 }
 
 /// What is left of a payment's hold. It runs out on the boot clock: a wall clock that is set changes nothing.
-pub(in crate::tui) fn hold(state: &mut State, id: PaymentId, left: Option<Duration>) {
+pub(in crate::tui) fn hold(state: &mut AppState, id: PaymentId, left: Option<Duration>) {
     state.desk.hold = left.map(|left| (id, state.now.mono.saturating_add(left)));
 }
 
 /// What is left before a payment may be ruled failed, as far as the screen was told; before that, by its recorded times. The
 /// store decides.
-pub(in crate::tui) fn hold_left(state: &State, payment: &Payment) -> Duration {
+pub(in crate::tui) fn hold_left(state: &AppState, payment: &Payment) -> Duration {
     let told = state.desk.hold.filter(|(id, _)| *id == payment.id());
     let by_record = || age(state.now.wall, payment.failed_from(state.setup.ruling_grace));
     told.map_or_else(by_record, |(_, until)| until.saturating_sub(state.now.mono))
@@ -224,7 +224,7 @@ pub(in crate::tui) fn hold_left(state: &State, payment: &Payment) -> Duration {
 
 /// What is known about a payment.
 pub(in crate::tui) fn evidence(
-    state: &mut State,
+    state: &mut AppState,
     id: PaymentId,
     result: Result<Vec<PaymentEvidence>, Arc<ResolveError>>,
 ) {
@@ -239,7 +239,11 @@ pub(in crate::tui) fn evidence(
 }
 
 /// What happened to a payment.
-pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: &Result<Vec<JournalRecord>, Arc<JournalError>>) {
+pub(in crate::tui) fn events(
+    state: &mut AppState,
+    id: PaymentId,
+    result: &Result<Vec<JournalRecord>, Arc<JournalError>>,
+) {
     if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id)
         && let Ok(events) = result
     {
@@ -248,7 +252,7 @@ pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: &Result<V
 }
 
 /// The refusal that left the payment open, without being certain.
-pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Option<&'a OutcomeReason> {
+pub(in crate::tui) fn learnable<'a>(state: &'a AppState, payment: &Payment) -> Option<&'a OutcomeReason> {
     if !payment.state().is_unresolved() || payment.intent.bill.product.kind.is_wallet() {
         return None;
     }
@@ -262,7 +266,7 @@ pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Opti
 }
 
 /// A refusal was taken into the list, or not.
-pub(in crate::tui) fn learned(state: &mut State, result: &Result<(), Arc<RefusalFault>>) {
+pub(in crate::tui) fn learned(state: &mut AppState, result: &Result<(), Arc<RefusalFault>>) {
     state.bound = state.bound.saturating_sub(1);
     state.notice = Some(match result {
         Ok(()) => state.words().desk.learned.to_owned(),
@@ -270,34 +274,35 @@ pub(in crate::tui) fn learned(state: &mut State, result: &Result<(), Arc<Refusal
     });
 }
 
-fn learn_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn learn_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
     match key {
-        Key::Esc => state.desk.mode = Mode::List,
+        Key::Esc => state.desk.mode = DeskMode::List,
         Key::Char(letter) if is_letter(letter, 'y') => {
-            state.desk.mode = Mode::List;
-            bound(state, Effect::Learn { id }, out);
+            state.desk.mode = DeskMode::List;
+            bound(state, UiEffect::Learn { id }, out);
         }
         _ => {}
     }
 }
 
 /// A question's end.
-pub(in crate::tui) fn asked(state: &mut State, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+pub(in crate::tui) fn asked(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
     state.asking.remove(&id);
     if let Err(fault) = result
-        && state.screen == Screen::Desk
+        && state.screen == ActiveScreen::Desk
     {
         state.notice = Some(state.speaker().resolve(fault));
     }
 }
 
 /// A ruling, note or record was journalled, or not.
-pub(in crate::tui) fn ruled(state: &mut State, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+pub(in crate::tui) fn ruled(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
     match result {
         Ok(payment) => {
-            if state.desk.picked == Some(id) && matches!(state.desk.mode, Mode::Rule(_)) && payment.ruling.is_some() {
-                state.desk.mode = Mode::List;
+            if state.desk.picked == Some(id) && matches!(state.desk.mode, DeskMode::Rule(_)) && payment.ruling.is_some()
+            {
+                state.desk.mode = DeskMode::List;
             }
         }
         Err(fault) => state.notice = Some(state.speaker().resolve(fault)),
@@ -305,74 +310,74 @@ pub(in crate::tui) fn ruled(state: &mut State, id: PaymentId, result: Result<&Pa
 }
 
 /// The desk has changed: what is being typed about a payment that is gone from it ends.
-pub(in crate::tui) fn refresh(state: &mut State) {
+pub(in crate::tui) fn refresh(state: &mut AppState) {
     let is_there = state.desk.picked.is_some_and(|id| state.open.find(id).is_some());
     if !state.desk.is_list() && !is_there {
-        state.desk.mode = Mode::List;
+        state.desk.mode = DeskMode::List;
         state.notice = Some(state.words().desk.settled_meanwhile.to_owned());
     }
 }
 
-fn form(payment: &Payment, what: What) -> Form {
-    let needs_token = what == What::Paid && payment.intent.bill.product.kind.needs_token();
-    let step = if needs_token { Step::Token } else { Step::Evidence };
-    Form { what, token: Field::default(), evidence: Field::default(), cash: None, step }
+fn form(payment: &Payment, what: RulingChoice) -> RulingForm {
+    let needs_token = what == RulingChoice::Paid && payment.intent.bill.product.kind.needs_token();
+    let step = if needs_token { RulingStep::Token } else { RulingStep::Evidence };
+    RulingForm { what, token: InputField::default(), evidence: InputField::default(), cash: None, step }
 }
 
-fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn rule_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let token_needed = state.setup.words.fault.token_needed;
     let evidence_needed = state.setup.words.fault.evidence_needed;
-    let Mode::Rule(form) = &mut state.desk.mode else { return };
+    let DeskMode::Rule(form) = &mut state.desk.mode else { return };
     if key == Key::Esc {
-        state.desk.mode = Mode::List;
+        state.desk.mode = DeskMode::List;
         return;
     }
     match (form.step, key) {
-        (Step::Token, Key::Enter) => {
+        (RulingStep::Token, Key::Enter) => {
             if PlnToken::read(form.token.text()).is_ok() {
-                form.step = Step::Evidence;
+                form.step = RulingStep::Evidence;
             } else {
                 state.notice = Some(token_needed.to_owned());
             }
         }
-        (Step::Token, key) => {
+        (RulingStep::Token, key) => {
             let _ = form.token.key(key);
         }
-        (Step::Evidence, Key::Enter) => {
+        (RulingStep::Evidence, Key::Enter) => {
             if form.evidence.text().trim().is_empty() {
                 state.notice = Some(evidence_needed.to_owned());
             } else {
-                form.step = if form.what == What::Paid { Step::Yes } else { Step::Cash };
+                form.step = if form.what == RulingChoice::Paid { RulingStep::Yes } else { RulingStep::Cash };
             }
         }
-        (Step::Evidence, key) => {
+        (RulingStep::Evidence, key) => {
             let _ = form.evidence.key(key);
         }
-        (Step::Cash, Key::Char(digit)) => {
+        (RulingStep::Cash, Key::Char(digit)) => {
             form.cash = cash_of(digit);
             if form.cash.is_some() {
-                form.step = Step::Yes;
+                form.step = RulingStep::Yes;
             }
         }
-        (Step::Yes, Key::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
+        (RulingStep::Yes, Key::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
         _ => {}
     }
 }
 
-fn rule(state: &mut State, out: &mut Vec<Effect>) {
+fn rule(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
-    let Mode::Rule(form) = &state.desk.mode else { return };
+    let DeskMode::Rule(form) = &state.desk.mode else { return };
     let rule = PaymentRuling {
-        confirmed: form.what == What::Paid,
-        refunded: form.what == What::GivenBack,
+        confirmed: form.what == RulingChoice::Paid,
+        refunded: form.what == RulingChoice::GivenBack,
         evidence: CleanText::new(form.evidence.text()),
         token: PlnToken::read(form.token.text()).ok(),
         serial: None,
         cash: form.cash,
         by: CleanText::default(),
     };
-    state.desk.mode = Mode::List;
-    bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);
+    state.desk.mode = DeskMode::List;
+    bound(state, UiEffect::Rule { id, rule: Box::new(rule) }, out);
 }
 
 const fn cash_of(digit: char) -> Option<CashHandling> {
@@ -384,14 +389,14 @@ const fn cash_of(digit: char) -> Option<CashHandling> {
     }
 }
 
-fn cash_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn cash_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
     match key {
-        Key::Esc => state.desk.mode = Mode::List,
+        Key::Esc => state.desk.mode = DeskMode::List,
         Key::Char(digit) => {
             if let Some(cash) = cash_of(digit) {
-                state.desk.mode = Mode::List;
-                bound(state, Effect::SettleCash { id, cash }, out);
+                state.desk.mode = DeskMode::List;
+                bound(state, UiEffect::SettleCash { id, cash }, out);
             }
         }
         _ => {}
@@ -399,24 +404,24 @@ fn cash_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// The alarms were looked at; a changed total needs more than that.
-fn seen(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     match payment.open_difference() {
         Some(difference) => {
             state.notice = Some(state.speaker().resolve(&ResolveError::DifferenceOpen(difference)));
         }
-        None => bound(state, Effect::AlarmsSeen { id: payment.id() }, out),
+        None => bound(state, UiEffect::AlarmsSeen { id: payment.id() }, out),
     }
 }
 
 /// Opens the question what became of a payment's difference; its answer leads back to the sale in `slot`.
-pub(in crate::tui) fn open_difference(state: &mut State, id: PaymentId, slot: Slot) {
+pub(in crate::tui) fn open_difference(state: &mut AppState, id: PaymentId, slot: SaleSlot) {
     open(state);
     state.desk.picked = Some(id);
-    state.desk.mode = Mode::Difference(Some(slot));
+    state.desk.mode = DeskMode::Difference(Some(slot));
 }
 
-fn difference_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
-    let (Some(id), Mode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
+fn difference_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let (Some(id), DeskMode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
     let back = *back;
     let difference = match key {
         Key::Char('1') => Some(TotalDifference::Collected),
@@ -424,12 +429,12 @@ fn difference_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Key::Esc => None,
         _ => return,
     };
-    state.desk.mode = Mode::List;
+    state.desk.mode = DeskMode::List;
     if let Some(slot) = back {
-        state.screen = Screen::Sale(slot);
+        state.screen = ActiveScreen::Sale(slot);
     }
     if let Some(difference) = difference {
-        bound(state, Effect::SettleDifference { id, difference }, out);
+        bound(state, UiEffect::SettleDifference { id, difference }, out);
     }
 }
 
@@ -439,15 +444,15 @@ pub(in crate::tui) fn phone(text: &str) -> Option<CustomerNumber> {
     number::phone(text).ok().or_else(|| (8..=15).contains(&digits.len()).then(|| CustomerNumber::new(&digits)))
 }
 
-fn phone_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
-    let (Some(id), Mode::Phone(field)) = (state.desk.picked, &mut state.desk.mode) else { return };
+fn phone_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let (Some(id), DeskMode::Phone(field)) = (state.desk.picked, &mut state.desk.mode) else { return };
     match key {
-        Key::Esc => state.desk.mode = Mode::List,
-        Key::Enter if field.is_empty() => state.desk.mode = Mode::List,
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Enter if field.is_empty() => state.desk.mode = DeskMode::List,
         Key::Enter => match phone(field.text()) {
             Some(phone) => {
-                state.desk.mode = Mode::List;
-                bound(state, Effect::NotePhone { id, phone }, out);
+                state.desk.mode = DeskMode::List;
+                bound(state, UiEffect::NotePhone { id, phone }, out);
             }
             None => state.notice = Some(state.setup.words.counter.bad_phone.to_owned()),
         },
@@ -457,30 +462,30 @@ fn phone_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn clear_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn clear_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
     match key {
-        Key::Esc => state.desk.mode = Mode::List,
+        Key::Esc => state.desk.mode = DeskMode::List,
         Key::Char(letter) if is_letter(letter, 'y') => {
-            state.desk.mode = Mode::List;
-            bound(state, Effect::ClearUp { id }, out);
+            state.desk.mode = DeskMode::List;
+            bound(state, UiEffect::ClearUp { id }, out);
         }
         _ => {}
     }
 }
 
-fn text_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn text_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
-    let (Mode::Note(field) | Mode::Invoice(field)) = &mut state.desk.mode else { return };
+    let (DeskMode::Note(field) | DeskMode::Invoice(field)) = &mut state.desk.mode else { return };
     let text = field.text().trim().to_owned();
     match key {
-        Key::Esc => state.desk.mode = Mode::List,
-        Key::Enter if text.is_empty() => state.desk.mode = Mode::List,
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Enter if text.is_empty() => state.desk.mode = DeskMode::List,
         Key::Enter => {
-            let is_note = matches!(state.desk.mode, Mode::Note(_));
-            state.desk.mode = Mode::List;
+            let is_note = matches!(state.desk.mode, DeskMode::Note(_));
+            state.desk.mode = DeskMode::List;
             if is_note {
-                bound(state, Effect::Note { id, text }, out);
+                bound(state, UiEffect::Note { id, text }, out);
             } else {
                 ask(state, id, Some(text), out);
             }

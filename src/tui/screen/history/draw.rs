@@ -3,19 +3,19 @@
 //! What it is: the list, or one payment with its events. What it is not: the paper (that is the preview).
 //! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
 
-use super::{Detail, STATES};
+use super::{HistoryDetail, STATES};
 use crate::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState as Stage};
 use crate::sale::wallet::WalletMovement;
 use crate::text::{last_four_apart, left, width};
 use crate::till::evidence::said;
 use crate::time::{clock_text, day_text, seconds_text};
 use crate::tui::say;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::{end, first_in_sight, line, start};
 
 /// Draws the history between the header and the key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     match (&state.history.detail, state.history.opened()) {
@@ -27,7 +27,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
+fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let words = &state.words().history;
     let history = &state.history;
     pen.put(1, 2, words.question, pen.looks.plain());
@@ -52,7 +52,7 @@ fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
     }
 }
 
-fn list_row(state: &State, pen: &mut Pen<'_>, y: usize, payment: &Payment, is_picked: bool) {
+fn list_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, payment: &Payment, is_picked: bool) {
     let zone = &state.setup.shop.timezone;
     let bill = &payment.intent.bill;
     let at = format!("{} {}", day_text(payment.created_at, zone), clock_text(payment.created_at, zone));
@@ -75,7 +75,7 @@ fn list_row(state: &State, pen: &mut Pen<'_>, y: usize, payment: &Payment, is_pi
 }
 
 /// The screen's word for a state of [`super::STATES`].
-fn state_word(state: &State, word: &str) -> &'static str {
+fn state_word(state: &AppState, word: &str) -> &'static str {
     let words = &state.setup.words.fault.state;
     match word {
         "confirmed" => words.confirmed,
@@ -88,7 +88,7 @@ fn state_word(state: &State, word: &str) -> &'static str {
     }
 }
 
-fn detail(state: &State, pen: &mut Pen<'_>, detail: &Detail, payment: &Payment, foot: usize) {
+fn detail(state: &AppState, pen: &mut PagePen<'_>, detail: &HistoryDetail, payment: &Payment, foot: usize) {
     let words = state.words();
     let bill = &payment.intent.bill;
     let good = say::sold(words, bill).to_uppercase();
@@ -124,7 +124,7 @@ fn detail(state: &State, pen: &mut Pen<'_>, detail: &Detail, payment: &Payment, 
     }
 }
 
-fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
+fn facts(state: &AppState, payment: &Payment) -> Vec<(String, String)> {
     let words = state.words();
     let bill = &payment.intent.bill;
     let text = |value: Option<&crate::text::CleanText>| value.map_or_else(String::new, ToString::to_string);
@@ -146,7 +146,7 @@ fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
     ]
 }
 
-fn event_line(state: &State, payment: &Payment, entry: &JournalRecord) -> String {
+fn event_line(state: &AppState, payment: &Payment, entry: &JournalRecord) -> String {
     let words = &state.words().history;
     let zone = &state.setup.shop.timezone;
     let what = match &entry.event {
@@ -182,7 +182,7 @@ fn event_line(state: &State, payment: &Payment, entry: &JournalRecord) -> String
     format!("{} {}  {what}", day_text(entry.at, zone), seconds_text(entry.at, zone))
 }
 
-fn observed(state: &State, what: &PaymentObservation) -> String {
+fn observed(state: &AppState, what: &PaymentObservation) -> String {
     let words = &state.setup.words.evidence;
     match what {
         PaymentObservation::BillPaid(said) => (words.bill_paid)(said.as_str()),

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::sale::payment::{JournalRecord, Payment};
-use crate::tui::msg::Request;
-use crate::tui::widget::field::Field;
+use crate::tui::msg::RequestId;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh, shows};
@@ -21,26 +21,26 @@ const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "n
 
 /// What is searched and found.
 #[derive(Debug, Default)]
-pub struct History {
-    line: Field,
+pub struct HistoryScreen {
+    line: InputField,
     state: usize,
     picked: usize,
     due: Option<Duration>,
-    request: Option<Request>,
+    request: Option<RequestId>,
     rows: Vec<Payment>,
     fault: Option<String>,
-    detail: Option<Detail>,
+    detail: Option<HistoryDetail>,
 }
 
 /// One payment, opened.
 #[derive(Debug)]
-struct Detail {
+struct HistoryDetail {
     id: PaymentId,
     events: Option<Result<Vec<JournalRecord>, String>>,
     scroll: usize,
 }
 
-impl History {
+impl HistoryScreen {
     /// When the journal is to be searched.
     pub(in crate::tui) const fn due(&self) -> Option<Duration> {
         self.due

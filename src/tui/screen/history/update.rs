@@ -6,15 +6,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Detail, STATES};
+use super::{HistoryDetail, STATES};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter};
 use crate::sale::payment::{JournalRecord, Payment};
-use crate::tui::msg::{Effect, Key, Request};
+use crate::tui::msg::{Key, RequestId, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, list, papers, preview, sale};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 use crate::tui::widget::table::moved;
 
 /// How long the line rests before the journal is asked.
@@ -23,21 +23,21 @@ const REST: Duration = Duration::from_millis(120);
 const ROWS: u32 = 200;
 
 /// Opens the history and searches at once.
-pub(in crate::tui) fn open(state: &mut State, out: &mut Vec<Effect>) {
-    state.screen = Screen::History;
+pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    state.screen = ActiveScreen::History;
     state.history.detail = None;
     search(state, out);
 }
 
 /// Opens the history on what a scanner read from a paper.
-pub(in crate::tui) fn open_for(state: &mut State, text: &str, out: &mut Vec<Effect>) {
-    state.history.line = Field::of(text);
+pub(in crate::tui) fn open_for(state: &mut AppState, text: &str, out: &mut Vec<UiEffect>) {
+    state.history.line = InputField::of(text);
     state.history.state = 0;
     state.history.picked = 0;
     open(state, out);
 }
 
-fn search(state: &mut State, out: &mut Vec<Effect>) {
+fn search(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let request = state.next_request();
     let history = &mut state.history;
     history.due = None;
@@ -50,17 +50,17 @@ fn search(state: &mut State, out: &mut Vec<Effect>) {
         limit: ROWS,
         ..PaymentFilter::default()
     };
-    out.push(Effect::Search { request, filter: Box::new(filter) });
+    out.push(UiEffect::Search { request, filter: Box::new(filter) });
 }
 
 /// A key in the history.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     if state.history.detail.is_some() {
         detail_key(state, key, out);
         return;
     }
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => {
             state.history.picked = moved(state.history.picked, state.history.rows.len(), key == Key::Down);
         }
@@ -88,26 +88,26 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn typed(state: &mut State) {
+fn typed(state: &mut AppState) {
     state.history.picked = 0;
     state.history.due = Some(state.now.mono + REST);
 }
 
 /// A paste into the search line.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if state.history.detail.is_none() {
         state.history.line.paste(text);
         typed(state);
     }
 }
 
-fn open_detail(state: &mut State, out: &mut Vec<Effect>) {
+fn open_detail(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(id) = state.history.rows.get(state.history.picked).map(Payment::id) else { return };
-    state.history.detail = Some(Detail { id, events: None, scroll: 0 });
-    out.push(Effect::Events { id });
+    state.history.detail = Some(HistoryDetail { id, events: None, scroll: 0 });
+    out.push(UiEffect::Events { id });
 }
 
-fn detail_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn detail_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(payment) = state.history.opened().cloned() else {
         state.history.detail = None;
         return;
@@ -134,14 +134,14 @@ fn detail_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// What has come due: the search.
-pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.history.due.is_some_and(|at| at <= state.now.mono) {
         search(state, out);
     }
 }
 
 /// What the journal found.
-pub(in crate::tui) fn found(state: &mut State, request: Request, result: Result<Vec<Payment>, Arc<JournalError>>) {
+pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, result: Result<Vec<Payment>, Arc<JournalError>>) {
     if state.history.request != Some(request) {
         return;
     }
@@ -157,7 +157,11 @@ pub(in crate::tui) fn found(state: &mut State, request: Request, result: Result<
 }
 
 /// One payment's events.
-pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: Result<Vec<JournalRecord>, Arc<JournalError>>) {
+pub(in crate::tui) fn events(
+    state: &mut AppState,
+    id: PaymentId,
+    result: Result<Vec<JournalRecord>, Arc<JournalError>>,
+) {
     let events = result.map_err(|fault| state.speaker().journal(&fault));
     if let Some(detail) = &mut state.history.detail
         && detail.id == id
@@ -167,12 +171,12 @@ pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: Result<Ve
 }
 
 /// Whether a payment stands in the list.
-pub(in crate::tui) fn shows(state: &State, id: PaymentId) -> bool {
+pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
     state.history.rows.iter().any(|row| row.id() == id)
 }
 
 /// A newer reading of a payment in the list.
-pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
+pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     if let Some(row) = state.history.rows.iter_mut().find(|row| row.id() == payment.id()) {
         *row = payment.clone();
     }

@@ -3,16 +3,16 @@
 //! What it is: the search line, candidates, today, running sales, and on a wide screen a column beside them. What it is
 //! not: a reader of anything but the state. Invariant: only rows in sight are built.
 
-use super::Home;
+use super::HomeScreen;
 use crate::sale::number::{NumberClass, ProductCandidate, classes, mask_pin};
 use crate::sale::payment::Payment;
 use crate::text::{last_four_apart, left, right, width};
 use crate::time::clock_text;
 use crate::tui::say;
 use crate::tui::screen::papers;
-use crate::tui::screen::sale::Sale;
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::pen::Pen;
+use crate::tui::screen::sale::SaleScreen;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::{end, first_in_sight, line, start};
 
 /// Columns of the column at the right, its border included.
@@ -23,7 +23,7 @@ const HEAD: usize = 5;
 const TODAY_LEAST: usize = 4;
 
 /// Draws home between the header and the two key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let wide = is_wide(pen);
     let columns = if wide { pen.columns() - BESIDE } else { pen.columns() };
     let foot = pen.rows().saturating_sub(if wide { 4 } else { 3 });
@@ -57,11 +57,11 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// Whether there is room for the column at the right.
-pub(in crate::tui) fn is_wide(pen: &Pen<'_>) -> bool {
+pub(in crate::tui) fn is_wide(pen: &PagePen<'_>) -> bool {
     pen.columns() >= 120 && pen.rows() >= 30
 }
 
-fn question(state: &State, pen: &mut Pen<'_>, columns: usize, wide: bool) {
+fn question(state: &AppState, pen: &mut PagePen<'_>, columns: usize, wide: bool) {
     let words = &state.words().home;
     let home = &state.home;
     pen.put(1, 2, words.question, pen.looks.plain());
@@ -78,7 +78,7 @@ fn question(state: &State, pen: &mut Pen<'_>, columns: usize, wide: bool) {
 }
 
 /// Candidates, or what is wrong, or what to type. Returns the row on which today begins.
-fn candidates(state: &State, pen: &mut Pen<'_>, columns: usize, bottom: usize, wide: bool) -> usize {
+fn candidates(state: &AppState, pen: &mut PagePen<'_>, columns: usize, bottom: usize, wide: bool) -> usize {
     let home = &state.home;
     let most = bottom.saturating_sub(HEAD + TODAY_LEAST + 1).min(if wide { 11 } else { 9 }).max(3);
     let mut at = HEAD;
@@ -97,7 +97,7 @@ fn candidates(state: &State, pen: &mut Pen<'_>, columns: usize, bottom: usize, w
     at.max(least).min(bottom.saturating_sub(TODAY_LEAST))
 }
 
-fn hints(state: &State) -> Vec<String> {
+fn hints(state: &AppState) -> Vec<String> {
     let words = &state.words().home;
     let mut hints = Vec::new();
     hints.extend(state.setup.read_only.clone());
@@ -117,7 +117,7 @@ fn hints(state: &State) -> Vec<String> {
 }
 
 /// Why there is nothing to sell, while there is nothing.
-fn no_products(state: &State) -> Option<String> {
+fn no_products(state: &AppState) -> Option<String> {
     let words = &state.words().home;
     if !state.products.is_empty() {
         return None;
@@ -129,7 +129,7 @@ fn no_products(state: &State) -> Option<String> {
     })
 }
 
-fn nothing(state: &State, pen: &mut Pen<'_>, columns: usize, at: usize) -> usize {
+fn nothing(state: &AppState, pen: &mut PagePen<'_>, columns: usize, at: usize) -> usize {
     let words = &state.words().home;
     let typed = &state.home.typed;
     let sentence = no_products(state).unwrap_or_else(|| match typed.number.as_deref().or(typed.either.as_deref()) {
@@ -146,7 +146,7 @@ fn nothing(state: &State, pen: &mut Pen<'_>, columns: usize, at: usize) -> usize
     at + lines.len().min(3)
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, columns: usize, mut at: usize, most: usize, wide: bool) -> usize {
+fn list(state: &AppState, pen: &mut PagePen<'_>, columns: usize, mut at: usize, most: usize, wide: bool) -> usize {
     let home = &state.home;
     let several = home.found.len() > 1;
     if several {
@@ -175,7 +175,7 @@ fn list(state: &State, pen: &mut Pen<'_>, columns: usize, mut at: usize, most: u
 }
 
 /// Above several candidates: that there are several, or that a digit picks.
-fn several_title(state: &State) -> String {
+fn several_title(state: &AppState) -> String {
     let words = &state.words().home;
     if state.home.choosing {
         return words.choose.to_owned();
@@ -189,7 +189,7 @@ fn several_title(state: &State) -> String {
 }
 
 /// The customer of the number, and what was sold to it before.
-fn customer(state: &State, pen: &mut Pen<'_>, at: usize, room: usize) -> usize {
+fn customer(state: &AppState, pen: &mut PagePen<'_>, at: usize, room: usize) -> usize {
     let earlier = &state.home.earlier;
     let Some(last) = earlier.first().filter(|_| room > 2) else { return at };
     let name = earlier.iter().find_map(Payment::name).map_or("", |name| name.as_str());
@@ -204,11 +204,11 @@ fn customer(state: &State, pen: &mut Pen<'_>, at: usize, room: usize) -> usize {
     at + 1 + earlier.len().min(room.saturating_sub(2).min(4))
 }
 
-fn detail(state: &State) -> Option<&ProductCandidate> {
+fn detail(state: &AppState) -> Option<&ProductCandidate> {
     state.home.found.get(state.home.picked)
 }
 
-fn candidate_line(state: &State, candidate: &ProductCandidate, digit: Option<usize>, columns: usize) -> String {
+fn candidate_line(state: &AppState, candidate: &ProductCandidate, digit: Option<usize>, columns: usize) -> String {
     let words = state.words();
     let digit =
         digit.map_or_else(String::new, |digit| if digit <= 9 { format!("{digit}  ") } else { "   ".to_owned() });
@@ -233,7 +233,7 @@ fn candidate_line(state: &State, candidate: &ProductCandidate, digit: Option<usi
 }
 
 /// What kind of number it is, what is odd about it, and the last sale to it.
-fn detail_line(state: &State) -> Option<String> {
+fn detail_line(state: &AppState) -> Option<String> {
     let candidate = detail(state)?;
     if let Some(fault) = &candidate.fault {
         return Some(state.speaker().number(fault));
@@ -249,7 +249,7 @@ fn detail_line(state: &State) -> Option<String> {
     Some(parts.join(" "))
 }
 
-fn draw_today(state: &State, pen: &mut Pen<'_>, columns: usize, top: usize, bottom: usize, wide: bool) {
+fn draw_today(state: &AppState, pen: &mut PagePen<'_>, columns: usize, top: usize, bottom: usize, wide: bool) {
     let words = &state.words().home;
     // Nothing is said of what was not read yet.
     let title = if state.has_looked { (words.today)(state.sales_today) } else { words.today_unread.to_owned() };
@@ -264,7 +264,7 @@ fn draw_today(state: &State, pen: &mut Pen<'_>, columns: usize, top: usize, bott
     }
 }
 
-fn today_row(state: &State, pen: &mut Pen<'_>, y: usize, columns: usize, payment: &Payment, wide: bool) {
+fn today_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, columns: usize, payment: &Payment, wide: bool) {
     let bill = &payment.intent.bill;
     let good = say::sold(state.words(), bill);
     let indent = if wide { 2 } else { 3 };
@@ -287,19 +287,19 @@ fn today_row(state: &State, pen: &mut Pen<'_>, y: usize, columns: usize, payment
 }
 
 /// A running sale as three texts: what, who, how it stands.
-pub(in crate::tui) fn running_rows(state: &State, except: Option<Screen>) -> Vec<(&Sale, [String; 4])> {
-    let shown = |sale: &&Sale| Some(Screen::Sale(sale.slot)) != except;
+pub(in crate::tui) fn running_rows(state: &AppState, except: Option<ActiveScreen>) -> Vec<(&SaleScreen, [String; 4])> {
+    let shown = |sale: &&SaleScreen| Some(ActiveScreen::Sale(sale.slot)) != except;
     let rows = state.sales.iter().filter(shown).map(|sale| (sale, sale.summary(state)));
     rows.collect()
 }
 
 /// Running sales under their title, on the row `top` and below.
 pub(in crate::tui) fn draw_running(
-    state: &State,
-    pen: &mut Pen<'_>,
+    state: &AppState,
+    pen: &mut PagePen<'_>,
     top: usize,
     rows: usize,
-    running: &[(&Sale, [String; 4])],
+    running: &[(&SaleScreen, [String; 4])],
 ) {
     pen.line(top, state.words().home.running);
     let hidden = running.len().saturating_sub(rows);
@@ -318,7 +318,7 @@ pub(in crate::tui) fn draw_running(
 }
 
 /// ` ! 1 BELUM JELAS  1 DIPROSES   lihat: Esc lalu 1`.
-fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
+fn status_line(state: &AppState, pen: &mut PagePen<'_>, y: usize) {
     let parts = crate::tui::screen::desk::counts(state);
     let unseen = unreadable_parts(state, pen);
     let others = unseen.len();
@@ -354,7 +354,7 @@ fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
 }
 
 /// Callbacks that could not be read, until a person has looked; PDFs that could not be kept.
-fn unreadable_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Style)> {
+fn unreadable_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui::style::Style)> {
     let text = (state.unreadable > 0).then(|| (state.setup.words.serve.unreadable)(state.unreadable));
     let unkept = state.unkept_receipts;
     let unkept = (unkept > 0).then(|| (state.setup.words.print.unkept_count)(unkept));
@@ -362,7 +362,7 @@ fn unreadable_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style
 }
 
 /// What deposits add to the status line.
-fn saldo_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Style)> {
+fn saldo_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui::style::Style)> {
     let words = &state.setup.words.saldo;
     let (alarms, rises) = crate::tui::screen::saldo::counts(state);
     let alarm = (alarms > 0).then(|| ((words.status_alarms)(alarms), pen.looks.alarm()));
@@ -374,7 +374,7 @@ fn saldo_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Sty
 }
 
 /// The right column of a wide screen: running sales, what waits, deposits.
-fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: usize) {
+fn beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: usize, foot: usize) {
     for y in HEAD..foot {
         pen.sign(border, y, '│');
     }
@@ -394,7 +394,7 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
         pen.put_right(edge, y + 1, crate::text::cut(&remark, 17), pen.looks.plain());
         y += if today > HEAD + 11 { 3 } else { 2 };
     }
-    let title = |pen: &mut Pen<'_>, y: usize, joint: &str, text: &str| {
+    let title = |pen: &mut PagePen<'_>, y: usize, joint: &str, text: &str| {
         pen.rule(border + 1, edge + 1, y, text);
         pen.put(border, y, joint, pen.looks.plain());
     };
@@ -439,7 +439,7 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
     }
 }
 
-impl Home {
+impl HomeScreen {
     /// Whether a digit picks now.
     pub(in crate::tui) const fn picks(&self) -> bool {
         self.choosing

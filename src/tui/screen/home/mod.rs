@@ -10,27 +10,27 @@ use std::time::Duration;
 
 use crate::sale::number::{ProductCandidate, TypedLine};
 use crate::sale::payment::Payment;
-use crate::tui::msg::Request;
-use crate::tui::widget::field::Field;
+use crate::tui::msg::RequestId;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::{draw, draw_running, is_wide, running_rows};
 pub(in crate::tui) use update::{begin, begin_with, due, found, key, paste, refresh};
 
 /// The search line and what it can mean.
 #[derive(Debug, Default)]
-pub struct Home {
-    line: Field,
+pub struct HomeScreen {
+    line: InputField,
     typed: TypedLine,
     found: Vec<ProductCandidate>,
     picked: usize,
     choosing: bool,
     lookup_due: Option<Duration>,
-    lookup: Option<Request>,
+    lookup: Option<RequestId>,
     looked_up: Option<String>,
     earlier: Vec<Payment>,
 }
 
-impl Home {
+impl HomeScreen {
     /// What stands in the line.
     pub(in crate::tui) fn line(&self) -> &str {
         self.line.text()

@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use super::Home;
+use super::HomeScreen;
 use crate::journal::PaymentFilter;
 use crate::sale::number::{ProductCandidate, TypedLine, candidates, read_line, speaks_of};
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
-use crate::tui::msg::{Effect, Key, Request};
+use crate::tui::msg::{Key, RequestId, UiEffect};
 use crate::tui::screen::{form, history, list, menu, sale};
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::table::moved;
 
 /// How long the line has to rest before the number on it is looked up in the journal.
@@ -23,7 +23,7 @@ const CHOICES: usize = 9;
 const EARLIER: u32 = 5;
 
 /// A key at home.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     if state.home.choosing && choose(state, key, out) {
         return;
     }
@@ -50,26 +50,26 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// Home with a first character already typed: the next sale begins.
-pub(in crate::tui) fn begin(state: &mut State, first: char) {
+pub(in crate::tui) fn begin(state: &mut AppState, first: char) {
     begin_with(state, first.encode_utf8(&mut [0; 4]));
 }
 
 /// The same with more than a character.
-pub(in crate::tui) fn begin_with(state: &mut State, typed: &str) {
-    state.screen = Screen::Home;
+pub(in crate::tui) fn begin_with(state: &mut AppState, typed: &str) {
+    state.screen = ActiveScreen::Home;
     state.home.line.clear();
     state.home.line.paste(typed);
     refresh(state);
 }
 
 /// A paste into the line.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     state.home.line.paste(text);
     refresh(state);
 }
 
 /// Reads the line anew.
-pub(in crate::tui) fn refresh(state: &mut State) {
+pub(in crate::tui) fn refresh(state: &mut AppState) {
     let typed = read_line(state.home.line.text());
     let mut found = by_customer(state, &typed);
     found.extend(candidates(&typed, &state.products));
@@ -89,7 +89,7 @@ pub(in crate::tui) fn refresh(state: &mut State) {
 
 /// Customers at hand whose name has a word that begins with each word typed, those about the product aside: what they
 /// bought before, or the amount typed now. Where a number was typed, nobody is looked for.
-fn by_customer(state: &State, typed: &TypedLine) -> Vec<ProductCandidate> {
+fn by_customer(state: &AppState, typed: &TypedLine) -> Vec<ProductCandidate> {
     let mut found: Vec<ProductCandidate> = Vec::new();
     if typed.words.is_empty() || typed.number.is_some() {
         return found;
@@ -116,7 +116,7 @@ fn by_customer(state: &State, typed: &TypedLine) -> Vec<ProductCandidate> {
     found
 }
 
-fn product_for(state: &State, payment: &Payment, typed: &TypedLine) -> Option<Product> {
+fn product_for(state: &AppState, payment: &Payment, typed: &TypedLine) -> Option<Product> {
     let before = &payment.intent.bill.product;
     let is_it = |product: &&Product| match typed.amount {
         Some(_) if before.kind.is_free_amount() => product.provider == before.provider && product.code == before.code,
@@ -127,7 +127,7 @@ fn product_for(state: &State, payment: &Payment, typed: &TypedLine) -> Option<Pr
 }
 
 /// While choosing: a digit picks; every other key but the arrows goes back to the line.
-fn choose(state: &mut State, key: Key, out: &mut Vec<Effect>) -> bool {
+fn choose(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) -> bool {
     match key {
         Key::Char(digit @ '1'..='9') => {
             let at = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
@@ -153,7 +153,7 @@ fn choose(state: &mut State, key: Key, out: &mut Vec<Effect>) -> bool {
     }
 }
 
-fn enter(state: &mut State, out: &mut Vec<Effect>) {
+fn enter(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let line = state.home.line.text().trim().to_owned();
     if is_paper(&line) {
         state.home.line.clear();
@@ -177,7 +177,7 @@ fn is_paper(line: &str) -> bool {
 }
 
 /// Asks for the picked one, or opens its form where the number is missing.
-fn take(state: &mut State, out: &mut Vec<Effect>) {
+fn take(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(candidate) = state.home.found.get(state.home.picked).cloned() else { return };
     state.home.choosing = false;
     if !candidate.product.open {
@@ -203,7 +203,7 @@ fn take(state: &mut State, out: &mut Vec<Effect>) {
             return;
         }
     };
-    let begin = sale::Begin {
+    let begin = sale::SaleStart {
         amount: free,
         frame_number: None,
         wallet: None,
@@ -219,21 +219,21 @@ fn take(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// What has come due: the look-up of the number in the line.
-pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(number) = due_number(&state.home, state.now.mono) else { return };
     let request = state.next_request();
     state.home.lookup_due = None;
     state.home.lookup = Some(request);
     let filter = PaymentFilter { customer: Some(number), limit: EARLIER, ..PaymentFilter::default() };
-    out.push(Effect::Search { request, filter: Box::new(filter) });
+    out.push(UiEffect::Search { request, filter: Box::new(filter) });
 }
 
-fn due_number(home: &Home, now: Duration) -> Option<String> {
+fn due_number(home: &HomeScreen, now: Duration) -> Option<String> {
     if home.lookup_due? > now { None } else { home.looked_up.clone() }
 }
 
 /// Earlier sales to the number have come; says whether they were asked for here.
-pub(in crate::tui) fn found(state: &mut State, request: Request, rows: &[Payment]) -> bool {
+pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, rows: &[Payment]) -> bool {
     if state.home.lookup != Some(request) {
         return false;
     }

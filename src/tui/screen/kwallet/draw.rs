@@ -3,22 +3,22 @@
 //! What it is: the choice, or a form with what it brought below. What it is not: a bill. Invariant: a direction that the
 //! balances do not tell is shown as unclear, and a bank that failed as failed.
 
-use super::{ACTIONS, Action, Page, What};
+use super::{ACTIONS, ActionPage, WalletAction, WalletField};
 use crate::lang::wallet::WalletWords;
 use crate::sale::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::text::{CleanText, left, right, wrap};
 use crate::tui::msg::WalletAnswer;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 
 /// The key line.
-pub(in crate::tui) fn hints(state: &State) -> &'static [&'static str] {
+pub(in crate::tui) fn hints(state: &AppState) -> &'static [&'static str] {
     let words = &state.setup.words.wallet.screen;
     if state.kwallet.page.is_some() { words.form_keys } else { words.keys }
 }
 
 /// Draws the screen.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.wallet;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
@@ -31,7 +31,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, words: &WalletWords) {
+fn list(state: &AppState, pen: &mut PagePen<'_>, words: &WalletWords) {
     pen.put(1, 2, words.screen.title, pen.looks.strong());
     for (row, action) in words.screen.actions.iter().enumerate() {
         let is_picked = row == state.kwallet.picked;
@@ -41,7 +41,7 @@ fn list(state: &State, pen: &mut Pen<'_>, words: &WalletWords) {
     }
 }
 
-fn form(state: &State, pen: &mut Pen<'_>, page: &Page, words: &WalletWords, foot: usize) {
+fn form(state: &AppState, pen: &mut PagePen<'_>, page: &ActionPage, words: &WalletWords, foot: usize) {
     let place = ACTIONS.iter().position(|action| *action == page.action).unwrap_or(0);
     let title = words.screen.actions.get(place).copied().unwrap_or("");
     pen.put(1, 2, &format!("{}  {title}", words.screen.title), pen.looks.strong());
@@ -76,19 +76,19 @@ fn form(state: &State, pen: &mut Pen<'_>, page: &Page, words: &WalletWords, foot
     }
 }
 
-fn remark(page: &Page, what: What, is_empty: bool, words: &WalletWords) -> String {
+fn remark(page: &ActionPage, what: WalletField, is_empty: bool, words: &WalletWords) -> String {
     match what {
-        What::Amount => page.amount().map_or_else(String::new, |amount| amount.to_string()),
-        What::Order if page.action == Action::Pay && is_empty => words.screen.order_hint.to_owned(),
+        WalletField::Amount => page.amount().map_or_else(String::new, |amount| amount.to_string()),
+        WalletField::Order if page.action == WalletAction::Pay && is_empty => words.screen.order_hint.to_owned(),
         _ => String::new(),
     }
 }
 
 /// What a question brought, between the rows `from` and `to`.
 fn brought(
-    state: &State,
-    pen: &mut Pen<'_>,
-    page: &Page,
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    page: &ActionPage,
     answer: &WalletAnswer,
     (from, to): (usize, usize),
     words: &WalletWords,
@@ -126,9 +126,9 @@ fn brought(
 
 /// Newest first, with what came in, what went out and the balance after it.
 fn movements(
-    state: &State,
-    pen: &mut Pen<'_>,
-    page: &Page,
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    page: &ActionPage,
     rows: &[WalletMovement],
     (from, to): (usize, usize),
     words: &WalletWords,
@@ -163,7 +163,7 @@ fn movements(
     pen.put_right(pen.columns() - 1, 2, &count, pen.looks.plain());
 }
 
-fn moment(state: &State, movement: &WalletMovement) -> String {
+fn moment(state: &AppState, movement: &WalletMovement) -> String {
     let zone = state.setup.shop.timezone.clone();
     let read = movement.at.map(|at| at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string());
     read.unwrap_or_else(|| movement.moment.to_string())
@@ -171,8 +171,8 @@ fn moment(state: &State, movement: &WalletMovement) -> String {
 
 /// Each bank by itself.
 fn banks(
-    pen: &mut Pen<'_>,
-    page: &Page,
+    pen: &mut PagePen<'_>,
+    page: &ActionPage,
     registered: &RegistrationResult,
     (from, to): (usize, usize),
     words: &WalletWords,

@@ -8,15 +8,15 @@ mod draw;
 mod update;
 
 use crate::sale::number::read_line;
-use crate::tui::msg::{Request, WalletAnswer};
-use crate::tui::widget::field::Field;
+use crate::tui::msg::{RequestId, WalletAnswer};
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::{draw, hints};
 pub(in crate::tui) use update::{answered, key, open, paste};
 
 /// What can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Action {
+enum WalletAction {
     Transfer,
     Voucher,
     Pay,
@@ -27,12 +27,19 @@ enum Action {
 }
 
 /// In their order, each on the digit of its place.
-const ACTIONS: [Action; 7] =
-    [Action::Transfer, Action::Voucher, Action::Pay, Action::Refund, Action::Saldo, Action::History, Action::Register];
+const ACTIONS: [WalletAction; 7] = [
+    WalletAction::Transfer,
+    WalletAction::Voucher,
+    WalletAction::Pay,
+    WalletAction::Refund,
+    WalletAction::Saldo,
+    WalletAction::History,
+    WalletAction::Register,
+];
 
 /// What a field is for; the place of its label in the wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+enum WalletField {
     Member = 0,
     Receiver = 1,
     Code = 2,
@@ -45,34 +52,34 @@ enum What {
     Sender = 9,
 }
 
-impl Action {
-    const fn fields(self) -> &'static [What] {
+impl WalletAction {
+    const fn fields(self) -> &'static [WalletField] {
         match self {
-            Self::Transfer => &[What::Sender, What::Receiver, What::Amount, What::Note],
-            Self::Voucher => &[What::Code, What::Member, What::Amount, What::Note],
-            Self::Pay => &[What::Member, What::Amount, What::Order, What::Note],
-            Self::Refund => &[What::Order, What::Member, What::Note],
-            Self::Saldo | Self::History => &[What::Member],
-            Self::Register => &[What::Member, What::Name, What::Phone, What::Email],
+            Self::Transfer => &[WalletField::Sender, WalletField::Receiver, WalletField::Amount, WalletField::Note],
+            Self::Voucher => &[WalletField::Code, WalletField::Member, WalletField::Amount, WalletField::Note],
+            Self::Pay => &[WalletField::Member, WalletField::Amount, WalletField::Order, WalletField::Note],
+            Self::Refund => &[WalletField::Order, WalletField::Member, WalletField::Note],
+            Self::Saldo | Self::History => &[WalletField::Member],
+            Self::Register => &[WalletField::Member, WalletField::Name, WalletField::Phone, WalletField::Email],
         }
     }
 }
 
 /// The screen's state.
 #[derive(Debug, Default)]
-pub struct Kwallet {
+pub struct KwalletScreen {
     picked: usize,
-    page: Option<Page>,
+    page: Option<ActionPage>,
 }
 
 /// One action's form, with what it brought.
 #[derive(Debug)]
-struct Page {
-    action: Action,
-    fields: Vec<(What, Field)>,
+struct ActionPage {
+    action: WalletAction,
+    fields: Vec<(WalletField, InputField)>,
     at: usize,
     /// The question under way.
-    request: Option<Request>,
+    request: Option<RequestId>,
     /// What it brought.
     shown: Option<Result<WalletAnswer, String>>,
     /// The picked row of a refund, or how far movements are scrolled.
@@ -81,28 +88,30 @@ struct Page {
     confirming: bool,
 }
 
-impl Page {
-    fn new(action: Action) -> Self {
-        let fields = action.fields().iter().map(|what| (*what, Field::default())).collect();
+impl ActionPage {
+    fn new(action: WalletAction) -> Self {
+        let fields = action.fields().iter().map(|what| (*what, InputField::default())).collect();
         Self { action, fields, at: 0, request: None, shown: None, row: 0, confirming: false }
     }
 
-    fn text(&self, wanted: What) -> String {
+    fn text(&self, wanted: WalletField) -> String {
         let found = self.fields.iter().find(|(what, _)| *what == wanted);
         found.map_or_else(String::new, |(_, field)| field.text().trim().to_owned())
     }
 
     fn amount(&self) -> Option<crate::money::Rupiah> {
-        let typed = read_line(&self.text(What::Amount));
+        let typed = read_line(&self.text(WalletField::Amount));
         // A long figure is a number on the one line; here it can only be the amount.
         let figure = || crate::money::Rupiah::new(typed.number.as_ref()?.parse().ok()?).ok();
         typed.free_amount().or_else(figure).filter(|amount| amount.is_positive())
     }
 }
 
-impl Kwallet {
+impl KwalletScreen {
     /// Whether what is typed may not be recorded: a voucher's code.
     pub(in crate::tui) fn is_secret(&self) -> bool {
-        self.page.as_ref().is_some_and(|page| page.fields.get(page.at).is_some_and(|(what, _)| *what == What::Code))
+        self.page
+            .as_ref()
+            .is_some_and(|page| page.fields.get(page.at).is_some_and(|(what, _)| *what == WalletField::Code))
     }
 }

@@ -5,37 +5,37 @@
 
 use std::sync::Arc;
 
-use super::{ACTIONS, Action, Page, What};
+use super::{ACTIONS, ActionPage, WalletAction, WalletField};
 use crate::sale::product::ProductKind;
 use crate::sale::wallet::{RefundQuestion, RefundablePayment};
 use crate::till::inquire::InquireError;
 use crate::till::wallet::{MovementRequest, ask};
-use crate::tui::msg::{Effect, Key, Request, WalletAnswer, WalletAsk};
+use crate::tui::msg::{Key, RequestId, UiEffect, WalletAnswer, WalletQuery};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{menu, sale};
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::table::moved;
 
 /// Rows that a page key moves by.
 const PAGE: usize = 8;
 
 /// Opens the choice, or says that wallets are not set up.
-pub(in crate::tui) fn open(state: &mut State) {
+pub(in crate::tui) fn open(state: &mut AppState) {
     if !state.has_wallets() {
         state.notice = Some(state.setup.words.wallet.screen.not_configured.to_owned());
         return;
     }
     state.kwallet.page = None;
-    state.screen = Screen::Kwallet;
+    state.screen = ActiveScreen::Kwallet;
 }
 
 /// A key.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     if state.kwallet.page.is_some() { page_key(state, key, out) } else { list_key(state, key) }
 }
 
 /// A paste into the field.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(page) = state.kwallet.page.as_mut().filter(|page| page.request.is_none())
         && let Some((_, field)) = page.fields.get_mut(page.at)
     {
@@ -44,7 +44,7 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
     }
 }
 
-impl Page {
+impl ActionPage {
     /// What is typed anew takes the old answer away.
     fn forget(&mut self) {
         (self.request, self.shown, self.row, self.confirming) = (None, None, 0, false);
@@ -59,11 +59,11 @@ impl Page {
     }
 }
 
-fn list_key(state: &mut State, key: Key) {
-    let take = |state: &mut State, at: usize| {
+fn list_key(state: &mut AppState, key: Key) {
+    let take = |state: &mut AppState, at: usize| {
         if let Some(action) = ACTIONS.get(at) {
             state.kwallet.picked = at;
-            state.kwallet.page = Some(Page::new(*action));
+            state.kwallet.page = Some(ActionPage::new(*action));
         }
     };
     match key {
@@ -79,7 +79,7 @@ fn list_key(state: &mut State, key: Key) {
     }
 }
 
-fn page_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn page_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
     let last = page.fields.len().saturating_sub(1);
     let rows = page.refundable().len();
@@ -100,7 +100,7 @@ fn page_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         // What is asked now stays as it was asked: registering is a write, and its answer must not be dropped.
         key if page.request.is_none() => {
             if let Some((what, field)) = page.fields.get_mut(page.at) {
-                let is_reason = *what == What::Note;
+                let is_reason = *what == WalletField::Note;
                 if field.key(key) && !is_reason {
                     page.forget();
                 }
@@ -110,7 +110,7 @@ fn page_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn scrollable(page: &Page) -> usize {
+fn scrollable(page: &ActionPage) -> usize {
     match &page.shown {
         Some(Ok(WalletAnswer::History(rows))) => rows.len().saturating_sub(1),
         Some(Ok(WalletAnswer::Registered(registered))) => registered.accounts.len().saturating_sub(1),
@@ -118,12 +118,15 @@ fn scrollable(page: &Page) -> usize {
     }
 }
 
-fn submit(state: &mut State, out: &mut Vec<Effect>) {
+fn submit(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
-    let optional = |what: What| what == What::Order && page.action == Action::Pay;
-    let late = |what: What| what == What::Note && page.action == Action::Refund && page.refundable().is_empty();
+    let optional = |what: WalletField| what == WalletField::Order && page.action == WalletAction::Pay;
+    let late = |what: WalletField| {
+        what == WalletField::Note && page.action == WalletAction::Refund && page.refundable().is_empty()
+    };
     let empty = page.fields.iter().position(|(what, field)| {
-        let missing = if *what == What::Amount { page.amount().is_none() } else { field.text().trim().is_empty() };
+        let missing =
+            if *what == WalletField::Amount { page.amount().is_none() } else { field.text().trim().is_empty() };
         missing && !optional(*what) && !late(*what)
     });
     if let Some(at) = empty {
@@ -133,35 +136,35 @@ fn submit(state: &mut State, out: &mut Vec<Effect>) {
         state.notice = Some(format!("{label}: {}", words.needed));
         return;
     }
-    let member = page.text(What::Member);
+    let member = page.text(WalletField::Member);
     match page.action {
-        Action::Transfer => begin(state, ProductKind::KwalletTransfer, out),
-        Action::Voucher => begin(state, ProductKind::KwalletVoucher, out),
-        Action::Pay => begin(state, ProductKind::KwalletPay, out),
-        Action::Refund if !page.refundable().is_empty() => begin(state, ProductKind::KwalletRefund, out),
-        Action::Refund => {
-            let order = page.text(What::Order);
-            question(state, WalletAsk::Refundable { order, member }, out);
+        WalletAction::Transfer => begin(state, ProductKind::KwalletTransfer, out),
+        WalletAction::Voucher => begin(state, ProductKind::KwalletVoucher, out),
+        WalletAction::Pay => begin(state, ProductKind::KwalletPay, out),
+        WalletAction::Refund if !page.refundable().is_empty() => begin(state, ProductKind::KwalletRefund, out),
+        WalletAction::Refund => {
+            let order = page.text(WalletField::Order);
+            question(state, WalletQuery::Refundable { order, member }, out);
         }
-        Action::Saldo => question(state, WalletAsk::Saldo { member }, out),
-        Action::History => question(state, WalletAsk::History { member }, out),
-        Action::Register => page.confirming = true,
+        WalletAction::Saldo => question(state, WalletQuery::Saldo { member }, out),
+        WalletAction::History => question(state, WalletQuery::History { member }, out),
+        WalletAction::Register => page.confirming = true,
     }
 }
 
-fn register(state: &mut State, out: &mut Vec<Effect>) {
+fn register(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
     page.confirming = false;
-    let ask = WalletAsk::Register {
-        member: page.text(What::Member),
-        name: page.text(What::Name),
-        phone: page.text(What::Phone),
-        email: page.text(What::Email),
+    let ask = WalletQuery::Register {
+        member: page.text(WalletField::Member),
+        name: page.text(WalletField::Name),
+        phone: page.text(WalletField::Phone),
+        email: page.text(WalletField::Email),
     };
     question(state, ask, out);
 }
 
-fn question(state: &mut State, ask: WalletAsk, out: &mut Vec<Effect>) {
+fn question(state: &mut AppState, ask: WalletQuery, out: &mut Vec<UiEffect>) {
     let request = state.next_request();
     if let Some(page) = &mut state.kwallet.page {
         // One question at a time: a second Enter asks nothing twice.
@@ -170,23 +173,23 @@ fn question(state: &mut State, ask: WalletAsk, out: &mut Vec<Effect>) {
         }
         page.forget();
         page.request = Some(request);
-        out.push(Effect::Wallet { request, ask: Box::new(ask) });
+        out.push(UiEffect::Wallet { request, ask: Box::new(ask) });
     }
 }
 
 /// Begins the sale that the form describes.
-fn begin(state: &mut State, kind: ProductKind, out: &mut Vec<Effect>) {
+fn begin(state: &mut AppState, kind: ProductKind, out: &mut Vec<UiEffect>) {
     let Some(page) = &state.kwallet.page else { return };
-    let filled = |what: What| Some(page.text(what)).filter(|text| !text.is_empty());
-    let member = filled(What::Sender).or_else(|| filled(What::Member)).unwrap_or_default();
+    let filled = |what: WalletField| Some(page.text(what)).filter(|text| !text.is_empty());
+    let member = filled(WalletField::Sender).or_else(|| filled(WalletField::Member)).unwrap_or_default();
     let wanted = MovementRequest {
         member,
-        to: filled(What::Receiver),
-        code: filled(What::Code),
-        order: filled(What::Order),
+        to: filled(WalletField::Receiver),
+        code: filled(WalletField::Code),
+        order: filled(WalletField::Order),
         id_trans: page.refundable().get(page.row).map(|row| row.id_trans.as_str().to_owned()),
         amount: page.amount().filter(|_| kind != ProductKind::KwalletRefund),
-        note: page.text(What::Note),
+        note: page.text(WalletField::Note),
     };
     let ask = match ask(kind, &wanted) {
         Ok(ask) => ask,
@@ -195,7 +198,7 @@ fn begin(state: &mut State, kind: ProductKind, out: &mut Vec<Effect>) {
             return;
         }
     };
-    let begin = sale::Begin {
+    let begin = sale::SaleStart {
         product: ask.product,
         number: ask.number,
         amount: ask.amount,
@@ -209,8 +212,8 @@ fn begin(state: &mut State, kind: ProductKind, out: &mut Vec<Effect>) {
 
 /// What a question brought.
 pub(in crate::tui) fn answered(
-    state: &mut State,
-    request: Request,
+    state: &mut AppState,
+    request: RequestId,
     result: Result<Box<WalletAnswer>, Arc<InquireError>>,
 ) {
     let sentence = result.as_ref().err().map(|fault| state.speaker().inquire(fault));

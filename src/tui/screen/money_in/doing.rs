@@ -5,42 +5,44 @@
 
 use std::sync::Arc;
 
-use super::{News, Wish};
+use super::{ChargeCommand, ChargeUpdate};
 use crate::journal::JournalError;
 use crate::sale::charge::{Charge, ChargeState};
 use crate::till::Till;
 use crate::till::charge::{ChargeError, ReportPeriod};
-use crate::tui::msg::Msg;
+use crate::tui::msg::UiMessage;
 
 /// Charges that the list shows.
 const LISTED: u32 = 100;
 
 /// Does it, and says how it ended.
-pub(in crate::tui) async fn done(till: Till, wish: Wish) -> Msg {
-    Msg::MoneyIn(match wish {
-        Wish::List => News::Listed(list(&till).await.map_err(Arc::new)),
-        Wish::Methods(request) => {
-            News::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
+pub(in crate::tui) async fn done(till: Till, wish: ChargeCommand) -> UiMessage {
+    UiMessage::MoneyIn(match wish {
+        ChargeCommand::List => ChargeUpdate::Listed(list(&till).await.map_err(Arc::new)),
+        ChargeCommand::Methods(request) => {
+            ChargeUpdate::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
         }
-        Wish::Create(draft) => News::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new)),
-        Wish::Ask(order) => {
+        ChargeCommand::Create(draft) => {
+            ChargeUpdate::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        }
+        ChargeCommand::Ask(order) => {
             let asked = ask(&till, order.as_deref()).await.map_err(Arc::new);
-            News::Asked(order, asked)
+            ChargeUpdate::Asked(order, asked)
         }
-        Wish::Qr(charge) => {
+        ChargeCommand::Qr(charge) => {
             let order = charge.order().to_string();
-            News::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
+            ChargeUpdate::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
         }
-        Wish::Print(order) => {
+        ChargeCommand::Print(order) => {
             let printed = till.print_charge_to_folder(&order).await;
-            News::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
+            ChargeUpdate::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
         }
-        Wish::Return { order, second, note } => {
-            News::Returned(till.return_charge(&order, second, "", &note).await.map(Box::new).map_err(Arc::new))
+        ChargeCommand::Return { order, second, note } => {
+            ChargeUpdate::Returned(till.return_charge(&order, second, "", &note).await.map(Box::new).map_err(Arc::new))
         }
-        Wish::Decide { order, found, evidence } => {
+        ChargeCommand::Decide { order, found, evidence } => {
             let decided = till.rule_charge_money(&order, found, None, &evidence, "").await;
-            News::Decided(decided.map(Box::new).map_err(Arc::new))
+            ChargeUpdate::Decided(decided.map(Box::new).map_err(Arc::new))
         }
     })
 }

@@ -3,7 +3,7 @@
 //! What it is: drawing, from the state alone. What it is not: a decision. Invariant: a QR is drawn whole, with its quiet
 //! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
 
-use super::{Confirm, Face, Form, NoteFor, Show, lacks_qr, speaker, unrecorded};
+use super::{ChargeConfirm, ChargeDetail, ChargeForm, ChargesStage, NotePurpose, lacks_qr, speaker, unrecorded};
 use crate::money::Rupiah;
 use crate::qr::{CellHalf, QrModules};
 use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, ChargeStatus};
@@ -12,29 +12,29 @@ use crate::text::{in_fours, last_four_apart, left, right, width, wrap};
 use crate::till::charge::ChargeStoredIn;
 use crate::time::{age, clock_text, day_text};
 use crate::tui::say;
-use crate::tui::state::State;
+use crate::tui::state::AppState;
 use crate::tui::widget::big_digits;
-use crate::tui::widget::pen::Pen;
-use crate::tui::widget::table::{Column, end, first_in_sight, line, start};
+use crate::tui::widget::pen::PagePen;
+use crate::tui::widget::table::{TableColumn, end, first_in_sight, line, start};
 
 /// Columns that the facts beside a QR need.
 const BESIDE: usize = 36;
 
 /// Draws the screen.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     match &state.money_in.face {
-        Face::List => list(state, pen, foot),
-        Face::Methods { methods, picked, .. } => choices(state, pen, foot, methods.as_deref(), *picked),
-        Face::Form(form) => fields(state, pen, form),
-        Face::Confirm(confirm) => confirmation(state, pen, confirm),
-        Face::Sending { since, .. } => {
+        ChargesStage::List => list(state, pen, foot),
+        ChargesStage::Methods { methods, picked, .. } => choices(state, pen, foot, methods.as_deref(), *picked),
+        ChargesStage::Form(form) => fields(state, pen, form),
+        ChargesStage::Confirm(confirm) => confirmation(state, pen, confirm),
+        ChargesStage::Sending { since, .. } => {
             let words = &state.setup.words.charge.screen;
             let seconds = state.now.mono.saturating_sub(*since).as_secs();
             pen.put(1, 2, &format!("{}  00:{:02}", words.sending, seconds.min(99)), pen.looks.strong());
         }
-        Face::Show(show) => {
+        ChargesStage::Show(show) => {
             charge(state, pen, foot, show);
         }
     }
@@ -46,7 +46,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn columns(wide: bool) -> Vec<Column> {
+fn columns(wide: bool) -> Vec<TableColumn> {
     if wide {
         vec![start(12), start(32), end(12), start(20), start(20), start(14)]
     } else {
@@ -54,7 +54,7 @@ fn columns(wide: bool) -> Vec<Column> {
     }
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
+fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let words = &state.setup.words.charge.screen;
     let charges = &state.money_in.charges;
     let open = charges.iter().filter(|charge| charge.state().is_open()).count();
@@ -79,7 +79,7 @@ fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
     }
 }
 
-fn cells(state: &State, columns: &[Column], charge: &Charge) -> String {
+fn cells(state: &AppState, columns: &[TableColumn], charge: &Charge) -> String {
     let zone = &state.setup.shop.timezone;
     let at = charge.created_at;
     let time = format!("{} {}", day_text(at, zone), clock_text(at, zone));
@@ -95,7 +95,7 @@ fn named(method: &ChargeMethod) -> String {
     if method.bank == method.product { method.bank.to_string() } else { format!("{}, {}", method.product, method.bank) }
 }
 
-fn choices(state: &State, pen: &mut Pen<'_>, foot: usize, methods: Option<&[ChargeMethod]>, picked: usize) {
+fn choices(state: &AppState, pen: &mut PagePen<'_>, foot: usize, methods: Option<&[ChargeMethod]>, picked: usize) {
     let words = &state.setup.words.charge.screen;
     pen.put(1, 2, words.choose, pen.looks.strong());
     let Some(methods) = methods else {
@@ -120,7 +120,7 @@ fn choices(state: &State, pen: &mut Pen<'_>, foot: usize, methods: Option<&[Char
     }
 }
 
-fn fields(state: &State, pen: &mut Pen<'_>, form: &Form) {
+fn fields(state: &AppState, pen: &mut PagePen<'_>, form: &ChargeForm) {
     let words = &state.setup.words.charge.screen;
     pen.put(1, 2, &named(&form.method).to_uppercase(), pen.looks.strong());
     for (at, (label, field)) in words.fields.iter().zip(&form.fields).enumerate() {
@@ -137,7 +137,7 @@ fn fields(state: &State, pen: &mut Pen<'_>, form: &Form) {
     }
 }
 
-fn confirmation(state: &State, pen: &mut Pen<'_>, confirm: &Confirm) {
+fn confirmation(state: &AppState, pen: &mut PagePen<'_>, confirm: &ChargeConfirm) {
     let (words, label) = (&state.setup.words.charge.screen, &state.setup.words.charge.label);
     let (draft, method) = (&confirm.draft, &confirm.draft.method);
     pen.put(1, 2, words.confirm, pen.looks.strong());
@@ -161,13 +161,13 @@ fn confirmation(state: &State, pen: &mut Pen<'_>, confirm: &Confirm) {
 }
 
 /// Writes at most `most` lines; returns how many.
-fn put_wrapped(pen: &mut Pen<'_>, x: usize, y: usize, text: &str, most: usize) -> usize {
+fn put_wrapped(pen: &mut PagePen<'_>, x: usize, y: usize, text: &str, most: usize) -> usize {
     let style = pen.looks.plain();
     put_styled(pen, (x, y), text, most, style)
 }
 
 fn put_styled(
-    pen: &mut Pen<'_>,
+    pen: &mut PagePen<'_>,
     (x, y): (usize, usize),
     text: &str,
     most: usize,
@@ -181,7 +181,7 @@ fn put_styled(
 }
 
 /// A charge that a sale waits for.
-pub(in crate::tui) struct Waited<'a> {
+pub(in crate::tui) struct AwaitedCharge<'a> {
     /// The charge.
     pub charge: &'a Charge,
     /// Where its answer is.
@@ -199,7 +199,7 @@ pub(in crate::tui) struct Waited<'a> {
 }
 
 /// Whether what a customer has to scan, if anything, fits this terminal beside its facts.
-pub(in crate::tui) fn fits(state: &State, charge: &Charge) -> bool {
+pub(in crate::tui) fn fits(state: &AppState, charge: &Charge) -> bool {
     let Some(modules) = charge.facts.qr.as_ref().and_then(|payload| QrModules::of(payload.as_str())) else {
         return true;
     };
@@ -209,12 +209,12 @@ pub(in crate::tui) fn fits(state: &State, charge: &Charge) -> bool {
 }
 
 /// Draws a charge that a sale waits for, above row `foot`.
-pub(in crate::tui) fn draw_waited(state: &State, pen: &mut Pen<'_>, foot: usize, waited: &Waited<'_>) {
-    let show = Show {
+pub(in crate::tui) fn draw_waited(state: &AppState, pen: &mut PagePen<'_>, foot: usize, waited: &AwaitedCharge<'_>) {
+    let show = ChargeDetail {
         kept: waited.kept,
         qr_fault: waited.qr_fault.map(str::to_owned),
         asking: waited.asking,
-        ..Show::of(waited.charge.clone())
+        ..ChargeDetail::of(waited.charge.clone())
     };
     let x = charge(state, pen, foot.saturating_sub(2), &show);
     pen.put_in(x, 3, pen.columns().saturating_sub(1), waited.head, pen.looks.alarm());
@@ -226,7 +226,7 @@ pub(in crate::tui) fn draw_waited(state: &State, pen: &mut Pen<'_>, foot: usize,
 }
 
 /// One charge: what to pay and where, as large as it can be. Returns the column right of its QR.
-fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
+fn charge(state: &AppState, pen: &mut PagePen<'_>, foot: usize, show: &ChargeDetail) -> usize {
     let now = state.now.wall;
     let can_be_paid = show.charge.state() == Stage::Waiting;
     let modules =
@@ -258,7 +258,7 @@ fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
 }
 
 /// Black on white, whatever the terminal's colours are; without colour, the light modules are the blocks.
-fn qr(pen: &mut Pen<'_>, modules: &QrModules) {
+fn qr(pen: &mut PagePen<'_>, modules: &QrModules) {
     let (ink, style) = match pen.looks.paper() {
         Some(style) => (CellHalf::Dark, style),
         None => (CellHalf::Light, pen.looks.plain()),
@@ -268,7 +268,7 @@ fn qr(pen: &mut Pen<'_>, modules: &QrModules) {
     }
 }
 
-fn facts(state: &State, pen: &mut Pen<'_>, (x, y): (usize, usize), show: &Show) -> usize {
+fn facts(state: &AppState, pen: &mut PagePen<'_>, (x, y): (usize, usize), show: &ChargeDetail) -> usize {
     let (label, zone) = (&state.setup.words.charge.label, &state.setup.shop.timezone);
     let (charge, intent) = (&show.charge, &show.charge.intent);
     let payer = format!("{}  {}", intent.payer.name, intent.payer.phone);
@@ -295,7 +295,7 @@ fn facts(state: &State, pen: &mut Pen<'_>, (x, y): (usize, usize), show: &Show) 
 }
 
 /// The bill that a charge is for.
-fn purposed(state: &State, purpose: &ChargePurpose) -> String {
+fn purposed(state: &AppState, purpose: &ChargePurpose) -> String {
     let name = purpose.name.as_ref().map_or("", |name| name.as_str());
     let good = say::good_short(state.words(), &purpose.product);
     let number = last_four_apart(purpose.customer.as_str());
@@ -304,10 +304,10 @@ fn purposed(state: &State, purpose: &ChargePurpose) -> String {
 
 /// What the customer needs; `too_large` is a QR that does not fit.
 fn to_pay(
-    state: &State,
-    pen: &mut Pen<'_>,
+    state: &AppState,
+    pen: &mut PagePen<'_>,
     (x, mut y): (usize, usize),
-    show: &Show,
+    show: &ChargeDetail,
     too_large: Option<&QrModules>,
 ) -> usize {
     let words = &state.setup.words.charge.screen;
@@ -346,7 +346,7 @@ fn to_pay(
 }
 
 /// A heading, and figures as large as they fit.
-fn big(pen: &mut Pen<'_>, (x, y): (usize, usize), heading: &str, groups: &[&str]) -> usize {
+fn big(pen: &mut PagePen<'_>, (x, y): (usize, usize), heading: &str, groups: &[&str]) -> usize {
     pen.put(x, y, heading, pen.looks.strong());
     let rows = big_digits::groups(groups, 4);
     let plain = groups.join(" ");
@@ -362,7 +362,7 @@ fn big(pen: &mut Pen<'_>, (x, y): (usize, usize), heading: &str, groups: &[&str]
 }
 
 /// Why, how long, and what was asked.
-fn remarks(state: &State, pen: &mut Pen<'_>, (x, mut y): (usize, usize), foot: usize, show: &Show) {
+fn remarks(state: &AppState, pen: &mut PagePen<'_>, (x, mut y): (usize, usize), foot: usize, show: &ChargeDetail) {
     let words = &state.setup.words.charge;
     let (charge, now) = (&show.charge, state.now.wall);
     let mut lines = Vec::new();
@@ -392,8 +392,8 @@ fn remarks(state: &State, pen: &mut Pen<'_>, (x, mut y): (usize, usize), foot: u
     if let Some((what, note)) = &show.note {
         let room = pen.columns().saturating_sub(x + 1);
         let asked = match what {
-            NoteFor::Return { .. } => words.screen.return_note,
-            NoteFor::Decision(_) => words.screen.ruling_note,
+            NotePurpose::Return { .. } => words.screen.return_note,
+            NotePurpose::Decision(_) => words.screen.ruling_note,
         };
         pen.put(x, foot.saturating_sub(3), asked, pen.looks.strong());
         pen.put(x, foot.saturating_sub(2), &left(&note.shown(note.text(), room), room), pen.looks.strong());

@@ -9,7 +9,7 @@ mod draw;
 mod update;
 
 pub(in crate::tui) use doing::done;
-pub(in crate::tui) use draw::{Waited, draw, draw_waited, fits};
+pub(in crate::tui) use draw::{AwaitedCharge, draw, draw_waited, fits};
 pub(in crate::tui) use update::{due, input_at, keep, key, news, open, painted, paste, take};
 
 use std::path::PathBuf;
@@ -24,20 +24,20 @@ use crate::sale::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, Char
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::print::PrintError;
 use crate::time::Timestamp;
-use crate::tui::msg::{Moment, Request};
+use crate::tui::msg::{RequestId, ScreenTime};
 use crate::tui::say::charges as speaker;
 use crate::tui::screen::form::typed_amount;
 use crate::tui::screen::sale::ALONE;
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 
 /// What this screen wants done.
 #[derive(Debug, Clone)]
-pub enum Wish {
+pub enum ChargeCommand {
     /// Read the last charges. Free.
     List,
     /// Ask for the ways to pay. Free.
-    Methods(Request),
+    Methods(RequestId),
     /// Make a charge. Bound.
     Create(Box<ChargeDraft>),
     /// Ask the report, about one charge or all. Free.
@@ -66,7 +66,7 @@ pub enum Wish {
     },
 }
 
-impl Wish {
+impl ChargeCommand {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
@@ -76,11 +76,11 @@ impl Wish {
 
 /// What this screen is told.
 #[derive(Debug, Clone)]
-pub enum News {
+pub enum ChargeUpdate {
     /// The last charges, newest first.
     Listed(Result<Vec<Charge>, Arc<JournalError>>),
     /// The ways to pay.
-    Methods(Request, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
+    Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
     /// A create's end.
     Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
     /// The report was asked, about one charge or all; the charges of which it told something new.
@@ -97,40 +97,40 @@ pub enum News {
 
 /// The screen's own state.
 #[derive(Debug, Default)]
-pub struct MoneyIn {
+pub struct ChargesScreen {
     charges: Vec<Charge>,
     picked: usize,
     fault: Option<String>,
-    face: Face,
+    face: ChargesStage,
 }
 
 /// What is in front.
 #[derive(Debug, Default)]
-enum Face {
+enum ChargesStage {
     /// The charges.
     #[default]
     List,
     /// The ways to pay, once they came.
-    Methods { request: Request, methods: Option<Vec<ChargeMethod>>, picked: usize },
+    Methods { request: RequestId, methods: Option<Vec<ChargeMethod>>, picked: usize },
     /// Amount, name, phone.
-    Form(Box<Form>),
+    Form(Box<ChargeForm>),
     /// What will be made.
-    Confirm(Box<Confirm>),
+    Confirm(Box<ChargeConfirm>),
     /// Being made, since this monotonic moment.
-    Sending { form: Box<Form>, since: Duration },
+    Sending { form: Box<ChargeForm>, since: Duration },
     /// One charge.
-    Show(Box<Show>),
+    Show(Box<ChargeDetail>),
 }
 
 /// What is filled in.
 #[derive(Debug, Clone)]
-struct Form {
+struct ChargeForm {
     method: ChargeMethod,
-    fields: [Field; 3],
+    fields: [InputField; 3],
     at: usize,
 }
 
-impl Form {
+impl ChargeForm {
     fn amount(&self) -> Option<Rupiah> {
         typed_amount(self.fields[0].text()).filter(|amount| amount.is_positive())
     }
@@ -138,8 +138,8 @@ impl Form {
 
 /// What will be made, and whether it may be.
 #[derive(Debug)]
-struct Confirm {
-    form: Form,
+struct ChargeConfirm {
+    form: ChargeForm,
     draft: ChargeDraft,
     painted: Option<Duration>,
     armed: Option<Duration>,
@@ -147,38 +147,39 @@ struct Confirm {
 
 /// One charge as it is shown.
 #[derive(Debug)]
-struct Show {
+struct ChargeDetail {
     charge: Charge,
     kept: ChargeStoredIn,
     qr_fault: Option<String>,
     asking: bool,
     asked_at: Option<Timestamp>,
-    note: Option<(NoteFor, Field)>,
+    note: Option<(NotePurpose, InputField)>,
 }
 
 /// A key, what is written down with it, and its hint.
-type Decision = (char, NoteFor, fn(&ChargeScreenWords) -> &'static str);
+type DecisionKey = (char, NotePurpose, fn(&ChargeScreenWords) -> &'static str);
 
 /// What is being written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NoteFor {
+enum NotePurpose {
     /// To whom money goes back; whether it is a further customer's.
     Return { second: bool },
     /// What a decision rests on.
     Decision(MoneyFound),
 }
 
-impl Show {
+impl ChargeDetail {
     fn of(charge: Charge) -> Self {
         Self { charge, kept: ChargeStoredIn::Journal, qr_fault: None, asking: false, asked_at: None, note: None }
     }
 
     /// What may be written down about the money now: its key, what for, its hint.
-    fn decisions(&self) -> Vec<Decision> {
+    fn decisions(&self) -> Vec<DecisionKey> {
         let (charge, alarms) = (&self.charge, self.charge.alarms());
         let disputed = charge.is_disputed();
-        let found = |key, found, hint: fn(&ChargeScreenWords) -> &'static str| (key, NoteFor::Decision(found), hint);
-        let mut all: Vec<Decision> = Vec::new();
+        let found =
+            |key, found, hint: fn(&ChargeScreenWords) -> &'static str| (key, NotePurpose::Decision(found), hint);
+        let mut all: Vec<DecisionKey> = Vec::new();
         if disputed || (alarms.contains(&ChargeAlarm::AmountUnread) && !charge.settlements.is_empty()) {
             all.push(found('u', MoneyFound::There, |words| words.money_keys[0]));
         }
@@ -190,10 +191,10 @@ impl Show {
             all.push(found('1', MoneyFound::Once, |words| words.second_keys[1]));
         }
         if charge.usable().is_some() {
-            all.push(('k', NoteFor::Return { second: false }, |words| words.return_key));
+            all.push(('k', NotePurpose::Return { second: false }, |words| words.return_key));
         }
         if charge.second_held().is_some() && !disputed {
-            all.push(('d', NoteFor::Return { second: true }, |words| words.return_second_key));
+            all.push(('d', NotePurpose::Return { second: true }, |words| words.return_second_key));
         }
         all
     }
@@ -211,7 +212,7 @@ impl Show {
 }
 
 /// What is said of an answer that is not in the journal.
-const fn unrecorded(state: &State, kept: ChargeStoredIn) -> Option<&'static str> {
+const fn unrecorded(state: &AppState, kept: ChargeStoredIn) -> Option<&'static str> {
     match kept {
         ChargeStoredIn::Journal => None,
         ChargeStoredIn::Spool => Some(state.setup.words.charge.spooled),
@@ -226,20 +227,20 @@ pub(in crate::tui) fn lacks_qr(charge: &Charge) -> bool {
 }
 
 /// Whether there is a paper to hand out.
-fn has_paper(state: &State, charge: &Charge) -> bool {
+fn has_paper(state: &AppState, charge: &Charge) -> bool {
     charge_facts(charge, &state.setup.shop, PrintMark::Preview).is_some()
 }
 
-impl MoneyIn {
+impl ChargesScreen {
     /// When it wants to be woken: a lone `+`, a second while something runs down.
-    pub(in crate::tui) fn next_wake(&self, screen: Screen, now: Moment) -> Option<Duration> {
+    pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |into: u64| now.mono + Duration::from_millis(1_000 - into % 1_000);
         match &self.face {
-            Face::Confirm(confirm) => confirm.armed.map(|at| (at + ALONE).max(now.mono)),
-            Face::Sending { since, .. } if screen == Screen::MoneyIn => {
+            ChargesStage::Confirm(confirm) => confirm.armed.map(|at| (at + ALONE).max(now.mono)),
+            ChargesStage::Sending { since, .. } if screen == ActiveScreen::MoneyIn => {
                 Some(second(u64::from(now.mono.saturating_sub(*since).subsec_millis())))
             }
-            Face::Show(show) if screen == Screen::MoneyIn => {
+            ChargesStage::Show(show) if screen == ActiveScreen::MoneyIn => {
                 let end = show.charge.facts.expires_at.filter(|end| *end > now.wall)?;
                 let left = crate::time::age(now.wall, end);
                 (show.charge.state() == Stage::Waiting)
@@ -251,24 +252,24 @@ impl MoneyIn {
 }
 
 /// The amount on the key that makes a charge, where it may be made now.
-pub(in crate::tui) fn create_label(state: &State) -> Option<String> {
-    let Face::Confirm(confirm) = &state.money_in.face else { return None };
+pub(in crate::tui) fn create_label(state: &AppState) -> Option<String> {
+    let ChargesStage::Confirm(confirm) = &state.money_in.face else { return None };
     let label = state.setup.words.charge.screen.create;
-    (state.screen == Screen::MoneyIn).then(|| label(&confirm.draft.amount.to_string()))
+    (state.screen == ActiveScreen::MoneyIn).then(|| label(&confirm.draft.amount.to_string()))
 }
 
 /// The key lines.
-pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
+pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.setup.words.charge.screen;
     let owned = |hints: &[&str]| hints.iter().map(|hint| (*hint).to_owned()).collect::<Vec<_>>();
     match &state.money_in.face {
-        Face::List => [Vec::new(), owned(words.list_keys)],
-        Face::Methods { .. } => [Vec::new(), owned(words.choose_keys)],
-        Face::Form(_) => [Vec::new(), owned(words.form_keys)],
-        Face::Confirm(_) => [Vec::new(), owned(words.confirm_keys)],
-        Face::Sending { .. } => [Vec::new(), owned(&words.show_keys[1..])],
-        Face::Show(show) if show.note.is_some() => [Vec::new(), owned(words.typing_keys)],
-        Face::Show(show) => {
+        ChargesStage::List => [Vec::new(), owned(words.list_keys)],
+        ChargesStage::Methods { .. } => [Vec::new(), owned(words.choose_keys)],
+        ChargesStage::Form(_) => [Vec::new(), owned(words.form_keys)],
+        ChargesStage::Confirm(_) => [Vec::new(), owned(words.confirm_keys)],
+        ChargesStage::Sending { .. } => [Vec::new(), owned(&words.show_keys[1..])],
+        ChargesStage::Show(show) if show.note.is_some() => [Vec::new(), owned(words.typing_keys)],
+        ChargesStage::Show(show) => {
             let mut first = Vec::new();
             if lacks_qr(&show.charge) {
                 first.push(words.qr_key.to_owned());

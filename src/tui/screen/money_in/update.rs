@@ -7,66 +7,75 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Confirm, Face, Form, News, NoteFor, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
+use super::{
+    ChargeCommand, ChargeConfirm, ChargeDetail, ChargeForm, ChargeUpdate, ChargesStage, NotePurpose, has_paper,
+    lacks_qr, speaker, unrecorded,
+};
 use crate::sale::charge::{Charge, ChargePayer};
 use crate::text::CleanText;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
-use crate::tui::msg::{Effect, Key, Request};
+use crate::tui::msg::{Key, RequestId, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::papers;
 use crate::tui::screen::sale::{ALONE, READY};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 use crate::tui::widget::table::moved;
 
-fn wish(state: &mut State, wish: Wish, out: &mut Vec<Effect>) {
+fn wish(state: &mut AppState, wish: ChargeCommand, out: &mut Vec<UiEffect>) {
     if wish.is_bound() {
         state.bound += 1;
     }
-    out.push(Effect::MoneyIn(wish));
+    out.push(UiEffect::MoneyIn(wish));
 }
 
 /// Opens the screen on the list.
-pub(in crate::tui) fn open(state: &mut State, out: &mut Vec<Effect>) {
-    state.screen = Screen::MoneyIn;
-    state.money_in.face = Face::List;
+pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    state.screen = ActiveScreen::MoneyIn;
+    state.money_in.face = ChargesStage::List;
     state.money_in.picked = 0;
-    wish(state, Wish::List, out);
+    wish(state, ChargeCommand::List, out);
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
     }
 }
 
 /// The journal has news: the list may have changed.
-pub(in crate::tui) fn news(state: &mut State, out: &mut Vec<Effect>) {
-    if state.screen == Screen::MoneyIn {
-        wish(state, Wish::List, out);
+pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.screen == ActiveScreen::MoneyIn {
+        wish(state, ChargeCommand::List, out);
     }
 }
 
 /// A key.
-pub(in crate::tui) fn key(state: &mut State, key: Key, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(
+    state: &mut AppState,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
     match &mut state.money_in.face {
-        Face::List => list_key(state, key, out),
-        Face::Methods { .. } => methods_key(state, key),
-        Face::Form(_) => form_key(state, key),
-        Face::Confirm(_) => confirm_key(state, key, at, before),
+        ChargesStage::List => list_key(state, key, out),
+        ChargesStage::Methods { .. } => methods_key(state, key),
+        ChargesStage::Form(_) => form_key(state, key),
+        ChargesStage::Confirm(_) => confirm_key(state, key, at, before),
         // The work goes on; its charge will stand in the list.
-        Face::Sending { .. } => {
+        ChargesStage::Sending { .. } => {
             if key == Key::Esc {
-                state.money_in.face = Face::List;
+                state.money_in.face = ChargesStage::List;
             }
         }
-        Face::Show(show) if show.note.is_some() => note_key(state, key, out),
-        Face::Show(_) => show_key(state, key, out),
+        ChargesStage::Show(show) if show.note.is_some() => note_key(state, key, out),
+        ChargesStage::Show(_) => show_key(state, key, out),
     }
 }
 
 /// A paste into the field in front.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     match &mut state.money_in.face {
-        Face::Form(form) => form.fields[form.at].paste(text),
-        Face::Show(show) => {
+        ChargesStage::Form(form) => form.fields[form.at].paste(text),
+        ChargesStage::Show(show) => {
             if let Some(note) = &mut show.note {
                 note.1.paste(text);
             }
@@ -75,45 +84,46 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
     }
 }
 
-fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let count = state.money_in.charges.len();
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => state.money_in.picked = moved(state.money_in.picked, count, key == Key::Down),
         Key::Enter => {
             if let Some(charge) = state.money_in.charges.get(state.money_in.picked).cloned() {
-                show(state, Show::of(charge), out);
+                show(state, ChargeDetail::of(charge), out);
             }
         }
         Key::Char(letter) if is_letter(letter, 'n') => choose(state, out),
         Key::Char(letter) if is_letter(letter, 'r') => {
             state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
-            wish(state, Wish::Ask(None), out);
+            wish(state, ChargeCommand::Ask(None), out);
         }
         _ => {}
     }
 }
 
-fn choose(state: &mut State, out: &mut Vec<Effect>) {
+fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
         return;
     }
     let request = state.next_request();
-    state.money_in.face = Face::Methods { request, methods: None, picked: 0 };
-    wish(state, Wish::Methods(request), out);
+    state.money_in.face = ChargesStage::Methods { request, methods: None, picked: 0 };
+    wish(state, ChargeCommand::Methods(request), out);
 }
 
-fn methods_key(state: &mut State, key: Key) {
-    let Face::Methods { methods, picked, .. } = &mut state.money_in.face else { return };
+fn methods_key(state: &mut AppState, key: Key) {
+    let ChargesStage::Methods { methods, picked, .. } = &mut state.money_in.face else { return };
     let count = methods.as_ref().map_or(0, Vec::len);
     match key {
-        Key::Esc => state.money_in.face = Face::List,
+        Key::Esc => state.money_in.face = ChargesStage::List,
         Key::Up | Key::Down => *picked = moved(*picked, count, key == Key::Down),
         Key::Enter => {
             let Some(method) = methods.as_ref().and_then(|methods| methods.get(*picked)).cloned() else { return };
             if method.open {
-                state.money_in.face = Face::Form(Box::new(Form { method, fields: Default::default(), at: 0 }));
+                state.money_in.face =
+                    ChargesStage::Form(Box::new(ChargeForm { method, fields: Default::default(), at: 0 }));
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.closed.to_owned());
             }
@@ -122,11 +132,11 @@ fn methods_key(state: &mut State, key: Key) {
     }
 }
 
-fn form_key(state: &mut State, key: Key) {
-    let Face::Form(form) = &mut state.money_in.face else { return };
+fn form_key(state: &mut AppState, key: Key) {
+    let ChargesStage::Form(form) = &mut state.money_in.face else { return };
     let last = form.fields.len() - 1;
     match key {
-        Key::Esc => state.money_in.face = Face::List,
+        Key::Esc => state.money_in.face = ChargesStage::List,
         Key::Up | Key::BackTab => form.at = form.at.saturating_sub(1),
         Key::Down | Key::Tab => form.at = (form.at + 1).min(last),
         Key::Enter if form.at < last => form.at += 1,
@@ -138,14 +148,14 @@ fn form_key(state: &mut State, key: Key) {
 }
 
 /// Shows what will be made.
-fn confirm(state: &mut State) {
-    let Face::Form(form) = &mut state.money_in.face else { return };
+fn confirm(state: &mut AppState) {
+    let ChargesStage::Form(form) = &mut state.money_in.face else { return };
     let Some(amount) = form.amount() else {
         form.at = 0;
         state.notice = Some(state.setup.words.charge.screen.amount_needed.to_owned());
         return;
     };
-    let text = |field: &Field| CleanText::new(field.text());
+    let text = |field: &InputField| CleanText::new(field.text());
     let [_, name, phone] = &form.fields;
     let mut phone = text(phone);
     if !phone.is_empty() {
@@ -161,16 +171,16 @@ fn confirm(state: &mut State) {
     let payer = ChargePayer { name: text(name), phone, email: CleanText::default() };
     let draft = ChargeDraft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
-    state.money_in.face = Face::Confirm(Box::new(Confirm { form, draft, painted: None, armed: None }));
+    state.money_in.face = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft, painted: None, armed: None }));
 }
 
-fn confirm_key(state: &mut State, key: Key, at: Duration, before: Option<Duration>) {
+fn confirm_key(state: &mut AppState, key: Key, at: Duration, before: Option<Duration>) {
     let sale = &state.words().sale;
-    let Face::Confirm(confirm) = &mut state.money_in.face else { return };
+    let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
     match key {
         Key::Esc => {
             let form = confirm.form.clone();
-            state.money_in.face = Face::Form(Box::new(form));
+            state.money_in.face = ChargesStage::Form(Box::new(form));
         }
         Key::Char('+') => {
             let long_enough = confirm.painted.is_some_and(|since| at >= since + READY);
@@ -187,18 +197,18 @@ fn confirm_key(state: &mut State, key: Key, at: Duration, before: Option<Duratio
     }
 }
 
-fn in_front(state: &mut State) -> Option<&mut Confirm> {
-    if state.screen != Screen::MoneyIn || state.is_too_small() {
+fn in_front(state: &mut AppState) -> Option<&mut ChargeConfirm> {
+    if state.screen != ActiveScreen::MoneyIn || state.is_too_small() {
         return None;
     }
     match &mut state.money_in.face {
-        Face::Confirm(confirm) => Some(confirm),
+        ChargesStage::Confirm(confirm) => Some(confirm),
         _ => None,
     }
 }
 
 /// A frame of the present state is on the terminal.
-pub(in crate::tui) fn painted(state: &mut State) {
+pub(in crate::tui) fn painted(state: &mut AppState) {
     let now = state.now.mono;
     if let Some(confirm) = in_front(state) {
         confirm.painted.get_or_insert(now);
@@ -206,16 +216,16 @@ pub(in crate::tui) fn painted(state: &mut State) {
 }
 
 /// A confirmation that is not in front has to be seen anew.
-pub(in crate::tui) fn keep(state: &mut State) {
+pub(in crate::tui) fn keep(state: &mut AppState) {
     if in_front(state).is_none()
-        && let Face::Confirm(confirm) = &mut state.money_in.face
+        && let ChargesStage::Confirm(confirm) = &mut state.money_in.face
     {
         (confirm.painted, confirm.armed) = (None, None);
     }
 }
 
 /// What has come due: a `+` that stood alone.
-pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let now = state.now.mono;
     if in_front(state).is_some_and(|confirm| confirm.armed.is_some_and(|at| now >= at + ALONE)) {
         create(state, out);
@@ -223,7 +233,7 @@ pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// A key or a paste came at `at`. A `+` that had stood alone until then counts; one that had not is forgotten.
-pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
     let Some(confirm) = in_front(state) else { return };
     match confirm.armed {
         Some(plus) if at >= plus + ALONE => create(state, out),
@@ -236,58 +246,58 @@ pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Ef
 }
 
 /// Makes the charge in front. The only place that does.
-fn create(state: &mut State, out: &mut Vec<Effect>) {
+fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
-    let Face::Confirm(confirm) = &mut state.money_in.face else { return };
+    let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
-    state.money_in.face = Face::Sending { form, since };
-    wish(state, Wish::Create(draft), out);
+    state.money_in.face = ChargesStage::Sending { form, since };
+    wish(state, ChargeCommand::Create(draft), out);
 }
 
-fn show(state: &mut State, show: Show, out: &mut Vec<Effect>) {
+fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
     if lacks_qr(&show.charge) && show.qr_fault.is_none() {
-        wish(state, Wish::Qr(Box::new(show.charge.clone())), out);
+        wish(state, ChargeCommand::Qr(Box::new(show.charge.clone())), out);
     }
-    state.money_in.face = Face::Show(Box::new(show));
+    state.money_in.face = ChargesStage::Show(Box::new(show));
 }
 
-fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
-    let Face::Show(show) = &mut state.money_in.face else { return };
+fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let ChargesStage::Show(show) = &mut state.money_in.face else { return };
     match key {
         Key::Esc => {
-            state.money_in.face = Face::List;
-            wish(state, Wish::List, out);
+            state.money_in.face = ChargesStage::List;
+            wish(state, ChargeCommand::List, out);
         }
         Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
             show.asking = true;
             let order = show.charge.order().to_string();
-            wish(state, Wish::Ask(Some(order)), out);
+            wish(state, ChargeCommand::Ask(Some(order)), out);
         }
         Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
             show.qr_fault = None;
             let charge = Box::new(show.charge.clone());
-            wish(state, Wish::Qr(charge), out);
+            wish(state, ChargeCommand::Qr(charge), out);
         }
         Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) && papers::has_printer(state) {
                 papers::print_charge(state, order, out);
             } else if has_paper(state, &charge) {
-                wish(state, Wish::Print(order), out);
+                wish(state, ChargeCommand::Print(order), out);
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
             }
         }
         Key::Char(letter) => {
             let decision = show.decisions().into_iter().find(|(key, ..)| is_letter(letter, *key));
-            show.note = decision.map(|(_, what, _)| (what, Field::default()));
+            show.note = decision.map(|(_, what, _)| (what, InputField::default()));
         }
         _ => {}
     }
 }
 
-fn note_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
-    let Face::Show(show) = &mut state.money_in.face else { return };
+fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let ChargesStage::Show(show) = &mut state.money_in.face else { return };
     let Some((what, note)) = &mut show.note else { return };
     match key {
         Key::Esc => show.note = None,
@@ -297,8 +307,8 @@ fn note_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Key::Enter => {
             let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
             let wanted = match *what {
-                NoteFor::Return { second } => Wish::Return { order, second, note },
-                NoteFor::Decision(found) => Wish::Decide { order, found, evidence: note },
+                NotePurpose::Return { second } => ChargeCommand::Return { order, second, note },
+                NotePurpose::Decision(found) => ChargeCommand::Decide { order, found, evidence: note },
             };
             show.note = None;
             wish(state, wanted, out);
@@ -310,17 +320,17 @@ fn note_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// What this screen was told.
-pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUpdate, out: &mut Vec<UiEffect>) {
     match news {
-        News::Listed(Ok(charges)) => listed(state, charges),
-        News::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
-        News::Methods(request, result) => methods(state, request, result),
-        News::Created(result) => {
+        ChargeUpdate::Listed(Ok(charges)) => listed(state, charges),
+        ChargeUpdate::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
+        ChargeUpdate::Methods(request, result) => methods(state, request, result),
+        ChargeUpdate::Created(result) => {
             state.bound = state.bound.saturating_sub(1);
             created(state, result, out);
         }
-        News::Asked(order, result) => asked(state, order.as_deref(), result, out),
-        News::Qr(order, result) => match result {
+        ChargeUpdate::Asked(order, result) => asked(state, order.as_deref(), result, out),
+        ChargeUpdate::Qr(order, result) => match result {
             Ok(charge) => replace(state, &charge),
             Err(fault) => {
                 let why = speaker(state).refusal(&fault);
@@ -329,7 +339,7 @@ pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>)
                 }
             }
         },
-        News::Printed(result) => {
+        ChargeUpdate::Printed(result) => {
             state.bound = state.bound.saturating_sub(1);
             state.notice = Some(match result {
                 Ok((charge, path)) => {
@@ -339,18 +349,18 @@ pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>)
                 Err(fault) => state.speaker().print(&fault),
             });
         }
-        News::Returned(result) => {
+        ChargeUpdate::Returned(result) => {
             let done = state.setup.words.charge.screen.returned;
             recorded(state, result, done);
         }
-        News::Decided(result) => {
+        ChargeUpdate::Decided(result) => {
             let done = state.setup.words.charge.screen.ruled;
             recorded(state, result, done);
         }
     }
 }
 
-fn recorded(state: &mut State, result: Result<Box<Charge>, Arc<ChargeError>>, done: &'static str) {
+fn recorded(state: &mut AppState, result: Result<Box<Charge>, Arc<ChargeError>>, done: &'static str) {
     state.bound = state.bound.saturating_sub(1);
     match result {
         Ok(charge) => {
@@ -362,18 +372,18 @@ fn recorded(state: &mut State, result: Result<Box<Charge>, Arc<ChargeError>>, do
 }
 
 /// The charge in front, if it is this order's.
-fn shown<'a>(state: &'a mut State, order: &str) -> Option<&'a mut Show> {
+fn shown<'a>(state: &'a mut AppState, order: &str) -> Option<&'a mut ChargeDetail> {
     match &mut state.money_in.face {
-        Face::Show(show) if show.charge.order().as_str() == order => Some(show),
+        ChargesStage::Show(show) if show.charge.order().as_str() == order => Some(show),
         _ => None,
     }
 }
 
-fn listed(state: &mut State, charges: Vec<Charge>) {
+fn listed(state: &mut AppState, charges: Vec<Charge>) {
     let picked = state.money_in.charges.get(state.money_in.picked).map(|charge| charge.order().clone());
     state.money_in.picked =
         picked.and_then(|order| charges.iter().position(|charge| *charge.order() == order)).unwrap_or(0);
-    if let Face::Show(show) = &mut state.money_in.face
+    if let ChargesStage::Show(show) = &mut state.money_in.face
         && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
     {
         show.take(charge);
@@ -382,7 +392,7 @@ fn listed(state: &mut State, charges: Vec<Charge>) {
     state.money_in.fault = None;
 }
 
-fn replace(state: &mut State, charge: &Charge) {
+fn replace(state: &mut AppState, charge: &Charge) {
     if let Some(show) = shown(state, charge.order().as_str()) {
         show.take(charge);
     }
@@ -391,26 +401,26 @@ fn replace(state: &mut State, charge: &Charge) {
     }
 }
 
-fn methods(state: &mut State, asked: Request, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
+fn methods(state: &mut AppState, asked: RequestId, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
     let said = match &result {
         Ok(found) => {
             found.fault.as_ref().map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read(fault)))
         }
         Err(fault) => Some(speaker(state).refusal(fault)),
     };
-    let Face::Methods { request, methods, .. } = &mut state.money_in.face else { return };
+    let ChargesStage::Methods { request, methods, .. } = &mut state.money_in.face else { return };
     if *request != asked {
         return;
     }
     match result {
         Ok(found) => *methods = Some(found.methods.clone()),
-        Err(_) => state.money_in.face = Face::List,
+        Err(_) => state.money_in.face = ChargesStage::List,
     }
     state.notice = said.or_else(|| state.notice.take());
 }
 
-fn created(state: &mut State, result: Result<Box<ChargeCreation>, Arc<ChargeError>>, out: &mut Vec<Effect>) {
-    let is_waited_for = matches!(state.money_in.face, Face::Sending { .. });
+fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeError>>, out: &mut Vec<UiEffect>) {
+    let is_waited_for = matches!(state.money_in.face, ChargesStage::Sending { .. });
     match result {
         Ok(end) => {
             let end = *end;
@@ -421,20 +431,25 @@ fn created(state: &mut State, result: Result<Box<ChargeCreation>, Arc<ChargeErro
             }
             // What is not in the journal is shown whatever is in front of this screen: the list does not have it.
             if is_waited_for || kept != ChargeStoredIn::Journal {
-                show(state, Show { kept, qr_fault, ..Show::of(end.charge) }, out);
+                show(state, ChargeDetail { kept, qr_fault, ..ChargeDetail::of(end.charge) }, out);
             }
         }
         Err(fault) => {
             state.notice = Some(speaker(state).refusal(&fault));
-            if let Face::Sending { form, .. } = &state.money_in.face {
-                state.money_in.face = Face::Form(form.clone());
+            if let ChargesStage::Sending { form, .. } = &state.money_in.face {
+                state.money_in.face = ChargesStage::Form(form.clone());
             }
         }
     }
-    wish(state, Wish::List, out);
+    wish(state, ChargeCommand::List, out);
 }
 
-fn asked(state: &mut State, order: Option<&str>, result: Result<Vec<Charge>, Arc<ChargeError>>, out: &mut Vec<Effect>) {
+fn asked(
+    state: &mut AppState,
+    order: Option<&str>,
+    result: Result<Vec<Charge>, Arc<ChargeError>>,
+    out: &mut Vec<UiEffect>,
+) {
     let (now, time) = (state.now.wall, crate::time::clock_text(state.now.wall, &state.setup.shop.timezone));
     if let Some(show) = order.and_then(|order| shown(state, order)) {
         show.asking = false;
@@ -458,5 +473,5 @@ fn asked(state: &mut State, order: Option<&str>, result: Result<Vec<Charge>, Arc
         }
         Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
     }
-    wish(state, Wish::List, out);
+    wish(state, ChargeCommand::List, out);
 }

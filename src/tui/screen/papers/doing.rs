@@ -8,34 +8,34 @@ use std::sync::Arc;
 use crate::till::Till;
 use crate::till::press::PrintChoice;
 use crate::till::print::PrintError;
-use crate::tui::msg::{PaperDone, PaperFault, PaperWish};
+use crate::tui::msg::{PaperCommand, PaperFault, PaperResult};
 
 /// Asks the printer's queue, or the drawer. A paper for another printer than the counter's is printed here and now.
-pub(in crate::tui) async fn done(till: &Till, wish: PaperWish) -> Result<PaperDone, PaperFault> {
+pub(in crate::tui) async fn done(till: &Till, wish: PaperCommand) -> Result<PaperResult, PaperFault> {
     let fault = |fault: PrintError| PaperFault::Print(Arc::new(fault));
     match wish {
-        PaperWish::Ask { about, paper, device } => {
+        PaperCommand::Ask { about, paper, device } => {
             let choice = PrintChoice { paper, device };
             let job = till.ask_paper(about.clone(), &choice).await.map_err(fault)?;
             if job.job.device.is_some() {
                 till.print_now(job.number).await.map_err(fault)?;
             }
-            Ok(PaperDone::Asked(about))
+            Ok(PaperResult::Asked(about))
         }
-        PaperWish::Again { number } => {
+        PaperCommand::Again { number } => {
             let again = till.print_held(number).await.map_err(|failed| fault(failed.into()))?;
             let job = till.print_job(number).await.map_err(|failed| fault(failed.into()))?;
             if job.is_some_and(|job| job.job.device.is_some()) {
                 till.print_now(number).await.map_err(fault)?;
             }
-            Ok(PaperDone::Again(again))
+            Ok(PaperResult::Again(again))
         }
-        PaperWish::Leave { number } => {
-            till.leave_paper(number).await.map(PaperDone::Left).map_err(|failed| fault(failed.into()))
+        PaperCommand::Leave { number } => {
+            till.leave_paper(number).await.map(PaperResult::Left).map_err(|failed| fault(failed.into()))
         }
-        PaperWish::Drawer { reason } => {
+        PaperCommand::Drawer { reason } => {
             let opened = till.open_drawer(&reason).await;
-            opened.map(|()| PaperDone::Opened).map_err(|fault| PaperFault::Drawer(Arc::new(fault)))
+            opened.map(|()| PaperResult::Opened).map_err(|fault| PaperFault::Drawer(Arc::new(fault)))
         }
     }
 }

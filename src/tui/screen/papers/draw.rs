@@ -10,15 +10,15 @@ use crate::till::desk_rows::DeskRow;
 use crate::till::press::{job_state, mark_of, why};
 use crate::time::{clock_text, day_text};
 use crate::tui::say;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::{first_in_sight, line, start};
 
 /// Rows of one paper: what it is, and why it is not out.
 const ROWS: usize = 2;
 
 /// Draws the papers between the header and the key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.print;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
@@ -47,7 +47,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn papers(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
+fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     let words = &state.setup.words.print.screen;
     pen.line(top, "");
     if state.papers.is_empty() {
@@ -79,7 +79,7 @@ fn papers(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
 }
 
 /// What a paper is of.
-fn name(state: &State, job: &PrintJob) -> String {
+fn name(state: &AppState, job: &PrintJob) -> String {
     let words = &state.setup.words.print.screen;
     match &job.job.about {
         PrintSubject::Test => words.test.to_owned(),
@@ -90,6 +90,6 @@ fn name(state: &State, job: &PrintJob) -> String {
     }
 }
 
-fn sold(state: &State, row: &DeskRow) -> String {
+fn sold(state: &AppState, row: &DeskRow) -> String {
     format!("{}  {}", say::row_sold(state.words(), row), last_four_apart(row.number.as_str()))
 }

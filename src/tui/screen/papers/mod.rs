@@ -13,9 +13,9 @@ use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::sale::payment::Payment;
 use crate::till::press::{mark_of, why};
 use crate::tui::keymap::owned;
-use crate::tui::msg::{Effect, PaperWish};
-use crate::tui::state::State;
-use crate::tui::widget::field::Field;
+use crate::tui::msg::{PaperCommand, UiEffect};
+use crate::tui::state::AppState;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use doing::done;
 pub(in crate::tui) use draw::draw;
@@ -23,13 +23,13 @@ pub(in crate::tui) use update::{key, open, paste, told};
 
 /// What the screen shows.
 #[derive(Debug, Default)]
-pub struct Papers {
+pub struct PrintQueueScreen {
     picked: usize,
     /// The reason being typed for opening the drawer.
-    reason: Option<Field>,
+    reason: Option<InputField>,
 }
 
-impl Papers {
+impl PrintQueueScreen {
     /// Whether a reason is being typed, so that letters are no keys.
     pub(in crate::tui) const fn is_typing(&self) -> bool {
         self.reason.is_some()
@@ -37,35 +37,35 @@ impl Papers {
 }
 
 /// Whether this counter has a printer.
-pub(in crate::tui) fn has_printer(state: &State) -> bool {
+pub(in crate::tui) fn has_printer(state: &AppState) -> bool {
     state.setup.printer.device != PrinterSection::default().device
 }
 
 /// Asks for the paper of a payment: printed where there is a printer, else as a PDF in the receipts folder.
-pub(in crate::tui) fn print(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn print(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     let id = payment.id();
     out.push(if has_printer(state) {
-        Effect::Paper(PaperWish::Ask { about: PrintSubject::Payment(id), paper: None, device: None })
+        UiEffect::Paper(PaperCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None })
     } else {
-        Effect::Print { id, paper: None }
+        UiEffect::Print { id, paper: None }
     });
 }
 
 /// Asks for the paper of a charge, where there is a printer.
-pub(in crate::tui) fn print_charge(state: &mut State, order: String, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn print_charge(state: &mut AppState, order: String, out: &mut Vec<UiEffect>) {
     state.bound += 1;
-    out.push(Effect::Paper(PaperWish::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
+    out.push(UiEffect::Paper(PaperCommand::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
 }
 
 /// The newest paper of a payment, if one is known.
-pub(in crate::tui) fn of<'a>(state: &'a State, payment: &Payment) -> Option<&'a PrintJob> {
+pub(in crate::tui) fn of<'a>(state: &'a AppState, payment: &Payment) -> Option<&'a PrintJob> {
     let about = PrintSubject::Payment(payment.id());
     state.papers.iter().find(|job| job.job.about == about && job.state != JobState::Dropped)
 }
 
 /// What a sale says about its paper; nothing where none was asked for.
-pub(in crate::tui) fn said(state: &State, payment: &Payment) -> Option<String> {
+pub(in crate::tui) fn said(state: &AppState, payment: &Payment) -> Option<String> {
     let words = &state.setup.words.print;
     let job = of(state, payment)?;
     let reason = why(&state.setup.words.fault.print.trouble, job);
@@ -83,12 +83,12 @@ pub(in crate::tui) fn said(state: &State, payment: &Payment) -> Option<String> {
 }
 
 /// Whether the drawer opens with the first print of a sale.
-fn opens_drawer(state: &State, payment: &Payment) -> bool {
+fn opens_drawer(state: &AppState, payment: &Payment) -> bool {
     state.setup.printer.open_drawer_on_cash && payment.moves_cash()
 }
 
 /// Papers that did not come out, and that somebody has to look at: held, or waiting with a reason.
-pub(in crate::tui) fn stuck(state: &State) -> usize {
+pub(in crate::tui) fn stuck(state: &AppState) -> usize {
     let is_stuck = |job: &&PrintJob| match job.state {
         JobState::Held => true,
         JobState::Waiting => !job.why.is_empty(),
@@ -98,7 +98,7 @@ pub(in crate::tui) fn stuck(state: &State) -> usize {
 }
 
 /// The key lines.
-pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
+pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.setup.words.print.screen;
     if state.paper_screen.is_typing() {
         return [Vec::new(), owned(state.words().keys.typing)];

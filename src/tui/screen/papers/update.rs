@@ -3,54 +3,54 @@
 //! What it is: picking, deciding, the reason for the drawer. What it is not: a printer. Invariant: a key does what the key line
 //! says, or nothing.
 
-use super::{Papers, can_move, has_printer};
+use super::{PrintQueueScreen, can_move, has_printer};
 use crate::journal::print::PrintSubject;
 use crate::text::CleanText;
-use crate::tui::msg::{Effect, Key, PaperDone, PaperFault, PaperWish};
+use crate::tui::msg::{Key, PaperCommand, PaperFault, PaperResult, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, sale};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 use crate::tui::widget::table::moved;
 
 /// Opens the papers; the first that somebody has to decide about is picked.
-pub(in crate::tui) fn open(state: &mut State) {
+pub(in crate::tui) fn open(state: &mut AppState) {
     let waiting = state.papers.iter().position(can_move);
-    state.paper_screen = Papers { picked: waiting.unwrap_or(0), reason: None };
-    state.screen = Screen::Papers;
+    state.paper_screen = PrintQueueScreen { picked: waiting.unwrap_or(0), reason: None };
+    state.screen = ActiveScreen::Papers;
 }
 
 /// A key on the papers.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     if state.paper_screen.is_typing() {
         return reason_key(state, key, out);
     }
     let picked = state.papers.get(state.paper_screen.picked);
     let (number, open) = (picked.map(|job| job.number), picked.is_some_and(can_move));
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => {
             state.paper_screen.picked = moved(state.paper_screen.picked, state.papers.len(), key == Key::Down);
         }
-        Key::Enter => decide(state, number.filter(|_| open), |number| PaperWish::Again { number }, out),
+        Key::Enter => decide(state, number.filter(|_| open), |number| PaperCommand::Again { number }, out),
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
         Key::F(9) => history::open(state, out),
         Key::F(number) => list::open(state, number),
         Key::Char(letter) if is_letter(letter, 'x') => {
-            decide(state, number.filter(|_| open), |number| PaperWish::Leave { number }, out);
+            decide(state, number.filter(|_| open), |number| PaperCommand::Leave { number }, out);
         }
         Key::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
-            wish(state, PaperWish::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
+            wish(state, PaperCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
         }
         Key::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
-            state.paper_screen.reason = Some(Field::default());
+            state.paper_screen.reason = Some(InputField::default());
         }
         _ => {}
     }
 }
 
-fn decide(state: &mut State, number: Option<u64>, asked: fn(u64) -> PaperWish, out: &mut Vec<Effect>) {
+fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperCommand, out: &mut Vec<UiEffect>) {
     match number {
         Some(number) => wish(state, asked(number), out),
         None if state.papers.is_empty() => {}
@@ -58,13 +58,13 @@ fn decide(state: &mut State, number: Option<u64>, asked: fn(u64) -> PaperWish, o
     }
 }
 
-fn wish(state: &mut State, wish: PaperWish, out: &mut Vec<Effect>) {
+fn wish(state: &mut AppState, wish: PaperCommand, out: &mut Vec<UiEffect>) {
     state.bound += 1;
-    out.push(Effect::Paper(wish));
+    out.push(UiEffect::Paper(wish));
 }
 
 /// The reason is typed; Enter opens the drawer, and an empty one does not.
-fn reason_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn reason_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let Some(field) = &mut state.paper_screen.reason else { return };
     match key {
         Key::Esc => state.paper_screen.reason = None,
@@ -75,7 +75,7 @@ fn reason_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
                 return;
             }
             state.paper_screen.reason = None;
-            wish(state, PaperWish::Drawer { reason }, out);
+            wish(state, PaperCommand::Drawer { reason }, out);
         }
         key => {
             let _ = field.key(key);
@@ -84,25 +84,25 @@ fn reason_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// A paste into the reason.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(field) = &mut state.paper_screen.reason {
         field.paste(text);
     }
 }
 
 /// What was asked was done, or not.
-pub(in crate::tui) fn told(state: &mut State, result: &Result<PaperDone, PaperFault>) {
+pub(in crate::tui) fn told(state: &mut AppState, result: &Result<PaperResult, PaperFault>) {
     state.bound = state.bound.saturating_sub(1);
     let words = &state.setup.words.print;
     state.notice = match result {
-        Ok(PaperDone::Asked(PrintSubject::Test)) => Some(words.screen.test_asked.to_owned()),
+        Ok(PaperResult::Asked(PrintSubject::Test)) => Some(words.screen.test_asked.to_owned()),
         // A sale says it in its own line.
-        Ok(PaperDone::Asked(_)) if matches!(state.screen, Screen::Sale(_)) => None,
-        Ok(PaperDone::Asked(_)) => Some(words.sale_printing.to_owned()),
-        Ok(PaperDone::Again(true)) => Some(words.screen.again.to_owned()),
-        Ok(PaperDone::Left(true)) => Some(words.screen.left.to_owned()),
-        Ok(PaperDone::Again(false) | PaperDone::Left(false)) => Some(words.screen.over.to_owned()),
-        Ok(PaperDone::Opened) => Some(words.drawer_opened.to_owned()),
+        Ok(PaperResult::Asked(_)) if matches!(state.screen, ActiveScreen::Sale(_)) => None,
+        Ok(PaperResult::Asked(_)) => Some(words.sale_printing.to_owned()),
+        Ok(PaperResult::Again(true)) => Some(words.screen.again.to_owned()),
+        Ok(PaperResult::Left(true)) => Some(words.screen.left.to_owned()),
+        Ok(PaperResult::Again(false) | PaperResult::Left(false)) => Some(words.screen.over.to_owned()),
+        Ok(PaperResult::Opened) => Some(words.drawer_opened.to_owned()),
         Err(PaperFault::Print(fault)) => Some(state.speaker().print(fault)),
         Err(PaperFault::Drawer(fault)) => Some(state.speaker().drawer(fault)),
     };

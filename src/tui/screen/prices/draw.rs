@@ -4,16 +4,16 @@
 //! cashback are drawn only when they were asked for.
 
 use super::diff::NewPage;
-use super::{Mode, picked, providers, shown};
+use super::{PricesMode, picked, providers, shown};
 use crate::lang::screen::system_name;
 use crate::money::SaleFee;
 use crate::sale::product::{Product, ProviderId};
 use crate::text::{cut, left, width, wrap};
 use crate::time::{age, business_day, clock_text, day_text};
 use crate::tui::say;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
-use crate::tui::widget::table::{Column, end, line, start};
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
+use crate::tui::widget::table::{TableColumn, end, line, start};
 
 /// Where the list begins.
 const TOP: usize = 6;
@@ -26,30 +26,30 @@ pub(super) const fn rows(rows: usize) -> usize {
 }
 
 /// Draws the screen between the header and the key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().prices;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     match &state.prices.mode {
-        Mode::List | Mode::Search => {
+        PricesMode::List | PricesMode::Search => {
             pen.put(1, 2, words.title, pen.looks.strong());
             list(state, pen, foot);
         }
-        Mode::File => file(state, pen, foot),
-        Mode::Comparing(_) => waiting(pen, words.comparing),
-        Mode::New(page) => new_list(state, pen, page, foot),
-        Mode::Putting(_) => waiting(pen, words.putting),
+        PricesMode::File => file(state, pen, foot),
+        PricesMode::Comparing(_) => waiting(pen, words.comparing),
+        PricesMode::New(page) => new_list(state, pen, page, foot),
+        PricesMode::Putting(_) => waiting(pen, words.putting),
     }
     if let Some(notice) = &state.notice {
         pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
     }
 }
 
-fn waiting(pen: &mut Pen<'_>, text: &str) {
+fn waiting(pen: &mut PagePen<'_>, text: &str) {
     pen.put(3, 4, text, pen.looks.strong());
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
+fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let words = &state.words().prices;
     let Some(provider) = picked(state) else {
         let text = if state.prices_asked && !state.setup.providers.is_empty() { words.fetching } else { words.none };
@@ -61,7 +61,7 @@ fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
     let right = if state.prices_asked { words.fetching.to_owned() } else { (words.count)(products.len()) };
     pen.put_right(pen.columns() - 1, 3, &right, pen.looks.plain());
     pen.put(LEFT, 3, &list_age(state, &provider), pen.looks.plain());
-    if matches!(state.prices.mode, Mode::Search) || !state.prices.filter.is_empty() {
+    if matches!(state.prices.mode, PricesMode::Search) || !state.prices.filter.is_empty() {
         search(state, pen);
     } else if let Some((_, why)) = state.list_faults.iter().find(|(known, _)| *known == provider) {
         let text = (words.not_fresh)(why);
@@ -86,7 +86,7 @@ fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
 }
 
 /// The providers with their digits; the picked one in reverse.
-fn tabs(state: &State, pen: &mut Pen<'_>) {
+fn tabs(state: &AppState, pen: &mut PagePen<'_>) {
     let mut x = 3 + width(state.words().prices.title);
     for (at, id) in providers(state).iter().enumerate() {
         let text = format!(" {} {} ", at + 1, system_name(id.as_str()));
@@ -97,7 +97,7 @@ fn tabs(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// How old a list is.
-fn list_age(state: &State, provider: &ProviderId) -> String {
+fn list_age(state: &AppState, provider: &ProviderId) -> String {
     let words = &state.words().prices;
     let zone = &state.setup.shop.timezone;
     let Some((_, at)) = state.list_times.iter().find(|(known, _)| known == provider) else {
@@ -109,10 +109,10 @@ fn list_age(state: &State, provider: &ProviderId) -> String {
     (words.age)(&when, age(*at, state.now.wall).as_secs() / 60)
 }
 
-fn search(state: &State, pen: &mut Pen<'_>) {
+fn search(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().prices;
     let filter = &state.prices.filter;
-    let is_typed = matches!(state.prices.mode, Mode::Search);
+    let is_typed = matches!(state.prices.mode, PricesMode::Search);
     let room = pen.columns().saturating_sub(TEXT + 2);
     let shown = if is_typed { filter.shown(filter.text(), room) } else { filter.text().to_owned() };
     pen.put(LEFT, 4, &format!("{} {shown}", words.search), pen.looks.strong());
@@ -128,7 +128,7 @@ const fn name_room(columns: usize) -> usize {
 }
 
 /// A name that is never cut within a figure unseen: in full, else as the provider has it, else with its end marked.
-fn named(state: &State, product: &Product, columns: usize) -> String {
+fn named(state: &AppState, product: &Product, columns: usize) -> String {
     let room = name_room(columns);
     let good = say::good_short(state.words(), product);
     let own = product.name.as_str();
@@ -140,20 +140,20 @@ fn named(state: &State, product: &Product, columns: usize) -> String {
 }
 
 /// Code, name, cost, price, cashback, with room for a word behind them; a name has the room of what is hidden.
-fn table(columns: usize, inside: bool) -> Vec<Column> {
+fn table(columns: usize, inside: bool) -> Vec<TableColumn> {
     if inside {
         return vec![start(13), start(name_room(columns)), end(15), end(15), end(8)];
     }
     vec![start(14), start(columns.saturating_sub(38).max(17)), end(15)]
 }
 
-fn head(state: &State, pen: &mut Pen<'_>, table: &[Column]) {
+fn head(state: &AppState, pen: &mut PagePen<'_>, table: &[TableColumn]) {
     let [code, name, cost, price, cashback] = state.words().prices.columns;
     let cells: &[&str] = if state.prices.inside { &[code, name, cost, price, cashback] } else { &[code, name, price] };
     pen.put(LEFT, TOP - 1, &line(table, cells), pen.looks.strong());
 }
 
-fn cells(state: &State, table: &[Column], product: &Product, columns: usize) -> String {
+fn cells(state: &AppState, table: &[TableColumn], product: &Product, columns: usize) -> String {
     let (code, price) = (product.code.as_str(), price(state, product));
     if !state.prices.inside {
         return line(table, &[code, &say::good(state.words(), product), &price]);
@@ -164,7 +164,7 @@ fn cells(state: &State, table: &[Column], product: &Product, columns: usize) -> 
 }
 
 /// What the deposit loses.
-fn cost(state: &State, product: &Product) -> String {
+fn cost(state: &AppState, product: &Product) -> String {
     match product.debit {
         Some(SaleFee::Fixed(figure)) => figure.to_string(),
         Some(SaleFee::BasePlus(more)) => match product.debit_for(product.nominal) {
@@ -176,7 +176,7 @@ fn cost(state: &State, product: &Product) -> String {
 }
 
 /// What the customer pays, as far as the list tells.
-fn price(state: &State, product: &Product) -> String {
+fn price(state: &AppState, product: &Product) -> String {
     let words = &state.words().prices;
     match (product.fixed_price(), product.admin) {
         (Some(price), _) => price.to_string(),
@@ -186,7 +186,7 @@ fn price(state: &State, product: &Product) -> String {
     }
 }
 
-fn file(state: &State, pen: &mut Pen<'_>, foot: usize) {
+fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let words = &state.words().prices;
     let field = &state.prices.file;
     let room = pen.columns().saturating_sub(TEXT + 2);
@@ -213,7 +213,7 @@ fn file(state: &State, pen: &mut Pen<'_>, foot: usize) {
     }
 }
 
-fn new_list(state: &State, pen: &mut Pen<'_>, page: &NewPage, foot: usize) {
+fn new_list(state: &AppState, pen: &mut PagePen<'_>, page: &NewPage, foot: usize) {
     let (words, sentences) = (&state.words().prices, &state.setup.words.prices);
     pen.put(1, 2, words.diff_title, pen.looks.strong());
     let mut x = 3;

@@ -11,31 +11,31 @@ mod update;
 use crate::sale::product::{Product, ProviderId};
 use crate::till::price_file::PROVIDER;
 use crate::tui::keymap::owned;
-use crate::tui::msg::Request;
+use crate::tui::msg::RequestId;
 use crate::tui::screen::prices::diff::NewPage;
-use crate::tui::state::State;
-use crate::tui::widget::field::Field;
+use crate::tui::state::AppState;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{compared, key, open, paste, put};
 
 /// What the screen shows.
 #[derive(Debug, Default)]
-pub struct Prices {
+pub struct PricesScreen {
     /// Which provider, of [`providers`].
     picked: usize,
-    filter: Field,
+    filter: InputField,
     scroll: usize,
     /// Cost and cashback are shown.
     inside: bool,
-    file: Field,
+    file: InputField,
     /// Why the last file was not compared, or not put in force.
     fault: Option<String>,
-    mode: Mode,
+    mode: PricesMode,
 }
 
 #[derive(Debug, Default)]
-enum Mode {
+enum PricesMode {
     /// Looking.
     #[default]
     List,
@@ -44,15 +44,15 @@ enum Mode {
     /// Typing a path.
     File,
     /// A file is being compared.
-    Comparing(Request),
+    Comparing(RequestId),
     /// What a file changes.
     New(Box<NewPage>),
     /// A list is being put in force.
-    Putting(Request),
+    Putting(RequestId),
 }
 
 /// Providers with a list, in their order; at most nine, one for each digit.
-fn providers(state: &State) -> Vec<ProviderId> {
+fn providers(state: &AppState) -> Vec<ProviderId> {
     let has_list = |id: &ProviderId| {
         let is_known = |(known, _): &(ProviderId, _)| known == id;
         state.list_times.iter().any(is_known) || state.list_faults.iter().any(|(known, _)| known == id)
@@ -61,17 +61,17 @@ fn providers(state: &State) -> Vec<ProviderId> {
     ids.filter(has_list).take(9).collect()
 }
 
-fn picked(state: &State) -> Option<ProviderId> {
+fn picked(state: &AppState) -> Option<ProviderId> {
     providers(state).into_iter().nth(state.prices.picked)
 }
 
 /// Whether the Biller's list is in front, the only one that is a file of the shop's.
-fn is_biller(state: &State) -> bool {
+fn is_biller(state: &AppState) -> bool {
     picked(state).is_some_and(|id| id == PROVIDER)
 }
 
 /// Products of the picked provider that fit the search, as their provider lists them.
-fn shown(state: &State) -> Vec<&Product> {
+fn shown(state: &AppState) -> Vec<&Product> {
     let Some(provider) = picked(state) else { return Vec::new() };
     let wanted = state.prices.filter.text().to_lowercase();
     let wanted: Vec<&str> = wanted.split_whitespace().collect();
@@ -86,20 +86,20 @@ fn shown(state: &State) -> Vec<&Product> {
 }
 
 /// The key lines.
-pub(in crate::tui) fn hints(state: &State, groups: Vec<String>) -> [Vec<String>; 2] {
+pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
     let words = &state.words().prices;
     let own = match &state.prices.mode {
-        Mode::List => {
+        PricesMode::List => {
             let mut own = owned(words.keys);
             own.push(words.key_inside.to_owned());
             own.extend(is_biller(state).then(|| words.key_import.to_owned()));
             own.extend(owned(words.keys_after));
             own
         }
-        Mode::Search => owned(words.keys_search),
-        Mode::File => owned(words.keys_file),
-        Mode::Comparing(_) | Mode::Putting(_) => owned(words.keys_waiting),
-        Mode::New(page) => {
+        PricesMode::Search => owned(words.keys_search),
+        PricesMode::File => owned(words.keys_file),
+        PricesMode::Comparing(_) | PricesMode::Putting(_) => owned(words.keys_waiting),
+        PricesMode::New(page) => {
             let mut own = owned(if page.changes_nothing() { words.keys_same } else { words.keys_diff });
             own.insert(1, words.key_inside.to_owned());
             own

@@ -6,44 +6,44 @@
 use std::sync::Arc;
 
 use super::diff::NewPage;
-use super::{Mode, Prices, is_biller, providers, shown};
+use super::{PricesMode, PricesScreen, is_biller, providers, shown};
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
-use crate::tui::msg::{Effect, FileFaults, Goods, Hidden, Key, Request};
+use crate::tui::msg::{FileFaults, Key, ProductList, RedactedText, RequestId, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, sale};
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::field;
 
 /// Opens the lists. What the shop pays is hidden again; what is under way or waits for a Y stays.
-pub(in crate::tui) fn open(state: &mut State) {
-    state.screen = Screen::Prices;
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.screen = ActiveScreen::Prices;
     state.prices.inside = false;
-    if matches!(state.prices.mode, Mode::List | Mode::Search | Mode::File) {
+    if matches!(state.prices.mode, PricesMode::List | PricesMode::Search | PricesMode::File) {
         let (picked, file) = (state.prices.picked, std::mem::take(&mut state.prices.file));
-        state.prices = Prices { picked, file, ..Prices::default() };
+        state.prices = PricesScreen { picked, file, ..PricesScreen::default() };
     }
 }
 
 /// A key on the screen.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::F(9) => return history::open(state, out),
         Key::F(number) => return list::open(state, number),
         _ => {}
     }
     match state.prices.mode {
-        Mode::List => list_key(state, key, out),
-        Mode::Search => search_key(state, key),
-        Mode::File => file_key(state, key, out),
-        Mode::New(_) => new_key(state, key, out),
-        Mode::Comparing(_) => waiting_key(state, key, true),
-        Mode::Putting(_) => waiting_key(state, key, false),
+        PricesMode::List => list_key(state, key, out),
+        PricesMode::Search => search_key(state, key),
+        PricesMode::File => file_key(state, key, out),
+        PricesMode::New(_) => new_key(state, key, out),
+        PricesMode::Comparing(_) => waiting_key(state, key, true),
+        PricesMode::Putting(_) => waiting_key(state, key, false),
     }
 }
 
-fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Tab | Key::BackTab => {
             let count = providers(state).len().max(1);
             let step = if key == Key::Tab { 1 } else { count - 1 };
@@ -51,7 +51,7 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
-        Key::Char('/') => state.prices.mode = Mode::Search,
+        Key::Char('/') => state.prices.mode = PricesMode::Search,
         Key::Char(digit) if digit.is_ascii_digit() => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             if let Some(place) = place.filter(|place| *place < providers(state).len()) {
@@ -60,7 +60,7 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
         Key::Char(letter) if is_letter(letter, 'r') => fetch(state, out),
-        Key::Char(letter) if is_letter(letter, 'i') && is_biller(state) => state.prices.mode = Mode::File,
+        Key::Char(letter) if is_letter(letter, 'i') && is_biller(state) => state.prices.mode = PricesMode::File,
         key => {
             let count = shown(state).len();
             state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
@@ -68,21 +68,21 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn pick(state: &mut State, place: usize) {
+fn pick(state: &mut AppState, place: usize) {
     state.prices.picked = place;
     state.prices.scroll = 0;
 }
 
 /// Asks the providers for their lists, unless they are being asked.
-fn fetch(state: &mut State, out: &mut Vec<Effect>) {
+fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.prices_asked {
         state.prices_asked = true;
-        out.push(Effect::FreshPrices);
+        out.push(UiEffect::FreshPrices);
     }
 }
 
 /// Where `key` scrolls to, on a list of `count` lines.
-fn scrolled(state: &State, key: Key, at: usize, count: usize) -> usize {
+fn scrolled(state: &AppState, key: Key, at: usize, count: usize) -> usize {
     let rows = super::draw::rows(usize::from(state.size.1)).max(1);
     let last = count.saturating_sub(rows);
     match key {
@@ -97,13 +97,13 @@ fn scrolled(state: &State, key: Key, at: usize, count: usize) -> usize {
     .min(last)
 }
 
-fn search_key(state: &mut State, key: Key) {
+fn search_key(state: &mut AppState, key: Key) {
     match key {
         Key::Esc => {
             state.prices.filter.clear();
-            state.prices.mode = Mode::List;
+            state.prices.mode = PricesMode::List;
         }
-        Key::Enter => state.prices.mode = Mode::List,
+        Key::Enter => state.prices.mode = PricesMode::List,
         Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
             let count = shown(state).len();
             state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
@@ -116,11 +116,11 @@ fn search_key(state: &mut State, key: Key) {
     }
 }
 
-fn file_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::Esc => {
             state.prices.fault = None;
-            state.prices.mode = Mode::List;
+            state.prices.mode = PricesMode::List;
         }
         Key::Enter => {
             let file = field::path(state.prices.file.text());
@@ -130,8 +130,8 @@ fn file_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             }
             let request = state.next_request();
             state.prices.fault = None;
-            state.prices.mode = Mode::Comparing(request);
-            out.push(Effect::ComparePrices { request, file: Hidden(file) });
+            state.prices.mode = PricesMode::Comparing(request);
+            out.push(UiEffect::ComparePrices { request, file: RedactedText(file) });
         }
         key => {
             if state.prices.file.key(key) {
@@ -142,33 +142,33 @@ fn file_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// While a file is compared, Esc takes the question back; what is being put in force goes on.
-fn waiting_key(state: &mut State, key: Key, may_stop: bool) {
+fn waiting_key(state: &mut AppState, key: Key, may_stop: bool) {
     match key {
-        Key::Esc if may_stop => state.prices.mode = Mode::File,
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc if may_stop => state.prices.mode = PricesMode::File,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
         _ => {}
     }
 }
 
-fn new_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
-    let Mode::New(page) = &state.prices.mode else { return };
+fn new_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let PricesMode::New(page) = &state.prices.mode else { return };
     match key {
-        Key::Esc => state.prices.mode = Mode::File,
+        Key::Esc => state.prices.mode = PricesMode::File,
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
         Key::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
         Key::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
-            let goods = Goods(Arc::clone(&page.goods));
+            let goods = ProductList(Arc::clone(&page.goods));
             let request = state.next_request();
-            state.prices.mode = Mode::Putting(request);
+            state.prices.mode = PricesMode::Putting(request);
             state.bound += 1;
-            out.push(Effect::PutPrices { request, goods });
+            out.push(UiEffect::PutPrices { request, goods });
         }
         key => {
             let to = scrolled(state, key, page.scroll, page.count());
-            if let Mode::New(page) = &mut state.prices.mode {
+            if let PricesMode::New(page) = &mut state.prices.mode {
                 page.scroll = to;
             }
         }
@@ -176,13 +176,13 @@ fn new_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// A paste into the field being typed.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     match state.prices.mode {
-        Mode::Search => {
+        PricesMode::Search => {
             state.prices.filter.paste(text);
             state.prices.scroll = 0;
         }
-        Mode::File => {
+        PricesMode::File => {
             state.prices.file.paste(text);
             state.prices.fault = None;
         }
@@ -191,22 +191,22 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
 }
 
 /// A file was compared, or cannot be used.
-pub(in crate::tui) fn compared(state: &mut State, request: Request, result: Result<Box<NewList>, FileFaults>) {
-    if !matches!(state.prices.mode, Mode::Comparing(asked) if asked == request) {
+pub(in crate::tui) fn compared(state: &mut AppState, request: RequestId, result: Result<Box<NewList>, FileFaults>) {
+    if !matches!(state.prices.mode, PricesMode::Comparing(asked) if asked == request) {
         return;
     }
     match result {
-        Ok(list) => state.prices.mode = Mode::New(Box::new(NewPage::new(*list))),
+        Ok(list) => state.prices.mode = PricesMode::New(Box::new(NewPage::new(*list))),
         Err(faults) => {
             state.prices.fault = Some(fault(state, &faults.0));
-            state.prices.mode = Mode::File;
+            state.prices.mode = PricesMode::File;
         }
     }
 }
 
 /// What is wrong with a file. One that cannot be read at all is only named: the shared sentence is about the list in
 /// force.
-fn fault(state: &State, faults: &[PriceListFault]) -> String {
+fn fault(state: &AppState, faults: &[PriceListFault]) -> String {
     match faults {
         [PriceListFault { what: PriceListFaultKind::Unreadable(file, why), .. }] => {
             (state.setup.words.reconcile.faults.file)(file.as_str(), why.as_str())
@@ -217,31 +217,31 @@ fn fault(state: &State, faults: &[PriceListFault]) -> String {
 
 /// A list was put in force, or not.
 pub(in crate::tui) fn put(
-    state: &mut State,
-    request: Request,
+    state: &mut AppState,
+    request: RequestId,
     result: Result<usize, Arc<std::io::Error>>,
-    out: &mut Vec<Effect>,
+    out: &mut Vec<UiEffect>,
 ) {
-    if !matches!(state.prices.mode, Mode::Putting(asked) if asked == request) {
+    if !matches!(state.prices.mode, PricesMode::Putting(asked) if asked == request) {
         return;
     }
     let words = &state.words().prices;
     match result {
         Ok(goods) => {
-            state.prices.mode = Mode::List;
+            state.prices.mode = PricesMode::List;
             state.prices.file.clear();
             state.prices.filter.clear();
             state.prices.scroll = 0;
             state.notice = Some((words.put)(goods));
-            out.push(Effect::KeptPrices);
+            out.push(UiEffect::KeptPrices);
         }
         Err(why) => {
             let why = (words.not_put)(&why.to_string());
-            if state.screen != Screen::Prices {
+            if state.screen != ActiveScreen::Prices {
                 state.notice = Some(why.clone());
             }
             state.prices.fault = Some(why);
-            state.prices.mode = Mode::File;
+            state.prices.mode = PricesMode::File;
         }
     }
 }

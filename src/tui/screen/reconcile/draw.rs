@@ -3,14 +3,14 @@
 //! What it is: the form, "reading", or the result's page. What it is not: a decision. Invariant: the counts stand above
 //! the lists, whatever is scrolled.
 
-use super::lines::{Part, heading, style, text};
-use super::{Page, Step, choices};
+use super::lines::{PagePart, heading, style, text};
+use super::{ReconcileStep, ResultPage, choices};
 use crate::lang::screen::system_name;
 use crate::text::{left, wrap};
 use crate::till::reconcile::said;
-use crate::tui::state::State;
+use crate::tui::state::AppState;
 use crate::tui::widget::field;
-use crate::tui::widget::pen::Pen;
+use crate::tui::widget::pen::PagePen;
 
 /// Where the lists begin.
 const TOP: usize = 9;
@@ -18,12 +18,12 @@ const TOP: usize = 9;
 const TEXT: usize = 14;
 
 /// The counts above the lists, two in a row; a column may stay empty.
-const COUNTS: [[Option<Part>; 2]; 5] = [
-    [Some(Part::Matched), Some(Part::Closed)],
-    [Some(Part::OnlyOurs), Some(Part::StatusDiffers)],
-    [Some(Part::OnlyTheirs), Some(Part::Similar)],
-    [Some(Part::AmountDiffers), Some(Part::Unclear)],
-    [Some(Part::Unread), None],
+const COUNTS: [[Option<PagePart>; 2]; 5] = [
+    [Some(PagePart::Matched), Some(PagePart::Closed)],
+    [Some(PagePart::OnlyOurs), Some(PagePart::StatusDiffers)],
+    [Some(PagePart::OnlyTheirs), Some(PagePart::Similar)],
+    [Some(PagePart::AmountDiffers), Some(PagePart::Unclear)],
+    [Some(PagePart::Unread), None],
 ];
 
 /// Rows for the lists on a screen of `rows`.
@@ -32,21 +32,21 @@ pub(super) const fn rows(rows: usize) -> usize {
 }
 
 /// Draws the screen between the header and the key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().reconcile;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     pen.put(1, 2, words.title, pen.looks.strong());
     match &state.reconcile.step {
-        Step::Choose => choose(state, pen),
-        Step::File => file(state, pen, foot),
-        Step::Reading(_) => {
+        ReconcileStep::Choose => choose(state, pen),
+        ReconcileStep::File => file(state, pen, foot),
+        ReconcileStep::Reading(_) => {
             provider(state, pen);
             let path = field::path(state.reconcile.file.text());
             paragraph(pen, 3, 6, foot, &(words.reading)(&path));
             words.reading_hints.iter().fold(9, |y, hint| paragraph(pen, 3, y, foot, hint) + 1);
         }
-        Step::Done(page) => result(state, pen, page, foot),
+        ReconcileStep::Done(page) => result(state, pen, page, foot),
     }
     if let Some(notice) = &state.notice {
         pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
@@ -54,7 +54,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// Wrapped text from `y`; returns the row after it.
-fn paragraph(pen: &mut Pen<'_>, x: usize, y: usize, foot: usize, text: &str) -> usize {
+fn paragraph(pen: &mut PagePen<'_>, x: usize, y: usize, foot: usize, text: &str) -> usize {
     let lines = wrap(text, pen.columns().saturating_sub(x + 2));
     for (row, line) in lines.iter().enumerate().take_while(|(row, _)| y + row < foot) {
         pen.put(x, y + row, line, pen.looks.plain());
@@ -62,7 +62,7 @@ fn paragraph(pen: &mut Pen<'_>, x: usize, y: usize, foot: usize, text: &str) -> 
     y + lines.len()
 }
 
-fn choose(state: &State, pen: &mut Pen<'_>) {
+fn choose(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().reconcile;
     let choices = choices(state);
     if choices.is_empty() {
@@ -77,13 +77,13 @@ fn choose(state: &State, pen: &mut Pen<'_>) {
 }
 
 /// Whose list it is.
-fn provider(state: &State, pen: &mut Pen<'_>) {
+fn provider(state: &AppState, pen: &mut PagePen<'_>) {
     if let Some(id) = &state.reconcile.provider {
         pen.put(3, 4, &system_name(id.as_str()), pen.looks.strong());
     }
 }
 
-fn file(state: &State, pen: &mut Pen<'_>, foot: usize) {
+fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let words = &state.words().reconcile;
     provider(state, pen);
     pen.put(1, 6, "►", pen.looks.strong());
@@ -102,7 +102,7 @@ fn file(state: &State, pen: &mut Pen<'_>, foot: usize) {
     words.file_hints.iter().fold(y, |y, hint| paragraph(pen, TEXT, y, foot, hint) + 1);
 }
 
-fn result(state: &State, pen: &mut Pen<'_>, page: &Page, foot: usize) {
+fn result(state: &AppState, pen: &mut PagePen<'_>, page: &ResultPage, foot: usize) {
     let (words, own) = (&state.setup.words.reconcile, &state.words().reconcile);
     let columns = pen.columns();
     let zone = &state.setup.shop.timezone;

@@ -3,14 +3,14 @@
 
 use ratatui::style::Style;
 
-use super::Page;
+use super::ResultPage;
 use crate::lang::reconcile::ReconcileWords;
 use crate::sale::payment::Payment;
 use crate::text::wrap;
 use crate::till::reconcile::{MatchedRow, ReconcileReport, StatementRow, said};
-use crate::tui::look::Looks;
+use crate::tui::look::ScreenTheme;
 use crate::tui::say;
-use crate::tui::state::State;
+use crate::tui::state::AppState;
 use crate::tui::widget::table::{end, line, start};
 
 /// Hints are wrapped to the smallest screen.
@@ -18,7 +18,7 @@ const HINT: usize = 74;
 
 /// A heading's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum PagePart {
     Closed,
     StatusDiffers,
     AmountDiffers,
@@ -31,31 +31,31 @@ pub(super) enum Part {
 }
 
 /// What a person has to look at comes first, what agrees last.
-pub(super) const PARTS: [Part; 9] = [
-    Part::Similar,
-    Part::Closed,
-    Part::StatusDiffers,
-    Part::AmountDiffers,
-    Part::Unclear,
-    Part::OnlyOurs,
-    Part::OnlyTheirs,
-    Part::Unread,
-    Part::Matched,
+pub(super) const PARTS: [PagePart; 9] = [
+    PagePart::Similar,
+    PagePart::Closed,
+    PagePart::StatusDiffers,
+    PagePart::AmountDiffers,
+    PagePart::Unclear,
+    PagePart::OnlyOurs,
+    PagePart::OnlyTheirs,
+    PagePart::Unread,
+    PagePart::Matched,
 ];
 
 /// One line of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum PageLine {
     /// A heading.
-    Head(Part),
+    Head(PagePart),
     /// A line of its hint.
-    Hint(Part, usize),
+    Hint(PagePart, usize),
     /// Our payment: of the heading's row, and of that row's payments.
-    Ours(Part, usize, usize),
+    Ours(PagePart, usize, usize),
     /// The provider's line.
-    Theirs(Part, usize),
+    Theirs(PagePart, usize),
     /// Why the row stands here.
-    Why(Part, usize),
+    Why(PagePart, usize),
     /// How far a similar line lies from a payment: the line's row, and the payment.
     Apart(usize, usize),
     /// What holds for the whole list: no day could be read, a column was spoiled, sums were left out.
@@ -64,9 +64,9 @@ pub(super) enum Line {
     Blank,
 }
 
-impl Page {
+impl ResultPage {
     /// The page of `report`, from its top.
-    pub(super) fn new(state: &State, report: ReconcileReport) -> Self {
+    pub(super) fn new(state: &AppState, report: ReconcileReport) -> Self {
         let ended = |one: &&MatchedRow| one.payment.state() != one.before && !one.payment.state().is_open();
         let closed = [&report.matched, &report.status_differs, &report.amount_differs].into_iter().flatten();
         let closed = closed.filter(ended).map(|one| one.payment.clone()).collect();
@@ -77,35 +77,37 @@ impl Page {
 }
 
 /// The index of the whole page.
-fn lines(state: &State, page: &Page) -> Vec<Line> {
-    let mut all: Vec<Line> = (0..remarks(state, page).len()).map(Line::Remark).collect();
+fn lines(state: &AppState, page: &ResultPage) -> Vec<PageLine> {
+    let mut all: Vec<PageLine> = (0..remarks(state, page).len()).map(PageLine::Remark).collect();
     for part in PARTS {
         let count = count(page, part);
         if count == 0 {
             continue;
         }
         if !all.is_empty() {
-            all.push(Line::Blank);
+            all.push(PageLine::Blank);
         }
-        all.push(Line::Head(part));
-        all.extend((0..hint(state, part).len()).map(|row| Line::Hint(part, row)));
+        all.push(PageLine::Head(part));
+        all.extend((0..hint(state, part).len()).map(|row| PageLine::Hint(part, row)));
         for row in 0..count {
             match part {
-                Part::Closed | Part::Matched | Part::OnlyOurs => all.push(Line::Ours(part, row, 0)),
-                Part::OnlyTheirs => all.push(Line::Theirs(part, row)),
-                Part::Unread => all.push(Line::Why(part, row)),
-                Part::StatusDiffers | Part::AmountDiffers => {
-                    all.extend([Line::Ours(part, row, 0), Line::Theirs(part, row)]);
+                PagePart::Closed | PagePart::Matched | PagePart::OnlyOurs => all.push(PageLine::Ours(part, row, 0)),
+                PagePart::OnlyTheirs => all.push(PageLine::Theirs(part, row)),
+                PagePart::Unread => all.push(PageLine::Why(part, row)),
+                PagePart::StatusDiffers | PagePart::AmountDiffers => {
+                    all.extend([PageLine::Ours(part, row, 0), PageLine::Theirs(part, row)]);
                 }
-                Part::Similar => {
-                    all.push(Line::Theirs(part, row));
+                PagePart::Similar => {
+                    all.push(PageLine::Theirs(part, row));
                     let payments = page.report.similar.get(row).map_or(0, |similar| similar.payments.len());
-                    all.extend((0..payments).flat_map(|one| [Line::Ours(part, row, one), Line::Apart(row, one)]));
+                    all.extend(
+                        (0..payments).flat_map(|one| [PageLine::Ours(part, row, one), PageLine::Apart(row, one)]),
+                    );
                 }
-                Part::Unclear => {
-                    all.extend([Line::Why(part, row), Line::Theirs(part, row)]);
+                PagePart::Unclear => {
+                    all.extend([PageLine::Why(part, row), PageLine::Theirs(part, row)]);
                     let payments = page.report.unclear.get(row).map_or(0, |unclear| unclear.payments.len());
-                    all.extend((0..payments).map(|one| Line::Ours(part, row, one)));
+                    all.extend((0..payments).map(|one| PageLine::Ours(part, row, one)));
                 }
             }
         }
@@ -114,63 +116,65 @@ fn lines(state: &State, page: &Page) -> Vec<Line> {
 }
 
 /// How many stand under a heading.
-pub(super) fn count(page: &Page, part: Part) -> usize {
+pub(super) fn count(page: &ResultPage, part: PagePart) -> usize {
     match part {
-        Part::Closed => page.closed.len(),
-        Part::StatusDiffers => page.report.status_differs.len(),
-        Part::AmountDiffers => page.report.amount_differs.len(),
-        Part::Similar => page.report.similar.len(),
-        Part::Unclear => page.report.unclear.len(),
-        Part::OnlyOurs => page.report.only_ours.len(),
-        Part::OnlyTheirs => page.report.only_theirs.len(),
-        Part::Unread => page.report.unread.len(),
-        Part::Matched => page.report.matched.len(),
+        PagePart::Closed => page.closed.len(),
+        PagePart::StatusDiffers => page.report.status_differs.len(),
+        PagePart::AmountDiffers => page.report.amount_differs.len(),
+        PagePart::Similar => page.report.similar.len(),
+        PagePart::Unclear => page.report.unclear.len(),
+        PagePart::OnlyOurs => page.report.only_ours.len(),
+        PagePart::OnlyTheirs => page.report.only_theirs.len(),
+        PagePart::Unread => page.report.unread.len(),
+        PagePart::Matched => page.report.matched.len(),
     }
 }
 
 /// A heading with its count.
-pub(super) fn heading(words: &ReconcileWords, page: &Page, part: Part) -> String {
+pub(super) fn heading(words: &ReconcileWords, page: &ResultPage, part: PagePart) -> String {
     let sentence = match part {
-        Part::Closed => words.closed,
-        Part::StatusDiffers => words.status_differs,
-        Part::AmountDiffers => words.amount_differs,
-        Part::Similar => words.similar,
-        Part::Unclear => words.unclear,
-        Part::OnlyOurs => words.only_ours,
-        Part::OnlyTheirs => words.only_theirs,
-        Part::Unread => words.unread,
-        Part::Matched => words.matched,
+        PagePart::Closed => words.closed,
+        PagePart::StatusDiffers => words.status_differs,
+        PagePart::AmountDiffers => words.amount_differs,
+        PagePart::Similar => words.similar,
+        PagePart::Unclear => words.unclear,
+        PagePart::OnlyOurs => words.only_ours,
+        PagePart::OnlyTheirs => words.only_theirs,
+        PagePart::Unread => words.unread,
+        PagePart::Matched => words.matched,
     };
     sentence(count(page, part))
 }
 
 /// What holds for the whole list, wrapped.
-fn remarks(state: &State, page: &Page) -> Vec<String> {
+fn remarks(state: &AppState, page: &ResultPage) -> Vec<String> {
     let words = &state.setup.words.reconcile;
     let no_period = page.report.period.is_none().then(|| words.no_period.to_owned());
     let all = no_period.into_iter().chain(said::remarks(words, &page.report));
     all.flat_map(|remark| wrap(&remark, HINT)).collect()
 }
 
-fn hint(state: &State, part: Part) -> Vec<String> {
+fn hint(state: &AppState, part: PagePart) -> Vec<String> {
     let words = &state.setup.words.reconcile;
     let text = match part {
-        Part::StatusDiffers | Part::AmountDiffers => words.status_hint,
-        Part::Similar => state.words().reconcile.similar_hint,
-        Part::Unclear => state.words().reconcile.unclear_hint,
-        Part::OnlyOurs => words.only_ours_hint,
-        Part::OnlyTheirs => words.only_theirs_hint,
-        Part::Closed | Part::Unread | Part::Matched => return Vec::new(),
+        PagePart::StatusDiffers | PagePart::AmountDiffers => words.status_hint,
+        PagePart::Similar => state.words().reconcile.similar_hint,
+        PagePart::Unclear => state.words().reconcile.unclear_hint,
+        PagePart::OnlyOurs => words.only_ours_hint,
+        PagePart::OnlyTheirs => words.only_theirs_hint,
+        PagePart::Closed | PagePart::Unread | PagePart::Matched => return Vec::new(),
     };
     wrap(text, HINT)
 }
 
 /// How a heading looks: what differs is not to be overlooked.
-pub(super) fn style(looks: Looks, page: &Page, part: Part) -> Style {
+pub(super) fn style(looks: ScreenTheme, page: &ResultPage, part: PagePart) -> Style {
     let is_there = count(page, part) > 0;
     match part {
-        Part::StatusDiffers if is_there => looks.alarm(),
-        Part::AmountDiffers | Part::Similar | Part::Unclear | Part::OnlyOurs | Part::OnlyTheirs if is_there => {
+        PagePart::StatusDiffers if is_there => looks.alarm(),
+        PagePart::AmountDiffers | PagePart::Similar | PagePart::Unclear | PagePart::OnlyOurs | PagePart::OnlyTheirs
+            if is_there =>
+        {
             looks.strong()
         }
         _ => looks.plain(),
@@ -178,86 +182,98 @@ pub(super) fn style(looks: Looks, page: &Page, part: Part) -> Style {
 }
 
 /// The text of a line, and how it looks; the state's word of a payment apart, at the right edge.
-pub(super) fn text(state: &State, page: &Page, line: Line, columns: usize, looks: Looks) -> Text {
+pub(super) fn text(
+    state: &AppState,
+    page: &ResultPage,
+    line: PageLine,
+    columns: usize,
+    looks: ScreenTheme,
+) -> LineText {
     let words = &state.setup.words.reconcile;
     match line {
-        Line::Remark(row) => Text::plain(format!(" {}", remarks(state, page).get(row).map_or("", String::as_str))),
-        Line::Apart(row, one) => Text::plain(format!("       {}", apart(words, page, row, one))),
-        Line::Blank => Text::plain(String::new()),
-        Line::Head(part) => Text { style: looks.strong(), ..Text::plain(format!(" {}", heading(words, page, part))) },
-        Line::Hint(part, row) => Text::plain(format!("   {}", hint(state, part).get(row).map_or("", String::as_str))),
-        Line::Ours(part, row, one) => {
-            let Some(payment) = payment(page, part, row, one) else { return Text::plain(String::new()) };
-            let word = say::stage_short(state, payment.state()).to_owned();
-            let is_picked = part == Part::Similar && page.picked() == Some((row, one));
-            let text = format!(" {} {}", if is_picked { "►" } else { " " }, ours(state, payment, columns));
-            Text { word: Some((word, say::stage_style(looks, payment.state()))), ..Text::plain(text) }
+        PageLine::Remark(row) => {
+            LineText::plain(format!(" {}", remarks(state, page).get(row).map_or("", String::as_str)))
         }
-        Line::Theirs(part, row) => {
+        PageLine::Apart(row, one) => LineText::plain(format!("       {}", apart(words, page, row, one))),
+        PageLine::Blank => LineText::plain(String::new()),
+        PageLine::Head(part) => {
+            LineText { style: looks.strong(), ..LineText::plain(format!(" {}", heading(words, page, part))) }
+        }
+        PageLine::Hint(part, row) => {
+            LineText::plain(format!("   {}", hint(state, part).get(row).map_or("", String::as_str)))
+        }
+        PageLine::Ours(part, row, one) => {
+            let Some(payment) = payment(page, part, row, one) else { return LineText::plain(String::new()) };
+            let word = say::stage_short(state, payment.state()).to_owned();
+            let is_picked = part == PagePart::Similar && page.picked() == Some((row, one));
+            let text = format!(" {} {}", if is_picked { "►" } else { " " }, ours(state, payment, columns));
+            LineText { word: Some((word, say::stage_style(looks, payment.state()))), ..LineText::plain(text) }
+        }
+        PageLine::Theirs(part, row) => {
             let told = self::row(page, part, row)
                 .map_or_else(String::new, |row| said::theirs(words, &state.setup.shop.timezone, row));
-            let indent = if matches!(part, Part::OnlyTheirs | Part::Similar) { 3 } else { 5 };
-            Text::plain(format!("{:indent$}{told}", ""))
+            let indent = if matches!(part, PagePart::OnlyTheirs | PagePart::Similar) { 3 } else { 5 };
+            LineText::plain(format!("{:indent$}{told}", ""))
         }
-        Line::Why(part, row) => Text::plain(format!("   {}", why(words, page, part, row))),
+        PageLine::Why(part, row) => LineText::plain(format!("   {}", why(words, page, part, row))),
     }
 }
 
 /// A line as it is drawn.
-pub(super) struct Text {
+pub(super) struct LineText {
     pub text: String,
     pub style: Style,
     pub word: Option<(String, Style)>,
 }
 
-impl Text {
+impl LineText {
     fn plain(text: String) -> Self {
         Self { text, style: Style::new(), word: None }
     }
 }
 
-fn payment(page: &Page, part: Part, row: usize, one: usize) -> Option<&Payment> {
+fn payment(page: &ResultPage, part: PagePart, row: usize, one: usize) -> Option<&Payment> {
     match part {
-        Part::Closed => page.closed.get(row),
-        Part::Matched => page.report.matched.get(row).map(|one| &one.payment),
-        Part::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.payment),
-        Part::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.payment),
-        Part::Similar => page.report.similar.get(row)?.payments.get(one),
-        Part::Unclear => page.report.unclear.get(row)?.payments.get(one),
-        Part::OnlyOurs => page.report.only_ours.get(row),
-        Part::OnlyTheirs | Part::Unread => None,
+        PagePart::Closed => page.closed.get(row),
+        PagePart::Matched => page.report.matched.get(row).map(|one| &one.payment),
+        PagePart::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.payment),
+        PagePart::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.payment),
+        PagePart::Similar => page.report.similar.get(row)?.payments.get(one),
+        PagePart::Unclear => page.report.unclear.get(row)?.payments.get(one),
+        PagePart::OnlyOurs => page.report.only_ours.get(row),
+        PagePart::OnlyTheirs | PagePart::Unread => None,
     }
 }
 
-fn row(page: &Page, part: Part, row: usize) -> Option<&StatementRow> {
+fn row(page: &ResultPage, part: PagePart, row: usize) -> Option<&StatementRow> {
     match part {
-        Part::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.row),
-        Part::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.row),
-        Part::Similar => page.report.similar.get(row).map(|one| &one.row),
-        Part::Unclear => page.report.unclear.get(row).map(|one| &one.row),
-        Part::OnlyTheirs => page.report.only_theirs.get(row),
-        Part::Closed | Part::OnlyOurs | Part::Unread | Part::Matched => None,
+        PagePart::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.row),
+        PagePart::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.row),
+        PagePart::Similar => page.report.similar.get(row).map(|one| &one.row),
+        PagePart::Unclear => page.report.unclear.get(row).map(|one| &one.row),
+        PagePart::OnlyTheirs => page.report.only_theirs.get(row),
+        PagePart::Closed | PagePart::OnlyOurs | PagePart::Unread | PagePart::Matched => None,
     }
 }
 
-fn apart(words: &ReconcileWords, page: &Page, row: usize, one: usize) -> String {
+fn apart(words: &ReconcileWords, page: &ResultPage, row: usize, one: usize) -> String {
     let similar = page.report.similar.get(row);
     let pair = similar.and_then(|similar| Some((&similar.row, similar.payments.get(one)?)));
     pair.map_or_else(String::new, |(row, payment)| said::difference(words, row, payment))
 }
 
-fn why(words: &ReconcileWords, page: &Page, part: Part, row: usize) -> String {
+fn why(words: &ReconcileWords, page: &ResultPage, part: PagePart, row: usize) -> String {
     let unread = |row: usize| {
         let one = page.report.unread.get(row)?;
         Some(format!("{}: {}", (words.line)(one.line), said::unread(words, &one.why)))
     };
     match part {
-        Part::Unread => unread(row).unwrap_or_default(),
+        PagePart::Unread => unread(row).unwrap_or_default(),
         _ => page.report.unclear.get(row).map_or_else(String::new, |one| said::doubt(words, one.why).to_owned()),
     }
 }
 
-fn ours(state: &State, payment: &Payment, columns: usize) -> String {
+fn ours(state: &AppState, payment: &Payment, columns: usize) -> String {
     let bill = &payment.intent.bill;
     let at = said::moment(&state.setup.shop.timezone, payment.created_at);
     let good = say::sold_short(state.words(), bill);

@@ -12,51 +12,51 @@ use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
 use crate::till::reconcile::{ReconcileReport, can_be_compared};
 use crate::tui::keymap::owned;
-use crate::tui::msg::Request;
-use crate::tui::screen::reconcile::lines::Line;
-use crate::tui::state::State;
-use crate::tui::widget::field::Field;
+use crate::tui::msg::RequestId;
+use crate::tui::screen::reconcile::lines::PageLine;
+use crate::tui::state::AppState;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{done, key, open, paste, refresh};
 
 /// Where the comparison stands.
 #[derive(Debug, Default)]
-pub struct Reconcile {
+pub struct ReconcileScreen {
     provider: Option<ProviderId>,
-    file: Field,
+    file: InputField,
     /// Why the last file was not compared.
     fault: Option<String>,
-    step: Step,
+    step: ReconcileStep,
 }
 
 #[derive(Debug, Default)]
-enum Step {
+enum ReconcileStep {
     /// Whose list.
     #[default]
     Choose,
     /// Which file.
     File,
     /// Being compared.
-    Reading(Request),
+    Reading(RequestId),
     /// What came of it.
-    Done(Box<Page>),
+    Done(Box<ResultPage>),
 }
 
 /// The result's page.
 #[derive(Debug)]
-struct Page {
+struct ResultPage {
     report: ReconcileReport,
     /// What the list closed.
     closed: Vec<Payment>,
     /// What stands on each line; the text is made when it is in sight.
-    lines: Vec<Line>,
+    lines: Vec<PageLine>,
     scroll: usize,
     /// Which of the similar pairs that a person may rule on is picked.
     at: usize,
 }
 
-impl Page {
+impl ResultPage {
     /// The pairs of a similar line and an open payment, by their indexes.
     fn open_pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         let similar = self.report.similar.iter().enumerate();
@@ -72,27 +72,27 @@ impl Page {
 }
 
 /// Providers whose own list can be compared, in their order; at most nine, one for each digit.
-fn choices(state: &State) -> Vec<ProviderId> {
+fn choices(state: &AppState) -> Vec<ProviderId> {
     let ids = state.setup.providers.iter().map(|provider| provider.id.clone());
     ids.filter(can_be_compared).take(9).collect()
 }
 
 /// The picked payment, which a person may rule on here.
-pub(in crate::tui) fn picked_payment(state: &State) -> Option<PaymentId> {
-    let Step::Done(page) = &state.reconcile.step else { return None };
+pub(in crate::tui) fn picked_payment(state: &AppState) -> Option<PaymentId> {
+    let ReconcileStep::Done(page) = &state.reconcile.step else { return None };
     let (row, one) = page.picked()?;
     Some(page.report.similar.get(row)?.payments.get(one)?.id())
 }
 
 /// The key lines.
-pub(in crate::tui) fn hints(state: &State, groups: Vec<String>) -> [Vec<String>; 2] {
+pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
     let words = &state.words().reconcile;
     let own = match &state.reconcile.step {
-        Step::Choose => words.keys_choose,
-        Step::File => words.keys_file,
-        Step::Reading(_) => words.keys_reading,
-        Step::Done(page) if page.picked().is_some() => words.keys_similar,
-        Step::Done(_) => words.keys_result,
+        ReconcileStep::Choose => words.keys_choose,
+        ReconcileStep::File => words.keys_file,
+        ReconcileStep::Reading(_) => words.keys_reading,
+        ReconcileStep::Done(page) if page.picked().is_some() => words.keys_similar,
+        ReconcileStep::Done(_) => words.keys_result,
     };
     [groups, owned(own)]
 }

@@ -5,37 +5,37 @@
 
 use std::sync::Arc;
 
-use super::lines::{Line, Part};
-use super::{Page, Reconcile, Step, choices};
+use super::lines::{PageLine, PagePart};
+use super::{ReconcileScreen, ReconcileStep, ResultPage, choices};
 use crate::id::PaymentId;
 use crate::lang::screen::system_name;
 use crate::sale::payment::Payment;
 use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow, said};
-use crate::tui::msg::{Effect, Hidden, Key, Request};
+use crate::tui::msg::{Key, RedactedText, RequestId, UiEffect};
 use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{desk, help, history, list, sale};
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::field;
 
 /// Opens the screen: the form, or what is under way or not looked at yet.
-pub(in crate::tui) fn open(state: &mut State) {
-    state.screen = Screen::Reconcile;
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.screen = ActiveScreen::Reconcile;
     let choices = choices(state);
-    if let (Step::Choose, [only]) = (&state.reconcile.step, choices.as_slice()) {
+    if let (ReconcileStep::Choose, [only]) = (&state.reconcile.step, choices.as_slice()) {
         state.reconcile.provider = Some(only.clone());
-        state.reconcile.step = Step::File;
+        state.reconcile.step = ReconcileStep::File;
     }
 }
 
 /// A key on the screen.
-pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::F(9) => return history::open(state, out),
         Key::F(number) => return list::open(state, number),
         _ => {}
     }
     match state.reconcile.step {
-        Step::File => file_key(state, key, out),
+        ReconcileStep::File => file_key(state, key, out),
         _ => match key {
             Key::Esc => leave(state),
             Key::Char('*') => sale::next(state),
@@ -50,27 +50,27 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 /// Back to the desk. A result that was looked at is gone; what is under way goes on.
-fn leave(state: &mut State) {
-    if matches!(state.reconcile.step, Step::Done(_)) {
-        state.reconcile = Reconcile::default();
+fn leave(state: &mut AppState) {
+    if matches!(state.reconcile.step, ReconcileStep::Done(_)) {
+        state.reconcile = ReconcileScreen::default();
     }
     desk::open(state);
 }
 
-fn choose(state: &mut State, digit: char) {
+fn choose(state: &mut AppState, digit: char) {
     let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
     let chosen = place.and_then(|place| choices(state).into_iter().nth(place));
-    if let (Step::Choose, Some(chosen)) = (&state.reconcile.step, chosen) {
+    if let (ReconcileStep::Choose, Some(chosen)) = (&state.reconcile.step, chosen) {
         state.reconcile.provider = Some(chosen);
-        state.reconcile.step = Step::File;
+        state.reconcile.step = ReconcileStep::File;
     }
 }
 
-fn file_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     let is_only = choices(state).len() == 1;
     match key {
         Key::Esc => {
-            state.reconcile.step = Step::Choose;
+            state.reconcile.step = ReconcileStep::Choose;
             if is_only {
                 desk::open(state);
             }
@@ -84,7 +84,7 @@ fn file_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn begin(state: &mut State, out: &mut Vec<Effect>) {
+fn begin(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let file = field::path(state.reconcile.file.text());
     let Some(provider) = state.reconcile.provider.clone() else { return };
     if file.is_empty() {
@@ -93,51 +93,51 @@ fn begin(state: &mut State, out: &mut Vec<Effect>) {
     }
     let request = state.next_request();
     state.reconcile.fault = None;
-    state.reconcile.step = Step::Reading(request);
+    state.reconcile.step = ReconcileStep::Reading(request);
     state.bound += 1;
-    out.push(Effect::Reconcile { request, provider, file: Hidden(file) });
+    out.push(UiEffect::Reconcile { request, provider, file: RedactedText(file) });
 }
 
 /// A paste into the field.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
-    if matches!(state.reconcile.step, Step::File) {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if matches!(state.reconcile.step, ReconcileStep::File) {
         state.reconcile.file.paste(text);
         state.reconcile.fault = None;
     }
 }
 
 /// The next or the last similar pair, in sight.
-fn pick(state: &mut State, forward: bool) {
-    let Step::Done(page) = &mut state.reconcile.step else { return };
+fn pick(state: &mut AppState, forward: bool) {
+    let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
     let count = page.open_pairs().count();
     page.at = crate::tui::widget::table::moved(page.at, count, forward);
     show_picked(state);
 }
 
 /// Brings the picked pair into sight, with the provider's line above it and the difference below. Says whether it moved.
-fn show_picked(state: &mut State) -> bool {
+fn show_picked(state: &mut AppState) -> bool {
     let rows = super::draw::rows(usize::from(state.size.1));
-    let Step::Done(page) = &mut state.reconcile.step else { return false };
+    let ReconcileStep::Done(page) = &mut state.reconcile.step else { return false };
     let Some((row, one)) = page.picked() else { return false };
-    let line = page.lines.iter().position(|line| *line == Line::Ours(Part::Similar, row, one)).unwrap_or(0);
+    let line = page.lines.iter().position(|line| *line == PageLine::Ours(PagePart::Similar, row, one)).unwrap_or(0);
     let first = (line + 2).saturating_sub(rows);
     let scroll = page.scroll.clamp(first, line.saturating_sub(1).max(first));
     std::mem::replace(&mut page.scroll, scroll) != scroll
 }
 
 /// The picked payment and the line that is similar to it. Nobody rules on what is out of sight: then it is shown first.
-fn picked(state: &mut State) -> Option<(PaymentId, StatementRow)> {
+fn picked(state: &mut AppState) -> Option<(PaymentId, StatementRow)> {
     if show_picked(state) {
         return None;
     }
-    let Step::Done(page) = &state.reconcile.step else { return None };
+    let ReconcileStep::Done(page) = &state.reconcile.step else { return None };
     let (row, one) = page.picked()?;
     let similar = page.report.similar.get(row)?;
     Some((similar.payments.get(one)?.id(), similar.row.clone()))
 }
 
 /// Opens the ruling of the picked payment on the desk, with what it rests on: an ordinary ruling of a person.
-fn rule(state: &mut State) {
+fn rule(state: &mut AppState) {
     let Some((id, row)) = picked(state) else { return };
     let Some(payment) = desk::payment(state, id) else {
         if state.open.find(id).is_some() {
@@ -147,8 +147,8 @@ fn rule(state: &mut State) {
         return;
     };
     let what = match row.statement {
-        RowStatus::Paid => desk::What::Paid,
-        RowStatus::Failed | RowStatus::Refunded => desk::What::Failed,
+        RowStatus::Paid => desk::RulingChoice::Paid,
+        RowStatus::Failed | RowStatus::Refunded => desk::RulingChoice::Failed,
         RowStatus::Pending | RowStatus::Unclear | RowStatus::Absent => {
             state.notice = Some(state.words().reconcile.says_nothing.to_owned());
             return;
@@ -164,7 +164,7 @@ fn rule(state: &mut State) {
 }
 
 /// Asks the provider about the picked payment with the line's invoice: its answer decides, not the line.
-fn ask(state: &mut State, out: &mut Vec<Effect>) {
+fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some((id, row)) = picked(state) else { return };
     let provider = state.open.find(id).and_then(|row| state.provider(&row.product.provider));
     let can_ask = provider.is_some_and(|provider| provider.askable_by_invoice);
@@ -175,16 +175,16 @@ fn ask(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// A payment has changed: the page shows it as it is now.
-pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
-    let Step::Done(page) = &mut state.reconcile.step else { return };
+pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
+    let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
     let shown = page.report.similar.iter_mut().flat_map(|similar| &mut similar.payments);
     shown.filter(|one| one.id() == payment.id()).for_each(|one| *one = payment.clone());
     page.at = page.at.min(page.open_pairs().count().saturating_sub(1));
 }
 
-fn scroll(state: &mut State, key: Key) {
+fn scroll(state: &mut AppState, key: Key) {
     let rows = super::draw::rows(usize::from(state.size.1));
-    let Step::Done(page) = &mut state.reconcile.step else { return };
+    let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
     let last = page.lines.len().saturating_sub(rows);
     page.scroll = match key {
         Key::Down => page.scroll + 1,
@@ -200,14 +200,14 @@ fn scroll(state: &mut State, key: Key) {
 
 /// The comparison's end.
 pub(in crate::tui) fn done(
-    state: &mut State,
-    request: Request,
+    state: &mut AppState,
+    request: RequestId,
     result: Result<Box<ReconcileReport>, Arc<ReconcileError>>,
 ) {
-    if !matches!(state.reconcile.step, Step::Reading(asked) if asked == request) {
+    if !matches!(state.reconcile.step, ReconcileStep::Reading(asked) if asked == request) {
         return;
     }
-    let elsewhere = !matches!(state.screen, Screen::Reconcile | Screen::Sale(_));
+    let elsewhere = !matches!(state.screen, ActiveScreen::Reconcile | ActiveScreen::Sale(_));
     match result {
         Ok(report) => {
             for one in report.matched.iter().chain(&report.status_differs).chain(&report.amount_differs) {
@@ -216,7 +216,7 @@ pub(in crate::tui) fn done(
                 }
             }
             state.reconcile.fault = None;
-            state.reconcile.step = Step::Done(Box::new(Page::new(state, *report)));
+            state.reconcile.step = ReconcileStep::Done(Box::new(ResultPage::new(state, *report)));
             if elsewhere {
                 state.notice = Some(state.words().reconcile.done.to_owned());
             }
@@ -231,7 +231,7 @@ pub(in crate::tui) fn done(
                 state.notice = Some((state.words().reconcile.not_done)(&why));
             }
             state.reconcile.fault = Some(why);
-            state.reconcile.step = Step::File;
+            state.reconcile.step = ReconcileStep::File;
         }
     }
 }

@@ -3,20 +3,20 @@
 //! What it is: the accounts above, one account's links below, or a form. What it is not: a reader of anything but the state.
 //! Invariant: a figure stands with its age, and a drop that nothing explains is the first thing in sight.
 
-use super::{Doing, Form, Mode, Step, picked, speaker, waits};
+use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, picked, speaker, waits};
 use crate::sale::evidence::BalanceInterval;
 use crate::text::{cut, left, width, wrap};
 use crate::till::saldo::{DepositView, KLINK};
 use crate::tui::say;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
-use crate::tui::widget::table::{Column, end, line, start};
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
+use crate::tui::widget::table::{TableColumn, end, line, start};
 
 /// Where a form's text begins.
 const TEXT: usize = 16;
 
 /// Draws the deposits between the header and the key lines.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.saldo;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
@@ -36,13 +36,13 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         pen.put_in(1, foot, columns.saturating_sub(2), notice, pen.looks.warning());
     }
     match &state.saldo.mode {
-        Mode::Typing(form) => typing(state, pen, form, y + 1),
-        Mode::List | Mode::Waiting => chain(state, pen, deposit, y, foot),
+        SaldoMode::Typing(form) => typing(state, pen, form, y + 1),
+        SaldoMode::List | SaldoMode::Waiting => chain(state, pen, deposit, y, foot),
     }
 }
 
 /// One account: its figure, how old, what is bound.
-fn account(state: &State, pen: &mut Pen<'_>, y: usize, deposit: &DepositView, is_picked: bool) {
+fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositView, is_picked: bool) {
     let words = &state.setup.words.saldo;
     let style = if is_picked { pen.looks.strong() } else { pen.looks.plain() };
     let mark = if is_picked { "►" } else { " " };
@@ -65,11 +65,11 @@ fn account(state: &State, pen: &mut Pen<'_>, y: usize, deposit: &DepositView, is
 }
 
 /// What waits, then the links.
-fn chain(state: &State, pen: &mut Pen<'_>, deposit: &DepositView, top: usize, foot: usize) {
+fn chain(state: &AppState, pen: &mut PagePen<'_>, deposit: &DepositView, top: usize, foot: usize) {
     let words = &state.setup.words.saldo;
     let room = pen.columns().saturating_sub(5);
     let mut y = top + 1;
-    let mut say = |pen: &mut Pen<'_>, text: &str, style| {
+    let mut say = |pen: &mut PagePen<'_>, text: &str, style| {
         for row in wrap(text, room) {
             if y < foot {
                 pen.put(3, y, &row, style);
@@ -113,16 +113,16 @@ fn chain(state: &State, pen: &mut Pen<'_>, deposit: &DepositView, top: usize, fo
 }
 
 /// Whether both ends of a link and its finding stand on one line.
-fn is_wide(pen: &Pen<'_>) -> bool {
+fn is_wide(pen: &PagePen<'_>) -> bool {
     pen.columns() >= 120
 }
 
-fn columns(pen: &Pen<'_>) -> [Column; 5] {
+fn columns(pen: &PagePen<'_>) -> [TableColumn; 5] {
     [start(if is_wide(pen) { 26 } else { 12 }), end(13), end(12), end(12), end(12)]
 }
 
 /// One link, with what was named of it. Returns the row after it.
-fn one_link(state: &State, pen: &mut Pen<'_>, link: &BalanceInterval, y: usize, foot: usize) -> usize {
+fn one_link(state: &AppState, pen: &mut PagePen<'_>, link: &BalanceInterval, y: usize, foot: usize) -> usize {
     let speaker = speaker(state);
     let when = if is_wide(pen) {
         format!("{} - {}", speaker.moment(link.from.at), speaker.moment(link.to.at))
@@ -154,58 +154,58 @@ fn one_link(state: &State, pen: &mut Pen<'_>, link: &BalanceInterval, y: usize, 
 }
 
 /// The form in front.
-fn typing(state: &State, pen: &mut Pen<'_>, form: &Form, top: usize) {
+fn typing(state: &AppState, pen: &mut PagePen<'_>, form: &SaldoForm, top: usize) {
     let words = &state.setup.words.saldo.screen;
     let name = form.account.as_str().to_uppercase();
     let title = match form.doing {
-        Doing::TopUp => (words.top_up)(&name),
-        Doing::Set => (words.set)(&name),
-        Doing::Rise(_) | Doing::Drop(..) => (words.name)(&name),
+        SaldoAction::TopUp => (words.top_up)(&name),
+        SaldoAction::Set => (words.set)(&name),
+        SaldoAction::Rise(_) | SaldoAction::Drop(..) => (words.name)(&name),
     };
     pen.line(top, &title);
     let room = pen.columns().saturating_sub(TEXT + 2);
     let mut y = top + 2;
-    let mut put = |pen: &mut Pen<'_>, label: &str, text: &str| {
+    let mut put = |pen: &mut PagePen<'_>, label: &str, text: &str| {
         pen.put(3, y, label, pen.looks.plain());
         pen.put_in(TEXT, y, room, text, pen.looks.strong());
         y += 1;
     };
     match (form.doing, form.cause) {
-        (Doing::Rise(_), None) => put(pen, "", words.cause),
-        (Doing::Rise(_), Some(cause)) => put(pen, "", (state.setup.words.saldo.cause)(cause)),
+        (SaldoAction::Rise(_), None) => put(pen, "", words.cause),
+        (SaldoAction::Rise(_), Some(cause)) => put(pen, "", (state.setup.words.saldo.cause)(cause)),
         _ => {}
     }
-    let label = if form.doing == Doing::Set { words.figure } else { words.amount };
+    let label = if form.doing == SaldoAction::Set { words.figure } else { words.amount };
     let amount = say::amount(form.amount());
     match form.step {
-        Step::Cause => {}
-        Step::Amount => {
+        SaldoStep::Cause => {}
+        SaldoStep::Amount => {
             put(pen, label, &form.amount.shown(form.amount.text(), room));
             put(pen, "", &amount);
         }
-        Step::Note | Step::Yes => put(pen, label, &amount),
+        SaldoStep::Note | SaldoStep::Yes => put(pen, label, &amount),
     }
     match form.step {
-        Step::Note => put(pen, words.note, &form.note.shown(form.note.text(), room)),
-        Step::Yes if form.doing != Doing::Set => put(pen, words.note, form.note.text()),
+        SaldoStep::Note => put(pen, words.note, &form.note.shown(form.note.text(), room)),
+        SaldoStep::Yes if form.doing != SaldoAction::Set => put(pen, words.note, form.note.text()),
         _ => {}
     }
     let hint = match form.doing {
-        Doing::Set => words.set_hint,
-        Doing::TopUp => words.top_up_hint,
+        SaldoAction::Set => words.set_hint,
+        SaldoAction::TopUp => words.top_up_hint,
         _ => "",
     };
     y += 1;
-    if form.step == Step::Yes {
+    if form.step == SaldoStep::Yes {
         let amount = form.amount().unwrap_or(crate::money::Rupiah::ZERO);
         let [.., drop, _] = state.setup.words.saldo.findings;
         let asked = match (form.doing, form.cause) {
-            (Doing::TopUp, _) => (words.sure_top_up)(amount),
-            (Doing::Set, _) => (words.sure_set)(amount),
+            (SaldoAction::TopUp, _) => (words.sure_top_up)(amount),
+            (SaldoAction::Set, _) => (words.sure_set)(amount),
             (_, Some(cause)) => (words.sure_name)((state.setup.words.saldo.cause)(cause), amount),
             (_, None) => (words.sure_name)(&drop.to_lowercase(), amount),
         };
-        if form.doing == Doing::Set
+        if form.doing == SaldoAction::Set
             && let Some((expected, difference)) = picked(state).and_then(|deposit| super::unexplained(deposit, amount))
         {
             pen.put(3, y, &(words.set_differs)(expected, difference), pen.looks.alarm());

@@ -18,36 +18,36 @@ use crate::sale::product::{AccountId, Product};
 use crate::till::saldo::DepositView;
 use crate::till::saldo::said::SaldoSpeaker;
 use crate::tui::keymap::owned;
-use crate::tui::state::State;
-use crate::tui::widget::field::Field;
+use crate::tui::state::AppState;
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{due, input_at, key, open, paste, said};
 
 /// What the screen shows and what is being typed there.
 #[derive(Debug, Default)]
-pub struct Saldo {
+pub struct SaldoScreen {
     picked: usize,
     scroll: usize,
-    mode: Mode,
+    mode: SaldoMode,
     /// A Y that has not stood alone for long enough yet: when it came.
     armed: Option<Duration>,
 }
 
 #[derive(Debug, Default)]
-enum Mode {
+enum SaldoMode {
     /// Looking.
     #[default]
     List,
     /// Typing.
-    Typing(Box<Form>),
+    Typing(Box<SaldoForm>),
     /// Being journalled.
     Waiting,
 }
 
 /// What a person is saying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Doing {
+enum SaldoAction {
     /// A top-up.
     TopUp,
     /// A figure.
@@ -59,30 +59,30 @@ enum Doing {
 }
 
 #[derive(Debug)]
-struct Form {
+struct SaldoForm {
     account: AccountId,
-    doing: Doing,
-    amount: Field,
-    note: Field,
+    doing: SaldoAction,
+    amount: InputField,
+    note: InputField,
     cause: Option<RiseCause>,
-    step: Step,
+    step: SaldoStep,
 }
 
 /// Where a form stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum SaldoStep {
     Cause,
     Amount,
     Note,
     Yes,
 }
 
-impl Form {
+impl SaldoForm {
     fn amount(&self) -> Option<Rupiah> {
         match self.doing {
-            Doing::Drop(_, amount) => Some(amount),
-            Doing::Rise(_) => figure(self.amount.text()),
-            Doing::TopUp | Doing::Set => {
+            SaldoAction::Drop(_, amount) => Some(amount),
+            SaldoAction::Rise(_) => figure(self.amount.text()),
+            SaldoAction::TopUp | SaldoAction::Set => {
                 let text = self.amount.text().trim();
                 short_amount(text).or_else(|| figure(text))
             }
@@ -97,7 +97,7 @@ fn figure(text: &str) -> Option<Rupiah> {
     digits.then(|| Rupiah::new(bare.parse().ok()?).ok()).flatten()
 }
 
-impl Saldo {
+impl SaldoScreen {
     /// When a Y will have stood alone.
     pub(in crate::tui) fn due(&self) -> Option<Duration> {
         self.armed.map(|at| at + super::sale::ALONE)
@@ -105,12 +105,12 @@ impl Saldo {
 }
 
 /// Puts deposits into words.
-pub(in crate::tui) fn speaker(state: &State) -> SaldoSpeaker<'_> {
+pub(in crate::tui) fn speaker(state: &AppState) -> SaldoSpeaker<'_> {
     SaldoSpeaker { words: &state.setup.words.saldo, speaker: state.speaker(), now: state.now.wall }
 }
 
 /// The account in front.
-fn picked(state: &State) -> Option<&DepositView> {
+fn picked(state: &AppState) -> Option<&DepositView> {
     state.deposits.get(state.saldo.picked).or_else(|| state.deposits.first())
 }
 
@@ -139,7 +139,7 @@ pub(in crate::tui) fn question(deposit: &DepositView) -> Option<Rupiah> {
 }
 
 /// What the home screen says about deposits, the worst first.
-pub(in crate::tui) fn news(state: &State) -> Vec<String> {
+pub(in crate::tui) fn news(state: &AppState) -> Vec<String> {
     let speaker = speaker(state);
     let all = || state.deposits.iter();
     let alarms = all().flat_map(|deposit| deposit.alarms().map(move |link| speaker.waiting(deposit, link)));
@@ -153,14 +153,14 @@ pub(in crate::tui) fn news(state: &State) -> Vec<String> {
 }
 
 /// What the status line says: alarms, rises.
-pub(in crate::tui) fn counts(state: &State) -> (usize, usize) {
+pub(in crate::tui) fn counts(state: &AppState) -> (usize, usize) {
     let alarms = state.deposits.iter().map(|deposit| deposit.counts.alarms).sum();
     let rises = state.deposits.iter().map(|deposit| deposit.counts.rises).sum();
     (alarms, rises)
 }
 
 /// The deposit's evidence about an open payment, in words.
-pub(in crate::tui) fn evidence(state: &State, payment: &Payment) -> String {
+pub(in crate::tui) fn evidence(state: &AppState, payment: &Payment) -> String {
     let deposit = state.deposits.iter().find(|deposit| deposit.account == payment.intent.account);
     let found = deposit.and_then(|deposit| {
         let evidence = deposit.evidence.iter().find(|one| one.payment == payment.id())?;
@@ -170,7 +170,7 @@ pub(in crate::tui) fn evidence(state: &State, payment: &Payment) -> String {
 }
 
 /// For how many more tokens of Rp100.000 a deposit suffices, where its provider sells them.
-pub(in crate::tui) fn enough(state: &State, account: &AccountId) -> Option<String> {
+pub(in crate::tui) fn enough(state: &AppState, account: &AccountId) -> Option<String> {
     let deposit = state.deposits.iter().find(|deposit| deposit.account == *account)?;
     let name = account.as_str().to_uppercase();
     let is_it = |product: &&Product| {
@@ -183,10 +183,10 @@ pub(in crate::tui) fn enough(state: &State, account: &AccountId) -> Option<Strin
 }
 
 /// The key lines.
-pub(in crate::tui) fn hints(state: &State, groups: Vec<String>) -> [Vec<String>; 2] {
+pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
     let words = &state.setup.words.saldo.screen;
     match &state.saldo.mode {
-        Mode::List => {
+        SaldoMode::List => {
             let mut own = owned(words.keys);
             if let Some(deposit) = picked(state) {
                 if waits(deposit).is_some() {
@@ -198,8 +198,8 @@ pub(in crate::tui) fn hints(state: &State, groups: Vec<String>) -> [Vec<String>;
             }
             [groups, own]
         }
-        Mode::Typing(form) if form.step == Step::Yes => [Vec::new(), owned(words.asking)],
-        Mode::Typing(_) => [Vec::new(), owned(words.typing)],
-        Mode::Waiting => [groups, owned(state.words().keys.back)],
+        SaldoMode::Typing(form) if form.step == SaldoStep::Yes => [Vec::new(), owned(words.asking)],
+        SaldoMode::Typing(_) => [Vec::new(), owned(words.typing)],
+        SaldoMode::Waiting => [groups, owned(state.words().keys.back)],
     }
 }

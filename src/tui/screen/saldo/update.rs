@@ -6,46 +6,52 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Doing, Form, Mode, Saldo, Step, picked, question, waits};
+use super::{SaldoAction, SaldoForm, SaldoMode, SaldoScreen, SaldoStep, picked, question, waits};
 use crate::money::Rupiah;
 use crate::sale::account::RiseCause;
 use crate::text::CleanText;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
-use crate::tui::msg::{Effect, Key, SaldoWish};
+use crate::tui::msg::{Key, SaldoCommand, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::sale::ALONE;
 use crate::tui::screen::{help, history, list, sale};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 
 /// Links that a page key moves by.
 const PAGE: usize = 8;
 
 /// Opens the deposits; one that waits for a person comes to the front.
-pub(in crate::tui) fn open(state: &mut State) {
+pub(in crate::tui) fn open(state: &mut AppState) {
     let waiting = state.deposits.iter().position(|deposit| waits(deposit).is_some());
-    state.saldo = Saldo { picked: waiting.unwrap_or(0), ..Saldo::default() };
-    state.screen = Screen::Saldo;
+    state.saldo = SaldoScreen { picked: waiting.unwrap_or(0), ..SaldoScreen::default() };
+    state.screen = ActiveScreen::Saldo;
 }
 
 /// A key, which came at `at`; `before` is the key's predecessor.
-pub(in crate::tui) fn key(state: &mut State, key: Key, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn key(
+    state: &mut AppState,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
     let alone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     match &state.saldo.mode {
-        Mode::List => list_key(state, key, (at, alone), out),
-        Mode::Typing(_) => form_key(state, key, (at, alone)),
-        Mode::Waiting => match key {
-            Key::Esc => state.screen = Screen::Home,
+        SaldoMode::List => list_key(state, key, (at, alone), out),
+        SaldoMode::Typing(_) => form_key(state, key, (at, alone)),
+        SaldoMode::Waiting => match key {
+            Key::Esc => state.screen = ActiveScreen::Home,
             Key::Char('*') => sale::next(state),
             _ => {}
         },
     }
 }
 
-fn list_key(state: &mut State, key: Key, (at, alone): (Duration, bool), out: &mut Vec<Effect>) {
+fn list_key(state: &mut AppState, key: Key, (at, alone): (Duration, bool), out: &mut Vec<UiEffect>) {
     let links = picked(state).map_or(0, |deposit| deposit.links.len());
     match key {
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => {
             let count = state.deposits.len();
             state.saldo.picked = crate::tui::widget::table::moved(state.saldo.picked, count, key == Key::Down);
@@ -57,8 +63,8 @@ fn list_key(state: &mut State, key: Key, (at, alone): (Duration, bool), out: &mu
         Key::Char('?') => help::open(state),
         Key::F(9) => history::open(state, out),
         Key::F(number) => list::open(state, number),
-        Key::Char(letter) if is_letter(letter, 't') => begin(state, Doing::TopUp, Step::Amount),
-        Key::Char(letter) if is_letter(letter, 's') => begin(state, Doing::Set, Step::Amount),
+        Key::Char(letter) if is_letter(letter, 't') => begin(state, SaldoAction::TopUp, SaldoStep::Amount),
+        Key::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
         Key::Char(letter) if is_letter(letter, 'n') => name(state),
         Key::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
             state.saldo.armed = alone.then_some(at);
@@ -67,55 +73,56 @@ fn list_key(state: &mut State, key: Key, (at, alone): (Duration, bool), out: &mu
     }
 }
 
-fn begin(state: &mut State, doing: Doing, step: Step) {
+fn begin(state: &mut AppState, doing: SaldoAction, step: SaldoStep) {
     let Some(deposit) = picked(state) else { return };
     let account = deposit.account.clone();
-    let form = Form { account, doing, amount: Field::default(), note: Field::default(), cause: None, step };
-    state.saldo.mode = Mode::Typing(Box::new(form));
+    let form =
+        SaldoForm { account, doing, amount: InputField::default(), note: InputField::default(), cause: None, step };
+    state.saldo.mode = SaldoMode::Typing(Box::new(form));
 }
 
 /// Begins to name what waits.
-fn name(state: &mut State) {
+fn name(state: &mut AppState) {
     let Some(link) = picked(state).and_then(waits) else { return };
     let (number, left, risen) = (link.to.seq, link.left, link.risen());
     match risen {
-        None => begin(state, Doing::Drop(number, left), Step::Note),
+        None => begin(state, SaldoAction::Drop(number, left), SaldoStep::Note),
         Some(risen) => {
-            begin(state, Doing::Rise(number), Step::Cause);
-            if let Mode::Typing(form) = &mut state.saldo.mode {
-                form.amount = Field::of(&risen.get().to_string());
+            begin(state, SaldoAction::Rise(number), SaldoStep::Cause);
+            if let SaldoMode::Typing(form) = &mut state.saldo.mode {
+                form.amount = InputField::of(&risen.get().to_string());
             }
         }
     }
 }
 
-fn form_key(state: &mut State, key: Key, (at, alone): (Duration, bool)) {
+fn form_key(state: &mut AppState, key: Key, (at, alone): (Duration, bool)) {
     let needed = state.setup.words.saldo.screen.amount_needed;
     let note_needed = state.setup.words.saldo.faults.note;
-    let Mode::Typing(form) = &mut state.saldo.mode else { return };
+    let SaldoMode::Typing(form) = &mut state.saldo.mode else { return };
     let mut notice = None;
     match (key, form.step) {
-        (Key::Esc, _) => state.saldo.mode = Mode::List,
-        (Key::Char(digit), Step::Cause) => {
+        (Key::Esc, _) => state.saldo.mode = SaldoMode::List,
+        (Key::Char(digit), SaldoStep::Cause) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             if let Some(cause) = place.and_then(|place| RiseCause::ALL.get(place)) {
                 form.cause = Some(*cause);
-                form.step = Step::Amount;
+                form.step = SaldoStep::Amount;
             }
         }
-        (Key::Enter, Step::Amount) => match form.amount() {
-            Some(amount) if amount.is_positive() || form.doing == Doing::Set => {
-                form.step = if form.doing == Doing::Set { Step::Yes } else { Step::Note };
+        (Key::Enter, SaldoStep::Amount) => match form.amount() {
+            Some(amount) if amount.is_positive() || form.doing == SaldoAction::Set => {
+                form.step = if form.doing == SaldoAction::Set { SaldoStep::Yes } else { SaldoStep::Note };
             }
             _ => notice = Some(needed),
         },
-        (Key::Enter, Step::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
-        (Key::Enter, Step::Note) => form.step = Step::Yes,
-        (Key::Char(letter), Step::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
-        (key, Step::Amount) => {
+        (Key::Enter, SaldoStep::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
+        (Key::Enter, SaldoStep::Note) => form.step = SaldoStep::Yes,
+        (Key::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
+        (key, SaldoStep::Amount) => {
             let _ = form.amount.key(key);
         }
-        (key, Step::Note) => {
+        (key, SaldoStep::Note) => {
             let _ = form.note.key(key);
         }
         _ => {}
@@ -126,18 +133,18 @@ fn form_key(state: &mut State, key: Key, (at, alone): (Duration, bool)) {
 }
 
 /// A paste into the field being typed.
-pub(in crate::tui) fn paste(state: &mut State, text: &str) {
-    if let Mode::Typing(form) = &mut state.saldo.mode {
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if let SaldoMode::Typing(form) = &mut state.saldo.mode {
         match form.step {
-            Step::Amount => form.amount.paste(text),
-            Step::Note => form.note.paste(text),
-            Step::Cause | Step::Yes => {}
+            SaldoStep::Amount => form.amount.paste(text),
+            SaldoStep::Note => form.note.paste(text),
+            SaldoStep::Cause | SaldoStep::Yes => {}
         }
     }
 }
 
 /// A key or a paste came at `at`: a Y that had stood alone until then counts, one that had not is forgotten.
-pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
     if state.saldo.due().is_some_and(|due| at >= due) {
         yes(state, out);
     }
@@ -145,57 +152,57 @@ pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Ef
 }
 
 /// A Y has stood alone.
-pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.saldo.due().is_some_and(|due| state.now.mono >= due) {
         yes(state, out);
     }
 }
 
 /// Records what was said. The only place that does.
-fn yes(state: &mut State, out: &mut Vec<Effect>) {
+fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.saldo.armed = None;
-    if state.screen != Screen::Saldo {
+    if state.screen != ActiveScreen::Saldo {
         return;
     }
     let wish = match &state.saldo.mode {
-        Mode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
-        Mode::Typing(form) => wish(form),
-        Mode::Waiting => None,
+        SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
+        SaldoMode::Typing(form) => wish(form),
+        SaldoMode::Waiting => None,
     };
     let Some(wish) = wish else { return };
-    state.saldo.mode = Mode::Waiting;
+    state.saldo.mode = SaldoMode::Waiting;
     state.bound += 1;
-    out.push(Effect::Saldo(wish));
+    out.push(UiEffect::Saldo(wish));
 }
 
 /// The question on a rise, answered with one key.
-fn by_key(state: &State, deposit: &DepositView) -> Option<SaldoWish> {
+fn by_key(state: &AppState, deposit: &DepositView) -> Option<SaldoCommand> {
     let link = waits(deposit).filter(|_| question(deposit).is_some())?;
     let note = CleanText::new(state.setup.words.saldo.screen.by_key);
     let naming = MovementName { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
-    Some(SaldoWish::Name { account: deposit.account.clone(), naming })
+    Some(SaldoCommand::Name { account: deposit.account.clone(), naming })
 }
 
-fn wish(form: &Form) -> Option<SaldoWish> {
+fn wish(form: &SaldoForm) -> Option<SaldoCommand> {
     let (account, note) = (form.account.clone(), CleanText::new(form.note.text()));
     let amount: Rupiah = form.amount()?;
     Some(match form.doing {
-        Doing::TopUp => SaldoWish::TopUp { account, amount, note },
-        Doing::Set => SaldoWish::Set { account, saldo: amount },
-        Doing::Rise(link) => {
+        SaldoAction::TopUp => SaldoCommand::TopUp { account, amount, note },
+        SaldoAction::Set => SaldoCommand::Set { account, saldo: amount },
+        SaldoAction::Rise(link) => {
             let naming = MovementName { link: Some(link), cause: form.cause, amount: Some(amount), note };
-            SaldoWish::Name { account, naming }
+            SaldoCommand::Name { account, naming }
         }
-        Doing::Drop(link, _) => {
-            SaldoWish::Name { account, naming: MovementName { link: Some(link), cause: None, amount: None, note } }
+        SaldoAction::Drop(link, _) => {
+            SaldoCommand::Name { account, naming: MovementName { link: Some(link), cause: None, amount: None, note } }
         }
     })
 }
 
 /// What was said is in the journal, or not.
-pub(in crate::tui) fn said(state: &mut State, result: Result<Box<DepositView>, Arc<SaldoError>>) {
-    if matches!(state.saldo.mode, Mode::Waiting) {
-        state.saldo.mode = Mode::List;
+pub(in crate::tui) fn said(state: &mut AppState, result: Result<Box<DepositView>, Arc<SaldoError>>) {
+    if matches!(state.saldo.mode, SaldoMode::Waiting) {
+        state.saldo.mode = SaldoMode::List;
     }
     match result {
         Ok(deposit) => {

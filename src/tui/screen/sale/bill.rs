@@ -4,7 +4,7 @@
 //! when `+` counts (that is `update`). Invariant: every warning that needs a Y is on screen before it can be given.
 
 use super::draw::{number, title};
-use super::{Ready, Sale};
+use super::{ReadyQuote, SaleScreen};
 use crate::money::Rupiah;
 use crate::sale::cash_entry::CashEntry;
 use crate::sale::field::{FactField, find};
@@ -13,9 +13,9 @@ use crate::sale::tender::ChargeFunds;
 use crate::text::{last_four_apart, left, right, width, wrap};
 use crate::time::{age, business_day};
 use crate::tui::say;
-use crate::tui::state::State;
+use crate::tui::state::AppState;
 use crate::tui::widget::big_digits;
-use crate::tui::widget::pen::Pen;
+use crate::tui::widget::pen::PagePen;
 
 /// Where the right half begins at 80 columns.
 const HALF: usize = 45;
@@ -24,7 +24,7 @@ const MONEY: usize = 34;
 
 /// How urgent a line is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+enum LineLevel {
     /// Needs a Y, or stops the sale.
     Stop,
     /// Has to be read.
@@ -34,7 +34,7 @@ enum Level {
 }
 
 /// Draws a quote above row `bottom`.
-pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ready: &Ready, bottom: usize) {
+pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ready: &ReadyQuote, bottom: usize) {
     let words = &state.words().sale;
     let bill = &ready.quote.bill;
     let old = age(bill.asked_at, state.now.wall);
@@ -57,9 +57,9 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ready: &Ready,
     let start = if lines.len() < room { 16 } else { 15 };
     for (row, (level, text)) in lines.iter().take(room).enumerate() {
         let style = match level {
-            Level::Stop => pen.looks.alarm(),
-            Level::Warn => pen.looks.warning(),
-            Level::Info => pen.looks.plain(),
+            LineLevel::Stop => pen.looks.alarm(),
+            LineLevel::Warn => pen.looks.warning(),
+            LineLevel::Info => pen.looks.plain(),
         };
         pen.put_in(3, start + row, pen.columns().saturating_sub(4), text, style);
     }
@@ -68,12 +68,12 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ready: &Ready,
 }
 
 /// Whether the warnings that need a Y want more rows than the running sales leave.
-pub(super) fn is_crowded(state: &State, pen: &Pen<'_>, sale: &Sale, ready: &Ready) -> bool {
+pub(super) fn is_crowded(state: &AppState, pen: &PagePen<'_>, sale: &SaleScreen, ready: &ReadyQuote) -> bool {
     let rows = wrapped(lines(state, sale, ready), pen.columns().saturating_sub(6));
-    rows.iter().filter(|(level, _)| *level == Level::Stop).count() > 3
+    rows.iter().filter(|(level, _)| *level == LineLevel::Stop).count() > 3
 }
 
-fn who(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
+fn who(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     let bill = &ready.quote.bill;
     let room = half(pen).saturating_sub(4);
     let name = bill.name.as_ref().map_or("-", |name| name.as_str());
@@ -87,11 +87,11 @@ fn who(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
 }
 
 /// The right half moves right on a wide screen.
-fn half(pen: &Pen<'_>) -> usize {
+fn half(pen: &PagePen<'_>) -> usize {
     if pen.columns() >= 110 { pen.columns() / 2 } else { HALF }
 }
 
-fn money(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
+fn money(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     let words = &state.words().sale;
     let money = &ready.quote.bill.money;
     let base = match (money.nominal, money.bill) {
@@ -108,7 +108,7 @@ fn money(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
 }
 
 /// What to take, what was given, what to give back.
-fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
+fn take(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     let words = &state.words().sale;
     let x = half(pen);
     let edge = (x + MONEY).min(pen.columns() - 1);
@@ -154,7 +154,7 @@ fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
 }
 
 /// A figure in big digits, or in small ones where it would run into the left half.
-fn big(pen: &mut Pen<'_>, edge: usize, y: usize, text: &str) {
+fn big(pen: &mut PagePen<'_>, edge: usize, y: usize, text: &str) {
     if width(&big_digits::rows(text)[0]) > MONEY + 4 {
         pen.put_right(edge, y + 1, text, pen.looks.strong());
         return;
@@ -165,16 +165,16 @@ fn big(pen: &mut Pen<'_>, edge: usize, y: usize, text: &str) {
 }
 
 /// Long warnings take several rows.
-fn wrapped(lines: Vec<(Level, String)>, columns: usize) -> Vec<(Level, String)> {
-    let rows = |(level, text): (Level, String)| {
-        let rows = if level == Level::Stop { wrap(&text, columns) } else { vec![text] };
+fn wrapped(lines: Vec<(LineLevel, String)>, columns: usize) -> Vec<(LineLevel, String)> {
+    let rows = |(level, text): (LineLevel, String)| {
+        let rows = if level == LineLevel::Stop { wrap(&text, columns) } else { vec![text] };
         rows.into_iter().map(move |row| (level, row))
     };
     lines.into_iter().flat_map(rows).collect()
 }
 
 /// Warnings and what is good to know, the most urgent first.
-fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
+fn lines(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Vec<(LineLevel, String)> {
     let words = &state.words().sale;
     let quote = &ready.quote;
     let kind = quote.bill.product.kind;
@@ -182,16 +182,17 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     if let Some((tender, charge)) = ready.held.as_ref().and_then(|charge| Some((ChargeFunds::of(charge)?, charge))) {
         let text = (state.setup.words.tender.takes)(&tender.amount.to_string(), tender.method.as_str());
         let whose = charge.intent.payer.name.as_str();
-        lines.push((Level::Warn, format!("{}: {text} ({whose})", state.setup.words.tender.paid_by)));
+        lines.push((LineLevel::Warn, format!("{}: {text} ({whose})", state.setup.words.tender.paid_by)));
     }
     if let Some(open) = quote.same_open() {
-        lines.push((Level::Stop, state.speaker().open(open)));
+        lines.push((LineLevel::Stop, state.speaker().open(open)));
     }
-    let yes =
-        |text: String| if ready.acknowledged { (Level::Info, text) } else { (Level::Stop, (words.say_yes)(&text)) };
+    let yes = |text: String| {
+        if ready.acknowledged { (LineLevel::Info, text) } else { (LineLevel::Stop, (words.say_yes)(&text)) }
+    };
     if let Some(before) = &quote.sold_before {
         let text = (words.sold_before)(&say::moment(state, before), state.speaker().state(before.state()));
-        lines.push(if sale.again { (Level::Warn, text) } else { yes(text) });
+        lines.push(if sale.again { (LineLevel::Warn, text) } else { yes(text) });
     }
     // A good that was just sold is said above.
     let told = |ask: &&EarlierPayment| ask.reason != AskReason::JustSold || quote.sold_before.is_none() || sale.again;
@@ -206,12 +207,12 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
         lines.push(yes((words.loss)(&loss.to_string())));
     }
     if quote.debit_differs().is_some() {
-        lines.push((Level::Warn, words.debit_differs.to_owned()));
+        lines.push((LineLevel::Warn, words.debit_differs.to_owned()));
     }
     if let Some(wanted) = ready.plate_wanted() {
         let plate = find(&quote.bill.fields, &FactField::PlateNumber).map_or(wanted.as_str(), |plate| plate.as_str());
-        let level = if ready.plate_missing() { Level::Stop } else { Level::Info };
-        lines.push((Level::Stop, words.samsat.to_owned()));
+        let level = if ready.plate_missing() { LineLevel::Stop } else { LineLevel::Info };
+        lines.push((LineLevel::Stop, words.samsat.to_owned()));
         lines.push((level, (words.plate)(plate, &ready.plate)));
     }
     if let Some(sale) = &quote.pays_sale {
@@ -221,41 +222,41 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
         lines.push(yes(state.speaker().total_doubt(doubt, quote.bill.money.total)));
     }
     if kind.is_wallet() {
-        lines.push((Level::Info, before(state, ready)));
+        lines.push((LineLevel::Info, before(state, ready)));
         lines.sort_by_key(|(level, _)| *level);
         return lines;
     }
     let account = quote_account(state, ready);
     lines.push(match quote.saldo_suffices() {
-        Some(false) => (Level::Warn, (words.saldo_low)(&account)),
-        Some(true) => (Level::Info, format!("{}   {}", (words.saldo_enough)(&account), inside(state, ready))),
-        None => (Level::Info, format!("{}   {}", (words.saldo_unknown)(&account), inside(state, ready))),
+        Some(false) => (LineLevel::Warn, (words.saldo_low)(&account)),
+        Some(true) => (LineLevel::Info, format!("{}   {}", (words.saldo_enough)(&account), inside(state, ready))),
+        None => (LineLevel::Info, format!("{}   {}", (words.saldo_unknown)(&account), inside(state, ready))),
     });
     if quote.saldo_suffices() == Some(false) && ready.inside {
-        lines.push((Level::Warn, inside(state, ready)));
+        lines.push((LineLevel::Warn, inside(state, ready)));
     }
-    lines.extend(quote.warnings.iter().map(|warning| (Level::Warn, state.speaker().number_warning(warning))));
+    lines.extend(quote.warnings.iter().map(|warning| (LineLevel::Warn, state.speaker().number_warning(warning))));
     if kind.repeat_pays_next() {
-        lines.push((Level::Warn, words.repeat_pays_next.to_owned()));
+        lines.push((LineLevel::Warn, words.repeat_pays_next.to_owned()));
     }
-    lines.push((Level::Info, before(state, ready)));
+    lines.push((LineLevel::Info, before(state, ready)));
     lines.sort_by_key(|(level, _)| *level);
     lines
 }
 
 /// The newest of what has to be seen first, and how much more there is.
-fn ask_text(state: &State, asks: &[&EarlierPayment]) -> Option<String> {
+fn ask_text(state: &AppState, asks: &[&EarlierPayment]) -> Option<String> {
     let text = state.speaker().ask(asks.last()?);
     let more = asks.len() - 1;
     Some(if more == 0 { text } else { format!("{text} ({})", (state.setup.words.fault.ask.more)(more)) })
 }
 
-fn quote_account(state: &State, ready: &Ready) -> String {
+fn quote_account(state: &AppState, ready: &ReadyQuote) -> String {
     state.provider_name(&ready.quote.bill.product.provider)
 }
 
 /// Debit and profit, once U was pressed.
-fn inside(state: &State, ready: &Ready) -> String {
+fn inside(state: &AppState, ready: &ReadyQuote) -> String {
     let words = &state.words().sale;
     let money = &ready.quote.bill.money;
     if ready.inside {
@@ -266,7 +267,7 @@ fn inside(state: &State, ready: &Ready) -> String {
 }
 
 /// The last sale to this number.
-fn before(state: &State, ready: &Ready) -> String {
+fn before(state: &AppState, ready: &ReadyQuote) -> String {
     let words = &state.words().sale;
     let zone = &state.setup.shop.timezone;
     let day = business_day(state.now.wall, zone);
@@ -284,7 +285,7 @@ fn before(state: &State, ready: &Ready) -> String {
 }
 
 /// Everything else that the inquiry told, where the screen is taller.
-fn facts(state: &State, pen: &mut Pen<'_>, ready: &Ready, from: usize, bottom: usize) {
+fn facts(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote, from: usize, bottom: usize) {
     let fields = &ready.quote.bill.fields;
     for (row, (field, value)) in fields.iter().enumerate().take(bottom.saturating_sub(from)) {
         let label = left(&(state.words().field)(field), 20);

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{ALONE, Ready};
+use super::{ALONE, ReadyQuote};
 use crate::lang::counter::CounterWords;
 use crate::money::Rupiah;
 use crate::sale::cash_entry::{BURST_DIGITS, CashEntry, read_cash};
 use crate::tui::msg::Key;
-use crate::tui::widget::field::{Field, first_line};
+use crate::tui::widget::field::{InputField, first_line};
 
 /// Most characters that it takes: the next sale's line may stand in it until a person sees that it is none of this bill's.
 const LONGEST: usize = 24;
@@ -15,7 +15,7 @@ const LONGEST: usize = 24;
 /// Cash as it is typed, and how it came.
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct CashField {
-    field: Field,
+    field: InputField,
     /// It was pasted, or came as fast as a scanner types.
     is_by_machine: bool,
     /// A person said that this is the cash.
@@ -27,7 +27,7 @@ pub(in crate::tui) struct CashField {
 impl CashField {
     /// A field that holds an amount, as if it had been typed.
     pub fn of(cash: Option<Rupiah>) -> Self {
-        Self { field: Field::of(&cash.map_or_else(String::new, |cash| cash.get().to_string())), ..Self::default() }
+        Self { field: InputField::of(&cash.map_or_else(String::new, |cash| cash.get().to_string())), ..Self::default() }
     }
 
     /// What stands in it.
@@ -79,7 +79,7 @@ impl CashField {
         // Cents after a comma are none of it.
         let whole = first_line(text).split(',').next().unwrap_or("");
         let figure: String = whole.chars().filter(|c| c.is_ascii_digit() || *c == '.').take(LONGEST).collect();
-        *self = Self { is_by_machine: !figure.is_empty(), field: Field::of(&figure), ..Self::default() };
+        *self = Self { is_by_machine: !figure.is_empty(), field: InputField::of(&figure), ..Self::default() };
     }
 
     /// A person says that it is the cash. Says whether that was the question.
@@ -90,7 +90,7 @@ impl CashField {
     }
 }
 
-impl Ready {
+impl ReadyQuote {
     /// What the cash field means; exactly the total where no cash pays.
     pub fn cash_entry(&self) -> CashEntry {
         if self.held.is_some() || self.quote.bill.product.kind.is_wallet() {

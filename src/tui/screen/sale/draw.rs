@@ -5,41 +5,41 @@
 
 use ratatui::style::Style;
 
-use super::{Asking, Face, Paying, Sale, bill, collect, end, no_bill};
+use super::{PendingInquiry, PendingPayment, SaleScreen, SaleStage, bill, collect, end, no_bill};
 use crate::sale::bill::Bill;
 use crate::text::{width, wrap};
 use crate::till::pay::PayError;
-use crate::tui::msg::Slot;
+use crate::tui::msg::SaleSlot;
 use crate::tui::say;
 use crate::tui::screen::home::{draw_running, running_rows};
-use crate::tui::state::{Screen, State};
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::big_digits;
-use crate::tui::widget::pen::Pen;
+use crate::tui::widget::pen::PagePen;
 
 /// Draws the sale in `slot`.
-pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>, slot: Slot) {
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSlot) {
     let Some(sale) = state.sale(slot) else { return };
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     // What needs a Y has to be on screen: the running sales give way to it.
-    let crowded = matches!(&sale.face, Face::Ready(ready) if bill::is_crowded(state, pen, sale, ready));
+    let crowded = matches!(&sale.face, SaleStage::Ready(ready) if bill::is_crowded(state, pen, sale, ready));
     let bottom = if crowded { foot } else { running(state, pen, slot, foot) };
     match &sale.face {
-        Face::Asking(asking) => self::asking(state, pen, sale, asking),
-        Face::NoBill(fault) => no_bill::draw(state, pen, sale, fault),
-        Face::Ready(ready) => bill::draw(state, pen, sale, ready, bottom),
-        Face::Choosing(choosing) => collect::choice(state, pen, sale, choosing, bottom),
-        Face::Collecting(waiting) => collect::waiting(state, pen, sale, waiting, bottom),
-        Face::Held(held) => collect::held(state, pen, sale, held),
-        Face::Paying(paying) => self::paying(state, pen, sale, paying),
-        Face::Refused(bill, refusal) => refused(state, pen, sale, bill, refusal),
-        Face::Ended(ended) => end::draw(state, pen, sale, ended, bottom),
+        SaleStage::Asking(asking) => self::asking(state, pen, sale, asking),
+        SaleStage::NoBill(fault) => no_bill::draw(state, pen, sale, fault),
+        SaleStage::Ready(ready) => bill::draw(state, pen, sale, ready, bottom),
+        SaleStage::Choosing(choosing) => collect::choice(state, pen, sale, choosing, bottom),
+        SaleStage::Collecting(waiting) => collect::waiting(state, pen, sale, waiting, bottom),
+        SaleStage::Held(held) => collect::held(state, pen, sale, held),
+        SaleStage::Paying(paying) => self::paying(state, pen, sale, paying),
+        SaleStage::Refused(bill, refusal) => refused(state, pen, sale, bill, refusal),
+        SaleStage::Ended(ended) => end::draw(state, pen, sale, ended, bottom),
     }
 }
 
 /// The other sales, above the key lines. Returns the row on which they begin.
-fn running(state: &State, pen: &mut Pen<'_>, slot: Slot, foot: usize) -> usize {
-    let running = running_rows(state, Some(Screen::Sale(slot)));
+fn running(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSlot, foot: usize) -> usize {
+    let running = running_rows(state, Some(ActiveScreen::Sale(slot)));
     if running.is_empty() {
         return foot;
     }
@@ -50,7 +50,7 @@ fn running(state: &State, pen: &mut Pen<'_>, slot: Slot, foot: usize) -> usize {
 }
 
 /// The title: slot, state in `style`, and a remark at the right.
-pub(super) fn title(pen: &mut Pen<'_>, sale: &Sale, word: &str, style: Style, more: &str, remark: &str) {
+pub(super) fn title(pen: &mut PagePen<'_>, sale: &SaleScreen, word: &str, style: Style, more: &str, remark: &str) {
     let slot = format!("[{}] ", sale.slot.0);
     pen.put(1, 2, &slot, pen.looks.strong());
     pen.put(5, 2, word, style);
@@ -59,7 +59,7 @@ pub(super) fn title(pen: &mut Pen<'_>, sale: &Sale, word: &str, style: Style, mo
 }
 
 /// Wrapped lines from row `y` down; returns the row after them.
-pub(super) fn paragraph(pen: &mut Pen<'_>, y: usize, text: &str, style: Style) -> usize {
+pub(super) fn paragraph(pen: &mut PagePen<'_>, y: usize, text: &str, style: Style) -> usize {
     let lines = wrap(text, pen.columns().saturating_sub(6));
     for (row, line) in lines.iter().enumerate() {
         pen.put(3, y + row, line, style);
@@ -67,7 +67,7 @@ pub(super) fn paragraph(pen: &mut Pen<'_>, y: usize, text: &str, style: Style) -
     y + lines.len()
 }
 
-fn asking(state: &State, pen: &mut Pen<'_>, sale: &Sale, asking: &Asking) {
+fn asking(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, asking: &PendingInquiry) {
     let words = &state.words().sale;
     let good = asked(state, sale).to_uppercase();
     let elapsed = say::running(state.now.mono.saturating_sub(asking.since));
@@ -83,7 +83,7 @@ fn asking(state: &State, pen: &mut Pen<'_>, sale: &Sale, asking: &Asking) {
 }
 
 /// Product, name and number of a sale that has a bill.
-pub(super) fn subject(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill) {
+pub(super) fn subject(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill) {
     let name = bill.name.as_ref().map_or("", |name| name.as_str());
     pen.put(3, y, name, pen.looks.strong());
     let at = if name.is_empty() { 3 } else { 3 + width(name) + 4 };
@@ -94,7 +94,7 @@ pub(super) fn subject(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill) {
 }
 
 /// The number with its last four apart and bold.
-pub(super) fn number(pen: &mut Pen<'_>, x: usize, y: usize, bill: &Bill) {
+pub(super) fn number(pen: &mut PagePen<'_>, x: usize, y: usize, bill: &Bill) {
     let number = say::number(bill);
     let (head, tail) = number.rsplit_once(' ').unwrap_or(("", &number));
     pen.put(x, y, head, pen.looks.plain());
@@ -102,7 +102,7 @@ pub(super) fn number(pen: &mut Pen<'_>, x: usize, y: usize, bill: &Bill) {
     pen.put(x + gap, y, tail, pen.looks.strong());
 }
 
-fn paying(state: &State, pen: &mut Pen<'_>, sale: &Sale, paying: &Paying) {
+fn paying(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, paying: &PendingPayment) {
     let words = &state.words().sale;
     let elapsed = state.now.mono.saturating_sub(paying.since);
     let good = say::sold(state.words(), &paying.bill).to_uppercase();
@@ -124,7 +124,7 @@ fn paying(state: &State, pen: &mut Pen<'_>, sale: &Sale, paying: &Paying) {
 }
 
 /// Total, cash and change on one line.
-fn money_line(state: &State, pen: &mut Pen<'_>, y: usize, paying: &Paying) {
+fn money_line(state: &AppState, pen: &mut PagePen<'_>, y: usize, paying: &PendingPayment) {
     let (words, cash) = (&state.words().sale, paying.cash);
     let total = paying.bill.money.total;
     let change = cash.and_then(|cash| cash.checked_sub(total));
@@ -145,7 +145,7 @@ fn money_line(state: &State, pen: &mut Pen<'_>, y: usize, paying: &Paying) {
     pen.put(3, y, &text, pen.looks.plain());
 }
 
-fn refused(state: &State, pen: &mut Pen<'_>, sale: &Sale, bill: &Bill, refusal: &PayError) {
+fn refused(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, bill: &Bill, refusal: &PayError) {
     let words = &state.words().sale;
     let good = say::sold(state.words(), bill).to_uppercase();
     title(pen, sale, words.refused, pen.looks.picked(), &good, "");
@@ -160,7 +160,7 @@ fn refused(state: &State, pen: &mut Pen<'_>, sale: &Sale, bill: &Bill, refusal: 
 }
 
 /// What is asked for, with its amount where the product has none of its own.
-pub(super) fn asked(state: &State, sale: &Sale) -> String {
+pub(super) fn asked(state: &AppState, sale: &SaleScreen) -> String {
     let ask = &sale.ask;
     say::with_amount(say::good(state.words(), &ask.product), &ask.product, ask.amount)
 }

@@ -4,35 +4,35 @@
 //! always says that it must not be repeated; figures that nothing could keep are shown to be written down.
 
 use super::draw::{paragraph, subject, title};
-use super::{Ended, Keeping, Paperwork, Sale, receipt};
+use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};
 use crate::sale::answer::PaymentVerdict;
 use crate::sale::payment::{Payment, PaymentState as Stage};
 use crate::text::left;
 use crate::time::clock_text;
 use crate::tui::say;
 use crate::tui::screen::desk::is_received_enough;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 
 /// Draws an end above row `bottom`.
-pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, bottom: usize) {
+pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
     match (&ended.keeping, ended.payment.paid()) {
-        (Keeping::Nowhere(verdict), _) => write_down(state, pen, sale, ended, verdict),
-        (Keeping::Spool, _) => spooled(state, pen, sale, ended),
-        (Keeping::Journal, Some(paid)) => receipt::draw(state, pen, sale, ended, paid, bottom),
-        (Keeping::Journal, None) => match ended.payment.state() {
+        (AnswerStorage::Nowhere(verdict), _) => write_down(state, pen, sale, ended, verdict),
+        (AnswerStorage::Spool, _) => spooled(state, pen, sale, ended),
+        (AnswerStorage::Journal, Some(paid)) => receipt::draw(state, pen, sale, ended, paid, bottom),
+        (AnswerStorage::Journal, None) => match ended.payment.state() {
             Stage::Rejected | Stage::NotSent | Stage::Refunded => failed(state, pen, sale, ended),
             _ => waiting(state, pen, sale, ended, bottom),
         },
     }
 }
 
-fn good(state: &State, ended: &Ended) -> String {
+fn good(state: &AppState, ended: &EndedPayment) -> String {
     say::sold(state.words(), &ended.payment.intent.bill).to_uppercase()
 }
 
 /// Nothing was taken: the cash goes back, or it is tried again.
-fn failed(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended) {
+fn failed(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
     let words = &state.words().sale;
     let payment = &ended.payment;
     let (word, next) = match payment.state() {
@@ -55,7 +55,7 @@ fn failed(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended) {
 }
 
 /// Pending or unknown: the slip, the phone, the desk.
-fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, bottom: usize) {
+fn waiting(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
     let words = &state.words().sale;
     let payment = &ended.payment;
     let unknown = payment.state() == Stage::Unknown;
@@ -83,13 +83,13 @@ fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, bottom:
     if let Some(note) = payment.notes.last().filter(|_| y + 1 < bottom) {
         pen.put(3, y + 1, note.text.as_str(), pen.looks.plain());
     }
-    if let Paperwork::Failed(why) = &ended.paper {
+    if let PaperStatus::Failed(why) = &ended.paper {
         pen.put(3, bottom.saturating_sub(1), &(words.not_made)(why), pen.looks.warning());
     }
 }
 
 /// What happens to the customer's cash; a wallet's movement took none.
-fn cash_line(state: &State, payment: &Payment, said: fn(&str) -> String) -> String {
+fn cash_line(state: &AppState, payment: &Payment, said: fn(&str) -> String) -> String {
     if payment.intent.bill.product.kind.is_wallet() {
         return state.setup.words.wallet.screen.no_cash.to_owned();
     }
@@ -104,7 +104,7 @@ fn cash_line(state: &State, payment: &Payment, said: fn(&str) -> String) -> Stri
     said(&payment.money().total.to_string())
 }
 
-fn next_question(state: &State, ended: &Ended) -> String {
+fn next_question(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     if ended.payment.intent.bill.product.kind.is_wallet() {
         return state.setup.words.wallet.screen.look_on_desk.to_owned();
@@ -121,7 +121,7 @@ fn next_question(state: &State, ended: &Ended) -> String {
 }
 
 /// The answer is on disk beside the journal.
-fn spooled(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended) {
+fn spooled(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
     let words = &state.words().sale;
     title(pen, sale, words.spooled, pen.looks.alarm(), &good(state, ended), "");
     subject(state, pen, 4, &ended.payment.intent.bill);
@@ -130,7 +130,13 @@ fn spooled(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended) {
 }
 
 /// Nothing could keep the answer: its figures are shown to be written down. Never a token.
-fn write_down(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, verdict: &PaymentVerdict) {
+fn write_down(
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    sale: &SaleScreen,
+    ended: &EndedPayment,
+    verdict: &PaymentVerdict,
+) {
     let words = &state.words().sale;
     title(pen, sale, words.write_down, pen.looks.danger(), &good(state, ended), "");
     subject(state, pen, 4, &ended.payment.intent.bill);

@@ -7,29 +7,29 @@
 use std::time::Duration;
 
 use super::update::{close, in_front, inquire, next};
-use super::{ALONE, CashField, Face, Keeping, Paperwork, READY, Ready, Sale, collect};
+use super::{ALONE, AnswerStorage, CashField, PaperStatus, READY, ReadyQuote, SaleScreen, SaleStage, collect};
 use crate::sale::cash_entry::CashEntry;
 use crate::sale::payment::Payment;
-use crate::tui::msg::{Effect, Key, Slot};
+use crate::tui::msg::{Key, SaleSlot, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{desk, form, help, history, home, list, papers, preview};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 
 /// A key on a sale, which came at `at`; `before` is the key's predecessor.
 pub(in crate::tui) fn key(
-    state: &mut State,
-    slot: Slot,
+    state: &mut AppState,
+    slot: SaleSlot,
     key: Key,
     at: Duration,
     before: Option<Duration>,
-    out: &mut Vec<Effect>,
+    out: &mut Vec<UiEffect>,
 ) {
     let Some(sale) = state.sale_mut(slot) else {
-        state.screen = Screen::Home;
+        state.screen = ActiveScreen::Home;
         return;
     };
-    if let Face::Ended(ended) = &mut sale.face
+    if let SaleStage::Ended(ended) = &mut sale.face
         && ended.phone.is_some()
     {
         phone_key(state, slot, key, out);
@@ -44,49 +44,49 @@ pub(in crate::tui) fn key(
         _ => {}
     }
     match &sale.face {
-        Face::Asking(_) => waiting_key(state, slot, key, true),
-        Face::Paying(_) => waiting_key(state, slot, key, false),
-        Face::NoBill(_) => no_bill_key(state, slot, key, out),
-        Face::Choosing(_) if key == Key::Char('+') => collect::plus(state, slot, at, before),
-        Face::Choosing(_) => collect::choice_key(state, slot, key),
-        Face::Collecting(_) => collect::waiting_key(state, slot, key, out),
-        Face::Held(_) => collect::held_key(state, slot, key, out),
-        Face::Ready(_) => ready_key(state, slot, key, at, before, out),
-        Face::Refused(..) => refused_key(state, slot, key, out),
-        Face::Ended(_) => ended_key(state, slot, key, out),
+        SaleStage::Asking(_) => waiting_key(state, slot, key, true),
+        SaleStage::Paying(_) => waiting_key(state, slot, key, false),
+        SaleStage::NoBill(_) => no_bill_key(state, slot, key, out),
+        SaleStage::Choosing(_) if key == Key::Char('+') => collect::plus(state, slot, at, before),
+        SaleStage::Choosing(_) => collect::choice_key(state, slot, key),
+        SaleStage::Collecting(_) => collect::waiting_key(state, slot, key, out),
+        SaleStage::Held(_) => collect::held_key(state, slot, key, out),
+        SaleStage::Ready(_) => ready_key(state, slot, key, at, before, out),
+        SaleStage::Refused(..) => refused_key(state, slot, key, out),
+        SaleStage::Ended(_) => ended_key(state, slot, key, out),
     }
 }
 
 /// Whether the next customer's number stands in the cash field.
-fn holds_number(face: &Face) -> bool {
-    matches!(face, Face::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
+fn holds_number(face: &SaleStage) -> bool {
+    matches!(face, SaleStage::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
 }
 
 /// The number in the cash field begins the next sale, and this one waits for its own customer.
-fn next_customer(state: &mut State, slot: Slot) {
-    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+fn next_customer(state: &mut AppState, slot: SaleSlot) {
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let number = std::mem::take(&mut ready.cash);
     home::begin_with(state, number.text());
 }
 
 /// While something is under way: a digit begins the next sale, Esc leaves it to itself.
-fn waiting_key(state: &mut State, slot: Slot, key: Key, is_question: bool) {
+fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key, is_question: bool) {
     match key {
         Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
         Key::Esc if is_question => close(state, slot),
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         _ => {}
     }
 }
 
-fn no_bill_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
         Key::Char(letter) if is_letter(letter, 'e') => {
             let Some(ask) = state.sale(slot).map(|sale| sale.ask.clone()) else { return };
             close(state, slot);
             if ask.product.kind.is_wallet() {
-                state.screen = Screen::Kwallet;
+                state.screen = ActiveScreen::Kwallet;
             } else {
                 form::open(state, ask.product, &ask.number, ask.amount);
             }
@@ -100,9 +100,16 @@ fn no_bill_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+fn ready_key(
+    state: &mut AppState,
+    slot: SaleSlot,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
     let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.face {
-        Face::Ready(ready) => std::mem::take(&mut ready.closing),
+        SaleStage::Ready(ready) => std::mem::take(&mut ready.closing),
         _ => false,
     });
     match key {
@@ -117,7 +124,7 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
     }
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     let plate_wrong = state.words().sale.plate_wrong;
-    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     match key {
         Key::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
             ready.shown = false;
@@ -149,8 +156,8 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
 }
 
 /// Closes a bill; where cash was typed another Esc is asked for: over a slow line an arrow key begins like one.
-fn close_or_ask(state: &mut State, slot: Slot) {
-    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+fn close_or_ask(state: &mut AppState, slot: SaleSlot) {
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     if ready.cash.is_empty() {
         return close(state, slot);
     }
@@ -159,7 +166,7 @@ fn close_or_ask(state: &mut State, slot: Slot) {
 }
 
 /// Y answers what was on screen: the question about the cash, else the warnings.
-fn yes(ready: &mut Ready, lone: bool) {
+fn yes(ready: &mut ReadyQuote, lone: bool) {
     let total = ready.quote.bill.money.total;
     let is_asked = matches!(ready.cash_entry(), CashEntry::Asked(_));
     if is_asked {
@@ -171,23 +178,23 @@ fn yes(ready: &mut Ready, lone: bool) {
 }
 
 /// Enter never pays: it says what does, unless the cash has to be looked at first.
-fn enter(state: &mut State, slot: Slot) {
-    let Some(Face::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+fn enter(state: &mut AppState, slot: SaleSlot) {
+    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let question = ready.cash_question(&state.setup.words.counter);
     state.notice = Some(question.unwrap_or_else(|| state.words().sale.enter_never.to_owned()));
 }
 
 /// Asks for the bill again; a total that changes is shown as changed.
-fn again(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
-    let Some(Face::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
+    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let (total, cash) = (ready.quote.bill.money.total, ready.cash.clone());
     inquire(state, slot, Some(total), cash, out);
 }
 
 /// `+`: arms the payment, or says why not.
-fn plus(state: &mut State, slot: Slot, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
-    let Face::Ready(ready) = &sale.face else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
     let words = &state.words().sale;
     let long_enough = ready.painted.is_some_and(|since| at.saturating_sub(since) >= READY && at >= since);
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
@@ -204,7 +211,7 @@ fn plus(state: &mut State, slot: Slot, at: Duration, before: Option<Duration>, o
 }
 
 /// What a person has to do or to see before the bill may be paid, in cash or otherwise.
-fn stopped(state: &State, sale: &Sale, ready: &Ready) -> Option<String> {
+fn stopped(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Option<String> {
     let words = &state.words().sale;
     if ready.quote.same_open().is_some() {
         Some(words.blocked.to_owned())
@@ -222,9 +229,9 @@ fn stopped(state: &State, sale: &Sale, ready: &Ready) -> Option<String> {
 }
 
 /// B: the customer pays otherwise than in cash, once everything has been seen.
-fn otherwise(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+fn otherwise(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
-    let Face::Ready(ready) = &sale.face else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
     if ready.quote.bill.product.kind.is_wallet() {
         return;
     }
@@ -234,7 +241,7 @@ fn otherwise(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
     }
 }
 
-fn refused_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+fn refused_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
         Key::Char(letter) if is_letter(letter, 'd') => {
@@ -250,14 +257,14 @@ fn refused_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
-    let Some(Face::Ended(ended)) = state.sale(slot).map(|sale| &sale.face) else { return };
+fn ended_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(SaleStage::Ended(ended)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let payment = ended.payment.clone();
     let (settled, stage) = (ended.is_settled(), payment.state());
-    let journalled = matches!(ended.keeping, Keeping::Journal);
+    let journalled = matches!(ended.keeping, AnswerStorage::Journal);
     match key {
         Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Enter if settled => close(state, slot),
         Key::Enter if journalled && stage.is_unresolved() => {
             print(state, slot, &payment, out);
@@ -281,29 +288,29 @@ fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
             desk::open_difference(state, payment.id(), slot);
         }
         Key::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
-            if let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
-                ended.phone = Some(Field::default());
+            if let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+                ended.phone = Some(InputField::default());
             }
         }
         _ => {}
     }
 }
 
-fn print(state: &mut State, slot: Slot, payment: &Payment, out: &mut Vec<Effect>) {
+fn print(state: &mut AppState, slot: SaleSlot, payment: &Payment, out: &mut Vec<UiEffect>) {
     let has_printer = papers::has_printer(state);
-    let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
-    if ended.paper == Paperwork::Asked {
+    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    if ended.paper == PaperStatus::Asked {
         return;
     }
     // A printer's queue tells by itself what came of it.
-    ended.paper = if has_printer { Paperwork::None } else { Paperwork::Asked };
+    ended.paper = if has_printer { PaperStatus::None } else { PaperStatus::Asked };
     papers::print(state, payment, out);
 }
 
 /// The customer's phone, noted on a payment that waits.
-fn phone_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+fn phone_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
     let bad_phone = state.setup.words.counter.bad_phone;
-    let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let id = ended.payment.id();
     let Some(field) = &mut ended.phone else { return };
     match key {
@@ -312,7 +319,7 @@ fn phone_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
             Some(phone) => {
                 ended.phone = None;
                 state.bound += 1;
-                out.push(Effect::NotePhone { id, phone });
+                out.push(UiEffect::NotePhone { id, phone });
             }
             None => state.notice = Some(bad_phone.to_owned()),
         },

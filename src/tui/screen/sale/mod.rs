@@ -30,14 +30,14 @@ use crate::text::width;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::pay::PayError;
 use crate::time::age;
-use crate::tui::look::Looks;
-use crate::tui::msg::{Moment, Request, Slot};
+use crate::tui::look::ScreenTheme;
+use crate::tui::msg::{RequestId, SaleSlot, ScreenTime};
 use crate::tui::say;
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 
 pub(in crate::tui) use cash::CashField;
-pub(in crate::tui) use collect::{Choosing, Collecting, Held};
+pub(in crate::tui) use collect::{ChargeWait, HeldMoney, MethodChoice};
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use keys::key;
 pub(in crate::tui) use update::{
@@ -55,7 +55,7 @@ const VERY_SLOW: Duration = Duration::from_secs(30);
 
 /// What a sale begins with.
 #[derive(Debug, Clone)]
-pub(in crate::tui) struct Begin {
+pub(in crate::tui) struct SaleStart {
     /// What is sold.
     pub product: Product,
     /// To which number.
@@ -74,9 +74,9 @@ pub(in crate::tui) struct Begin {
 
 /// One sale in its slot.
 #[derive(Debug)]
-pub struct Sale {
+pub struct SaleScreen {
     /// Its slot.
-    pub(in crate::tui) slot: Slot,
+    pub(in crate::tui) slot: SaleSlot,
     /// What is asked.
     pub(in crate::tui) ask: BillRequest,
     /// Where the customer can be called.
@@ -86,39 +86,39 @@ pub struct Sale {
     /// The sale that this is a new attempt at.
     pub(in crate::tui) attempt_at: Option<PaymentId>,
     /// Where it stands.
-    pub(in crate::tui) face: Face,
+    pub(in crate::tui) face: SaleStage,
     /// The present face was on screen.
     pub(in crate::tui) seen: bool,
 }
 
 /// Where a sale stands.
 #[derive(Debug)]
-pub(in crate::tui) enum Face {
+pub(in crate::tui) enum SaleStage {
     /// The provider is asked for a bill.
-    Asking(Asking),
+    Asking(PendingInquiry),
     /// There is no bill.
     NoBill(Arc<InquireError>),
     /// Just before paying.
-    Ready(Box<Ready>),
+    Ready(Box<ReadyQuote>),
     /// Choosing how its customer pays.
-    Choosing(Box<Choosing>),
+    Choosing(Box<MethodChoice>),
     /// Its customer's money is awaited.
-    Collecting(Box<Collecting>),
+    Collecting(Box<ChargeWait>),
     /// His money came, and did not pay it.
-    Held(Box<Held>),
+    Held(Box<HeldMoney>),
     /// Sent.
-    Paying(Box<Paying>),
+    Paying(Box<PendingPayment>),
     /// Refused here: nothing was sent.
     Refused(Box<Bill>, Arc<PayError>),
     /// It has an end, or waits on the desk.
-    Ended(Box<Ended>),
+    Ended(Box<EndedPayment>),
 }
 
 /// A question under way.
 #[derive(Debug, Clone)]
-pub(in crate::tui) struct Asking {
+pub(in crate::tui) struct PendingInquiry {
     /// Its number.
-    pub request: Request,
+    pub request: RequestId,
     /// Since when, monotonic.
     pub since: Duration,
     /// The total that was on screen before it was asked again.
@@ -131,7 +131,7 @@ pub(in crate::tui) struct Asking {
 
 /// A quote, ready to be paid.
 #[derive(Debug, Clone)]
-pub(in crate::tui) struct Ready {
+pub(in crate::tui) struct ReadyQuote {
     /// The quote.
     pub quote: BillQuote,
     /// Cash as typed; empty: exact.
@@ -156,7 +156,7 @@ pub(in crate::tui) struct Ready {
     pub changed_from: Option<Rupiah>,
 }
 
-impl Ready {
+impl ReadyQuote {
     /// Cash, or held money, − total.
     pub fn change(&self) -> Option<Rupiah> {
         let given = self.held.as_ref().and_then(|charge| charge.held()).or_else(|| self.cash());
@@ -207,7 +207,7 @@ impl Ready {
 
 /// A payment under way.
 #[derive(Debug, Clone)]
-pub(in crate::tui) struct Paying {
+pub(in crate::tui) struct PendingPayment {
     /// What is paid.
     pub bill: Bill,
     /// Cash.
@@ -220,7 +220,7 @@ pub(in crate::tui) struct Paying {
 
 /// Where an answer is kept, when not in the journal.
 #[derive(Debug, Clone)]
-pub(in crate::tui) enum Keeping {
+pub(in crate::tui) enum AnswerStorage {
     /// In the journal.
     Journal,
     /// In the spool file, until the next start.
@@ -231,7 +231,7 @@ pub(in crate::tui) enum Keeping {
 
 /// A paper's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Paperwork {
+pub(in crate::tui) enum PaperStatus {
     /// None was asked for.
     None,
     /// Being made.
@@ -244,59 +244,63 @@ pub(in crate::tui) enum Paperwork {
 
 /// A payment that came back.
 #[derive(Debug, Clone)]
-pub(in crate::tui) struct Ended {
+pub(in crate::tui) struct EndedPayment {
     /// As the journal has it.
     pub payment: Payment,
     /// Where the answer is.
-    pub keeping: Keeping,
+    pub keeping: AnswerStorage,
     /// A paper's way.
-    pub paper: Paperwork,
+    pub paper: PaperStatus,
     /// The customer's phone being typed, for a payment that waits.
-    pub phone: Option<Field>,
+    pub phone: Option<InputField>,
 }
 
-impl Ended {
+impl EndedPayment {
     /// Nothing more has to be done about it at the counter.
     pub fn is_settled(&self) -> bool {
-        matches!(self.keeping, Keeping::Journal) && !self.payment.state().is_open()
+        matches!(self.keeping, AnswerStorage::Journal) && !self.payment.state().is_open()
     }
 }
 
-impl Sale {
+impl SaleScreen {
     /// Whether a payment of it is under way.
     pub(in crate::tui) const fn is_paying(&self) -> bool {
-        matches!(self.face, Face::Paying(_))
+        matches!(self.face, SaleStage::Paying(_))
     }
 
     /// Whether it may leave the list to make room.
     pub(in crate::tui) fn may_leave(&self) -> bool {
         match &self.face {
-            Face::Ended(ended) => ended.is_settled(),
-            Face::NoBill(_) | Face::Refused(..) | Face::Held(_) => true,
-            Face::Asking(_) | Face::Ready(_) | Face::Choosing(_) | Face::Collecting(_) | Face::Paying(_) => false,
+            SaleStage::Ended(ended) => ended.is_settled(),
+            SaleStage::NoBill(_) | SaleStage::Refused(..) | SaleStage::Held(_) => true,
+            SaleStage::Asking(_)
+            | SaleStage::Ready(_)
+            | SaleStage::Choosing(_)
+            | SaleStage::Collecting(_)
+            | SaleStage::Paying(_) => false,
         }
     }
 
     /// The payment that it became.
     pub(in crate::tui) fn payment(&self) -> Option<&Payment> {
         match &self.face {
-            Face::Ended(ended) => Some(&ended.payment),
+            SaleStage::Ended(ended) => Some(&ended.payment),
             _ => None,
         }
     }
 
     /// When it wants to be woken.
-    pub(in crate::tui) fn next_wake(&self, screen: Screen, now: Moment) -> Option<Duration> {
+    pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |since: Duration| {
             let into = u64::from(now.mono.saturating_sub(since).subsec_millis());
             now.mono + Duration::from_millis(1_000 - into)
         };
         match &self.face {
-            Face::Asking(asking) => Some(second(asking.since)),
-            Face::Paying(paying) => Some(second(paying.since)),
-            Face::Ready(ready) => match ready.armed {
+            SaleStage::Asking(asking) => Some(second(asking.since)),
+            SaleStage::Paying(paying) => Some(second(paying.since)),
+            SaleStage::Ready(ready) => match ready.armed {
                 Some(at) => Some((at + ALONE).max(now.mono)),
-                None if screen == Screen::Sale(self.slot) => {
+                None if screen == ActiveScreen::Sale(self.slot) => {
                     let old = age(ready.quote.bill.asked_at, now.wall);
                     let every = if old < Duration::from_secs(60) { 1_000 } else { 60_000 };
                     let into = u64::try_from(old.as_millis()).unwrap_or(0) % every;
@@ -304,58 +308,60 @@ impl Sale {
                 }
                 None => None,
             },
-            Face::Choosing(choosing) => choosing.ready.armed.map(|at| (at + ALONE).max(now.mono)),
-            Face::Collecting(waiting) => waiting.next_wake(screen == Screen::Sale(self.slot), now),
-            Face::NoBill(_) | Face::Refused(..) | Face::Held(_) | Face::Ended(_) => None,
+            SaleStage::Choosing(choosing) => choosing.ready.armed.map(|at| (at + ALONE).max(now.mono)),
+            SaleStage::Collecting(waiting) => waiting.next_wake(screen == ActiveScreen::Sale(self.slot), now),
+            SaleStage::NoBill(_) | SaleStage::Refused(..) | SaleStage::Held(_) | SaleStage::Ended(_) => None,
         }
     }
 
     /// What, who, how it stands, a remark: for the list of running sales.
-    pub(in crate::tui) fn summary(&self, state: &State) -> [String; 4] {
+    pub(in crate::tui) fn summary(&self, state: &AppState) -> [String; 4] {
         let words = &state.words().sale;
         let ask = &self.ask;
         let what = say::with_amount(say::good_short(state.words(), &ask.product), &ask.product, ask.amount);
         let who = self.who(state);
         let (status, remark) = match &self.face {
-            Face::Asking(asking) => (running(words.asking_short, state, asking.since), String::new()),
-            Face::NoBill(fault) => (no_bill::heading(state, fault)[1].to_owned(), String::new()),
-            Face::Ready(ready) => (words.ready.to_owned(), ready.quote.bill.money.total.to_string()),
-            Face::Choosing(choosing) => (words.ready.to_owned(), choosing.ready.quote.bill.money.total.to_string()),
-            Face::Collecting(waiting) => {
+            SaleStage::Asking(asking) => (running(words.asking_short, state, asking.since), String::new()),
+            SaleStage::NoBill(fault) => (no_bill::heading(state, fault)[1].to_owned(), String::new()),
+            SaleStage::Ready(ready) => (words.ready.to_owned(), ready.quote.bill.money.total.to_string()),
+            SaleStage::Choosing(choosing) => {
+                (words.ready.to_owned(), choosing.ready.quote.bill.money.total.to_string())
+            }
+            SaleStage::Collecting(waiting) => {
                 let said = &state.setup.words.tender;
                 let amount = waiting.ready.quote.bill.money.total.to_string();
                 ((said.waiting_short)(waiting.method.known_as().as_str()), amount)
             }
-            Face::Held(held) => {
+            SaleStage::Held(held) => {
                 let amount = held.charge.came().map_or_else(String::new, |came| came.to_string());
                 (state.setup.words.tender.held_short.to_owned(), amount)
             }
-            Face::Paying(paying) => {
+            SaleStage::Paying(paying) => {
                 (running(state.setup.words.fault.state.sending, state, paying.since), self.pace(state, paying.since))
             }
-            Face::Refused(..) => (words.refused_short.to_owned(), String::new()),
-            Face::Ended(ended) => (ended_word(state, ended), ended_remark(state, ended)),
+            SaleStage::Refused(..) => (words.refused_short.to_owned(), String::new()),
+            SaleStage::Ended(ended) => (ended_word(state, ended), ended_remark(state, ended)),
         };
         [what, who, status, remark]
     }
 
-    fn who(&self, state: &State) -> String {
+    fn who(&self, state: &AppState) -> String {
         match &self.face {
-            Face::Ready(ready) => say::who(&ready.quote.bill),
-            Face::Choosing(choosing) => say::who(&choosing.ready.quote.bill),
-            Face::Collecting(waiting) => say::who(&waiting.ready.quote.bill),
-            Face::Held(held) => say::who(&held.bill),
-            Face::Paying(paying) => say::who(&paying.bill),
-            Face::Refused(bill, _) => say::who(bill),
-            Face::Ended(ended) => say::who(&ended.payment.intent.bill),
-            Face::Asking(_) | Face::NoBill(_) => state
+            SaleStage::Ready(ready) => say::who(&ready.quote.bill),
+            SaleStage::Choosing(choosing) => say::who(&choosing.ready.quote.bill),
+            SaleStage::Collecting(waiting) => say::who(&waiting.ready.quote.bill),
+            SaleStage::Held(held) => say::who(&held.bill),
+            SaleStage::Paying(paying) => say::who(&paying.bill),
+            SaleStage::Refused(bill, _) => say::who(bill),
+            SaleStage::Ended(ended) => say::who(&ended.payment.intent.bill),
+            SaleStage::Asking(_) | SaleStage::NoBill(_) => state
                 .name_of(self.ask.product.kind, &self.ask.number)
                 .map_or_else(|| crate::text::last_four_apart(&self.ask.number), ToString::to_string),
         }
     }
 
     /// How long it usually takes, that it is slow, or when it ends.
-    pub(in crate::tui) fn pace(&self, state: &State, since: Duration) -> String {
+    pub(in crate::tui) fn pace(&self, state: &AppState, since: Duration) -> String {
         let words = &state.words().sale;
         let elapsed = state.now.mono.saturating_sub(since);
         let provider = &self.ask.product.provider;
@@ -370,33 +376,33 @@ impl Sale {
     }
 
     /// How its status looks.
-    pub(in crate::tui) fn status_style(&self, looks: Looks) -> Style {
+    pub(in crate::tui) fn status_style(&self, looks: ScreenTheme) -> Style {
         match &self.face {
-            Face::Ready(_) => looks.strong(),
-            Face::Refused(..) | Face::NoBill(_) => looks.warning(),
-            Face::Ended(ended) if !matches!(ended.keeping, Keeping::Journal) => looks.alarm(),
-            Face::Ended(ended) => say::stage_style(looks, ended.payment.state()),
-            Face::Held(_) => looks.alarm(),
-            Face::Choosing(_) | Face::Collecting(_) => looks.strong(),
-            Face::Asking(_) | Face::Paying(_) => looks.plain(),
+            SaleStage::Ready(_) => looks.strong(),
+            SaleStage::Refused(..) | SaleStage::NoBill(_) => looks.warning(),
+            SaleStage::Ended(ended) if !matches!(ended.keeping, AnswerStorage::Journal) => looks.alarm(),
+            SaleStage::Ended(ended) => say::stage_style(looks, ended.payment.state()),
+            SaleStage::Held(_) => looks.alarm(),
+            SaleStage::Choosing(_) | SaleStage::Collecting(_) => looks.strong(),
+            SaleStage::Asking(_) | SaleStage::Paying(_) => looks.plain(),
         }
     }
 }
 
-fn running(word: &str, state: &State, since: Duration) -> String {
+fn running(word: &str, state: &AppState, since: Duration) -> String {
     format!("{word} {}", say::running(state.now.mono.saturating_sub(since)))
 }
 
-fn ended_word(state: &State, ended: &Ended) -> String {
+fn ended_word(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     match ended.keeping {
-        Keeping::Journal => state.speaker().state(ended.payment.state()).to_owned(),
-        Keeping::Spool => words.spooled_short.to_owned(),
-        Keeping::Nowhere(_) => words.write_down.to_owned(),
+        AnswerStorage::Journal => state.speaker().state(ended.payment.state()).to_owned(),
+        AnswerStorage::Spool => words.spooled_short.to_owned(),
+        AnswerStorage::Nowhere(_) => words.write_down.to_owned(),
     }
 }
 
-fn ended_remark(state: &State, ended: &Ended) -> String {
+fn ended_remark(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     match ended.payment.state() {
         Stage::Confirmed if ended.payment.prints > 0 => words.printed_short.to_owned(),
@@ -409,7 +415,7 @@ fn ended_remark(state: &State, ended: &Ended) -> String {
 }
 
 /// The middle of today's answers from `provider`, in whole seconds, once there are three.
-fn usual_seconds(state: &State, provider: &ProviderId) -> Option<u64> {
+fn usual_seconds(state: &AppState, provider: &ProviderId) -> Option<u64> {
     let mut times: Vec<u64> = state
         .today
         .iter()

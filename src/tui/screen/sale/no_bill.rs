@@ -2,16 +2,16 @@
 //!
 //! "TIDAK ADA TAGIHAN" stands only where the provider said so. A cashier reads the heading and sends the customer home.
 
-use super::Sale;
+use super::SaleScreen;
 use super::draw::{asked, paragraph, title};
 use crate::text::last_four_apart;
 use crate::till::inquire::{InquireError, NoBillReason};
 use crate::tui::say;
-use crate::tui::state::State;
-use crate::tui::widget::pen::Pen;
+use crate::tui::state::AppState;
+use crate::tui::widget::pen::PagePen;
 
 /// The heading, and the same in a row of running sales.
-pub(super) fn heading(state: &State, fault: &InquireError) -> [&'static str; 2] {
+pub(super) fn heading(state: &AppState, fault: &InquireError) -> [&'static str; 2] {
     let (words, sale) = (&state.setup.words.counter, &state.words().sale);
     match fault.reason() {
         NoBillReason::NotChecked => words.not_checked,
@@ -24,7 +24,7 @@ pub(super) fn heading(state: &State, fault: &InquireError) -> [&'static str; 2] 
 }
 
 /// Draws it.
-pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, fault: &InquireError) {
+pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, fault: &InquireError) {
     let (words, said) = (&state.words().sale, &state.setup.words.counter);
     title(pen, sale, heading(state, fault)[0], pen.looks.warning(), "", "");
     pen.put(3, 4, &asked(state, sale).to_uppercase(), pen.looks.strong());

@@ -4,7 +4,7 @@
 //! Invariant: a token is drawn only from [`crate::sale::payment::ConfirmedSale`].
 
 use super::draw::{subject, title};
-use super::{Ended, Paperwork, Sale, joined};
+use super::{EndedPayment, PaperStatus, SaleScreen, joined};
 use crate::sale::field::FactField;
 use crate::sale::payment::{ConfirmedSale, Payment};
 use crate::text::{in_fours, width};
@@ -13,9 +13,9 @@ use crate::till::press::mark;
 use crate::time::{age, seconds_text};
 use crate::tui::say;
 use crate::tui::screen::papers;
-use crate::tui::state::State;
+use crate::tui::state::AppState;
 use crate::tui::widget::big_digits;
-use crate::tui::widget::pen::Pen;
+use crate::tui::widget::pen::PagePen;
 
 /// Groups of a token's digits on the first of two lines.
 const FIRST_LINE: usize = 3;
@@ -24,10 +24,10 @@ const GAP: usize = 4;
 
 /// Draws a confirmed sale above row `bottom`.
 pub(super) fn draw(
-    state: &State,
-    pen: &mut Pen<'_>,
-    sale: &Sale,
-    ended: &Ended,
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    sale: &SaleScreen,
+    ended: &EndedPayment,
     paid: ConfirmedSale<'_>,
     bottom: usize,
 ) {
@@ -66,7 +66,7 @@ pub(super) fn draw(
 }
 
 /// The token, big: on one line where it fits, else three groups and two.
-fn token(state: &State, pen: &mut Pen<'_>, token: &str) {
+fn token(state: &AppState, pen: &mut PagePen<'_>, token: &str) {
     let plain = in_fours(token);
     let groups: Vec<&str> = plain.split(' ').collect();
     let all = big_digits::groups(&groups, GAP);
@@ -83,14 +83,14 @@ fn token(state: &State, pen: &mut Pen<'_>, token: &str) {
     pen.put(44, 11, state.words().sale.copy_for_chat, pen.looks.plain());
 }
 
-fn put_big(pen: &mut Pen<'_>, y: usize, rows: &[String; big_digits::ROWS]) {
+fn put_big(pen: &mut PagePen<'_>, y: usize, rows: &[String; big_digits::ROWS]) {
     for (row, digits) in rows.iter().enumerate() {
         pen.put(3, y + row, digits, pen.looks.strong());
     }
 }
 
 /// Where there is no token: a serial number and what the answer told, in two columns.
-fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: ConfirmedSale<'_>) {
+fn facts(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, paid: ConfirmedSale<'_>) {
     let words = state.words();
     let mut rows: Vec<(String, String)> = Vec::new();
     rows.extend(paid.serial().map(|serial| (words.sale.serial.to_owned(), serial.to_string())));
@@ -112,7 +112,7 @@ fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: ConfirmedSal
 }
 
 /// Total, cash, change; reference and invoice.
-fn figures(state: &State, pen: &mut Pen<'_>, payment: &Payment) {
+fn figures(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment) {
     let words = &state.words().sale;
     let edge = pen.columns().saturating_sub(3);
     pen.put(3, 14, words.total, pen.looks.plain());
@@ -146,7 +146,7 @@ fn figures(state: &State, pen: &mut Pen<'_>, payment: &Payment) {
 }
 
 /// What the customer gave: cash as it was counted, the total that he was shown, or money that was no cash.
-fn given(state: &State, payment: &Payment) -> String {
+fn given(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().sale;
     match (&payment.intent.tender, payment.intent.cash, payment.given()) {
         (_, _, None) => state.setup.words.wallet.screen.no_cash.to_owned(),
@@ -169,15 +169,15 @@ fn halves(reference: &str) -> String {
 }
 
 /// What happened to the paper.
-fn paper(state: &State, ended: &Ended) -> String {
+fn paper(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     if let Some(said) = papers::said(state, &ended.payment) {
         return said;
     }
     match &ended.paper {
-        Paperwork::None => (words.pdf_kept)(&state.setup.receipts),
-        Paperwork::Asked => words.printing.to_owned(),
-        Paperwork::Made(file) => (words.made)(&mark(ended.payment.prints), file),
-        Paperwork::Failed(why) => (words.not_made)(why),
+        PaperStatus::None => (words.pdf_kept)(&state.setup.receipts),
+        PaperStatus::Asked => words.printing.to_owned(),
+        PaperStatus::Made(file) => (words.made)(&mark(ended.payment.prints), file),
+        PaperStatus::Failed(why) => (words.not_made)(why),
     }
 }

@@ -4,41 +4,41 @@
 
 use std::sync::Arc;
 
-use super::{TenderNews, TenderWish};
+use super::{TenderCommand, TenderUpdate};
 use crate::till::Till;
 use crate::till::charge::ChargeError;
-use crate::tui::msg::{Msg, Slot};
+use crate::tui::msg::{SaleSlot, UiMessage};
 use crate::tui::screen::money_in::lacks_qr;
 
 /// Does it, and says how it ended.
-pub(in crate::tui) async fn done(till: Till, slot: Slot, wish: TenderWish) -> Msg {
+pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: TenderCommand) -> UiMessage {
     let news = match wish {
-        TenderWish::Methods(request, amount) => {
-            TenderNews::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
+        TenderCommand::Methods(request, amount) => {
+            TenderUpdate::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
         }
-        TenderWish::Create(draft) => {
-            TenderNews::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        TenderCommand::Create(draft) => {
+            TenderUpdate::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
         }
-        TenderWish::Wallet { draft, member } => {
-            TenderNews::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
+        TenderCommand::Wallet { draft, member } => {
+            TenderUpdate::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
         }
-        TenderWish::Look(order) => {
+        TenderCommand::Look(order) => {
             let read = till.charge(&order).await.map_err(ChargeError::from);
             let charge = read.and_then(|charge| charge.ok_or(ChargeError::NotFound));
-            TenderNews::Looked(charge.map(Box::new).map_err(Arc::new))
+            TenderUpdate::Looked(charge.map(Box::new).map_err(Arc::new))
         }
-        TenderWish::Ask(charge) => {
+        TenderCommand::Ask(charge) => {
             let asked = if lacks_qr(&charge) {
                 till.take_qr(&charge).await
             } else {
                 till.ask_charge(charge.order().as_str()).await
             };
-            TenderNews::Looked(asked.map(Box::new).map_err(Arc::new))
+            TenderUpdate::Looked(asked.map(Box::new).map_err(Arc::new))
         }
-        TenderWish::Pay { charge, ask, shown } => {
+        TenderCommand::Pay { charge, ask, shown } => {
             let paid = till.pay_by_charge(&charge, *ask, *shown).await;
-            TenderNews::Paid(paid.map(Box::new).map_err(Arc::new))
+            TenderUpdate::Paid(paid.map(Box::new).map_err(Arc::new))
         }
     };
-    Msg::Tender(slot, news)
+    UiMessage::Tender(slot, news)
 }

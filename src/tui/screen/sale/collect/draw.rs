@@ -3,23 +3,23 @@
 //! What it is: drawing, from the state alone. What it is not: a decision. Invariant: what the customer pays in all, with the
 //! method's fee, is the largest thing before he is asked; money that is held is never drawn as a sale.
 
-use super::super::Sale;
+use super::super::SaleScreen;
 use super::super::draw::{number, paragraph, title};
-use super::{Choosing, Collecting, Held, customer_pays, prints_by_itself};
+use super::{ChargeWait, HeldMoney, MethodChoice, customer_pays, prints_by_itself};
 use crate::sale::bill::Bill;
 use crate::sale::charge::ChargeMethod;
 use crate::text::{left, right};
 use crate::tui::say;
-use crate::tui::screen::money_in::{self, Waited};
-use crate::tui::state::State;
+use crate::tui::screen::money_in::{self, AwaitedCharge};
+use crate::tui::state::AppState;
 use crate::tui::widget::big_digits;
-use crate::tui::widget::pen::Pen;
+use crate::tui::widget::pen::PagePen;
 use crate::tui::widget::table::{end, first_in_sight, line, start};
 
 /// Rows that the chosen way's figures take.
 const FIGURES: usize = 9;
 
-fn subject(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill) {
+fn subject(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill) {
     pen.put(3, y, &say::sold(state.words(), bill).to_uppercase(), pen.looks.strong());
     let name = bill.name.as_ref().map_or("", |name| name.as_str());
     pen.put(3, y + 1, &left(name, 26), pen.looks.strong());
@@ -27,7 +27,13 @@ fn subject(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill) {
 }
 
 /// Choosing how he pays, above row `bottom`.
-pub(in crate::tui) fn choice(state: &State, pen: &mut Pen<'_>, sale: &Sale, choosing: &Choosing, bottom: usize) {
+pub(in crate::tui) fn choice(
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    sale: &SaleScreen,
+    choosing: &MethodChoice,
+    bottom: usize,
+) {
     let words = &state.setup.words.tender;
     let bill = &choosing.ready.quote.bill;
     title(pen, sale, words.choose, pen.looks.strong(), "", "");
@@ -58,7 +64,7 @@ pub(in crate::tui) fn choice(state: &State, pen: &mut Pen<'_>, sale: &Sale, choo
     }
 }
 
-fn way(state: &State, at: usize, method: &ChargeMethod) -> String {
+fn way(state: &AppState, at: usize, method: &ChargeMethod) -> String {
     let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
     let kind = say::charges(state).kind(method.kind);
     let fee = match method.admin {
@@ -72,7 +78,7 @@ fn way(state: &State, at: usize, method: &ChargeMethod) -> String {
 }
 
 /// Total, fee, and what the customer pays, large.
-fn price(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill, method: &ChargeMethod) {
+fn price(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill, method: &ChargeMethod) {
     let words = &state.setup.words.tender;
     let total = bill.money.total;
     let fee = method.admin.map_or_else(|| "?".to_owned(), |admin| admin.to_string());
@@ -88,7 +94,13 @@ fn price(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill, method: &Charg
 }
 
 /// Waiting for his money, above row `bottom`.
-pub(in crate::tui) fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, collecting: &Collecting, bottom: usize) {
+pub(in crate::tui) fn waiting(
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    sale: &SaleScreen,
+    collecting: &ChargeWait,
+    bottom: usize,
+) {
     let words = &state.setup.words.tender;
     let bill = &collecting.ready.quote.bill;
     let Some(charge) = &collecting.charge else {
@@ -99,7 +111,7 @@ pub(in crate::tui) fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, col
     };
     let head = format!("[{}] {}", sale.slot.0, words.waiting);
     let foot = if prints_by_itself(state, charge) { words.on_paper } else { words.by_itself };
-    let waited = Waited {
+    let waited = AwaitedCharge {
         charge,
         kept: collecting.kept,
         qr_fault: collecting.qr_fault.as_deref(),
@@ -112,7 +124,7 @@ pub(in crate::tui) fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, col
 }
 
 /// Money that is held, above row `bottom`.
-pub(in crate::tui) fn held(state: &State, pen: &mut Pen<'_>, sale: &Sale, held: &Held) {
+pub(in crate::tui) fn held(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, held: &HeldMoney) {
     let words = &state.setup.words.tender;
     title(pen, sale, words.held, pen.looks.alarm(), "", held.charge.order().as_str());
     subject(state, pen, 4, &held.bill);

@@ -15,7 +15,7 @@ pub(in crate::tui) use update::{ask_customer, choice_key, choose, held_key, news
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Ready;
+use super::ReadyQuote;
 use crate::money::Rupiah;
 use crate::sale::bill::Bill;
 use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, MethodKind};
@@ -23,16 +23,16 @@ use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethod
 use crate::till::inquire::BillRequest;
 use crate::till::pay::{PayOutcome, PaymentRequest};
 use crate::till::tender::AutoPayError;
-use crate::tui::msg::Request;
+use crate::tui::msg::RequestId;
 use crate::tui::screen::{money_in, papers};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 
 /// What such a sale wants done.
 #[derive(Debug, Clone)]
-pub enum TenderWish {
+pub enum TenderCommand {
     /// Ask for the ways to pay this amount. Free.
-    Methods(Request, Rupiah),
+    Methods(RequestId, Rupiah),
     /// Make a charge. Bound.
     Create(Box<ChargeDraft>),
     /// Ask a member's wallet. Bound.
@@ -57,7 +57,7 @@ pub enum TenderWish {
     },
 }
 
-impl TenderWish {
+impl TenderCommand {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
@@ -67,9 +67,9 @@ impl TenderWish {
 
 /// What such a sale is told.
 #[derive(Debug, Clone)]
-pub enum TenderNews {
+pub enum TenderUpdate {
     /// The ways to pay.
-    Methods(Request, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
+    Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
     /// A create's end.
     Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
     /// A charge as the journal has it.
@@ -80,20 +80,20 @@ pub enum TenderNews {
 
 /// Choosing how the customer pays.
 #[derive(Debug)]
-pub(in crate::tui) struct Choosing {
+pub(in crate::tui) struct MethodChoice {
     /// The quote; what it knows of being painted and armed is the choice's.
-    pub ready: Ready,
+    pub ready: ReadyQuote,
     /// The question for the ways to pay.
-    pub request: Request,
+    pub request: RequestId,
     /// The ways to pay, once they came: open ones.
     pub methods: Option<Vec<ChargeMethod>>,
     /// Which is picked.
     pub picked: usize,
     /// The member whose wallet pays, being typed.
-    pub member: Field,
+    pub member: InputField,
 }
 
-impl Choosing {
+impl MethodChoice {
     /// Whether the picked way is a member's wallet, whose number is typed.
     pub fn is_wallet(&self) -> bool {
         self.method().is_some_and(|method| method.kind == MethodKind::Kwallet)
@@ -107,9 +107,9 @@ impl Choosing {
 
 /// Waiting for the customer's money.
 #[derive(Debug)]
-pub(in crate::tui) struct Collecting {
+pub(in crate::tui) struct ChargeWait {
     /// What was confirmed.
-    pub ready: Ready,
+    pub ready: ReadyQuote,
     /// How he pays.
     pub method: ChargeMethod,
     /// Since when, monotonic.
@@ -128,7 +128,7 @@ pub(in crate::tui) struct Collecting {
 
 /// Money that came and did not pay the bill.
 #[derive(Debug)]
-pub(in crate::tui) struct Held {
+pub(in crate::tui) struct HeldMoney {
     /// The bill that was not paid.
     pub bill: Bill,
     /// Whose money it is.
@@ -138,7 +138,7 @@ pub(in crate::tui) struct Held {
 }
 
 /// Whether what a customer has to scan does not fit the screen, and prints by itself instead.
-fn prints_by_itself(state: &State, charge: &Charge) -> bool {
+fn prints_by_itself(state: &AppState, charge: &Charge) -> bool {
     !money_in::fits(state, charge) && papers::has_printer(state) && state.setup.printer.auto_print
 }
 
@@ -147,9 +147,9 @@ pub(in crate::tui) fn customer_pays(method: &ChargeMethod, total: Rupiah) -> Opt
     total.checked_add(method.admin?)
 }
 
-impl Collecting {
+impl ChargeWait {
     /// When it wants to be woken: each second while the charge is being made or its QR runs down in sight.
-    pub(super) fn next_wake(&self, in_front: bool, now: crate::tui::msg::Moment) -> Option<Duration> {
+    pub(super) fn next_wake(&self, in_front: bool, now: crate::tui::msg::ScreenTime) -> Option<Duration> {
         let Some(charge) = &self.charge else {
             let into = u64::from(now.mono.saturating_sub(self.since).subsec_millis());
             return Some(now.mono + Duration::from_millis(1_000 - into));
@@ -162,9 +162,9 @@ impl Collecting {
 }
 
 /// The amount on the key that asks the customer, where he may be asked now.
-pub(in crate::tui) fn ask_label(state: &State) -> Option<String> {
-    let Screen::Sale(slot) = state.screen else { return None };
-    let super::Face::Choosing(choosing) = &state.sale(slot)?.face else { return None };
+pub(in crate::tui) fn ask_label(state: &AppState) -> Option<String> {
+    let ActiveScreen::Sale(slot) = state.screen else { return None };
+    let super::SaleStage::Choosing(choosing) = &state.sale(slot)?.face else { return None };
     let total = choosing.ready.quote.bill.money.total;
     let amount = customer_pays(choosing.method()?, total).unwrap_or(total);
     Some((state.setup.words.tender.ask)(&amount.to_string()))

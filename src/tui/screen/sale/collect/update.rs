@@ -8,50 +8,55 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::update::{close, ended, in_front, inquire};
-use super::super::{ALONE, CashField, Face, Paying, READY};
-use super::{Choosing, Collecting, Held, TenderNews, TenderWish, prints_by_itself};
+use super::super::{ALONE, CashField, PendingPayment, READY, SaleStage};
+use super::{ChargeWait, HeldMoney, MethodChoice, TenderCommand, TenderUpdate, prints_by_itself};
 use crate::sale::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
 use crate::sale::tender::{ByHand, ChargePurpose};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::pay::PaymentRequest;
 use crate::till::tender::AutoPayError;
-use crate::tui::msg::{Effect, Key, Request, Slot};
+use crate::tui::msg::{Key, RequestId, SaleSlot, UiEffect};
 use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{home, papers};
-use crate::tui::state::{Screen, State};
-use crate::tui::widget::field::Field;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widget::field::InputField;
 use crate::tui::widget::table::moved;
 
-fn wish(state: &mut State, slot: Slot, wish: TenderWish, out: &mut Vec<Effect>) {
-    if matches!(wish, TenderWish::Create(_) | TenderWish::Wallet { .. }) {
+fn wish(state: &mut AppState, slot: SaleSlot, wish: TenderCommand, out: &mut Vec<UiEffect>) {
+    if matches!(wish, TenderCommand::Create(_) | TenderCommand::Wallet { .. }) {
         state.bound += 1;
     }
-    out.push(Effect::Tender(slot, wish));
+    out.push(UiEffect::Tender(slot, wish));
 }
 
 /// From the bill in front to the choice of how its customer pays.
-pub(in crate::tui) fn choose(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
         return;
     }
     let request = state.next_request();
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Ready(ready) = &sale.face else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
     let mut ready = (**ready).clone();
     (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, CashField::default(), None);
     let total = ready.quote.bill.money.total;
     sale.seen = false;
-    sale.face =
-        Face::Choosing(Box::new(Choosing { ready, request, methods: None, picked: 0, member: Field::default() }));
-    wish(state, slot, TenderWish::Methods(request, total), out);
+    sale.face = SaleStage::Choosing(Box::new(MethodChoice {
+        ready,
+        request,
+        methods: None,
+        picked: 0,
+        member: InputField::default(),
+    }));
+    wish(state, slot, TenderCommand::Methods(request, total), out);
 }
 
 /// A key on the choice, other than `+`.
-pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
+pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: Key) {
     let enter_never = state.words().sale.enter_never;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Choosing(choosing) = &mut sale.face else { return };
+    let SaleStage::Choosing(choosing) = &mut sale.face else { return };
     let count = choosing.methods.as_ref().map_or(0, Vec::len);
     let before = choosing.picked;
     if choosing.is_wallet() && !matches!(key, Key::Esc | Key::Up | Key::Down | Key::Enter) {
@@ -63,7 +68,7 @@ pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
         Key::Esc => {
             let mut ready = choosing.ready.clone();
             (ready.painted, ready.shown, ready.armed) = (None, false, None);
-            sale.face = Face::Ready(Box::new(ready));
+            sale.face = SaleStage::Ready(Box::new(ready));
             return;
         }
         Key::Up | Key::Down => choosing.picked = moved(choosing.picked, count, key == Key::Down),
@@ -74,7 +79,7 @@ pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
         Key::Enter => state.notice = Some(enter_never.to_owned()),
         _ => {}
     }
-    if let Some(Face::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.face)
+    if let Some(SaleStage::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.face)
         && choosing.picked != before
     {
         // Another amount is on the screen now: it has to be seen before it counts.
@@ -83,9 +88,9 @@ pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
 }
 
 /// `+` on the choice: arms the asking, or says why not.
-pub(in crate::tui) fn plus(state: &mut State, slot: Slot, at: Duration, before: Option<Duration>) {
+pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>) {
     let words = &state.words().sale;
-    let Some(Face::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     let long_enough = choosing.ready.painted.is_some_and(|since| at >= since + READY);
     if choosing.method().is_none() {
@@ -103,10 +108,10 @@ pub(in crate::tui) fn plus(state: &mut State, slot: Slot, at: Duration, before: 
 }
 
 /// Asks the customer for the money. The only place that does.
-pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Choosing(choosing) = &sale.face else { return };
+    let SaleStage::Choosing(choosing) = &sale.face else { return };
     let Some(method) = choosing.method().cloned() else { return };
     let ready = choosing.ready.clone();
     let bill = &ready.quote.bill;
@@ -116,7 +121,7 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
     let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
     let draft = ChargeDraft { method: method.clone(), amount, purpose, payer, order: None };
     sale.seen = false;
-    sale.face = Face::Collecting(Box::new(Collecting {
+    sale.face = SaleStage::Collecting(Box::new(ChargeWait {
         ready,
         method,
         since,
@@ -128,23 +133,23 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
     }));
     let draft = Box::new(draft);
     let asked = match member {
-        Some(member) => TenderWish::Wallet { draft, member },
-        None => TenderWish::Create(draft),
+        Some(member) => TenderCommand::Wallet { draft, member },
+        None => TenderCommand::Create(draft),
     };
     wish(state, slot, asked, out);
 }
 
 /// A key while the customer's money is awaited.
-pub(in crate::tui) fn waiting_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
-    let Some(Face::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let letting_go = std::mem::take(&mut collecting.letting_go);
     match key {
         Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         Key::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
             let Some(charge) = collecting.charge.clone() else { return };
             collecting.asking = true;
-            wish(state, slot, TenderWish::Ask(Box::new(charge)), out);
+            wish(state, slot, TenderCommand::Ask(Box::new(charge)), out);
         }
         Key::Char(letter) if is_letter(letter, 'p') => {
             let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
@@ -167,27 +172,27 @@ pub(in crate::tui) fn waiting_key(state: &mut State, slot: Slot, key: Key, out: 
 }
 
 /// A key where money is held.
-pub(in crate::tui) fn held_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::Char(letter) if is_letter(letter, 'c') => {
-            let Some(Face::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
+            let Some(SaleStage::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
             let (total, charge) = (held.bill.money.total, held.charge.clone());
             inquire(state, slot, Some(total), CashField::default(), out);
-            if let Some(Face::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+            if let Some(SaleStage::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
                 asking.held = Some(Box::new(charge));
             }
         }
         Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
         Key::Enter => close(state, slot),
-        Key::Esc => state.screen = Screen::Home,
+        Key::Esc => state.screen = ActiveScreen::Home,
         _ => {}
     }
 }
 
 /// H on a bill: the next of the charges whose money is held and reaches the total, or cash again.
-pub(in crate::tui) fn use_held(state: &mut State, slot: Slot) {
+pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
     let charges = state.held.clone();
-    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let total = ready.quote.bill.money.total;
     let mut fitting = charges.iter().filter(|charge| charge.usable().is_some_and(|held| held >= total));
     let following = match &ready.held {
@@ -202,39 +207,44 @@ pub(in crate::tui) fn use_held(state: &mut State, slot: Slot) {
 }
 
 /// The journal has news: charges that are waited for may have changed.
-pub(in crate::tui) fn news(state: &mut State, out: &mut Vec<Effect>) {
-    let waited: Vec<(Slot, String)> = state
+pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let waited: Vec<(SaleSlot, String)> = state
         .sales
         .iter()
         .filter_map(|sale| match &sale.face {
-            Face::Collecting(waiting) => Some((sale.slot, waiting.charge.as_ref()?.order().to_string())),
+            SaleStage::Collecting(waiting) => Some((sale.slot, waiting.charge.as_ref()?.order().to_string())),
             _ => None,
         })
         .collect();
     for (slot, order) in waited {
-        wish(state, slot, TenderWish::Look(order), out);
+        wish(state, slot, TenderCommand::Look(order), out);
     }
 }
 
 /// What a sale was told.
-pub(in crate::tui) fn take(state: &mut State, slot: Slot, news: TenderNews, out: &mut Vec<Effect>) {
+pub(in crate::tui) fn take(state: &mut AppState, slot: SaleSlot, news: TenderUpdate, out: &mut Vec<UiEffect>) {
     match news {
-        TenderNews::Methods(request, result) => methods(state, slot, request, result),
-        TenderNews::Created(result) => {
+        TenderUpdate::Methods(request, result) => methods(state, slot, request, result),
+        TenderUpdate::Created(result) => {
             state.bound = state.bound.saturating_sub(1);
             created(state, slot, result, out);
         }
-        TenderNews::Looked(result) => looked(state, slot, result, out),
-        TenderNews::Paid(Ok(end)) => ended(state, slot, *end, out),
-        TenderNews::Paid(Err(fault)) => held_back(state, slot, &fault, out),
+        TenderUpdate::Looked(result) => looked(state, slot, result, out),
+        TenderUpdate::Paid(Ok(end)) => ended(state, slot, *end, out),
+        TenderUpdate::Paid(Err(fault)) => held_back(state, slot, &fault, out),
     }
 }
 
-fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
+fn methods(
+    state: &mut AppState,
+    slot: SaleSlot,
+    request: RequestId,
+    result: Result<Arc<ChargeMethods>, Arc<ChargeError>>,
+) {
     let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
     let wallet = state.has_wallets().then(ChargeMethod::kwallet);
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Choosing(choosing) = &mut sale.face else { return };
+    let SaleStage::Choosing(choosing) = &mut sale.face else { return };
     if choosing.request != request {
         return;
     }
@@ -260,10 +270,10 @@ const fn at_the_counter(kind: MethodKind) -> u8 {
 }
 
 fn created(
-    state: &mut State,
-    slot: Slot,
+    state: &mut AppState,
+    slot: SaleSlot,
     result: Result<Box<ChargeCreation>, Arc<ChargeError>>,
-    out: &mut Vec<Effect>,
+    out: &mut Vec<UiEffect>,
 ) {
     let qr_fault = result.as_ref().ok().and_then(|end| end.qr_fault.clone());
     let qr_fault = qr_fault.map(|fault| say::charges(state).refusal(&fault));
@@ -274,10 +284,10 @@ fn created(
         }
         Ok(_) => None,
     };
-    let in_front = state.screen == Screen::Sale(slot);
+    let in_front = state.screen == ActiveScreen::Sale(slot);
     let not_made = state.setup.words.tender.not_made;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Collecting(collecting) = &mut sale.face else { return };
+    let SaleStage::Collecting(collecting) = &mut sale.face else { return };
     sale.seen = false;
     match (result, failed) {
         (Ok(end), None) => {
@@ -292,20 +302,25 @@ fn created(
         (_, why) => {
             let mut ready = collecting.ready.clone();
             (ready.painted, ready.shown, ready.armed) = (None, false, None);
-            sale.face = Face::Ready(Box::new(ready));
+            sale.face = SaleStage::Ready(Box::new(ready));
             let sentence = not_made(&why.unwrap_or_default());
             if in_front {
                 state.notice = Some(sentence);
             }
-            out.push(Effect::Bell);
+            out.push(UiEffect::Bell);
         }
     }
 }
 
-fn looked(state: &mut State, slot: Slot, result: Result<Box<Charge>, Arc<ChargeError>>, out: &mut Vec<Effect>) {
+fn looked(
+    state: &mut AppState,
+    slot: SaleSlot,
+    result: Result<Box<Charge>, Arc<ChargeError>>,
+    out: &mut Vec<UiEffect>,
+) {
     let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
-    let in_front = state.screen == Screen::Sale(slot);
-    let Some(Face::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let in_front = state.screen == ActiveScreen::Sale(slot);
+    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     collecting.asking = false;
     match result {
         Ok(charge) => {
@@ -326,12 +341,12 @@ fn looked(state: &mut State, slot: Slot, result: Result<Box<Charge>, Arc<ChargeE
 }
 
 /// Where the money came, the bill is paid from it. The only place that does; a charge that is waited for no more is not here.
-fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) {
+fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<UiEffect>) {
     let Some(came) = charge.came() else { return };
     let since = state.now.mono;
     let line = state.setup.words.tender.came_line;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Collecting(collecting) = &sale.face else { return };
+    let SaleStage::Collecting(collecting) = &sale.face else { return };
     let bill = collecting.ready.quote.bill.clone();
     let shown = PaymentRequest {
         phone: sale.phone.clone(),
@@ -346,14 +361,14 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
     let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
     let sentence = line(charge.intent.method.known_as().as_str(), &came.to_string(), &say::who(&bill));
     sale.seen = false;
-    sale.face = Face::Paying(Box::new(Paying { bill, cash: None, charge: Some(Box::new(charge)), since }));
-    out.push(Effect::Bell);
+    sale.face = SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
+    out.push(UiEffect::Bell);
     state.notice.get_or_insert(sentence);
-    wish(state, slot, TenderWish::Pay { charge: order, ask, shown: Box::new(shown) }, out);
+    wish(state, slot, TenderCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
 }
 
 /// The bill was not paid from the money that came: it is held.
-fn held_back(state: &mut State, slot: Slot, fault: &AutoPayError, out: &mut Vec<Effect>) {
+fn held_back(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
     let words = &state.setup.words.tender;
     let why = match fault {
         AutoPayError::ByHand(ByHand::NotCome) => words.not_come.to_owned(),
@@ -366,10 +381,10 @@ fn held_back(state: &mut State, slot: Slot, fault: &AutoPayError, out: &mut Vec<
         AutoPayError::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
     };
     let Some(sale) = state.sale_mut(slot) else { return };
-    let Face::Paying(paying) = &sale.face else { return };
+    let SaleStage::Paying(paying) = &sale.face else { return };
     let Some(charge) = paying.charge.as_deref().cloned() else { return };
-    let held = Held { bill: paying.bill.clone(), charge, why };
+    let held = HeldMoney { bill: paying.bill.clone(), charge, why };
     sale.seen = false;
-    sale.face = Face::Held(Box::new(held));
-    out.push(Effect::Bell);
+    sale.face = SaleStage::Held(Box::new(held));
+    out.push(UiEffect::Bell);
 }
