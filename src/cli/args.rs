@@ -17,15 +17,15 @@ use crate::lang::Messages;
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(name = "loket", version, disable_help_subcommand = true)]
-pub struct Cli {
+pub struct CommandLine {
     /// What to do; nothing: the counter screen.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<LoketCommand>,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum LoketCommand {
     /// The counter on the embedded sandbox.
     Demo,
     /// The sandbox alone.
@@ -366,7 +366,7 @@ pub(super) fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
 /// The command line with its help in the language of `words`.
 #[must_use]
 pub fn command(words: &Messages) -> clap::Command {
-    localise(Cli::command(), "", words)
+    localise(CommandLine::command(), "", words)
 }
 
 /// Puts each help text in: `pay` for a command, `pay.cash` for its argument.
@@ -429,9 +429,10 @@ mod tests {
 
     #[test]
     fn a_sandbox_calls_back_by_http_only() {
-        let read = |line: &[&str]| Cli::try_parse_from([&["loket", "sandbox"], line].concat());
+        let read = |line: &[&str]| CommandLine::try_parse_from([&["loket", "sandbox"], line].concat());
         let base = "http://127.0.0.1:8790/callback/s3cr3t";
-        let Some(Command::Sandbox(args)) = read(&["--callback", base, "--pay-after", "20"]).unwrap().command else {
+        let Some(LoketCommand::Sandbox(args)) = read(&["--callback", base, "--pay-after", "20"]).unwrap().command
+        else {
             panic!("another command");
         };
         assert_eq!((args.callback.as_deref(), args.pay_after), (Some(base), Some(20)));
@@ -445,7 +446,7 @@ mod tests {
 
     #[test]
     fn the_grammar_is_sound() {
-        Cli::command().debug_assert();
+        CommandLine::command().debug_assert();
     }
 
     #[test]

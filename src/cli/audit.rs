@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::cli::args::AuditArgs;
-use crate::cli::counter::{Counter, fail};
-use crate::cli::exit::{Exit, Named, of_journal};
+use crate::cli::counter::{CommandContext, fail};
+use crate::cli::exit::{ExitStatus, NamedFault, of_journal};
 use crate::cli::out;
 use crate::config::{Config, HomeFolders, JournalUrl};
 use crate::journal::care::{LostRows, RebuildError, RebuildReport};
@@ -14,7 +14,7 @@ use crate::till::care::{self, RebuildJournalError};
 use crate::till::said::FaultSpeaker;
 
 /// `loket audit`.
-pub async fn audit(counter: &Counter, args: &AuditArgs) -> Exit {
+pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {
     let report = match counter.till.audit().await {
         Ok(report) => report,
         Err(fault) => return counter.fail_journal(args.json, &fault),
@@ -34,9 +34,9 @@ pub async fn audit(counter: &Counter, args: &AuditArgs) -> Exit {
         report_lines(&report, counter.words);
     }
     match (report.faults.is_empty(), doubt) {
-        (true, None) => Exit::Done,
-        (true, Some(_)) => Exit::RefusedHere,
-        (false, _) => Exit::Fault,
+        (true, None) => ExitStatus::Done,
+        (true, Some(_)) => ExitStatus::RefusedHere,
+        (false, _) => ExitStatus::Fault,
     }
 }
 
@@ -75,11 +75,11 @@ fn fault_line(fault: &AuditFault, words: &Messages) -> String {
 }
 
 /// `loket audit --rebuild`.
-pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
+pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     match care::rebuild(config, home).await {
         Ok(rebuilt) => {
             told(&rebuilt, json, words);
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             let ((name, exit), sentence) = refused(&fault, config, words);
@@ -111,13 +111,13 @@ fn told(rebuilt: &RebuildReport, json: bool, words: &Messages) {
     }
 }
 
-fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Messages) -> (Named, String) {
+fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Messages) -> (NamedFault, String) {
     let fault = match fault {
         RebuildJournalError::Open(fault) => return super::said(fault, config, words),
         RebuildJournalError::Rebuild(fault) => fault,
     };
     match fault {
-        RebuildError::InUse => (("journal_in_use", Exit::RefusedHere), words.care.in_use.to_owned()),
+        RebuildError::InUse => (("journal_in_use", ExitStatus::RefusedHere), words.care.in_use.to_owned()),
         RebuildError::Broken(report) => {
             report.faults.iter().for_each(|fault| out::say(&fault_line(fault, words)));
             let way_out = match config.journal.url {
@@ -125,11 +125,11 @@ fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Message
                 JournalUrl::Postgres(_) => words.care.no_file,
             };
             let sentence = format!("{} {way_out}", (words.care.record_broken)(report.faults.len()));
-            (("journal_damaged", Exit::Fault), sentence)
+            (("journal_damaged", ExitStatus::Fault), sentence)
         }
         RebuildError::File(why) => {
             let file = config.journal.url.to_string();
-            (("no_file", Exit::Fault), (words.care.file)(&file, &why.to_string()))
+            (("no_file", ExitStatus::Fault), (words.care.file)(&file, &why.to_string()))
         }
         RebuildError::Journal(fault) => {
             let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };

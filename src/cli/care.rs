@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::cli::args::{self, ConfigCommand};
 use crate::cli::counter::fail;
-use crate::cli::exit::Exit;
+use crate::cli::exit::ExitStatus;
 use crate::cli::out;
 use crate::config::{self, Config, ConfigError, HomeFolders};
 use crate::lang::Messages;
@@ -18,12 +18,12 @@ pub fn configure(
     loaded: Result<Config, ConfigError>,
     home: &HomeFolders,
     words: &Messages,
-) -> Exit {
+) -> ExitStatus {
     match command {
         ConfigCommand::Init => match config::init(home) {
             Ok(path) => {
                 out::line(&(words.command.config_written)(&path.display().to_string()));
-                Exit::Done
+                ExitStatus::Done
             }
             Err(fault) => bad_config(&fault, words),
         },
@@ -31,7 +31,7 @@ pub fn configure(
         ConfigCommand::Show => match loaded {
             Ok(config) => {
                 out::bytes(config::show(&config).as_bytes());
-                Exit::Done
+                ExitStatus::Done
             }
             Err(fault) => bad_config(&fault, words),
         },
@@ -42,30 +42,30 @@ pub fn configure(
     }
 }
 
-fn check(config: &Config, home: &HomeFolders, words: &Messages) -> Exit {
+fn check(config: &Config, home: &HomeFolders, words: &Messages) -> ExitStatus {
     let warnings = config::check(config, home, &system_env);
     for warning in &warnings {
         out::say(&warning.sentence(words));
     }
     if !config.found {
         out::say(words.command.doctor.config_absent);
-        return Exit::Config;
+        return ExitStatus::Config;
     }
     if warnings.iter().any(|warning| matches!(warning, config::ConfigWarning::Secret(_))) {
-        return Exit::Config;
+        return ExitStatus::Config;
     }
     out::line(words.command.config_good);
-    Exit::Done
+    ExitStatus::Done
 }
 
 /// Answers a configuration that cannot be used.
-pub fn bad_config(fault: &ConfigError, words: &Messages) -> Exit {
+pub fn bad_config(fault: &ConfigError, words: &Messages) -> ExitStatus {
     out::say(&fault.sentence(words));
-    Exit::Config
+    ExitStatus::Config
 }
 
 /// Reads a secret without showing it, and keeps it. It is never an argument: arguments stand in the process list.
-fn keep_secret(home: &HomeFolders, name: &str, words: &Messages) -> Exit {
+fn keep_secret(home: &HomeFolders, name: &str, words: &Messages) -> ExitStatus {
     let typed = if std::io::stdin().is_terminal() {
         let _ = write!(std::io::stderr(), "{}", (words.command.type_secret)(name));
         rpassword::read_password()
@@ -77,33 +77,33 @@ fn keep_secret(home: &HomeFolders, name: &str, words: &Messages) -> Exit {
         Ok(text) if !text.is_empty() => SecretString::from(text),
         Ok(_) | Err(_) => {
             fail(false, "no_input", words.command.nothing_read);
-            return Exit::Usage;
+            return ExitStatus::Usage;
         }
     };
     match set_secret(&home.secrets(), name, &secret) {
         Ok(()) => {
             out::line(&(words.command.secret_kept)(name));
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             out::say(&fault.sentence(words));
-            Exit::Config
+            ExitStatus::Config
         }
     }
 }
 
 /// `loket completions SHELL`.
-pub fn completions(shell: clap_complete::Shell, words: &Messages) -> Exit {
+pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut args::command(words), "loket", &mut script);
     out::bytes(&script);
-    Exit::Done
+    ExitStatus::Done
 }
 
 /// `loket man`.
-pub fn man(words: &Messages) -> Exit {
+pub fn man(words: &Messages) -> ExitStatus {
     let mut page = Vec::new();
     let rendered = clap_mangen::Man::new(args::command(words)).render(&mut page);
     out::bytes(&page);
-    if rendered.is_ok() { Exit::Done } else { Exit::Fault }
+    if rendered.is_ok() { ExitStatus::Done } else { ExitStatus::Fault }
 }

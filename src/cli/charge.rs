@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::args::ReceiptArgs;
 use crate::cli::charge_args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
-use crate::cli::counter::Counter;
-use crate::cli::exit::{self, Exit, Named};
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::look::say_damaged;
 use crate::cli::print::form;
 use crate::cli::{json as shapes, look, out};
@@ -27,7 +27,7 @@ use crate::till::print::PrintError;
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket charge …`.
-pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
+pub async fn charge(counter: &CommandContext, command: &ChargeCommand) -> ExitStatus {
     match command {
         ChargeCommand::Banks { amount, json } => banks(counter, *amount, *json).await,
         ChargeCommand::Create(args) => create(counter, args).await,
@@ -58,62 +58,62 @@ pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
     }
 }
 
-fn speaker(counter: &Counter) -> ChargeSpeaker<'_> {
+fn speaker(counter: &CommandContext) -> ChargeSpeaker<'_> {
     ChargeSpeaker { words: words(counter), faults: counter.speaker() }
 }
 
-const fn words(counter: &Counter) -> &'static ChargeWords {
+const fn words(counter: &CommandContext) -> &'static ChargeWords {
     &counter.words.charge
 }
 
-fn fail(counter: &Counter, json: bool, fault: &ChargeError) -> Exit {
+fn fail(counter: &CommandContext, json: bool, fault: &ChargeError) -> ExitStatus {
     counter.fail(json, of_refusal(fault), &speaker(counter).refusal(fault))
 }
 
 /// What was not created, asked or recorded.
-const fn of_refusal(fault: &ChargeError) -> Named {
+const fn of_refusal(fault: &ChargeError) -> NamedFault {
     match fault {
-        ChargeError::NotConfigured => ("not_configured", Exit::Config),
-        ChargeError::NoReport => ("no_finance_report", Exit::Config),
-        ChargeError::NotFound => ("not_found", Exit::RefusedHere),
-        ChargeError::Amount => ("wrong_amount", Exit::RefusedHere),
-        ChargeError::Order => ("bad_order", Exit::RefusedHere),
-        ChargeError::Phone(_) => ("bad_phone", Exit::RefusedHere),
-        ChargeError::Email => ("bad_email", Exit::RefusedHere),
-        ChargeError::Closed => ("closed_method", Exit::RefusedHere),
-        ChargeError::NothingHeld => ("nothing_held", Exit::RefusedHere),
-        ChargeError::OtherAmount => ("other_amount", Exit::RefusedHere),
-        ChargeError::Disputed => ("disputed", Exit::RefusedHere),
-        ChargeError::NothingToDecide => ("nothing_to_decide", Exit::RefusedHere),
-        ChargeError::NoteNeeded => ("note_needed", Exit::Usage),
-        ChargeError::NoQr | ChargeError::Qr(_) | ChargeError::QrAmount => ("no_qr", Exit::RefusedHere),
+        ChargeError::NotConfigured => ("not_configured", ExitStatus::Config),
+        ChargeError::NoReport => ("no_finance_report", ExitStatus::Config),
+        ChargeError::NotFound => ("not_found", ExitStatus::RefusedHere),
+        ChargeError::Amount => ("wrong_amount", ExitStatus::RefusedHere),
+        ChargeError::Order => ("bad_order", ExitStatus::RefusedHere),
+        ChargeError::Phone(_) => ("bad_phone", ExitStatus::RefusedHere),
+        ChargeError::Email => ("bad_email", ExitStatus::RefusedHere),
+        ChargeError::Closed => ("closed_method", ExitStatus::RefusedHere),
+        ChargeError::NothingHeld => ("nothing_held", ExitStatus::RefusedHere),
+        ChargeError::OtherAmount => ("other_amount", ExitStatus::RefusedHere),
+        ChargeError::Disputed => ("disputed", ExitStatus::RefusedHere),
+        ChargeError::NothingToDecide => ("nothing_to_decide", ExitStatus::RefusedHere),
+        ChargeError::NoteNeeded => ("note_needed", ExitStatus::Usage),
+        ChargeError::NoQr | ChargeError::Qr(_) | ChargeError::QrAmount => ("no_qr", ExitStatus::RefusedHere),
         ChargeError::Read(fault) => exit::of_read(fault),
         ChargeError::Build(fault) => exit::of_build(*fault),
         ChargeError::Wallet(fault) => exit::of_inquire(fault),
         ChargeError::Pay(fault) => exit::of_refusal(fault),
-        ChargeError::Busy => ("busy", Exit::RefusedHere),
+        ChargeError::Busy => ("busy", ExitStatus::RefusedHere),
         ChargeError::Journal(fault) => match exit::of_journal(fault) {
-            (name, Exit::Fault) => (name, Exit::RefusedHere),
+            (name, ExitStatus::Fault) => (name, ExitStatus::RefusedHere),
             named => named,
         },
-        ChargeError::Ending => ("ending", Exit::RefusedHere),
+        ChargeError::Ending => ("ending", ExitStatus::RefusedHere),
     }
 }
 
 /// The code of a charge. One that waits is made, which is all that was asked for; money that a person has to decide about
 /// is no end.
-fn of_charge(charge: &Charge) -> Exit {
+fn of_charge(charge: &Charge) -> ExitStatus {
     match charge.state() {
-        _ if !charge.alarms().is_empty() => Exit::Pending,
-        ChargeState::Waiting | ChargeState::Settled => Exit::Done,
-        ChargeState::AmountDiffers => Exit::Pending,
-        ChargeState::Created | ChargeState::Unknown => Exit::Unknown,
-        ChargeState::Failed if charge.was_not_sent() => Exit::Unreachable,
-        ChargeState::Failed => Exit::Refused,
+        _ if !charge.alarms().is_empty() => ExitStatus::Pending,
+        ChargeState::Waiting | ChargeState::Settled => ExitStatus::Done,
+        ChargeState::AmountDiffers => ExitStatus::Pending,
+        ChargeState::Created | ChargeState::Unknown => ExitStatus::Unknown,
+        ChargeState::Failed if charge.was_not_sent() => ExitStatus::Unreachable,
+        ChargeState::Failed => ExitStatus::Refused,
     }
 }
 
-async fn banks(counter: &Counter, amount: Option<crate::money::Rupiah>, json: bool) -> Exit {
+async fn banks(counter: &CommandContext, amount: Option<crate::money::Rupiah>, json: bool) -> ExitStatus {
     let found = match counter.till.charge_methods(amount).await {
         Ok(found) => found,
         Err(fault) => return fail(counter, json, &fault),
@@ -121,7 +121,7 @@ async fn banks(counter: &Counter, amount: Option<crate::money::Rupiah>, json: bo
     warn_half(counter, found.fault.as_ref());
     if json {
         out::json(&Value::Array(found.methods.iter().map(method_json).collect()));
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     if found.methods.is_empty() {
         out::say(words(counter).command.no_methods);
@@ -137,10 +137,10 @@ async fn banks(counter: &Counter, amount: Option<crate::money::Rupiah>, json: bo
             if method.open { speaker.kind(method.kind) } else { counter.words.command.closed },
         ));
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
-fn warn_half(counter: &Counter, fault: Option<&crate::till::ReadError>) {
+fn warn_half(counter: &CommandContext, fault: Option<&crate::till::ReadError>) {
     if let Some(fault) = fault {
         out::say(&(words(counter).command.half_list)(&counter.speaker().read(fault)));
     }
@@ -159,7 +159,7 @@ fn method_json(method: &ChargeMethod) -> Value {
     })
 }
 
-async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
+async fn create(counter: &CommandContext, args: &ChargeCreateArgs) -> ExitStatus {
     let found = match counter.till.charge_methods(Some(args.amount)).await {
         Ok(found) => found,
         Err(fault) => return fail(counter, args.json, &fault),
@@ -169,8 +169,8 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
         Err(fault) => {
             warn_half(counter, found.fault.as_ref());
             let named = match &fault {
-                ChargeMethodError::Unknown => ("unknown_method", Exit::RefusedHere),
-                ChargeMethodError::Several(_) => ("several_methods", Exit::Usage),
+                ChargeMethodError::Unknown => ("unknown_method", ExitStatus::RefusedHere),
+                ChargeMethodError::Several(_) => ("several_methods", ExitStatus::Usage),
             };
             return counter.fail(args.json, named, &speaker(counter).no_method(&fault));
         }
@@ -194,7 +194,7 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
     }
 }
 
-async fn show(counter: &Counter, order: &str, json: bool) -> Exit {
+async fn show(counter: &CommandContext, order: &str, json: bool) -> ExitStatus {
     let charge = match counter.till.charge(order).await {
         Ok(Some(charge)) => charge,
         Ok(None) => return fail(counter, json, &ChargeError::NotFound),
@@ -212,7 +212,7 @@ async fn show(counter: &Counter, order: &str, json: bool) -> Exit {
     print(counter, &charge, json)
 }
 
-async fn list(counter: &Counter, state: Option<&str>, limit: u32, json: bool) -> Exit {
+async fn list(counter: &CommandContext, state: Option<&str>, limit: u32, json: bool) -> ExitStatus {
     let found = match counter.till.charges(state, limit).await {
         Ok(found) => found,
         Err(fault) => return counter.fail_journal(json, &fault),
@@ -227,7 +227,7 @@ async fn list(counter: &Counter, state: Option<&str>, limit: u32, json: bool) ->
     say_damaged(counter, &counter.till.damaged_charges(state, limit).await)
 }
 
-fn row(counter: &Counter, charge: &Charge) -> String {
+fn row(counter: &CommandContext, charge: &Charge) -> String {
     let at = charge.created_at;
     format!(
         "{} {}  {} {} {}  {}",
@@ -240,7 +240,7 @@ fn row(counter: &Counter, charge: &Charge) -> String {
     )
 }
 
-async fn report(counter: &Counter, period: ReportPeriod, json: bool) -> Exit {
+async fn report(counter: &CommandContext, period: ReportPeriod, json: bool) -> ExitStatus {
     let rows = match counter.till.charge_report(period).await {
         Ok(rows) => rows,
         Err(fault) => return fail(counter, json, &fault),
@@ -252,10 +252,10 @@ async fn report(counter: &Counter, period: ReportPeriod, json: bool) -> Exit {
     } else {
         rows.iter().for_each(|row| out::line(&report_row(counter, row)));
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
-fn report_row(counter: &Counter, reported: &ReportedCharge) -> String {
+fn report_row(counter: &CommandContext, reported: &ReportedCharge) -> String {
     let row = &reported.row;
     let state = reported
         .charge
@@ -270,7 +270,7 @@ fn report_row(counter: &Counter, reported: &ReportedCharge) -> String {
     )
 }
 
-fn row_json(counter: &Counter, reported: &ReportedCharge) -> Value {
+fn row_json(counter: &CommandContext, reported: &ReportedCharge) -> Value {
     let row = &reported.row;
     json!({
         "order_id": row.order_id.as_str(),
@@ -285,17 +285,17 @@ fn row_json(counter: &Counter, reported: &ReportedCharge) -> Value {
     })
 }
 
-fn give_back(counter: &Counter, returned: Result<Charge, ChargeError>, json: bool) -> Exit {
+fn give_back(counter: &CommandContext, returned: Result<Charge, ChargeError>, json: bool) -> ExitStatus {
     match returned {
         Ok(charge) => {
             let _ = print(counter, &charge, json);
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => fail(counter, json, &fault),
     }
 }
 
-async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
+async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
     let form = form(args.format, look::paper(counter, args));
     match counter.till.print_charge(args.id.trim(), form).await {
         Ok(made) => {
@@ -304,13 +304,13 @@ async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
         }
         Err(PrintError::NotFound) => fail(counter, false, &ChargeError::NotFound),
         Err(PrintError::NoPaper) => {
-            counter.fail(false, ("no_paper", Exit::RefusedHere), words(counter).refusal.no_paper)
+            counter.fail(false, ("no_paper", ExitStatus::RefusedHere), words(counter).refusal.no_paper)
         }
         Err(fault) => counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
     }
 }
 
-fn print(counter: &Counter, charge: &Charge, json: bool) -> Exit {
+fn print(counter: &CommandContext, charge: &Charge, json: bool) -> ExitStatus {
     if json {
         out::json(&charge_json(counter, charge));
     } else {
@@ -323,7 +323,7 @@ fn print(counter: &Counter, charge: &Charge, json: bool) -> Exit {
 }
 
 /// One charge (docs/cli.md, "A charge in JSON").
-fn charge_json(counter: &Counter, charge: &Charge) -> Value {
+fn charge_json(counter: &CommandContext, charge: &Charge) -> Value {
     let (intent, facts, zone) = (&charge.intent, &charge.facts, counter.zone());
     let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(Value::Null, Value::from);
     let mut object = Map::new();
@@ -374,7 +374,7 @@ fn purpose(purpose: &ChargePurpose) -> Value {
 }
 
 /// One charge as lines for people.
-fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
+fn lines(counter: &CommandContext, charge: &Charge) -> Vec<String> {
     let (label, zone) = (&words(counter).label, counter.zone());
     let (intent, facts) = (&charge.intent, &charge.facts);
     let shown = counter.till.shown_charge(charge);
@@ -406,7 +406,7 @@ fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
 }
 
 /// Draws a QR where standard output is a terminal that it fits on; never a cut one.
-fn draw(counter: &Counter, payload: &QrPayload) {
+fn draw(counter: &CommandContext, payload: &QrPayload) {
     let stdout = std::io::stdout();
     if !stdout.is_terminal() {
         return;

@@ -6,7 +6,7 @@
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::cli::exit::{self, Exit, Named};
+use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::{json, out};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter, PriceList};
@@ -19,14 +19,14 @@ use crate::till::said::FaultSpeaker;
 use crate::time::{clock_text, day_text};
 
 /// The till as a command sees it.
-pub struct Counter {
+pub struct CommandContext {
     /// The engine.
     pub till: Till,
     /// The language.
     pub words: &'static Messages,
 }
 
-impl Counter {
+impl CommandContext {
     /// The shop's zone.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
@@ -40,24 +40,24 @@ impl Counter {
     }
 
     /// Answers a fault.
-    pub fn fail(&self, json: bool, (name, exit): Named, sentence: &str) -> Exit {
+    pub fn fail(&self, json: bool, (name, exit): NamedFault, sentence: &str) -> ExitStatus {
         fail(json, name, sentence);
         exit
     }
 
     /// Answers a fault of the journal.
-    pub fn fail_journal(&self, json: bool, fault: &JournalError) -> Exit {
+    pub fn fail_journal(&self, json: bool, fault: &JournalError) -> ExitStatus {
         self.fail(json, exit::of_journal(fault), &self.speaker().journal(fault))
     }
 
     /// Answers with a payment.
-    pub fn show(&self, json: bool, payment: &Payment) -> Exit {
+    pub fn show(&self, json: bool, payment: &Payment) -> ExitStatus {
         if json {
             out::json(&json::payment(payment, self.zone()));
         } else {
             self.lines(payment).iter().for_each(|line| out::line(line));
         }
-        Exit::of_state(payment.state())
+        ExitStatus::of_state(payment.state())
     }
 
     /// The price lists, asked now; a kept one stands in with a warning.
@@ -78,7 +78,7 @@ impl Counter {
     ///
     /// # Errors
     /// The exit code.
-    pub async fn find(&self, json: bool, text: &str) -> Result<Payment, Exit> {
+    pub async fn find(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
         let text = text.trim();
         let found = match text.parse::<PaymentId>() {
             Ok(id) => self.till.payment(id).await.map(|one| one.into_iter().collect()),
@@ -87,8 +87,8 @@ impl Counter {
         };
         match found.as_deref() {
             Ok([one]) => Ok(one.clone()),
-            Ok([]) => Err(self.fail(json, ("not_found", Exit::RefusedHere), self.words.fault.not_found)),
-            Ok(_) => Err(self.fail(json, ("ambiguous_id", Exit::Usage), self.words.command.several_payments)),
+            Ok([]) => Err(self.fail(json, ("not_found", ExitStatus::RefusedHere), self.words.fault.not_found)),
+            Ok(_) => Err(self.fail(json, ("ambiguous_id", ExitStatus::Usage), self.words.command.several_payments)),
             Err(fault) => Err(self.fail_journal(json, fault)),
         }
     }
@@ -98,7 +98,7 @@ impl Counter {
     ///
     /// # Errors
     /// The exit code.
-    pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, Exit> {
+    pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
         let text = text.trim();
         // A reference of thirty-two digits reads as an id too.
         let known = match text.parse::<PaymentId>() {
@@ -111,8 +111,8 @@ impl Counter {
         let filter = PaymentFilter { search: Some(text.to_owned()), limit: 2, ..PaymentFilter::default() };
         match self.till.history(&filter).await.as_deref() {
             Ok([one]) => Ok(one.clone()),
-            Ok([]) => Err(self.fail(json, ("not_found", Exit::RefusedHere), self.words.fault.not_found)),
-            Ok(_) => Err(self.fail(json, ("ambiguous_id", Exit::Usage), self.words.command.several_found)),
+            Ok([]) => Err(self.fail(json, ("not_found", ExitStatus::RefusedHere), self.words.fault.not_found)),
+            Ok(_) => Err(self.fail(json, ("ambiguous_id", ExitStatus::Usage), self.words.command.several_found)),
             Err(fault) => Err(self.fail_journal(json, fault)),
         }
     }

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::cli::counter::Counter;
-use crate::cli::exit::Exit;
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::ExitStatus;
 use crate::cli::{json, out, saldo, wallet};
 use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::ProductKind;
@@ -14,10 +14,10 @@ use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentE
 use crate::time::clock_text;
 
 /// Answers with a payment and what is known about it.
-pub(in crate::cli) async fn show(counter: &Counter, json: bool, payment: &Payment) -> Exit {
+pub(in crate::cli) async fn show(counter: &CommandContext, json: bool, payment: &Payment) -> ExitStatus {
     if json {
         out::json(&self::json(counter, payment).await);
-        return Exit::of_state(payment.state());
+        return ExitStatus::of_state(payment.state());
     }
     let exit = counter.show(false, payment);
     if !payment.state().is_unresolved() && !payment.is_disputed() {
@@ -37,7 +37,7 @@ pub(in crate::cli) async fn show(counter: &Counter, json: bool, payment: &Paymen
 }
 
 /// A payment with its evidence.
-pub(in crate::cli) async fn json(counter: &Counter, payment: &Payment) -> Value {
+pub(in crate::cli) async fn json(counter: &CommandContext, payment: &Payment) -> Value {
     let mut object = json::payment(payment, counter.zone());
     if let Value::Object(map) = &mut object {
         let evidence = gathered(counter, payment).await;
@@ -48,7 +48,7 @@ pub(in crate::cli) async fn json(counter: &Counter, payment: &Payment) -> Value 
 }
 
 /// What is known; a fault is said, and nothing is known then.
-async fn gathered(counter: &Counter, payment: &Payment) -> Vec<PaymentEvidence> {
+async fn gathered(counter: &CommandContext, payment: &Payment) -> Vec<PaymentEvidence> {
     counter.till.evidence(payment.id()).await.unwrap_or_else(|fault| {
         out::say(&counter.speaker().resolve(&fault));
         Vec::new()
@@ -70,7 +70,7 @@ pub(super) const fn strength_name(strength: EvidenceStrength) -> &'static str {
     }
 }
 
-fn piece(counter: &Counter, one: &PaymentEvidence) -> Value {
+fn piece(counter: &CommandContext, one: &PaymentEvidence) -> Value {
     let mut map = Map::new();
     map.insert("source".into(), Value::from(one.source.word()));
     map.insert("fact".into(), Value::from(one.fact.word()));

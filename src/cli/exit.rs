@@ -17,7 +17,7 @@ use crate::till::{BuildError, ReadError};
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
+pub enum ExitStatus {
     /// Done; for `pay`: confirmed.
     Done = 0,
     /// An internal fault.
@@ -39,15 +39,15 @@ pub enum Exit {
 }
 
 /// A fault's name in JSON, with its exit code.
-pub type Named = (&'static str, Exit);
+pub type NamedFault = (&'static str, ExitStatus);
 
-impl From<Exit> for std::process::ExitCode {
-    fn from(exit: Exit) -> Self {
+impl From<ExitStatus> for std::process::ExitCode {
+    fn from(exit: ExitStatus) -> Self {
         Self::from(exit as u8)
     }
 }
 
-impl Exit {
+impl ExitStatus {
     /// The code of a payment in this state.
     #[must_use]
     pub const fn of_state(state: PaymentState) -> Self {
@@ -63,50 +63,50 @@ impl Exit {
 
 /// A read that brought nothing.
 #[must_use]
-pub const fn of_read(fault: &ReadError) -> Named {
+pub const fn of_read(fault: &ReadError) -> NamedFault {
     match fault {
-        ReadError::NoConnection(_) => ("unreachable", Exit::Unreachable),
-        ReadError::TimedOut => ("timed_out", Exit::Unreachable),
-        ReadError::Cut => ("cut", Exit::Unreachable),
-        ReadError::HttpStatus(401 | 403) => ("credentials", Exit::Config),
-        ReadError::HttpStatus(_) => ("http_status", Exit::Unreachable),
-        ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
-        ReadError::TotalUnread(_) => ("total_unread", Exit::RefusedHere),
-        ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
-        ReadError::Refused(_) => ("refused", Exit::Refused),
-        ReadError::WalletShort(_) => ("wallet_short", Exit::RefusedHere),
-        ReadError::NothingToRefund(_) => ("nothing_to_refund", Exit::RefusedHere),
-        ReadError::LoginRefused(_) => ("credentials", Exit::Config),
-        ReadError::PriceList(_) => ("bad_price_list", Exit::Config),
+        ReadError::NoConnection(_) => ("unreachable", ExitStatus::Unreachable),
+        ReadError::TimedOut => ("timed_out", ExitStatus::Unreachable),
+        ReadError::Cut => ("cut", ExitStatus::Unreachable),
+        ReadError::HttpStatus(401 | 403) => ("credentials", ExitStatus::Config),
+        ReadError::HttpStatus(_) => ("http_status", ExitStatus::Unreachable),
+        ReadError::Unreadable | ReadError::NoTotal => ("unreadable", ExitStatus::Unreachable),
+        ReadError::TotalUnread(_) => ("total_unread", ExitStatus::RefusedHere),
+        ReadError::AboutOther => ("answer_about_other", ExitStatus::Unreachable),
+        ReadError::Refused(_) => ("refused", ExitStatus::Refused),
+        ReadError::WalletShort(_) => ("wallet_short", ExitStatus::RefusedHere),
+        ReadError::NothingToRefund(_) => ("nothing_to_refund", ExitStatus::RefusedHere),
+        ReadError::LoginRefused(_) => ("credentials", ExitStatus::Config),
+        ReadError::PriceList(_) => ("bad_price_list", ExitStatus::Config),
         ReadError::Build(fault) => of_build(*fault),
     }
 }
 
 /// The journal did not do it.
 #[must_use]
-pub const fn of_journal(fault: &JournalError) -> Named {
+pub const fn of_journal(fault: &JournalError) -> NamedFault {
     match fault {
-        JournalError::AlreadyOpen(_) => ("open_payment", Exit::RefusedHere),
-        JournalError::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
-        JournalError::OrderKnown(_) => ("order_used", Exit::RefusedHere),
-        JournalError::OtherKeys { .. } => ("journal_other_version", Exit::RefusedHere),
-        JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
-        JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", Exit::RefusedHere),
-        JournalError::NotFound => ("not_found", Exit::RefusedHere),
-        JournalError::HoldRuns(_) => ("too_early", Exit::RefusedHere),
-        JournalError::Full => ("disk_full", Exit::RefusedHere),
-        JournalError::ReadOnly => ("read_only", Exit::RefusedHere),
-        JournalError::Busy => ("journal_busy", Exit::RefusedHere),
-        JournalError::Damaged { .. } => ("journal_damaged", Exit::Fault),
-        JournalError::TooNew { .. } => ("journal_too_new", Exit::Fault),
-        JournalError::TooLargeToRead { .. } => ("journal_too_large", Exit::Fault),
-        JournalError::NotEmpty => ("journal_not_empty", Exit::RefusedHere),
-        JournalError::Moved => ("journal_moved", Exit::Config),
-        JournalError::Lost(DatabaseLoss::Denied | DatabaseLoss::Untrusted) => ("journal_denied", Exit::Config),
-        JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
-        JournalError::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
-        JournalError::InDoubt(doubt) => (of_doubt(doubt), Exit::RefusedHere),
-        JournalError::Store(_) => ("journal", Exit::Fault),
+        JournalError::AlreadyOpen(_) => ("open_payment", ExitStatus::RefusedHere),
+        JournalError::ToBeSeen(earlier) => (of_ask(earlier.reason), ExitStatus::RefusedHere),
+        JournalError::OrderKnown(_) => ("order_used", ExitStatus::RefusedHere),
+        JournalError::OtherKeys { .. } => ("journal_other_version", ExitStatus::RefusedHere),
+        JournalError::ReusedReference => ("reused_reference", ExitStatus::RefusedHere),
+        JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", ExitStatus::RefusedHere),
+        JournalError::NotFound => ("not_found", ExitStatus::RefusedHere),
+        JournalError::HoldRuns(_) => ("too_early", ExitStatus::RefusedHere),
+        JournalError::Full => ("disk_full", ExitStatus::RefusedHere),
+        JournalError::ReadOnly => ("read_only", ExitStatus::RefusedHere),
+        JournalError::Busy => ("journal_busy", ExitStatus::RefusedHere),
+        JournalError::Damaged { .. } => ("journal_damaged", ExitStatus::Fault),
+        JournalError::TooNew { .. } => ("journal_too_new", ExitStatus::Fault),
+        JournalError::TooLargeToRead { .. } => ("journal_too_large", ExitStatus::Fault),
+        JournalError::NotEmpty => ("journal_not_empty", ExitStatus::RefusedHere),
+        JournalError::Moved => ("journal_moved", ExitStatus::Config),
+        JournalError::Lost(DatabaseLoss::Denied | DatabaseLoss::Untrusted) => ("journal_denied", ExitStatus::Config),
+        JournalError::Lost(_) => ("journal_lost", ExitStatus::Unreachable),
+        JournalError::Uncompared(_) => ("counters_not_compared", ExitStatus::RefusedHere),
+        JournalError::InDoubt(doubt) => (of_doubt(doubt), ExitStatus::RefusedHere),
+        JournalError::Store(_) => ("journal", ExitStatus::Fault),
     }
 }
 
@@ -136,38 +136,38 @@ const fn of_ask(reason: AskReason) -> &'static str {
 
 /// A request that could not be built.
 #[must_use]
-pub const fn of_build(fault: BuildError) -> Named {
+pub const fn of_build(fault: BuildError) -> NamedFault {
     match fault {
-        BuildError::NoSecret => ("no_secret", Exit::Config),
-        BuildError::BadAddress => ("bad_address", Exit::Config),
-        BuildError::Client => ("no_client", Exit::Config),
-        BuildError::NoSession => ("no_session", Exit::Config),
+        BuildError::NoSecret => ("no_secret", ExitStatus::Config),
+        BuildError::BadAddress => ("bad_address", ExitStatus::Config),
+        BuildError::Client => ("no_client", ExitStatus::Config),
+        BuildError::NoSession => ("no_session", ExitStatus::Config),
     }
 }
 
 /// A code that names no product.
 #[must_use]
-pub const fn of_no_product(fault: &ProductCodeError) -> Named {
+pub const fn of_no_product(fault: &ProductCodeError) -> NamedFault {
     match fault {
-        ProductCodeError::Unknown => ("unknown_product", Exit::RefusedHere),
-        ProductCodeError::Several(_) => ("several_providers", Exit::Usage),
+        ProductCodeError::Unknown => ("unknown_product", ExitStatus::RefusedHere),
+        ProductCodeError::Several(_) => ("several_providers", ExitStatus::Usage),
     }
 }
 
 /// An inquiry without a bill.
 #[must_use]
-pub const fn of_inquire(fault: &InquireError) -> Named {
+pub const fn of_inquire(fault: &InquireError) -> NamedFault {
     match fault {
-        InquireError::Number(_) => ("bad_number", Exit::RefusedHere),
-        InquireError::Closed => ("closed_product", Exit::RefusedHere),
-        InquireError::Amount => ("wrong_amount", Exit::RefusedHere),
-        InquireError::FrameNumberNeeded => ("frame_number_needed", Exit::Usage),
-        InquireError::FrameNumber(_) => ("bad_frame_number", Exit::RefusedHere),
-        InquireError::AmountNeeded => ("amount_needed", Exit::Usage),
-        InquireError::BelowMinimum(_) => ("below_minimum", Exit::RefusedHere),
-        InquireError::Wallet(_) => ("bad_wallet_order", Exit::RefusedHere),
-        InquireError::NotConfigured => ("not_configured", Exit::Config),
-        InquireError::AlreadyPaid(..) => ("refused", Exit::Refused),
+        InquireError::Number(_) => ("bad_number", ExitStatus::RefusedHere),
+        InquireError::Closed => ("closed_product", ExitStatus::RefusedHere),
+        InquireError::Amount => ("wrong_amount", ExitStatus::RefusedHere),
+        InquireError::FrameNumberNeeded => ("frame_number_needed", ExitStatus::Usage),
+        InquireError::FrameNumber(_) => ("bad_frame_number", ExitStatus::RefusedHere),
+        InquireError::AmountNeeded => ("amount_needed", ExitStatus::Usage),
+        InquireError::BelowMinimum(_) => ("below_minimum", ExitStatus::RefusedHere),
+        InquireError::Wallet(_) => ("bad_wallet_order", ExitStatus::RefusedHere),
+        InquireError::NotConfigured => ("not_configured", ExitStatus::Config),
+        InquireError::AlreadyPaid(..) => ("refused", ExitStatus::Refused),
         InquireError::Read(fault) => of_read(fault),
         InquireError::Journal(fault) => of_journal(fault),
     }
@@ -175,51 +175,51 @@ pub const fn of_inquire(fault: &InquireError) -> Named {
 
 /// A payment that did not start.
 #[must_use]
-pub const fn of_refusal(fault: &PayError) -> Named {
+pub const fn of_refusal(fault: &PayError) -> NamedFault {
     match fault {
-        PayError::Open(_) => ("open_payment", Exit::RefusedHere),
-        PayError::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
-        PayError::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
-        PayError::OrderKnown(_) => ("order_used", Exit::RefusedHere),
-        PayError::NotBeside => ("not_beside", Exit::RefusedHere),
-        PayError::Closed => ("closed_product", Exit::RefusedHere),
-        PayError::Number(_) => ("bad_number", Exit::RefusedHere),
-        PayError::Stale => ("stale_inquiry", Exit::RefusedHere),
-        PayError::TotalDiffers { .. } => ("total_differs", Exit::RefusedHere),
-        PayError::CashShort { .. } => ("cash_short", Exit::RefusedHere),
-        PayError::NothingHeld => ("nothing_held", Exit::RefusedHere),
-        PayError::PaidASale(_) => ("money_used", Exit::RefusedHere),
-        PayError::TotalDoubted { .. } => ("total_doubted", Exit::RefusedHere),
-        PayError::Loss(_) => ("loss", Exit::RefusedHere),
-        PayError::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),
-        PayError::NotConfigured => ("not_configured", Exit::Config),
+        PayError::Open(_) => ("open_payment", ExitStatus::RefusedHere),
+        PayError::ToBeSeen(earlier) => (of_ask(earlier.reason), ExitStatus::RefusedHere),
+        PayError::Uncompared(_) => ("counters_not_compared", ExitStatus::RefusedHere),
+        PayError::OrderKnown(_) => ("order_used", ExitStatus::RefusedHere),
+        PayError::NotBeside => ("not_beside", ExitStatus::RefusedHere),
+        PayError::Closed => ("closed_product", ExitStatus::RefusedHere),
+        PayError::Number(_) => ("bad_number", ExitStatus::RefusedHere),
+        PayError::Stale => ("stale_inquiry", ExitStatus::RefusedHere),
+        PayError::TotalDiffers { .. } => ("total_differs", ExitStatus::RefusedHere),
+        PayError::CashShort { .. } => ("cash_short", ExitStatus::RefusedHere),
+        PayError::NothingHeld => ("nothing_held", ExitStatus::RefusedHere),
+        PayError::PaidASale(_) => ("money_used", ExitStatus::RefusedHere),
+        PayError::TotalDoubted { .. } => ("total_doubted", ExitStatus::RefusedHere),
+        PayError::Loss(_) => ("loss", ExitStatus::RefusedHere),
+        PayError::AttemptStands(_) => ("attempt_stands", ExitStatus::RefusedHere),
+        PayError::NotConfigured => ("not_configured", ExitStatus::Config),
         PayError::Build(fault) => of_build(*fault),
         PayError::NotReady(fault) => of_read(fault),
-        PayError::Busy => ("busy", Exit::RefusedHere),
+        PayError::Busy => ("busy", ExitStatus::RefusedHere),
         PayError::Journal(fault) => match of_journal(fault) {
-            (name, Exit::Fault) => (name, Exit::RefusedHere),
+            (name, ExitStatus::Fault) => (name, ExitStatus::RefusedHere),
             named => named,
         },
-        PayError::Ending => ("ending", Exit::RefusedHere),
+        PayError::Ending => ("ending", ExitStatus::RefusedHere),
     }
 }
 
 /// A question or ruling that did not happen.
 #[must_use]
-pub const fn of_resolve(fault: &ResolveError) -> Named {
+pub const fn of_resolve(fault: &ResolveError) -> NamedFault {
     match fault {
-        ResolveError::NotFound => ("not_found", Exit::RefusedHere),
-        ResolveError::NotConfigured => ("not_configured", Exit::Config),
-        ResolveError::CannotBeAsked | ResolveError::NoStatusCall => ("cannot_be_asked", Exit::RefusedHere),
-        ResolveError::BeingSent => ("being_sent", Exit::RefusedHere),
-        ResolveError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
-        ResolveError::TooEarly { .. } => ("too_early", Exit::RefusedHere),
-        ResolveError::Ended(_) => ("already_ended", Exit::RefusedHere),
-        ResolveError::TokenNeeded => ("token_needed", Exit::RefusedHere),
-        ResolveError::TooSoon(_) => ("too_soon", Exit::RefusedHere),
-        ResolveError::EvidenceNeeded => ("evidence_needed", Exit::Usage),
-        ResolveError::NoDifference => ("no_difference", Exit::RefusedHere),
-        ResolveError::DifferenceOpen(_) => ("difference_open", Exit::RefusedHere),
+        ResolveError::NotFound => ("not_found", ExitStatus::RefusedHere),
+        ResolveError::NotConfigured => ("not_configured", ExitStatus::Config),
+        ResolveError::CannotBeAsked | ResolveError::NoStatusCall => ("cannot_be_asked", ExitStatus::RefusedHere),
+        ResolveError::BeingSent => ("being_sent", ExitStatus::RefusedHere),
+        ResolveError::InvoiceTaken(_) => ("invoice_taken", ExitStatus::RefusedHere),
+        ResolveError::TooEarly { .. } => ("too_early", ExitStatus::RefusedHere),
+        ResolveError::Ended(_) => ("already_ended", ExitStatus::RefusedHere),
+        ResolveError::TokenNeeded => ("token_needed", ExitStatus::RefusedHere),
+        ResolveError::TooSoon(_) => ("too_soon", ExitStatus::RefusedHere),
+        ResolveError::EvidenceNeeded => ("evidence_needed", ExitStatus::Usage),
+        ResolveError::NoDifference => ("no_difference", ExitStatus::RefusedHere),
+        ResolveError::DifferenceOpen(_) => ("difference_open", ExitStatus::RefusedHere),
         ResolveError::NotReady(fault) => of_read(fault),
         ResolveError::Build(fault) => of_build(*fault),
         ResolveError::Journal(fault) => of_journal(fault),
@@ -228,22 +228,22 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
 
 /// A paper that was not made.
 #[must_use]
-pub const fn of_print(fault: &PrintError) -> Named {
+pub const fn of_print(fault: &PrintError) -> NamedFault {
     match fault {
-        PrintError::NotFound => ("not_found", Exit::RefusedHere),
-        PrintError::NoPaper => ("no_paper", Exit::RefusedHere),
-        PrintError::NoPrinter => ("no_printer", Exit::Config),
-        PrintError::NotForPrinters => ("not_for_printers", Exit::Usage),
-        PrintError::Ending => ("ending", Exit::Unreachable),
+        PrintError::NotFound => ("not_found", ExitStatus::RefusedHere),
+        PrintError::NoPaper => ("no_paper", ExitStatus::RefusedHere),
+        PrintError::NoPrinter => ("no_printer", ExitStatus::Config),
+        PrintError::NotForPrinters => ("not_for_printers", ExitStatus::Usage),
+        PrintError::Ending => ("ending", ExitStatus::Unreachable),
         PrintError::Journal(fault) => of_journal(fault),
-        PrintError::Pdf(_) => ("no_pdf", Exit::Fault),
-        PrintError::File(_) => ("no_file", Exit::Fault),
+        PrintError::Pdf(_) => ("no_pdf", ExitStatus::Fault),
+        PrintError::File(_) => ("no_file", ExitStatus::Fault),
     }
 }
 
 /// A price list that could not be fetched or kept.
 #[must_use]
-pub const fn of_prices(fault: &crate::till::prices::PriceFault) -> Named {
+pub const fn of_prices(fault: &crate::till::prices::PriceFault) -> NamedFault {
     match fault {
         crate::till::prices::PriceFault::Read(fault) => of_read(fault),
         crate::till::prices::PriceFault::Journal(fault) => of_journal(fault),

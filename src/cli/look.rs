@@ -6,8 +6,8 @@
 use std::io::IsTerminal as _;
 
 use crate::cli::args::{HistoryArgs, ProductsArgs, ReceiptArgs};
-use crate::cli::counter::Counter;
-use crate::cli::exit::{self, Exit};
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::{self, ExitStatus};
 use crate::cli::print::args::FormatArg;
 use crate::cli::print::form;
 use crate::cli::{json, out};
@@ -20,9 +20,9 @@ use crate::till::print::write_whole;
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket products`.
-pub async fn products(counter: &Counter, args: &ProductsArgs) -> Exit {
+pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStatus {
     if counter.till.providers().is_empty() {
-        return counter.fail(args.json, ("not_configured", Exit::Config), counter.words.fault.not_configured);
+        return counter.fail(args.json, ("not_configured", ExitStatus::Config), counter.words.fault.not_configured);
     }
     let (mut lists, mut listed) = counter.price_lists().await;
     if let Some(provider) = args.provider.as_deref() {
@@ -46,7 +46,7 @@ pub async fn products(counter: &Counter, args: &ProductsArgs) -> Exit {
     let found: Vec<&Product> = lists.iter().flat_map(|list| &list.products).filter(fits).collect();
     if args.json {
         out::json(&serde_json::Value::Array(found.into_iter().map(json::product).collect()));
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     if found.is_empty() {
         out::say(counter.words.command.no_products);
@@ -63,11 +63,11 @@ pub async fn products(counter: &Counter, args: &ProductsArgs) -> Exit {
             if product.open { words.open } else { words.closed },
         ));
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
 /// `loket history`.
-pub async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
+pub async fn history(counter: &CommandContext, args: &HistoryArgs) -> ExitStatus {
     let filter = PaymentFilter {
         state: args.state.clone(),
         customer: args.customer.clone(),
@@ -97,21 +97,24 @@ pub async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
 }
 
 /// Says which rows are damaged; the others stand.
-pub(in crate::cli) fn say_damaged(counter: &Counter, damaged: &Result<Vec<DamagedRow>, JournalError>) -> Exit {
+pub(in crate::cli) fn say_damaged(
+    counter: &CommandContext,
+    damaged: &Result<Vec<DamagedRow>, JournalError>,
+) -> ExitStatus {
     match damaged {
-        Ok(damaged) if damaged.is_empty() => Exit::Done,
+        Ok(damaged) if damaged.is_empty() => ExitStatus::Done,
         Ok(damaged) => {
             damaged.iter().for_each(|one| out::say(&counter.speaker().damaged(one)));
-            Exit::Fault
+            ExitStatus::Fault
         }
         Err(fault) => {
             out::say(&counter.speaker().journal(fault));
-            Exit::Fault
+            ExitStatus::Fault
         }
     }
 }
 
-fn row(counter: &Counter, payment: &Payment) -> String {
+fn row(counter: &CommandContext, payment: &Payment) -> String {
     let at = payment.created_at;
     format!(
         "{} {}  {}  {} {} {} {} {}",
@@ -143,7 +146,7 @@ const COLUMNS: [&str; 14] = [
     "cashier",
 ];
 
-fn print_csv(counter: &Counter, payments: &[Payment]) {
+fn print_csv(counter: &CommandContext, payments: &[Payment]) {
     let mut table = csv::Writer::from_writer(std::io::stdout().lock());
     // A closed pipe ends the output; it is no fault of the history.
     let _ = table.write_record(COLUMNS);
@@ -181,7 +184,7 @@ fn guarded(text: &str) -> String {
 }
 
 /// `loket receipt`.
-pub async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
+pub async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
     let payment = match counter.find_any(false, &args.id).await {
         Ok(payment) => payment,
         Err(exit) => return exit,
@@ -198,7 +201,7 @@ pub async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
 }
 
 /// The paper that is asked for: a printer's bytes are for the shop's printer, everything else for its receipts.
-pub(in crate::cli) fn paper(counter: &Counter, args: &ReceiptArgs) -> Paper {
+pub(in crate::cli) fn paper(counter: &CommandContext, args: &ReceiptArgs) -> Paper {
     let settings = counter.till.settings();
     let own = if args.format == FormatArg::Escpos { settings.printer.paper } else { settings.receipt_paper };
     args.paper.unwrap_or(own)
@@ -206,22 +209,22 @@ pub(in crate::cli) fn paper(counter: &Counter, args: &ReceiptArgs) -> Paper {
 
 /// Hands a paper out: to the named file, to standard output, or, where it is no text and would go to a terminal, to a file of
 /// its own.
-pub(in crate::cli) fn hand_out(counter: &Counter, args: &ReceiptArgs, name: &str, bytes: &[u8]) -> Exit {
+pub(in crate::cli) fn hand_out(counter: &CommandContext, args: &ReceiptArgs, name: &str, bytes: &[u8]) -> ExitStatus {
     let to_screen = args.format != FormatArg::Text && std::io::stdout().is_terminal();
     let ending = if args.format == FormatArg::Pdf { "pdf" } else { "bin" };
     let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{name}.{ending}").into()));
     let Some(file) = file else {
         out::bytes(bytes);
-        return Exit::Done;
+        return ExitStatus::Done;
     };
     match write_whole(&file, bytes) {
         Ok(()) => {
             out::say(&(counter.words.command.receipt_written)(&file.display().to_string()));
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             let sentence = (counter.words.fault.no_file)(&fault.to_string());
-            counter.fail(false, ("no_file", Exit::Fault), &sentence)
+            counter.fail(false, ("no_file", ExitStatus::Fault), &sentence)
         }
     }
 }

@@ -36,9 +36,9 @@ use std::time::Duration;
 use clap::FromArgMatches as _;
 use tokio::runtime::Runtime;
 
-use crate::cli::args::{Cli, Command};
-use crate::cli::counter::Counter;
-pub use crate::cli::exit::Exit;
+use crate::cli::args::{CommandLine, LoketCommand};
+use crate::cli::counter::CommandContext;
+pub use crate::cli::exit::ExitStatus;
 use crate::config::{Config, ConfigError, ConfigFlags, HomeFolders, language_of};
 use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
@@ -54,14 +54,14 @@ use crate::time::clock_apart;
 const TELLING: Duration = Duration::from_secs(2);
 
 /// Runs the program with these arguments (the first is its own name).
-pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
+pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitStatus {
     private::harden();
     let words = language_of(&system_env).unwrap_or(Language::Id).words();
     let cli = match parse(arguments.into_iter().collect(), words) {
         Ok(cli) => cli,
         Err(fault) => return usage::answer(&fault, words),
     };
-    let Ok(runtime) = runtime() else { return Exit::Fault };
+    let Ok(runtime) = runtime() else { return ExitStatus::Fault };
     let exit = dispatch(cli, &runtime, words);
     // What is bound was awaited; a free task (a read on a dead line) must not hold the exit.
     runtime.shutdown_background();
@@ -69,22 +69,22 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
 }
 
 /// Reads the command line. Without arguments there is nothing to read: the counter opens without building the grammar.
-fn parse(arguments: Vec<std::ffi::OsString>, words: &Messages) -> clap::error::Result<Cli> {
+fn parse(arguments: Vec<std::ffi::OsString>, words: &Messages) -> clap::error::Result<CommandLine> {
     if arguments.len() < 2 {
-        return Ok(Cli { command: None });
+        return Ok(CommandLine { command: None });
     }
-    Cli::from_arg_matches(&args::command(words).try_get_matches_from(arguments)?)
+    CommandLine::from_arg_matches(&args::command(words).try_get_matches_from(arguments)?)
 }
 
 fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Messages) -> Exit {
+fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> ExitStatus {
     match &cli.command {
-        Some(Command::Sandbox(args)) => return runtime.block_on(serve::sandbox(args, words)),
-        Some(Command::Completions(args)) => return care::completions(args.shell, words),
-        Some(Command::Man) => return care::man(words),
+        Some(LoketCommand::Sandbox(args)) => return runtime.block_on(serve::sandbox(args, words)),
+        Some(LoketCommand::Completions(args)) => return care::completions(args.shell, words),
+        Some(LoketCommand::Man) => return care::man(words),
         _ => {}
     }
     let Some(home) = HomeFolders::find(None, &system_env) else {
@@ -92,25 +92,25 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Messages) -> Exit {
     };
     let other = [home.config_folder(), home.data_folder()].into_iter().find_map(private::other_owner);
     match (&other, &cli.command) {
-        (Some(other), Some(Command::Doctor(args))) => return doctor::refuse_other_owner(other, words, args.json),
+        (Some(other), Some(LoketCommand::Doctor(args))) => return doctor::refuse_other_owner(other, words, args.json),
         // What root makes, the shop's own user can neither read nor write.
         (Some(other), _) if private::is_root() => {
             out::say(&doctor::sentence_of_owner(other, words));
-            return Exit::RefusedHere;
+            return ExitStatus::RefusedHere;
         }
         _ => {}
     }
-    if matches!(cli.command, Some(Command::Demo)) {
+    if matches!(cli.command, Some(LoketCommand::Demo)) {
         return screen::demo(runtime, &home.demo(), words);
     }
     let loaded = Config::load(&home, &ConfigFlags::default(), &system_env);
-    if let (Some(Command::Doctor(args)), Ok(config)) = (&cli.command, &loaded)
+    if let (Some(LoketCommand::Doctor(args)), Ok(config)) = (&cli.command, &loaded)
         && let Some(exit) = doctor::before_opening(config, &home, config.shop.language.words(), args.json)
     {
         return exit;
     }
     let _log = log::begin(&home);
-    if let Some(Command::Config(args)) = &cli.command {
+    if let Some(LoketCommand::Config(args)) = &cli.command {
         let words = loaded.as_ref().map_or(words, |config| config.shop.language.words());
         return care::configure(&args.command, loaded, &home, words);
     }
@@ -124,19 +124,24 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Messages) -> Exit {
     let words = config.shop.language.words();
     match cli.command {
         None => screen::counter(runtime, &config, &home, words),
-        Some(Command::Restore(args)) => backup::restore(&args, &config, &home, words),
-        Some(Command::Journal(args)) => runtime.block_on(backup::journal(&args.command, &config, &home, words)),
-        Some(Command::Audit(args)) if args.rebuild => {
+        Some(LoketCommand::Restore(args)) => backup::restore(&args, &config, &home, words),
+        Some(LoketCommand::Journal(args)) => runtime.block_on(backup::journal(&args.command, &config, &home, words)),
+        Some(LoketCommand::Audit(args)) if args.rebuild => {
             runtime.block_on(audit::rebuild(args.json, &config, &home, words))
         }
         Some(command) => runtime.block_on(with_till(&command, &config, &home, words)),
     }
 }
 
-async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
-    let purpose = if matches!(command, Command::Audit(_)) { OpenPurpose::Look } else { OpenPurpose::Sell };
+async fn with_till(
+    command: &LoketCommand,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+) -> ExitStatus {
+    let purpose = if matches!(command, LoketCommand::Audit(_)) { OpenPurpose::Look } else { OpenPurpose::Sell };
     let opened = match command {
-        Command::Doctor(_) => doctor::opened(config, home).await,
+        LoketCommand::Doctor(_) => doctor::opened(config, home).await,
         _ => match out::patiently(open(config, home, purpose), words.fault.journal_opening).await {
             Err(why) if only_reads(command) => read_only(why, config, home, words).await,
             opened => opened,
@@ -149,15 +154,17 @@ async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words
     if till.store_watch().is_first_sight && purpose == OpenPurpose::Sell {
         out::say(words.fault.doubt.first_sight);
     }
-    let counter = Counter { till, words };
+    let counter = CommandContext { till, words };
     if let Some(doubt) = counter.till.store_watch().doubt
         && only_reads(command)
-        && !matches!(command, Command::Audit(_))
+        && !matches!(command, LoketCommand::Audit(_))
     {
         // What is read may lack the newest sales.
         out::say(&counter.speaker().store_doubt(&doubt));
     }
-    if let Some(ahead) = clock_apart(counter.till.clock().as_ref()).filter(|_| !matches!(command, Command::Doctor(_))) {
+    if let Some(ahead) =
+        clock_apart(counter.till.clock().as_ref()).filter(|_| !matches!(command, LoketCommand::Doctor(_)))
+    {
         out::say(&(words.fault.clock_apart)(ahead.as_secs()));
     }
     let exit = {
@@ -165,7 +172,7 @@ async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words
         tokio::select! {
             exit = &mut work => exit,
             // The receiver ends by itself when it is told to.
-            () = signals::ended(), if !matches!(command, Command::Serve(_)) => ended(&counter, work).await,
+            () = signals::ended(), if !matches!(command, LoketCommand::Serve(_)) => ended(&counter, work).await,
         }
     };
     counter.till.finish().await;
@@ -177,16 +184,16 @@ async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words
 }
 
 /// Whether a command answers from the record alone, so that it works where nothing can be written (safety rule 17).
-const fn only_reads(command: &Command) -> bool {
+const fn only_reads(command: &LoketCommand) -> bool {
     match command {
-        Command::History(_)
-        | Command::Receipt(_)
-        | Command::Status(_)
-        | Command::Audit(_)
-        | Command::Backup(_)
-        | Command::Events(_) => true,
-        Command::Charge(args) => args.command.only_reads(),
-        Command::Saldo(args) => args.command.only_reads(),
+        LoketCommand::History(_)
+        | LoketCommand::Receipt(_)
+        | LoketCommand::Status(_)
+        | LoketCommand::Audit(_)
+        | LoketCommand::Backup(_)
+        | LoketCommand::Events(_) => true,
+        LoketCommand::Charge(args) => args.command.only_reads(),
+        LoketCommand::Saldo(args) => args.command.only_reads(),
         _ => false,
     }
 }
@@ -219,104 +226,104 @@ async fn read_only(
 
 /// Told to end: a payment that was begun is finished, journalled and told before the program goes; nothing is begun. It may
 /// have ended a moment ago without having been told.
-async fn ended(counter: &Counter, work: impl Future<Output = Exit>) -> Exit {
+async fn ended(counter: &CommandContext, work: impl Future<Output = ExitStatus>) -> ExitStatus {
     counter.till.begin_nothing_more();
     if !counter.till.has_begun() {
-        return Exit::Unknown;
+        return ExitStatus::Unknown;
     }
     counter.till.finish().await;
-    tokio::time::timeout(TELLING, work).await.unwrap_or(Exit::Unknown)
+    tokio::time::timeout(TELLING, work).await.unwrap_or(ExitStatus::Unknown)
 }
 
-async fn answer(command: &Command, counter: &Counter, config: &Config, home: &HomeFolders) -> Exit {
+async fn answer(command: &LoketCommand, counter: &CommandContext, config: &Config, home: &HomeFolders) -> ExitStatus {
     match command {
-        Command::Products(args) => look::products(counter, args).await,
-        Command::Inquiry(args) => sell::inquiry(counter, args).await,
-        Command::Pay(args) => sell::pay(counter, args).await,
-        Command::Status(args) => sell::status(counter, args).await,
-        Command::Resolve(args) => sell::resolve(counter, args).await,
-        Command::History(args) => look::history(counter, args).await,
-        Command::Wallet(args) => wallet::run(counter, &args.command).await,
-        Command::Receipt(args) => look::receipt(counter, args).await,
-        Command::Print(args) => print::print(counter, args).await,
-        Command::Drawer(args) => print::drawer(counter, args).await,
-        Command::Charge(args) => charge::charge(counter, &args.command).await,
-        Command::Serve(args) => receive::serve(counter, args, config, home).await,
-        Command::Events(args) => receive::events(counter, args).await,
-        Command::Prices(args) => prices::prices(counter, args, config, home).await,
-        Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
-        Command::Backup(args) => backup::backup(counter, args).await,
-        Command::Saldo(args) => saldo::saldo(counter, args).await,
-        Command::Audit(args) => audit::audit(counter, args).await,
-        Command::Doctor(args) => doctor::doctor(counter, config, home, args.json).await,
-        Command::Demo
-        | Command::Sandbox(_)
-        | Command::Config(_)
-        | Command::Restore(_)
-        | Command::Journal(_)
-        | Command::Completions(_)
-        | Command::Man => Exit::Fault,
+        LoketCommand::Products(args) => look::products(counter, args).await,
+        LoketCommand::Inquiry(args) => sell::inquiry(counter, args).await,
+        LoketCommand::Pay(args) => sell::pay(counter, args).await,
+        LoketCommand::Status(args) => sell::status(counter, args).await,
+        LoketCommand::Resolve(args) => sell::resolve(counter, args).await,
+        LoketCommand::History(args) => look::history(counter, args).await,
+        LoketCommand::Wallet(args) => wallet::run(counter, &args.command).await,
+        LoketCommand::Receipt(args) => look::receipt(counter, args).await,
+        LoketCommand::Print(args) => print::print(counter, args).await,
+        LoketCommand::Drawer(args) => print::drawer(counter, args).await,
+        LoketCommand::Charge(args) => charge::charge(counter, &args.command).await,
+        LoketCommand::Serve(args) => receive::serve(counter, args, config, home).await,
+        LoketCommand::Events(args) => receive::events(counter, args).await,
+        LoketCommand::Prices(args) => prices::prices(counter, args, config, home).await,
+        LoketCommand::Reconcile(args) => reconcile::reconcile(counter, args).await,
+        LoketCommand::Backup(args) => backup::backup(counter, args).await,
+        LoketCommand::Saldo(args) => saldo::saldo(counter, args).await,
+        LoketCommand::Audit(args) => audit::audit(counter, args).await,
+        LoketCommand::Doctor(args) => doctor::doctor(counter, config, home, args.json).await,
+        LoketCommand::Demo
+        | LoketCommand::Sandbox(_)
+        | LoketCommand::Config(_)
+        | LoketCommand::Restore(_)
+        | LoketCommand::Journal(_)
+        | LoketCommand::Completions(_)
+        | LoketCommand::Man => ExitStatus::Fault,
     }
 }
 
 /// Answers a till that does not open.
 fn not_open(
-    command: &Command,
+    command: &LoketCommand,
     fault: &OpenError,
     config: &Config,
     home: &HomeFolders,
     words: &'static Messages,
-) -> Exit {
+) -> ExitStatus {
     let (named, sentence) = said(fault, config, words);
-    if let Command::Doctor(args) = command {
+    if let LoketCommand::Doctor(args) = command {
         return doctor::doctor_without_till(config, home, words, named.1, &sentence, args.json);
     }
     counter::fail(wants_json(command), named.0, &sentence);
     named.1
 }
 
-fn said(fault: &OpenError, config: &Config, words: &'static Messages) -> (exit::Named, String) {
+fn said(fault: &OpenError, config: &Config, words: &'static Messages) -> (exit::NamedFault, String) {
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     match fault {
         OpenError::Address(AddressFault::Unreadable) => {
-            (("journal_address", Exit::Config), words.command.doctor.database.bad_address.to_owned())
+            (("journal_address", ExitStatus::Config), words.command.doctor.database.bad_address.to_owned())
         }
         OpenError::Address(AddressFault::Certificates) => {
-            (("journal_certificates", Exit::Config), words.command.doctor.database.bad_certificates.to_owned())
+            (("journal_certificates", ExitStatus::Config), words.command.doctor.database.bad_certificates.to_owned())
         }
-        OpenError::Password(fault) => (("no_secret", Exit::Config), fault.sentence(words)),
+        OpenError::Password(fault) => (("no_secret", ExitStatus::Config), fault.sentence(words)),
         OpenError::Folder(path, fault) => {
             let sentence = (words.command.no_folder)(&path.display().to_string(), &fault.to_string());
-            (("no_folder", Exit::RefusedHere), sentence)
+            (("no_folder", ExitStatus::RefusedHere), sentence)
         }
         OpenError::Journal(fault) => (exit::of_journal(fault), speaker.journal(fault)),
     }
 }
 
-const fn wants_json(command: &Command) -> bool {
+const fn wants_json(command: &LoketCommand) -> bool {
     match command {
-        Command::Products(args) => args.json,
-        Command::Inquiry(args) => args.what.json,
-        Command::Pay(args) => args.what.json,
-        Command::Status(args) => args.json,
-        Command::Resolve(args) => args.json,
-        Command::History(args) => args.json,
-        Command::Charge(args) => args.command.wants_json(),
-        Command::Wallet(args) => args.command.wants_json(),
-        Command::Prices(args) => match &args.command {
+        LoketCommand::Products(args) => args.json,
+        LoketCommand::Inquiry(args) => args.what.json,
+        LoketCommand::Pay(args) => args.what.json,
+        LoketCommand::Status(args) => args.json,
+        LoketCommand::Resolve(args) => args.json,
+        LoketCommand::History(args) => args.json,
+        LoketCommand::Charge(args) => args.command.wants_json(),
+        LoketCommand::Wallet(args) => args.command.wants_json(),
+        LoketCommand::Prices(args) => match &args.command {
             args::PricesCommand::List(args) => args.json,
             args::PricesCommand::Diff(args) => args.json,
             args::PricesCommand::Import(args) => args.file.json,
         },
-        Command::Reconcile(args) => args.json,
-        Command::Backup(args) => args.json,
-        Command::Restore(args) => args.json,
-        Command::Saldo(args) => args.command.wants_json(),
-        Command::Events(args) => args.json,
-        Command::Print(args) => args.json,
-        Command::Drawer(args) => args.json,
-        Command::Audit(args) => args.json,
-        Command::Doctor(args) => args.json,
+        LoketCommand::Reconcile(args) => args.json,
+        LoketCommand::Backup(args) => args.json,
+        LoketCommand::Restore(args) => args.json,
+        LoketCommand::Saldo(args) => args.command.wants_json(),
+        LoketCommand::Events(args) => args.json,
+        LoketCommand::Print(args) => args.json,
+        LoketCommand::Drawer(args) => args.json,
+        LoketCommand::Audit(args) => args.json,
+        LoketCommand::Doctor(args) => args.json,
         _ => false,
     }
 }

@@ -8,43 +8,43 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand};
-use crate::cli::counter::Counter;
-use crate::cli::exit::Exit;
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::ExitStatus;
 use crate::cli::out;
 use crate::config::{Config, HomeFolders};
 use crate::text::{left, right};
 use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
 
 /// `loket prices …`.
-pub async fn prices(counter: &Counter, args: &PricesArgs, config: &Config, home: &HomeFolders) -> Exit {
+pub async fn prices(counter: &CommandContext, args: &PricesArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
     let json = match &args.command {
         PricesCommand::List(args) => args.json,
         PricesCommand::Diff(args) => args.json,
         PricesCommand::Import(args) => args.file.json,
     };
     if counter.till.provider(&price_file::PROVIDER).is_none() {
-        return counter.fail(json, ("not_configured", Exit::Config), counter.words.prices.not_configured);
+        return counter.fail(json, ("not_configured", ExitStatus::Config), counter.words.prices.not_configured);
     }
     let place = config.price_list(home);
     match &args.command {
         PricesCommand::List(args) => list(counter, &place, args.json),
-        PricesCommand::Diff(args) => compare(counter, &place, args).map_or_else(|exit| exit, |_| Exit::Done),
+        PricesCommand::Diff(args) => compare(counter, &place, args).map_or_else(|exit| exit, |_| ExitStatus::Done),
         PricesCommand::Import(args) => import(counter, &place, args).await,
     }
 }
 
-fn bad_list(counter: &Counter, json: bool, faults: &[PriceListFault], exit: Exit) -> Exit {
+fn bad_list(counter: &CommandContext, json: bool, faults: &[PriceListFault], exit: ExitStatus) -> ExitStatus {
     counter.fail(json, ("bad_price_list", exit), &counter.speaker().price_list(faults))
 }
 
-fn list(counter: &Counter, place: &Path, json: bool) -> Exit {
+fn list(counter: &CommandContext, place: &Path, json: bool) -> ExitStatus {
     let rows = match price_file::read_file(place) {
         Ok(rows) => rows,
-        Err(faults) => return bad_list(counter, json, &faults, Exit::Config),
+        Err(faults) => return bad_list(counter, json, &faults, ExitStatus::Config),
     };
     if json {
         out::json(&rows.iter().map(row).collect::<Value>());
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     for row in &rows {
         let figures = [row.cost, row.price].map(|figure| right(&figure.to_string(), 11)).join(" ");
@@ -52,11 +52,11 @@ fn list(counter: &Counter, place: &Path, json: bool) -> Exit {
         out::line(&format!("{} {} {group} {figures}", left(row.code.as_str(), 10), left(row.name.as_str(), 30)));
     }
     warn_losses(counter, &rows.into_iter().filter(PriceRow::is_loss).collect::<Vec<_>>());
-    Exit::Done
+    ExitStatus::Done
 }
 
 /// What the file would change. The error is already answered.
-fn compare(counter: &Counter, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, Exit> {
+fn compare(counter: &CommandContext, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, ExitStatus> {
     let diff = difference(counter, place, args)?;
     if args.json {
         out::json(&changes(&diff, None));
@@ -66,8 +66,9 @@ fn compare(counter: &Counter, place: &Path, args: &PriceFileArgs) -> Result<Pric
     Ok(diff)
 }
 
-fn difference(counter: &Counter, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, Exit> {
-    let now = price_file::read_file(&args.file).map_err(|faults| bad_list(counter, args.json, &faults, Exit::Usage))?;
+fn difference(counter: &CommandContext, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, ExitStatus> {
+    let now =
+        price_file::read_file(&args.file).map_err(|faults| bad_list(counter, args.json, &faults, ExitStatus::Usage))?;
     let before = price_file::read_file(place).unwrap_or_else(|_| {
         out::say(counter.words.prices.no_list_before);
         Vec::new()
@@ -75,7 +76,7 @@ fn difference(counter: &Counter, place: &Path, args: &PriceFileArgs) -> Result<P
     Ok(price_file::diff(&before, &now))
 }
 
-async fn import(counter: &Counter, place: &Path, args: &PriceImportArgs) -> Exit {
+async fn import(counter: &CommandContext, place: &Path, args: &PriceImportArgs) -> ExitStatus {
     let words = &counter.words.prices;
     let json = args.file.json;
     let diff = match difference(counter, place, &args.file) {
@@ -86,7 +87,7 @@ async fn import(counter: &Counter, place: &Path, args: &PriceImportArgs) -> Exit
         show(counter, &diff);
     }
     if !diff.loss.is_empty() && !args.yes {
-        return counter.fail(json, ("loss", Exit::RefusedHere), words.needs_yes);
+        return counter.fail(json, ("loss", ExitStatus::RefusedHere), words.needs_yes);
     }
     let shown = place.display().to_string();
     match price_file::import(&args.file.file, place) {
@@ -98,17 +99,17 @@ async fn import(counter: &Counter, place: &Path, args: &PriceImportArgs) -> Exit
             } else {
                 out::line(&(words.imported)(rows.len(), &shown));
             }
-            Exit::Done
+            ExitStatus::Done
         }
-        Err(ImportError::List(faults)) => bad_list(counter, json, &faults, Exit::Usage),
+        Err(ImportError::List(faults)) => bad_list(counter, json, &faults, ExitStatus::Usage),
         Err(ImportError::File(fault)) => {
             let sentence = (words.not_written)(&shown, &fault.to_string());
-            counter.fail(json, ("not_written", Exit::Fault), &sentence)
+            counter.fail(json, ("not_written", ExitStatus::Fault), &sentence)
         }
     }
 }
 
-fn show(counter: &Counter, diff: &PriceDiff) {
+fn show(counter: &CommandContext, diff: &PriceDiff) {
     let words = &counter.words.prices;
     let mut lines: Vec<String> = (0..).map_while(|at| price_file::change(words, diff, at)).collect();
     if diff.is_empty() {
@@ -119,7 +120,7 @@ fn show(counter: &Counter, diff: &PriceDiff) {
 }
 
 /// Goods that cost more than they bring, on standard error.
-fn warn_losses(counter: &Counter, rows: &[PriceRow]) {
+fn warn_losses(counter: &CommandContext, rows: &[PriceRow]) {
     for row in rows {
         out::say(&price_file::loss(&counter.words.prices, row));
     }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::cli::args::ReconcileArgs;
-use crate::cli::counter::Counter;
-use crate::cli::exit::{self, Exit};
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::{self, ExitStatus};
 use crate::cli::{json, out};
 use crate::id::PaymentId;
 use crate::money::Rupiah;
@@ -22,7 +22,7 @@ use crate::till::reconcile::{
 use crate::time::{Timestamp, later, rfc3339};
 
 /// `loket reconcile --provider P FILE`.
-pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
+pub async fn reconcile(counter: &CommandContext, args: &ReconcileArgs) -> ExitStatus {
     let report = match counter.till.reconcile(&args.provider, &args.file).await {
         Ok(report) => report,
         Err(fault) => return refused(counter, args, &fault),
@@ -32,10 +32,10 @@ pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
     } else {
         lines(counter, &report).iter().for_each(|line| out::line(line));
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
-fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> Exit {
+fn refused(counter: &CommandContext, args: &ReconcileArgs, fault: &ReconcileError) -> ExitStatus {
     let name = match fault {
         ReconcileError::UnknownProvider(_) => "unknown_provider",
         ReconcileError::File(_) => "no_file",
@@ -46,7 +46,7 @@ fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> E
         ReconcileError::TooManyPayments => "too_many_payments",
         ReconcileError::Journal(fault) => return counter.fail_journal(args.json, fault),
     };
-    let named: exit::Named = (name, Exit::Usage);
+    let named: exit::NamedFault = (name, ExitStatus::Usage);
     let file = args.file.display().to_string();
     let sentence = said::refused(&counter.words.reconcile, counter.speaker(), &args.provider, &file, fault);
     counter.fail(args.json, named, &sentence)
@@ -54,8 +54,8 @@ fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> E
 
 /// From when a person may rule that it failed, of each payment that a line may be and that has no end. Of one that cannot be
 /// asked about now it is not told; a ruling asks again.
-async fn holds(counter: &Counter, report: &ReconcileReport) -> Holds {
-    let mut holds = Holds::new();
+async fn holds(counter: &CommandContext, report: &ReconcileReport) -> DispatchTimes {
+    let mut holds = DispatchTimes::new();
     let open = report.similar.iter().flat_map(|one| &one.payments).filter(|one| one.state().is_unresolved());
     for payment in open {
         if let Ok(left) = counter.till.failed_in(payment).await {
@@ -65,9 +65,9 @@ async fn holds(counter: &Counter, report: &ReconcileReport) -> Holds {
     holds
 }
 
-type Holds = HashMap<PaymentId, Timestamp>;
+type DispatchTimes = HashMap<PaymentId, Timestamp>;
 
-fn whole(counter: &Counter, report: &ReconcileReport, holds: &Holds) -> Value {
+fn whole(counter: &CommandContext, report: &ReconcileReport, holds: &DispatchTimes) -> Value {
     let at = |at: Timestamp| Value::from(rfc3339(at, counter.zone()));
     let all = |compared: &[MatchedRow]| compared.iter().map(|one| pair(counter, one)).collect::<Vec<_>>();
     let payments = |some: &[Payment]| some.iter().map(|one| json::payment(one, counter.zone())).collect::<Vec<_>>();
@@ -95,7 +95,7 @@ fn whole(counter: &Counter, report: &ReconcileReport, holds: &Holds) -> Value {
     })
 }
 
-fn pair(counter: &Counter, one: &MatchedRow) -> Value {
+fn pair(counter: &CommandContext, one: &MatchedRow) -> Value {
     json!({
         "line": one.row.line,
         "by": "number",
@@ -107,7 +107,7 @@ fn pair(counter: &Counter, one: &MatchedRow) -> Value {
 
 /// A line that may be ours, with each payment that it may be. `seconds_after`: after the sending of that payment, as exact
 /// as `precision_seconds`; `may_fail_from`: from when a person may rule that it failed.
-fn similar(counter: &Counter, one: &SimilarRow, holds: &Holds) -> Value {
+fn similar(counter: &CommandContext, one: &SimilarRow, holds: &DispatchTimes) -> Value {
     let payment = |payment: &Payment| {
         let apart = TimeDifference::between(&one.row, payment);
         json!({
@@ -126,7 +126,7 @@ fn similar(counter: &Counter, one: &SimilarRow, holds: &Holds) -> Value {
 }
 
 /// A line of the list. Its token, if it has one, is not in it: that stands in a confirmed payment.
-fn row(counter: &Counter, row: &StatementRow) -> Value {
+fn row(counter: &CommandContext, row: &StatementRow) -> Value {
     let text = |text: Option<&CleanText>| text.map_or(Value::Null, |text| Value::from(text.as_str()));
     let amounts = |amounts: &[Rupiah]| amounts.iter().map(|amount| amount.get()).collect::<Vec<_>>();
     let time = row.time.map_or(Value::Null, |time| {
@@ -185,7 +185,7 @@ pub(super) const fn doubt_name(doubt: RowDoubt) -> &'static str {
 }
 
 /// The report for people: the counts, then whatever a person has to look at.
-fn lines(counter: &Counter, report: &ReconcileReport) -> Vec<String> {
+fn lines(counter: &CommandContext, report: &ReconcileReport) -> Vec<String> {
     let words = &counter.words.reconcile;
     let mut lines = vec![report.period.map_or_else(
         || words.no_period.to_owned(),
@@ -242,7 +242,7 @@ fn heading(lines: &mut Vec<String>, title: &fn(usize) -> String, hint: &str, row
     }
 }
 
-fn ours(counter: &Counter, payment: &Payment) -> String {
+fn ours(counter: &CommandContext, payment: &Payment) -> String {
     format!(
         "{}  {}  {} {} {}  {}",
         said::moment(counter.zone(), payment.created_at),

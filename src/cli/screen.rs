@@ -7,7 +7,7 @@ use std::io::{IsTerminal as _, Write as _};
 
 use tokio::runtime::Runtime;
 
-use crate::cli::exit::Exit;
+use crate::cli::exit::ExitStatus;
 use crate::cli::{care, log, out, read_only, receive, said, serve};
 use crate::config::{self, Config, HomeFolders};
 use crate::lang::Messages;
@@ -20,39 +20,39 @@ use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSet
 use crate::webhook::CallbackReceiver;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
-pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
+pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     if !has_terminal() {
         out::say(words.command.needs_terminal);
-        return Exit::Usage;
+        return ExitStatus::Usage;
     }
     if config.found {
         return show(runtime, config, home, words, None);
     }
     match welcome(home, words) {
-        Welcome::Demo => demo(runtime, &home.demo(), words),
-        Welcome::Configure => match config::init(home) {
+        FirstRunChoice::Demo => demo(runtime, &home.demo(), words),
+        FirstRunChoice::Configure => match config::init(home) {
             Ok(path) => {
                 out::line(&(words.command.config_written)(&path.display().to_string()));
-                Exit::Done
+                ExitStatus::Done
             }
             Err(fault) => care::bad_config(&fault, words),
         },
-        Welcome::Leave => Exit::Config,
+        FirstRunChoice::Leave => ExitStatus::Config,
     }
 }
 
 /// `loket demo`: the counter on the embedded sandbox.
-pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> Exit {
+pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     if !has_terminal() {
         out::say(words.command.needs_terminal);
-        return Exit::Usage;
+        return ExitStatus::Usage;
     }
     let _log = log::begin(home);
     let (sandbox, config) = match runtime.block_on(serve::demo(home)) {
         Ok(started) => started,
         Err(why) => {
             out::say(&(words.command.sandbox_failed)(&why));
-            return Exit::Fault;
+            return ExitStatus::Fault;
         }
     };
     let exit = show(runtime, &config, home, words, Some(&sandbox));
@@ -70,7 +70,7 @@ fn show(
     home: &HomeFolders,
     words: &'static Messages,
     demo: Option<&Sandbox>,
-) -> Exit {
+) -> ExitStatus {
     let opening = out::patiently(open(config, home, OpenPurpose::Sell), words.fault.journal_opening);
     let opened = match runtime.block_on(opening) {
         // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
@@ -100,16 +100,16 @@ fn show(
             // What could be kept nowhere stays in sight after the screen is gone.
             ended.app.last_words().iter().for_each(|line| out::say(line));
             match ended.end {
-                ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => Exit::Done,
+                ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => ExitStatus::Done,
             }
         }
         Err(TermError::NotATerminal) => {
             out::say(words.command.needs_terminal);
-            Exit::Usage
+            ExitStatus::Usage
         }
         Err(fault @ TermError::Io(_)) => {
             out::say(&(words.command.screen_failed)(&fault.to_string()));
-            Exit::Fault
+            ExitStatus::Fault
         }
     }
 }
@@ -177,22 +177,22 @@ fn provider(facts: ProviderFacts) -> ProviderInfo {
 }
 
 /// What a person chose at the first run.
-enum Welcome {
+enum FirstRunChoice {
     Demo,
     Configure,
     Leave,
 }
 
 /// The first run: what there is to do, one digit and Enter.
-fn welcome(home: &HomeFolders, words: &Messages) -> Welcome {
+fn welcome(home: &HomeFolders, words: &Messages) -> FirstRunChoice {
     out::line(&(words.command.welcome)(&home.config_file().display().to_string()));
     let mut prompt = std::io::stdout().lock();
     let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());
     drop(prompt);
     let mut typed = String::new();
     match std::io::stdin().read_line(&mut typed).map(|_| typed.trim()) {
-        Ok("1") => Welcome::Demo,
-        Ok("2") => Welcome::Configure,
-        _ => Welcome::Leave,
+        Ok("1") => FirstRunChoice::Demo,
+        Ok("2") => FirstRunChoice::Configure,
+        _ => FirstRunChoice::Leave,
     }
 }

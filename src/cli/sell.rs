@@ -6,8 +6,8 @@
 use crate::cli::args::{
     CashArg, DifferenceArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs,
 };
-use crate::cli::counter::{Counter, fail_with};
-use crate::cli::exit::{self, Exit};
+use crate::cli::counter::{CommandContext, fail_with};
+use crate::cli::exit::{self, ExitStatus};
 use crate::cli::look::say_damaged;
 use crate::cli::{evidence, json, out};
 use crate::id::PaymentId;
@@ -29,7 +29,7 @@ use crate::till::resolve::ResolveError;
 use crate::time::{business_day, clock_text, day_text};
 
 /// `loket inquiry`.
-pub async fn inquiry(counter: &Counter, args: &InquiryArgs) -> Exit {
+pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus {
     let asked = match typed_customer(counter, &args.what) {
         Ok(number) => quote(counter, &args.what, &number).await,
         Err(untold) => Err(untold),
@@ -44,7 +44,7 @@ pub async fn inquiry(counter: &Counter, args: &InquiryArgs) -> Exit {
     let label = |field: &FactField| crate::receipt::label(field, bill.product.kind, today);
     if args.what.json {
         out::json(&json::bill(bill, counter.zone(), label));
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     let labels = &counter.words.command.labels;
     let money = |label: &str, amount: Option<Rupiah>| {
@@ -64,13 +64,13 @@ pub async fn inquiry(counter: &Counter, args: &InquiryArgs) -> Exit {
     money(labels.bill, if bill.money.nominal.is_some() { None } else { bill.money.bill });
     money(labels.admin, bill.money.admin);
     money(labels.total, Some(bill.money.total));
-    Exit::Done
+    ExitStatus::Done
 }
 
 /// `loket pay`.
-pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
+pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
     if !args.yes {
-        return counter.fail(args.what.json, ("needs_yes", Exit::Usage), counter.words.command.needs_yes);
+        return counter.fail(args.what.json, ("needs_yes", ExitStatus::Usage), counter.words.command.needs_yes);
     }
     let json = args.what.json;
     let number = match typed_customer(counter, &args.what) {
@@ -126,7 +126,7 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
 }
 
 /// The payment that the caller's order key names already.
-async fn known(counter: &Counter, args: &PayArgs) -> Result<Option<Payment>, JournalError> {
+async fn known(counter: &CommandContext, args: &PayArgs) -> Result<Option<Payment>, JournalError> {
     match &args.order {
         Some(key) => counter.till.payment_of_order(key).await,
         None => Ok(None),
@@ -134,7 +134,7 @@ async fn known(counter: &Counter, args: &PayArgs) -> Result<Option<Payment>, Jou
 }
 
 /// Answers with the payment that an order key names (safety rule 21), once it is no longer being sent.
-async fn named(counter: &Counter, what: &WhatArgs, customer: &str, known: &Payment) -> Exit {
+async fn named(counter: &CommandContext, what: &WhatArgs, customer: &str, known: &Payment) -> ExitStatus {
     let frame_number = what.frame_number.as_deref();
     let wanted = NamedPayment { product: &what.product, customer, amount: what.amount, frame_number };
     if !wanted.is_of(known) {
@@ -152,7 +152,7 @@ async fn named(counter: &Counter, what: &WhatArgs, customer: &str, known: &Payme
 }
 
 /// The earlier payments that `--seen` names. The error is already answered.
-pub(super) async fn seen(counter: &Counter, json: bool, args: &SeenArgs) -> Result<Vec<PaymentId>, Exit> {
+pub(super) async fn seen(counter: &CommandContext, json: bool, args: &SeenArgs) -> Result<Vec<PaymentId>, ExitStatus> {
     let mut seen = Vec::with_capacity(args.seen.len());
     for id in &args.seen {
         seen.push(counter.find(json, id).await?.id());
@@ -161,18 +161,20 @@ pub(super) async fn seen(counter: &Counter, json: bool, args: &SeenArgs) -> Resu
 }
 
 /// Why there is no bill: a name, an exit code and a sentence, not yet told.
-type Untold = (exit::Named, String);
+type UnreportedFault = (exit::NamedFault, String);
 
 /// The number that is wanted; `-` is read from standard input.
-fn typed_customer(counter: &Counter, wanted: &WhatArgs) -> Result<String, Untold> {
+fn typed_customer(counter: &CommandContext, wanted: &WhatArgs) -> Result<String, UnreportedFault> {
     match wanted.customer.as_str() {
-        "-" => read_line().ok_or_else(|| (("no_input", Exit::Usage), counter.words.command.nothing_read.to_owned())),
+        "-" => {
+            read_line().ok_or_else(|| (("no_input", ExitStatus::Usage), counter.words.command.nothing_read.to_owned()))
+        }
         typed => Ok(typed.to_owned()),
     }
 }
 
 /// The bill of `number` that is wanted.
-async fn quote(counter: &Counter, wanted: &WhatArgs, number: &str) -> Result<BillQuote, Untold> {
+async fn quote(counter: &CommandContext, wanted: &WhatArgs, number: &str) -> Result<BillQuote, UnreportedFault> {
     let product = product(counter, wanted).await?;
     let (amount, frame_number) = (wanted.amount, wanted.frame_number.clone());
     let ask = BillRequest { product, number: number.to_owned(), amount, frame_number, wallet: None };
@@ -180,9 +182,9 @@ async fn quote(counter: &Counter, wanted: &WhatArgs, number: &str) -> Result<Bil
     asked.map_err(|fault: InquireError| (exit::of_inquire(&fault), counter.speaker().inquire(&fault)))
 }
 
-async fn product(counter: &Counter, wanted: &WhatArgs) -> Result<Product, Untold> {
+async fn product(counter: &CommandContext, wanted: &WhatArgs) -> Result<Product, UnreportedFault> {
     if counter.till.providers().is_empty() {
-        return Err((("not_configured", Exit::Config), counter.words.fault.not_configured.to_owned()));
+        return Err((("not_configured", ExitStatus::Config), counter.words.fault.not_configured.to_owned()));
     }
     let (lists, listed) = counter.price_lists().await;
     find_product(&lists, &wanted.product).map_err(|fault| {
@@ -204,7 +206,7 @@ pub(super) fn read_line() -> Option<String> {
 }
 
 /// Warnings before paying, on standard error.
-pub(super) fn warn(counter: &Counter, quote: &BillQuote) {
+pub(super) fn warn(counter: &CommandContext, quote: &BillQuote) {
     let words = &counter.words.command;
     for warning in &quote.warnings {
         out::say(&counter.speaker().number_warning(warning));
@@ -237,7 +239,7 @@ pub(super) fn warn(counter: &Counter, quote: &BillQuote) {
     }
 }
 
-pub(super) fn paid(counter: &Counter, json: bool, end: &PayOutcome) -> Exit {
+pub(super) fn paid(counter: &CommandContext, json: bool, end: &PayOutcome) -> ExitStatus {
     let words = &counter.words.command;
     let exit = counter.show(json, &end.payment);
     if end.payment.intent.beside.is_some() {
@@ -255,7 +257,7 @@ pub(super) fn paid(counter: &Counter, json: bool, end: &PayOutcome) -> Exit {
 }
 
 /// What a person must know about a state, on standard error.
-pub(super) fn after(counter: &Counter, payment: &Payment) {
+pub(super) fn after(counter: &CommandContext, payment: &Payment) {
     let words = &counter.words.command;
     match payment.state() {
         PaymentState::Pending if counter.till.status_by(payment) == StatusBy::Nothing => {
@@ -278,7 +280,7 @@ pub(super) fn after(counter: &Counter, payment: &Payment) {
     }
 }
 
-pub(super) fn refused(counter: &Counter, json: bool, refusal: &PayError) -> Exit {
+pub(super) fn refused(counter: &CommandContext, json: bool, refusal: &PayError) -> ExitStatus {
     let (name, exit) = exit::of_refusal(refusal);
     let sentence = counter.speaker().refusal(refusal);
     match refusal {
@@ -305,7 +307,7 @@ pub(super) fn refused(counter: &Counter, json: bool, refusal: &PayError) -> Exit
 }
 
 /// `loket status ID`.
-pub async fn status(counter: &Counter, args: &StatusArgs) -> Exit {
+pub async fn status(counter: &CommandContext, args: &StatusArgs) -> ExitStatus {
     let payment = match counter.find(args.json, &args.id).await {
         Ok(payment) => payment,
         Err(exit) => return exit,
@@ -318,7 +320,7 @@ pub async fn status(counter: &Counter, args: &StatusArgs) -> Exit {
 }
 
 /// Asks about one payment and answers with it, whatever came of the question.
-async fn ask(counter: &Counter, json: bool, payment: Payment, invoice: Option<&str>) -> Exit {
+async fn ask(counter: &CommandContext, json: bool, payment: Payment, invoice: Option<&str>) -> ExitStatus {
     let asked = match invoice {
         Some(invoice) => counter.till.status(payment.id(), Some(invoice)).await,
         None => counter.till.ask_now(payment.id()).await,
@@ -341,7 +343,7 @@ async fn ask(counter: &Counter, json: bool, payment: Payment, invoice: Option<&s
 }
 
 /// `loket resolve`.
-pub async fn resolve(counter: &Counter, args: &ResolveArgs) -> Exit {
+pub async fn resolve(counter: &CommandContext, args: &ResolveArgs) -> ExitStatus {
     let Some(id) = &args.id else { return resolve_all(counter, args.json).await };
     let payment = match counter.find(args.json, id).await {
         Ok(payment) => payment,
@@ -355,7 +357,7 @@ pub async fn resolve(counter: &Counter, args: &ResolveArgs) -> Exit {
 }
 
 /// What became of a changed total's difference.
-async fn settle(counter: &Counter, json: bool, difference: DifferenceArg, payment: &Payment) -> Exit {
+async fn settle(counter: &CommandContext, json: bool, difference: DifferenceArg, payment: &Payment) -> ExitStatus {
     let difference = match difference {
         DifferenceArg::Collected => TotalDifference::Collected,
         DifferenceArg::WrittenOff => TotalDifference::WrittenOff,
@@ -366,7 +368,7 @@ async fn settle(counter: &Counter, json: bool, difference: DifferenceArg, paymen
     }
 }
 
-async fn resolve_all(counter: &Counter, json: bool) -> Exit {
+async fn resolve_all(counter: &CommandContext, json: bool) -> ExitStatus {
     let asked = match counter.till.ask_all().await {
         Ok(asked) => asked,
         Err(fault) => return counter.fail_journal(json, &fault),
@@ -394,20 +396,20 @@ async fn resolve_all(counter: &Counter, json: bool) -> Exit {
     let lost = damaged.is_ok_and(|rows| rows.iter().any(|row| row.may_be_open && !row.made_again));
     let any = |wanted: fn(PaymentState) -> bool| asked.iter().any(|asked| wanted(asked.payment.state()));
     if lost || any(|state| state == PaymentState::Unknown || state.is_sending()) {
-        Exit::Unknown
+        ExitStatus::Unknown
     } else if any(|state| state == PaymentState::Pending) {
-        Exit::Pending
+        ExitStatus::Pending
     } else {
-        Exit::Done
+        ExitStatus::Done
     }
 }
 
-async fn rule(counter: &Counter, args: &ResolveArgs, ruling: RulingArg, payment: &Payment) -> Exit {
+async fn rule(counter: &CommandContext, args: &ResolveArgs, ruling: RulingArg, payment: &Payment) -> ExitStatus {
     let token = match args.token.as_deref().map(PlnToken::read) {
         None => None,
         Some(Ok(token)) => Some(token),
         Some(Err(_)) => {
-            return counter.fail(args.json, ("bad_token", Exit::RefusedHere), counter.words.fault.token_needed);
+            return counter.fail(args.json, ("bad_token", ExitStatus::RefusedHere), counter.words.fault.token_needed);
         }
     };
     let rule = PaymentRuling {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 
 use crate::cli::args::SandboxArgs;
-use crate::cli::exit::Exit;
+use crate::cli::exit::ExitStatus;
 use crate::cli::out;
 use crate::config::{Config, HomeFolders, PrinterDevice};
 use crate::id::{RandomSource as _, SystemRandom};
@@ -30,12 +30,12 @@ const DEMO_PRINTER: &str = "printer.escpos";
 const PRICE_LIST: &str = "biller.csv";
 
 /// `loket sandbox`: serves until Ctrl-C, SIGTERM or SIGHUP.
-pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> Exit {
+pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> ExitStatus {
     let faults = match plan(&args.faults) {
         Ok(faults) => faults,
         Err(why) => {
             out::say(&(words.command.bad_plan)(&why));
-            return Exit::Usage;
+            return ExitStatus::Usage;
         }
     };
     let callbacks = callbacks(args);
@@ -45,7 +45,7 @@ pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> Exit {
         Ok(sandbox) => sandbox,
         Err(fault) => {
             out::say(&(words.command.sandbox_failed)(&fault.to_string()));
-            return Exit::Fault;
+            return ExitStatus::Fault;
         }
     };
     out::line(&sandbox.url());
@@ -55,7 +55,7 @@ pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> Exit {
     out::say(words.command.sandbox_ready);
     crate::cli::signals::ended().await;
     sandbox.stop();
-    Exit::Done
+    ExitStatus::Done
 }
 
 /// Where the invoices of books that are kept nowhere begin: eight digits that no sandbox of another second gives.

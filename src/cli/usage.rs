@@ -4,19 +4,19 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::exit::Exit;
+use crate::cli::exit::ExitStatus;
 use crate::cli::out;
 use crate::lang::Messages;
 
 /// Answers a fault of the command line; help and version are no faults.
-pub fn answer(fault: &clap::Error, words: &Messages) -> Exit {
+pub fn answer(fault: &clap::Error, words: &Messages) -> ExitStatus {
     if matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         out::bytes(fault.to_string().as_bytes());
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     if fault.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         out::say(&fault.to_string());
-        return Exit::Usage;
+        return ExitStatus::Usage;
     }
     let say = &words.command;
     out::say(&(say.usage)(&what(fault, words)));
@@ -24,7 +24,7 @@ pub fn answer(fault: &clap::Error, words: &Messages) -> Exit {
     let first = usage.as_deref().and_then(|usage| usage.lines().next()).unwrap_or("").replace("Usage: ", "");
     let command: Vec<&str> = first.split_whitespace().take_while(|word| !word.starts_with(['<', '[', '-'])).collect();
     out::say(&(say.see_help)(if command.is_empty() { "loket".into() } else { command.join(" ") }.as_str()));
-    Exit::Usage
+    ExitStatus::Usage
 }
 
 fn what(fault: &clap::Error, words: &Messages) -> String {

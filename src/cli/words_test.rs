@@ -3,7 +3,7 @@
 
 use serde_json::to_string;
 
-use super::doctor::Health;
+use super::doctor::CheckHealth;
 use super::evidence::{points_name, strength_name};
 use super::reconcile::{doubt_name, fit_name, statement_name};
 use super::saldo;
@@ -19,7 +19,7 @@ use crate::sale::wallet::{MovementDirection, WalletMovement};
 use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indication};
 use crate::till::reconcile::{FigureFit, RowDoubt};
 
-variants!(Health: Self::Good, Self::Warning, Self::Bad);
+variants!(CheckHealth: Self::Good, Self::Warning, Self::Bad);
 variants!(Indication: Self::Paid, Self::NotPaid, Self::Undecided);
 variants!(EvidenceStrength: Self::Weak, Self::Strong);
 variants!(
@@ -171,6 +171,6 @@ fn words_of_deposits_and_charges_are_printed_as_ever() {
     let alarms =
         [ChargeAlarm::Disputed, ChargeAlarm::SecondPayment, ChargeAlarm::MaybeSecond, ChargeAlarm::AmountUnread];
     file.printed("charge_alarm", &alarms, |alarm| Some(alarm.word()));
-    file.printed("health", &[Health::Good, Health::Warning, Health::Bad], |health| Some(health.word()));
+    file.printed("health", &[CheckHealth::Good, CheckHealth::Warning, CheckHealth::Bad], |health| Some(health.word()));
     file.finish();
 }

@@ -8,8 +8,8 @@ pub mod args;
 use serde_json::json;
 
 use self::args::{BackupArgs, JournalCommand, RestoreArgs};
-use crate::cli::counter::{Counter, fail};
-use crate::cli::exit::{self, Exit, Named};
+use crate::cli::counter::{CommandContext, fail};
+use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::out;
 use crate::config::{Config, HomeFolders};
 use crate::id::PaymentId;
@@ -22,7 +22,7 @@ use crate::till::open::{OpenPurpose, open};
 use crate::till::said::FaultSpeaker;
 
 /// `loket backup FILE`.
-pub async fn backup(counter: &Counter, args: &BackupArgs) -> Exit {
+pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
     let words = &counter.words.care;
     let file = args.file.display().to_string();
     match counter.till.backup(&args.file).await {
@@ -36,15 +36,15 @@ pub async fn backup(counter: &Counter, args: &BackupArgs) -> Exit {
             } else {
                 out::line(&(words.backed_up)(&file, report.rows, report.payments));
             }
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             let (named, sentence) = match &fault {
-                BackupError::Taken(_) => (("name_taken", Exit::RefusedHere), (words.name_taken)(&file)),
+                BackupError::Taken(_) => (("name_taken", ExitStatus::RefusedHere), (words.name_taken)(&file)),
                 BackupError::NotWhole(report) => {
-                    (("journal_damaged", Exit::Fault), (words.not_whole)(report.faults.len()))
+                    (("journal_damaged", ExitStatus::Fault), (words.not_whole)(report.faults.len()))
                 }
-                BackupError::File(why) => (("no_file", Exit::Fault), (words.file)(&file, &why.to_string())),
+                BackupError::File(why) => (("no_file", ExitStatus::Fault), (words.file)(&file, &why.to_string())),
                 BackupError::Journal(fault) => (exit::of_journal(fault), counter.speaker().journal(fault)),
             };
             counter.fail(args.json, named, &sentence)
@@ -53,11 +53,11 @@ pub async fn backup(counter: &Counter, args: &BackupArgs) -> Exit {
 }
 
 /// `loket restore FILE`.
-pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
+pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     match care::restore(config, home, &args.file, args.accept_older) {
         None => {
             fail(args.json, "no_file", words.care.no_file);
-            Exit::RefusedHere
+            ExitStatus::RefusedHere
         }
         Some(Ok(restored)) => said(&restored, args.json, words),
         Some(Err(fault)) => {
@@ -70,7 +70,12 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &
 }
 
 /// `loket journal …`.
-pub async fn journal(command: &JournalCommand, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
+pub async fn journal(
+    command: &JournalCommand,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+) -> ExitStatus {
     let (url, json) = match command {
         JournalCommand::Accept { reason, yes, json } => return accept(reason, *yes, *json, config, home, words).await,
         JournalCommand::Move { url, json } => (url, json),
@@ -82,7 +87,7 @@ pub async fn journal(command: &JournalCommand, config: &Config, home: &HomeFolde
             } else {
                 out::line(&(words.care.moved)(report.rows, report.payments));
             }
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             let (named, sentence) = not_moved(&fault, config, words);
@@ -100,12 +105,12 @@ async fn accept(
     config: &Config,
     home: &HomeFolders,
     words: &'static Messages,
-) -> Exit {
+) -> ExitStatus {
     let reason = CleanText::new(reason);
     let say = &words.fault.doubt;
     if !yes || reason.is_empty() {
         fail(json, "needs_yes", say.needs_yes);
-        return Exit::Usage;
+        return ExitStatus::Usage;
     }
     let till = match open(config, home, OpenPurpose::Accept).await {
         Ok(till) => till,
@@ -118,7 +123,7 @@ async fn accept(
     match till.accept_store(&reason).await {
         Ok(None) => {
             fail(json, "nothing_to_accept", say.nothing);
-            Exit::RefusedHere
+            ExitStatus::RefusedHere
         }
         Ok(Some(accepted)) => {
             if json {
@@ -128,7 +133,7 @@ async fn accept(
                 out::line(&(say.accepted)(counts.0, counts.1, counts.2));
                 list(&till, &accepted.entered, config, words).await;
             }
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
@@ -152,27 +157,29 @@ async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'stat
     }
 }
 
-fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages) -> (Named, String) {
+fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages) -> (NamedFault, String) {
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     let fault = match fault {
-        MoveJournalError::NoFile => return (("moved_already", Exit::RefusedHere), words.care.moved_already.to_owned()),
+        MoveJournalError::NoFile => {
+            return (("moved_already", ExitStatus::RefusedHere), words.care.moved_already.to_owned());
+        }
         MoveJournalError::Open(fault) => return super::said(fault, config, words),
         MoveJournalError::Move(fault) => fault,
     };
     let words = &words.care;
     match fault {
-        MoveError::InUse => (("journal_in_use", Exit::RefusedHere), words.in_use.to_owned()),
-        MoveError::Broken(report) => (("journal_damaged", Exit::Fault), (words.not_whole)(report.faults.len())),
-        MoveError::Differs(_) => (("copy_differs", Exit::Fault), words.differs.to_owned()),
+        MoveError::InUse => (("journal_in_use", ExitStatus::RefusedHere), words.in_use.to_owned()),
+        MoveError::Broken(report) => (("journal_damaged", ExitStatus::Fault), (words.not_whole)(report.faults.len())),
+        MoveError::Differs(_) => (("copy_differs", ExitStatus::Fault), words.differs.to_owned()),
         MoveError::File(why) => {
             let file = config.journal.url.to_string();
-            (("no_file", Exit::Fault), (words.file)(&file, &why.to_string()))
+            (("no_file", ExitStatus::Fault), (words.file)(&file, &why.to_string()))
         }
         MoveError::Journal(fault) => (exit::of_journal(fault), speaker.journal(fault)),
     }
 }
 
-fn said(restored: &RestoreReport, json: bool, words: &Messages) -> Exit {
+fn said(restored: &RestoreReport, json: bool, words: &Messages) -> ExitStatus {
     let words = &words.care;
     let kept = restored.kept.as_ref().map(|path| path.display().to_string());
     if json {
@@ -187,7 +194,7 @@ fn said(restored: &RestoreReport, json: bool, words: &Messages) -> Exit {
             object.insert("missing_rows".into(), json!(missing));
         }
         out::json(&value);
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     out::line(&(words.restored)(restored.report.rows, restored.report.payments));
     if let Some(kept) = kept {
@@ -198,21 +205,28 @@ fn said(restored: &RestoreReport, json: bool, words: &Messages) -> Exit {
         BackupGap::Rows(rows) => out::say(&(words.lost_rows)(rows)),
         BackupGap::Another | BackupGap::Unknown => out::say(words.lost_unknown),
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
-fn refused(fault: &RestoreError, file: &str, speaker: FaultSpeaker<'_>, words: &'static Messages) -> (Named, String) {
+fn refused(
+    fault: &RestoreError,
+    file: &str,
+    speaker: FaultSpeaker<'_>,
+    words: &'static Messages,
+) -> (NamedFault, String) {
     let words = &words.care;
-    let older = |sentence: String| (("older_file", Exit::RefusedHere), sentence);
+    let older = |sentence: String| (("older_file", ExitStatus::RefusedHere), sentence);
     match fault {
-        RestoreError::InUse => (("journal_in_use", Exit::RefusedHere), words.in_use.to_owned()),
-        RestoreError::Broken(report) => (("broken_file", Exit::RefusedHere), (words.broken)(report.faults.len())),
+        RestoreError::InUse => (("journal_in_use", ExitStatus::RefusedHere), words.in_use.to_owned()),
+        RestoreError::Broken(report) => (("broken_file", ExitStatus::RefusedHere), (words.broken)(report.faults.len())),
         RestoreError::Unreadable(fault) => {
-            (("unreadable_file", Exit::RefusedHere), (words.unreadable)(&speaker.journal(fault)))
+            (("unreadable_file", ExitStatus::RefusedHere), (words.unreadable)(&speaker.journal(fault)))
         }
         RestoreError::Older(BackupGap::Rows(rows)) => older((words.older)(*rows)),
-        RestoreError::Older(BackupGap::Another) => (("another_journal", Exit::RefusedHere), words.another.to_owned()),
+        RestoreError::Older(BackupGap::Another) => {
+            (("another_journal", ExitStatus::RefusedHere), words.another.to_owned())
+        }
         RestoreError::Older(BackupGap::Nothing | BackupGap::Unknown) => older(words.cannot_compare.to_owned()),
-        RestoreError::File(why) => (("no_file", Exit::Fault), (words.file)(file, &why.to_string())),
+        RestoreError::File(why) => (("no_file", ExitStatus::Fault), (words.file)(file, &why.to_string())),
     }
 }

@@ -9,9 +9,9 @@ use std::path::Path;
 
 use serde_json::json;
 
-use self::support::Support;
-use crate::cli::counter::Counter;
-use crate::cli::exit::Exit;
+use self::support::SupportLine;
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::ExitStatus;
 use crate::cli::out;
 use crate::config::{self, Config, HomeFolders};
 use crate::journal::{JournalError, StoreFinding, sqlite};
@@ -31,13 +31,13 @@ const CLOCK_STEP: i64 = 60;
 
 /// How a check came out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Health {
+pub(in crate::cli) enum CheckHealth {
     Good,
     Warning,
     Bad,
 }
 
-impl Health {
+impl CheckHealth {
     /// Its word in JSON.
     pub(in crate::cli) const fn word(self) -> &'static str {
         match self {
@@ -49,29 +49,29 @@ impl Health {
 }
 
 /// One check of the doctor.
-pub(in crate::cli) struct Check {
+pub(in crate::cli) struct DoctorCheck {
     name: String,
-    health: Health,
+    health: CheckHealth,
     say: String,
-    exit: Exit,
+    exit: ExitStatus,
 }
 
-impl Check {
+impl DoctorCheck {
     pub(in crate::cli) fn good(name: &str, say: &str) -> Self {
-        Self { name: name.to_owned(), health: Health::Good, say: say.to_owned(), exit: Exit::Done }
+        Self { name: name.to_owned(), health: CheckHealth::Good, say: say.to_owned(), exit: ExitStatus::Done }
     }
 
     pub(in crate::cli) fn warning(name: &str, say: &str) -> Self {
-        Self { health: Health::Warning, ..Self::good(name, say) }
+        Self { health: CheckHealth::Warning, ..Self::good(name, say) }
     }
 
-    pub(in crate::cli) fn bad(name: &str, say: &str, exit: Exit) -> Self {
-        Self { health: Health::Bad, exit, ..Self::good(name, say) }
+    pub(in crate::cli) fn bad(name: &str, say: &str, exit: ExitStatus) -> Self {
+        Self { health: CheckHealth::Bad, exit, ..Self::good(name, say) }
     }
 }
 
 /// `loket doctor`: everything that can be checked without moving money.
-pub async fn doctor(counter: &Counter, config: &Config, home: &HomeFolders, json: bool) -> Exit {
+pub async fn doctor(counter: &CommandContext, config: &Config, home: &HomeFolders, json: bool) -> ExitStatus {
     let mut checks = check_config(config, home, counter.words);
     checks.extend(check_privacy(config, home, counter.words));
     checks.push(check_room(counter));
@@ -88,7 +88,7 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &HomeFolders, json
     checks.push(crate::cli::receive::check(counter, config, home));
     checks.push(check_desk(counter).await);
     checks.push(check_saldo(counter).await);
-    report(&checks, &Support { head, ..Support::of(config) }, counter.words, json)
+    report(&checks, &SupportLine { head, ..SupportLine::of(config) }, counter.words, json)
 }
 
 /// The till that the doctor looks at. One whose store is in doubt is only read: nothing is written into a journal that may have
@@ -109,28 +109,28 @@ pub fn doctor_without_till(
     config: &Config,
     home: &HomeFolders,
     words: &'static Messages,
-    exit: Exit,
+    exit: ExitStatus,
     why: &str,
     json: bool,
-) -> Exit {
+) -> ExitStatus {
     let mut checks = check_config(config, home, words);
     checks.extend(check_privacy(config, home, words));
-    checks.push(Check::bad(words.command.doctor.journal, why, exit));
-    report(&checks, &Support::of(config), words, json)
+    checks.push(DoctorCheck::bad(words.command.doctor.journal, why, exit));
+    report(&checks, &SupportLine::of(config), words, json)
 }
 
 /// What is to be said before anything of the shop is opened: that there is none, or that its journal is gone. `None`: it can
 /// be opened.
-pub fn before_opening(config: &Config, home: &HomeFolders, words: &'static Messages, json: bool) -> Option<Exit> {
+pub fn before_opening(config: &Config, home: &HomeFolders, words: &'static Messages, json: bool) -> Option<ExitStatus> {
     let say = &words.command.doctor;
     let journal = config.journal_file(home);
     let is_there = journal.as_ref().is_some_and(|path| path.exists());
     if !config.found && !is_there {
-        let check = Check::bad(say.config, say.config_absent, Exit::Config);
-        return Some(report(&[check], &Support::of(config), words, json));
+        let check = DoctorCheck::bad(say.config, say.config_absent, ExitStatus::Config);
+        return Some(report(&[check], &SupportLine::of(config), words, json));
     }
     let fault = missing_journal(journal.as_deref()?, config, home, &say.diagnosis)?;
-    Some(doctor_without_till(config, home, words, Exit::RefusedHere, &fault, json))
+    Some(doctor_without_till(config, home, words, ExitStatus::RefusedHere, &fault, json))
 }
 
 /// A journal of no bytes, or none in a home that was used: a copy that failed, or a disk that was exchanged.
@@ -148,10 +148,10 @@ fn missing_journal(path: &Path, config: &Config, home: &HomeFolders, say: &Diagn
 }
 
 /// Answers in another user's shop, where nothing may be touched.
-pub fn refuse_other_owner(other: &OtherOwner, words: &Messages, json: bool) -> Exit {
+pub fn refuse_other_owner(other: &OtherOwner, words: &Messages, json: bool) -> ExitStatus {
     let say = &words.command.doctor;
-    let check = Check::bad(say.diagnosis.folder, &sentence_of_owner(other, words), Exit::RefusedHere);
-    report(&[check], &Support::default(), words, json)
+    let check = DoctorCheck::bad(say.diagnosis.folder, &sentence_of_owner(other, words), ExitStatus::RefusedHere);
+    report(&[check], &SupportLine::default(), words, json)
 }
 
 /// Whose the folder is, and what to type.
@@ -159,8 +159,8 @@ pub fn sentence_of_owner(other: &OtherOwner, words: &Messages) -> String {
     (words.command.doctor.diagnosis.other_owner)(&other.path.display().to_string(), other.user)
 }
 
-fn report(checks: &[Check], support: &Support, words: &Messages, json: bool) -> Exit {
-    let faults = checks.iter().filter(|check| check.health == Health::Bad).count();
+fn report(checks: &[DoctorCheck], support: &SupportLine, words: &Messages, json: bool) -> ExitStatus {
+    let faults = checks.iter().filter(|check| check.health == CheckHealth::Bad).count();
     let line = support.line(faults, &words.command.doctor.diagnosis);
     let say = &words.command.doctor;
     if json {
@@ -168,167 +168,171 @@ fn report(checks: &[Check], support: &Support, words: &Messages, json: bool) -> 
             .iter()
             .map(|check| json!({ "check": check.name, "health": check.health.word(), "message": check.say }))
             .collect();
-        let good = checks.iter().all(|check| check.health != Health::Bad);
+        let good = checks.iter().all(|check| check.health != CheckHealth::Bad);
         out::json(&json!({ "ok": good, "checks": rows, "support": support.json(faults) }));
     } else {
         for check in checks {
             let health = match check.health {
-                Health::Good => say.good,
-                Health::Warning => say.warning,
-                Health::Bad => say.bad,
+                CheckHealth::Good => say.good,
+                CheckHealth::Warning => say.warning,
+                CheckHealth::Bad => say.bad,
             };
             out::line(&format!("{health:<10}{:<27}{}", check.name, check.say));
         }
         out::line(&line);
     }
-    checks.iter().find(|check| check.health == Health::Bad).map_or(Exit::Done, |check| check.exit)
+    checks.iter().find(|check| check.health == CheckHealth::Bad).map_or(ExitStatus::Done, |check| check.exit)
 }
 
-fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -> Vec<Check> {
+fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -> Vec<DoctorCheck> {
     let say = &words.command.doctor;
     let mut checks = Vec::new();
     if !config.found {
-        checks.push(Check::warning(say.config, say.config_absent));
+        checks.push(DoctorCheck::warning(say.config, say.config_absent));
     }
     let warnings = config::check(config, home, &system_env);
     checks.extend(warnings.iter().map(|warning| match warning {
-        config::ConfigWarning::Secret(_) => Check::bad(say.config, &warning.sentence(words), Exit::Config),
-        _ => Check::warning(say.config, &warning.sentence(words)),
+        config::ConfigWarning::Secret(_) => DoctorCheck::bad(say.config, &warning.sentence(words), ExitStatus::Config),
+        _ => DoctorCheck::warning(say.config, &warning.sentence(words)),
     }));
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     let uncounted = refusal::uncounted(config);
-    checks.extend(uncounted.iter().map(|text| Check::warning(say.config, &speaker.uncounted(text))));
+    checks.extend(uncounted.iter().map(|text| DoctorCheck::warning(say.config, &speaker.uncounted(text))));
     if checks.is_empty() {
-        checks.push(Check::good(say.config, &home.config_file().display().to_string()));
+        checks.push(DoctorCheck::good(say.config, &home.config_file().display().to_string()));
     }
     checks
 }
 
 /// The year, and what the servers that answered say of the time.
-fn check_clock(counter: &Counter) -> Check {
+fn check_clock(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     let now = counter.till.now();
     let shown = crate::time::rfc3339(now, counter.zone());
     // A clock before this program was written, or decades after it, is wrong.
     let year = now.to_zoned(counter.zone().clone()).year();
     if !(2026..2060).contains(&year) {
-        return Check::bad(say.clock, &format!("{shown}. {}", say.clock_wrong), Exit::Fault);
+        return DoctorCheck::bad(say.clock, &format!("{shown}. {}", say.clock_wrong), ExitStatus::Fault);
     }
     // One server's clock may be wrong too: where another agrees with this one, this one is right.
     let told = counter.till.server_times();
     match told.iter().min_by_key(|time| time.ahead_seconds.unsigned_abs()) {
-        Some(nearest) if nearest.ahead_seconds.abs() > CLOCK_STEP => Check::bad(
+        Some(nearest) if nearest.ahead_seconds.abs() > CLOCK_STEP => DoctorCheck::bad(
             say.clock,
             &(say.diagnosis.clock_apart)(&shown, nearest.ahead_seconds, &nearest.host),
-            Exit::Fault,
+            ExitStatus::Fault,
         ),
-        _ => Check::good(say.clock, &shown),
+        _ => DoctorCheck::good(say.clock, &shown),
     }
 }
 
 /// Whether there is room for the next sales.
-fn check_room(counter: &Counter) -> Check {
+fn check_room(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.room() {
         Some(DiskSpace { megabytes, is_enough: false }) => {
-            Check::bad(say.room, &(say.room_short)(megabytes), Exit::RefusedHere)
+            DoctorCheck::bad(say.room, &(say.room_short)(megabytes), ExitStatus::RefusedHere)
         }
         Some(DiskSpace { megabytes, .. }) if megabytes < SMALL_ROOM => {
-            Check::warning(say.room, &(say.room_small)(megabytes))
+            DoctorCheck::warning(say.room, &(say.room_small)(megabytes))
         }
-        Some(DiskSpace { megabytes, .. }) => Check::good(say.room, &(say.room_left)(megabytes)),
-        None => Check::bad(say.room, say.room_unknown, Exit::Fault),
+        Some(DiskSpace { megabytes, .. }) => DoctorCheck::good(say.room, &(say.room_left)(megabytes)),
+        None => DoctorCheck::bad(say.room, say.room_unknown, ExitStatus::Fault),
     }
 }
 
 /// Answers that lie beside the journal because it did not take them.
-fn check_waiting(counter: &Counter) -> Option<Check> {
+fn check_waiting(counter: &CommandContext) -> Option<DoctorCheck> {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.waiting_answers() {
         Ok(waiting) if waiting.is_full => {
-            Some(Check::bad(say.waiting, &(say.waiting_full)(waiting.answers), Exit::RefusedHere))
+            Some(DoctorCheck::bad(say.waiting, &(say.waiting_full)(waiting.answers), ExitStatus::RefusedHere))
         }
-        Ok(waiting) if waiting.answers > 0 => Some(Check::warning(say.waiting, &(say.waiting_some)(waiting.answers))),
+        Ok(waiting) if waiting.answers > 0 => {
+            Some(DoctorCheck::warning(say.waiting, &(say.waiting_some)(waiting.answers)))
+        }
         Ok(_) => None,
-        Err(fault) => Some(Check::bad(say.waiting, &counter.speaker().journal(&fault), Exit::Fault)),
+        Err(fault) => Some(DoctorCheck::bad(say.waiting, &counter.speaker().journal(&fault), ExitStatus::Fault)),
     }
 }
 
 /// Every row, chain and projection; and the head of this counter's chain.
-async fn check_record(counter: &Counter) -> (Check, Option<String>) {
+async fn check_record(counter: &CommandContext) -> (DoctorCheck, Option<String>) {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.audit().await {
         Ok(report) => {
             let own = &counter.till.settings().counter;
             let head = report.chains.iter().find(|chain| chain.counter == *own).map(|chain| chain.head.clone());
             let check = if report.faults.is_empty() {
-                Check::good(say.record, &(say.record_whole)(report.rows))
+                DoctorCheck::good(say.record, &(say.record_whole)(report.rows))
             } else {
-                Check::bad(say.record, &(say.record_damaged)(report.faults.len()), Exit::Fault)
+                DoctorCheck::bad(say.record, &(say.record_damaged)(report.faults.len()), ExitStatus::Fault)
             };
             (check, head)
         }
-        Err(fault) => (Check::bad(say.record, &counter.speaker().journal(&fault), Exit::Fault), None),
+        Err(fault) => (DoctorCheck::bad(say.record, &counter.speaker().journal(&fault), ExitStatus::Fault), None),
     }
 }
 
 /// Files and folders into which other users of this machine can look.
-fn check_privacy(config: &Config, home: &HomeFolders, words: &Messages) -> Vec<Check> {
+fn check_privacy(config: &Config, home: &HomeFolders, words: &Messages) -> Vec<DoctorCheck> {
     let say = &words.command.doctor.diagnosis;
     let mut paths = vec![home.data_folder().to_owned(), home.logs(), config.receipts_folder(home)];
     paths.extend(config.journal_file(home));
     let open = paths.iter().filter_map(|path| Some((path, private::mode_for_others(path)?)));
-    open.map(|(path, mode)| Check::warning(say.folder, &(say.open_to_others)(&path.display().to_string(), mode)))
+    open.map(|(path, mode)| DoctorCheck::warning(say.folder, &(say.open_to_others)(&path.display().to_string(), mode)))
         .collect()
 }
 
-async fn check_journal(counter: &Counter) -> Check {
+async fn check_journal(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     let watch = counter.till.store_watch();
     if let Some(doubt) = &watch.doubt {
-        return Check::bad(say.journal, &counter.speaker().store_doubt(doubt), Exit::RefusedHere);
+        return DoctorCheck::bad(say.journal, &counter.speaker().store_doubt(doubt), ExitStatus::RefusedHere);
     }
     match counter.till.probe_journal().await {
         Ok(()) if !watch.uncompared.is_empty() => {
-            Check::warning(say.journal, &counter.speaker().uncompared(&watch.uncompared))
+            DoctorCheck::warning(say.journal, &counter.speaker().uncompared(&watch.uncompared))
         }
-        Ok(()) => Check::good(say.journal, &counter.till.settings().journal),
+        Ok(()) => DoctorCheck::good(say.journal, &counter.till.settings().journal),
         Err(fault) => {
             let (_, exit) = crate::cli::exit::of_journal(&fault);
-            Check::bad(say.journal, &counter.speaker().journal(&fault), exit)
+            DoctorCheck::bad(say.journal, &counter.speaker().journal(&fault), exit)
         }
     }
 }
 
 /// What a database has besides what a file has.
-async fn check_database(counter: &Counter) -> Vec<Check> {
+async fn check_database(counter: &CommandContext) -> Vec<DoctorCheck> {
     let say = &counter.words.command.doctor.database;
     let findings = match counter.till.check_up_journal().await {
         Ok(findings) => findings,
         Err(fault) => {
             let (_, exit) = crate::cli::exit::of_journal(&fault);
-            return vec![Check::bad(say.name, &counter.speaker().journal(&fault), exit)];
+            return vec![DoctorCheck::bad(say.name, &counter.speaker().journal(&fault), exit)];
         }
     };
     let checked = findings.iter().map(|finding| match finding {
-        StoreFinding::Server { version, commit } => Check::good(say.name, &(say.server)(version, commit)),
-        StoreFinding::NotDurable(setting) => Check::warning(say.name, &(say.not_durable)(setting)),
-        StoreFinding::Plain => Check::warning(say.name, say.plain),
-        StoreFinding::NoListen => Check::warning(say.name, say.no_listen),
-        StoreFinding::NoSeat => Check::warning(say.name, say.no_seat),
-        StoreFinding::NoTrigrams => Check::warning(say.name, say.no_trigrams),
-        StoreFinding::ClockApart(seconds) => Check::bad(say.name, &(say.clock_apart)(*seconds), Exit::Fault),
+        StoreFinding::Server { version, commit } => DoctorCheck::good(say.name, &(say.server)(version, commit)),
+        StoreFinding::NotDurable(setting) => DoctorCheck::warning(say.name, &(say.not_durable)(setting)),
+        StoreFinding::Plain => DoctorCheck::warning(say.name, say.plain),
+        StoreFinding::NoListen => DoctorCheck::warning(say.name, say.no_listen),
+        StoreFinding::NoSeat => DoctorCheck::warning(say.name, say.no_seat),
+        StoreFinding::NoTrigrams => DoctorCheck::warning(say.name, say.no_trigrams),
+        StoreFinding::ClockApart(seconds) => {
+            DoctorCheck::bad(say.name, &(say.clock_apart)(*seconds), ExitStatus::Fault)
+        }
     });
     checked.collect()
 }
 
-async fn check_providers(counter: &Counter) -> Vec<Check> {
+async fn check_providers(counter: &CommandContext) -> Vec<DoctorCheck> {
     let say = &counter.words.command.doctor;
     if counter.till.providers().is_empty() {
-        return vec![Check::warning(&(say.provider)("-"), say.no_provider)];
+        return vec![DoctorCheck::warning(&(say.provider)("-"), say.no_provider)];
     }
     let listed = counter.till.fresh_prices().await;
-    let mut checks: Vec<Check> = listed
+    let mut checks: Vec<DoctorCheck> = listed
         .iter()
         .map(|one| {
             let name = (say.provider)(one.provider.as_str());
@@ -337,17 +341,17 @@ async fn check_providers(counter: &Counter) -> Vec<Check> {
             match (&one.list, one.fault.as_ref().filter(is_read)) {
                 (_, Some(fault)) => {
                     let (_, exit) = crate::cli::exit::of_prices(fault);
-                    Check::bad(&name, &counter.speaker().prices(fault), exit)
+                    DoctorCheck::bad(&name, &counter.speaker().prices(fault), exit)
                 }
                 (Some(list), None) if !counter.till.has_list_call(&one.provider) => {
-                    Check::good(&name, &(counter.words.prices.doctor)(list.products.len()))
+                    DoctorCheck::good(&name, &(counter.words.prices.doctor)(list.products.len()))
                 }
-                (Some(list), None) => Check::good(&name, &(say.provider_good)(list.products.len())),
-                (None, None) => Check::bad(&name, counter.words.fault.read_unreadable, Exit::Fault),
+                (Some(list), None) => DoctorCheck::good(&name, &(say.provider_good)(list.products.len())),
+                (None, None) => DoctorCheck::bad(&name, counter.words.fault.read_unreadable, ExitStatus::Fault),
             }
         })
         .collect();
-    if let Some(last) = checks.last_mut().filter(|check| check.health == Health::Good) {
+    if let Some(last) = checks.last_mut().filter(|check| check.health == CheckHealth::Good) {
         last.say.push_str(". ");
         last.say.push_str(say.shared_login);
     }
@@ -356,41 +360,41 @@ async fn check_providers(counter: &Counter) -> Vec<Check> {
 }
 
 /// A provider with members' wallets has no list to ask for: its login says whether it is there.
-async fn check_wallets(counter: &Counter) -> Option<Check> {
+async fn check_wallets(counter: &CommandContext) -> Option<DoctorCheck> {
     let (provider, login) = counter.till.wallet_login().await?;
     let name = (counter.words.command.doctor.provider)(provider.as_str());
     Some(match login {
-        Ok(()) => Check::good(&name, counter.words.wallet.login_good),
-        Err(fault) => Check::bad(&name, &counter.speaker().read(&fault), crate::cli::exit::of_read(&fault).1),
+        Ok(()) => DoctorCheck::good(&name, counter.words.wallet.login_good),
+        Err(fault) => DoctorCheck::bad(&name, &counter.speaker().read(&fault), crate::cli::exit::of_read(&fault).1),
     })
 }
 
-fn check_receipts(counter: &Counter) -> Check {
+fn check_receipts(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     let folder = &counter.till.settings().receipts;
     let probe = folder.join(".probe");
     let written = crate::till::print::write_whole(&probe, b"loket").and_then(|()| std::fs::remove_file(&probe));
     match written {
-        Ok(()) => Check::good(say.receipts, &folder.display().to_string()),
-        Err(fault) => Check::bad(say.receipts, &(say.receipts_bad)(&fault.to_string()), Exit::Fault),
+        Ok(()) => DoctorCheck::good(say.receipts, &folder.display().to_string()),
+        Err(fault) => DoctorCheck::bad(say.receipts, &(say.receipts_bad)(&fault.to_string()), ExitStatus::Fault),
     }
 }
 
-async fn check_desk(counter: &Counter) -> Check {
+async fn check_desk(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     match counter.till.desk().await {
-        Ok(rows) if rows.is_empty() => Check::good(say.desk, counter.words.command.nothing_open),
-        Ok(rows) => Check::warning(say.desk, &(say.desk_open)(rows.len())),
-        Err(fault) => Check::bad(say.desk, &counter.speaker().journal(&fault), Exit::Fault),
+        Ok(rows) if rows.is_empty() => DoctorCheck::good(say.desk, counter.words.command.nothing_open),
+        Ok(rows) => DoctorCheck::warning(say.desk, &(say.desk_open)(rows.len())),
+        Err(fault) => DoctorCheck::bad(say.desk, &counter.speaker().journal(&fault), ExitStatus::Fault),
     }
 }
 
 /// Drops of a deposit that nothing explains.
-async fn check_saldo(counter: &Counter) -> Check {
+async fn check_saldo(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.saldo;
     match crate::cli::saldo::doctor(counter).await {
-        Ok(alarms) if alarms.is_empty() => Check::good(say.doctor, say.doctor_good),
-        Ok(alarms) => Check::warning(say.doctor, &alarms.join(" ")),
-        Err(fault) => Check::bad(say.doctor, &counter.speaker().journal(&fault), Exit::Fault),
+        Ok(alarms) if alarms.is_empty() => DoctorCheck::good(say.doctor, say.doctor_good),
+        Ok(alarms) => DoctorCheck::warning(say.doctor, &alarms.join(" ")),
+        Err(fault) => DoctorCheck::bad(say.doctor, &counter.speaker().journal(&fault), ExitStatus::Fault),
     }
 }

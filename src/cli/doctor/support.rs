@@ -7,7 +7,7 @@ use crate::lang::doctor::DiagnosisWords;
 
 /// What support asks first.
 #[derive(Debug, Default)]
-pub(super) struct Support {
+pub(super) struct SupportLine {
     /// `SQLite` or `PostgreSQL`; `None`: not known.
     pub(super) store: Option<&'static str>,
     /// Counter's name.
@@ -16,7 +16,7 @@ pub(super) struct Support {
     pub(super) head: Option<String>,
 }
 
-impl Support {
+impl SupportLine {
     /// What the configuration tells.
     pub(super) fn of(config: &Config) -> Self {
         let store = match &config.journal.url {
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_line_is_short_in_both_languages() {
-        let support = Support { store: Some("SQLite"), counter: "K1".into(), head: Some("1a2b3c4d".into()) };
+        let support = SupportLine { store: Some("SQLite"), counter: "K1".into(), head: Some("1a2b3c4d".into()) };
         for words in [&INDONESIAN, &ENGLISH] {
             let line = support.line(2, &words.command.doctor.diagnosis);
             for part in [env!("CARGO_PKG_VERSION"), std::env::consts::OS, "SQLite", "K1", "1a2b3c4d", "2"] {
@@ -71,7 +71,7 @@ mod tests {
             }
             assert!(line.chars().count() < 120, "{line}");
         }
-        let nothing = Support::default().line(1, &INDONESIAN.command.doctor.diagnosis);
+        let nothing = SupportLine::default().line(1, &INDONESIAN.command.doctor.diagnosis);
         assert!(nothing.contains('-'), "{nothing}");
     }
 }

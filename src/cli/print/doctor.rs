@@ -3,32 +3,32 @@
 //! What it is: whether the way to it is open, what it can say, what waits for it, and the shop's sign. What it is not: a print;
 //! nothing comes out. Invariant: each fault says how to mend it.
 
-use crate::cli::counter::Counter;
-use crate::cli::doctor::Check;
-use crate::cli::exit::Exit;
+use crate::cli::counter::CommandContext;
+use crate::cli::doctor::DoctorCheck;
+use crate::cli::exit::ExitStatus;
 use crate::config::{Config, HomeFolders};
 use crate::journal::print::JobState;
 use crate::printer::PrinterSpeech;
 
 /// The checks.
-pub(in crate::cli) async fn checks(counter: &Counter, config: &Config, home: &HomeFolders) -> Vec<Check> {
+pub(in crate::cli) async fn checks(counter: &CommandContext, config: &Config, home: &HomeFolders) -> Vec<DoctorCheck> {
     let say = &counter.words.print.doctor;
     let mut checks = vec![printer(counter).await];
     let held = |job: &crate::journal::print::PrintJob| job.state == JobState::Held;
     let stuck = counter.till.papers().await.map_or(0, |papers| papers.iter().filter(|job| held(job)).count());
     if stuck > 0 {
-        checks.push(Check::warning(say.printer, &(counter.words.print.stuck)(stuck)));
+        checks.push(DoctorCheck::warning(say.printer, &(counter.words.print.stuck)(stuck)));
     }
     if let Some(file) = config.logo_file(home).filter(|_| counter.till.settings().shop.logo.is_none()) {
-        checks.push(Check::warning(say.logo, &(say.logo_bad)(&file.display().to_string())));
+        checks.push(DoctorCheck::warning(say.logo, &(say.logo_bad)(&file.display().to_string())));
     }
     checks
 }
 
-async fn printer(counter: &Counter) -> Check {
+async fn printer(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.print.doctor;
     if !counter.till.has_printer() {
-        return Check::good(say.printer, say.none);
+        return DoctorCheck::good(say.printer, say.none);
     }
     let device = counter.till.settings().printer.device.to_string();
     match counter.till.ask_printer().await {
@@ -39,11 +39,11 @@ async fn printer(counter: &Counter) -> Check {
                 PrinterSpeech::Silent => say.silent,
                 PrinterSpeech::Unasked => say.unasked,
             };
-            Check::good(say.printer, &(say.good)(&device, what))
+            DoctorCheck::good(say.printer, &(say.good)(&device, what))
         }
         Err(trouble) => {
             let why = trouble.said(&counter.words.fault.print.trouble);
-            Check::bad(say.printer, &(say.bad)(&device, why), Exit::Unreachable)
+            DoctorCheck::bad(say.printer, &(say.bad)(&device, why), ExitStatus::Unreachable)
         }
     }
 }

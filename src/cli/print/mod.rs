@@ -9,8 +9,8 @@ pub(in crate::cli) mod doctor;
 use serde_json::{Value, json};
 
 use self::args::{DrawerArgs, FormatArg, PrintArgs};
-use crate::cli::counter::Counter;
-use crate::cli::exit::{self, Exit};
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::time;
 use crate::cli::out;
 use crate::config::PrinterDevice;
@@ -31,13 +31,13 @@ pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> PaperForm {
 }
 
 /// `loket print`.
-pub async fn print(counter: &Counter, args: &PrintArgs) -> Exit {
+pub async fn print(counter: &CommandContext, args: &PrintArgs) -> ExitStatus {
     if args.queue {
         return queue(counter, args.json).await;
     }
     let device = match args.printer.as_deref().map(PrinterDevice::parse) {
         Some(None) => {
-            return counter.fail(args.json, ("bad_device", Exit::Usage), counter.words.fault.print.bad_device);
+            return counter.fail(args.json, ("bad_device", ExitStatus::Usage), counter.words.fault.print.bad_device);
         }
         device => device.flatten(),
     };
@@ -61,16 +61,16 @@ pub async fn print(counter: &Counter, args: &PrintArgs) -> Exit {
 }
 
 /// Says what came of a paper; the exit code says it too.
-fn told(counter: &Counter, job: &PrintJob, json: bool) -> Exit {
+fn told(counter: &CommandContext, job: &PrintJob, json: bool) -> ExitStatus {
     let words = &counter.words.print;
     let reason = why(&counter.words.fault.print.trouble, job);
     let own = counter.till.settings().printer.device.to_string();
     let device = job.job.device.as_deref().unwrap_or(&own);
     let (exit, sentence) = match job.state {
-        JobState::Done => (Exit::Done, (words.printed)(device, &mark_of(job))),
-        JobState::Waiting if job.job.device.is_some() => (Exit::Unreachable, (words.waits_there)(reason)),
-        JobState::Waiting | JobState::Dropped => (Exit::Unreachable, (words.waits)(reason)),
-        JobState::Held | JobState::Printing => (Exit::Unknown, (words.look)(reason)),
+        JobState::Done => (ExitStatus::Done, (words.printed)(device, &mark_of(job))),
+        JobState::Waiting if job.job.device.is_some() => (ExitStatus::Unreachable, (words.waits_there)(reason)),
+        JobState::Waiting | JobState::Dropped => (ExitStatus::Unreachable, (words.waits)(reason)),
+        JobState::Held | JobState::Printing => (ExitStatus::Unknown, (words.look)(reason)),
     };
     if json {
         out::json(&job_json(counter, job));
@@ -79,14 +79,14 @@ fn told(counter: &Counter, job: &PrintJob, json: bool) -> Exit {
     exit
 }
 
-async fn queue(counter: &Counter, json: bool) -> Exit {
+async fn queue(counter: &CommandContext, json: bool) -> ExitStatus {
     let papers = match counter.till.papers().await {
         Ok(papers) => papers,
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
         out::json(&Value::Array(papers.iter().map(|job| job_json(counter, job)).collect()));
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     for job in &papers {
         let zone = counter.zone();
@@ -98,10 +98,10 @@ async fn queue(counter: &Counter, json: bool) -> Exit {
                 .trim_end(),
         );
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
-fn job_json(counter: &Counter, job: &PrintJob) -> Value {
+fn job_json(counter: &CommandContext, job: &PrintJob) -> Value {
     let zone = counter.zone();
     let (payment, order) = match &job.job.about {
         PrintSubject::Payment(id) => (Value::from(id.to_string()), Value::Null),
@@ -124,20 +124,20 @@ fn job_json(counter: &Counter, job: &PrintJob) -> Value {
 }
 
 /// `loket drawer`.
-pub async fn drawer(counter: &Counter, args: &DrawerArgs) -> Exit {
+pub async fn drawer(counter: &CommandContext, args: &DrawerArgs) -> ExitStatus {
     match counter.till.open_drawer(&CleanText::new(&args.reason)).await {
         Ok(()) => {
             if args.json {
                 out::json(&json!({ "opened": true }));
             }
             out::say(counter.words.print.drawer_opened);
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => {
             let named = match &fault {
-                DrawerError::NoReason => ("no_reason", Exit::Usage),
-                DrawerError::NoPrinter => ("no_printer", Exit::Config),
-                DrawerError::Printer(_) => ("printer", Exit::Unreachable),
+                DrawerError::NoReason => ("no_reason", ExitStatus::Usage),
+                DrawerError::NoPrinter => ("no_printer", ExitStatus::Config),
+                DrawerError::Printer(_) => ("printer", ExitStatus::Unreachable),
                 DrawerError::Journal(fault) => exit::of_journal(fault),
             };
             counter.fail(args.json, named, &counter.speaker().drawer(&fault))

@@ -8,9 +8,9 @@ pub mod args;
 use serde_json::{Value, json};
 
 use self::args::{EventsArgs, ServeArgs};
-use crate::cli::counter::Counter;
-use crate::cli::doctor::Check;
-use crate::cli::exit::Exit;
+use crate::cli::counter::CommandContext;
+use crate::cli::doctor::DoctorCheck;
+use crate::cli::exit::ExitStatus;
 use crate::cli::{out, signals};
 use crate::config::{Config, HomeFolders};
 use crate::journal::inbox::StoredCallback;
@@ -22,22 +22,23 @@ use crate::time::{clock_text, day_text, rfc3339};
 use crate::webhook::{self, CallbackReceiver, ReceiverFault, ReceiverSettings};
 
 /// `loket serve`: receives until it is told to end.
-pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &HomeFolders) -> Exit {
+pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
     let words = &counter.words.serve;
     // Whoever reads that it receives may end it at once.
     let told_to_end = signals::listening();
     let receiver = match begin(&counter.till, args.listen, config, home).await {
         Ok(receiver) => receiver,
         Err(fault) => {
-            let exit = if matches!(fault, ReceiverFault::Listen(..)) { Exit::Unreachable } else { Exit::Config };
+            let exit =
+                if matches!(fault, ReceiverFault::Listen(..)) { ExitStatus::Unreachable } else { ExitStatus::Config };
             return counter.fail(false, ("receiver", exit), &sentence(&fault, counter.words));
         }
     };
     out::say(&(words.ready)(&receiver.address().to_string()));
     let exit = tokio::select! {
-        () = told_to_end => Exit::Done,
+        () = told_to_end => ExitStatus::Done,
         // The journal is gone for good: whoever watches over this program starts it again.
-        () = counter.till.keep_inbox() => Exit::Fault,
+        () = counter.till.keep_inbox() => ExitStatus::Fault,
     };
     receiver.stop().await;
     out::say(words.ended);
@@ -76,20 +77,20 @@ pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
 
 /// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself. Without a
 /// path's secret it is not in use; with one, whatever would keep `loket serve` from starting is a fault.
-pub fn check(counter: &Counter, config: &Config, home: &HomeFolders) -> Check {
+pub fn check(counter: &CommandContext, config: &Config, home: &HomeFolders) -> DoctorCheck {
     let say = &counter.words.serve;
     let settings = ReceiverSettings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
     match settings {
-        Ok(settings) => Check::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
+        Ok(settings) => DoctorCheck::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
         Err(ReceiverFault::Secret(_) | ReceiverFault::Nobody) if !config.webhook.in_counter => {
-            Check::good(say.doctor, say.not_used)
+            DoctorCheck::good(say.doctor, say.not_used)
         }
-        Err(fault) => Check::bad(say.doctor, &sentence(&fault, counter.words), Exit::Config),
+        Err(fault) => DoctorCheck::bad(say.doctor, &sentence(&fault, counter.words), ExitStatus::Config),
     }
 }
 
 /// `loket events`: what was received, newest first.
-pub async fn events(counter: &Counter, args: &EventsArgs) -> Exit {
+pub async fn events(counter: &CommandContext, args: &EventsArgs) -> ExitStatus {
     if let Some(number) = args.seen {
         match counter.till.see_report(number).await {
             Ok(true) => {}
@@ -108,10 +109,10 @@ pub async fn events(counter: &Counter, args: &EventsArgs) -> Exit {
     } else {
         reports.iter().for_each(|report| out::line(&line(counter, report)));
     }
-    Exit::Done
+    ExitStatus::Done
 }
 
-fn as_json(counter: &Counter, report: &StoredCallback) -> Value {
+fn as_json(counter: &CommandContext, report: &StoredCallback) -> Value {
     let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
     let order = report.about.strip_prefix("charge:");
     json!({
@@ -130,7 +131,7 @@ fn as_json(counter: &Counter, report: &StoredCallback) -> Value {
     })
 }
 
-fn line(counter: &Counter, report: &StoredCallback) -> String {
+fn line(counter: &CommandContext, report: &StoredCallback) -> String {
     let words = &counter.words.serve;
     let zone = counter.zone();
     let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));

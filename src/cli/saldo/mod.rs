@@ -7,8 +7,8 @@ pub mod args;
 
 use serde_json::{Value, json};
 
-use crate::cli::counter::Counter;
-use crate::cli::exit::{self, Exit, Named};
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::{money, time};
 use crate::cli::out;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
@@ -24,7 +24,7 @@ use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
 use crate::time::rfc3339;
 
 /// `loket saldo …`.
-pub async fn saldo(counter: &Counter, args: &SaldoArgs) -> Exit {
+pub async fn saldo(counter: &CommandContext, args: &SaldoArgs) -> ExitStatus {
     let json = args.command.wants_json();
     let till = &counter.till;
     let done = match &args.command {
@@ -49,7 +49,7 @@ pub async fn saldo(counter: &Counter, args: &SaldoArgs) -> Exit {
     match done {
         Ok(deposit) => {
             answer(counter, json, &deposit);
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => counter.fail(json, of_fault(&fault), &speaker(counter).fault(&fault)),
     }
@@ -60,25 +60,25 @@ fn clean(note: Option<&str>) -> CleanText {
 }
 
 /// Deposits in the shop's language.
-pub fn speaker(counter: &Counter) -> SaldoSpeaker<'_> {
+pub fn speaker(counter: &CommandContext) -> SaldoSpeaker<'_> {
     SaldoSpeaker { words: &counter.words.saldo, speaker: counter.speaker(), now: counter.till.now() }
 }
 
-const fn of_fault(fault: &SaldoError) -> Named {
+const fn of_fault(fault: &SaldoError) -> NamedFault {
     match fault {
-        SaldoError::UnknownAccount(_) => ("unknown_account", Exit::Usage),
-        SaldoError::AmountNeeded => ("amount_needed", Exit::Usage),
-        SaldoError::NoteNeeded => ("note_needed", Exit::Usage),
-        SaldoError::NothingWaits => ("nothing_to_explain", Exit::RefusedHere),
-        SaldoError::Several(_) => ("several_links", Exit::Usage),
-        SaldoError::CauseDoesNotFit => ("cause_does_not_fit", Exit::Usage),
-        SaldoError::AmountDoesNotFit => ("amount_does_not_fit", Exit::RefusedHere),
+        SaldoError::UnknownAccount(_) => ("unknown_account", ExitStatus::Usage),
+        SaldoError::AmountNeeded => ("amount_needed", ExitStatus::Usage),
+        SaldoError::NoteNeeded => ("note_needed", ExitStatus::Usage),
+        SaldoError::NothingWaits => ("nothing_to_explain", ExitStatus::RefusedHere),
+        SaldoError::Several(_) => ("several_links", ExitStatus::Usage),
+        SaldoError::CauseDoesNotFit => ("cause_does_not_fit", ExitStatus::Usage),
+        SaldoError::AmountDoesNotFit => ("amount_does_not_fit", ExitStatus::RefusedHere),
         SaldoError::Journal(fault) => exit::of_journal(fault),
     }
 }
 
 /// The deposits that are asked for.
-async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<DepositView>, SaldoError> {
+async fn deposits(counter: &CommandContext, name: Option<&str>) -> Result<Vec<DepositView>, SaldoError> {
     let Some(name) = name else { return Ok(counter.till.deposits().await?) };
     let account = counter.till.account(name)?;
     Ok(vec![counter.till.deposit(&account).await?])
@@ -86,7 +86,7 @@ async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<DepositVi
 
 /// The deposits with the page of the chain that is asked for, and how many links of it are shown; the error is already
 /// answered.
-async fn asked_for(counter: &Counter, args: &SaldoShowArgs) -> Result<(Vec<DepositView>, usize), Exit> {
+async fn asked_for(counter: &CommandContext, args: &SaldoShowArgs) -> Result<(Vec<DepositView>, usize), ExitStatus> {
     let asked = match &args.around {
         None => deposits(counter, args.account.as_deref()).await.map(|deposits| (deposits, args.links)),
         Some(id) => {
@@ -98,7 +98,7 @@ async fn asked_for(counter: &Counter, args: &SaldoShowArgs) -> Result<(Vec<Depos
     asked.map_err(|fault| counter.fail(args.json, of_fault(&fault), &speaker(counter).fault(&fault)))
 }
 
-async fn show(counter: &Counter, args: &SaldoShowArgs) -> Exit {
+async fn show(counter: &CommandContext, args: &SaldoShowArgs) -> ExitStatus {
     let (deposits, links) = match asked_for(counter, args).await {
         Ok(asked) => asked,
         Err(exit) => return exit,
@@ -110,11 +110,15 @@ async fn show(counter: &Counter, args: &SaldoShowArgs) -> Exit {
             lines(counter, deposit, links);
         }
     }
-    if deposits.iter().any(|deposit| deposit.alarms().next().is_some()) { Exit::Unknown } else { Exit::Done }
+    if deposits.iter().any(|deposit| deposit.alarms().next().is_some()) {
+        ExitStatus::Unknown
+    } else {
+        ExitStatus::Done
+    }
 }
 
 /// Answers with one deposit; what waits for a person goes to standard error.
-fn answer(counter: &Counter, json: bool, deposit: &DepositView) {
+fn answer(counter: &CommandContext, json: bool, deposit: &DepositView) {
     if json {
         out::json(&shown(counter, deposit, 1));
     } else {
@@ -123,7 +127,7 @@ fn answer(counter: &Counter, json: bool, deposit: &DepositView) {
     warn(counter, deposit);
 }
 
-fn warn(counter: &Counter, deposit: &DepositView) {
+fn warn(counter: &CommandContext, deposit: &DepositView) {
     for link in &deposit.waiting {
         out::say(&speaker(counter).waiting(deposit, link));
     }
@@ -132,7 +136,7 @@ fn warn(counter: &Counter, deposit: &DepositView) {
     }
 }
 
-fn head(counter: &Counter, deposit: &DepositView) {
+fn head(counter: &CommandContext, deposit: &DepositView) {
     let (words, speaker) = (&counter.words.saldo, speaker(counter));
     let name = deposit.account.as_str().to_uppercase();
     let figure = deposit.reading.map_or_else(|| "-".to_owned(), |reading| reading.shown().to_string());
@@ -147,7 +151,7 @@ fn head(counter: &Counter, deposit: &DepositView) {
     }
 }
 
-fn lines(counter: &Counter, deposit: &DepositView, most: usize) {
+fn lines(counter: &CommandContext, deposit: &DepositView, most: usize) {
     let speaker = speaker(counter);
     head(counter, deposit);
     for link in deposit.links.iter().take(most) {
@@ -171,7 +175,7 @@ fn lines(counter: &Counter, deposit: &DepositView, most: usize) {
 }
 
 /// One deposit as JSON.
-fn shown(counter: &Counter, deposit: &DepositView, most: usize) -> Value {
+fn shown(counter: &CommandContext, deposit: &DepositView, most: usize) -> Value {
     let reading = deposit.reading;
     let links: Vec<Value> = deposit.links.iter().take(most).map(|link| link_shown(counter, link)).collect();
     let waiting: Vec<Value> = deposit.waiting.iter().map(|link| link_shown(counter, link)).collect();
@@ -194,7 +198,7 @@ fn shown(counter: &Counter, deposit: &DepositView, most: usize) -> Value {
     })
 }
 
-fn reading_shown(counter: &Counter, reading: &BalanceReading) -> Value {
+fn reading_shown(counter: &CommandContext, reading: &BalanceReading) -> Value {
     json!({
         "saldo": reading.saldo.get(),
         "at": rfc3339(reading.at, counter.zone()),
@@ -203,7 +207,7 @@ fn reading_shown(counter: &Counter, reading: &BalanceReading) -> Value {
     })
 }
 
-fn link_shown(counter: &Counter, link: &BalanceInterval) -> Value {
+fn link_shown(counter: &CommandContext, link: &BalanceInterval) -> Value {
     let ids = |ids: &[PaymentId]| ids.iter().map(|id| Value::from(id.to_string())).collect::<Value>();
     let ways = if let IntervalFinding::Fits(ways) = &link.finding { ways.as_slice() } else { &[] };
     let names: Vec<Value> = link
@@ -264,7 +268,7 @@ pub(in crate::cli) const fn points_name(points: Indication) -> &'static str {
 }
 
 /// What the readings say about one payment, as JSON.
-pub(in crate::cli) fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence) -> Value {
+pub(in crate::cli) fn evidence_shown(counter: &CommandContext, evidence: &SaldoEvidence) -> Value {
     json!({
         "payment": evidence.payment.to_string(),
         "points": points_name(evidence.points),
@@ -280,7 +284,7 @@ pub(in crate::cli) fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence
 }
 
 /// What `doctor` says: drops that nothing explains, each with its account.
-pub async fn doctor(counter: &Counter) -> Result<Vec<String>, JournalError> {
+pub async fn doctor(counter: &CommandContext) -> Result<Vec<String>, JournalError> {
     let mut said = Vec::new();
     for deposit in counter.till.deposits().await? {
         said.extend(deposit.alarms().map(|link| speaker(counter).waiting(&deposit, link)));

@@ -24,7 +24,7 @@ pub enum WalletCommand {
     /// A member's saldo.
     Balance(MemberArgs),
     /// A member's movements.
-    History(HistoryArgs),
+    History(WalletHistoryArgs),
     /// Registers a member's VA.
     Register(RegisterArgs),
     /// From member to member.
@@ -32,9 +32,9 @@ pub enum WalletCommand {
     /// From a voucher to a member.
     Voucher(VoucherArgs),
     /// A member pays an order.
-    Pay(PayArgs),
+    Pay(WalletPayArgs),
     /// Clears up a payment.
-    Reconcile(ReconcileArgs),
+    Reconcile(WalletReconcileArgs),
     /// Gives a payment back.
     Refund(RefundArgs),
 }
@@ -66,7 +66,7 @@ pub struct MemberArgs {
 
 /// `history`.
 #[derive(Debug, Args)]
-pub struct HistoryArgs {
+pub struct WalletHistoryArgs {
     #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
     pub member: String,
     #[arg(long, value_name = "D")]
@@ -139,7 +139,7 @@ impl fmt::Debug for VoucherArgs {
 
 /// `pay`.
 #[derive(Debug, Args)]
-pub struct PayArgs {
+pub struct WalletPayArgs {
     #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
     pub member: String,
     #[arg(long, value_name = "ID")]
@@ -150,7 +150,7 @@ pub struct PayArgs {
 
 /// `reconcile`.
 #[derive(Debug, Args)]
-pub struct ReconcileArgs {
+pub struct WalletReconcileArgs {
     #[arg(value_name = "ORDER")]
     pub order: String,
     #[arg(long)]

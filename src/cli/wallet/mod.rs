@@ -10,8 +10,8 @@ pub(in crate::cli) mod shown;
 pub(in crate::cli) use shown::row;
 
 use crate::cli::args::SeenArgs;
-use crate::cli::counter::Counter;
-use crate::cli::exit::{self, Exit};
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::{self, ExitStatus};
 use crate::cli::{out, sell};
 use crate::sale::payment::Payment;
 use crate::sale::product::ProductKind;
@@ -23,10 +23,10 @@ use crate::till::resolve::ResolveError;
 use crate::till::wallet::{MovementRequest, ask};
 use crate::time::{clock_text, day_text};
 
-use args::{HistoryArgs, MemberArgs, ReconcileArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand};
+use args::{MemberArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand, WalletHistoryArgs, WalletReconcileArgs};
 
 /// `loket wallet …`.
-pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
+pub async fn run(counter: &CommandContext, command: &WalletCommand) -> ExitStatus {
     match command {
         WalletCommand::Balance(args) => balance(counter, args).await,
         WalletCommand::History(args) => history(counter, args).await,
@@ -64,24 +64,28 @@ pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
 }
 
 /// What was typed; `-` is read from standard input, one line each.
-fn typed<const N: usize>(counter: &Counter, json: bool, arguments: [&str; N]) -> Result<[String; N], Exit> {
+fn typed<const N: usize>(
+    counter: &CommandContext,
+    json: bool,
+    arguments: [&str; N],
+) -> Result<[String; N], ExitStatus> {
     let mut texts = arguments.map(str::to_owned);
     for text in texts.iter_mut().filter(|text| *text == "-") {
-        let nothing = || counter.fail(json, ("no_input", Exit::Usage), counter.words.command.nothing_read);
+        let nothing = || counter.fail(json, ("no_input", ExitStatus::Usage), counter.words.command.nothing_read);
         *text = sell::read_line().ok_or_else(nothing)?;
     }
     Ok(texts)
 }
 
-fn fail(counter: &Counter, json: bool, fault: &InquireError) -> Exit {
+fn fail(counter: &CommandContext, json: bool, fault: &InquireError) -> ExitStatus {
     counter.fail(json, exit::of_inquire(fault), &counter.speaker().inquire(fault))
 }
 
-fn fail_resolve(counter: &Counter, json: bool, fault: &ResolveError) -> Exit {
+fn fail_resolve(counter: &CommandContext, json: bool, fault: &ResolveError) -> ExitStatus {
     counter.fail(json, exit::of_resolve(fault), &counter.speaker().resolve(fault))
 }
 
-async fn balance(counter: &Counter, args: &MemberArgs) -> Exit {
+async fn balance(counter: &CommandContext, args: &MemberArgs) -> ExitStatus {
     let [member] = match typed(counter, args.json, [&args.member]) {
         Ok(typed) => typed,
         Err(exit) => return exit,
@@ -89,13 +93,13 @@ async fn balance(counter: &Counter, args: &MemberArgs) -> Exit {
     match counter.till.wallet_saldo(&member).await {
         Ok((member, saldo)) => {
             shown::saldo(counter, args.json, member.as_str(), saldo);
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => fail(counter, args.json, &fault),
     }
 }
 
-async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
+async fn history(counter: &CommandContext, args: &WalletHistoryArgs) -> ExitStatus {
     let [member] = match typed(counter, args.json, [&args.member]) {
         Ok(typed) => typed,
         Err(exit) => return exit,
@@ -103,17 +107,17 @@ async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
     match counter.till.wallet_history(&member, args.from, args.to).await {
         Ok(movements) => {
             shown::history(counter, args.json, &movements);
-            Exit::Done
+            ExitStatus::Done
         }
         Err(fault) => fail(counter, args.json, &fault),
     }
 }
 
 /// A write that moves no money; repeated only by a person.
-async fn register(counter: &Counter, args: &RegisterArgs) -> Exit {
+async fn register(counter: &CommandContext, args: &RegisterArgs) -> ExitStatus {
     let words = &counter.words.wallet;
     if !args.yes {
-        return counter.fail(args.json, ("needs_yes", Exit::Usage), &(words.needs_yes_bare)(words.register));
+        return counter.fail(args.json, ("needs_yes", ExitStatus::Usage), &(words.needs_yes_bare)(words.register));
     }
     let [member] = match typed(counter, args.json, [&args.member]) {
         Ok(typed) => typed,
@@ -139,16 +143,16 @@ async fn register(counter: &Counter, args: &RegisterArgs) -> Exit {
 
 /// A movement of money, from what was typed to its end.
 async fn movement<const N: usize>(
-    counter: &Counter,
+    counter: &CommandContext,
     kind: ProductKind,
     sum: &SumArgs,
     arguments: [&str; N],
     wanted: impl FnOnce([String; N]) -> MovementRequest,
-) -> Exit {
+) -> ExitStatus {
     if !sum.yes {
         let product = crate::till::wallet::product(kind);
         let sentence = (counter.words.wallet.needs_yes)(product.name.as_str(), sum.amount);
-        return counter.fail(sum.json, ("needs_yes", Exit::Usage), &sentence);
+        return counter.fail(sum.json, ("needs_yes", ExitStatus::Usage), &sentence);
     }
     let texts = match typed(counter, sum.json, arguments) {
         Ok(texts) => texts,
@@ -160,11 +164,11 @@ async fn movement<const N: usize>(
 
 /// Pays; `used` says that the money of a refund may have paid a sale that stands.
 async fn pay(
-    counter: &Counter,
+    counter: &CommandContext,
     (json, seen, used): (bool, &SeenArgs, bool),
     kind: ProductKind,
     wanted: &MovementRequest,
-) -> Exit {
+) -> ExitStatus {
     let (again, uncompared_seen) = (seen.again, seen.uncompared);
     let seen = match sell::seen(counter, json, seen).await {
         Ok(seen) => seen,
@@ -182,22 +186,22 @@ async fn pay(
     }
 }
 
-async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
+async fn reconcile(counter: &CommandContext, args: &WalletReconcileArgs) -> ExitStatus {
     let words = &counter.words.wallet;
     let own = match counter.till.wallet_order(ProductKind::KwalletPay, &args.order).await {
         Ok(Some(own)) => own,
-        Ok(None) => return counter.fail(args.json, ("not_found", Exit::RefusedHere), words.no_own_order),
+        Ok(None) => return counter.fail(args.json, ("not_found", ExitStatus::RefusedHere), words.no_own_order),
         Err(fault) => return counter.fail_journal(args.json, &fault),
     };
     if !args.yes {
         let sentence = (words.needs_yes)(words.reconcile, own.money().total);
-        return counter.fail(args.json, ("needs_yes", Exit::Usage), &sentence);
+        return counter.fail(args.json, ("needs_yes", ExitStatus::Usage), &sentence);
     }
     clear_up(counter, args.json, &own).await
 }
 
 /// Sends what clears up our own unclear movement, after saying whether that was done before.
-async fn clear_up(counter: &Counter, json: bool, own: &Payment) -> Exit {
+async fn clear_up(counter: &CommandContext, json: bool, own: &Payment) -> ExitStatus {
     if let Some(at) = counter.till.cleared_at(own) {
         let when = format!("{} {}", day_text(at, counter.zone()), clock_text(at, counter.zone()));
         out::say(&(counter.words.wallet.cleared_before)(&when));
@@ -212,7 +216,7 @@ async fn clear_up(counter: &Counter, json: bool, own: &Payment) -> Exit {
     }
 }
 
-async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
+async fn refund(counter: &CommandContext, args: &RefundArgs) -> ExitStatus {
     let [member] = match typed(counter, args.json, [&args.member]) {
         Ok(typed) => typed,
         Err(exit) => return exit,
@@ -233,7 +237,12 @@ async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
 }
 
 /// The first step: what can be given back. With an `id_trans` but without `--yes` it says the price.
-async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted: &MovementRequest) -> Exit {
+async fn question(
+    counter: &CommandContext,
+    json: bool,
+    id_trans: Option<&str>,
+    wanted: &MovementRequest,
+) -> ExitStatus {
     let order = wanted.order.as_deref().unwrap_or("");
     let question = match counter.till.wallet_refundable(order, &wanted.member).await {
         Ok(question) => question,
@@ -241,7 +250,7 @@ async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted:
     };
     let Some(id_trans) = id_trans else {
         shown::question(counter, json, order, &wanted.member, &question);
-        return Exit::Done;
+        return ExitStatus::Done;
     };
     let (words, product) = (&counter.words.wallet, crate::till::wallet::product(ProductKind::KwalletRefund));
     let row = match &question {
@@ -252,17 +261,17 @@ async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted:
         Some(row) => (words.needs_yes)(product.name.as_str(), row.amount),
         None => (words.needs_yes_bare)(product.name.as_str()),
     };
-    counter.fail(json, ("needs_yes", Exit::Usage), &sentence)
+    counter.fail(json, ("needs_yes", ExitStatus::Usage), &sentence)
 }
 
 /// The second step. Our own unclear refund of the same `id_trans` is asked about and sent again on its own row; one that
 /// the provider knows as done is done.
 async fn accept(
-    counter: &Counter,
+    counter: &CommandContext,
     (json, seen, used): (bool, &SeenArgs, bool),
     id_trans: &str,
     wanted: &MovementRequest,
-) -> Exit {
+) -> ExitStatus {
     let order = wanted.order.as_deref().unwrap_or("");
     if let Err(fault) = ask(ProductKind::KwalletRefund, wanted) {
         return fail(counter, json, &fault);
@@ -283,7 +292,7 @@ async fn accept(
             match counter.till.wallet_refundable(order, &wanted.member).await {
                 Ok(done @ RefundQuestion::Done(_)) => {
                     shown::question(counter, json, order, &wanted.member, &done);
-                    Exit::Done
+                    ExitStatus::Done
                 }
                 _ => fail(counter, json, &InquireError::Read(ReadError::NothingToRefund(text))),
             }

@@ -5,15 +5,15 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::counter::Counter;
-use crate::cli::exit::Exit;
+use crate::cli::counter::CommandContext;
+use crate::cli::exit::ExitStatus;
 use crate::cli::out;
 use crate::money::Rupiah;
 use crate::sale::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::text::CleanText;
 use crate::time::rfc3339;
 
-pub fn saldo(counter: &Counter, json: bool, member: &str, saldo: Rupiah) {
+pub fn saldo(counter: &CommandContext, json: bool, member: &str, saldo: Rupiah) {
     if json {
         out::json(&json!({ "member": member, "saldo": saldo.get() }));
     } else {
@@ -41,7 +41,7 @@ pub(in crate::cli) const fn direction_name(direction: MovementDirection) -> Opti
     }
 }
 
-pub(in crate::cli) fn row(counter: &Counter, movement: &WalletMovement) -> Value {
+pub(in crate::cli) fn row(counter: &CommandContext, movement: &WalletMovement) -> Value {
     json!({
         "at": movement.at.map(|at| rfc3339(at, counter.zone())),
         "datetime": text(&movement.moment),
@@ -53,7 +53,7 @@ pub(in crate::cli) fn row(counter: &Counter, movement: &WalletMovement) -> Value
 }
 
 /// Newest first.
-pub fn history(counter: &Counter, json: bool, movements: &[WalletMovement]) {
+pub fn history(counter: &CommandContext, json: bool, movements: &[WalletMovement]) {
     let words = &counter.words.wallet;
     if json {
         return out::json(&Value::Array(movements.iter().rev().map(|movement| row(counter, movement)).collect()));
@@ -76,13 +76,13 @@ pub fn history(counter: &Counter, json: bool, movements: &[WalletMovement]) {
     }
 }
 
-fn moment(counter: &Counter, movement: &WalletMovement) -> String {
+fn moment(counter: &CommandContext, movement: &WalletMovement) -> String {
     let read = movement.at.map(|at| at.to_zoned(counter.zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string());
     read.unwrap_or_else(|| movement.moment.to_string())
 }
 
 /// Each bank by itself: one that failed is shown as failed though the whole says success.
-pub fn registered(counter: &Counter, json: bool, member: &str, registered: &RegistrationResult) -> Exit {
+pub fn registered(counter: &CommandContext, json: bool, member: &str, registered: &RegistrationResult) -> ExitStatus {
     let words = &counter.words.wallet;
     let accounts = &registered.accounts;
     if json {
@@ -119,11 +119,11 @@ pub fn registered(counter: &Counter, json: bool, member: &str, registered: &Regi
     if accounts.iter().any(|account| !account.made) {
         out::say(words.some_failed);
     }
-    if accounts.iter().any(|account| account.made) { Exit::Done } else { Exit::Refused }
+    if accounts.iter().any(|account| account.made) { ExitStatus::Done } else { ExitStatus::Refused }
 }
 
 /// What the first step of a refund answered.
-pub fn question(counter: &Counter, json: bool, order: &str, member: &str, question: &RefundQuestion) {
+pub fn question(counter: &CommandContext, json: bool, order: &str, member: &str, question: &RefundQuestion) {
     let words = &counter.words.wallet;
     if json {
         let (asked, rows, done) = match question {
