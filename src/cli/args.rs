@@ -350,7 +350,7 @@ pub struct CompletionsArgs {
 
 /// The base of the addresses that a sandbox calls back.
 fn callback(text: &str) -> Result<String, String> {
-    let is_good = crate::sandbox::Callbacks::can_call(text) && !text.contains(['?', '#']);
+    let is_good = crate::sandbox::CallbackPlan::can_call(text) && !text.contains(['?', '#']);
     if is_good { Ok(text.to_owned()) } else { Err("http://127.0.0.1:8790/callback/…".to_owned()) }
 }
 

@@ -16,7 +16,7 @@ use crate::config::{Config, HomeFolders, PrinterDevice};
 use crate::id::{RandomSource as _, SystemRandom};
 use crate::lang::Messages;
 use crate::private;
-use crate::sandbox::{Callbacks, FaultPlan, Options, Sandbox};
+use crate::sandbox::{CallbackPlan, FaultPlan, Sandbox, SandboxOptions};
 use crate::secret::system_env;
 use crate::time::{Clock as _, SystemClock, Timestamp};
 
@@ -39,8 +39,9 @@ pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> ExitStatus {
         }
     };
     let callbacks = callbacks(args);
-    let options = Options { listen: args.listen, seed: args.seed, faults, callbacks, ..Options::default() };
-    let options = Options { first_invoice: first_invoice(SystemClock::default().now()), ..options };
+    let options =
+        SandboxOptions { listen: args.listen, seed: args.seed, faults, callbacks, ..SandboxOptions::default() };
+    let options = SandboxOptions { first_invoice: first_invoice(SystemClock::default().now()), ..options };
     let sandbox = match Sandbox::start(options).await {
         Ok(sandbox) => sandbox,
         Err(fault) => {
@@ -65,10 +66,10 @@ fn first_invoice(now: Timestamp) -> usize {
 }
 
 /// Whom the sandbox calls back, and whether its customers pay; nothing where neither was asked for.
-fn callbacks(args: &SandboxArgs) -> Option<Callbacks> {
+fn callbacks(args: &SandboxArgs) -> Option<CallbackPlan> {
     let pay_after = args.pay_after.map(|seconds| Duration::from_secs(seconds.into()));
-    let to = args.callback.as_deref().map(Callbacks::below);
-    (to.is_some() || pay_after.is_some()).then(|| Callbacks { pay_after, ..to.unwrap_or_default() })
+    let to = args.callback.as_deref().map(CallbackPlan::below);
+    (to.is_some() || pay_after.is_some()).then(|| CallbackPlan { pay_after, ..to.unwrap_or_default() })
 }
 
 /// A plan by name, or from a file.
@@ -125,7 +126,7 @@ pub async fn demo(home: &HomeFolders) -> Result<(Sandbox, Config), String> {
     private::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     price_list(home).map_err(|fault| fault.to_string())?;
     let state_file = Some(home.sandbox_books());
-    let options = Options { state_file, ..Options::default() };
+    let options = SandboxOptions { state_file, ..SandboxOptions::default() };
     let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;
     let text = format!(
         "{}\n[webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{}\"\nin_counter = true\n",
@@ -148,5 +149,5 @@ fn path_secret() -> String {
 pub fn deliver(sandbox: &Sandbox, address: SocketAddr, config: &Config, home: &HomeFolders) {
     let Ok(secret) = home.secret(&config.webhook.path_secret, &system_env) else { return };
     let base = format!("http://{address}/callback/{}", secret.expose_secret());
-    sandbox.deliver_to(Callbacks { pay_after: Some(DEMO_PAYS_AFTER), ..Callbacks::below(&base) });
+    sandbox.deliver_to(CallbackPlan { pay_after: Some(DEMO_PAYS_AFTER), ..CallbackPlan::below(&base) });
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::faults::Fault;
-use super::form::Form;
-use super::ledger::{Book, Later, LedgerEntry, Payment};
-use super::{Options, Sandbox};
+use super::faults::SandboxFault;
+use super::form::FormPairs;
+use super::ledger::{DelayedDebit, DepositLedger, LedgerEntry, LedgerPayment};
+use super::{Sandbox, SandboxOptions};
 use crate::money::Rupiah;
 use crate::time::{Timestamp, age};
 
@@ -23,16 +23,16 @@ const PRICE_CHANGE: i64 = 5_000;
 /// What a payment costs more than its inquiry said.
 const PRICE_ALARM: i64 = 1_500;
 
-/// From a refusal that is not true to its debit, on [`Options::clock`].
+/// From a refusal that is not true to its debit, on [`SandboxOptions::clock`].
 const DEBIT_AFTER: Duration = Duration::from_secs(2);
 
 /// What every system answers to a login that it does not know.
 pub const NO_DUMMY: &str = "Please, request with your user! No dummy!";
 
 /// The account.
-pub struct Account {
-    pub options: Options,
-    book: Mutex<Book>,
+pub struct SandboxAccount {
+    pub options: SandboxOptions,
+    book: Mutex<DepositLedger>,
     inquired: Mutex<BTreeSet<(&'static str, String)>>,
 }
 
@@ -40,16 +40,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Account {
+impl SandboxAccount {
     /// The account with the books that the options' state file holds.
-    pub fn open(options: Options) -> std::io::Result<Self> {
-        let mut book = Book::open(options.state_file.as_deref(), options.start_saldo, options.clock.now())?;
+    pub fn open(options: SandboxOptions) -> std::io::Result<Self> {
+        let mut book = DepositLedger::open(options.state_file.as_deref(), options.start_saldo, options.clock.now())?;
         book.begin_invoices_at(options.first_invoice);
         Ok(Self { options, book: Mutex::new(book), inquired: Mutex::default() })
     }
 
     /// The books, for one step under their lock; what was to be debited by now is.
-    pub fn book(&self) -> MutexGuard<'_, Book> {
+    pub fn book(&self) -> MutexGuard<'_, DepositLedger> {
         let mut book = lock(&self.book);
         if book.has_later() {
             book.pay_due(self.now());
@@ -58,7 +58,7 @@ impl Account {
     }
 
     /// Debits this a while after now, whatever it was answered.
-    pub fn debit_later(&self, mut later: Later) {
+    pub fn debit_later(&self, mut later: DelayedDebit) {
         let now = later.purchase.at;
         later.purchase.at = now.checked_add(DEBIT_AFTER).unwrap_or(now);
         self.book().pay_later(later);
@@ -90,21 +90,21 @@ impl Account {
     }
 
     /// Whether the call carries the document's own user.
-    pub fn knows(&self, form: &Form) -> bool {
+    pub fn knows(&self, form: &FormPairs) -> bool {
         form.get("username") == Sandbox::USERNAME && form.get("password") == Sandbox::PASSWORD
     }
 
     /// What the fault adds to the price of this inquiry; a changed price is the old one the first time.
-    pub fn inquiry_surcharge(&self, fault: Option<Fault>, product: &'static str, customer: &str) -> i64 {
-        let is_changed = fault == Some(Fault::PriceChanged) && self.was_inquired(product, customer);
+    pub fn inquiry_surcharge(&self, fault: Option<SandboxFault>, product: &'static str, customer: &str) -> i64 {
+        let is_changed = fault == Some(SandboxFault::PriceChanged) && self.was_inquired(product, customer);
         if is_changed { PRICE_CHANGE } else { 0 }
     }
 
     /// What the fault adds to the price of a payment.
-    pub const fn payment_surcharge(fault: Option<Fault>) -> i64 {
+    pub const fn payment_surcharge(fault: Option<SandboxFault>) -> i64 {
         match fault {
-            Some(Fault::PriceChanged) => PRICE_CHANGE,
-            Some(Fault::OtherTotal) => PRICE_ALARM,
+            Some(SandboxFault::PriceChanged) => PRICE_CHANGE,
+            Some(SandboxFault::OtherTotal) => PRICE_ALARM,
             _ => 0,
         }
     }
@@ -119,13 +119,13 @@ impl Account {
     }
 
     /// Whether `payment` is still pending.
-    pub fn is_pending(&self, payment: &Payment) -> bool {
-        payment.fault == Some(Fault::Pending) && age(payment.entry.at, self.now()) < self.options.pending_for
+    pub fn is_pending(&self, payment: &LedgerPayment) -> bool {
+        payment.fault == Some(SandboxFault::Pending) && age(payment.entry.at, self.now()) < self.options.pending_for
     }
 }
 
 /// Counts a status question; whether the status shows the payment already.
-pub fn is_shown(payment: &mut Payment) -> bool {
+pub fn is_shown(payment: &mut LedgerPayment) -> bool {
     payment.asked = payment.asked.saturating_add(1);
-    payment.fault != Some(Fault::StatusLate) || payment.asked > LATE_QUESTIONS
+    payment.fault != Some(SandboxFault::StatusLate) || payment.asked > LATE_QUESTIONS
 }

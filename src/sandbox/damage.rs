@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::sandbox::faults::Fault;
-use crate::sandbox::reply::Reply;
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::reply::SandboxReply;
 
 /// A page as a web server prints it when what stands behind it is gone.
 const BROKEN_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
@@ -15,7 +15,7 @@ const BROKEN_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>
 const OTHER_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Pemeliharaan</title></head>\n\
      <body><p>Mohon maaf, sistem sedang dalam pemeliharaan.</p></body></html>\n";
 /// What the faults have to know of one system's answers.
-pub struct Shape {
+pub struct AnswerShape {
     /// Amounts and the invoice: a changed server could send them as numbers.
     pub numbers: &'static [&'static str],
     /// The customer's numbers.
@@ -31,61 +31,61 @@ pub struct Shape {
 }
 
 /// An HTML page with status 500.
-pub fn error_page() -> Reply {
-    Reply::page(500, BROKEN_PAGE)
+pub fn error_page() -> SandboxReply {
+    SandboxReply::page(500, BROKEN_PAGE)
 }
 
 /// An HTML page with status 200.
-pub fn other_page() -> Reply {
-    Reply::page(200, OTHER_PAGE)
+pub fn other_page() -> SandboxReply {
+    SandboxReply::page(200, OTHER_PAGE)
 }
 
 /// What the client gets of the answer to a payment that was debited.
-pub fn damaged(fault: Option<Fault>, answer: Map<String, Value>, shape: &Shape) -> Reply {
+pub fn damaged(fault: Option<SandboxFault>, answer: Map<String, Value>, shape: &AnswerShape) -> SandboxReply {
     damaged_as(fault, answer, shape, |answer| Value::Object(answer).to_string())
 }
 
 /// The same, where an answer becomes text in a way of its own.
 pub fn damaged_as(
-    fault: Option<Fault>,
+    fault: Option<SandboxFault>,
     mut answer: Map<String, Value>,
-    shape: &Shape,
+    shape: &AnswerShape,
     text: fn(Map<String, Value>) -> String,
-) -> Reply {
+) -> SandboxReply {
     match fault {
-        Some(Fault::Hold) => Reply::Hold,
-        Some(Fault::Cut | Fault::StatusLate | Fault::StatusUndated) => Reply::Cut,
-        Some(Fault::ErrorPage) => error_page(),
-        Some(Fault::Page) => other_page(),
-        Some(Fault::Pending) => Reply::json(text((shape.pending)(answer))),
-        Some(Fault::Drip) => Reply::Drip(text(answer)),
-        Some(Fault::Truncated) => {
+        Some(SandboxFault::Hold) => SandboxReply::Hold,
+        Some(SandboxFault::Cut | SandboxFault::StatusLate | SandboxFault::StatusUndated) => SandboxReply::Cut,
+        Some(SandboxFault::ErrorPage) => error_page(),
+        Some(SandboxFault::Page) => other_page(),
+        Some(SandboxFault::Pending) => SandboxReply::json(text((shape.pending)(answer))),
+        Some(SandboxFault::Drip) => SandboxReply::Drip(text(answer)),
+        Some(SandboxFault::Truncated) => {
             let mut text = text(answer);
             text.truncate(half(&text));
-            Reply::json(text)
+            SandboxReply::json(text)
         }
-        Some(Fault::Partial) => {
+        Some(SandboxFault::Partial) => {
             let text = text(answer);
-            Reply::Partial { sent: half(&text), text }
+            SandboxReply::Partial { sent: half(&text), text }
         }
-        Some(Fault::BareKeys) => Reply::json(bare_keys(&answer)),
-        Some(Fault::Numbers) => Reply::json(text(numbers(answer, shape))),
-        Some(Fault::TokenLater) => {
+        Some(SandboxFault::BareKeys) => SandboxReply::json(bare_keys(&answer)),
+        Some(SandboxFault::Numbers) => SandboxReply::json(text(numbers(answer, shape))),
+        Some(SandboxFault::TokenLater) => {
             if let Some(missing) = shape.later.iter().find(|key| answer.contains_key(**key)) {
                 answer.shift_remove(*missing);
             }
-            Reply::json(text(answer))
+            SandboxReply::json(text(answer))
         }
-        Some(Fault::NullLater) => {
+        Some(SandboxFault::NullLater) => {
             if let Some(missing) = shape.later.iter().find(|key| answer.contains_key(**key)) {
                 answer.insert((*missing).to_owned(), Value::from("null"));
             }
-            Reply::json(text(answer))
+            SandboxReply::json(text(answer))
         }
-        Some(Fault::RefusedButDebited) => Reply::json((shape.failed)()),
-        Some(Fault::OtherCustomer) => Reply::json(text(other_customer(answer, shape))),
-        Some(Fault::Redirect) => Reply::Redirect("/login"),
-        _ => Reply::json(text(answer)),
+        Some(SandboxFault::RefusedButDebited) => SandboxReply::json((shape.failed)()),
+        Some(SandboxFault::OtherCustomer) => SandboxReply::json(text(other_customer(answer, shape))),
+        Some(SandboxFault::Redirect) => SandboxReply::Redirect("/login"),
+        _ => SandboxReply::json(text(answer)),
     }
 }
 
@@ -101,7 +101,7 @@ pub fn bare_keys(answer: &Map<String, Value>) -> String {
 }
 
 /// Amounts and invoice as JSON numbers, and fields that no document names.
-fn numbers(mut answer: Map<String, Value>, shape: &Shape) -> Map<String, Value> {
+fn numbers(mut answer: Map<String, Value>, shape: &AnswerShape) -> Map<String, Value> {
     for (key, value) in &mut answer {
         let is_number = shape.numbers.contains(&key.as_str());
         let digits = value.as_str().filter(|_| is_number).map(|text| text.replace('.', ""));
@@ -118,7 +118,7 @@ fn numbers(mut answer: Map<String, Value>, shape: &Shape) -> Map<String, Value> 
 }
 
 /// The last digit of each number moved on by one.
-fn other_customer(mut answer: Map<String, Value>, shape: &Shape) -> Map<String, Value> {
+fn other_customer(mut answer: Map<String, Value>, shape: &AnswerShape) -> Map<String, Value> {
     for key in shape.customers {
         let Some(Value::String(number)) = answer.get_mut(*key) else { continue };
         *number = next_number(number);

@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::account::{Account, NO_DUMMY, is_shown};
-use super::damage::{self, Shape};
-use super::faults::Fault;
-use super::form::Form;
-use super::ledger::{Answering, BookError, Later, Payment, Purchase};
-use super::people::Dice;
-use super::reply::Reply;
+use super::account::{NO_DUMMY, SandboxAccount, is_shown};
+use super::damage::{self, AnswerShape};
+use super::faults::SandboxFault;
+use super::form::FormPairs;
+use super::ledger::{AnswerMaker, BookError, DelayedDebit, LedgerPayment, LedgerPurchase};
+use super::people::SeededDice;
+use super::reply::SandboxReply;
 use super::untrue;
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
@@ -40,7 +40,7 @@ const PAID: &str = "Transaksi tidak dapat diproses. Tagihan sudah dibayar (Kode:
 const FAILED: &str = "Transaksi tidak dapat diproses.";
 
 /// The keys of this system that the faults change.
-const SHAPE: Shape = Shape {
+const SHAPE: AnswerShape = AnswerShape {
     numbers: &["invoice", "tax_pkb", "tax_swd", "tax_bnn", "penalty_pkb", "penalty_swd", "penalty_bnn", "fee", "total"],
     customers: &["customer_number"],
     later: &["reference_number"],
@@ -51,14 +51,14 @@ const SHAPE: Shape = Shape {
 
 /// The four calls.
 #[derive(Debug, Clone, Copy)]
-pub enum Call {
+pub enum EsamsatCall {
     List,
     Inquiry,
     Payment,
     Status,
 }
 
-impl Call {
+impl EsamsatCall {
     /// The call behind the last part of a path.
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -73,7 +73,7 @@ impl Call {
 
 /// One inquiry that can be paid.
 #[derive(Clone)]
-struct Asked {
+struct PayableInquiry {
     region: &'static str,
     owner: String,
     frame: String,
@@ -83,33 +83,33 @@ struct Asked {
 }
 
 /// The provider.
-pub struct Esamsat {
-    account: Arc<Account>,
-    asked: Mutex<BTreeMap<String, Asked>>,
+pub struct EsamsatStandIn {
+    account: Arc<SandboxAccount>,
+    asked: Mutex<BTreeMap<String, PayableInquiry>>,
 }
 
 /// The fault that the last three digits of the NIK choose, or else those of the frame number.
-fn fault(account: &Account, owner: &str, frame: &str) -> Option<Fault> {
+fn fault(account: &SandboxAccount, owner: &str, frame: &str) -> Option<SandboxFault> {
     let digits: String = frame.chars().filter(char::is_ascii_digit).collect();
     account.options.faults.fault(owner).or_else(|| account.options.faults.fault(&digits))
 }
 
-impl Esamsat {
+impl EsamsatStandIn {
     /// The provider over the account's books.
-    pub fn new(account: Arc<Account>) -> Self {
+    pub fn new(account: Arc<SandboxAccount>) -> Self {
         Self { account, asked: Mutex::default() }
     }
 
     /// Answers one call.
-    pub fn answer(&self, call: Call, form: &Form) -> Reply {
+    pub fn answer(&self, call: EsamsatCall, form: &FormPairs) -> SandboxReply {
         if !self.account.knows(form) {
-            return Reply::json(refusal(NO_DUMMY));
+            return SandboxReply::json(refusal(NO_DUMMY));
         }
         match call {
-            Call::List => Reply::json(list()),
-            Call::Inquiry => self.inquire(form),
-            Call::Payment => self.pay(form),
-            Call::Status => self.status(form),
+            EsamsatCall::List => SandboxReply::json(list()),
+            EsamsatCall::Inquiry => self.inquire(form),
+            EsamsatCall::Payment => self.pay(form),
+            EsamsatCall::Status => self.status(form),
         }
     }
 
@@ -118,23 +118,24 @@ impl Esamsat {
         self.asked().get(invoice).map(|asked| asked.owner.clone())
     }
 
-    fn asked(&self) -> MutexGuard<'_, BTreeMap<String, Asked>> {
+    fn asked(&self) -> MutexGuard<'_, BTreeMap<String, PayableInquiry>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn inquire(&self, form: &Form) -> Reply {
+    fn inquire(&self, form: &FormPairs) -> SandboxReply {
         let (owner, frame) = (form.get("customer_number"), form.get("structure_number"));
         let region = REGIONS.iter().find(|(code, is_on)| *is_on && code.eq_ignore_ascii_case(form.get("product")));
         let fault = fault(&self.account, owner, frame);
         let is_nik = owner.len() == 16 && owner.bytes().all(|byte| byte.is_ascii_digit());
-        let Some((region, _)) = region.filter(|_| is_nik && frame.len() >= 5 && fault != Some(Fault::Unregistered))
+        let Some((region, _)) =
+            region.filter(|_| is_nik && frame.len() >= 5 && fault != Some(SandboxFault::Unregistered))
         else {
-            return Reply::json(refusal(NOT_FOUND));
+            return SandboxReply::json(refusal(NOT_FOUND));
         };
         match fault {
-            Some(Fault::InquiryPage) => return damage::other_page(),
-            Some(Fault::InquiryError) => return damage::error_page(),
-            _ if self.is_paid(owner, frame) => return Reply::json(refusal(PAID)),
+            Some(SandboxFault::InquiryPage) => return damage::other_page(),
+            Some(SandboxFault::InquiryError) => return damage::error_page(),
+            _ if self.is_paid(owner, frame) => return SandboxReply::json(refusal(PAID)),
             _ => {}
         }
         let surcharge = self.account.inquiry_surcharge(fault, region, owner);
@@ -158,42 +159,42 @@ impl Esamsat {
         answer.extend(bill);
         answer.insert("status".to_owned(), Value::from("INQUIRY"));
         let text = damage::bare_keys(&answer);
-        let asked = Asked { region, owner: owner.to_owned(), frame: frame.to_owned(), answer, total };
+        let asked = PayableInquiry { region, owner: owner.to_owned(), frame: frame.to_owned(), answer, total };
         all.insert(invoice, asked);
-        let reply = Reply::json(text);
-        if fault == Some(Fault::SlowInquiry) { Reply::Slow(Box::new(reply)) } else { reply }
+        let reply = SandboxReply::json(text);
+        if fault == Some(SandboxFault::SlowInquiry) { SandboxReply::Slow(Box::new(reply)) } else { reply }
     }
 
     /// Whether the tax of this vehicle was paid and not given back.
     fn is_paid(&self, owner: &str, frame: &str) -> bool {
         let book = self.account.book();
-        let is_it = |payment: &Payment| {
+        let is_it = |payment: &LedgerPayment| {
             payment.entry.customer == owner
                 && payment.answer.get("structure_number").and_then(Value::as_str) == Some(frame)
         };
         book.payments().any(|payment| is_it(payment) && !payment.refunded)
     }
 
-    fn pay(&self, form: &Form) -> Reply {
+    fn pay(&self, form: &FormPairs) -> SandboxReply {
         let invoice = form.get("invoice");
         let Some(asked) = self.asked().get(invoice).cloned() else {
-            return Reply::json(refusal(&format!("Failure Invoice {invoice}!")));
+            return SandboxReply::json(refusal(&format!("Failure Invoice {invoice}!")));
         };
         let fault = fault(&self.account, &asked.owner, &asked.frame);
         if self.is_paid(&asked.owner, &asked.frame) {
-            return Reply::json(refusal(PAID));
+            return SandboxReply::json(refusal(PAID));
         }
         match fault {
-            Some(Fault::Refused) => Reply::json(refusal(FAILED)),
-            Some(Fault::SaldoShort) => Reply::json(refusal(&saldo_short(Rupiah::from(100)))),
-            Some(Fault::HoldUnpaid) => Reply::Hold,
-            Some(Fault::CutUnpaid) => Reply::Cut,
+            Some(SandboxFault::Refused) => SandboxReply::json(refusal(FAILED)),
+            Some(SandboxFault::SaldoShort) => SandboxReply::json(refusal(&saldo_short(Rupiah::from(100)))),
+            Some(SandboxFault::HoldUnpaid) => SandboxReply::Hold,
+            Some(SandboxFault::CutUnpaid) => SandboxReply::Cut,
             // An invoice is paid once, so there is no second answer to be the first one's.
-            Some(fault) if fault.is_untrue() && fault != Fault::AnswerRepeated => {
+            Some(fault) if fault.is_untrue() && fault != SandboxFault::AnswerRepeated => {
                 self.pay_untruly(fault, invoice, &asked).unwrap_or_else(|reply| reply)
             }
             fault => match self.debit(invoice, &asked, fault) {
-                Ok(payment) if fault.is_none() => Reply::json(damage::bare_keys(&payment.answer)),
+                Ok(payment) if fault.is_none() => SandboxReply::json(damage::bare_keys(&payment.answer)),
                 Ok(payment) => damage::damaged(fault, payment.answer, &SHAPE),
                 Err(reply) => reply,
             },
@@ -201,38 +202,48 @@ impl Esamsat {
     }
 
     /// The answers that the books do not follow.
-    fn pay_untruly(&self, fault: Fault, invoice: &str, asked: &Asked) -> Result<Reply, Reply> {
-        let dice = Dice::new(self.account.options.seed, &["untrue", &asked.owner, &asked.frame]);
+    fn pay_untruly(
+        &self,
+        fault: SandboxFault,
+        invoice: &str,
+        asked: &PayableInquiry,
+    ) -> Result<SandboxReply, SandboxReply> {
+        let dice = SeededDice::new(self.account.options.seed, &["untrue", &asked.owner, &asked.frame]);
         let text = match fault {
-            Fault::RefusedUntruly => refusal(untrue::SHORT),
-            Fault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
-            Fault::RefusedWithProof => {
+            SandboxFault::RefusedUntruly => refusal(untrue::SHORT),
+            SandboxFault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
+            SandboxFault::RefusedWithProof => {
                 self.debit(invoice, asked, Some(fault))?;
                 // The inquiry's invoice is no proof.
                 let reference = ("reference_number", "1234567890");
-                return Ok(Reply::json(untrue::with_proof(&refusal(FAILED), &dice, "status", reference)));
+                return Ok(SandboxReply::json(untrue::with_proof(&refusal(FAILED), &dice, "status", reference)));
             }
-            Fault::OkButFailed => {
+            SandboxFault::OkButFailed => {
                 let (purchase, success) = self.purchase(asked, Some(fault));
                 let mut answer = success(&self.account.book().unbooked(purchase));
                 let (key, value) = if dice.below(2) == 0 { ("status", "FAILURE") } else { ("reason", FAILED) };
                 answer.insert(key.to_owned(), Value::from(value));
-                return Ok(Reply::json(damage::bare_keys(&answer)));
+                return Ok(SandboxReply::json(damage::bare_keys(&answer)));
             }
             _ => refusal(untrue::DISTURBED),
         };
         let (purchase, answer) = self.purchase(asked, Some(fault));
         let invoice = Some(invoice.to_owned());
-        self.account.debit_later(Later { invoice, purchase, is_once: true, reference: String::new(), answer });
-        Ok(Reply::json(text))
+        self.account.debit_later(DelayedDebit { invoice, purchase, is_once: true, reference: String::new(), answer });
+        Ok(SandboxReply::json(text))
     }
 
     /// Debits the books, in one step under their lock. What a changed price adds was in the inquiry already.
-    fn debit(&self, invoice: &str, asked: &Asked, fault: Option<Fault>) -> Result<Payment, Reply> {
+    fn debit(
+        &self,
+        invoice: &str,
+        asked: &PayableInquiry,
+        fault: Option<SandboxFault>,
+    ) -> Result<LedgerPayment, SandboxReply> {
         let (purchase, answer) = self.purchase(asked, fault);
         let mut book = self.account.book();
         book.pay_as(Some(invoice), purchase, answer).map_err(|error| match error {
-            BookError::Short => Reply::json(refusal(&saldo_short(book.saldo()))),
+            BookError::Short => SandboxReply::json(refusal(&saldo_short(book.saldo()))),
             BookError::Disk(error) => {
                 tracing::warn!(%error, "the sandbox cannot book a tax; nothing was debited");
                 damage::error_page()
@@ -241,25 +252,25 @@ impl Esamsat {
     }
 
     /// What is debited for it, and what makes the whole, true answer to it.
-    fn purchase(&self, asked: &Asked, fault: Option<Fault>) -> (Purchase, Answering) {
-        let more = if fault == Some(Fault::OtherTotal) { Account::payment_surcharge(fault) } else { 0 };
+    fn purchase(&self, asked: &PayableInquiry, fault: Option<SandboxFault>) -> (LedgerPurchase, AnswerMaker) {
+        let more = if fault == Some(SandboxFault::OtherTotal) { SandboxAccount::payment_surcharge(fault) } else { 0 };
         let total = Rupiah::new(asked.total + more).unwrap_or(Rupiah::ZERO);
         let at = self.account.now();
-        let purchase = Purchase { product: asked.region, customer: asked.owner.clone(), debit: total, at, fault };
+        let purchase = LedgerPurchase { product: asked.region, customer: asked.owner.clone(), debit: total, at, fault };
         let (asked, seed) = (asked.clone(), self.account.options.seed);
         (purchase, Box::new(move |entry| paid(&asked, total, seed, entry.at)))
     }
 
-    fn status(&self, form: &Form) -> Reply {
+    fn status(&self, form: &FormPairs) -> SandboxReply {
         let invoice = form.get("invoice");
         let mut book = self.account.book();
         let payment = book.payment_mut(invoice).filter(|payment| payment.answer.contains_key("paymentcode"));
         let Some(payment) = payment.and_then(|payment| is_shown(payment).then_some(payment)) else {
             let answer = json!({"result": "no", "status": "FAILURE", "reason": format!("Failure Invoice {invoice}!")});
-            return Reply::json(answer.as_object().map(damage::bare_keys).unwrap_or_default());
+            return SandboxReply::json(answer.as_object().map(damage::bare_keys).unwrap_or_default());
         };
         let mut answer = payment.answer.clone();
-        if payment.fault == Some(Fault::StatusUndated) {
+        if payment.fault == Some(SandboxFault::StatusUndated) {
             answer.shift_remove("tanggal");
         }
         if self.account.is_pending(payment) {
@@ -268,7 +279,7 @@ impl Esamsat {
         if payment.refunded {
             answer.insert("status".to_owned(), Value::from("REFUND"));
         }
-        Reply::json(damage::bare_keys(&answer))
+        SandboxReply::json(damage::bare_keys(&answer))
     }
 }
 
@@ -282,8 +293,8 @@ fn moment(at: Timestamp) -> String {
 }
 
 /// The vehicle, its owner and its tax, in the document's order; and the total, whole rupiah.
-fn bill(account: &Account, owner: &str, frame: &str, surcharge: i64) -> (Map<String, Value>, i64) {
-    let dice = Dice::new(account.options.seed, &["vehicle", owner, frame]);
+fn bill(account: &SandboxAccount, owner: &str, frame: &str, surcharge: i64) -> (Map<String, Value>, i64) {
+    let dice = SeededDice::new(account.options.seed, &["vehicle", owner, frame]);
     let is_example = (owner, frame) == EXAMPLE;
     let drawn = (dice.name(), BRANDS.get(usize::try_from(dice.below(4)).unwrap_or(0)).copied().unwrap_or_default());
     let (name, (brand, model)) = if is_example { ("JORDAN".to_owned(), BRANDS[0]) } else { drawn };
@@ -316,8 +327,8 @@ fn bill(account: &Account, owner: &str, frame: &str, surcharge: i64) -> (Map<Str
 }
 
 /// The whole, true answer to a payment: the inquiry's, with what the bank gave.
-fn paid(asked: &Asked, total: Rupiah, seed: u64, at: Timestamp) -> Map<String, Value> {
-    let dice = Dice::new(seed, &["samsat", &asked.owner, &asked.frame]);
+fn paid(asked: &PayableInquiry, total: Rupiah, seed: u64, at: Timestamp) -> Map<String, Value> {
+    let dice = SeededDice::new(seed, &["samsat", &asked.owner, &asked.frame]);
     let mut answer = Map::new();
     for (key, value) in &asked.answer {
         answer.insert(key.clone(), value.clone());

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// One way in which a provider or a network goes wrong. The table stands in docs/sandbox.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fault {
+pub enum SandboxFault {
     /// Debits, then never answers.
     Hold,
     /// Debits, then closes the connection without a byte.
@@ -122,65 +122,65 @@ pub enum Fault {
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 55] = [
-    ("660", "hold", Fault::Hold),
-    ("661", "cut", Fault::Cut),
-    ("662", "error-page", Fault::ErrorPage),
-    ("663", "page", Fault::Page),
-    ("664", "pending", Fault::Pending),
-    ("665", "refused", Fault::Refused),
-    ("666", "drip", Fault::Drip),
-    ("667", "truncated", Fault::Truncated),
-    ("668", "bare-keys", Fault::BareKeys),
-    ("669", "numbers", Fault::Numbers),
-    ("670", "price-changed", Fault::PriceChanged),
-    ("671", "saldo-short", Fault::SaldoShort),
-    ("672", "hold-unpaid", Fault::HoldUnpaid),
-    ("673", "cut-unpaid", Fault::CutUnpaid),
-    ("674", "token-later", Fault::TokenLater),
-    ("675", "refused-but-debited", Fault::RefusedButDebited),
-    ("676", "slow-inquiry", Fault::SlowInquiry),
-    ("677", "partial", Fault::Partial),
-    ("678", "unregistered", Fault::Unregistered),
-    ("679", "other-customer", Fault::OtherCustomer),
-    ("680", "redirect", Fault::Redirect),
-    ("681", "other-total", Fault::OtherTotal),
-    ("682", "status-late", Fault::StatusLate),
-    ("683", "inquiry-page", Fault::InquiryPage),
-    ("684", "inquiry-error", Fault::InquiryError),
-    ("685", "session-expired", Fault::SessionExpired),
-    ("686", "callback-repeated", Fault::CallbackRepeated),
-    ("687", "callback-reversed", Fault::CallbackReversed),
-    ("688", "callback-forged", Fault::CallbackForged),
-    ("689", "callback-early", Fault::CallbackEarly),
-    ("690", "callback-contradicts", Fault::CallbackContradicts),
-    ("691", "callback-never", Fault::CallbackNever),
-    ("692", "callback-theirs", Fault::CallbackTheirs),
-    ("693", "callback-out-of-order", Fault::CallbackOutOfOrder),
-    ("694", "refused-early", Fault::RefusedEarly),
-    ("695", "refused-untruly", Fault::RefusedUntruly),
-    ("696", "refused-going-on", Fault::RefusedGoingOn),
-    ("697", "refused-with-proof", Fault::RefusedWithProof),
-    ("698", "ok-but-failed", Fault::OkButFailed),
-    ("699", "answer-repeated", Fault::AnswerRepeated),
-    ("740", "report-punctuated", Fault::ReportPunctuated),
-    ("741", "report-wrapped", Fault::ReportWrapped),
-    ("742", "report-unreadable", Fault::ReportUnreadable),
-    ("750", "token-early", Fault::TokenEarly),
-    ("751", "token-equal-digits", Fault::TokenEqualDigits),
-    ("752", "null-later", Fault::NullLater),
-    ("760", "status-undated", Fault::StatusUndated),
-    ("720", "notice-unreadable", Fault::NoticeUnreadable),
-    ("721", "paid-twice", Fault::PaidTwice),
-    ("722", "failed-after-paid", Fault::FailedAfterPaid),
-    ("723", "refunded-after-paid", Fault::RefundedAfterPaid),
-    ("724", "total-open", Fault::TotalOpen),
-    ("725", "total-negative", Fault::TotalNegative),
-    ("726", "total-unreadable", Fault::TotalUnreadable),
-    ("727", "row-unreadable", Fault::RowUnreadable),
+const TABLE: [(&str, &str, SandboxFault); 55] = [
+    ("660", "hold", SandboxFault::Hold),
+    ("661", "cut", SandboxFault::Cut),
+    ("662", "error-page", SandboxFault::ErrorPage),
+    ("663", "page", SandboxFault::Page),
+    ("664", "pending", SandboxFault::Pending),
+    ("665", "refused", SandboxFault::Refused),
+    ("666", "drip", SandboxFault::Drip),
+    ("667", "truncated", SandboxFault::Truncated),
+    ("668", "bare-keys", SandboxFault::BareKeys),
+    ("669", "numbers", SandboxFault::Numbers),
+    ("670", "price-changed", SandboxFault::PriceChanged),
+    ("671", "saldo-short", SandboxFault::SaldoShort),
+    ("672", "hold-unpaid", SandboxFault::HoldUnpaid),
+    ("673", "cut-unpaid", SandboxFault::CutUnpaid),
+    ("674", "token-later", SandboxFault::TokenLater),
+    ("675", "refused-but-debited", SandboxFault::RefusedButDebited),
+    ("676", "slow-inquiry", SandboxFault::SlowInquiry),
+    ("677", "partial", SandboxFault::Partial),
+    ("678", "unregistered", SandboxFault::Unregistered),
+    ("679", "other-customer", SandboxFault::OtherCustomer),
+    ("680", "redirect", SandboxFault::Redirect),
+    ("681", "other-total", SandboxFault::OtherTotal),
+    ("682", "status-late", SandboxFault::StatusLate),
+    ("683", "inquiry-page", SandboxFault::InquiryPage),
+    ("684", "inquiry-error", SandboxFault::InquiryError),
+    ("685", "session-expired", SandboxFault::SessionExpired),
+    ("686", "callback-repeated", SandboxFault::CallbackRepeated),
+    ("687", "callback-reversed", SandboxFault::CallbackReversed),
+    ("688", "callback-forged", SandboxFault::CallbackForged),
+    ("689", "callback-early", SandboxFault::CallbackEarly),
+    ("690", "callback-contradicts", SandboxFault::CallbackContradicts),
+    ("691", "callback-never", SandboxFault::CallbackNever),
+    ("692", "callback-theirs", SandboxFault::CallbackTheirs),
+    ("693", "callback-out-of-order", SandboxFault::CallbackOutOfOrder),
+    ("694", "refused-early", SandboxFault::RefusedEarly),
+    ("695", "refused-untruly", SandboxFault::RefusedUntruly),
+    ("696", "refused-going-on", SandboxFault::RefusedGoingOn),
+    ("697", "refused-with-proof", SandboxFault::RefusedWithProof),
+    ("698", "ok-but-failed", SandboxFault::OkButFailed),
+    ("699", "answer-repeated", SandboxFault::AnswerRepeated),
+    ("740", "report-punctuated", SandboxFault::ReportPunctuated),
+    ("741", "report-wrapped", SandboxFault::ReportWrapped),
+    ("742", "report-unreadable", SandboxFault::ReportUnreadable),
+    ("750", "token-early", SandboxFault::TokenEarly),
+    ("751", "token-equal-digits", SandboxFault::TokenEqualDigits),
+    ("752", "null-later", SandboxFault::NullLater),
+    ("760", "status-undated", SandboxFault::StatusUndated),
+    ("720", "notice-unreadable", SandboxFault::NoticeUnreadable),
+    ("721", "paid-twice", SandboxFault::PaidTwice),
+    ("722", "failed-after-paid", SandboxFault::FailedAfterPaid),
+    ("723", "refunded-after-paid", SandboxFault::RefundedAfterPaid),
+    ("724", "total-open", SandboxFault::TotalOpen),
+    ("725", "total-negative", SandboxFault::TotalNegative),
+    ("726", "total-unreadable", SandboxFault::TotalUnreadable),
+    ("727", "row-unreadable", SandboxFault::RowUnreadable),
 ];
 
-impl Fault {
+impl SandboxFault {
     /// Every fault, in the order of its suffix in the default plan: suffix, name, fault.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
         TABLE.into_iter()
@@ -189,11 +189,13 @@ impl Fault {
     /// Whether the answer refuses, or contradicts itself, and the books do not follow it.
     #[must_use]
     pub const fn is_untrue(self) -> bool {
-        use Fault::{AnswerRepeated, OkButFailed, RefusedEarly, RefusedGoingOn, RefusedUntruly, RefusedWithProof};
+        use SandboxFault::{
+            AnswerRepeated, OkButFailed, RefusedEarly, RefusedGoingOn, RefusedUntruly, RefusedWithProof,
+        };
         matches!(self, RefusedEarly | RefusedUntruly | RefusedGoingOn | RefusedWithProof | OkButFailed | AnswerRepeated)
     }
 
-    /// What goes wrong with a callback alone, as [`Fault::all`] tells it: the call itself and its answer are well.
+    /// What goes wrong with a callback alone, as [`SandboxFault::all`] tells it: the call itself and its answer are well.
     pub fn of_callbacks() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
         Self::all().filter(|(_, name, _)| name.starts_with("callback-"))
     }
@@ -253,7 +255,7 @@ fn names() -> String {
 /// Which last three digits of a customer number meet which fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultPlan {
-    by_suffix: BTreeMap<String, Fault>,
+    by_suffix: BTreeMap<String, SandboxFault>,
 }
 
 impl Default for FaultPlan {
@@ -302,7 +304,7 @@ impl FaultPlan {
             if suffix.len() != 3 || !suffix.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(PlanError::Suffix { line, suffix: suffix.to_owned() });
             }
-            let fault = Fault::named(name).ok_or_else(|| PlanError::Name { line, name: name.to_owned() })?;
+            let fault = SandboxFault::named(name).ok_or_else(|| PlanError::Name { line, name: name.to_owned() })?;
             if by_suffix.insert(suffix.to_owned(), fault).is_some() {
                 return Err(PlanError::Twice { line, suffix: suffix.to_owned() });
             }
@@ -312,7 +314,7 @@ impl FaultPlan {
 
     /// The fault that `customer` meets, if any.
     #[must_use]
-    pub fn fault(&self, customer: &str) -> Option<Fault> {
+    pub fn fault(&self, customer: &str) -> Option<SandboxFault> {
         let suffix = customer.get(customer.len().checked_sub(3)?..)?;
         self.by_suffix.get(suffix).copied()
     }
@@ -325,9 +327,9 @@ mod tests {
     #[test]
     fn every_fault_stands_in_the_table_of_the_documentation() {
         let documentation = include_str!("../../docs/sandbox.md");
-        for (suffix, name, fault) in Fault::all() {
+        for (suffix, name, fault) in SandboxFault::all() {
             assert!(documentation.contains(&format!("| {suffix} | `{name}` |")), "{suffix} {name}");
-            assert_eq!(Fault::named(name), Some(fault));
+            assert_eq!(SandboxFault::named(name), Some(fault));
             assert_eq!(fault.name(), name);
             assert_eq!(FaultPlan::by_suffix().fault(&format!("32016567{suffix}")), Some(fault));
             assert_eq!(FaultPlan::none().fault(&format!("32016567{suffix}")), None);
@@ -342,8 +344,8 @@ mod tests {
     #[test]
     fn a_plan_is_read_or_its_line_is_named() {
         let plan = FaultPlan::read("# demo\n901 hold   # Siti\n\n 234\tcut\n").unwrap();
-        assert_eq!(plan.fault("12345678901"), Some(Fault::Hold));
-        assert_eq!(plan.fault("531110001234"), Some(Fault::Cut));
+        assert_eq!(plan.fault("12345678901"), Some(SandboxFault::Hold));
+        assert_eq!(plan.fault("531110001234"), Some(SandboxFault::Cut));
         assert_eq!(plan.fault("32016567660"), None);
         assert_eq!(FaultPlan::read("").unwrap(), FaultPlan::none());
         let error = |text: &str| FaultPlan::read(text).unwrap_err().to_string();

@@ -10,11 +10,11 @@ const MOST_PAIRS: usize = 64;
 
 /// The pairs of one request; of a name that stands twice the last value counts.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Form {
+pub struct FormPairs {
     pairs: BTreeMap<String, String>,
 }
 
-impl Form {
+impl FormPairs {
     /// Reads `body`, whose `Content-Type` was `content_type`.
     pub fn read(content_type: &str, body: &[u8]) -> Self {
         match boundary(content_type) {
@@ -105,25 +105,25 @@ mod tests {
 
     #[test]
     fn both_forms() {
-        let form = Form::read("application/x-www-form-urlencoded", b"a=1&b=x%20y+z&a=2&c&d=%zz%4&e=%3D%26 ");
+        let form = FormPairs::read("application/x-www-form-urlencoded", b"a=1&b=x%20y+z&a=2&c&d=%zz%4&e=%3D%26 ");
         assert_eq!(["a", "b", "c", "d", "e", "f"].map(|name| form.get(name)), ["2", "x y z", "", "%zz%4", "=&", ""]);
 
         let body = "--B\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\ndummy\r\n\
                     --B\r\nContent-Type: text/plain\r\ncontent-disposition: form-data; name=note\r\n\r\n a\r\nb \r\n\
                     --B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nfile\r\n--B--\r\n";
         for content_type in ["multipart/form-data; boundary=B", "Multipart/Form-Data; charset=utf-8; boundary=\"B\""] {
-            let form = Form::read(content_type, body.as_bytes());
+            let form = FormPairs::read(content_type, body.as_bytes());
             assert_eq!(["username", "note", "f"].map(|name| form.get(name)), ["dummy", "a\r\nb", ""]);
         }
         let unix = body.replace("\r\n", "\n");
-        assert_eq!(Form::read("multipart/form-data; boundary=B", unix.as_bytes()).get("username"), "dummy");
+        assert_eq!(FormPairs::read("multipart/form-data; boundary=B", unix.as_bytes()).get("username"), "dummy");
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read(body in proptest::collection::vec(any::<u8>(), 0..400)) {
-            Form::read("multipart/form-data; boundary=-", &body);
-            Form::read("", &body);
+            FormPairs::read("multipart/form-data; boundary=-", &body);
+            FormPairs::read("", &body);
         }
     }
 }

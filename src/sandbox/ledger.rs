@@ -10,8 +10,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::faults::Fault;
-use super::state::{Record, StateFile};
+use super::faults::SandboxFault;
+use super::state::{StateFile, StateRecord};
 use crate::money::Rupiah;
 use crate::time::Timestamp;
 
@@ -51,11 +51,11 @@ pub struct LedgerEntry {
 
 /// One accepted payment.
 #[derive(Debug, Clone)]
-pub struct Payment {
+pub struct LedgerPayment {
     /// Its debit in the ledger.
     pub entry: LedgerEntry,
     /// The fault it met.
-    pub fault: Option<Fault>,
+    pub fault: Option<SandboxFault>,
     /// The whole, true answer to the payment.
     pub answer: Map<String, Value>,
     /// Whether the debit came back.
@@ -65,28 +65,28 @@ pub struct Payment {
 }
 
 /// What is about to be paid.
-pub struct Purchase {
+pub struct LedgerPurchase {
     pub product: &'static str,
     pub customer: String,
     pub debit: Rupiah,
     pub at: Timestamp,
-    pub fault: Option<Fault>,
+    pub fault: Option<SandboxFault>,
 }
 
 /// Makes the answer to a payment from its entry.
-pub type Answering = Box<dyn FnOnce(&LedgerEntry) -> Map<String, Value> + Send>;
+pub type AnswerMaker = Box<dyn FnOnce(&LedgerEntry) -> Map<String, Value> + Send>;
 
 /// A payment that was answered before it is debited.
-pub struct Later {
+pub struct DelayedDebit {
     /// An invoice that exists already.
     pub invoice: Option<String>,
     /// What is paid; its time is the debit's.
-    pub purchase: Purchase,
+    pub purchase: LedgerPurchase,
     /// A bill that is owed once is debited once.
     pub is_once: bool,
     /// The caller's reference, where the provider knows a twin by it; empty where it does not.
     pub reference: String,
-    pub answer: Answering,
+    pub answer: AnswerMaker,
 }
 
 /// Why a payment was not booked.
@@ -99,19 +99,19 @@ pub enum BookError {
 }
 
 /// The books.
-pub struct Book {
+pub struct DepositLedger {
     saldo: Rupiah,
     entries: Vec<LedgerEntry>,
-    payments: BTreeMap<String, Payment>,
+    payments: BTreeMap<String, LedgerPayment>,
     times_paid: BTreeMap<(String, String), u32>,
-    later: Vec<Later>,
+    later: Vec<DelayedDebit>,
     state: Option<StateFile>,
     starts: u32,
     first_invoice: usize,
     is_closed: bool,
 }
 
-impl Book {
+impl DepositLedger {
     /// The books as the state file left them; new ones with `start_saldo` otherwise. Their first invoice is
     /// [`FIRST_INVOICE`].
     pub fn open(state_file: Option<&Path>, start_saldo: Rupiah, at: Timestamp) -> std::io::Result<Self> {
@@ -131,7 +131,7 @@ impl Book {
             is_closed: false,
         };
         records.into_iter().for_each(|record| book.apply(record));
-        book.write(Record::Start { at })?;
+        book.write(StateRecord::Start { at })?;
         Ok(book)
     }
 
@@ -159,17 +159,17 @@ impl Book {
     }
 
     /// The payment called `invoice`, to look at and to count a question.
-    pub fn payment_mut(&mut self, invoice: &str) -> Option<&mut Payment> {
+    pub fn payment_mut(&mut self, invoice: &str) -> Option<&mut LedgerPayment> {
         self.payments.get_mut(invoice)
     }
 
     /// The payment called `invoice`.
-    pub fn payment(&self, invoice: &str) -> Option<&Payment> {
+    pub fn payment(&self, invoice: &str) -> Option<&LedgerPayment> {
         self.payments.get(invoice)
     }
 
     /// The first payment of `product` to `customer` that was not given back.
-    pub fn first_of(&self, product: &str, customer: &str) -> Option<Payment> {
+    pub fn first_of(&self, product: &str, customer: &str) -> Option<LedgerPayment> {
         let is_it = |entry: &LedgerEntry| entry.product == product && entry.customer == customer;
         let first = |entry: &&LedgerEntry| {
             is_it(entry) && self.payments.get(&entry.invoice).is_some_and(|payment| !payment.refunded)
@@ -183,16 +183,16 @@ impl Book {
     }
 
     /// Every payment, in the order of the invoices.
-    pub fn payments(&self) -> impl Iterator<Item = &Payment> {
+    pub fn payments(&self) -> impl Iterator<Item = &LedgerPayment> {
         self.payments.values()
     }
 
     /// Debits the saldo. `answer` makes the answer to the payment from its entry.
     pub fn pay(
         &mut self,
-        purchase: Purchase,
+        purchase: LedgerPurchase,
         answer: impl FnOnce(&LedgerEntry) -> Map<String, Value>,
-    ) -> Result<Payment, BookError> {
+    ) -> Result<LedgerPayment, BookError> {
         self.pay_as(None, purchase, answer)
     }
 
@@ -200,9 +200,9 @@ impl Book {
     pub fn pay_as(
         &mut self,
         invoice: Option<&str>,
-        purchase: Purchase,
+        purchase: LedgerPurchase,
         answer: impl FnOnce(&LedgerEntry) -> Map<String, Value>,
-    ) -> Result<Payment, BookError> {
+    ) -> Result<LedgerPayment, BookError> {
         let saldo_after = self
             .saldo
             .checked_sub(purchase.debit)
@@ -220,13 +220,14 @@ impl Book {
         };
         let answer = answer(&entry);
         let fault = purchase.fault.map(|fault| fault.name().to_owned());
-        self.write(Record::Payment { entry: entry.clone(), fault, answer: answer.clone() }).map_err(BookError::Disk)?;
-        Ok(Payment { entry, fault: purchase.fault, answer, refunded: false, asked: 0 })
+        self.write(StateRecord::Payment { entry: entry.clone(), fault, answer: answer.clone() })
+            .map_err(BookError::Disk)?;
+        Ok(LedgerPayment { entry, fault: purchase.fault, answer, refunded: false, asked: 0 })
     }
 
     /// Debits this once its time has come; a sandbox that stops before forgets it.
-    pub fn pay_later(&mut self, later: Later) {
-        let is_twin = |known: &Later| !later.reference.is_empty() && known.reference == later.reference;
+    pub fn pay_later(&mut self, later: DelayedDebit) {
+        let is_twin = |known: &DelayedDebit| !later.reference.is_empty() && known.reference == later.reference;
         if !self.later.iter().any(is_twin) {
             self.later.push(later);
         }
@@ -246,7 +247,7 @@ impl Book {
     pub fn pay_due(&mut self, now: Timestamp) {
         let (due, later) = std::mem::take(&mut self.later).into_iter().partition(|later| later.purchase.at <= now);
         self.later = later;
-        for Later { invoice, purchase, is_once, answer, .. } in due {
+        for DelayedDebit { invoice, purchase, is_once, answer, .. } in due {
             let is_paid = is_once && self.times_paid(purchase.product, &purchase.customer) > 0;
             if !is_paid && let Err(BookError::Disk(error)) = self.pay_as(invoice.as_deref(), purchase, answer) {
                 tracing::warn!(%error, "the sandbox cannot book a payment that it answered before");
@@ -255,7 +256,7 @@ impl Book {
     }
 
     /// The entry that `purchase` would make; nothing is booked, and no payment ever gets its invoice.
-    pub fn unbooked(&self, purchase: Purchase) -> LedgerEntry {
+    pub fn unbooked(&self, purchase: LedgerPurchase) -> LedgerEntry {
         LedgerEntry {
             number: self.next_number(),
             kind: EntryKind::Debit,
@@ -275,13 +276,13 @@ impl Book {
         let saldo_after = self.saldo.checked_add(amount).unwrap_or(self.saldo);
         let number = self.next_number();
         let entry = LedgerEntry { number, kind: EntryKind::Refund, saldo_after, at, ..payment.entry.clone() };
-        self.write(Record::Refund { entry })?;
+        self.write(StateRecord::Refund { entry })?;
         Ok(true)
     }
 
     /// Sets the saldo, as a top-up at the bank would; no entry is made.
     pub fn set_saldo(&mut self, amount: Rupiah, at: Timestamp) -> std::io::Result<()> {
-        self.write(Record::Saldo { amount, at })
+        self.write(StateRecord::Saldo { amount, at })
     }
 
     /// Lets go of the state file; from now on nothing is booked.
@@ -294,7 +295,7 @@ impl Book {
         u64::try_from(self.entries.len()).unwrap_or(u64::MAX).saturating_add(1)
     }
 
-    fn write(&mut self, record: Record) -> std::io::Result<()> {
+    fn write(&mut self, record: StateRecord) -> std::io::Result<()> {
         if self.is_closed {
             return Err(std::io::Error::new(std::io::ErrorKind::NotConnected, "the sandbox was stopped"));
         }
@@ -305,17 +306,17 @@ impl Book {
         Ok(())
     }
 
-    fn apply(&mut self, record: Record) {
+    fn apply(&mut self, record: StateRecord) {
         match record {
-            Record::Saldo { amount, .. } => self.saldo = amount,
-            Record::Start { .. } => self.starts = self.starts.saturating_add(1),
-            Record::Payment { entry, fault, answer } => {
-                let fault = fault.and_then(|name| Fault::named(&name));
+            StateRecord::Saldo { amount, .. } => self.saldo = amount,
+            StateRecord::Start { .. } => self.starts = self.starts.saturating_add(1),
+            StateRecord::Payment { entry, fault, answer } => {
+                let fault = fault.and_then(|name| SandboxFault::named(&name));
                 self.book(&entry, 1);
                 let invoice = entry.invoice.clone();
-                self.payments.insert(invoice, Payment { entry, fault, answer, refunded: false, asked: 0 });
+                self.payments.insert(invoice, LedgerPayment { entry, fault, answer, refunded: false, asked: 0 });
             }
-            Record::Refund { entry } => {
+            StateRecord::Refund { entry } => {
                 self.book(&entry, -1);
                 if let Some(payment) = self.payments.get_mut(&entry.invoice) {
                     payment.refunded = true;

@@ -8,7 +8,7 @@
 //! leaves, and nothing else is.
 //!
 //! The calls, the faults with the digits that choose them, and what can be asked from outside stand in docs/sandbox.md.
-//! MMBC's user is [`Sandbox::USERNAME`], the Biller's [`Sandbox::BILLER_USER`]. Callbacks go to [`Options::callbacks`] or
+//! MMBC's user is [`Sandbox::USERNAME`], the Biller's [`Sandbox::BILLER_USER`]. Callbacks go to [`SandboxOptions::callbacks`] or
 //! [`Sandbox::deliver_to`].
 
 mod account;
@@ -44,8 +44,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 pub use self::biller::{BillerState, BillerTransaction};
-pub use self::callback::{CallbackKind, CallbackSent, Callbacks};
-pub use self::faults::{Fault, FaultPlan, PlanError};
+pub use self::callback::{CallbackKind, CallbackPlan, CallbackSent};
+pub use self::faults::{FaultPlan, PlanError, SandboxFault};
 pub use self::ledger::{EntryKind, LedgerEntry};
 use crate::money::Rupiah;
 use crate::time::{Clock, SystemClock, Timestamp};
@@ -55,7 +55,7 @@ const MOST_REQUESTS: usize = 10_000;
 
 /// How a sandbox is set up.
 #[derive(Clone)]
-pub struct Options {
+pub struct SandboxOptions {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// What decides names, bills and tokens.
@@ -70,7 +70,7 @@ pub struct Options {
     pub first_invoice: usize,
     /// Where the time comes from that answers and ledger carry.
     pub clock: Arc<dyn Clock>,
-    /// How long a pending payment stays pending, on [`Options::clock`].
+    /// How long a pending payment stays pending, on [`SandboxOptions::clock`].
     pub pending_for: Duration,
     /// Between two bytes of a dripped answer.
     pub drip_every: Duration,
@@ -82,17 +82,17 @@ pub struct Options {
     pub latency: Duration,
     /// How long a client may take to send a head, and again to send a body.
     pub read_timeout: Duration,
-    /// How long a K-Link session lasts, on [`Options::clock`].
+    /// How long a K-Link session lasts, on [`SandboxOptions::clock`].
     pub session_life: Duration,
     /// Where callbacks go; nowhere without it, until [`Sandbox::deliver_to`].
-    pub callbacks: Option<Callbacks>,
+    pub callbacks: Option<CallbackPlan>,
     /// From the first try of a callback to the second; each later pause is twice the one before, 64 s at most.
     pub callback_pause: Duration,
     /// How long the receiver of a callback may take to answer.
     pub callback_timeout: Duration,
 }
 
-impl Default for Options {
+impl Default for SandboxOptions {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -140,25 +140,25 @@ pub struct RequestSeen {
 /// started it ends.
 #[derive(Clone)]
 pub struct Sandbox {
-    inner: Arc<Inner>,
+    inner: Arc<SharedSandbox>,
 }
 
 /// What the handles and the connections share.
-struct Inner {
+struct SharedSandbox {
     address: SocketAddr,
     /// Taken out by [`Sandbox::stop`], so that the port is closed when it returns.
     listener: Mutex<Option<TcpListener>>,
     stopping: CancellationToken,
-    account: Arc<account::Account>,
-    ppob: ppob::Ppob,
-    multipayment: multipayment::Multipayment,
-    esamsat: esamsat::Esamsat,
-    biller: Arc<biller::Biller>,
-    klink: klink::Klink,
-    callbacks: callback::Deliveries,
+    account: Arc<account::SandboxAccount>,
+    ppob: ppob::PpobStandIn,
+    multipayment: multipayment::MultipaymentStandIn,
+    esamsat: esamsat::EsamsatStandIn,
+    biller: Arc<biller::BillerStandIn>,
+    klink: klink::KlinkStandIn,
+    callbacks: callback::CallbackDeliveries,
     seen: Mutex<VecDeque<RequestSeen>>,
     clock: Arc<dyn Clock>,
-    delays: reply::Delays,
+    delays: reply::ReplyDelays,
     latency: Duration,
     read_timeout: Duration,
     /// How far the clock of its answers' `Date` is ahead, seconds.
@@ -196,31 +196,31 @@ impl Sandbox {
     /// # Errors
     /// An address for callbacks is not `http://`; the address cannot be bound; the state file cannot be read, is open in another sandbox, or holds a line that is
     /// not one of its own.
-    pub async fn start(options: Options) -> std::io::Result<Self> {
-        if !options.callbacks.as_ref().is_none_or(Callbacks::is_sound) {
+    pub async fn start(options: SandboxOptions) -> std::io::Result<Self> {
+        if !options.callbacks.as_ref().is_none_or(CallbackPlan::is_sound) {
             let text = "an address for callbacks is not an http:// address";
             return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, text));
         }
         let listener = TcpListener::bind(options.listen).await?;
-        let biller = biller::Biller::open(&options)?;
+        let biller = biller::BillerStandIn::open(&options)?;
         let address = listener.local_addr()?;
-        let account = Arc::new(account::Account::open(options.clone())?);
-        let klink = klink::Klink::open(options.clone(), address)?;
-        let inner = Arc::new(Inner {
+        let account = Arc::new(account::SandboxAccount::open(options.clone())?);
+        let klink = klink::KlinkStandIn::open(options.clone(), address)?;
+        let inner = Arc::new(SharedSandbox {
             address,
             klink,
-            callbacks: callback::Deliveries::new(&options),
+            callbacks: callback::CallbackDeliveries::new(&options),
             listener: Mutex::new(Some(listener)),
             stopping: CancellationToken::new(),
             seen: Mutex::default(),
             clock: Arc::clone(&options.clock),
-            delays: reply::Delays { hold: options.hold_for, drip: options.drip_every, slow: options.slow_inquiry },
+            delays: reply::ReplyDelays { hold: options.hold_for, drip: options.drip_every, slow: options.slow_inquiry },
             latency: options.latency,
             read_timeout: options.read_timeout,
             date_ahead: AtomicI64::new(0),
-            ppob: ppob::Ppob::new(Arc::clone(&account)),
-            multipayment: multipayment::Multipayment::new(Arc::clone(&account)),
-            esamsat: esamsat::Esamsat::new(Arc::clone(&account)),
+            ppob: ppob::PpobStandIn::new(Arc::clone(&account)),
+            multipayment: multipayment::MultipaymentStandIn::new(Arc::clone(&account)),
+            esamsat: esamsat::EsamsatStandIn::new(Arc::clone(&account)),
             biller,
             account,
         });
@@ -296,7 +296,7 @@ impl Sandbox {
 
     /// The wallets of K-Link's members: the document's, and every one that was registered or has moved.
     #[must_use]
-    pub fn wallets(&self) -> Vec<klink::Wallet> {
+    pub fn wallets(&self) -> Vec<klink::MemberWallet> {
         self.inner.klink.wallets()
     }
 
@@ -304,13 +304,13 @@ impl Sandbox {
     ///
     /// # Errors
     /// There is no such member; the state file cannot be written, or the sandbox was stopped.
-    pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<klink::Wallet> {
+    pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<klink::MemberWallet> {
         self.inner.klink.set_wallet(member, balance)
     }
 
     /// What K-Link's customers were asked to pay, in order.
     #[must_use]
-    pub fn charges(&self) -> Vec<klink::Charge> {
+    pub fn charges(&self) -> Vec<klink::BookedCharge> {
         self.inner.klink.charges()
     }
 
@@ -318,7 +318,11 @@ impl Sandbox {
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
-    pub fn settle_charge(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<klink::Charge>> {
+    pub fn settle_charge(
+        &self,
+        order_id: &str,
+        amount: Option<Rupiah>,
+    ) -> std::io::Result<Option<klink::BookedCharge>> {
         let settled = self.inner.klink.settle(order_id, amount);
         self.inner.callbacks.look();
         settled
@@ -328,7 +332,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
-    pub fn settle_charge_again(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+    pub fn settle_charge_again(&self, order_id: &str) -> std::io::Result<Option<klink::BookedCharge>> {
         self.inner.klink.settle_again(order_id)
     }
 
@@ -336,7 +340,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
-    pub fn refund_charge(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+    pub fn refund_charge(&self, order_id: &str) -> std::io::Result<Option<klink::BookedCharge>> {
         self.inner.klink.refund(order_id)
     }
 
@@ -344,20 +348,20 @@ impl Sandbox {
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
-    pub fn expire_charge(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+    pub fn expire_charge(&self, order_id: &str) -> std::io::Result<Option<klink::BookedCharge>> {
         self.inner.klink.expire(order_id)
     }
 
     /// The webhook that K-Link would send of a settled charge, signed; nothing for another one.
     #[must_use]
-    pub fn charge_notice(&self, order_id: &str) -> Option<klink::Notice> {
+    pub fn charge_notice(&self, order_id: &str) -> Option<klink::KlinkNotice> {
         self.inner.klink.notice(order_id)
     }
 
     /// From now on the providers call back there, in the place of what was set before; also what is under way, and what
     /// was decided since ten minutes before the sandbox's start and was not told. A delivery to an address that is not
     /// `http://` fails, and [`Sandbox::callbacks`] says so.
-    pub fn deliver_to(&self, callbacks: Callbacks) {
+    pub fn deliver_to(&self, callbacks: CallbackPlan) {
         self.inner.callbacks.deliver_to(callbacks);
     }
 
@@ -395,7 +399,7 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-impl Inner {
+impl SharedSandbox {
     /// The next connection; nothing once the port is closed.
     fn poll_accept(&self, context: &mut Context<'_>) -> Poll<Option<std::io::Result<TcpStream>>> {
         match &*lock(&self.listener) {
@@ -404,7 +408,7 @@ impl Inner {
         }
     }
 
-    fn see(&self, path: &str, form: &form::Form) {
+    fn see(&self, path: &str, form: &form::FormPairs) {
         let customer = form.first(&["ppob_nomorpelanggan", "merchant_accountnumber", "customer_number"]);
         // A vehicle's tax is paid by its invoice alone; its owner is the one of the inquiry.
         let owner = if customer.is_empty() { self.esamsat.owner_of(form.get("invoice")) } else { None };

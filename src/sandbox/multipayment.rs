@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::account::{Account, NO_DUMMY, is_shown};
-use super::damage::{self, Shape};
-use super::faults::Fault;
-use super::form::Form;
-use super::ledger::{BookError, Later, LedgerEntry, Payment, Purchase};
-use super::people::Dice;
-use super::reply::Reply;
+use super::account::{NO_DUMMY, SandboxAccount, is_shown};
+use super::damage::{self, AnswerShape};
+use super::faults::SandboxFault;
+use super::form::FormPairs;
+use super::ledger::{BookError, DelayedDebit, LedgerEntry, LedgerPayment, LedgerPurchase};
+use super::people::SeededDice;
+use super::reply::SandboxReply;
 use super::untrue;
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
@@ -25,7 +25,7 @@ const LEAST: i64 = 50_000;
 const MOST: i64 = 20_000_000;
 
 /// The keys of this system that the faults change.
-const SHAPE: Shape = Shape {
+const SHAPE: AnswerShape = AnswerShape {
     numbers: &["invoice", "amount", "debet", "cashback"],
     customers: &["receiver_accountnumber"],
     later: &["reference"],
@@ -36,14 +36,14 @@ const SHAPE: Shape = Shape {
 
 /// The four calls.
 #[derive(Debug, Clone, Copy)]
-pub enum Call {
+pub enum MultipaymentCall {
     List,
     Inquiry,
     Reload,
     Status,
 }
 
-impl Call {
+impl MultipaymentCall {
     /// The call behind the last part of a path.
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -58,39 +58,39 @@ impl Call {
 
 /// What an account number of a merchant is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holder {
+enum MerchantNumber {
     Phone,
     Card,
     Member,
 }
 
 /// One merchant.
-struct Merchant {
+struct ReloadMerchant {
     code: &'static str,
-    holder: Holder,
+    holder: MerchantNumber,
     /// What the saldo is debited beyond the amount.
     fee: u32,
     cashback: u32,
 }
 
-const fn merchant(code: &'static str, holder: Holder, fee: u32, cashback: u32) -> Merchant {
-    Merchant { code, holder, fee, cashback }
+const fn merchant(code: &'static str, holder: MerchantNumber, fee: u32, cashback: u32) -> ReloadMerchant {
+    ReloadMerchant { code, holder, fee, cashback }
 }
 
 /// The document's three first, then those that its text names.
-const MERCHANTS: [Merchant; 9] = [
-    merchant("GOPAY", Holder::Phone, 2_000, 1_500),
-    merchant("GRABPAY", Holder::Phone, 2_000, 1_500),
-    merchant("PAYTREN", Holder::Member, 2_000, 1_500),
-    merchant("OVO", Holder::Phone, 2_000, 1_000),
-    merchant("TCASH", Holder::Phone, 2_000, 1_000),
-    merchant("DANA", Holder::Phone, 1_500, 1_000),
-    merchant("EMONEY", Holder::Card, 2_500, 1_500),
-    merchant("BRIZZI", Holder::Card, 2_500, 1_500),
-    merchant("TAPCASH", Holder::Card, 2_500, 1_500),
+const MERCHANTS: [ReloadMerchant; 9] = [
+    merchant("GOPAY", MerchantNumber::Phone, 2_000, 1_500),
+    merchant("GRABPAY", MerchantNumber::Phone, 2_000, 1_500),
+    merchant("PAYTREN", MerchantNumber::Member, 2_000, 1_500),
+    merchant("OVO", MerchantNumber::Phone, 2_000, 1_000),
+    merchant("TCASH", MerchantNumber::Phone, 2_000, 1_000),
+    merchant("DANA", MerchantNumber::Phone, 1_500, 1_000),
+    merchant("EMONEY", MerchantNumber::Card, 2_500, 1_500),
+    merchant("BRIZZI", MerchantNumber::Card, 2_500, 1_500),
+    merchant("TAPCASH", MerchantNumber::Card, 2_500, 1_500),
 ];
 
-impl Merchant {
+impl ReloadMerchant {
     fn find(code: &str) -> Option<&'static Self> {
         const { &MERCHANTS }.iter().find(|merchant| merchant.code.eq_ignore_ascii_case(code))
     }
@@ -98,9 +98,9 @@ impl Merchant {
     fn takes(&self, account: &str) -> bool {
         let digits = account.bytes().all(|byte| byte.is_ascii_digit());
         match self.holder {
-            Holder::Phone => digits && account.starts_with("08") && (10..=13).contains(&account.len()),
-            Holder::Card => digits && account.len() == 16,
-            Holder::Member => account.starts_with("TN0") && account.len() >= 6,
+            MerchantNumber::Phone => digits && account.starts_with("08") && (10..=13).contains(&account.len()),
+            MerchantNumber::Card => digits && account.len() == 16,
+            MerchantNumber::Member => account.starts_with("TN0") && account.len() >= 6,
         }
     }
 
@@ -114,50 +114,52 @@ impl Merchant {
 }
 
 /// The provider.
-pub struct Multipayment {
-    account: Arc<Account>,
+pub struct MultipaymentStandIn {
+    account: Arc<SandboxAccount>,
 }
 
 /// What is asked: a merchant, an account that it has, an amount that it takes.
-struct Asked<'a> {
-    merchant: &'static Merchant,
+struct CheckedReload<'a> {
+    merchant: &'static ReloadMerchant,
     account: &'a str,
     amount: Rupiah,
-    fault: Option<Fault>,
+    fault: Option<SandboxFault>,
     at: Timestamp,
 }
 
-impl Asked<'_> {
+impl CheckedReload<'_> {
     fn debit(&self, surcharge: i64) -> Rupiah {
         Rupiah::new(self.amount.get() + i64::from(self.merchant.fee) + surcharge).unwrap_or(self.amount)
     }
 }
 
-impl Multipayment {
+impl MultipaymentStandIn {
     /// The provider over the account's books.
-    pub const fn new(account: Arc<Account>) -> Self {
+    pub const fn new(account: Arc<SandboxAccount>) -> Self {
         Self { account }
     }
 
     /// Answers one call.
-    pub fn answer(&self, call: Call, form: &Form) -> Reply {
+    pub fn answer(&self, call: MultipaymentCall, form: &FormPairs) -> SandboxReply {
         if !self.account.knows(form) {
-            return Reply::json(refusal(NO_DUMMY));
+            return SandboxReply::json(refusal(NO_DUMMY));
         }
         match call {
-            Call::List => Reply::json(Value::Array(MERCHANTS.iter().map(Merchant::row).collect()).to_string()),
-            Call::Inquiry => self.inquire(form),
-            Call::Reload => self.reload(form),
-            Call::Status => self.status(form),
+            MultipaymentCall::List => {
+                SandboxReply::json(Value::Array(MERCHANTS.iter().map(ReloadMerchant::row).collect()).to_string())
+            }
+            MultipaymentCall::Inquiry => self.inquire(form),
+            MultipaymentCall::Reload => self.reload(form),
+            MultipaymentCall::Status => self.status(form),
         }
     }
 
     /// Merchant, account and amount of `form`, or the reason why they cannot be served.
-    fn asked<'a>(&self, form: &'a Form) -> Result<Asked<'a>, &'static str> {
-        let merchant = Merchant::find(form.get("merchant_code")).ok_or("MERCHANT TIDAK DITEMUKAN")?;
+    fn asked<'a>(&self, form: &'a FormPairs) -> Result<CheckedReload<'a>, &'static str> {
+        let merchant = ReloadMerchant::find(form.get("merchant_code")).ok_or("MERCHANT TIDAK DITEMUKAN")?;
         let account = form.get("merchant_accountnumber");
         let fault = self.account.options.faults.fault(account);
-        if !merchant.takes(account) || fault == Some(Fault::Unregistered) {
+        if !merchant.takes(account) || fault == Some(SandboxFault::Unregistered) {
             return Err("NOMOR TIDAK TERDAFTAR");
         }
         let amount: i64 = form.get("amount").parse().map_err(|_| "NOMINAL SALAH")?;
@@ -165,17 +167,17 @@ impl Multipayment {
             return Err("Minimal amount Rp. 50.000 / transaksi");
         }
         let amount = Rupiah::new(amount).map_err(|_| "NOMINAL SALAH")?;
-        Ok(Asked { merchant, account, amount, fault, at: self.account.now() })
+        Ok(CheckedReload { merchant, account, amount, fault, at: self.account.now() })
     }
 
-    fn inquire(&self, form: &Form) -> Reply {
+    fn inquire(&self, form: &FormPairs) -> SandboxReply {
         let asked = match self.asked(form) {
             Ok(asked) => asked,
-            Err(reason) => return Reply::json(refusal(reason)),
+            Err(reason) => return SandboxReply::json(refusal(reason)),
         };
         match asked.fault {
-            Some(Fault::InquiryPage) => return damage::other_page(),
-            Some(Fault::InquiryError) => return damage::error_page(),
+            Some(SandboxFault::InquiryPage) => return damage::other_page(),
+            Some(SandboxFault::InquiryError) => return damage::error_page(),
             _ => {}
         }
         let surcharge = self.account.inquiry_surcharge(asked.fault, asked.merchant.code, asked.account);
@@ -188,26 +190,26 @@ impl Multipayment {
             "debet": asked.debit(surcharge).get().to_string(),
             "cashback": asked.merchant.cashback.to_string(),
         });
-        let reply = Reply::json(answer.to_string());
-        if asked.fault == Some(Fault::SlowInquiry) { Reply::Slow(Box::new(reply)) } else { reply }
+        let reply = SandboxReply::json(answer.to_string());
+        if asked.fault == Some(SandboxFault::SlowInquiry) { SandboxReply::Slow(Box::new(reply)) } else { reply }
     }
 
     /// `GOPAY SITI WAHYUNI`, as the document's `GOPAY MMBC TOUR TRAVEL`.
-    fn name(&self, asked: &Asked<'_>) -> String {
-        let dice = Dice::new(self.account.options.seed, &["name", asked.account]);
+    fn name(&self, asked: &CheckedReload<'_>) -> String {
+        let dice = SeededDice::new(self.account.options.seed, &["name", asked.account]);
         format!("{} {}", asked.merchant.code, dice.name())
     }
 
-    fn reload(&self, form: &Form) -> Reply {
+    fn reload(&self, form: &FormPairs) -> SandboxReply {
         let asked = match self.asked(form) {
             Ok(asked) => asked,
-            Err(reason) => return Reply::json(refusal(reason)),
+            Err(reason) => return SandboxReply::json(refusal(reason)),
         };
         match asked.fault {
-            Some(Fault::Refused) => Reply::json(refusal("TRANSAKSI GAGAL")),
-            Some(Fault::SaldoShort) => Reply::json(refusal(&saldo_short(Rupiah::from(100)))),
-            Some(Fault::HoldUnpaid) => Reply::Hold,
-            Some(Fault::CutUnpaid) => Reply::Cut,
+            Some(SandboxFault::Refused) => SandboxReply::json(refusal("TRANSAKSI GAGAL")),
+            Some(SandboxFault::SaldoShort) => SandboxReply::json(refusal(&saldo_short(Rupiah::from(100)))),
+            Some(SandboxFault::HoldUnpaid) => SandboxReply::Hold,
+            Some(SandboxFault::CutUnpaid) => SandboxReply::Cut,
             Some(fault) if fault.is_untrue() => self.reload_untruly(fault, &asked).unwrap_or_else(|reply| reply),
             fault => match self.debit(&asked) {
                 Ok(payment) if form.get("direct") == "1" => {
@@ -220,51 +222,56 @@ impl Multipayment {
     }
 
     /// The answers that the books do not follow.
-    fn reload_untruly(&self, fault: Fault, asked: &Asked<'_>) -> Result<Reply, Reply> {
+    fn reload_untruly(&self, fault: SandboxFault, asked: &CheckedReload<'_>) -> Result<SandboxReply, SandboxReply> {
         let seed = self.account.options.seed;
-        let dice = Dice::new(seed, &["untrue", asked.account]);
+        let dice = SeededDice::new(seed, &["untrue", asked.account]);
         let text = match fault {
-            Fault::RefusedUntruly => refusal(untrue::SHORT),
-            Fault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
-            Fault::RefusedWithProof => {
+            SandboxFault::RefusedUntruly => refusal(untrue::SHORT),
+            SandboxFault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
+            SandboxFault::RefusedWithProof => {
                 let payment = self.debit(asked)?;
                 let invoice = ("invoice", payment.entry.invoice.as_str());
-                return Ok(Reply::json(untrue::with_proof(&refusal("TRANSAKSI GAGAL"), &dice, "status", invoice)));
+                return Ok(SandboxReply::json(untrue::with_proof(
+                    &refusal("TRANSAKSI GAGAL"),
+                    &dice,
+                    "status",
+                    invoice,
+                )));
             }
-            Fault::OkButFailed => {
+            SandboxFault::OkButFailed => {
                 let entry = self.account.book().unbooked(purchase(asked));
                 let mut answer = reloaded(seed, self.name(asked), asked.amount, asked.merchant.cashback, &entry);
                 let (key, value) = if dice.below(2) == 0 { ("status", "GAGAL") } else { ("reason", "TRANSAKSI GAGAL") };
                 answer.insert(key.to_owned(), Value::from(value));
-                return Ok(Reply::json(Value::Object(answer).to_string()));
+                return Ok(SandboxReply::json(Value::Object(answer).to_string()));
             }
-            Fault::AnswerRepeated => {
+            SandboxFault::AnswerRepeated => {
                 let first = self.account.book().first_of(asked.merchant.code, asked.account);
                 let answer =
                     first.map_or_else(|| self.debit(asked).map(|payment| payment.answer), |it| Ok(it.answer))?;
-                return Ok(Reply::json(Value::Object(answer).to_string()));
+                return Ok(SandboxReply::json(Value::Object(answer).to_string()));
             }
             _ => refusal(untrue::DISTURBED),
         };
         let (name, amount, cashback) = (self.name(asked), asked.amount, asked.merchant.cashback);
         let answer = Box::new(move |entry: &LedgerEntry| reloaded(seed, name, amount, cashback, entry));
-        self.account.debit_later(Later {
+        self.account.debit_later(DelayedDebit {
             invoice: None,
             purchase: purchase(asked),
             is_once: false,
             reference: String::new(),
             answer,
         });
-        Ok(Reply::json(text))
+        Ok(SandboxReply::json(text))
     }
 
     /// Debits the books, in one step under their lock.
-    fn debit(&self, asked: &Asked<'_>) -> Result<Payment, Reply> {
+    fn debit(&self, asked: &CheckedReload<'_>) -> Result<LedgerPayment, SandboxReply> {
         let (seed, cashback) = (self.account.options.seed, asked.merchant.cashback);
         let mut book = self.account.book();
         let answer = |entry: &LedgerEntry| reloaded(seed, self.name(asked), asked.amount, cashback, entry);
         book.pay(purchase(asked), answer).map_err(|error| match error {
-            BookError::Short => Reply::json(refusal(&saldo_short(book.saldo()))),
+            BookError::Short => SandboxReply::json(refusal(&saldo_short(book.saldo()))),
             BookError::Disk(error) => {
                 tracing::warn!(%error, "the sandbox cannot book a reload; nothing was debited");
                 damage::error_page()
@@ -272,24 +279,24 @@ impl Multipayment {
         })
     }
 
-    fn status(&self, form: &Form) -> Reply {
+    fn status(&self, form: &FormPairs) -> SandboxReply {
         let mut book = self.account.book();
         let payment = book.payment_mut(form.get("invoice"));
         let known = payment.filter(|payment| payment.answer.contains_key("merchant_code"));
         let answer = known.and_then(|payment| self.known_status(payment));
-        Reply::json(answer.unwrap_or_else(|| refusal("Invoice not found!")))
+        SandboxReply::json(answer.unwrap_or_else(|| refusal("Invoice not found!")))
     }
 
     /// What the status call answers of `payment`: as the reload, without duration and cashback. Nothing when it does not
     /// show it yet.
-    fn known_status(&self, payment: &mut Payment) -> Option<String> {
+    fn known_status(&self, payment: &mut LedgerPayment) -> Option<String> {
         if !is_shown(payment) {
             return None;
         }
         let mut answer = payment.answer.clone();
         answer.shift_remove("duration");
         answer.shift_remove("cashback");
-        if payment.fault == Some(Fault::StatusUndated) {
+        if payment.fault == Some(SandboxFault::StatusUndated) {
             answer.shift_remove("date");
         }
         if self.account.is_pending(payment) {
@@ -302,11 +309,11 @@ impl Multipayment {
     }
 }
 
-fn purchase(asked: &Asked<'_>) -> Purchase {
-    Purchase {
+fn purchase(asked: &CheckedReload<'_>) -> LedgerPurchase {
+    LedgerPurchase {
         product: asked.merchant.code,
         customer: asked.account.to_owned(),
-        debit: asked.debit(Account::payment_surcharge(asked.fault)),
+        debit: asked.debit(SandboxAccount::payment_surcharge(asked.fault)),
         at: asked.at,
         fault: asked.fault,
     }
@@ -314,7 +321,7 @@ fn purchase(asked: &Asked<'_>) -> Purchase {
 
 /// The whole, true answer to a reload, in the document's order.
 fn reloaded(seed: u64, name: String, amount: Rupiah, cashback: u32, entry: &LedgerEntry) -> Map<String, Value> {
-    let dice = Dice::new(seed, &["reload", &entry.customer, &entry.invoice]);
+    let dice = SeededDice::new(seed, &["reload", &entry.customer, &entry.invoice]);
     let moment = entry.at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let pairs = [
         ("result", "ok".to_owned()),

@@ -6,7 +6,7 @@
 use crate::id::{RandomSource, SeededRandom};
 
 /// A few customers whom the screens and the training text show; the same whatever the seed.
-pub struct Known {
+pub struct KnownCustomers {
     pub number: &'static str,
     pub name: &'static str,
     /// The bill, admin not counted, at the product with this code.
@@ -15,24 +15,24 @@ pub struct Known {
     pub members: Option<usize>,
 }
 
-const fn known(number: &'static str, name: &'static str) -> Known {
-    Known { number, name, bill: None, members: None }
+const fn known(number: &'static str, name: &'static str) -> KnownCustomers {
+    KnownCustomers { number, name, bill: None, members: None }
 }
 
-const KNOWN: [Known; 9] = [
+const KNOWN: [KnownCustomers; 9] = [
     known("12345678901", "SITI NURBAYA"),
-    Known { bill: Some(("PLN", 345_350)), ..known("531110001234", "BUDI SANTOSO") },
-    Known { bill: Some(("BPJS", 105_000)), members: Some(2), ..known("0001944358911", "AMINAH") },
-    Known { bill: Some(("BPJS", 212_500)), members: Some(4), ..known("0002644891135", "KARTIKA") },
-    Known { bill: Some(("PDAMBOGOR", 88_800)), ..known("102204417", "HJ. SUMIATI") },
-    Known { bill: Some(("FIF", 1_209_000)), ..known("30122099812", "AGUS SALIM") },
+    KnownCustomers { bill: Some(("PLN", 345_350)), ..known("531110001234", "BUDI SANTOSO") },
+    KnownCustomers { bill: Some(("BPJS", 105_000)), members: Some(2), ..known("0001944358911", "AMINAH") },
+    KnownCustomers { bill: Some(("BPJS", 212_500)), members: Some(4), ..known("0002644891135", "KARTIKA") },
+    KnownCustomers { bill: Some(("PDAMBOGOR", 88_800)), ..known("102204417", "HJ. SUMIATI") },
+    KnownCustomers { bill: Some(("FIF", 1_209_000)), ..known("30122099812", "AGUS SALIM") },
     known("32016567720", "RUDI PRAYITNO"),
     known("56402040490", "ENDANG SULASTRI"),
     known("14444941364", "HASMALINDA"),
 ];
 
 /// The known customer with this number.
-pub fn known_customer(number: &str) -> Option<&'static Known> {
+pub fn known_customer(number: &str) -> Option<&'static KnownCustomers> {
     const { &KNOWN }.iter().find(|known| known.number == number)
 }
 
@@ -68,11 +68,11 @@ const LAST: [&str; 24] = [
 ];
 
 /// Throws that belong to one seed and some words.
-pub struct Dice {
+pub struct SeededDice {
     random: SeededRandom,
 }
 
-impl Dice {
+impl SeededDice {
     /// The dice of `seed` and `words` (FNV-1a of the words starts the sequence).
     pub fn new(seed: u64, words: &[&str]) -> Self {
         let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));

@@ -20,9 +20,9 @@ use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
-use super::form::Form;
-use super::reply::{Body, Broken, Reply};
-use super::{Inner, biller, callback, esamsat, klink, multipayment, ppob};
+use super::form::FormPairs;
+use super::reply::{BrokenConnection, ResponseBody, SandboxReply};
+use super::{SharedSandbox, biller, callback, esamsat, klink, multipayment, ppob};
 use crate::money::Rupiah;
 
 /// The largest body that is read.
@@ -45,7 +45,7 @@ const ESAMSAT: &str = "/json/esamsat/";
 const OWN: &str = "/_sandbox/";
 
 /// Accepts until the sandbox is stopped.
-pub async fn accept(inner: Arc<Inner>) {
+pub async fn accept(inner: Arc<SharedSandbox>) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let accepted = tokio::select! {
@@ -74,7 +74,7 @@ pub async fn accept(inner: Arc<Inner>) {
 }
 
 /// Serves one connection until either side closes it.
-async fn serve(inner: Arc<Inner>, stream: TcpStream) {
+async fn serve(inner: Arc<SharedSandbox>, stream: TcpStream) {
     // Small answers must not wait for one another; an error here costs speed and nothing else.
     let _ = stream.set_nodelay(true);
     let read_timeout = inner.read_timeout;
@@ -89,14 +89,17 @@ async fn serve(inner: Arc<Inner>, stream: TcpStream) {
     }
 }
 
-async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Body>, Broken> {
+async fn respond(
+    inner: Arc<SharedSandbox>,
+    request: Request<Incoming>,
+) -> Result<Response<ResponseBody>, BrokenConnection> {
     let (head, body) = request.into_parts();
     let path = head.uri.path().trim_end_matches('/').to_owned();
     let reply = match tokio::time::timeout(inner.read_timeout, collect(body)).await {
         Err(_) => refused(408, "Request Timeout"),
-        Ok(Err(_)) => return Err(Broken),
+        Ok(Err(_)) => return Err(BrokenConnection),
         Ok(Ok(None)) => {
-            inner.see(&path, &Form::default());
+            inner.see(&path, &FormPairs::default());
             refused(413, "Payload Too Large")
         }
         Ok(Ok(Some(body))) => answered(&inner, &head, &path, &body).await,
@@ -110,13 +113,13 @@ async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
 }
 
 /// The `Date` of a server whose clock is wrong.
-fn false_date(inner: &Inner) -> Option<HeaderValue> {
+fn false_date(inner: &SharedSandbox) -> Option<HeaderValue> {
     let ahead = inner.date_ahead.load(Ordering::Relaxed);
     let told = inner.clock.now().checked_add(jiff::SignedDuration::from_secs(ahead)).ok().filter(|_| ahead != 0)?;
     HeaderValue::from_str(&told.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
-async fn answered(inner: &Arc<Inner>, head: &Parts, path: &str, body: &[u8]) -> Reply {
+async fn answered(inner: &Arc<SharedSandbox>, head: &Parts, path: &str, body: &[u8]) -> SandboxReply {
     if let Some(name) = path.strip_prefix(OWN)
         && let Some(reply) = callback::answer(inner, &head.method, name, body).await
     {
@@ -144,11 +147,11 @@ async fn collect(mut body: Incoming) -> Result<Option<Vec<u8>>, hyper::Error> {
     Ok((length <= LARGEST_BODY).then_some(bytes))
 }
 
-fn refused(status: u16, text: &str) -> Reply {
-    Reply::page(status, &format!("<html><body><h1>{status} {text}</h1></body></html>\n"))
+fn refused(status: u16, text: &str) -> SandboxReply {
+    SandboxReply::page(status, &format!("<html><body><h1>{status} {text}</h1></body></html>\n"))
 }
 
-fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
+fn route(inner: &SharedSandbox, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> SandboxReply {
     if let Some(name) = path.strip_prefix(OWN) {
         return inner.biller.own(method, name, body).unwrap_or_else(|| own(inner, method, name, body));
     }
@@ -157,17 +160,17 @@ fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: 
         return if method == Method::POST { inner.biller.answer(body) } else { refused(405, "Method Not Allowed") };
     }
     if klink::is_here(path) {
-        let sent = klink::Sent::read(body);
+        let sent = klink::CallBody::read(body);
         inner.remember(sent.seen(path, inner.clock.now()));
         let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
         return inner.klink.answer(method, path, token, &sent).unwrap_or_else(|| refused(404, "Not Found"));
     }
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let form = Form::read(content_type, body);
+    let form = FormPairs::read(content_type, body);
     inner.see(path, &form);
-    let ppob = || path.strip_prefix(PPOB).and_then(ppob::Call::named);
-    let multipayment = || path.strip_prefix(MULTIPAYMENT).and_then(multipayment::Call::named);
-    let esamsat = || path.strip_prefix(ESAMSAT).and_then(esamsat::Call::named);
+    let ppob = || path.strip_prefix(PPOB).and_then(ppob::PpobCall::named);
+    let multipayment = || path.strip_prefix(MULTIPAYMENT).and_then(multipayment::MultipaymentCall::named);
+    let esamsat = || path.strip_prefix(ESAMSAT).and_then(esamsat::EsamsatCall::named);
     let is_post = method == Method::POST;
     match (ppob(), multipayment(), esamsat()) {
         (None, None, None) => refused(404, "Not Found"),
@@ -179,30 +182,30 @@ fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: 
 }
 
 /// The sandbox's own pages, for tests from outside.
-fn own(inner: &Inner, method: &Method, name: &str, body: &[u8]) -> Reply {
-    let wrong = |text: &str| Reply::json_with(400, json!({ "error": text }).to_string());
+fn own(inner: &SharedSandbox, method: &Method, name: &str, body: &[u8]) -> SandboxReply {
+    let wrong = |text: &str| SandboxReply::json_with(400, json!({ "error": text }).to_string());
     let sent: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     if let Some(reply) = inner.klink.own(method, name, &sent) {
         return reply;
     }
     match (method, name) {
-        (&Method::GET, "ledger") => Reply::json(json!(inner.account.ledger()).to_string()),
-        (&Method::GET, "saldo") => Reply::json(json!({ "amount": inner.account.saldo() }).to_string()),
-        (&Method::GET, "requests") => Reply::json(json!(inner.requests()).to_string()),
+        (&Method::GET, "ledger") => SandboxReply::json(json!(inner.account.ledger()).to_string()),
+        (&Method::GET, "saldo") => SandboxReply::json(json!({ "amount": inner.account.saldo() }).to_string()),
+        (&Method::GET, "requests") => SandboxReply::json(json!(inner.requests()).to_string()),
         (&Method::POST, "saldo") => {
             let amount = sent["amount"].as_i64().and_then(|amount| Rupiah::new(amount).ok());
             let Some(amount) = amount.filter(|amount| !amount.is_negative()) else {
                 return wrong("expected {\"amount\": N}, whole rupiah");
             };
             match inner.account.set_saldo(amount) {
-                Ok(()) => Reply::json(json!({ "amount": amount }).to_string()),
-                Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+                Ok(()) => SandboxReply::json(json!({ "amount": amount }).to_string()),
+                Err(error) => SandboxReply::json_with(500, json!({ "error": error.to_string() }).to_string()),
             }
         }
         (&Method::POST, "refund") => match inner.account.refund(sent["invoice"].as_str().unwrap_or("")) {
-            Ok(true) => Reply::json(json!({ "amount": inner.account.saldo() }).to_string()),
+            Ok(true) => SandboxReply::json(json!({ "amount": inner.account.saldo() }).to_string()),
             Ok(false) => wrong("expected {\"invoice\": \"12345678\"} of a payment that was not refunded"),
-            Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+            Err(error) => SandboxReply::json_with(500, json!({ "error": error.to_string() }).to_string()),
         },
         (_, "ledger" | "saldo" | "requests" | "refund") => refused(405, "Method Not Allowed"),
         _ => refused(404, "Not Found"),

@@ -22,7 +22,7 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 /// One line of the deposit's state file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
-pub enum Record {
+pub enum StateRecord {
     /// A payment was accepted: a bill is paid, or a token sold, perhaps still pending.
     Payment { entry: LedgerEntry, fault: Option<String>, answer: Map<String, Value> },
     /// A payment's debit came back.

@@ -3,7 +3,7 @@
 //! The words of refusals that were no refusals: a server that answers before it debits, that tries again by itself, or
 //! that says no and yes in one answer. Nothing here moves money; each system books what its fault says.
 
-use super::people::Dice;
+use super::people::SeededDice;
 
 /// A refusal in words of no provider's list.
 pub const DISTURBED: &str = "GANGGUAN SISTEM";
@@ -23,12 +23,12 @@ const GOING_ON: [&str; 8] = [
 ];
 
 /// One of the refusals in words of going on.
-pub fn going_on(dice: &Dice) -> &'static str {
+pub fn going_on(dice: &SeededDice) -> &'static str {
     dice.pick(&GOING_ON)
 }
 
 /// A refusal's text with one thing in it that only a success has: a status word, or an invoice.
-pub fn with_proof(text: &str, dice: &Dice, status_key: &str, (invoice_key, invoice): (&str, &str)) -> String {
+pub fn with_proof(text: &str, dice: &SeededDice, status_key: &str, (invoice_key, invoice): (&str, &str)) -> String {
     let (key, value) = match dice.below(4) {
         0 => (status_key, "pending"),
         1 => (status_key, "SUKSES"),

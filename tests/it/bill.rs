@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use loket::sandbox::Options;
+use loket::sandbox::SandboxOptions;
 
 use crate::kill::until;
 use crate::shop::{Answer, Shop, answer};
@@ -33,7 +33,7 @@ fn open(error: &str) -> (i32, String) {
 
 #[test]
 fn the_same_command_started_eight_times_sells_one() {
-    let shop = Shop::with(Options::default(), 30);
+    let shop = Shop::with(SandboxOptions::default(), 30);
     for (product, customer) in [("PLNS20", "14000000111"), ("BPJS", "0001944358911")] {
         let answers = eight_times(&shop, &["pay", product, customer, "--yes", "--json"]);
         let mut codes: Vec<i32> = answers.iter().map(|answer| answer.code).collect();
@@ -57,7 +57,7 @@ fn the_same_command_started_eight_times_sells_one() {
 
 #[test]
 fn a_named_payment_is_one_however_often_it_is_asked_for() {
-    let shop = Shop::with(Options::default(), 30);
+    let shop = Shop::with(SandboxOptions::default(), 30);
     for (product, customer, key) in [("PLNS20", "14000000111", "INV-1"), ("PDAMBOGOR", "102204417", "INV-2")] {
         let answers = eight_times(&shop, &["pay", product, customer, "--order", key, "--yes", "--json"]);
         let first = answers[0].json();
@@ -108,7 +108,7 @@ fn a_name_stays_with_its_end_and_a_refusal_uses_up_none() {
 
 #[test]
 fn while_a_named_payment_is_being_sent_its_caller_waits() {
-    let shop = Shop::with(Options::default(), 5);
+    let shop = Shop::with(SandboxOptions::default(), 5);
     let arguments = ["pay", "PLNS20", "14000000660", "--order", "LAMA", "--yes", "--json"];
     let mut program = shop.program();
     let first = program.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

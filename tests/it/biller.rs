@@ -2,7 +2,7 @@
 //! pulsa sold by keyboard.
 
 use loket::money::Rupiah;
-use loket::sandbox::{BillerState, EntryKind, Options, Sandbox};
+use loket::sandbox::{BillerState, EntryKind, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -13,7 +13,7 @@ fn shop() -> Shop {
 }
 
 fn with(timeout: u32) -> Shop {
-    let shop = Shop::with(Options::default(), timeout);
+    let shop = Shop::with(SandboxOptions::default(), timeout);
     shop.add_biller(timeout);
     shop
 }
@@ -114,7 +114,7 @@ fn what_is_accepted_is_pending_with_its_facts() {
                "reference": theirs.ftrxid, "wire_reference": theirs.trxid, "debit": 10_250, "serial": null}),
     );
     assert_eq!(theirs.trxid.len(), 17);
-    assert_eq!(shop.sandbox.saldo(), Options::default().start_saldo, "MMBC's account is another one");
+    assert_eq!(shop.sandbox.saldo(), SandboxOptions::default().start_saldo, "MMBC's account is another one");
     let again = shop.run(&["pay", "s10", "081234567890", "--yes", "--json"]);
     assert_eq!(error(&again), (6, "open_payment".to_owned()));
     let other_amount = shop.run(&["pay", "s20", "081234567890", "--yes", "--json"]);

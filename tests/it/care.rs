@@ -37,7 +37,8 @@ fn chains(shop: &Shop) -> Value {
 /// What another machine makes of a file that is its journal.
 fn as_journal(file: &Path) -> Shop {
     // Another provider's day: none of its invoices is one of the journal's.
-    let options = loket::sandbox::Options { first_invoice: 55_000_000, ..loket::sandbox::Options::default() };
+    let options =
+        loket::sandbox::SandboxOptions { first_invoice: 55_000_000, ..loket::sandbox::SandboxOptions::default() };
     let other = Shop::with(options, 2);
     std::fs::copy(file, other.home().join("journal.db")).unwrap();
     other
@@ -45,7 +46,7 @@ fn as_journal(file: &Path) -> Shop {
 
 #[test]
 fn a_backup_is_made_while_a_payment_is_under_way_and_replaces_only_an_older_one() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     sold(&shop, &[GOOD]);
     let mut child = shop
         .program()
@@ -268,7 +269,7 @@ fn a_lost_journal_comes_back_from_its_backup() {
 
 #[test]
 fn nothing_is_restored_while_a_program_has_the_journal_open() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     sold(&shop, &[GOOD]);
     let file = backup(&shop, "cadangan.db");
     let mut child = shop
@@ -524,7 +525,7 @@ fn an_opening_that_takes_long_says_that_it_goes_on() {
 #[test]
 fn a_journal_that_cannot_move_stays_where_it_is() {
     let Some(cluster) = crate::cluster::shared("care::a_journal_that_cannot_move_stays_where_it_is") else { return };
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     sold(&shop, &[GOOD]);
     let nowhere = shop.run(&["journal", "move", "postgres://loket@127.0.0.1:1/loket", "--json"]);
     assert_eq!((nowhere.code, nowhere.json()["error"].as_str()), (7, Some("journal_lost")), "{}", nowhere.out);

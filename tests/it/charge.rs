@@ -1,7 +1,7 @@
 //! K-Link's charges: made by command and by keyboard, against each fault of the sandbox, and settled by the report.
 
 use loket::money::Rupiah;
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -12,7 +12,7 @@ const GOPAY: &str = "gopay";
 
 /// A shop with K-Link; `more` stands at the end of `[klink]`.
 fn shop_with(timeout: u32, more: &str) -> Shop {
-    let shop = Shop::with(Options::default(), timeout);
+    let shop = Shop::with(SandboxOptions::default(), timeout);
     configure(&shop, &shop.sandbox.url(), timeout, more);
     shop
 }

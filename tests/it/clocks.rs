@@ -16,7 +16,7 @@ use loket::sale::bill::Bill;
 use loket::sale::charge;
 use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::product::ProductKind;
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::charge::ChargeDraft;
 use loket::till::inquire::BillRequest;
 use loket::till::open::{OpenPurpose, open};
@@ -54,7 +54,8 @@ struct Bench {
 
 impl Bench {
     async fn open() -> Self {
-        let (folder, sandbox) = (tempfile::tempdir().unwrap(), Sandbox::start(Options::default()).await.unwrap());
+        let (folder, sandbox) =
+            (tempfile::tempdir().unwrap(), Sandbox::start(SandboxOptions::default()).await.unwrap());
         let url = sandbox.url();
         let text = format!(
             "[shop]\nname = \"UJI\"\nphone = \"081200000001\"\nemail = \"uji@example.com\"\n\

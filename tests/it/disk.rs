@@ -5,7 +5,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ fn state(shop: &Shop) -> Value {
 /// Nothing may leave without a durable intent.
 #[test]
 fn without_room_for_the_intent_no_payment_starts() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     assert_eq!(shop.run(&["products", "--json"]).code, 0);
     let mut command = shop.program_after("trap '' XFSZ; ulimit -f 40");
     let refused = crate::shop::answer(command.args(["pay", "PLNS20", CUSTOMER, "--yes", "--json"]).output().unwrap());
@@ -45,7 +45,7 @@ fn without_room_for_the_intent_no_payment_starts() {
 /// The intent is durable and the permission is not: nothing is sent, it is said, and the bill is free again.
 #[test]
 fn without_room_for_the_permission_nothing_is_sent() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let paused = Paused::paying(&shop, "prepared", CUSTOMER);
     paused.limit_files(Some(log_size(&shop)));
     let refused = paused.go_on();
@@ -60,7 +60,7 @@ fn without_room_for_the_permission_nothing_is_sent() {
 /// lives.
 #[test]
 fn a_living_counter_lets_a_bill_go_that_it_could_not_send() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let mut terminal = at_step(&shop, "prepared", log_size);
     terminal.until("Jurnal tidak bisa dipakai");
     assert_eq!((state(&shop), shop.payments_seen(CUSTOMER)), ("sending".into(), 0));
@@ -88,7 +88,7 @@ fn at_step(shop: &Shop, step: &str, room: fn(&Shop) -> u64) -> Terminal {
 /// An answer that the journal cannot take is in the spool, and in the journal at the next start.
 #[test]
 fn without_room_for_the_answer_it_is_spooled_and_applied_at_the_next_start() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let paused = Paused::paying(&shop, "answered", CUSTOMER);
     paused.limit_files(Some(log_size(&shop)));
     let spooled = paused.go_on();
@@ -104,7 +104,7 @@ fn without_room_for_the_answer_it_is_spooled_and_applied_at_the_next_start() {
 /// Neither journal nor spool take it: invoice and reference are said on standard error, and the row is unknown afterwards.
 #[test]
 fn without_room_for_anything_the_figures_are_said() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let paused = Paused::paying(&shop, "answered", CUSTOMER);
     paused.limit_files(Some(0));
     let lost = paused.go_on();
@@ -127,7 +127,7 @@ fn without_room_for_anything_the_figures_are_said() {
 /// A screen that lives on takes its spooled answer in by itself once the journal can be written.
 #[test]
 fn a_living_counter_takes_the_spooled_answer_in_by_itself() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let mut terminal = at_step(&shop, "answered", log_size);
     terminal.until("BELUM MASUK JURNAL");
     assert_eq!(state(&shop), "sending", "another program leaves a living one's spool alone");
@@ -145,7 +145,7 @@ fn a_living_counter_takes_the_spooled_answer_in_by_itself() {
 /// On the screen too: what nothing keeps is to be written down, and is said once more when the screen is gone.
 #[test]
 fn what_nothing_keeps_stays_on_the_screen_and_is_said_at_its_end() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let mut terminal = at_step(&shop, "answered", |_| 0);
     let shown = terminal.until("CATAT SEKARANG");
     let invoice = shop.sandbox.ledger()[0].invoice.clone();
@@ -188,7 +188,7 @@ fn a_charges_answer_is_spooled_too() {
 /// A journal that may only be read: the program says so, and nothing leaves.
 #[test]
 fn a_journal_that_may_only_be_read_sells_nothing() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     assert_eq!(shop.run(&["pay", "PLNS20", "12345678901", "--yes"]).code, 0);
     let is_root = rustix::process::geteuid().is_root();
     // Root may write everything; another user, who owns nothing here, may not.

@@ -4,7 +4,7 @@ use loket::config::{Config, HomeFolders};
 use loket::sale::answer::{ConnectFault, OutcomeReason};
 use loket::sale::payment::PaymentState;
 use loket::sale::product::Product;
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
 use loket::till::open::{OpenPurpose, open};
@@ -44,7 +44,7 @@ impl loket::id::RandomSource for Repeating {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reference_that_was_used_before_is_drawn_again() {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let usual = till(folder.path(), &sandbox.url()).await;
     let product = token(&usual).await;
     let clock = std::sync::Arc::new(loket::time::ManualClock::new(usual.now()));
@@ -76,7 +76,7 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Sandbox::start(Options::default()).await.unwrap();
+    let first = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let address = first.url().trim_start_matches("http://").parse().unwrap();
     let engine = till(folder.path(), &first.url()).await;
     let product = token(&engine).await;
@@ -88,7 +88,7 @@ async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
     // What never left has no invoice; a typed one is another sale's.
     assert!(matches!(engine.status(end.id(), Some("12345678")).await, Err(ResolveError::Ended(_))));
 
-    let second = Sandbox::start(Options { listen: address, ..Options::default() }).await.unwrap();
+    let second = Sandbox::start(SandboxOptions { listen: address, ..SandboxOptions::default() }).await.unwrap();
     let again = PaymentRequest { sale: Some(end.id()), ..PaymentRequest::of(quote.bill.clone()) };
     let paid = engine.pay(again).await.unwrap().payment;
     assert_eq!((paid.state(), paid.intent.sale), (PaymentState::Confirmed, end.id()));
@@ -116,7 +116,7 @@ async fn a_connection_that_came_about_is_never_called_not_sent() {
         }
     });
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let reader = till(folder.path(), &sandbox.url()).await;
     let product = token(&reader).await;
     let mut bills = Vec::new();
@@ -134,7 +134,7 @@ async fn a_connection_that_came_about_is_never_called_not_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_does_not_resolve_and_a_peer_without_tls_are_told_apart() {
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let reader = till(folder.path(), &sandbox.url()).await;
     let product = token(&reader).await;
@@ -156,7 +156,7 @@ async fn a_name_that_does_not_resolve_and_a_peer_without_tls_are_told_apart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_bill_at_the_same_moment_is_paid_once() {
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (till(folder.path(), &sandbox.url()).await, till(folder.path(), &sandbox.url()).await);
     let product = token(&one).await;
@@ -175,7 +175,7 @@ async fn the_same_bill_at_the_same_moment_is_paid_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_till_that_is_ending_begins_no_payment() {
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let engine = till(folder.path(), &sandbox.url()).await;
     let product = token(&engine).await;

@@ -1,6 +1,6 @@
 //! MMBC e-Samsat: vehicle tax, paid by command and by keyboard, against each fault of the sandbox.
 
-use loket::sandbox::Options;
+use loket::sandbox::SandboxOptions;
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -127,7 +127,7 @@ fn every_fault_of_a_tax_ends_where_the_rules_say() {
 #[test]
 fn an_invoice_is_one_inquirys_though_the_sandbox_was_started_again() {
     let books = tempfile::tempdir().unwrap();
-    let options = || Options { state_file: Some(books.path().join("books.jsonl")), ..Options::default() };
+    let options = || SandboxOptions { state_file: Some(books.path().join("books.jsonl")), ..SandboxOptions::default() };
     let first = Shop::with(options(), 2);
     let row = pay(&first, OWNER, FRAME).json();
     first.sandbox.stop();

@@ -16,7 +16,7 @@ use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::product::ProductKind;
 use loket::sale::tender::{ByHand, ChargePurpose};
 use loket::sale::wallet::RefundQuestion;
-use loket::sandbox::{Callbacks, Options, Sandbox};
+use loket::sandbox::{CallbackPlan, Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::charge::{ChargeDraft, ChargeError, find_method};
 use loket::till::inbox::{IncomingCallback, ReceiveResult};
@@ -81,7 +81,7 @@ pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &P
     let receiver =
         webhook::start(till.clone(), ReceiverSettings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
     let base = format!("http://{}/callback/{SECRET}", receiver.address());
-    sandbox.deliver_to(Callbacks { after: Duration::from_millis(50), ..Callbacks::below(&base) });
+    sandbox.deliver_to(CallbackPlan { after: Duration::from_millis(50), ..CallbackPlan::below(&base) });
     receiver
 }
 
@@ -93,7 +93,7 @@ impl Shop {
     /// A shop whose configuration `change` has rewritten.
     async fn open_as(change: impl Fn(&str) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options { pending_for: Duration::from_millis(300), ..Options::default() };
+        let options = SandboxOptions { pending_for: Duration::from_millis(300), ..SandboxOptions::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
         let config = parsed(&change(&configuration_text(&sandbox, "K1", None)));
         let till = till(folder.path(), &config).await;
@@ -225,7 +225,7 @@ async fn the_biller_reports_in_every_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let config = configuration(&sandbox, "K1", None);
     let first = till(folder.path(), &config).await;
     let sold = sell(&first, "s5", "081234567111").await;
@@ -258,7 +258,7 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let config = configuration(&sandbox, "K1", None);
     let first = till(folder.path(), &config).await;
     let lost = sell(&first, "s5", "081234567111").await;
@@ -626,7 +626,7 @@ async fn a_report_reaches_the_counter_that_sold_through_the_database() {
     else {
         return;
     };
-    let options = Options { pending_for: Duration::from_millis(300), ..Options::default() };
+    let options = SandboxOptions { pending_for: Duration::from_millis(300), ..SandboxOptions::default() };
     let sandbox = Sandbox::start(options).await.unwrap();
     let database = cluster.database();
     let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());

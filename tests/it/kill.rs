@@ -15,7 +15,7 @@ pub fn until(what: &str, mut done: impl FnMut() -> bool) {
 
 #[test]
 fn killed_while_the_provider_is_silent_the_payment_is_unknown_and_refused_again() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     let customer = "14000000660";
     let mut child = shop
         .program()
@@ -42,7 +42,8 @@ fn killed_while_the_provider_is_silent_the_payment_is_unknown_and_refused_again(
 
 #[test]
 fn killed_at_any_moment_nothing_is_lost_or_sent_twice() {
-    let shop = Shop::with(loket::sandbox::Options { latency: Duration::from_millis(15), ..Default::default() }, 60);
+    let shop =
+        Shop::with(loket::sandbox::SandboxOptions { latency: Duration::from_millis(15), ..Default::default() }, 60);
     for round in 0..24_u64 {
         let customer = format!("1500000{:04}", 7_000 + round * 7);
         let mut child = shop
@@ -73,8 +74,10 @@ fn killed_at_any_moment_nothing_is_lost_or_sent_twice() {
 #[test]
 fn told_to_end_it_finishes_what_is_bound() {
     for signal in ["TERM", "HUP", "INT"] {
-        let shop =
-            Shop::with(loket::sandbox::Options { latency: Duration::from_millis(400), ..Default::default() }, 60);
+        let shop = Shop::with(
+            loket::sandbox::SandboxOptions { latency: Duration::from_millis(400), ..Default::default() },
+            60,
+        );
         let customer = "14000000111";
         let mut child = shop
             .program()

@@ -1,6 +1,6 @@
 //! MMBC Multipayment: wallets and cards, sold by command and by keyboard, against each fault of the sandbox.
 
-use loket::sandbox::Options;
+use loket::sandbox::SandboxOptions;
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -244,7 +244,7 @@ fn a_wallet_is_sold_by_keyboard() {
 
 #[test]
 fn a_lost_reload_stands_on_the_screen_as_unclear() {
-    let shop = Shop::with(Options::default(), 4);
+    let shop = Shop::with(SandboxOptions::default(), 4);
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
     terminal.until("F5 E-Money");
     terminal.keys("gopay 100 081234567661\r");

@@ -9,7 +9,7 @@ use loket::id::PaymentId;
 use loket::sale::answer::{OutcomeReason, PaymentAlarm};
 use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::typed_invoice::InvoiceTiming;
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::evidence::Indication;
 use loket::till::inquire::BillRequest;
@@ -92,7 +92,7 @@ fn a_repeated_answer_confirms_one_sale() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_inquiry_of_a_tax_confirms_one_sale() {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let till = till(folder.path(), &sandbox).await;
     let asked = async || ask(&till, "SAMSAT_JABAR", "3201111111111111", Some("MH328D204AK4010000")).await;
     // The first inquiry's invoice is the document's, one digit twelve times: that is no number.
@@ -110,7 +110,7 @@ async fn one_inquiry_of_a_tax_confirms_one_sale() {
 #[tokio::test(flavor = "multi_thread")]
 async fn last_months_invoice_of_the_same_good_never_counts() {
     let clock = Arc::new(ManualClock::new(Timestamp::now() - Duration::from_secs(30 * 86_400)));
-    let sandbox = Sandbox::start(Options { clock: clock.clone(), ..Options::default() }).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions { clock: clock.clone(), ..SandboxOptions::default() }).await.unwrap();
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     // Another shop on the same login sold it a month ago, so this one knows nothing of its invoice.
     let other = till(folders[0].path(), &sandbox).await;
@@ -137,7 +137,7 @@ async fn last_months_invoice_of_the_same_good_never_counts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invoice_after_the_deadline_waits_for_a_person_until_the_clock_is_known() {
     let clock = Arc::new(ManualClock::new(Timestamp::now() + Duration::from_secs(300)));
-    let sandbox = Sandbox::start(Options { clock, ..Options::default() }).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions { clock, ..SandboxOptions::default() }).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let till = till(folder.path(), &sandbox).await;
     let lost = sell(&till, "14000000661").await;
@@ -156,7 +156,7 @@ async fn an_invoice_after_the_deadline_waits_for_a_person_until_the_clock_is_kno
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invoice_without_a_time_is_evidence() {
-    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let till = till(folder.path(), &sandbox).await;
     let lost = sell(&till, "14000000760").await;

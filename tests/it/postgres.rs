@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use loket::config::{Config, HomeFolders};
 use loket::id::SeededRandom;
 use loket::sale::bill::{Bill, CustomerNumber};
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
 use loket::till::open::{OpenPurpose, open};
@@ -110,7 +110,7 @@ fn a_server_that_goes_in_the_middle_of_payments_loses_nothing() {
     let Some(cluster) = cluster::own("postgres::a_server_that_goes_in_the_middle_of_payments_loses_nothing", 30) else {
         return;
     };
-    let shop = Shop::with(Options { latency: Duration::from_millis(60), ..Options::default() }, 60);
+    let shop = Shop::with(SandboxOptions { latency: Duration::from_millis(60), ..SandboxOptions::default() }, 60);
     shop.keep_journal_at(&cluster.database());
     assert_eq!(shop.run(&["pay", "PLNS20", CUSTOMER, "--yes", "--json"]).code, 0);
     for round in 0..8_u64 {
@@ -148,7 +148,7 @@ fn a_server_that_goes_in_the_middle_of_payments_loses_nothing() {
 #[test]
 fn two_commands_pay_one_bill_once() {
     let Some(cluster) = cluster::shared("postgres::two_commands_pay_one_bill_once") else { return };
-    let shop = Shop::with(Options { latency: Duration::from_millis(400), ..Options::default() }, 60);
+    let shop = Shop::with(SandboxOptions { latency: Duration::from_millis(400), ..SandboxOptions::default() }, 60);
     shop.keep_journal_at(&cluster.database());
     let other = tempfile::tempdir().unwrap();
     std::fs::copy(shop.home().join("config.toml"), other.path().join("config.toml")).unwrap();
@@ -226,8 +226,9 @@ async fn pay_all(till: &Till, bill: &Bill, customers: &[String]) -> Vec<bool> {
 fn two_programs_pay_a_thousand_bills_once_each() {
     let Some(cluster) = cluster::shared("postgres::two_programs_pay_a_thousand_bills_once_each") else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let sandbox =
-        runtime.block_on(Sandbox::start(Options { latency: Duration::from_millis(60), ..Options::default() })).unwrap();
+    let sandbox = runtime
+        .block_on(Sandbox::start(SandboxOptions { latency: Duration::from_millis(60), ..SandboxOptions::default() }))
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let journal = cluster.database();
     let till = runtime.block_on(till(folder.path(), &journal, &sandbox.url(), "K1"));
@@ -306,7 +307,7 @@ fn a_running_counter_comes_back_by_itself() {
     let Some(cluster) = cluster::own("postgres::a_running_counter_comes_back_by_itself", 20) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let sandbox = runtime
-        .block_on(Sandbox::start(Options { latency: Duration::from_millis(700), ..Options::default() }))
+        .block_on(Sandbox::start(SandboxOptions { latency: Duration::from_millis(700), ..SandboxOptions::default() }))
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let till = runtime.block_on(till(folder.path(), &cluster.database(), &sandbox.url(), "K1"));

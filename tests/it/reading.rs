@@ -91,7 +91,7 @@ fn is_there(shop: &Shop, name: &str) -> bool {
 
 #[test]
 fn a_read_only_disk_is_read() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     let id = sold(&shop);
     // Closed well: the file has no log beside it.
     assert!(!is_there(&shop, "journal.db-wal"));
@@ -109,7 +109,7 @@ fn a_read_only_disk_is_read() {
 /// An older copy is read there too, and each listing says what it lacks.
 #[test]
 fn a_read_only_disk_says_that_its_journal_lacks_rows() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     sold(&shop);
     let (journal, older) = (shop.home().join("journal.db"), shop.home().join("older"));
     std::fs::copy(&journal, &older).unwrap();
@@ -124,7 +124,7 @@ fn a_read_only_disk_says_that_its_journal_lacks_rows() {
 
 #[test]
 fn a_full_disk_is_read() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     let id = sold(&shop);
     assert_reads(&shop, FULL, &id, &["confirmed"]);
     killed_while_paying(&shop);
@@ -135,7 +135,7 @@ fn a_full_disk_is_read() {
 /// Without its folders for locks and logs a journal is read too; they are only made to sell.
 #[test]
 fn a_lost_folder_of_locks_hinders_no_reading() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     let id = sold(&shop);
     for folder in ["owners", "spool", "logs", "receipts"] {
         let _ = std::fs::remove_dir_all(shop.home().join(folder));
@@ -146,7 +146,7 @@ fn a_lost_folder_of_locks_hinders_no_reading() {
 /// The counter's screen opens too: today's sales and the open one are there, it says why it does not sell, and it does not.
 #[test]
 fn the_counter_opens_where_nothing_can_be_written() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     sold(&shop);
     killed_while_paying(&shop);
     shop.add_biller(60);
@@ -186,7 +186,7 @@ fn the_counter_opens_where_nothing_can_be_written() {
 #[test]
 fn a_database_is_read_without_writing() {
     let Some(cluster) = crate::cluster::shared("reading::a_database_is_read_without_writing") else { return };
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     let address = cluster.database();
     shop.keep_journal_at(&address);
     let id = sold(&shop);

@@ -23,7 +23,7 @@ use loket::sale::payment::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState,
 };
 use loket::sale::product::AccountId;
-use loket::sandbox::{FaultPlan, Options, Sandbox};
+use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
 use loket::text::CleanText;
 use loket::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
 use loket::till::inquire::BillRequest;
@@ -63,14 +63,14 @@ impl Bench {
     }
 
     async fn on(clock: Arc<dyn Clock>, moved: Arc<ManualClock>) -> Self {
-        let options = Options {
+        let options = SandboxOptions {
             faults: FaultPlan::by_suffix(),
             clock: clock.clone(),
             pending_for: Duration::from_secs(30),
             // Long enough that two programs which may both ask would.
             latency: Duration::from_millis(150),
             hold_for: Duration::from_secs(20),
-            ..Options::default()
+            ..SandboxOptions::default()
         };
         let sandbox = Sandbox::start(options).await.unwrap();
         let bench =

@@ -158,7 +158,7 @@ fn another_shop_on_the_login_alarms_until_a_person_has_seen_it() {
 
 #[test]
 fn answers_that_crossed_claim_nothing_until_the_next_figure() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 20);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 20);
     sell(&shop, "12345678901");
     // Held: the provider has taken it, and no answer comes within the time-out.
     let mut held = shop.program().args(["pay", "PLNS20", "14000000660", "--yes", "--json"]).spawn().unwrap();

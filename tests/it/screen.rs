@@ -179,7 +179,7 @@ fn a_pdf_that_cannot_be_kept_is_said_at_the_sale_and_counted_at_home() {
 
 #[test]
 fn the_next_customer_is_served_while_a_call_hangs() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 30);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 30);
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
     terminal.until("F2");
     terminal.keys("20.14000000660\r");
@@ -216,7 +216,7 @@ fn enter_a_paste_or_a_scanner_never_pay() {
 
 #[test]
 fn a_killed_payment_stands_on_the_desk_and_is_refused_again() {
-    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
     terminal.until("F2");
     terminal.keys("20.14000000660\r");
@@ -248,7 +248,7 @@ fn a_killed_payment_stands_on_the_desk_and_is_refused_again() {
 fn told_to_end_or_hung_up_it_finishes_the_payment_and_restores_the_terminal() {
     for signal in ["TERM", "HUP"] {
         let latency = Duration::from_millis(500);
-        let shop = Shop::with(loket::sandbox::Options { latency, ..Default::default() }, 30);
+        let shop = Shop::with(loket::sandbox::SandboxOptions { latency, ..Default::default() }, 30);
         let mut terminal = Terminal::open(&shop, &[], 24, 80);
         terminal.until("F2");
         terminal.keys("20.14000000111\r");

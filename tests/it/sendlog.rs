@@ -11,7 +11,7 @@ use loket::journal::doubt::StoreDoubt;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError};
 use loket::sale::event::PaymentRuling;
-use loket::sandbox::Options;
+use loket::sandbox::SandboxOptions;
 use loket::till::open::{OpenPurpose, open};
 use loket::till::resolve::ResolveError;
 use loket::time::{Clock as _, SystemClock};
@@ -27,7 +27,7 @@ const OTHER: &str = "12345678902";
 const OPEN: &str = "14000000661";
 
 fn shop() -> Shop {
-    Shop::with(Options::default(), 2)
+    Shop::with(SandboxOptions::default(), 2)
 }
 
 fn journal(shop: &Shop) -> PathBuf {
@@ -149,7 +149,7 @@ fn a_new_home_asks_nothing_and_another_journal_is_asked_about() {
     assert_eq!(pay(&other, OTHER).code, 0);
     let copy = copied(&other, "copy");
     // On a new computer a journal that holds rows is seen for the first time: said once, and sold on.
-    let new = Shop::with(Options { first_invoice: 66_000_000, ..Options::default() }, 2);
+    let new = Shop::with(SandboxOptions { first_invoice: 66_000_000, ..SandboxOptions::default() }, 2);
     put_back(&new, &copy);
     let sold = pay(&new, GOOD);
     assert!(sold.code == 0 && sold.err.contains("pertama kali"), "{sold:?}");
@@ -193,7 +193,7 @@ fn an_older_copy_is_not_sold_on_until_the_right_one_is_back() {
 /// Only the permission is lost: neither this computer nor another one that gets the copy takes the sale for unsent.
 #[test]
 fn where_only_the_permission_is_lost_nothing_is_taken_for_unsent() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let paused = Paused::paying(&shop, "prepared", GOOD);
     let copy = copied(&shop, "prepared");
     assert_eq!(paused.go_on().code, 0);
@@ -205,7 +205,7 @@ fn where_only_the_permission_is_lost_nothing_is_taken_for_unsent() {
     assert_eq!((row(&shop, GOOD)["state"].as_str(), shop.debits(GOOD)), (Some("confirmed"), 1));
     shop.assert_nothing_lost();
     // Another computer knows nothing of the sale: to it the row is unclear, and the bill stays taken.
-    let other = Shop::with(Options::default(), 60);
+    let other = Shop::with(SandboxOptions::default(), 60);
     put_back(&other, &copy);
     assert_eq!(row(&other, GOOD)["state"], "unknown");
     assert_eq!(pay(&other, GOOD).json()["error"], "open_payment");
@@ -216,7 +216,7 @@ fn where_only_the_permission_is_lost_nothing_is_taken_for_unsent() {
 fn killed_at_each_step_the_send_log_knows_what_was_sent() {
     let expected = [None, Some("unknown"), Some("unknown"), Some("unknown"), Some("confirmed"), Some("confirmed")];
     for (step, state) in STEPS.iter().zip(expected) {
-        let shop = Shop::with(Options::default(), 60);
+        let shop = Shop::with(SandboxOptions::default(), 60);
         assert_eq!(pay(&shop, OTHER).code, 0);
         let older = copied(&shop, "older");
         Paused::paying(&shop, step, GOOD).kill();
@@ -269,7 +269,7 @@ fn going_on_that_was_killed_is_done_again_and_enters_nothing_twice() {
 #[test]
 fn a_file_that_is_replaced_under_a_payment_takes_nothing_along() {
     for (step, code) in [("prepared", 6), ("answered", 5)] {
-        let shop = Shop::with(Options::default(), 60);
+        let shop = Shop::with(SandboxOptions::default(), 60);
         assert_eq!(pay(&shop, OTHER).code, 0);
         let older = copied(&shop, "older");
         let paused = Paused::paying(&shop, step, GOOD);
@@ -288,7 +288,7 @@ fn a_file_that_is_replaced_under_a_payment_takes_nothing_along() {
 
 #[test]
 fn a_screen_sells_nothing_more_once_its_file_was_replaced() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     assert_eq!(pay(&shop, OTHER).code, 0);
     let older = copied(&shop, "older");
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
@@ -346,7 +346,7 @@ fn nothing_is_written_into_a_file_that_was_removed() {
 /// A journal opened by the library on a copy that lacks rows, beside the memory of the right one.
 #[test]
 fn recovery_leaves_a_store_in_doubt_as_it_is() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let paused = Paused::paying(&shop, "prepared", GOOD);
     let copy = copied(&shop, "prepared");
     assert_eq!(paused.go_on().code, 0);

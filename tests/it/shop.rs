@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use loket::sandbox::{EntryKind, FaultPlan, Options, Sandbox};
+use loket::sandbox::{EntryKind, FaultPlan, Sandbox, SandboxOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -36,13 +36,13 @@ impl Answer {
 
 impl Shop {
     pub fn open() -> Self {
-        Self::with(Options::default(), 2)
+        Self::with(SandboxOptions::default(), 2)
     }
 
     /// A shop whose calls take at most `timeout` seconds.
-    pub fn with(options: Options, timeout: u32) -> Self {
+    pub fn with(options: SandboxOptions, timeout: u32) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let options = Options {
+        let options = SandboxOptions {
             drip_every: Duration::from_millis(300),
             slow_inquiry: Duration::from_millis(200),
             pending_for: Duration::from_millis(1),

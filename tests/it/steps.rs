@@ -7,7 +7,7 @@ use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::sale::payment::PaymentState;
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::time::{BootMoment, Clock, SystemClock, Timestamp};
 use rustix::process::Signal;
 use serde_json::Value;
@@ -58,7 +58,7 @@ fn recovered_after(shop: &Shop, minutes: u64) -> Vec<PaymentState> {
 /// the end.
 #[test]
 fn killed_at_each_step_the_journal_says_what_may_have_happened() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let expected = ["not_sent", "unknown", "unknown", "unknown", "confirmed", "confirmed"];
     for (at, (step, state)) in STEPS.iter().zip(expected).enumerate() {
         let customer = format!("1400000010{at}");
@@ -97,7 +97,7 @@ fn killed_at_each_step_the_journal_says_what_may_have_happened() {
 /// The same without a status call: the Biller.
 #[test]
 fn killed_at_each_step_of_a_billers_sale_it_stays_on_the_desk() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     shop.add_biller(60);
     let expected = ["not_sent", "unknown", "unknown", "unknown", "pending"];
     for (at, (step, state)) in STEPS.iter().zip(expected).enumerate() {
@@ -116,7 +116,7 @@ fn killed_at_each_step_of_a_billers_sale_it_stays_on_the_desk() {
 /// Told to end at any step, a payment is finished, journalled and told, and its exit code is the truth about the money.
 #[test]
 fn told_to_end_at_each_step_it_finishes_and_tells() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     for (at, step) in STEPS.iter().enumerate() {
         for (of, signal) in [Signal::TERM, Signal::HUP, Signal::INT].into_iter().enumerate() {
             let customer = format!("140000011{at}{of}");
@@ -136,7 +136,7 @@ fn told_to_end_at_each_step_it_finishes_and_tells() {
 /// and continued it debits once.
 #[test]
 fn stopped_before_its_permission_it_still_holds_the_bill() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     for (step, customer) in [("prepared", "14000000121"), ("dispatched", "14000000122")] {
         let paused = Paused::paying(&shop, step, customer);
         let other = shop.run(&["pay", "PLNS20", customer, "--yes", "--json"]);
@@ -157,7 +157,7 @@ fn stopped_before_its_permission_it_still_holds_the_bill() {
 /// Another program, whose clock is ahead, gave the answer up: the payment goes out once, and its verdict is evidence.
 #[test]
 fn given_up_by_another_it_sends_once_and_its_verdict_counts() {
-    let shop = Shop::with(Options::default(), 60);
+    let shop = Shop::with(SandboxOptions::default(), 60);
     let customer = "14000000131";
     let paused = Paused::paying(&shop, "dispatched", customer);
     assert_eq!(recovered_after(&shop, 10), [PaymentState::Unknown]);
@@ -173,7 +173,7 @@ fn given_up_by_another_it_sends_once_and_its_verdict_counts() {
 /// failed meanwhile, given the cash back or sold again.
 #[test]
 fn permitted_too_long_ago_it_does_not_send_any_more() {
-    let shop = Shop::with(Options::default(), 2);
+    let shop = Shop::with(SandboxOptions::default(), 2);
     let customer = "14000000141";
     let paused = Paused::paying(&shop, "dispatched", customer);
     assert_eq!(recovered_after(&shop, 10), [PaymentState::Unknown]);

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -472,7 +472,7 @@ fn a_refund_that_the_provider_knows_marks_our_payment_whoever_asked_for_it() {
 #[test]
 fn a_session_that_ended_is_renewed_before_money_and_after_a_read() {
     let shop = open();
-    let brief = Shop::with(Options { session_life: std::time::Duration::ZERO, ..Options::default() }, 2);
+    let brief = Shop::with(SandboxOptions { session_life: std::time::Duration::ZERO, ..SandboxOptions::default() }, 2);
     configure(&brief, "");
     // Every session is over at once: a read logs in twice and stops; nothing of money was let in.
     let read = wallet(&brief, &["balance", "idspaa001"]);

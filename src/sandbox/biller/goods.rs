@@ -6,7 +6,7 @@
 
 /// What a number of a good is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holder {
+pub enum GoodNumber {
     /// A mobile phone.
     Phone,
     /// A player's number in a game.
@@ -14,25 +14,25 @@ pub enum Holder {
 }
 
 /// One good.
-pub struct Good {
+pub struct BillerGood {
     pub code: &'static str,
-    pub holder: Holder,
+    pub holder: GoodNumber,
     /// What the saldo is debited, whole rupiah.
     pub cost: u32,
     /// Whether it is sold now.
     pub is_active: bool,
 }
 
-const fn pulsa(code: &'static str, cost: u32) -> Good {
-    Good { code, holder: Holder::Phone, cost, is_active: true }
+const fn pulsa(code: &'static str, cost: u32) -> BillerGood {
+    BillerGood { code, holder: GoodNumber::Phone, cost, is_active: true }
 }
 
-const fn game(code: &'static str, cost: u32) -> Good {
-    Good { code, holder: Holder::Player, cost, is_active: true }
+const fn game(code: &'static str, cost: u32) -> BillerGood {
+    BillerGood { code, holder: GoodNumber::Player, cost, is_active: true }
 }
 
 /// The document's `s5` first.
-const GOODS: [Good; 33] = [
+const GOODS: [BillerGood; 33] = [
     pulsa("s5", 5_350),
     pulsa("s10", 10_250),
     pulsa("s20", 20_100),
@@ -64,12 +64,12 @@ const GOODS: [Good; 33] = [
     pulsa("id3", 21_500),
     pulsa("xd4", 26_750),
     // On the list, and switched off: the Biller answers that it is not active.
-    Good { code: "s15", holder: Holder::Phone, cost: 15_200, is_active: false },
+    BillerGood { code: "s15", holder: GoodNumber::Phone, cost: 15_200, is_active: false },
     game("ml86", 19_200),
     game("ff70", 9_100),
 ];
 
-impl Good {
+impl BillerGood {
     /// The good called `code`; codes are compared as they are written.
     pub fn find(code: &str) -> Option<&'static Self> {
         const { &GOODS }.iter().find(|good| good.code == code)
@@ -79,8 +79,8 @@ impl Good {
     pub fn reaches(&self, number: &str) -> bool {
         let digits = number.bytes().all(|byte| byte.is_ascii_digit());
         match self.holder {
-            Holder::Phone => digits && number.starts_with("08") && (10..=13).contains(&number.len()),
-            Holder::Player => digits && (5..=16).contains(&number.len()),
+            GoodNumber::Phone => digits && number.starts_with("08") && (10..=13).contains(&number.len()),
+            GoodNumber::Player => digits && (5..=16).contains(&number.len()),
         }
     }
 }

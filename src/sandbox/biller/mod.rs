@@ -5,8 +5,8 @@
 //! `trxid` that comes twice is answered with its first answer and debited once. The document does not say that it is;
 //! a client must not rely on it. A refused one leaves no trace: it may come again.
 //!
-//! What becomes of an accepted one stands in the Biller's own list ([`Biller::transactions`]) and in what it calls back
-//! ([`Biller::verdicts`]): in process for [`Options::pending_for`], then a success with its serial number, or a failure
+//! What becomes of an accepted one stands in the Biller's own list ([`BillerStandIn::transactions`]) and in what it calls back
+//! ([`BillerStandIn::verdicts`]): in process for [`SandboxOptions::pending_for`], then a success with its serial number, or a failure
 //! whose debit comes back.
 
 mod goods;
@@ -20,17 +20,17 @@ use md5::{Digest as _, Md5};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
 
-use self::goods::Good;
+use self::goods::BillerGood;
 use self::verdict::give_back;
-pub use self::verdict::{Verdict, Watched};
-use super::account::Account;
-use super::damage::{self, Shape};
-use super::faults::Fault;
-use super::ledger::{BookError, Later, LedgerEntry, Payment, Purchase};
-use super::people::Dice;
-use super::reply::Reply;
+pub use self::verdict::{TransactionVerdict, UntoldTransactions};
+use super::account::SandboxAccount;
+use super::damage::{self, AnswerShape};
+use super::faults::SandboxFault;
+use super::ledger::{BookError, DelayedDebit, LedgerEntry, LedgerPayment, LedgerPurchase};
+use super::people::SeededDice;
+use super::reply::SandboxReply;
 use super::untrue;
-use super::{Options, RequestSeen, Sandbox};
+use super::{RequestSeen, Sandbox, SandboxOptions};
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
 
@@ -46,7 +46,7 @@ const DEDUCT: &str = "silakan coba lagi (DEDUCT)";
 const LONGEST: usize = 64;
 
 /// The keys of this system that the faults change.
-const SHAPE: Shape = Shape {
+const SHAPE: AnswerShape = AnswerShape {
     numbers: &["saldo", "ftrxid"],
     customers: &["tujuan"],
     later: &[],
@@ -101,14 +101,14 @@ pub struct BillerTransaction {
 }
 
 /// The provider.
-pub struct Biller {
-    account: Account,
+pub struct BillerStandIn {
+    account: SandboxAccount,
 }
 
 /// A request as the document prints it. Whatever is missing is empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Request {
+struct BillerBody {
     user: String,
     sign: String,
     trxid: String,
@@ -117,7 +117,7 @@ struct Request {
     produk: String,
 }
 
-impl Request {
+impl BillerBody {
     fn read(body: &[u8]) -> Self {
         serde_json::from_slice(body).unwrap_or_default()
     }
@@ -139,18 +139,18 @@ impl Request {
 }
 
 /// What was asked, and can be sold.
-struct Asked<'a> {
-    request: &'a Request,
-    good: &'static Good,
-    fault: Option<Fault>,
+struct CheckedBody<'a> {
+    request: &'a BillerBody,
+    good: &'static BillerGood,
+    fault: Option<SandboxFault>,
     at: Timestamp,
 }
 
-impl Biller {
+impl BillerStandIn {
     /// The provider with the books beside the options' state file.
-    pub fn open(options: &Options) -> std::io::Result<Arc<Self>> {
+    pub fn open(options: &SandboxOptions) -> std::io::Result<Arc<Self>> {
         let state_file = options.state_file.as_ref().map(|path| path.with_extension("biller.jsonl"));
-        Ok(Arc::new(Self { account: Account::open(Options { state_file, ..options.clone() })? }))
+        Ok(Arc::new(Self { account: SandboxAccount::open(SandboxOptions { state_file, ..options.clone() })? }))
     }
 
     /// Debits and refunds nothing from now on.
@@ -160,7 +160,7 @@ impl Biller {
 
     /// The request as the sandbox remembers it; the reference stands where other systems have an invoice.
     pub fn seen(&self, path: &str, body: &[u8]) -> RequestSeen {
-        let request = Request::read(body);
+        let request = BillerBody::read(body);
         RequestSeen {
             path: path.to_owned(),
             product: request.produk,
@@ -173,38 +173,38 @@ impl Biller {
     }
 
     /// Answers the call.
-    pub fn answer(&self, body: &[u8]) -> Reply {
-        let request = Request::read(body);
+    pub fn answer(&self, body: &[u8]) -> SandboxReply {
+        let request = BillerBody::read(body);
         self.settle();
         if !request.is_signed() {
-            return Reply::json(self.refusal(&request, "user atau sign salah"));
+            return SandboxReply::json(self.refusal(&request, "user atau sign salah"));
         }
         if request.cmd != "trx" || !request.has_all() {
-            return Reply::json(self.refusal(&request, "format salah"));
+            return SandboxReply::json(self.refusal(&request, "format salah"));
         }
         if let Some(first) = self.first_answer(&request.trxid) {
-            return Reply::json(Value::Object(first).to_string());
+            return SandboxReply::json(Value::Object(first).to_string());
         }
         self.buy(&request)
     }
 
-    fn buy(&self, request: &Request) -> Reply {
+    fn buy(&self, request: &BillerBody) -> SandboxReply {
         let fault = self.account.options.faults.fault(&request.idpel);
-        let refused = |why: &str| Reply::json(self.refusal(request, why));
-        let Some(good) = Good::find(&request.produk) else { return refused("Produk tidak tersedia (ROUTE)") };
+        let refused = |why: &str| SandboxReply::json(self.refusal(request, why));
+        let Some(good) = BillerGood::find(&request.produk) else { return refused("Produk tidak tersedia (ROUTE)") };
         if !good.is_active {
             return refused("Produk tidak Aktif");
         }
         match fault {
-            Some(Fault::Refused) => refused("Nomor tujuan salah"),
-            Some(Fault::SaldoShort) => refused(DEDUCT),
-            Some(Fault::HoldUnpaid) => Reply::Hold,
-            Some(Fault::CutUnpaid) => Reply::Cut,
-            Some(fault) if fault.is_untrue() && fault != Fault::AnswerRepeated => {
-                let asked = Asked { request, good, fault: Some(fault), at: self.account.now() };
-                Reply::json(self.untrue(fault, &asked))
+            Some(SandboxFault::Refused) => refused("Nomor tujuan salah"),
+            Some(SandboxFault::SaldoShort) => refused(DEDUCT),
+            Some(SandboxFault::HoldUnpaid) => SandboxReply::Hold,
+            Some(SandboxFault::CutUnpaid) => SandboxReply::Cut,
+            Some(fault) if fault.is_untrue() && fault != SandboxFault::AnswerRepeated => {
+                let asked = CheckedBody { request, good, fault: Some(fault), at: self.account.now() };
+                SandboxReply::json(self.untrue(fault, &asked))
             }
-            fault => match self.debit(&Asked { request, good, fault, at: self.account.now() }) {
+            fault => match self.debit(&CheckedBody { request, good, fault, at: self.account.now() }) {
                 Ok(payment) => damage::damaged(fault, without_reference(payment.answer), &SHAPE),
                 Err(BookError::Short) => refused(DEDUCT),
                 Err(BookError::Disk(error)) => {
@@ -216,23 +216,23 @@ impl Biller {
     }
 
     /// The answers that the books do not follow.
-    fn untrue(&self, fault: Fault, asked: &Asked<'_>) -> String {
+    fn untrue(&self, fault: SandboxFault, asked: &CheckedBody<'_>) -> String {
         let request = asked.request;
-        let dice = Dice::new(self.account.options.seed, &["untrue", &request.idpel]);
+        let dice = SeededDice::new(self.account.options.seed, &["untrue", &request.idpel]);
         let failed = |total: i64, why: &str| self.refused(request, total, request.failed(why));
         let text = match fault {
-            Fault::RefusedUntruly => failed(0, DEDUCT),
-            Fault::RefusedGoingOn => {
+            SandboxFault::RefusedUntruly => failed(0, DEDUCT),
+            SandboxFault::RefusedGoingOn => {
                 let (good, number) = (&request.produk, &request.idpel);
                 self.refused(request, 0, format!("Transaksi {good}.{number} {}", untrue::going_on(&dice)))
             }
-            Fault::RefusedWithProof => {
+            SandboxFault::RefusedWithProof => {
                 return match self.debit(asked) {
                     Ok(payment) => failed(payment.entry.amount.get(), DEDUCT),
                     Err(_) => failed(0, DEDUCT),
                 };
             }
-            Fault::OkButFailed => {
+            SandboxFault::OkButFailed => {
                 let mut answer = self.accepted(asked, &self.account.book().unbooked(purchase(asked)));
                 answer.insert("reason".to_owned(), request.failed("").trim_end().into());
                 return Value::Object(without_reference(answer)).to_string();
@@ -253,7 +253,7 @@ impl Biller {
             accepted
         });
         let reference = request.trxid.clone();
-        self.account.debit_later(Later {
+        self.account.debit_later(DelayedDebit {
             invoice: Some(ftrxid),
             purchase: purchase(asked),
             is_once: false,
@@ -264,7 +264,7 @@ impl Biller {
     }
 
     /// Debits the books, in one step under their lock.
-    fn debit(&self, asked: &Asked<'_>) -> Result<Payment, BookError> {
+    fn debit(&self, asked: &CheckedBody<'_>) -> Result<LedgerPayment, BookError> {
         let ftrxid = self.new_ftrxid(asked.at);
         self.account.book().pay_as(Some(&ftrxid), purchase(asked), |entry| self.accepted(asked, entry))
     }
@@ -276,7 +276,7 @@ impl Biller {
     }
 
     /// The whole, true answer, in the document's order, and the reference for the books.
-    fn accepted(&self, asked: &Asked<'_>, entry: &LedgerEntry) -> Map<String, Value> {
+    fn accepted(&self, asked: &CheckedBody<'_>, entry: &LedgerEntry) -> Map<String, Value> {
         let request = asked.request;
         let mut answer = Map::new();
         let mut put = |key: &str, value: Value| answer.insert(key.to_owned(), value);
@@ -290,11 +290,11 @@ impl Biller {
     }
 
     /// `total: 0` says that nothing was taken.
-    fn refusal(&self, request: &Request, why: &str) -> String {
+    fn refusal(&self, request: &BillerBody, why: &str) -> String {
         self.refused(request, 0, request.failed(why))
     }
 
-    fn refused(&self, request: &Request, total: i64, reason: String) -> String {
+    fn refused(&self, request: &BillerBody, total: i64, reason: String) -> String {
         let mut answer = Map::new();
         let mut put = |key: &str, value: Value| answer.insert(key.to_owned(), value);
         put("total", total.into());
@@ -308,12 +308,12 @@ impl Biller {
     /// What acceptance and refusal have in common.
     fn tail(
         &self,
-        request: &Request,
+        request: &BillerBody,
         ftrxid: &str,
-        fault: Option<Fault>,
+        fault: Option<SandboxFault>,
         put: &mut dyn FnMut(&str, Value) -> Option<Value>,
     ) {
-        let dice = Dice::new(self.account.options.seed, &["trx", &request.trxid]);
+        let dice = SeededDice::new(self.account.options.seed, &["trx", &request.trxid]);
         let now = self.account.now().to_zoned(jakarta());
         put("trxtime", now.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string().into());
         let elapsed = format!("0.{}", dice.digits(16)).parse::<Number>();
@@ -348,7 +348,7 @@ impl Biller {
         self.settle();
         let book = self.account.book();
         let now = self.account.now();
-        let row = |payment: &Payment| {
+        let row = |payment: &LedgerPayment| {
             let state = self.state(payment, now);
             BillerTransaction {
                 trxid: reference(payment).to_owned(),
@@ -393,39 +393,42 @@ impl Biller {
     }
 
     /// The sandbox's own pages about the Biller; `None` where `name` is none of them.
-    pub fn own(&self, method: &Method, name: &str, body: &[u8]) -> Option<Reply> {
-        let csv = |text| Reply::Whole { status: 200, kind: "text/csv; charset=UTF-8", text };
+    pub fn own(&self, method: &Method, name: &str, body: &[u8]) -> Option<SandboxReply> {
+        let csv = |text| SandboxReply::Whole { status: 200, kind: "text/csv; charset=UTF-8", text };
         let reply = match (method, name) {
-            (&Method::GET, "biller") => Reply::json(json!(self.transactions()).to_string()),
+            (&Method::GET, "biller") => SandboxReply::json(json!(self.transactions()).to_string()),
             (&Method::GET, "biller.csv") => csv(self.csv()),
             (&Method::GET, "biller/prices.csv") => csv(Sandbox::BILLER_PRICES.to_owned()),
-            (&Method::GET, "biller/ledger") => Reply::json(json!(self.ledger()).to_string()),
-            (&Method::GET, "biller/saldo") => Reply::json(json!({ "amount": self.saldo() }).to_string()),
+            (&Method::GET, "biller/ledger") => SandboxReply::json(json!(self.ledger()).to_string()),
+            (&Method::GET, "biller/saldo") => SandboxReply::json(json!({ "amount": self.saldo() }).to_string()),
             (&Method::POST, "biller/saldo") => self.own_saldo(body),
             (_, "biller" | "biller.csv" | "biller/prices.csv" | "biller/ledger" | "biller/saldo") => {
-                Reply::page(405, "Method Not Allowed")
+                SandboxReply::page(405, "Method Not Allowed")
             }
             _ => return None,
         };
         Some(reply)
     }
 
-    fn own_saldo(&self, body: &[u8]) -> Reply {
+    fn own_saldo(&self, body: &[u8]) -> SandboxReply {
         let sent: Value = serde_json::from_slice(body).unwrap_or_default();
         let amount = sent["amount"].as_i64().and_then(|amount| Rupiah::new(amount).ok());
         let Some(amount) = amount.filter(|amount| !amount.is_negative()) else {
-            return Reply::json_with(400, json!({ "error": "expected {\"amount\": N}, whole rupiah" }).to_string());
+            return SandboxReply::json_with(
+                400,
+                json!({ "error": "expected {\"amount\": N}, whole rupiah" }).to_string(),
+            );
         };
         match self.set_saldo(amount) {
-            Ok(()) => Reply::json(json!({ "amount": amount }).to_string()),
-            Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+            Ok(()) => SandboxReply::json(json!({ "amount": amount }).to_string()),
+            Err(error) => SandboxReply::json_with(500, json!({ "error": error.to_string() }).to_string()),
         }
     }
 }
 
-fn purchase(asked: &Asked<'_>) -> Purchase {
-    let surcharge = u32::try_from(Account::payment_surcharge(asked.fault)).unwrap_or(0);
-    Purchase {
+fn purchase(asked: &CheckedBody<'_>) -> LedgerPurchase {
+    let surcharge = u32::try_from(SandboxAccount::payment_surcharge(asked.fault)).unwrap_or(0);
+    LedgerPurchase {
         product: asked.good.code,
         customer: asked.request.idpel.clone(),
         debit: Rupiah::from(asked.good.cost.saturating_add(surcharge)),
@@ -435,7 +438,7 @@ fn purchase(asked: &Asked<'_>) -> Purchase {
 }
 
 /// The client's reference, as the books keep it.
-fn reference(payment: &Payment) -> &str {
+fn reference(payment: &LedgerPayment) -> &str {
     payment.answer.get(TRXID).and_then(Value::as_str).unwrap_or("")
 }
 
@@ -445,7 +448,7 @@ fn without_reference(mut answer: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// The number as it is answered: now and then with only its first four digits, as the document prints it.
-fn masked(number: &str, fault: Option<Fault>, dice: &Dice) -> String {
+fn masked(number: &str, fault: Option<SandboxFault>, dice: &SeededDice) -> String {
     let hides = fault.is_none() && number.is_ascii() && number.len() > 4 && dice.below(4) == 0;
     let shown = number.get(..4).filter(|_| hides);
     shown.map_or_else(|| number.to_owned(), |shown| format!("{shown}{}", "x".repeat(number.len() - 4)))

@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Biller, BillerState, Good, Request, STUCK, reference};
+use super::{BillerBody, BillerGood, BillerStandIn, BillerState, STUCK, reference};
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
-use crate::sandbox::ledger::{Book, Payment};
-use crate::sandbox::people::Dice;
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::ledger::{DepositLedger, LedgerPayment};
+use crate::sandbox::people::SeededDice;
 use crate::time::{Timestamp, age};
 
 /// From the first to the second of two verdicts, on [`Options::clock`](crate::sandbox::Options::clock).
@@ -19,7 +19,7 @@ const TURN: Duration = Duration::from_secs(2);
 
 /// Which transactions still have something to be told, so that a look costs what is open and not what was.
 #[derive(Default)]
-pub struct Watched {
+pub struct UntoldTransactions {
     /// How many there were when all were looked through.
     count: usize,
     /// The Biller's references of those that are open.
@@ -28,7 +28,7 @@ pub struct Watched {
 
 /// What is to be said of one transaction.
 #[derive(Clone)]
-pub struct Verdict {
+pub struct TransactionVerdict {
     /// The client's reference.
     pub trxid: String,
     /// The Biller's own.
@@ -38,7 +38,7 @@ pub struct Verdict {
     /// What was debited.
     pub total: Rupiah,
     /// What its number chose.
-    pub fault: Option<Fault>,
+    pub fault: Option<SandboxFault>,
     /// Its place among the verdicts of this transaction, from 0.
     pub place: u8,
     /// What is said; never in process.
@@ -49,49 +49,49 @@ pub struct Verdict {
     pub saldo: Rupiah,
 }
 
-impl Biller {
+impl BillerStandIn {
     /// Where a transaction stands at `now`.
-    pub(super) fn state(&self, payment: &Payment, now: Timestamp) -> BillerState {
+    pub(super) fn state(&self, payment: &LedgerPayment, now: Timestamp) -> BillerState {
         let passed = age(payment.entry.at, now);
         let decided = self.in_process(payment);
         match payment.fault {
             _ if payment.refunded => BillerState::Gagal,
             _ if passed < decided => BillerState::Proses,
-            Some(Fault::CallbackReversed) if passed >= decided.saturating_add(TURN) => BillerState::Gagal,
+            Some(SandboxFault::CallbackReversed) if passed >= decided.saturating_add(TURN) => BillerState::Gagal,
             _ => outcome(payment),
         }
     }
 
     /// How long a transaction is in process.
-    fn in_process(&self, payment: &Payment) -> Duration {
+    fn in_process(&self, payment: &LedgerPayment) -> Duration {
         let usual = self.account.options.pending_for;
         match payment.fault {
-            Some(Fault::Pending) => usual.max(STUCK),
-            Some(Fault::CallbackEarly) => Duration::ZERO,
+            Some(SandboxFault::Pending) => usual.max(STUCK),
+            Some(SandboxFault::CallbackEarly) => Duration::ZERO,
             _ => usual,
         }
     }
 
     /// The serial number of a transaction in `state`; empty where there is none.
-    pub(super) fn serial(&self, payment: &Payment, state: BillerState) -> String {
-        let has_none = payment.fault == Some(Fault::TokenLater) || state != BillerState::Sukses;
-        if !has_none && payment.fault == Some(Fault::NullLater) {
+    pub(super) fn serial(&self, payment: &LedgerPayment, state: BillerState) -> String {
+        let has_none = payment.fault == Some(SandboxFault::TokenLater) || state != BillerState::Sukses;
+        if !has_none && payment.fault == Some(SandboxFault::NullLater) {
             return "null".to_owned();
         }
-        let dice = Dice::new(self.account.options.seed, &["sn", &payment.entry.invoice]);
+        let dice = SeededDice::new(self.account.options.seed, &["sn", &payment.entry.invoice]);
         // A last digit of 0 would look like one that a spreadsheet rounded.
         if has_none { String::new() } else { format!("{}7", dice.digits(15)) }
     }
 
     /// What is said of a transaction, and how long after its acceptance, in order.
-    fn sayings(&self, payment: &Payment) -> [Option<(Duration, BillerState)>; 2] {
+    fn sayings(&self, payment: &LedgerPayment) -> [Option<(Duration, BillerState)>; 2] {
         let decided = self.in_process(payment);
         let later = decided.saturating_add(TURN);
         match (payment.fault, outcome(payment)) {
-            (Some(Fault::CallbackReversed), done @ BillerState::Sukses) => {
+            (Some(SandboxFault::CallbackReversed), done @ BillerState::Sukses) => {
                 [Some((decided, done)), Some((later, BillerState::Gagal))]
             }
-            (Some(Fault::CallbackOutOfOrder), done @ BillerState::Sukses) => {
+            (Some(SandboxFault::CallbackOutOfOrder), done @ BillerState::Sukses) => {
                 [Some((decided, BillerState::Gagal)), Some((later, done))]
             }
             (_, outcome) => [Some((decided, outcome)), None],
@@ -102,15 +102,15 @@ impl Biller {
     /// whether more will follow by themselves. What is told before the call's answer is not among them.
     pub fn verdicts(
         &self,
-        watched: &mut Watched,
+        watched: &mut UntoldTransactions,
         since: Timestamp,
         is_told: impl Fn(&str, u8) -> bool,
-    ) -> (Vec<Verdict>, bool) {
+    ) -> (Vec<TransactionVerdict>, bool) {
         let mut book = self.account.book();
         let now = self.account.now();
         if watched.count != book.count() {
             watched.count = book.count();
-            let is_open = |payment: &&Payment| self.next_saying(payment, since, &is_told).is_some();
+            let is_open = |payment: &&LedgerPayment| self.next_saying(payment, since, &is_told).is_some();
             watched.open = book.payments().filter(is_open).map(|payment| payment.entry.invoice.clone()).collect();
         }
         for invoice in &watched.open {
@@ -134,33 +134,34 @@ impl Biller {
     /// What is said next of a transaction, and how long after its acceptance; nothing when all is told.
     fn next_saying(
         &self,
-        payment: &Payment,
+        payment: &LedgerPayment,
         since: Timestamp,
         is_told: &impl Fn(&str, u8) -> bool,
     ) -> Option<(u8, Duration, BillerState)> {
         let sayings = (0_u8..).zip(self.sayings(payment).into_iter().flatten());
         let is_next = |place: u8, after: Duration| {
             let at = payment.entry.at.checked_add(after).unwrap_or(payment.entry.at);
-            payment.fault != Some(Fault::CallbackEarly) && at >= since && !is_told(&payment.entry.invoice, place)
+            payment.fault != Some(SandboxFault::CallbackEarly) && at >= since && !is_told(&payment.entry.invoice, place)
         };
         sayings.map(|(place, (after, said))| (place, after, said)).find(|(place, after, _)| is_next(*place, *after))
     }
 
     /// Whether a debit has to be given back that was not.
-    pub(super) fn has_to_come_back(&self, payment: &Payment, now: Timestamp) -> bool {
+    pub(super) fn has_to_come_back(&self, payment: &LedgerPayment, now: Timestamp) -> bool {
         !payment.refunded && self.state(payment, now) == BillerState::Gagal
     }
 
     /// What is told of the transaction of this request before it is answered; nothing when nothing is.
-    pub fn early(&self, body: &[u8]) -> Option<Verdict> {
-        let request = Request::read(body);
+    pub fn early(&self, body: &[u8]) -> Option<TransactionVerdict> {
+        let request = BillerBody::read(body);
         let fault = self.account.options.faults.fault(&request.idpel);
-        let verdict = (fault == Some(Fault::CallbackEarly)).then(|| self.verdict(&request.trxid, None)).flatten()?;
+        let verdict =
+            (fault == Some(SandboxFault::CallbackEarly)).then(|| self.verdict(&request.trxid, None)).flatten()?;
         (verdict.fault == fault && verdict.said != BillerState::Proses).then_some(verdict)
     }
 
     /// What is said of the transaction `trxid` now, or what would be if it stood at `said`; nothing when there is none.
-    pub fn verdict(&self, trxid: &str, said: Option<BillerState>) -> Option<Verdict> {
+    pub fn verdict(&self, trxid: &str, said: Option<BillerState>) -> Option<TransactionVerdict> {
         self.settle();
         let book = self.account.book();
         let payment = book.payments().find(|payment| reference(payment) == trxid)?;
@@ -168,8 +169,8 @@ impl Biller {
         Some(self.verdict_as(payment, 0, said, book.saldo()))
     }
 
-    fn verdict_as(&self, payment: &Payment, place: u8, said: BillerState, saldo: Rupiah) -> Verdict {
-        Verdict {
+    fn verdict_as(&self, payment: &LedgerPayment, place: u8, said: BillerState, saldo: Rupiah) -> TransactionVerdict {
+        TransactionVerdict {
             trxid: reference(payment).to_owned(),
             ftrxid: payment.entry.invoice.clone(),
             product: payment.entry.product.clone(),
@@ -185,14 +186,14 @@ impl Biller {
 }
 
 /// Gives a debit back.
-pub(super) fn give_back(book: &mut Book, invoice: &str, now: Timestamp) {
+pub(super) fn give_back(book: &mut DepositLedger, invoice: &str, now: Timestamp) {
     if let Err(error) = book.refund(invoice, now) {
         tracing::warn!(%error, "the sandbox cannot give a debit back");
     }
 }
 
 /// What a transaction comes to when it leaves the process.
-fn outcome(payment: &Payment) -> BillerState {
-    let reaches = Good::find(&payment.entry.product).is_some_and(|good| good.reaches(&payment.entry.customer));
-    if reaches && payment.fault != Some(Fault::Unregistered) { BillerState::Sukses } else { BillerState::Gagal }
+fn outcome(payment: &LedgerPayment) -> BillerState {
+    let reaches = BillerGood::find(&payment.entry.product).is_some_and(|good| good.reaches(&payment.entry.customer));
+    if reaches && payment.fault != Some(SandboxFault::Unregistered) { BillerState::Sukses } else { BillerState::Gagal }
 }

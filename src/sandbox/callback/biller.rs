@@ -4,18 +4,18 @@
 //! gives the same bytes.
 
 use super::CallbackKind;
-use super::http::Call;
-use super::send::Message;
+use super::http::CallbackCall;
+use super::send::CallbackMessage;
 use crate::money::Rupiah;
-use crate::sandbox::biller::Verdict;
-use crate::sandbox::{BillerState, Fault, damage};
+use crate::sandbox::biller::TransactionVerdict;
+use crate::sandbox::{BillerState, SandboxFault, damage};
 use crate::time::{Timestamp, jakarta};
 
 /// The document's serial number, for whoever does not know a true one.
 pub const EXAMPLE: &str = "11111111111";
 
 /// One report, before it is a query.
-pub struct Report {
+pub struct BillerReport {
     pub status: String,
     pub refid: String,
     pub product: String,
@@ -23,9 +23,9 @@ pub struct Report {
     pub message: String,
 }
 
-impl Report {
+impl BillerReport {
     /// What the document prints for `verdict`, at `now`.
-    pub fn of(verdict: &Verdict, now: Timestamp) -> Self {
+    pub fn of(verdict: &TransactionVerdict, now: Timestamp) -> Self {
         let is_done = verdict.said == BillerState::Sukses;
         Self {
             status: if is_done { "0" } else { "1" }.to_owned(),
@@ -51,53 +51,53 @@ impl Report {
     }
 
     /// The callback with this body.
-    fn posted(&self, body: String) -> Message {
-        Message { call: Call::Post { body, signature: None }, ..self.message(false) }
+    fn posted(&self, body: String) -> CallbackMessage {
+        CallbackMessage { call: CallbackCall::Post { body, signature: None }, ..self.message(false) }
     }
 
     /// The callback that says this.
-    pub fn message(&self, is_forged: bool) -> Message {
-        Message {
+    pub fn message(&self, is_forged: bool) -> CallbackMessage {
+        CallbackMessage {
             kind: CallbackKind::Biller,
             reference: self.refid.clone(),
             is_forged,
             is_once: is_forged,
-            call: Call::Get { query: self.query() },
+            call: CallbackCall::Get { query: self.query() },
         }
     }
 }
 
 /// What is sent of a verdict, in order; nothing under `callback-never`.
-pub fn messages(verdict: &Verdict, now: Timestamp) -> Vec<Message> {
-    let mut report = Report::of(verdict, now);
+pub fn messages(verdict: &TransactionVerdict, now: Timestamp) -> Vec<CallbackMessage> {
+    let mut report = BillerReport::of(verdict, now);
     match verdict.fault {
-        Some(Fault::CallbackNever) => Vec::new(),
-        Some(Fault::CallbackRepeated) => report.message(false).repeated(),
-        Some(Fault::CallbackForged) => {
+        Some(SandboxFault::CallbackNever) => Vec::new(),
+        Some(SandboxFault::CallbackRepeated) => report.message(false).repeated(),
+        Some(SandboxFault::CallbackForged) => {
             let (customer, sn) = (damage::next_number(&verdict.customer), EXAMPLE.to_owned());
-            let other = Verdict { customer, sn, ..verdict.clone() };
-            vec![Report::of(&other, now).message(true), report.message(false)]
+            let other = TransactionVerdict { customer, sn, ..verdict.clone() };
+            vec![BillerReport::of(&other, now).message(true), report.message(false)]
         }
-        Some(Fault::CallbackContradicts) => {
+        Some(SandboxFault::CallbackContradicts) => {
             report.status = "0".to_owned();
-            report.message = message(&Verdict { said: BillerState::Gagal, ..verdict.clone() }, now);
+            report.message = message(&TransactionVerdict { said: BillerState::Gagal, ..verdict.clone() }, now);
             vec![report.message(false)]
         }
-        Some(Fault::ReportPunctuated) => {
+        Some(SandboxFault::ReportPunctuated) => {
             report.status = "0".to_owned();
             report.message = centre(verdict, "GAGAL. Nomor tujuan salah.");
             vec![report.message(false)]
         }
-        Some(Fault::ReportWrapped) => {
+        Some(SandboxFault::ReportWrapped) => {
             let end = format!("SUKSES. SN:R230512.{}. Saldo {}", verdict.sn, grouped(verdict.saldo));
             report.message = centre(verdict, &end);
             vec![report.posted(report.json())]
         }
-        Some(Fault::ReportUnreadable) => {
+        Some(SandboxFault::ReportUnreadable) => {
             let body = format!("<report><status>{}</status><refid>{}</refid></report>", report.status, report.refid);
             vec![report.posted(body)]
         }
-        Some(Fault::CallbackTheirs) => {
+        Some(SandboxFault::CallbackTheirs) => {
             report.refid.clone_from(&verdict.ftrxid);
             vec![report.message(false)]
         }
@@ -107,7 +107,7 @@ pub fn messages(verdict: &Verdict, now: Timestamp) -> Vec<Message> {
 
 /// `Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12`; a
 /// failure has neither `SN` nor `Harga`, and a success without a serial number no `SN`.
-fn message(verdict: &Verdict, now: Timestamp) -> String {
+fn message(verdict: &TransactionVerdict, now: Timestamp) -> String {
     let (is_done, saldo) = (verdict.said == BillerState::Sukses, grouped(verdict.saldo));
     let when = now.to_zoned(jakarta()).strftime("%d/%m %H:%M:%S");
     let word = if is_done { "SUKSES" } else { "GAGAL" };
@@ -117,7 +117,7 @@ fn message(verdict: &Verdict, now: Timestamp) -> String {
 }
 
 /// `T#41 R#12 Telkomsel 5.000 s5.2222222222 GAGAL. Nomor tujuan salah.`, as centres build it.
-fn centre(verdict: &Verdict, end: &str) -> String {
+fn centre(verdict: &TransactionVerdict, end: &str) -> String {
     let tail: String = verdict.ftrxid.chars().rev().take(4).collect();
     format!("T#{tail} R#12 {}.{} {end}", verdict.product, verdict.customer)
 }

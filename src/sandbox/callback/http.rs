@@ -18,7 +18,7 @@ use tokio::net::TcpStream;
 const SIGNATURE: HeaderName = HeaderName::from_static("x-servicepayment");
 
 /// An address that can be called. Its path is a secret.
-pub struct Address {
+pub struct CallbackAddress {
     /// `127.0.0.1:8790`, as the request's `Host` has it.
     authority: String,
     /// The same with a port in every case.
@@ -27,7 +27,7 @@ pub struct Address {
     path: String,
 }
 
-impl Address {
+impl CallbackAddress {
     /// The address that `url` names; nothing when it is not `http://`, or has no host.
     pub fn read(url: &str) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
@@ -42,7 +42,7 @@ impl Address {
 
 /// What is sent. It may hold a serial number.
 #[derive(Clone)]
-pub enum Call {
+pub enum CallbackCall {
     /// `GET` with this query.
     Get { query: String },
     /// `POST` of a JSON body, with a signature in the header or without the header.
@@ -51,7 +51,7 @@ pub enum Call {
 
 /// Why a call was not answered.
 #[derive(Debug, thiserror::Error)]
-pub enum Unanswered {
+pub enum CallFailure {
     /// The address cannot be called.
     #[error("the address is not an http:// address")]
     Address,
@@ -70,21 +70,21 @@ pub enum Unanswered {
 }
 
 /// Calls `url` once, on a connection of its own; the status of the answer.
-pub async fn call(url: &str, call: &Call, timeout: Duration) -> Result<u16, Unanswered> {
-    let address = Address::read(url).ok_or(Unanswered::Address)?;
-    let request = request(&address, call).map_err(Unanswered::Request)?;
-    tokio::time::timeout(timeout, exchange(&address, request)).await.unwrap_or(Err(Unanswered::Late))
+pub async fn call(url: &str, call: &CallbackCall, timeout: Duration) -> Result<u16, CallFailure> {
+    let address = CallbackAddress::read(url).ok_or(CallFailure::Address)?;
+    let request = request(&address, call).map_err(CallFailure::Request)?;
+    tokio::time::timeout(timeout, exchange(&address, request)).await.unwrap_or(Err(CallFailure::Late))
 }
 
-fn request(address: &Address, call: &Call) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
+fn request(address: &CallbackAddress, call: &CallbackCall) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
     let common = Request::builder().header(HOST, &address.authority).header(CONNECTION, "close");
     match call {
-        Call::Get { query } => {
+        CallbackCall::Get { query } => {
             let joint = if address.path.contains('?') { '&' } else { '?' };
             let target = format!("{}{joint}{query}", address.path);
             common.method(Method::GET).uri(target).body(Full::default())
         }
-        Call::Post { body, signature } => {
+        CallbackCall::Post { body, signature } => {
             let mut request = common.method(Method::POST).uri(&address.path);
             request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             if let Some(signature) = signature {
@@ -95,9 +95,9 @@ fn request(address: &Address, call: &Call) -> Result<Request<Full<Bytes>>, hyper
     }
 }
 
-async fn exchange(address: &Address, request: Request<Full<Bytes>>) -> Result<u16, Unanswered> {
-    let stream = TcpStream::connect(&address.socket).await.map_err(Unanswered::Connect)?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(Unanswered::Broken)?;
+async fn exchange(address: &CallbackAddress, request: Request<Full<Bytes>>) -> Result<u16, CallFailure> {
+    let stream = TcpStream::connect(&address.socket).await.map_err(CallFailure::Connect)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(CallFailure::Broken)?;
     let mut connection = pin!(connection);
     let mut answer = pin!(sender.send_request(request));
     let mut is_open = true;
@@ -105,7 +105,7 @@ async fn exchange(address: &Address, request: Request<Full<Bytes>>) -> Result<u1
         tokio::select! {
             biased;
             answered = &mut answer => {
-                return answered.map(|response| response.status().as_u16()).map_err(Unanswered::Broken);
+                return answered.map(|response| response.status().as_u16()).map_err(CallFailure::Broken);
             }
             // What ended the connection is what the answer says.
             _ = &mut connection, if is_open => is_open = false,
@@ -125,19 +125,19 @@ mod tests {
             ("http://user@loket.example:81?a=b", "loket.example:81", "loket.example:81", "/?a=b"),
             ("http://[::1]:8790/x", "[::1]:8790", "[::1]:8790", "/x"),
         ] {
-            let address = Address::read(url).unwrap();
+            let address = CallbackAddress::read(url).unwrap();
             assert_eq!((&*address.authority, &*address.socket, &*address.path), (authority, socket, path));
         }
         for url in ["https://127.0.0.1/x", "127.0.0.1:8790", "/x", "http://", "http:///x", "ftp://h/x", ""] {
-            assert!(Address::read(url).is_none(), "{url}");
+            assert!(CallbackAddress::read(url).is_none(), "{url}");
         }
     }
 
     #[test]
     fn a_query_is_joined_to_one_that_is_there() {
-        let call = Call::Get { query: "status=0".to_owned() };
+        let call = CallbackCall::Get { query: "status=0".to_owned() };
         for (url, target) in [("http://h/x", "/x?status=0"), ("http://h/x?key=1", "/x?key=1&status=0")] {
-            assert_eq!(request(&Address::read(url).unwrap(), &call).unwrap().uri(), target);
+            assert_eq!(request(&CallbackAddress::read(url).unwrap(), &call).unwrap().uri(), target);
         }
     }
 }

@@ -4,43 +4,43 @@
 //! a signature that is sent as valid is over the body's bytes.
 
 use super::CallbackKind;
-use super::http::Call;
-use super::send::Message;
+use super::http::CallbackCall;
+use super::send::CallbackMessage;
 use crate::money::Rupiah;
-use crate::sandbox::Fault;
-use crate::sandbox::klink::{Charge, ChargeKind, Notice, notice_of};
+use crate::sandbox::SandboxFault;
+use crate::sandbox::klink::{BookedCharge, ChargeKind, KlinkNotice, notice_of};
 
 /// What `callback-contradicts` adds to the amount that was paid, whole rupiah.
 const OTHER_AMOUNT: i64 = 1_500;
 
 /// The callback with this notice, or without its signature.
-pub fn message(order_id: &str, notice: Notice, is_signed: bool, is_forged: bool) -> Message {
-    Message {
+pub fn message(order_id: &str, notice: KlinkNotice, is_signed: bool, is_forged: bool) -> CallbackMessage {
+    CallbackMessage {
         kind: CallbackKind::Klink,
         reference: order_id.to_owned(),
         is_forged,
         is_once: is_forged,
-        call: Call::Post { body: notice.body, signature: is_signed.then_some(notice.signature) },
+        call: CallbackCall::Post { body: notice.body, signature: is_signed.then_some(notice.signature) },
     }
 }
 
 /// What is sent of a settled charge, in order; nothing under `callback-never`.
-pub fn messages(charge: &Charge, fault: Option<Fault>) -> Vec<Message> {
+pub fn messages(charge: &BookedCharge, fault: Option<SandboxFault>) -> Vec<CallbackMessage> {
     let told = contradicted(charge, fault);
     let Some(notice) = notice_of(told.as_ref().unwrap_or(charge)) else { return Vec::new() };
     let id = &charge.order_id;
     match fault {
-        Some(Fault::CallbackNever) => Vec::new(),
-        Some(Fault::CallbackRepeated) => message(id, notice, true, false).repeated(),
-        Some(Fault::CallbackForged) => {
+        Some(SandboxFault::CallbackNever) => Vec::new(),
+        Some(SandboxFault::CallbackRepeated) => message(id, notice, true, false).repeated(),
+        Some(SandboxFault::CallbackForged) => {
             vec![message(id, notice.clone().forged(), true, true), message(id, notice, true, false)]
         }
-        Some(Fault::CallbackTheirs) => vec![message(id, notice, false, false)],
-        Some(Fault::NoticeUnreadable) => {
+        Some(SandboxFault::CallbackTheirs) => vec![message(id, notice, false, false)],
+        Some(SandboxFault::NoticeUnreadable) => {
             let unread = notice.with(&[("tot_bayar", &format!("{}.00", charge.total))]);
             vec![message(id, unread, true, false)]
         }
-        Some(Fault::PaidTwice) => {
+        Some(SandboxFault::PaidTwice) => {
             // GoPay names each payment; of a virtual account only the time is another.
             let reference = charge.second.as_ref().map_or_else(String::new, |(reference, _)| reference.clone());
             let other = match charge.kind {
@@ -49,7 +49,7 @@ pub fn messages(charge: &Charge, fault: Option<Fault>) -> Vec<Message> {
             };
             vec![message(id, notice, true, false), message(id, other, true, false)]
         }
-        Some(Fault::FailedAfterPaid) => {
+        Some(SandboxFault::FailedAfterPaid) => {
             let fail = notice.with(&[("status", "fail"), ("message", "transaction fail!")]);
             vec![message(id, notice, true, false), message(id, fail, true, false)]
         }
@@ -58,8 +58,8 @@ pub fn messages(charge: &Charge, fault: Option<Fault>) -> Vec<Message> {
 }
 
 /// The charge as `callback-contradicts` tells it: another amount. Only a manual transfer's notice has one.
-fn contradicted(charge: &Charge, fault: Option<Fault>) -> Option<Charge> {
-    let has_amount = charge.kind == ChargeKind::Manual && fault == Some(Fault::CallbackContradicts);
+fn contradicted(charge: &BookedCharge, fault: Option<SandboxFault>) -> Option<BookedCharge> {
+    let has_amount = charge.kind == ChargeKind::Manual && fault == Some(SandboxFault::CallbackContradicts);
     let other = charge.paid.filter(|_| has_amount)?.checked_add(Rupiah::new(OTHER_AMOUNT).ok()?)?;
-    Some(Charge { paid: Some(other), ..charge.clone() })
+    Some(BookedCharge { paid: Some(other), ..charge.clone() })
 }

@@ -22,7 +22,7 @@ use tokio::sync::{Notify, Semaphore};
 
 pub use self::own::answer;
 pub use self::watch::{before_answer, watch};
-use super::Options;
+use super::SandboxOptions;
 use crate::time::Timestamp;
 
 /// Deliveries under way at a time; what is decided meanwhile is told when one of them has ended.
@@ -38,7 +38,7 @@ const SHOWN: [&str; 3] = ["callback", "biller", "klink"];
 
 /// Where callbacks go, and when.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Callbacks {
+pub struct CallbackPlan {
     /// Where the Biller calls (`http://` only); it calls nobody without one.
     pub biller: Option<String>,
     /// Where K-Link calls (`http://` only); it calls nobody without one.
@@ -47,18 +47,18 @@ pub struct Callbacks {
     pub after: Duration,
     /// How often a delivery is tried that was not answered 2xx: 1 to 10.
     pub tries: u32,
-    /// A charge of this age is paid by its customer (GoPay, VA, manual transfer), on [`Options::clock`]; nobody pays by
+    /// A charge of this age is paid by its customer (GoPay, VA, manual transfer), on [`SandboxOptions::clock`]; nobody pays by
     /// himself without it.
     pub pay_after: Option<Duration>,
 }
 
-impl Default for Callbacks {
+impl Default for CallbackPlan {
     fn default() -> Self {
         Self { biller: None, klink: None, after: Duration::from_millis(500), tries: 5, pay_after: None }
     }
 }
 
-impl Callbacks {
+impl CallbackPlan {
     /// To `/biller` and `/klink` below `base`, as in `http://127.0.0.1:8790/callback/SECRET`.
     #[must_use]
     pub fn below(base: &str) -> Self {
@@ -69,7 +69,7 @@ impl Callbacks {
     /// Whether `url` can be called: `http://`, a host, no spaces.
     #[must_use]
     pub fn can_call(url: &str) -> bool {
-        http::Address::read(url).is_some()
+        http::CallbackAddress::read(url).is_some()
     }
 
     /// Whether every address that is set can be called.
@@ -86,7 +86,7 @@ impl Callbacks {
     }
 }
 
-impl fmt::Debug for Callbacks {
+impl fmt::Debug for CallbackPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |url: &Option<String>| url.as_deref().map(shown);
         f.debug_struct("Callbacks")
@@ -131,13 +131,13 @@ pub struct CallbackSent {
 }
 
 /// What was decided and told already: who tells it, the provider's name for it, and the place of the verdict.
-type Told = (CallbackKind, String, u8);
+type VerdictsTold = (CallbackKind, String, u8);
 
 /// The deliveries of one sandbox.
-pub struct Deliveries {
-    to: Mutex<Option<Arc<Callbacks>>>,
-    told: Mutex<BTreeSet<Told>>,
-    sent: Mutex<Sent>,
+pub struct CallbackDeliveries {
+    to: Mutex<Option<Arc<CallbackPlan>>>,
+    told: Mutex<BTreeSet<VerdictsTold>>,
+    sent: Mutex<DeliveryLog>,
     /// Something may have been decided, or may be told from now on.
     news: Notify,
     /// One for each delivery that may be under way.
@@ -150,7 +150,7 @@ pub struct Deliveries {
 
 /// The deliveries that are remembered, with the number of the first.
 #[derive(Default)]
-struct Sent {
+struct DeliveryLog {
     first: u64,
     rows: VecDeque<CallbackSent>,
 }
@@ -159,9 +159,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Deliveries {
+impl CallbackDeliveries {
     /// Nothing told yet.
-    pub fn new(options: &Options) -> Self {
+    pub fn new(options: &SandboxOptions) -> Self {
         let now = options.clock.now();
         Self {
             to: Mutex::new(options.callbacks.clone().map(Arc::new)),
@@ -176,7 +176,7 @@ impl Deliveries {
     }
 
     /// From now on everything goes there, what is under way too.
-    pub fn deliver_to(&self, callbacks: Callbacks) {
+    pub fn deliver_to(&self, callbacks: CallbackPlan) {
         *lock(&self.to) = Some(Arc::new(callbacks));
         self.look();
     }
@@ -191,7 +191,7 @@ impl Deliveries {
         lock(&self.sent).rows.iter().cloned().collect()
     }
 
-    fn to(&self) -> Option<Arc<Callbacks>> {
+    fn to(&self) -> Option<Arc<CallbackPlan>> {
         lock(&self.to).clone()
     }
 
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_last_thousand_are_remembered_and_renewed_in_their_place() {
-        let deliveries = Deliveries::new(&Options::default());
+        let deliveries = CallbackDeliveries::new(&SandboxOptions::default());
         let numbers: Vec<u64> = (0..1_005).map(|tries| deliveries.remember(row(tries))).collect();
         assert_eq!((numbers[0], numbers[1_004]), (0, 1_004));
         deliveries.renew(4, row(9_004));

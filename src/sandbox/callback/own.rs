@@ -8,15 +8,15 @@ use std::sync::Arc;
 use hyper::Method;
 use serde_json::{Value, json};
 
-use super::biller::{EXAMPLE, Report};
+use super::biller::{BillerReport, EXAMPLE};
 use super::klink;
-use super::send::{Message, once};
+use super::send::{CallbackMessage, once};
 use super::watch::place;
 use crate::money::Rupiah;
-use crate::sandbox::biller::Verdict;
-use crate::sandbox::klink::{Charge, ChargeState, Notice, notice_of};
-use crate::sandbox::reply::Reply;
-use crate::sandbox::{BillerState, Inner};
+use crate::sandbox::biller::TransactionVerdict;
+use crate::sandbox::klink::{BookedCharge, ChargeState, KlinkNotice, notice_of};
+use crate::sandbox::reply::SandboxReply;
+use crate::sandbox::{BillerState, SharedSandbox};
 
 /// How often one order may send the same.
 const MOST_TIMES: u64 = 100;
@@ -28,14 +28,14 @@ const LONGEST_MESSAGE: usize = 2_000;
 const UNKNOWN: (&str, u32) = ("s5", 5_350);
 
 /// Answers one of these pages; nothing when it is not one of them.
-pub async fn answer(inner: &Arc<Inner>, method: &Method, name: &str, body: &[u8]) -> Option<Reply> {
+pub async fn answer(inner: &Arc<SharedSandbox>, method: &Method, name: &str, body: &[u8]) -> Option<SandboxReply> {
     let sent = || serde_json::from_slice::<Value>(body).unwrap_or_default();
     let message = match (method, name) {
-        (&Method::GET, "callbacks") => return Some(Reply::json(json!(inner.callbacks.sent()).to_string())),
+        (&Method::GET, "callbacks") => return Some(SandboxReply::json(json!(inner.callbacks.sent()).to_string())),
         (&Method::POST, "callback/biller") => ordered_report(inner, &sent()),
         (&Method::POST, "callback/klink") => ordered_notice(inner, &sent()),
         (_, "callbacks" | "callback/biller" | "callback/klink") => {
-            return Some(Reply::page(405, "<html><body><h1>405 Method Not Allowed</h1></body></html>\n"));
+            return Some(SandboxReply::page(405, "<html><body><h1>405 Method Not Allowed</h1></body></html>\n"));
         }
         _ => return None,
     };
@@ -45,12 +45,12 @@ pub async fn answer(inner: &Arc<Inner>, method: &Method, name: &str, body: &[u8]
     })
 }
 
-fn wrong(status: u16, why: &str) -> Reply {
-    Reply::json_with(status, json!({ "error": why }).to_string())
+fn wrong(status: u16, why: &str) -> SandboxReply {
+    SandboxReply::json_with(status, json!({ "error": why }).to_string())
 }
 
 /// Sends it so often, one after the other; what came of each.
-async fn send(inner: &Arc<Inner>, message: &Message, times: u64) -> Reply {
+async fn send(inner: &Arc<SharedSandbox>, message: &CallbackMessage, times: u64) -> SandboxReply {
     let Some(_place) = place(inner) else { return wrong(503, "too many callbacks are under way") };
     let mut rows = Vec::new();
     for _ in 0..times {
@@ -60,7 +60,7 @@ async fn send(inner: &Arc<Inner>, message: &Message, times: u64) -> Reply {
         inner.callbacks.remember(row.clone());
         rows.push(row);
     }
-    Reply::json(json!(rows).to_string())
+    SandboxReply::json(json!(rows).to_string())
 }
 
 /// The text under `key`; nothing when there is none, the refusal when it is no text or too long.
@@ -74,7 +74,7 @@ fn text<'a>(sent: &'a Value, key: &str, longest: usize) -> Result<Option<&'a str
 
 /// `{"trxid", "status", "dest"?, "message"?, "times"?}`: what is not given is what the document prints for the
 /// transaction in that state. One that does not exist needs a `dest`.
-fn ordered_report(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'static str> {
+fn ordered_report(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
     let (Some(trxid), Some(status)) = (text(sent, "trxid", LONGEST)?, text(sent, "status", LONGEST)?) else {
         return Err("expected {\"trxid\": \"…\", \"status\": \"0\" or \"1\", \"dest\"?, \"message\"?, \"times\"?}");
     };
@@ -87,7 +87,7 @@ fn ordered_report(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'stati
     if let Some(dest) = dest {
         dest.clone_into(&mut verdict.customer);
     }
-    let mut report = Report::of(&verdict, inner.clock.now());
+    let mut report = BillerReport::of(&verdict, inner.clock.now());
     status.clone_into(&mut report.status);
     if let Some(message) = text(sent, "message", LONGEST_MESSAGE)? {
         message.clone_into(&mut report.message);
@@ -96,8 +96,8 @@ fn ordered_report(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'stati
 }
 
 /// A transaction that does not exist.
-fn unknown(inner: &Inner, trxid: &str, dest: &str, said: BillerState) -> Option<Verdict> {
-    Some(Verdict {
+fn unknown(inner: &SharedSandbox, trxid: &str, dest: &str, said: BillerState) -> Option<TransactionVerdict> {
+    Some(TransactionVerdict {
         trxid: trxid.to_owned(),
         ftrxid: trxid.to_owned(),
         product: UNKNOWN.0.to_owned(),
@@ -112,12 +112,12 @@ fn unknown(inner: &Inner, trxid: &str, dest: &str, said: BillerState) -> Option<
 }
 
 /// `{"order_id", "signature"?, "body"?}`: without a body, what the document prints for the charge as if it were paid.
-fn ordered_notice(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'static str> {
+fn ordered_notice(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
     let expected = "expected {\"order_id\": \"…\", \"signature\": \"valid\", \"wrong\" or \"none\", \"body\": {…}?}";
     let order_id = text(sent, "order_id", LONGEST)?.ok_or(expected)?;
     let notice = match &sent["body"] {
         Value::Null => paid(inner, order_id).ok_or("there is no such charge; give a body")?,
-        body @ Value::Object(_) => Notice::signed(body.to_string()),
+        body @ Value::Object(_) => KlinkNotice::signed(body.to_string()),
         _ => return Err("body is no object"),
     };
     let message = match text(sent, "signature", LONGEST)?.unwrap_or("valid") {
@@ -130,8 +130,8 @@ fn ordered_notice(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'stati
 }
 
 /// The notice of a charge as if it were paid.
-fn paid(inner: &Inner, order_id: &str) -> Option<Notice> {
+fn paid(inner: &SharedSandbox, order_id: &str) -> Option<KlinkNotice> {
     let (charge, _) = inner.klink.charge_of(order_id)?;
     let paid = charge.paid.or(Some(charge.total));
-    notice_of(&Charge { state: ChargeState::Settled, paid, ..charge })
+    notice_of(&BookedCharge { state: ChargeState::Settled, paid, ..charge })
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::http::{Call, call};
+use super::http::{CallbackCall, call};
 use super::{CallbackKind, CallbackSent, MOST_TRIES, shown};
-use crate::sandbox::Inner;
+use crate::sandbox::SharedSandbox;
 
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(64);
@@ -19,17 +19,17 @@ const REPEATED: usize = 10;
 
 /// One callback.
 #[derive(Clone)]
-pub struct Message {
+pub struct CallbackMessage {
     pub kind: CallbackKind,
     /// What it is about.
     pub reference: String,
     pub is_forged: bool,
     /// Whether it is tried once, whatever it is answered.
     pub is_once: bool,
-    pub call: Call,
+    pub call: CallbackCall,
 }
 
-impl Message {
+impl CallbackMessage {
     /// Ten of it; only the last is tried again when it is not taken.
     pub fn repeated(self) -> Vec<Self> {
         let mut copies = vec![Self { is_once: true, ..self.clone() }; REPEATED - 1];
@@ -41,9 +41,9 @@ impl Message {
 /// Sends `messages` one after the other in the background, the first `after` this; what is given back ends with the
 /// first try of the first.
 pub fn begin(
-    inner: &Arc<Inner>,
+    inner: &Arc<SharedSandbox>,
     place: OwnedSemaphorePermit,
-    messages: Vec<Message>,
+    messages: Vec<CallbackMessage>,
     after: Duration,
 ) -> oneshot::Receiver<()> {
     let (first, tried) = oneshot::channel();
@@ -60,7 +60,7 @@ pub fn begin(
     tried
 }
 
-async fn all(inner: &Inner, messages: Vec<Message>, after: Duration, first: oneshot::Sender<()>) {
+async fn all(inner: &SharedSandbox, messages: Vec<CallbackMessage>, after: Duration, first: oneshot::Sender<()>) {
     tokio::time::sleep(after).await;
     let mut first = Some(first);
     for message in &messages {
@@ -69,7 +69,7 @@ async fn all(inner: &Inner, messages: Vec<Message>, after: Duration, first: ones
 }
 
 /// Tries until it is answered 2xx or the tries are used up.
-async fn deliver(inner: &Inner, message: &Message, first: &mut Option<oneshot::Sender<()>>) {
+async fn deliver(inner: &SharedSandbox, message: &CallbackMessage, first: &mut Option<oneshot::Sender<()>>) {
     let mut pause = inner.callbacks.pause;
     let mut number = None;
     for tries in 1..=MOST_TRIES {
@@ -93,7 +93,7 @@ async fn deliver(inner: &Inner, message: &Message, first: &mut Option<oneshot::S
 }
 
 /// One try, not yet remembered; nothing when no address is set.
-pub async fn once(inner: &Inner, message: &Message, tries: u32) -> Option<CallbackSent> {
+pub async fn once(inner: &SharedSandbox, message: &CallbackMessage, tries: u32) -> Option<CallbackSent> {
     let to = inner.callbacks.to()?;
     let url = to.url(message.kind)?;
     let outcome = call(url, &message.call, inner.callbacks.timeout).await;

@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::send::{self, Message};
-use super::{CallbackKind, Callbacks, biller, klink};
-use crate::sandbox::biller::Watched;
-use crate::sandbox::{Fault, Inner};
+use super::send::{self, CallbackMessage};
+use super::{CallbackKind, CallbackPlan, biller, klink};
+use crate::sandbox::biller::UntoldTransactions;
+use crate::sandbox::{SandboxFault, SharedSandbox};
 
 /// Between two looks at least, and while something is in process at most; the books' clock may be another one than the
 /// machine's.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Tells what is decided, until the sandbox is stopped.
-pub async fn watch(inner: Arc<Inner>) {
+pub async fn watch(inner: Arc<SharedSandbox>) {
     let stopping = inner.stopping.clone();
     tokio::select! {
         biased;
@@ -27,8 +27,8 @@ pub async fn watch(inner: Arc<Inner>) {
     }
 }
 
-async fn looks(inner: &Arc<Inner>) {
-    let mut watched = Watched::default();
+async fn looks(inner: &Arc<SharedSandbox>) {
+    let mut watched = UntoldTransactions::default();
     loop {
         let is_more = inner.callbacks.to().is_some_and(|to| look(inner, &to, &mut watched));
         // News that comes meanwhile is kept: a burst of calls is one look.
@@ -40,7 +40,7 @@ async fn looks(inner: &Arc<Inner>) {
 }
 
 /// Begins what is due; whether more will be due by itself.
-fn look(inner: &Arc<Inner>, to: &Callbacks, watched: &mut Watched) -> bool {
+fn look(inner: &Arc<SharedSandbox>, to: &CallbackPlan, watched: &mut UntoldTransactions) -> bool {
     let callbacks = &inner.callbacks;
     let mut is_more = to.pay_after.is_some_and(|old| inner.klink.pay_by_itself(callbacks.since, old));
     if to.klink.is_some() {
@@ -67,11 +67,11 @@ fn look(inner: &Arc<Inner>, to: &Callbacks, watched: &mut Watched) -> bool {
 }
 
 /// A place for one more delivery; nothing while all are taken.
-pub fn place(inner: &Inner) -> Option<OwnedSemaphorePermit> {
+pub fn place(inner: &SharedSandbox) -> Option<OwnedSemaphorePermit> {
     Arc::clone(&inner.callbacks.places).try_acquire_owned().ok()
 }
 
-fn begin(inner: &Arc<Inner>, place: OwnedSemaphorePermit, messages: Vec<Message>, after: Duration) {
+fn begin(inner: &Arc<SharedSandbox>, place: OwnedSemaphorePermit, messages: Vec<CallbackMessage>, after: Duration) {
     if !messages.is_empty() {
         // Nobody waits for its first try.
         drop(send::begin(inner, place, messages, after));
@@ -80,7 +80,7 @@ fn begin(inner: &Arc<Inner>, place: OwnedSemaphorePermit, messages: Vec<Message>
 
 /// Waits, before the answer to this call leaves, for the first try of the callback that `callback-early` sends of it.
 /// Nothing is waited for where no address is set or all places are taken.
-pub async fn before_answer(inner: &Arc<Inner>, path: &str, body: &[u8]) {
+pub async fn before_answer(inner: &Arc<SharedSandbox>, path: &str, body: &[u8]) {
     let Some(to) = inner.callbacks.to() else { return };
     let early = if path == crate::sandbox::biller::PATH && to.biller.is_some() {
         early_report(inner, body)
@@ -97,16 +97,16 @@ pub async fn before_answer(inner: &Arc<Inner>, path: &str, body: &[u8]) {
     }
 }
 
-type Early = (CallbackKind, String, Vec<Message>);
+type EarlyCallback = (CallbackKind, String, Vec<CallbackMessage>);
 
-fn early_report(inner: &Inner, body: &[u8]) -> Option<Early> {
+fn early_report(inner: &SharedSandbox, body: &[u8]) -> Option<EarlyCallback> {
     let verdict = inner.biller.early(body)?;
     let messages = biller::messages(&verdict, inner.clock.now());
     Some((CallbackKind::Biller, verdict.ftrxid, messages))
 }
 
-fn early_notice(inner: &Inner, body: &[u8]) -> Option<Early> {
-    let (charge, fault) = inner.klink.charge_of(&crate::sandbox::klink::Sent::read(body).get("order_id"))?;
-    let messages = (fault == Some(Fault::CallbackEarly)).then(|| klink::messages(&charge, fault))?;
+fn early_notice(inner: &SharedSandbox, body: &[u8]) -> Option<EarlyCallback> {
+    let (charge, fault) = inner.klink.charge_of(&crate::sandbox::klink::CallBody::read(body).get("order_id"))?;
+    let messages = (fault == Some(SandboxFault::CallbackEarly)).then(|| klink::messages(&charge, fault))?;
     Some((CallbackKind::Klink, charge.order_id, messages))
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::charges::Charge;
+use super::charges::BookedCharge;
 use super::members;
 use crate::money::Rupiah;
 use crate::sandbox::state::StateFile;
@@ -65,7 +65,7 @@ pub struct WalletEntry {
 
 /// One member's wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wallet {
+pub struct MemberWallet {
     /// The member's id.
     pub member: String,
     /// The balance before the first movement.
@@ -90,7 +90,7 @@ pub enum OrderState {
 
 /// One order that was to be paid from a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Order {
+pub struct WalletOrder {
     pub id: String,
     pub member: String,
     pub amount: Rupiah,
@@ -106,30 +106,30 @@ pub struct Order {
 /// One line of the state file: what changes together.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Step {
+pub struct BookStep {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<WalletEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<Order>,
+    pub order: Option<WalletOrder>,
     /// The SHA-256 of a voucher code that is used up; the code itself is as good as money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub charge: Option<Charge>,
+    pub charge: Option<BookedCharge>,
 }
 
 /// Why a step was not made.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum BookRefusal {
     /// The provider's own words.
     Said(String),
     /// The state file cannot be written, or the books are closed.
     Disk(std::io::Error),
 }
 
-impl Refusal {
+impl BookRefusal {
     /// The refusal that says `text`.
     pub fn said(text: impl Into<String>) -> Self {
         Self::Said(text.into())
@@ -137,7 +137,7 @@ impl Refusal {
 }
 
 /// A movement that is about to be booked.
-pub struct Move<'a> {
+pub struct BookMovement<'a> {
     pub member: &'a str,
     pub kind: WalletKind,
     pub change: Rupiah,
@@ -146,20 +146,20 @@ pub struct Move<'a> {
 }
 
 /// The books.
-pub struct Book {
+pub struct KlinkBooks {
     seed: u64,
     /// Opening and present balance.
     wallets: BTreeMap<String, (Rupiah, Rupiah)>,
     entries: Vec<WalletEntry>,
-    orders: BTreeMap<String, Order>,
+    orders: BTreeMap<String, WalletOrder>,
     vouchers: BTreeSet<String>,
     registered: BTreeSet<String>,
-    charges: Vec<Charge>,
+    charges: Vec<BookedCharge>,
     state: Option<StateFile>,
     is_closed: bool,
 }
 
-impl Book {
+impl KlinkBooks {
     /// The books as the state file left them.
     pub fn open(state_file: Option<&Path>, seed: u64) -> std::io::Result<Self> {
         let (state, steps) = match state_file {
@@ -201,22 +201,22 @@ impl Book {
     }
 
     /// The wallet of a member, with every movement.
-    pub fn wallet(&self, member: &str) -> Option<Wallet> {
+    pub fn wallet(&self, member: &str) -> Option<MemberWallet> {
         let balance = self.balance(member)?;
         let opening = self.wallets.get(member).map_or(balance, |(opening, _)| *opening);
         let entries = self.entries.iter().filter(|entry| entry.member == member).cloned().collect();
-        Some(Wallet { member: member.to_owned(), opening, balance, entries })
+        Some(MemberWallet { member: member.to_owned(), opening, balance, entries })
     }
 
     /// The wallets of the document's members, and each one that was registered or has moved.
-    pub fn wallets(&self) -> Vec<Wallet> {
+    pub fn wallets(&self) -> Vec<MemberWallet> {
         let known = members::KNOWN.iter().map(|(member, _)| (*member).to_owned());
         let members: BTreeSet<String> =
             known.chain(self.registered.iter().cloned()).chain(self.wallets.keys().cloned()).collect();
         members.iter().filter_map(|member| self.wallet(member)).collect()
     }
 
-    pub fn order(&self, id: &str) -> Option<&Order> {
+    pub fn order(&self, id: &str) -> Option<&WalletOrder> {
         self.orders.get(id)
     }
 
@@ -236,11 +236,11 @@ impl Book {
     }
 
     /// Every charge, in the order of their making.
-    pub fn charges(&self) -> &[Charge] {
+    pub fn charges(&self) -> &[BookedCharge] {
         &self.charges
     }
 
-    pub fn charge(&self, order_id: &str) -> Option<&Charge> {
+    pub fn charge(&self, order_id: &str) -> Option<&BookedCharge> {
         self.charges.iter().find(|charge| charge.order_id == order_id)
     }
 
@@ -248,12 +248,16 @@ impl Book {
     ///
     /// # Errors
     /// There is no such member, or the wallet does not hold as much.
-    pub fn add<'s>(&self, step: &'s mut Step, moved: &Move<'_>) -> Result<&'s mut WalletEntry, Refusal> {
-        let held = self.balance(moved.member).ok_or_else(|| Refusal::said(members::NOT_FOUND))?;
+    pub fn add<'s>(
+        &self,
+        step: &'s mut BookStep,
+        moved: &BookMovement<'_>,
+    ) -> Result<&'s mut WalletEntry, BookRefusal> {
+        let held = self.balance(moved.member).ok_or_else(|| BookRefusal::said(members::NOT_FOUND))?;
         let balance_after = held
             .checked_add(moved.change)
             .filter(|balance| !balance.is_negative())
-            .ok_or_else(|| Refusal::said(members::SHORT))?;
+            .ok_or_else(|| BookRefusal::said(members::SHORT))?;
         let number = u64::try_from(self.entries.len() + step.entries.len()).unwrap_or(u64::MAX).saturating_add(1);
         step.entries.push(WalletEntry {
             number,
@@ -267,26 +271,26 @@ impl Book {
             description: moved.description.to_owned(),
             at: moved.at,
         });
-        step.entries.last_mut().ok_or_else(|| Refusal::said(members::NOT_FOUND))
+        step.entries.last_mut().ok_or_else(|| BookRefusal::said(members::NOT_FOUND))
     }
 
     /// Makes a step: on disk first, then in the books.
     ///
     /// # Errors
-    /// [`Refusal::Disk`]; nothing has changed.
-    pub fn make(&mut self, step: Step) -> Result<(), Refusal> {
+    /// [`BookRefusal::Disk`]; nothing has changed.
+    pub fn make(&mut self, step: BookStep) -> Result<(), BookRefusal> {
         if self.is_closed {
             let stopped = std::io::Error::new(std::io::ErrorKind::NotConnected, "the sandbox was stopped");
-            return Err(Refusal::Disk(stopped));
+            return Err(BookRefusal::Disk(stopped));
         }
         if let Some(state) = &mut self.state {
-            state.append(&step).map_err(Refusal::Disk)?;
+            state.append(&step).map_err(BookRefusal::Disk)?;
         }
         self.apply(step);
         Ok(())
     }
 
-    fn apply(&mut self, step: Step) {
+    fn apply(&mut self, step: BookStep) {
         for entry in step.entries {
             let before = entry.balance_after.checked_sub(entry.change).unwrap_or(entry.balance_after);
             let wallet = self.wallets.entry(entry.member.clone()).or_insert((before, before));

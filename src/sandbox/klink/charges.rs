@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
+use crate::sandbox::faults::SandboxFault;
 use crate::time::Timestamp;
 
 /// How the customer pays.
@@ -29,7 +29,7 @@ pub enum ChargeKind {
 pub enum ChargeState {
     /// Waiting for the customer.
     Pending,
-    /// Paid; [`Charge::paid`] says how much.
+    /// Paid; [`BookedCharge::paid`] says how much.
     Settled,
     /// No longer payable by the customer's app, though a late settlement still comes.
     Expired,
@@ -37,7 +37,7 @@ pub enum ChargeState {
 
 /// One charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Charge {
+pub struct BookedCharge {
     /// The caller's order.
     pub order_id: String,
     /// The caller's request id.
@@ -82,15 +82,15 @@ pub struct Charge {
     pub refunded: bool,
 }
 
-impl Charge {
+impl BookedCharge {
     /// The customer has paid `amount`; what `fault` adds to that.
-    pub(super) fn pay(&mut self, amount: Rupiah, fault: Option<Fault>) {
+    pub(super) fn pay(&mut self, amount: Rupiah, fault: Option<SandboxFault>) {
         self.state = ChargeState::Settled;
         self.paid = Some(amount);
-        if fault == Some(Fault::PaidTwice) {
+        if fault == Some(SandboxFault::PaidTwice) {
             self.pay_again();
         }
-        self.refunded = fault == Some(Fault::RefundedAfterPaid);
+        self.refunded = fault == Some(SandboxFault::RefundedAfterPaid);
     }
 
     /// A second customer has paid as much as the first.
@@ -99,8 +99,8 @@ impl Charge {
     }
 
     /// Under `callback-early` the customer has paid before the call is answered.
-    pub(super) fn pay_early(&mut self, fault: Option<Fault>) {
-        if fault == Some(Fault::CallbackEarly) {
+    pub(super) fn pay_early(&mut self, fault: Option<SandboxFault>) {
+        if fault == Some(SandboxFault::CallbackEarly) {
             self.state = ChargeState::Settled;
             self.paid = Some(self.total);
             self.ended_at = Some(self.created_at);
@@ -109,7 +109,7 @@ impl Charge {
 }
 
 /// One row of `list_bank`.
-pub struct Method {
+pub struct BankRow {
     pub bank_code: &'static str,
     pub bank: &'static str,
     pub id: u32,
@@ -125,8 +125,8 @@ pub struct Method {
     pub has_nulls: bool,
 }
 
-const fn va(bank_code: &'static str, bank: &'static str, id: u32, product_code: &'static str) -> Method {
-    Method {
+const fn va(bank_code: &'static str, bank: &'static str, id: u32, product_code: &'static str) -> BankRow {
+    BankRow {
         bank_code,
         bank,
         id,
@@ -142,23 +142,23 @@ const fn va(bank_code: &'static str, bank: &'static str, id: u32, product_code: 
 }
 
 /// The methods of `list_bank`.
-pub const METHODS: [Method; 6] = [
-    Method { product: "BCA VA Online", account: "39108", ..va("014", "BANK BCA", 42, "BCAATM") },
-    Method { product: "Mandiri VA", account: "89208", has_nulls: true, ..va("008", "BANK MANDIRI", 43, "MANDIRIATM") },
-    Method {
+pub const METHODS: [BankRow; 6] = [
+    BankRow { product: "BCA VA Online", account: "39108", ..va("014", "BANK BCA", 42, "BCAATM") },
+    BankRow { product: "Mandiri VA", account: "89208", has_nulls: true, ..va("008", "BANK MANDIRI", 43, "MANDIRIATM") },
+    BankRow {
         product: "Permata VA",
         account: "86209",
         charge_admin: "4000",
         ..va("013", "BANK PERMATA", 44, "PERMATAATM")
     },
-    Method { product: "BNI VA", account: "88008", is_open: false, ..va("009", "BANK BNI", 45, "BNIATM") },
-    Method {
+    BankRow { product: "BNI VA", account: "88008", is_open: false, ..va("009", "BANK BNI", 45, "BNIATM") },
+    BankRow {
         kind: ChargeKind::Card,
         category: "Credit Card",
         product: "Mandiri Credit Card",
         ..va("008", "BANK MANDIRI", 46, "multipayment")
     },
-    Method {
+    BankRow {
         kind: ChargeKind::Manual,
         category: "Transfer Bank (Manual)",
         product: "Mandiri Manual Transfer",
@@ -168,7 +168,7 @@ pub const METHODS: [Method; 6] = [
     },
 ];
 
-impl Method {
+impl BankRow {
     /// The method of this bank and product.
     pub fn find(bank_code: &str, product_code: &str) -> Option<&'static Self> {
         const { &METHODS }

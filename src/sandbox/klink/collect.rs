@@ -5,17 +5,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::book::{Book, Refusal, Step};
-use super::carry::{FAILED, Manner, booked, shape};
-use super::charges::{Charge, ChargeKind, ChargeState, METHODS, Method};
-use super::{Answer, Klink, Sent, failure};
+use super::book::{BookRefusal, BookStep, KlinkBooks};
+use super::carry::{AnswerManner, FAILED, booked, shape};
+use super::charges::{BankRow, BookedCharge, ChargeKind, ChargeState, METHODS};
+use super::{AnswerPairs, CallBody, KlinkStandIn, failure};
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
-use crate::sandbox::people::Dice;
-use crate::sandbox::reply::Reply;
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::people::SeededDice;
+use crate::sandbox::reply::SandboxReply;
 
 /// How both charge calls refuse and are damaged.
-pub const CHARGE: Manner = Manner {
+pub const CHARGE: AnswerManner = AnswerManner {
     shape: shape(|| failure("failed", FAILED)),
     print: |answer| Value::Object(answer).to_string(),
     refuse: |text| failure("failed", text),
@@ -31,7 +31,7 @@ pub fn banks() -> String {
 }
 
 /// One row, numbers, texts and nulls mixed as the real list does.
-fn row(method: &Method) -> Value {
+fn row(method: &BankRow) -> Value {
     let none = |printed: Value| if method.has_nulls { Value::Null } else { printed };
     let is_manual = method.kind == ChargeKind::Manual;
     let flag = if method.kind == ChargeKind::Card { "1" } else { "0" };
@@ -57,7 +57,7 @@ fn row(method: &Method) -> Value {
 }
 
 /// What every charge call sends.
-pub struct Asked {
+pub struct ChargeBody {
     pub order_id: String,
     pub rq_uuid: String,
     pub nominal: Rupiah,
@@ -66,27 +66,35 @@ pub struct Asked {
     pub total: Rupiah,
 }
 
-impl Asked {
+impl ChargeBody {
     /// The charge that `sent` asks for, if its ids are new.
-    pub fn read(book: &Book, sent: &Sent, fault: Option<Fault>) -> Result<Self, Refusal> {
+    pub fn read(book: &KlinkBooks, sent: &CallBody, fault: Option<SandboxFault>) -> Result<Self, BookRefusal> {
         let (order_id, rq_uuid) = (sent.get("order_id"), sent.get("rq_uuid"));
         let is_id = |id: &str| (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
         if !is_id(&order_id) || !is_id(&rq_uuid) {
-            return Err(Refusal::said("order_id or rq_uuid is not valid!"));
+            return Err(BookRefusal::said("order_id or rq_uuid is not valid!"));
         }
-        let nominal = sent.amount("nominal").ok_or_else(|| Refusal::said("nominal is not valid!"))?;
-        let pay_ship = sent.amount_or_none("pay_ship").ok_or_else(|| Refusal::said("pay_ship is not valid!"))?;
-        let is_known = |charge: &Charge| charge.order_id == order_id || charge.rq_uuid.eq_ignore_ascii_case(&rq_uuid);
+        let nominal = sent.amount("nominal").ok_or_else(|| BookRefusal::said("nominal is not valid!"))?;
+        let pay_ship = sent.amount_or_none("pay_ship").ok_or_else(|| BookRefusal::said("pay_ship is not valid!"))?;
+        let is_known =
+            |charge: &BookedCharge| charge.order_id == order_id || charge.rq_uuid.eq_ignore_ascii_case(&rq_uuid);
         if book.charges().iter().any(is_known) {
-            return Err(Refusal::said("order_id or rq_uuid has been used, please use another!"));
+            return Err(BookRefusal::said("order_id or rq_uuid has been used, please use another!"));
         }
-        let sum = nominal.checked_add(pay_ship).ok_or_else(|| Refusal::said("nominal is not valid!"))?;
+        let sum = nominal.checked_add(pay_ship).ok_or_else(|| BookRefusal::said("nominal is not valid!"))?;
         Ok(Self { total: booked(sum, fault)?, order_id, rq_uuid, nominal, pay_ship })
     }
 
     /// The charge, not yet kept.
-    pub fn charge(self, klink: &Klink, book: &Book, sent: &Sent, kind: ChargeKind, reference: String) -> Charge {
-        Charge {
+    pub fn charge(
+        self,
+        klink: &KlinkStandIn,
+        book: &KlinkBooks,
+        sent: &CallBody,
+        kind: ChargeKind,
+        reference: String,
+    ) -> BookedCharge {
+        BookedCharge {
             order_id: self.order_id,
             rq_uuid: self.rq_uuid,
             rq_datetime: sent.get("rq_datetime"),
@@ -111,24 +119,24 @@ impl Asked {
     }
 }
 
-impl Klink {
+impl KlinkStandIn {
     /// The fault that a charge's nominal chooses.
-    pub(super) fn fault_of_charge(&self, sent: &Sent) -> Option<Fault> {
+    pub(super) fn fault_of_charge(&self, sent: &CallBody) -> Option<SandboxFault> {
         sent.amount("nominal").and_then(|nominal| self.fault_at(nominal))
     }
 
-    pub(super) fn charge(&self, sent: &Sent) -> Reply {
+    pub(super) fn charge(&self, sent: &CallBody) -> SandboxReply {
         let fault = self.fault_of_charge(sent);
         self.carry(fault, &CHARGE, || {
-            let method = Method::find(&sent.get("bank_code"), &sent.get("product_code"));
-            let method = method.filter(|_| fault != Some(Fault::Unregistered));
-            let method = method.ok_or_else(|| Refusal::said("bank_code not found in list bank!"))?;
+            let method = BankRow::find(&sent.get("bank_code"), &sent.get("product_code"));
+            let method = method.filter(|_| fault != Some(SandboxFault::Unregistered));
+            let method = method.ok_or_else(|| BookRefusal::said("bank_code not found in list bank!"))?;
             if !method.is_open {
-                return Err(Refusal::said("bank_code is not active!"));
+                return Err(BookRefusal::said("bank_code is not active!"));
             }
             let mut book = self.book();
-            let asked = Asked::read(&book, sent, fault)?;
-            let dice = Dice::new(self.options.seed, &["charge", &asked.order_id]);
+            let asked = ChargeBody::read(&book, sent, fault)?;
+            let dice = SeededDice::new(self.options.seed, &["charge", &asked.order_id]);
             let mut charge = asked.charge(self, &book, sent, method.kind, dice.digits(12));
             match method.kind {
                 ChargeKind::VirtualAccount => charge.account = Some(format!("{}{}", method.account, dice.digits(11))),
@@ -136,14 +144,14 @@ impl Klink {
                 ChargeKind::Card | ChargeKind::Gopay => {}
             }
             charge.pay_early(fault);
-            book.make(Step { charge: Some(charge.clone()), ..Step::default() })?;
+            book.make(BookStep { charge: Some(charge.clone()), ..BookStep::default() })?;
             Ok(self.charged(&charge, fault))
         })
     }
 
     /// The answer, with the number or link left out under `token-later`.
-    fn charged(&self, charge: &Charge, fault: Option<Fault>) -> Answer {
-        let is_whole = fault != Some(Fault::TokenLater);
+    fn charged(&self, charge: &BookedCharge, fault: Option<SandboxFault>) -> AnswerPairs {
+        let is_whole = fault != Some(SandboxFault::TokenLater);
         let mut data = Map::new();
         let mut put = |key: &str, value: Value| data.insert(key.to_owned(), value);
         match charge.kind {
@@ -182,10 +190,10 @@ impl Klink {
 }
 
 /// Makes a manual transfer's amount its own: 1 to 2.000 on top.
-fn add_unique_code(charge: &mut Charge, method: &Method, dice: &Dice) -> Result<(), Refusal> {
+fn add_unique_code(charge: &mut BookedCharge, method: &BankRow, dice: &SeededDice) -> Result<(), BookRefusal> {
     charge.unique_code = Rupiah::from(dice.below(2_000) + 1);
     charge.total =
-        charge.total.checked_add(charge.unique_code).ok_or_else(|| Refusal::said("nominal is not valid!"))?;
+        charge.total.checked_add(charge.unique_code).ok_or_else(|| BookRefusal::said("nominal is not valid!"))?;
     charge.account = Some(method.account.to_owned());
     Ok(())
 }

@@ -5,16 +5,16 @@
 
 use serde_json::{Value, json};
 
-use super::book::{Book, Move, Order, OrderState, Refusal, Step, WalletKind};
-use super::carry::{FAILED, Manner, named, shape};
+use super::book::{BookMovement, BookRefusal, BookStep, KlinkBooks, OrderState, WalletKind, WalletOrder};
+use super::carry::{AnswerManner, FAILED, named, shape};
 use super::kwallet::debit;
-use super::{Answer, Klink, Sent, failure, moment, spaced_moment, with_cents};
-use crate::sandbox::faults::Fault;
-use crate::sandbox::reply::Reply;
+use super::{AnswerPairs, CallBody, KlinkStandIn, failure, moment, spaced_moment, with_cents};
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::reply::SandboxReply;
 use crate::time::jakarta;
 
 /// Reconcile: `data` is an object's text inside quotes, unescaped.
-const RECONCILE: Manner = Manner {
+const RECONCILE: AnswerManner = AnswerManner {
     shape: shape(|| failure("fail", FAILED)),
     print: |mut answer| {
         let data = answer.shift_remove("data").unwrap_or_default();
@@ -24,10 +24,10 @@ const RECONCILE: Manner = Manner {
     },
     refuse: |text| failure("fail", text),
 };
-const ACCEPT: Manner = Manner { print: |answer| Value::Object(answer).to_string(), ..RECONCILE };
+const ACCEPT: AnswerManner = AnswerManner { print: |answer| Value::Object(answer).to_string(), ..RECONCILE };
 
-impl Klink {
-    pub(super) fn reconcile(&self, sent: &Sent) -> Reply {
+impl KlinkStandIn {
+    pub(super) fn reconcile(&self, sent: &CallBody) -> SandboxReply {
         let id = sent.get("id_order");
         let fault = self.fault_of_order(&id);
         self.carry(fault, &RECONCILE, || {
@@ -35,24 +35,24 @@ impl Klink {
             let order = known_order(&book, &id)?.clone();
             let order = match order.state {
                 OrderState::Paid => order,
-                OrderState::Held => debit(&mut book, Order { at: self.now(), ..order })?,
-                OrderState::Refunded => return Err(Refusal::said(format!("ID Order {id} has been refunded!"))),
+                OrderState::Held => debit(&mut book, WalletOrder { at: self.now(), ..order })?,
+                OrderState::Refunded => return Err(BookRefusal::said(format!("ID Order {id} has been refunded!"))),
             };
             Ok(reconciled(&order, fault))
         })
     }
 
     /// The fault that an order's amount chooses; none for an order that does not exist.
-    fn fault_of_order(&self, id: &str) -> Option<Fault> {
+    fn fault_of_order(&self, id: &str) -> Option<SandboxFault> {
         let amount = self.book().order(id).map(|order| order.amount);
         amount.and_then(|amount| self.fault_at(amount))
     }
 
-    pub(super) fn ask_refund(&self, sent: &Sent) -> Reply {
+    pub(super) fn ask_refund(&self, sent: &CallBody) -> SandboxReply {
         let (id, member) = (sent.get("id_order"), sent.get("id_member"));
         Self::read(self.fault_of(&member), || match refundable(&self.book(), &id, &member) {
-            Err(Refusal::Said(text)) => Reply::json(failure("fail", &text)),
-            Err(Refusal::Disk(_)) => Reply::json(failure("fail", FAILED)),
+            Err(BookRefusal::Said(text)) => SandboxReply::json(failure("fail", &text)),
+            Err(BookRefusal::Disk(_)) => SandboxReply::json(failure("fail", FAILED)),
             Ok(order) => {
                 let row = json!({
                     "id_trans": order.id_trans,
@@ -63,28 +63,33 @@ impl Klink {
                     "id_order": order.id,
                 });
                 let question = "Apakah benar data yang akan direfund?";
-                Reply::json(json!({ "data": [row], "status": "success", "message": question }).to_string())
+                SandboxReply::json(json!({ "data": [row], "status": "success", "message": question }).to_string())
             }
         })
     }
 
-    pub(super) fn accept_refund(&self, sent: &Sent) -> Reply {
+    pub(super) fn accept_refund(&self, sent: &CallBody) -> SandboxReply {
         let (id, member) = (sent.get("id_order"), sent.get("id_member"));
         let fault = self.fault_of_order(&id);
         self.carry(fault, &ACCEPT, || {
             let mut book = self.book();
             let order = refundable(&book, &id, &member)?.clone();
             if sent.get("id_trans") != order.id_trans.to_string() {
-                return Err(Refusal::said("id_trans tidak ditemukan!"));
+                return Err(BookRefusal::said("id_trans tidak ditemukan!"));
             }
-            let mut step = Step::default();
+            let mut step = BookStep::default();
             let (note, at) = (sent.get("note"), self.now());
-            let moved =
-                Move { member: &member, kind: WalletKind::Refund, change: order.amount, description: &note, at };
+            let moved = BookMovement {
+                member: &member,
+                kind: WalletKind::Refund,
+                change: order.amount,
+                description: &note,
+                at,
+            };
             let entry = book.add(&mut step, &moved)?;
             entry.order_id = Some(id.clone());
             entry.id_trans = Some(order.id_trans);
-            step.order = Some(Order { state: OrderState::Refunded, at, ..order });
+            step.order = Some(WalletOrder { state: OrderState::Refunded, at, ..order });
             book.make(step)?;
             let message = format!("success refund saldo for member {}!", named(&member, fault));
             Ok([("status", "success".to_owned()), ("message", message)].into_iter().map(owned).collect())
@@ -96,19 +101,19 @@ fn owned((key, text): (&str, String)) -> (String, Value) {
     (key.to_owned(), Value::from(text))
 }
 
-fn known_order<'b>(book: &'b Book, id: &str) -> Result<&'b Order, Refusal> {
-    book.order(id).ok_or_else(|| Refusal::said(format!("ID Order {id} not found!")))
+fn known_order<'b>(book: &'b KlinkBooks, id: &str) -> Result<&'b WalletOrder, BookRefusal> {
+    book.order(id).ok_or_else(|| BookRefusal::said(format!("ID Order {id} not found!")))
 }
 
 /// The paid order of this member.
-fn refundable<'b>(book: &'b Book, id: &str, member: &str) -> Result<&'b Order, Refusal> {
+fn refundable<'b>(book: &'b KlinkBooks, id: &str, member: &str) -> Result<&'b WalletOrder, BookRefusal> {
     let order = known_order(book, id)?;
     if order.member != member || order.state == OrderState::Held {
-        return Err(Refusal::said(format!("ID Order {id} not found!")));
+        return Err(BookRefusal::said(format!("ID Order {id} not found!")));
     }
     if order.state == OrderState::Refunded {
         let (trans, when) = (order.id_trans, moment(order.at));
-        return Err(Refusal::said(format!(
+        return Err(BookRefusal::said(format!(
             "refund existing, id_trans:{trans}, order_id:{id}, member_id:{member}, datetime:{when}!"
         )));
     }
@@ -116,7 +121,7 @@ fn refundable<'b>(book: &'b Book, id: &str, member: &str) -> Result<&'b Order, R
 }
 
 /// The document's answer; a payment stands in it as `credit`.
-fn reconciled(order: &Order, fault: Option<Fault>) -> Answer {
+fn reconciled(order: &WalletOrder, fault: Option<SandboxFault>) -> AnswerPairs {
     let data = [
         ("id_member", named(&order.member, fault)),
         ("order_id", order.id.clone()),
@@ -129,7 +134,8 @@ fn reconciled(order: &Order, fault: Option<Fault>) -> Answer {
         ("balance", with_cents(order.balance_after)),
     ];
     let message = format!("Reconcile ID Order {} Success!", order.id);
-    let mut answer: Answer = [("status", "success".to_owned()), ("message", message)].into_iter().map(owned).collect();
+    let mut answer: AnswerPairs =
+        [("status", "success".to_owned()), ("message", message)].into_iter().map(owned).collect();
     answer.insert("data".to_owned(), Value::Object(data.into_iter().map(owned).collect()));
     answer
 }

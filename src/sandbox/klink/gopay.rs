@@ -6,13 +6,13 @@
 use hyper::Method;
 use serde_json::{Value, json};
 
-use super::book::{Refusal, Step};
-use super::charges::{Charge, ChargeKind};
-use super::collect::{Asked, CHARGE, MADE};
-use super::{Answer, Klink, Sent, carry, moment, qr, with_cents};
-use crate::sandbox::faults::Fault;
-use crate::sandbox::people::Dice;
-use crate::sandbox::reply::Reply;
+use super::book::{BookRefusal, BookStep};
+use super::charges::{BookedCharge, ChargeKind};
+use super::collect::{CHARGE, ChargeBody, MADE};
+use super::{AnswerPairs, CallBody, KlinkStandIn, carry, moment, qr, with_cents};
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::people::SeededDice;
+use crate::sandbox::reply::SandboxReply;
 
 const BANK: &str = "gopay";
 /// The list says `e_money`, the request `e_wallets`, the text `e_wallet`: the real server cannot mean to refuse one.
@@ -56,36 +56,36 @@ pub fn banks() -> String {
     .to_string()
 }
 
-impl Klink {
-    pub(super) fn charge_gopay(&self, sent: &Sent) -> Reply {
+impl KlinkStandIn {
+    pub(super) fn charge_gopay(&self, sent: &CallBody) -> SandboxReply {
         let fault = self.fault_of_charge(sent);
         if let Some(known) = self.known_gopay(sent) {
-            return Reply::json(duplicate(sent, &known));
+            return SandboxReply::json(duplicate(sent, &known));
         }
         self.carry(fault, &CHARGE, || {
             let is_ours = sent.get("bank_code") == BANK && PRODUCTS.contains(&sent.get("product_code").as_str());
-            if !is_ours || fault == Some(Fault::Unregistered) {
-                return Err(Refusal::said("bank_code not found in list bank!"));
+            if !is_ours || fault == Some(SandboxFault::Unregistered) {
+                return Err(BookRefusal::said("bank_code not found in list bank!"));
             }
             let mut book = self.book();
-            let asked = Asked::read(&book, sent, fault)?;
-            let dice = Dice::new(self.options.seed, &["gopay", &asked.order_id]);
+            let asked = ChargeBody::read(&book, sent, fault)?;
+            let dice = SeededDice::new(self.options.seed, &["gopay", &asked.order_id]);
             let mut charge = asked.charge(self, &book, sent, ChargeKind::Gopay, transaction_id(&dice));
             charge.qr = Some(qr::payload(&charge.order_id, charge.total, &dice.digits(15)));
             charge.pay_early(fault);
-            book.make(Step { charge: Some(charge.clone()), ..Step::default() })?;
+            book.make(BookStep { charge: Some(charge.clone()), ..BookStep::default() })?;
             Ok(self.charged_gopay(sent, &charge, fault))
         })
     }
 
     /// The GoPay charge with this order id.
-    fn known_gopay(&self, sent: &Sent) -> Option<Charge> {
+    fn known_gopay(&self, sent: &CallBody) -> Option<BookedCharge> {
         let book = self.book();
         book.charge(&sent.get("order_id")).filter(|charge| charge.kind == ChargeKind::Gopay).cloned()
     }
 
-    fn charged_gopay(&self, sent: &Sent, charge: &Charge, fault: Option<Fault>) -> Answer {
-        let actions = if fault == Some(Fault::TokenLater) { json!([]) } else { self.actions(charge) };
+    fn charged_gopay(&self, sent: &CallBody, charge: &BookedCharge, fault: Option<SandboxFault>) -> AnswerPairs {
+        let actions = if fault == Some(SandboxFault::TokenLater) { json!([]) } else { self.actions(charge) };
         let data = json!({
             "bank_code": charge.bank_code,
             "product_code": charge.product_code,
@@ -118,7 +118,7 @@ impl Klink {
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
-    fn actions(&self, charge: &Charge) -> Value {
+    fn actions(&self, charge: &BookedCharge) -> Value {
         let (base, id) = (&self.base, &charge.reference);
         let amount = charge.total.get();
         let back = format!("someapps%3A%2F%2Fcallback%3Forder_id%3D{}", escaped(&charge.order_id));
@@ -136,7 +136,7 @@ impl Klink {
     }
 
     /// What stands behind the links of an answer: `rest` is what follows `/klink/`.
-    pub(super) fn open_page(&self, method: &Method, rest: &str) -> Option<Reply> {
+    pub(super) fn open_page(&self, method: &Method, rest: &str) -> Option<SandboxReply> {
         if method != Method::GET {
             return rest.starts_with("v2/").then(denied);
         }
@@ -145,26 +145,29 @@ impl Klink {
         }
         if let Some(number) = rest.strip_prefix("card/") {
             let book = self.book();
-            let is_this = |charge: &&Charge| charge.kind == ChargeKind::Card && charge.number.to_string() == number;
+            let is_this =
+                |charge: &&BookedCharge| charge.kind == ChargeKind::Card && charge.number.to_string() == number;
             let total = book.charges().iter().find(is_this)?.total;
             let text = format!("<!DOCTYPE html>\n<html><body><h1>Kartu Kredit</h1><p>Rp {total}</p></body></html>\n");
-            return Some(Reply::page(200, &text));
+            return Some(SandboxReply::page(200, &text));
         }
         rest.starts_with("v2/").then(denied)
     }
 
-    fn picture(&self, transaction: &str) -> Option<Reply> {
+    fn picture(&self, transaction: &str) -> Option<SandboxReply> {
         let charge = self.book().charges().iter().find(|charge| charge.reference == transaction).cloned()?;
         let payload = charge.qr?;
         let fault = self.fault_at(charge.nominal);
-        Some(Self::read(fault, || qr::picture(&payload).map_or_else(crate::sandbox::damage::error_page, Reply::Image)))
+        Some(Self::read(fault, || {
+            qr::picture(&payload).map_or_else(crate::sandbox::damage::error_page, SandboxReply::Image)
+        }))
     }
 }
 
 /// Asking and cancelling needs the server key, which no caller of K-Link has.
-fn denied() -> Reply {
+fn denied() -> SandboxReply {
     let message = "Access denied due to unauthorized transaction, please check client or server key";
-    Reply::json_with(401, json!({ "status_code": "401", "status_message": message }).to_string())
+    SandboxReply::json_with(401, json!({ "status_code": "401", "status_message": message }).to_string())
 }
 
 /// Letters, digits, `-`, `.`, `_` as they are, every other byte as `%XX`, for a link within a link.
@@ -177,12 +180,12 @@ fn escaped(text: &str) -> String {
     text.bytes().map(one).collect()
 }
 
-fn echo(sent: &Sent) -> Value {
+fn echo(sent: &CallBody) -> Value {
     Value::Object(ECHOED.iter().map(|key| ((*key).to_owned(), Value::from(sent.get(key)))).collect())
 }
 
 /// An order id that was used: the first charge stays as it is.
-fn duplicate(sent: &Sent, known: &Charge) -> String {
+fn duplicate(sent: &CallBody, known: &BookedCharge) -> String {
     let message = "order_id has been paid and utilized, please use another order ID";
     json!({
         "status": "failed",
@@ -194,7 +197,7 @@ fn duplicate(sent: &Sent, known: &Charge) -> String {
 }
 
 /// A transaction's id, of a UUID's form.
-fn transaction_id(dice: &Dice) -> String {
+fn transaction_id(dice: &SeededDice) -> String {
     let hex = dice.reference().to_lowercase();
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or("");
     format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))

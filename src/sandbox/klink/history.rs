@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::book::{Wallet, WalletEntry, WalletKind};
-use super::{Klink, Sent, failure, members, spaced_moment, with_cents};
+use super::book::{MemberWallet, WalletEntry, WalletKind};
+use super::{CallBody, KlinkStandIn, failure, members, spaced_moment, with_cents};
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
-use crate::sandbox::reply::Reply;
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::reply::SandboxReply;
 
 /// How often a late row is not shown.
 pub const LATE_QUESTIONS: u32 = 2;
@@ -21,7 +21,7 @@ const EXAMPLE: &str = "idspaa0012";
 const OPENED: &str = "2021-06-17 22: 02: 04";
 
 /// One row.
-struct Row {
+struct HistoryRow {
     /// What came in, or what went out when negative.
     change: i64,
     description: String,
@@ -29,7 +29,7 @@ struct Row {
     datetime: String,
 }
 
-impl Row {
+impl HistoryRow {
     fn print(&self) -> String {
         let cents = |amount: i64| format!("\"{}.00\"", amount.max(0));
         let mut text = format!("{{\"credit\": {}, \"debit\": {}", cents(-self.change), cents(self.change));
@@ -49,24 +49,25 @@ impl Row {
     }
 }
 
-impl Klink {
-    pub(super) fn history(&self, sent: &Sent) -> Reply {
+impl KlinkStandIn {
+    pub(super) fn history(&self, sent: &CallBody) -> SandboxReply {
         let member = sent.get("id_member");
         let fault = self.fault_of(&member);
         let (from, to) = (sent.get("startdate"), sent.get("enddate"));
         Self::read(fault, || {
-            let Some(wallet) = self.book().wallet(&member).filter(|_| fault != Some(Fault::Unregistered)) else {
-                return Reply::json(failure("fail", members::NOT_FOUND));
+            let Some(wallet) = self.book().wallet(&member).filter(|_| fault != Some(SandboxFault::Unregistered)) else {
+                return SandboxReply::json(failure("fail", members::NOT_FOUND));
             };
             if ![&from, &to].iter().all(|day| day.is_empty() || day.parse::<jiff::civil::Date>().is_ok()) {
-                return Reply::json(failure("fail", "Format tanggal tidak valid!"));
+                return SandboxReply::json(failure("fail", "Format tanggal tidak valid!"));
             }
             let mut rows = opening(&wallet);
             let shown = wallet.entries.iter().filter(|entry| !self.is_late(entry, fault));
             rows.extend(shown.map(|entry| self.row(entry)));
-            let inside = |row: &&Row| (from.is_empty() || row.day() >= &*from) && (to.is_empty() || row.day() <= &*to);
-            let rows: Vec<String> = rows.iter().filter(inside).map(Row::print).collect();
-            Reply::json(format!(
+            let inside =
+                |row: &&HistoryRow| (from.is_empty() || row.day() >= &*from) && (to.is_empty() || row.day() <= &*to);
+            let rows: Vec<String> = rows.iter().filter(inside).map(HistoryRow::print).collect();
+            SandboxReply::json(format!(
                 "{{\"status\":\"success\",\"message\":\"Saldo berhasil ditampilkan!\",\"transaction\":\"[{}]\"}}",
                 rows.join(", ")
             ))
@@ -74,12 +75,14 @@ impl Klink {
     }
 
     /// Counts a question about a row that `status-late` holds back; whether it is still held back.
-    fn is_late(&self, entry: &WalletEntry, fault: Option<Fault>) -> bool {
+    fn is_late(&self, entry: &WalletEntry, fault: Option<SandboxFault>) -> bool {
         let is_own = matches!(entry.kind, WalletKind::TransferOut | WalletKind::Voucher | WalletKind::Payment);
-        fault == Some(Fault::StatusLate) && is_own && self.asked(&format!("row {}", entry.number)) <= LATE_QUESTIONS
+        fault == Some(SandboxFault::StatusLate)
+            && is_own
+            && self.asked(&format!("row {}", entry.number)) <= LATE_QUESTIONS
     }
 
-    fn row(&self, entry: &WalletEntry) -> Row {
+    fn row(&self, entry: &WalletEntry) -> HistoryRow {
         let description = match (entry.kind, &entry.other_member) {
             // The document shows these words, and not those that the caller sent.
             (WalletKind::TransferOut | WalletKind::TransferIn, Some(other)) => {
@@ -89,7 +92,7 @@ impl Klink {
             (WalletKind::Refund, _) => format!("Refund {}", entry.description),
             _ => entry.description.clone(),
         };
-        Row {
+        HistoryRow {
             change: entry.change.get(),
             description,
             balance: entry.balance_after.get(),
@@ -99,8 +102,8 @@ impl Klink {
 }
 
 /// What stood in the history before the first movement of ours.
-fn opening(wallet: &Wallet) -> Vec<Row> {
-    let row = |change: i64, description: &str, balance: i64, datetime: &str| Row {
+fn opening(wallet: &MemberWallet) -> Vec<HistoryRow> {
+    let row = |change: i64, description: &str, balance: i64, datetime: &str| HistoryRow {
         change,
         description: description.to_owned(),
         balance,

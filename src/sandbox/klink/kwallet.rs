@@ -5,30 +5,30 @@
 
 use serde_json::{Map, Value, json};
 
-use super::book::{Book, Move, Order, OrderState, Refusal, Step, WalletKind};
-use super::carry::{FAILED, Manner, booked, known, named, shape};
-use super::{Answer, Klink, Sent, failure, members, moment, with_cents};
+use super::book::{BookMovement, BookRefusal, BookStep, KlinkBooks, OrderState, WalletKind, WalletOrder};
+use super::carry::{AnswerManner, FAILED, booked, known, named, shape};
+use super::{AnswerPairs, CallBody, KlinkStandIn, failure, members, moment, with_cents};
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
-use crate::sandbox::people::Dice;
-use crate::sandbox::reply::Reply;
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::people::SeededDice;
+use crate::sandbox::reply::SandboxReply;
 use crate::time::jakarta;
 
 /// Registering: the document's answer has one brace too many.
-const REGISTER: Manner = Manner {
+const REGISTER: AnswerManner = AnswerManner {
     shape: shape(|| failure("fail", FAILED)),
     print: |answer| format!("{}}}", Value::Object(answer)),
     refuse: |text| failure("fail", text),
 };
 /// A transfer: it answers `stutas`.
-const TRANSFER: Manner = Manner {
+const TRANSFER: AnswerManner = AnswerManner {
     shape: shape(|| misspelt("fail", FAILED)),
     print: |answer| Value::Object(answer).to_string(),
     refuse: |text| misspelt("fail", text),
 };
-const VOUCHER: Manner = Manner { print: |answer| Value::Object(answer).to_string(), ..REGISTER };
+const VOUCHER: AnswerManner = AnswerManner { print: |answer| Value::Object(answer).to_string(), ..REGISTER };
 /// Paying: the document's answer lacks its closing brace.
-const PAY: Manner = Manner {
+const PAY: AnswerManner = AnswerManner {
     print: |answer| {
         let mut text = Value::Object(answer).to_string();
         text.pop();
@@ -55,41 +55,41 @@ fn misspelt(word: &str, message: &str) -> String {
     json!({ "stutas": word, "message": message }).to_string()
 }
 
-fn success(key: &str, message: String) -> Answer {
+fn success(key: &str, message: String) -> AnswerPairs {
     [(key, Value::from("success")), ("message", Value::from(message))]
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value))
         .collect()
 }
 
-fn amount_of(sent: &Sent) -> Result<Rupiah, Refusal> {
-    sent.amount("amount").ok_or_else(|| Refusal::said("Amount tidak valid!"))
+fn amount_of(sent: &CallBody) -> Result<Rupiah, BookRefusal> {
+    sent.amount("amount").ok_or_else(|| BookRefusal::said("Amount tidak valid!"))
 }
 
 /// The amount as it leaves a wallet.
-pub fn out(amount: Rupiah) -> Result<Rupiah, Refusal> {
-    Rupiah::ZERO.checked_sub(amount).ok_or_else(|| Refusal::said(FAILED))
+pub fn out(amount: Rupiah) -> Result<Rupiah, BookRefusal> {
+    Rupiah::ZERO.checked_sub(amount).ok_or_else(|| BookRefusal::said(FAILED))
 }
 
-impl Klink {
-    pub(super) fn register(&self, sent: &Sent) -> Reply {
+impl KlinkStandIn {
+    pub(super) fn register(&self, sent: &CallBody) -> SandboxReply {
         let fault = self.fault_of(&sent.get("id_member"));
         self.carry(fault, &REGISTER, || {
             if ["id_member", "name", "hp", "email"].iter().any(|key| sent.get(key).is_empty()) {
-                return Err(Refusal::said("Data tidak lengkap!"));
+                return Err(BookRefusal::said("Data tidak lengkap!"));
             }
             let member = sent.get("id_member");
-            self.book().make(Step { member: Some(member.clone()), ..Step::default() })?;
+            self.book().make(BookStep { member: Some(member.clone()), ..BookStep::default() })?;
             Ok(self.registered(&named(&member, fault), fault))
         })
     }
 
-    fn registered(&self, member: &str, fault: Option<Fault>) -> Answer {
+    fn registered(&self, member: &str, fault: Option<SandboxFault>) -> AnswerPairs {
         let now = self.now();
-        let tail = Dice::new(self.options.seed, &["va", member]).digits(5);
+        let tail = SeededDice::new(self.options.seed, &["va", member]).digits(5);
         let until = now.to_zoned(jakarta()).saturating_add(jiff::Span::new().days(3)).timestamp();
         let bank = |(code, fee, start): (&str, &str, &str)| {
-            let fails = fault == Some(Fault::TokenLater) && code == FAILING_BANK;
+            let fails = fault == Some(SandboxFault::TokenLater) && code == FAILING_BANK;
             let row = json!({
                 "fee": fee,
                 "total_amount": fee,
@@ -111,34 +111,35 @@ impl Klink {
         answer
     }
 
-    pub(super) fn balance(&self, sent: &Sent) -> Reply {
+    pub(super) fn balance(&self, sent: &CallBody) -> SandboxReply {
         let member = sent.get("id_member");
         let fault = self.fault_of(&member);
         Self::read(fault, || {
-            let balance = self.book().balance(&member).filter(|_| fault != Some(Fault::Unregistered));
-            let Some(balance) = balance else { return Reply::json(failure("fail", members::NOT_FOUND)) };
+            let balance = self.book().balance(&member).filter(|_| fault != Some(SandboxFault::Unregistered));
+            let Some(balance) = balance else { return SandboxReply::json(failure("fail", members::NOT_FOUND)) };
             let mut answer = success("status", "Saldo berhasil ditampilkan!".to_owned());
             answer.insert("last_saldo".to_owned(), Value::from(with_cents(balance)));
-            Reply::json(Value::Object(answer).to_string())
+            SandboxReply::json(Value::Object(answer).to_string())
         })
     }
 
-    pub(super) fn transfer(&self, sent: &Sent) -> Reply {
+    pub(super) fn transfer(&self, sent: &CallBody) -> SandboxReply {
         let (from, to) = (sent.get("id_member_send"), sent.first(&["id_member_receipt", "id_member_receip"]));
         let fault = self.fault_of(&from);
         self.carry(fault, &TRANSFER, || {
             known(fault)?;
             let amount = booked(amount_of(sent)?, fault)?;
             if from == to {
-                return Err(Refusal::said("ID Member pengirim dan penerima sama!"));
+                return Err(BookRefusal::said("ID Member pengirim dan penerima sama!"));
             }
             let (description, at) = (sent.get("description"), self.now());
             let mut book = self.book();
-            let mut step = Step::default();
+            let mut step = BookStep::default();
             let sides =
                 [(&from, &to, WalletKind::TransferOut, out(amount)?), (&to, &from, WalletKind::TransferIn, amount)];
             for (member, other, kind, change) in sides {
-                let entry = book.add(&mut step, &Move { member, kind, change, description: &description, at })?;
+                let entry =
+                    book.add(&mut step, &BookMovement { member, kind, change, description: &description, at })?;
                 entry.other_member = Some(other.clone());
             }
             book.make(step)?;
@@ -146,27 +147,32 @@ impl Klink {
         })
     }
 
-    pub(super) fn voucher(&self, sent: &Sent) -> Reply {
+    pub(super) fn voucher(&self, sent: &CallBody) -> SandboxReply {
         let member = sent.first(&["id_member_receipt", "id_member_receip"]);
         let fault = self.fault_of(&member);
         self.carry(fault, &VOUCHER, || {
             known(fault)?;
             let asked = amount_of(sent)?;
             let code = sent.get("voucher_code");
-            let worth = members::voucher(&code).ok_or_else(|| Refusal::said("Voucher tidak ditemukan!"))?;
+            let worth = members::voucher(&code).ok_or_else(|| BookRefusal::said("Voucher tidak ditemukan!"))?;
             if worth != asked {
-                return Err(Refusal::said("Amount tidak sesuai dengan voucher!"));
+                return Err(BookRefusal::said("Amount tidak sesuai dengan voucher!"));
             }
             let print = members::fingerprint(&code);
             let change = booked(asked, fault)?;
             let mut book = self.book();
             if book.is_used(&print) {
-                return Err(Refusal::said("Voucher sudah digunakan!"));
+                return Err(BookRefusal::said("Voucher sudah digunakan!"));
             }
-            let mut step = Step { voucher: Some(print), ..Step::default() };
+            let mut step = BookStep { voucher: Some(print), ..BookStep::default() };
             let description = sent.get("description");
-            let moved =
-                Move { member: &member, kind: WalletKind::Voucher, change, description: &description, at: self.now() };
+            let moved = BookMovement {
+                member: &member,
+                kind: WalletKind::Voucher,
+                change,
+                description: &description,
+                at: self.now(),
+            };
             book.add(&mut step, &moved)?;
             book.make(step)?;
             let (amount, member) = (change.get(), named(&member, fault));
@@ -174,10 +180,10 @@ impl Klink {
         })
     }
 
-    pub(super) fn pay(&self, sent: &Sent) -> Reply {
+    pub(super) fn pay(&self, sent: &CallBody) -> SandboxReply {
         let member = sent.get("id_member");
         let fault = self.fault_of(&member);
-        if matches!(fault, Some(Fault::HoldUnpaid | Fault::CutUnpaid)) {
+        if matches!(fault, Some(SandboxFault::HoldUnpaid | SandboxFault::CutUnpaid)) {
             // What K-Link knows of a payment that got lost on its side; a refusal here has nobody to hear it.
             let _ = self.lose(sent, &member);
         }
@@ -193,16 +199,16 @@ impl Klink {
     }
 
     /// The order that `sent` asks to pay, not yet debited.
-    fn order(&self, book: &Book, sent: &Sent, member: &str) -> Result<Order, Refusal> {
+    fn order(&self, book: &KlinkBooks, sent: &CallBody, member: &str) -> Result<WalletOrder, BookRefusal> {
         let id = sent.get("id_order");
         if id.is_empty() {
-            return Err(Refusal::said("ID Order tidak valid!"));
+            return Err(BookRefusal::said("ID Order tidak valid!"));
         }
         if book.order(&id).is_some() {
-            return Err(Refusal::said(format!("ID Order {id} already exist!")));
+            return Err(BookRefusal::said(format!("ID Order {id} already exist!")));
         }
-        book.balance(member).ok_or_else(|| Refusal::said(members::NOT_FOUND))?;
-        Ok(Order {
+        book.balance(member).ok_or_else(|| BookRefusal::said(members::NOT_FOUND))?;
+        Ok(WalletOrder {
             id,
             member: member.to_owned(),
             amount: amount_of(sent)?,
@@ -214,18 +220,18 @@ impl Klink {
         })
     }
 
-    fn lose(&self, sent: &Sent, member: &str) -> Result<(), Refusal> {
+    fn lose(&self, sent: &CallBody, member: &str) -> Result<(), BookRefusal> {
         let mut book = self.book();
         let order = self.order(&book, sent, member)?;
-        book.make(Step { order: Some(order), ..Step::default() })
+        book.make(BookStep { order: Some(order), ..BookStep::default() })
     }
 }
 
 /// Debits a held order's member and keeps the order as paid, in one step.
-pub fn debit(book: &mut Book, mut order: Order) -> Result<Order, Refusal> {
-    let mut step = Step::default();
+pub fn debit(book: &mut KlinkBooks, mut order: WalletOrder) -> Result<WalletOrder, BookRefusal> {
+    let mut step = BookStep::default();
     let change = out(order.amount)?;
-    let moved = Move {
+    let moved = BookMovement {
         member: &order.member,
         kind: WalletKind::Payment,
         change,

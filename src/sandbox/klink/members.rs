@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::money::Rupiah;
-use crate::sandbox::people::Dice;
+use crate::sandbox::people::SeededDice;
 
 pub const NOT_FOUND: &str = "ID Member tidak ditemukan!";
 pub const SHORT: &str = "Saldo tidak mencukupi!";
@@ -30,7 +30,7 @@ pub fn opening(seed: u64, member: &str) -> Option<Rupiah> {
 }
 
 fn drawn(seed: u64, member: &str) -> i64 {
-    Dice::new(seed, &["wallet", member]).amount(500_000, 2_500_000, 1_000)
+    SeededDice::new(seed, &["wallet", member]).amount(500_000, 2_500_000, 1_000)
 }
 
 fn is_member(id: &str) -> bool {
@@ -39,7 +39,7 @@ fn is_member(id: &str) -> bool {
 
 /// A member's name, as the history shows it.
 pub fn name(seed: u64, member: &str) -> String {
-    Dice::new(seed, &["member", member]).name()
+    SeededDice::new(seed, &["member", member]).name()
 }
 
 /// What a voucher is worth: `V`, thousands of rupiah, a letter, and at least two more letters or digits: `V10ABC` is

@@ -51,17 +51,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use hyper::Method;
 use serde_json::{Map, Value, json};
 
-pub use self::book::{Wallet, WalletEntry, WalletKind};
-pub use self::charges::{Charge, ChargeKind, ChargeState};
-pub use self::notice::Notice;
+pub use self::book::{MemberWallet, WalletEntry, WalletKind};
+pub use self::charges::{BookedCharge, ChargeKind, ChargeState};
+pub use self::notice::KlinkNotice;
 pub(super) use self::notice::of as notice_of;
-pub(super) use self::sent::Sent;
+pub(super) use self::sent::CallBody;
 
-use self::book::Book;
-use self::session::Sessions;
-use super::faults::Fault;
-use super::reply::Reply;
-use super::{Options, Sandbox};
+use self::book::KlinkBooks;
+use self::session::SessionTable;
+use super::faults::SandboxFault;
+use super::reply::SandboxReply;
+use super::{Sandbox, SandboxOptions};
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
 
@@ -75,15 +75,15 @@ const OPEN: &str = "/klink/";
 pub const FINANCE_REPORT: &str = "/api/finance_report";
 
 /// What an answer is made of, in the document's order.
-type Answer = Map<String, Value>;
+type AnswerPairs = Map<String, Value>;
 
 /// The provider.
-pub(super) struct Klink {
-    options: Options,
+pub(super) struct KlinkStandIn {
+    options: SandboxOptions,
     /// This server's own URL, for the links in its answers.
     base: String,
-    book: Mutex<Book>,
-    sessions: Sessions,
+    book: Mutex<KlinkBooks>,
+    sessions: SessionTable,
     /// How often what is late was asked for.
     questions: Mutex<BTreeMap<String, u32>>,
 }
@@ -93,14 +93,14 @@ pub(super) fn is_here(path: &str) -> bool {
     path == LOGIN || path.starts_with(CALLS) || path.starts_with(OPEN)
 }
 
-impl Klink {
+impl KlinkStandIn {
     /// The provider with the books that lie beside the options' state file.
     ///
     /// # Errors
     /// The file cannot be read, is open elsewhere, or holds a line that is not one of its own.
-    pub fn open(options: Options, address: SocketAddr) -> std::io::Result<Self> {
-        let book = Book::open(options.state_file.as_deref().map(beside).as_deref(), options.seed)?;
-        let sessions = Sessions::new(options.seed, options.session_life);
+    pub fn open(options: SandboxOptions, address: SocketAddr) -> std::io::Result<Self> {
+        let book = KlinkBooks::open(options.state_file.as_deref().map(beside).as_deref(), options.seed)?;
+        let sessions = SessionTable::new(options.seed, options.session_life);
         Ok(Self {
             base: format!("http://{address}"),
             book: Mutex::new(book),
@@ -111,7 +111,7 @@ impl Klink {
     }
 
     /// The books, for one step under their lock.
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, KlinkBooks> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -128,12 +128,12 @@ impl Klink {
     }
 
     /// The fault that a member's id chooses.
-    fn fault_of(&self, member: &str) -> Option<Fault> {
+    fn fault_of(&self, member: &str) -> Option<SandboxFault> {
         self.options.faults.fault(member)
     }
 
     /// The fault that an amount chooses.
-    fn fault_at(&self, amount: Rupiah) -> Option<Fault> {
+    fn fault_at(&self, amount: Rupiah) -> Option<SandboxFault> {
         self.options.faults.fault(&amount.get().to_string())
     }
 
@@ -143,54 +143,56 @@ impl Klink {
     }
 
     /// Answers one request; nothing when no call has this path, the refusal when it is not to be called this way.
-    pub fn answer(&self, method: &Method, path: &str, token: &str, sent: &Sent) -> Option<Reply> {
+    pub fn answer(&self, method: &Method, path: &str, token: &str, sent: &CallBody) -> Option<SandboxReply> {
         if let Some(rest) = path.strip_prefix(OPEN) {
             return self.open_page(method, rest);
         }
         if path == LOGIN {
             return Some(self.post(method, |klink| klink.login(sent)));
         }
-        let call = Call::named(path.strip_prefix(CALLS)?)?;
+        let call = KlinkCall::named(path.strip_prefix(CALLS)?)?;
         Some(self.post(method, |klink| {
             if klink.sessions.knows(token, klink.now()) { klink.called(call, sent) } else { unauthorized() }
         }))
     }
 
-    fn post(&self, method: &Method, answer: impl FnOnce(&Self) -> Reply) -> Reply {
-        if method == Method::POST { answer(self) } else { Reply::page(405, "<html><body>405</body></html>\n") }
+    fn post(&self, method: &Method, answer: impl FnOnce(&Self) -> SandboxReply) -> SandboxReply {
+        if method == Method::POST { answer(self) } else { SandboxReply::page(405, "<html><body>405</body></html>\n") }
     }
 
-    fn login(&self, sent: &Sent) -> Reply {
+    fn login(&self, sent: &CallBody) -> SandboxReply {
         if sent.get("email") != Sandbox::KLINK_EMAIL || sent.get("password") != Sandbox::KLINK_PASSWORD {
-            return Reply::json_with(401, failure("fail", "Email or password is wrong!"));
+            return SandboxReply::json_with(401, failure("fail", "Email or password is wrong!"));
         }
         let token = self.sessions.begin(self.now());
-        Reply::json(json!({ "status": "success", "message": "Login Success!", "Authorization": token }).to_string())
+        SandboxReply::json(
+            json!({ "status": "success", "message": "Login Success!", "Authorization": token }).to_string(),
+        )
     }
 
-    fn called(&self, call: Call, sent: &Sent) -> Reply {
+    fn called(&self, call: KlinkCall, sent: &CallBody) -> SandboxReply {
         match call {
-            Call::Register => self.register(sent),
-            Call::Balance => self.balance(sent),
-            Call::History => self.history(sent),
-            Call::Transfer => self.transfer(sent),
-            Call::Voucher => self.voucher(sent),
-            Call::Pay => self.pay(sent),
-            Call::Reconcile => self.reconcile(sent),
-            Call::Refund => self.ask_refund(sent),
-            Call::RefundAccept => self.accept_refund(sent),
-            Call::Banks => Reply::json(collect::banks()),
-            Call::Charge => self.charge(sent),
-            Call::GopayBanks => Reply::json(gopay::banks()),
-            Call::GopayCharge => self.charge_gopay(sent),
-            Call::Report => self.report(sent),
+            KlinkCall::Register => self.register(sent),
+            KlinkCall::Balance => self.balance(sent),
+            KlinkCall::History => self.history(sent),
+            KlinkCall::Transfer => self.transfer(sent),
+            KlinkCall::Voucher => self.voucher(sent),
+            KlinkCall::Pay => self.pay(sent),
+            KlinkCall::Reconcile => self.reconcile(sent),
+            KlinkCall::Refund => self.ask_refund(sent),
+            KlinkCall::RefundAccept => self.accept_refund(sent),
+            KlinkCall::Banks => SandboxReply::json(collect::banks()),
+            KlinkCall::Charge => self.charge(sent),
+            KlinkCall::GopayBanks => SandboxReply::json(gopay::banks()),
+            KlinkCall::GopayCharge => self.charge_gopay(sent),
+            KlinkCall::Report => self.report(sent),
         }
     }
 }
 
 /// The calls behind a session.
 #[derive(Debug, Clone, Copy)]
-enum Call {
+enum KlinkCall {
     Register,
     Balance,
     History,
@@ -207,7 +209,7 @@ enum Call {
     Report,
 }
 
-impl Call {
+impl KlinkCall {
     /// The call behind what follows `/api/`.
     fn named(name: &str) -> Option<Self> {
         match name {
@@ -239,8 +241,8 @@ fn failure(word: &str, message: &str) -> String {
     json!({ "status": word, "message": message }).to_string()
 }
 
-fn unauthorized() -> Reply {
-    Reply::json_with(401, failure("fail", "Unauthorized"))
+fn unauthorized() -> SandboxReply {
+    SandboxReply::json_with(401, failure("fail", "Unauthorized"))
 }
 
 /// `2021-07-28 18:32:11`, Jakarta.

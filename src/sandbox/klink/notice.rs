@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::charges::{Charge, ChargeKind, ChargeState};
+use super::charges::{BookedCharge, ChargeKind, ChargeState};
 use super::members;
 use crate::sandbox::Sandbox;
 
@@ -16,7 +16,7 @@ const BLOCK: usize = 64;
 
 /// A webhook, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
+pub struct KlinkNotice {
     /// The value of the header `x-servicepayment`: upper-case hex.
     #[serde(rename = "x-servicepayment")]
     pub signature: String,
@@ -25,7 +25,7 @@ pub struct Notice {
 }
 
 /// The notice of a settled charge; nothing for another one.
-pub fn of(charge: &Charge) -> Option<Notice> {
+pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
     if charge.state != ChargeState::Settled {
         return None;
     }
@@ -47,10 +47,10 @@ pub fn of(charge: &Charge) -> Option<Notice> {
             "kd_pay": charge.number.to_string(), "tot_bayar": paid.unwrap_or_else(dash),
             "norek": account.unwrap_or_else(dash), "transaction": label })
     };
-    Some(Notice::signed(body.to_string()))
+    Some(KlinkNotice::signed(body.to_string()))
 }
 
-impl Notice {
+impl KlinkNotice {
     /// The same notice with other words in its body, signed again.
     pub(in crate::sandbox) fn with(&self, words: &[(&str, &str)]) -> Self {
         let mut body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();

@@ -8,30 +8,30 @@ use std::time::Duration;
 use hyper::Method;
 use serde_json::{Value, json};
 
-use super::book::{Move, Refusal, Step, Wallet, WalletKind};
-use super::charges::{Charge, ChargeKind, ChargeState};
-use super::{Klink, Notice, members, notice};
+use super::book::{BookMovement, BookRefusal, BookStep, MemberWallet, WalletKind};
+use super::charges::{BookedCharge, ChargeKind, ChargeState};
+use super::{KlinkNotice, KlinkStandIn, members, notice};
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
-use crate::sandbox::reply::Reply;
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::reply::SandboxReply;
 use crate::time::{Timestamp, age};
 
 /// A refusal as the error that a caller in this program gets.
-fn fault(refusal: Refusal) -> std::io::Error {
+fn fault(refusal: BookRefusal) -> std::io::Error {
     match refusal {
-        Refusal::Disk(error) => error,
-        Refusal::Said(text) => std::io::Error::new(std::io::ErrorKind::InvalidInput, text),
+        BookRefusal::Disk(error) => error,
+        BookRefusal::Said(text) => std::io::Error::new(std::io::ErrorKind::InvalidInput, text),
     }
 }
 
-impl Klink {
+impl KlinkStandIn {
     /// Every wallet that has moved, and the document's.
-    pub fn wallets(&self) -> Vec<Wallet> {
+    pub fn wallets(&self) -> Vec<MemberWallet> {
         self.book().wallets()
     }
 
     /// Every charge, in the order of their making.
-    pub fn charges(&self) -> Vec<Charge> {
+    pub fn charges(&self) -> Vec<BookedCharge> {
         self.book().charges().to_vec()
     }
 
@@ -39,14 +39,14 @@ impl Klink {
     ///
     /// # Errors
     /// No such member; the state file cannot be written.
-    pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<Wallet> {
+    pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<MemberWallet> {
         let mut book = self.book();
-        let unknown = || fault(Refusal::said(members::NOT_FOUND));
+        let unknown = || fault(BookRefusal::said(members::NOT_FOUND));
         let held = book.balance(member).ok_or_else(unknown)?;
         let change = balance.checked_sub(held).ok_or_else(unknown)?;
         if change != Rupiah::ZERO {
-            let mut step = Step::default();
-            let moved = Move { member, kind: WalletKind::Adjusted, change, description: "", at: self.now() };
+            let mut step = BookStep::default();
+            let moved = BookMovement { member, kind: WalletKind::Adjusted, change, description: "", at: self.now() };
             book.add(&mut step, &moved).map_err(fault)?;
             book.make(step).map_err(fault)?;
         }
@@ -58,7 +58,7 @@ impl Klink {
     ///
     /// # Errors
     /// The state file cannot be written.
-    pub fn settle(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<Charge>> {
+    pub fn settle(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<BookedCharge>> {
         self.end(order_id, |charge| {
             let fault = self.fault_at(charge.nominal);
             charge.pay(amount.unwrap_or(charge.total), fault);
@@ -69,15 +69,15 @@ impl Klink {
     ///
     /// # Errors
     /// The state file cannot be written.
-    pub fn settle_again(&self, order_id: &str) -> std::io::Result<Option<Charge>> {
-        self.after(order_id, |charge| charge.second.is_none(), Charge::pay_again)
+    pub fn settle_again(&self, order_id: &str) -> std::io::Result<Option<BookedCharge>> {
+        self.after(order_id, |charge| charge.second.is_none(), BookedCharge::pay_again)
     }
 
     /// The money of a charge goes back to its customer. Nothing when nobody has paid it, or it went back before.
     ///
     /// # Errors
     /// The state file cannot be written.
-    pub fn refund(&self, order_id: &str) -> std::io::Result<Option<Charge>> {
+    pub fn refund(&self, order_id: &str) -> std::io::Result<Option<BookedCharge>> {
         self.after(order_id, |charge| !charge.refunded, |charge| charge.refunded = true)
     }
 
@@ -85,14 +85,14 @@ impl Klink {
     fn after(
         &self,
         order_id: &str,
-        may: impl FnOnce(&Charge) -> bool,
-        change: impl FnOnce(&mut Charge),
-    ) -> std::io::Result<Option<Charge>> {
+        may: impl FnOnce(&BookedCharge) -> bool,
+        change: impl FnOnce(&mut BookedCharge),
+    ) -> std::io::Result<Option<BookedCharge>> {
         let mut book = self.book();
         let paid = book.charge(order_id).filter(|charge| charge.state == ChargeState::Settled);
         let Some(mut charge) = paid.filter(|charge| may(charge)).cloned() else { return Ok(None) };
         change(&mut charge);
-        book.make(Step { charge: Some(charge.clone()), ..Step::default() }).map_err(fault)?;
+        book.make(BookStep { charge: Some(charge.clone()), ..BookStep::default() }).map_err(fault)?;
         Ok(Some(charge))
     }
 
@@ -100,35 +100,39 @@ impl Klink {
     ///
     /// # Errors
     /// The state file cannot be written.
-    pub fn expire(&self, order_id: &str) -> std::io::Result<Option<Charge>> {
+    pub fn expire(&self, order_id: &str) -> std::io::Result<Option<BookedCharge>> {
         self.end(order_id, |charge| charge.state = ChargeState::Expired)
     }
 
-    fn end(&self, order_id: &str, change: impl FnOnce(&mut Charge)) -> std::io::Result<Option<Charge>> {
+    fn end(&self, order_id: &str, change: impl FnOnce(&mut BookedCharge)) -> std::io::Result<Option<BookedCharge>> {
         let mut book = self.book();
         let open = book.charge(order_id).filter(|charge| charge.state != ChargeState::Settled);
         let Some(mut charge) = open.cloned() else { return Ok(None) };
         change(&mut charge);
         charge.ended_at = Some(self.now());
-        book.make(Step { charge: Some(charge.clone()), ..Step::default() }).map_err(fault)?;
+        book.make(BookStep { charge: Some(charge.clone()), ..BookStep::default() }).map_err(fault)?;
         Ok(Some(charge))
     }
 
     /// The charges that were settled at or after `since` and that `is_told` does not know, with what their amounts chose.
     /// What is told before the call's answer is not among them.
-    pub fn settled(&self, since: Timestamp, is_told: impl Fn(&str) -> bool) -> Vec<(Charge, Option<Fault>)> {
+    pub fn settled(
+        &self,
+        since: Timestamp,
+        is_told: impl Fn(&str) -> bool,
+    ) -> Vec<(BookedCharge, Option<SandboxFault>)> {
         let book = self.book();
-        let is_new = |charge: &&Charge| {
+        let is_new = |charge: &&BookedCharge| {
             let is_settled = charge.state == ChargeState::Settled && charge.ended_at.is_some_and(|at| at >= since);
             is_settled && !is_told(&charge.order_id)
         };
         let settled =
             book.charges().iter().filter(is_new).map(|charge| (charge.clone(), self.fault_at(charge.nominal)));
-        settled.filter(|(_, fault)| *fault != Some(Fault::CallbackEarly)).collect()
+        settled.filter(|(_, fault)| *fault != Some(SandboxFault::CallbackEarly)).collect()
     }
 
     /// The charge of `order_id`, with what its amount chose.
-    pub fn charge_of(&self, order_id: &str) -> Option<(Charge, Option<Fault>)> {
+    pub fn charge_of(&self, order_id: &str) -> Option<(BookedCharge, Option<SandboxFault>)> {
         let charge = self.book().charge(order_id).cloned()?;
         let fault = self.fault_at(charge.nominal);
         Some((charge, fault))
@@ -140,7 +144,7 @@ impl Klink {
         let now = self.now();
         let waiting: Vec<(String, bool)> = {
             let book = self.book();
-            let waits = |charge: &&Charge| {
+            let waits = |charge: &&BookedCharge| {
                 charge.state == ChargeState::Pending && charge.kind != ChargeKind::Card && charge.created_at >= since
             };
             let pending = book.charges().iter().filter(waits);
@@ -155,7 +159,7 @@ impl Klink {
     }
 
     /// The webhook of a settled charge.
-    pub fn notice(&self, order_id: &str) -> Option<Notice> {
+    pub fn notice(&self, order_id: &str) -> Option<KlinkNotice> {
         self.book().charge(order_id).and_then(notice::of)
     }
 
@@ -165,7 +169,7 @@ impl Klink {
     }
 
     /// Answers one of the sandbox's own pages; nothing when it is not one of these.
-    pub fn own(&self, method: &Method, name: &str, sent: &Value) -> Option<Reply> {
+    pub fn own(&self, method: &Method, name: &str, sent: &Value) -> Option<SandboxReply> {
         let amount = |key: &str| {
             let amount = sent[key].as_i64().and_then(|amount| Rupiah::new(amount).ok());
             amount.filter(|amount| !amount.is_negative())
@@ -195,7 +199,7 @@ impl Klink {
             (&Method::POST, "charge/settle") => wrong("expected {\"order_id\": \"…\", \"amount\": N}, whole rupiah"),
             (&Method::POST, "charge/expire") => ended(self.expire(text("order_id")), |charge| json!(charge)),
             (_, "wallets" | "charges" | "expire" | "charge/settle" | "charge/expire") => {
-                Reply::page(405, "<html><body><h1>405 Method Not Allowed</h1></body></html>\n")
+                SandboxReply::page(405, "<html><body><h1>405 Method Not Allowed</h1></body></html>\n")
             }
             _ => return None,
         };
@@ -203,18 +207,18 @@ impl Klink {
     }
 }
 
-fn shown(value: &Value) -> Reply {
-    Reply::json(value.to_string())
+fn shown(value: &Value) -> SandboxReply {
+    SandboxReply::json(value.to_string())
 }
 
-fn wrong(text: &str) -> Reply {
-    Reply::json_with(400, json!({ "error": text }).to_string())
+fn wrong(text: &str) -> SandboxReply {
+    SandboxReply::json_with(400, json!({ "error": text }).to_string())
 }
 
-fn ended(outcome: std::io::Result<Option<Charge>>, show: impl FnOnce(&Charge) -> Value) -> Reply {
+fn ended(outcome: std::io::Result<Option<BookedCharge>>, show: impl FnOnce(&BookedCharge) -> Value) -> SandboxReply {
     match outcome {
         Ok(Some(charge)) => shown(&show(&charge)),
         Ok(None) => wrong("there is no such charge that was not paid"),
-        Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+        Err(error) => SandboxReply::json_with(500, json!({ "error": error.to_string() }).to_string()),
     }
 }

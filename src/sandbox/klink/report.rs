@@ -6,21 +6,21 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
 
-use super::charges::{Charge, ChargeKind, ChargeState};
+use super::charges::{BookedCharge, ChargeKind, ChargeState};
 use super::history::LATE_QUESTIONS;
-use super::{Klink, Sent, failure, members, moment};
-use crate::sandbox::faults::Fault;
-use crate::sandbox::reply::Reply;
+use super::{CallBody, KlinkStandIn, failure, members, moment};
+use crate::sandbox::faults::SandboxFault;
+use crate::sandbox::reply::SandboxReply;
 
 /// What signs the rows; no caller has it.
 const SERVER_KEY: &str = "sandbox-server-key";
 
-impl Klink {
-    pub(super) fn report(&self, sent: &Sent) -> Reply {
+impl KlinkStandIn {
+    pub(super) fn report(&self, sent: &CallBody) -> SandboxReply {
         let (from, to) = (sent.get("datetime_start"), sent.get("datetime_end"));
         let is_moment = |text: &str| jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).is_ok();
         if ![&from, &to].iter().all(|text| text.is_empty() || is_moment(text)) {
-            return Reply::json(failure("fail", "datetime is not valid!"));
+            return SandboxReply::json(failure("fail", "datetime is not valid!"));
         }
         let any = |text: &str| text.is_empty() || text == "all";
         let (bank, status) = (sent.get("bank_code"), sent.get("transaction_status"));
@@ -38,32 +38,32 @@ impl Klink {
             .map(|row| row.to_string())
             .collect();
         if rows.is_empty() {
-            return Reply::json("[]".to_owned());
+            return SandboxReply::json("[]".to_owned());
         }
-        Reply::json(format!("[\n{},\n….\n}}", rows.join(",\n")))
+        SandboxReply::json(format!("[\n{},\n….\n}}", rows.join(",\n")))
     }
 
     /// Counts a question about a charge that `status-late` holds back; whether it is still held back.
-    fn is_held_back(&self, charge: &Charge) -> bool {
-        let is_late = self.fault_at(charge.nominal) == Some(Fault::StatusLate);
+    fn is_held_back(&self, charge: &BookedCharge) -> bool {
+        let is_late = self.fault_at(charge.nominal) == Some(SandboxFault::StatusLate);
         is_late && self.asked(&format!("charge {}", charge.order_id)) <= LATE_QUESTIONS
     }
 
     /// The charge's own row, a second customer's, and the refund, as far as `status` asks for them.
-    fn rows_of(&self, charge: &Charge, status: &str) -> Vec<Value> {
+    fn rows_of(&self, charge: &BookedCharge, status: &str) -> Vec<Value> {
         let mut rows = Vec::new();
         if status != "refund" {
             rows.push(row(charge));
         }
         if let Some((reference, amount)) = charge.second.as_ref().filter(|_| status != "refund") {
-            rows.push(row(&Charge { reference: reference.clone(), paid: Some(*amount), ..charge.clone() }));
+            rows.push(row(&BookedCharge { reference: reference.clone(), paid: Some(*amount), ..charge.clone() }));
         }
         if is_refunded(charge, status) {
             let mut refund = row(charge);
             refund["transaction_status"] = "refund".into();
             rows.push(refund);
         }
-        if self.fault_at(charge.nominal) == Some(Fault::RowUnreadable) {
+        if self.fault_at(charge.nominal) == Some(SandboxFault::RowUnreadable) {
             for row in &mut rows {
                 row["gross_amount"] = format!("{}.00", charge.total).into();
             }
@@ -82,11 +82,11 @@ const fn status_word(state: ChargeState) -> &'static str {
 }
 
 /// Whether a refund of this charge is asked for.
-fn is_refunded(charge: &Charge, status: &str) -> bool {
+fn is_refunded(charge: &BookedCharge, status: &str) -> bool {
     charge.refunded && matches!(status, "" | "all" | "refund")
 }
 
-fn row(charge: &Charge) -> Value {
+fn row(charge: &BookedCharge) -> Value {
     let code = match charge.state {
         ChargeState::Pending => "201",
         ChargeState::Settled => "200",

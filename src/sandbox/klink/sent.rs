@@ -11,11 +11,11 @@ use crate::time::Timestamp;
 
 /// The body of one call.
 #[derive(Default)]
-pub struct Sent {
+pub struct CallBody {
     fields: Map<String, Value>,
 }
 
-impl Sent {
+impl CallBody {
     /// Reads `body`; an empty one, and what is no object, has no fields.
     pub fn read(body: &[u8]) -> Self {
         match serde_json::from_slice(body) {

@@ -7,32 +7,32 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::sandbox::people::Dice;
+use crate::sandbox::people::SeededDice;
 use crate::time::{Timestamp, age};
 
 /// The most sessions at a time; the oldest ends for a new one.
 const MOST_SESSIONS: usize = 100;
 
 /// The sessions.
-pub struct Sessions {
+pub struct SessionTable {
     seed: u64,
     life: Duration,
-    open: Mutex<Open>,
+    open: Mutex<OpenSession>,
 }
 
 #[derive(Default)]
-struct Open {
+struct OpenSession {
     logins: u64,
     /// The login's number and time, by token.
     tokens: BTreeMap<String, (u64, Timestamp)>,
 }
 
-impl Sessions {
+impl SessionTable {
     pub fn new(seed: u64, life: Duration) -> Self {
         Self { seed, life, open: Mutex::default() }
     }
 
-    fn open(&self) -> MutexGuard<'_, Open> {
+    fn open(&self) -> MutexGuard<'_, OpenSession> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -41,7 +41,7 @@ impl Sessions {
         let mut open = self.open();
         open.logins += 1;
         let number = open.logins;
-        let dice = Dice::new(self.seed, &["session", &number.to_string(), &now.to_string()]);
+        let dice = SeededDice::new(self.seed, &["session", &number.to_string(), &now.to_string()]);
         let token = format!("{}{}", dice.reference(), dice.reference()).to_lowercase();
         if open.tokens.len() >= MOST_SESSIONS {
             let oldest = open.tokens.iter().min_by_key(|(_, (number, _))| *number).map(|(token, _)| token.clone());

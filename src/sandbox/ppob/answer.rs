@@ -5,12 +5,12 @@
 
 use serde_json::{Map, Value};
 
-use super::bill::{Bill, Token};
-use super::catalogue::{Kind, Product};
+use super::bill::{CustomerBill, TokenParts};
+use super::catalogue::{AnswerKind, CatalogueProduct};
 use crate::money::Rupiah;
-use crate::sandbox::faults::Fault;
+use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::ledger::LedgerEntry;
-use crate::sandbox::people::Dice;
+use crate::sandbox::people::SeededDice;
 use crate::text::in_fours;
 use crate::time::{Timestamp, jakarta};
 
@@ -26,9 +26,9 @@ const LATER_KEYS: [&str; 3] = [TOKEN_KEY, "ppob_totalkwh", "ppob_reff"];
 pub const TOKEN_KEY: &str = "ppob_stroomtoken";
 
 /// An answer in the making.
-struct Answer(Map<String, Value>);
+struct PpobAnswer(Map<String, Value>);
 
-impl Answer {
+impl PpobAnswer {
     fn ok() -> Self {
         Self(Map::new()).with("result", "ok")
     }
@@ -59,8 +59,8 @@ pub fn moment(at: Timestamp) -> String {
 }
 
 /// The answer of `cektagihan`.
-pub fn inquiry(bill: &Bill, at: Timestamp) -> Map<String, Value> {
-    let answer = Answer::ok()
+pub fn inquiry(bill: &CustomerBill, at: Timestamp) -> Map<String, Value> {
+    let answer = PpobAnswer::ok()
         .with("ppob_tanggal", moment(at))
         .with("ppob_produk", bill.product.answer_name)
         .with("ppob_kodeproduk", bill.product.code);
@@ -82,10 +82,10 @@ pub fn inquiry(bill: &Bill, at: Timestamp) -> Map<String, Value> {
 }
 
 /// What `total-open` and `total-unreadable` make of an inquiry's total.
-pub fn told(mut answer: Map<String, Value>, fault: Option<Fault>, bill: &Bill) -> Map<String, Value> {
+pub fn told(mut answer: Map<String, Value>, fault: Option<SandboxFault>, bill: &CustomerBill) -> Map<String, Value> {
     let total = match fault {
-        Some(Fault::TotalOpen) => bill.total.checked_add(Rupiah::from(5_000)).unwrap_or(bill.total).to_string(),
-        Some(Fault::TotalUnreadable) => format!("{}.00", bill.total),
+        Some(SandboxFault::TotalOpen) => bill.total.checked_add(Rupiah::from(5_000)).unwrap_or(bill.total).to_string(),
+        Some(SandboxFault::TotalUnreadable) => format!("{}.00", bill.total),
         _ => return answer,
     };
     answer.insert("ppob_totalbayar".to_owned(), total.into());
@@ -101,9 +101,9 @@ pub fn below_zero(mut answer: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// The answer of `bayartagihan`: confirmed, with everything.
-pub fn payment(bill: &Bill, entry: &LedgerEntry, seed: u64, is_example: bool) -> Map<String, Value> {
-    let dice = Dice::new(seed, &["payment", bill.product.code, &bill.customer, &entry.invoice]);
-    let answer = Answer::ok().with("ppob_invoice", &*entry.invoice).with("ppob_produk", bill.product.answer_name);
+pub fn payment(bill: &CustomerBill, entry: &LedgerEntry, seed: u64, is_example: bool) -> Map<String, Value> {
+    let dice = SeededDice::new(seed, &["payment", bill.product.code, &bill.customer, &entry.invoice]);
+    let answer = PpobAnswer::ok().with("ppob_invoice", &*entry.invoice).with("ppob_produk", bill.product.answer_name);
     let answer = match &bill.token {
         Some(token) => token_payment(answer, bill, token, entry, &dice, is_example),
         None => answer
@@ -124,13 +124,13 @@ pub fn payment(bill: &Bill, entry: &LedgerEntry, seed: u64, is_example: bool) ->
 }
 
 fn token_payment(
-    answer: Answer,
-    bill: &Bill,
-    token: &Token,
+    answer: PpobAnswer,
+    bill: &CustomerBill,
+    token: &TokenParts,
     entry: &LedgerEntry,
-    dice: &Dice,
+    dice: &SeededDice,
     is_example: bool,
-) -> Answer {
+) -> PpobAnswer {
     let (stroom, reference) =
         if is_example { (EXAMPLE.0.to_owned(), EXAMPLE.1.to_owned()) } else { (dice.digits(20), dice.reference()) };
     answer
@@ -153,17 +153,17 @@ fn token_payment(
 }
 
 /// The admin, undotted, where the document's table of the kind has it.
-fn admin(bill: &Bill) -> Option<String> {
-    let has_none = matches!(bill.product.kind, Kind::Fif | Kind::FinanceOther);
+fn admin(bill: &CustomerBill) -> Option<String> {
+    let has_none = matches!(bill.product.kind, AnswerKind::Fif | AnswerKind::FinanceOther);
     (!has_none).then(|| bill.admin.get().to_string())
 }
 
 /// Keys that real answers have and the document does not name.
-fn extras(answer: Answer, bill: &Bill) -> Answer {
+fn extras(answer: PpobAnswer, bill: &CustomerBill) -> PpobAnswer {
     let footer = match bill.product.kind {
-        Kind::Bulanan => "PLN menyatakan struk ini sebagai bukti pembayaran yang sah",
-        Kind::Pdam => "Simpanlah struk ini sebagai bukti pembayaran yang sah",
-        Kind::Bpjs => "BPJS Kesehatan menyatakan struk ini sebagai bukti pembayaran yang sah",
+        AnswerKind::Bulanan => "PLN menyatakan struk ini sebagai bukti pembayaran yang sah",
+        AnswerKind::Pdam => "Simpanlah struk ini sebagai bukti pembayaran yang sah",
+        AnswerKind::Bpjs => "BPJS Kesehatan menyatakan struk ini sebagai bukti pembayaran yang sah",
         _ => return answer,
     };
     answer.with("ppob_kodeagen", AGENT_CODE).with("ppob_footer", footer)
@@ -210,7 +210,7 @@ pub fn equal_digits(mut answer: Map<String, Value>) -> Map<String, Value> {
 
 /// A refusal; a payment's refusal also says the saldo.
 pub fn refusal(reason: &str, saldo: Option<Rupiah>) -> String {
-    let answer = Answer(Map::new())
+    let answer = PpobAnswer(Map::new())
         .with("result", "no")
         .with_some("saldo", saldo.map(|saldo| saldo.to_string()))
         .with("reason", reason);
@@ -218,7 +218,7 @@ pub fn refusal(reason: &str, saldo: Option<Rupiah>) -> String {
 }
 
 /// `ERROR PLN 123456789: TRANSAKSI GAGAL`
-pub fn error_reason(product: &Product, customer: &str, what: &str) -> String {
+pub fn error_reason(product: &CatalogueProduct, customer: &str, what: &str) -> String {
     format!("ERROR {} {customer}: {what}", product.refusal_name())
 }
 

@@ -3,14 +3,14 @@
 //! What it is: the bill that belongs to a seed, a product, a customer number and a turn. What it is not: an answer
 //! (that is `answer`). Invariant: total = amount + admin, and a token's parts add up to its nominal.
 
-use super::catalogue::{Kind, Product};
+use super::catalogue::{AnswerKind, CatalogueProduct};
 use crate::money::Rupiah;
-use crate::sandbox::people::{Dice, Known, known_customer};
+use crate::sandbox::people::{KnownCustomers, SeededDice, known_customer};
 use crate::time::{Timestamp, jakarta};
 
 /// A bill, or a token about to be bought.
-pub struct Bill {
-    pub product: &'static Product,
+pub struct CustomerBill {
+    pub product: &'static CatalogueProduct,
     /// The number as it was asked.
     pub customer: String,
     pub name: String,
@@ -23,11 +23,11 @@ pub struct Bill {
     pub details: Vec<(&'static str, String)>,
     /// Months in the bill, where the inquiry tells.
     pub months: Option<u32>,
-    pub token: Option<Token>,
+    pub token: Option<TokenParts>,
 }
 
 /// What is known of a token before it is bought, and its parts.
-pub struct Token {
+pub struct TokenParts {
     pub idpel: String,
     pub meter: String,
     pub tariff: &'static str,
@@ -40,9 +40,9 @@ pub struct Token {
 }
 
 /// What decides a bill.
-pub struct Question<'a> {
+pub struct BillQuestion<'a> {
     pub seed: u64,
-    pub product: &'static Product,
+    pub product: &'static CatalogueProduct,
     pub customer: &'a str,
     /// How often it was paid before: the month, or the instalment, moves on with it.
     pub turn: u32,
@@ -64,23 +64,24 @@ fn rupiah(amount: i64) -> Rupiah {
 }
 
 /// The bill that answers `question`.
-pub fn bill(question: &Question<'_>) -> Bill {
+pub fn bill(question: &BillQuestion<'_>) -> CustomerBill {
     let product = question.product;
-    let token = (product.kind == Kind::Token).then(|| token(question));
+    let token = (product.kind == AnswerKind::Token).then(|| token(question));
     // Meter and IDPEL of one connection are one household, and so are a BPJS card and its virtual account, and a
     // contract with and without zeros before it.
-    let card = (product.kind == Kind::Bpjs).then(|| bpjs_card(question.customer));
+    let card = (product.kind == AnswerKind::Bpjs).then(|| bpjs_card(question.customer));
     let household = token.as_ref().map(|token| token.meter.as_str());
     let household = household.or(card.as_deref()).unwrap_or_else(|| contract_number(question));
     let known = known_customer(household);
-    let name = known.map_or_else(|| Dice::new(question.seed, &["name", household]).name(), |it| it.name.to_owned());
-    let dice = Dice::new(question.seed, &["bill", product.code, household]);
+    let name =
+        known.map_or_else(|| SeededDice::new(question.seed, &["name", household]).name(), |it| it.name.to_owned());
+    let dice = SeededDice::new(question.seed, &["bill", product.code, household]);
     let (amount, details, months) = owed(question, &dice, known, &name);
     // A token's nominal is what it says; a higher price shows in its admin.
     let (amount, admin_surcharge) =
-        if product.kind == Kind::Token { (amount, question.surcharge) } else { (amount + question.surcharge, 0) };
+        if product.kind == AnswerKind::Token { (amount, question.surcharge) } else { (amount + question.surcharge, 0) };
     let admin = i64::from(product.admin) + admin_surcharge;
-    Bill {
+    CustomerBill {
         product,
         customer: question.customer.to_owned(),
         name,
@@ -94,10 +95,10 @@ pub fn bill(question: &Question<'_>) -> Bill {
     }
 }
 
-type Owed = (i64, Vec<(&'static str, String)>, Option<u32>);
+type AmountOwed = (i64, Vec<(&'static str, String)>, Option<u32>);
 
 /// Amount, details and months of `question`.
-fn owed(question: &Question<'_>, dice: &Dice, known: Option<&Known>, name: &str) -> Owed {
+fn owed(question: &BillQuestion<'_>, dice: &SeededDice, known: Option<&KnownCustomers>, name: &str) -> AmountOwed {
     let product = question.product;
     let fixed = known.and_then(|known| known.bill).filter(|(code, _)| *code == product.code).map(|(_, bill)| bill);
     let drawn = drawn_amount(product, dice);
@@ -110,8 +111,8 @@ fn owed(question: &Question<'_>, dice: &Dice, known: Option<&Known>, name: &str)
     };
     let usage = || format!("{} M3", dice.below(40) + 5);
     let details = match product.kind {
-        Kind::Token | Kind::Postpaid => Vec::new(),
-        Kind::Bulanan => {
+        AnswerKind::Token | AnswerKind::Postpaid => Vec::new(),
+        AnswerKind::Bulanan => {
             let stand = dice.below(40_000) + 1_000;
             vec![
                 ("ppob_bulantagihan", list(short_month)),
@@ -119,11 +120,11 @@ fn owed(question: &Question<'_>, dice: &Dice, known: Option<&Known>, name: &str)
                 ("ppob_tarifdaya", dice.pick(&TARIFFS).to_owned()),
             ]
         }
-        Kind::Nontaglis => vec![
+        AnswerKind::Nontaglis => vec![
             ("ppob_nomorregistrasi", question.customer.to_owned()),
             ("ppob_jenisbayar", dice.pick(&["PASANG BARU", "PERUBAHAN DAYA", "SAMBUNGAN SEMENTARA"]).to_owned()),
         ],
-        Kind::Bpjs => {
+        AnswerKind::Bpjs => {
             let drawn = usize::try_from(dice.below(4)).unwrap_or(0) + 1;
             let members = known.and_then(|known| known.members).unwrap_or(drawn);
             vec![
@@ -132,7 +133,7 @@ fn owed(question: &Question<'_>, dice: &Dice, known: Option<&Known>, name: &str)
                 ("ppob_bulantagihan", short_month(month(0))),
             ]
         }
-        Kind::Telkom => {
+        AnswerKind::Telkom => {
             let (first, second) = (amount / 2, amount - amount / 2);
             let text = format!(
                 "{}: Rp {}\n{}: Rp {}",
@@ -143,41 +144,45 @@ fn owed(question: &Question<'_>, dice: &Dice, known: Option<&Known>, name: &str)
             );
             vec![("ppob_detailtagihan", text)]
         }
-        Kind::Tv => vec![("ppob_bulantagihan", list(long_month))],
-        Kind::Pgn => vec![("ppob_bulantagihan", list(number_month)), ("ppob_volumepemakaian", usage())],
-        Kind::Pdam => vec![("ppob_bulantagihan", list(short_month)), ("ppob_volumepemakaian", usage())],
-        Kind::Finance | Kind::Fif | Kind::Adira | Kind::FinanceOther => contract(question, dice, amount),
+        AnswerKind::Tv => vec![("ppob_bulantagihan", list(long_month))],
+        AnswerKind::Pgn => vec![("ppob_bulantagihan", list(number_month)), ("ppob_volumepemakaian", usage())],
+        AnswerKind::Pdam => vec![("ppob_bulantagihan", list(short_month)), ("ppob_volumepemakaian", usage())],
+        AnswerKind::Finance | AnswerKind::Fif | AnswerKind::Adira | AnswerKind::FinanceOther => {
+            contract(question, dice, amount)
+        }
     };
-    (amount, details, (product.kind == Kind::Bulanan).then_some(months))
+    (amount, details, (product.kind == AnswerKind::Bulanan).then_some(months))
 }
 
 /// A bill's amount by kind.
-fn drawn_amount(product: &Product, dice: &Dice) -> i64 {
+fn drawn_amount(product: &CatalogueProduct, dice: &SeededDice) -> i64 {
     match product.kind {
-        Kind::Token => i64::from(product.nominal),
-        Kind::Bulanan => dice.amount(45_000, 900_000, 1),
-        Kind::Nontaglis => dice.amount(400_000, 2_000_000, 1_000),
-        Kind::Bpjs => dice.amount(35_000, 600_000, 5_000),
-        Kind::Telkom => dice.amount(95_000, 650_000, 50),
-        Kind::Tv => dice.amount(79_900, 350_000, 10_000),
-        Kind::Pgn => dice.amount(30_000, 400_000, 1),
-        Kind::Pdam => dice.amount(25_000, 320_000, 100),
-        Kind::Finance | Kind::Fif | Kind::Adira | Kind::FinanceOther => dice.amount(350_000, 3_500_000, 1_000),
-        Kind::Postpaid => dice.amount(35_000, 450_000, 1),
+        AnswerKind::Token => i64::from(product.nominal),
+        AnswerKind::Bulanan => dice.amount(45_000, 900_000, 1),
+        AnswerKind::Nontaglis => dice.amount(400_000, 2_000_000, 1_000),
+        AnswerKind::Bpjs => dice.amount(35_000, 600_000, 5_000),
+        AnswerKind::Telkom => dice.amount(95_000, 650_000, 50),
+        AnswerKind::Tv => dice.amount(79_900, 350_000, 10_000),
+        AnswerKind::Pgn => dice.amount(30_000, 400_000, 1),
+        AnswerKind::Pdam => dice.amount(25_000, 320_000, 100),
+        AnswerKind::Finance | AnswerKind::Fif | AnswerKind::Adira | AnswerKind::FinanceOther => {
+            dice.amount(350_000, 3_500_000, 1_000)
+        }
+        AnswerKind::Postpaid => dice.amount(35_000, 450_000, 1),
     }
 }
 
 /// What an answer of a multifinance says of its contract.
-fn contract(question: &Question<'_>, dice: &Dice, amount: i64) -> Vec<(&'static str, String)> {
+fn contract(question: &BillQuestion<'_>, dice: &SeededDice, amount: i64) -> Vec<(&'static str, String)> {
     let instalment = (dice.below(20) + 3 + question.turn).min(TENOR);
     let left = TENOR - instalment;
     let (year, month) = month_of(question.now, i64::from(question.turn));
     let due = format!("{year:04}-{:02}-{:02}", month + 1, dice.below(28) + 1);
     let nth = ("ppob_angsuranke", instalment.to_string());
     match question.product.kind {
-        Kind::Fif => vec![("ppob_jatuhtempo", due), nth],
-        Kind::Adira => vec![("ppob_jatuhtempo", due)],
-        Kind::Finance => {
+        AnswerKind::Fif => vec![("ppob_jatuhtempo", due), nth],
+        AnswerKind::Adira => vec![("ppob_jatuhtempo", due)],
+        AnswerKind::Finance => {
             let plate = format!("{} {} {}", dice.pick(&PLATES), dice.digits(4), dice.pick(&["ABC", "FA", "KLM"]));
             // Some lenders give the instalments that are left, some the money that is left.
             let counts = matches!(question.product.code, "MCF" | "MAF");
@@ -224,9 +229,9 @@ fn number_month((year, month): (i64, usize)) -> String {
 
 /// The connection behind `customer`, and the parts of the nominal. The parts follow the document's example:
 /// of 100.000, 2.381 (one part in 42) is street light tax.
-fn token(question: &Question<'_>) -> Token {
+fn token(question: &BillQuestion<'_>) -> TokenParts {
     let (meter, idpel) = connection(question.customer);
-    let dice = Dice::new(question.seed, &["connection", &meter]);
+    let dice = SeededDice::new(question.seed, &["connection", &meter]);
     let drawn = dice.pick(&TARIFFS);
     let tariff = if known_customer(&meter).is_some() { TARIFFS[0] } else { drawn };
     let nominal = question.product.nominal;
@@ -242,12 +247,12 @@ fn token(question: &Question<'_>) -> Token {
     };
     let hundredths = electricity * 100 / price;
     let kwh = format!("{},{:02}", hundredths / 100, hundredths % 100);
-    Token { idpel, meter, tariff, street_light_tax, value_added_tax, stamp_duty: 0, instalment, electricity, kwh }
+    TokenParts { idpel, meter, tariff, street_light_tax, value_added_tax, stamp_duty: 0, instalment, electricity, kwh }
 }
 
 /// The number of a contract without the zeros that some print before it.
-fn contract_number<'a>(question: &Question<'a>) -> &'a str {
-    use Kind::{Adira, Fif, Finance, FinanceOther};
+fn contract_number<'a>(question: &BillQuestion<'a>) -> &'a str {
+    use AnswerKind::{Adira, Fif, Finance, FinanceOther};
     let is_contract = matches!(question.product.kind, Finance | Fif | Adira | FinanceOther);
     if is_contract { question.customer.trim_start_matches('0') } else { question.customer }
 }

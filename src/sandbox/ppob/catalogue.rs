@@ -9,7 +9,7 @@ use crate::money::Rupiah;
 
 /// Which keys an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AnswerKind {
     Token,
     Bulanan,
     Nontaglis,
@@ -29,14 +29,14 @@ pub enum Kind {
 
 /// One product.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Product {
+pub struct CatalogueProduct {
     pub code: &'static str,
     pub group: &'static str,
     /// Its name in the price list.
     pub name: &'static str,
     /// Its name in the answers, which is not always the same.
     pub answer_name: &'static str,
-    pub kind: Kind,
+    pub kind: AnswerKind,
     /// Of a token; nothing otherwise.
     pub nominal: u32,
     pub admin: u32,
@@ -48,21 +48,21 @@ pub struct Product {
 const fn product(
     code: &'static str,
     names: (&'static str, &'static str, &'static str),
-    kind: Kind,
+    kind: AnswerKind,
     admin: u32,
     fee: i32,
-) -> Product {
+) -> CatalogueProduct {
     let (group, name, answer_name) = names;
-    Product { code, group, name, answer_name, kind, nominal: 0, admin, fee, open: true }
+    CatalogueProduct { code, group, name, answer_name, kind, nominal: 0, admin, fee, open: true }
 }
 
-const fn token(code: &'static str, nominal: u32) -> Product {
+const fn token(code: &'static str, nominal: u32) -> CatalogueProduct {
     let names = (PLN, "PLN Pra Bayar", "PLN Pra Bayar");
-    Product { nominal, ..product(code, names, Kind::Token, 2_500, 700) }
+    CatalogueProduct { nominal, ..product(code, names, AnswerKind::Token, 2_500, 700) }
 }
 
-const fn closed(product: Product) -> Product {
-    Product { open: false, ..product }
+const fn closed(product: CatalogueProduct) -> CatalogueProduct {
+    CatalogueProduct { open: false, ..product }
 }
 
 const PLN: &str = "PLN Group";
@@ -72,39 +72,39 @@ const FINANCE: &str = "Multifinance";
 const POSTPAID: &str = "Kartu Postpaid";
 
 /// Every product, in the order of the price list.
-pub const PRODUCTS: [Product; 29] = [
-    product("PLN", (PLN, "PLN Bulanan", "PLN"), Kind::Bulanan, 2_500, 700),
+pub const PRODUCTS: [CatalogueProduct; 29] = [
+    product("PLN", (PLN, "PLN Bulanan", "PLN"), AnswerKind::Bulanan, 2_500, 700),
     token("PLNS20", 20_000),
     token("PLNS50", 50_000),
     token("PLNS100", 100_000),
     token("PLNS200", 200_000),
     token("PLNS500", 500_000),
     token("PLNS1000", 1_000_000),
-    product("PLNNONTAGLIS", (PLN, "PLN Non Taglis", "PLNNONTAGLIS"), Kind::Nontaglis, 5_000, 3_200),
-    product("BPJS", ("BPJS", "BPJS Kesehatan", "BPJS Kesehatan"), Kind::Bpjs, 2_500, 1_000),
-    product("TELKOM", (TELKOM, "TELKOM", "TELKOM"), Kind::Telkom, 2_500, 1_200),
-    product("SPEEDY", (TELKOM, "SPEEDY", "SPEEDY"), Kind::Telkom, 2_500, 1_200),
-    product("TELKOMVISION", (TELKOM, "TELKOMVISION", "TELKOMVISION"), Kind::Telkom, 2_500, 1_200),
-    product("INDOVISION", (TV, "INDOVISION", "MNCVISION"), Kind::Tv, 5_000, 3_500),
-    product("TOPTV", (TV, "TOPTV", "TOPTV"), Kind::Tv, 5_000, 3_500),
-    product("OKEVISION", (TV, "OKEVISION", "OKEVISION"), Kind::Tv, 5_000, 3_500),
-    closed(product("NEXMEDIA", (TV, "NEXMEDIA", "NEXMEDIA"), Kind::Tv, 5_000, 3_500)),
-    product("PGN", ("PGN", "PGN", "PGN"), Kind::Pgn, 2_500, 900),
-    product("PDAMBOGOR", ("PDAM", "PDAM Kota Bogor", "PDAM Kota Bogor"), Kind::Pdam, 2_500, 1_000),
-    product("PDAMBATAM", ("PDAM", "PDAM ATB Batam", "PDAM ATB Batam"), Kind::Pdam, 2_000, 800),
-    product("MCF", (FINANCE, "MCF", "MCF"), Kind::Finance, 7_500, 5_000),
-    product("MAF", (FINANCE, "MAF", "MAF"), Kind::Finance, 7_500, 5_000),
-    product("WOM", (FINANCE, "WOM", "WOM"), Kind::Finance, 5_000, 3_000),
-    product("BAF", (FINANCE, "BAF", "BAF"), Kind::Finance, 5_000, 3_000),
-    product("FIF", (FINANCE, "FIF", "FIF"), Kind::Fif, 5_000, 4_000),
-    product("ADIRA", (FINANCE, "ADIRA", "ADIRA"), Kind::Adira, 5_000, 3_500),
-    product("COLUMBIA", (FINANCE, "COLUMBIA", "COLUMBIA"), Kind::FinanceOther, 0, -1_000),
-    product("HALO", (POSTPAID, "HALO", "HALO"), Kind::Postpaid, 2_500, 1_000),
-    product("XPLOR", (POSTPAID, "XPLOR", "XPLOR"), Kind::Postpaid, 2_500, 1_000),
-    closed(product("MENTARI", (POSTPAID, "MENTARI", "MENTARI"), Kind::Postpaid, 2_500, 1_000)),
+    product("PLNNONTAGLIS", (PLN, "PLN Non Taglis", "PLNNONTAGLIS"), AnswerKind::Nontaglis, 5_000, 3_200),
+    product("BPJS", ("BPJS", "BPJS Kesehatan", "BPJS Kesehatan"), AnswerKind::Bpjs, 2_500, 1_000),
+    product("TELKOM", (TELKOM, "TELKOM", "TELKOM"), AnswerKind::Telkom, 2_500, 1_200),
+    product("SPEEDY", (TELKOM, "SPEEDY", "SPEEDY"), AnswerKind::Telkom, 2_500, 1_200),
+    product("TELKOMVISION", (TELKOM, "TELKOMVISION", "TELKOMVISION"), AnswerKind::Telkom, 2_500, 1_200),
+    product("INDOVISION", (TV, "INDOVISION", "MNCVISION"), AnswerKind::Tv, 5_000, 3_500),
+    product("TOPTV", (TV, "TOPTV", "TOPTV"), AnswerKind::Tv, 5_000, 3_500),
+    product("OKEVISION", (TV, "OKEVISION", "OKEVISION"), AnswerKind::Tv, 5_000, 3_500),
+    closed(product("NEXMEDIA", (TV, "NEXMEDIA", "NEXMEDIA"), AnswerKind::Tv, 5_000, 3_500)),
+    product("PGN", ("PGN", "PGN", "PGN"), AnswerKind::Pgn, 2_500, 900),
+    product("PDAMBOGOR", ("PDAM", "PDAM Kota Bogor", "PDAM Kota Bogor"), AnswerKind::Pdam, 2_500, 1_000),
+    product("PDAMBATAM", ("PDAM", "PDAM ATB Batam", "PDAM ATB Batam"), AnswerKind::Pdam, 2_000, 800),
+    product("MCF", (FINANCE, "MCF", "MCF"), AnswerKind::Finance, 7_500, 5_000),
+    product("MAF", (FINANCE, "MAF", "MAF"), AnswerKind::Finance, 7_500, 5_000),
+    product("WOM", (FINANCE, "WOM", "WOM"), AnswerKind::Finance, 5_000, 3_000),
+    product("BAF", (FINANCE, "BAF", "BAF"), AnswerKind::Finance, 5_000, 3_000),
+    product("FIF", (FINANCE, "FIF", "FIF"), AnswerKind::Fif, 5_000, 4_000),
+    product("ADIRA", (FINANCE, "ADIRA", "ADIRA"), AnswerKind::Adira, 5_000, 3_500),
+    product("COLUMBIA", (FINANCE, "COLUMBIA", "COLUMBIA"), AnswerKind::FinanceOther, 0, -1_000),
+    product("HALO", (POSTPAID, "HALO", "HALO"), AnswerKind::Postpaid, 2_500, 1_000),
+    product("XPLOR", (POSTPAID, "XPLOR", "XPLOR"), AnswerKind::Postpaid, 2_500, 1_000),
+    closed(product("MENTARI", (POSTPAID, "MENTARI", "MENTARI"), AnswerKind::Postpaid, 2_500, 1_000)),
 ];
 
-impl Product {
+impl CatalogueProduct {
     /// The product with this code, whatever its case.
     pub fn find(code: &str) -> Option<&'static Self> {
         const { &PRODUCTS }.iter().find(|product| product.code.eq_ignore_ascii_case(code))
@@ -117,14 +117,14 @@ impl Product {
 
     /// Whether paying again is a new sale (a token) or the next month (BPJS, multifinance).
     pub fn pays_again(&self) -> bool {
-        matches!(self.kind, Kind::Token | Kind::Bpjs) || self.group == FINANCE
+        matches!(self.kind, AnswerKind::Token | AnswerKind::Bpjs) || self.group == FINANCE
     }
 
     /// Whether a customer of this product can have this number.
     pub fn takes(&self, customer: &str) -> bool {
         let lengths = match self.kind {
-            Kind::Token | Kind::Bulanan => 11..=12,
-            Kind::Nontaglis => 11..=13,
+            AnswerKind::Token | AnswerKind::Bulanan => 11..=12,
+            AnswerKind::Nontaglis => 11..=13,
             _ => 4..=20,
         };
         lengths.contains(&customer.len()) && customer.bytes().all(|byte| byte.is_ascii_digit())
@@ -133,7 +133,7 @@ impl Product {
     fn row(&self) -> Value {
         let fee = Rupiah::from(self.fee.unsigned_abs());
         let sign = if self.fee < 0 { '-' } else { '+' };
-        let (nominal, debit) = if self.kind == Kind::Token {
+        let (nominal, debit) = if self.kind == AnswerKind::Token {
             let debit = self.nominal.saturating_add_signed(self.fee);
             (Rupiah::from(self.nominal).to_string(), Rupiah::from(debit).to_string())
         } else {
@@ -153,5 +153,5 @@ impl Product {
 
 /// The answer of `daftarharga`.
 pub fn price_list() -> String {
-    Value::Array(PRODUCTS.iter().map(Product::row).collect()).to_string()
+    Value::Array(PRODUCTS.iter().map(CatalogueProduct::row).collect()).to_string()
 }

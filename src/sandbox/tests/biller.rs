@@ -6,7 +6,7 @@
 use md5::{Digest as _, Md5};
 use serde_json::json;
 
-use super::super::{BillerState, Fault};
+use super::super::{BillerState, SandboxFault};
 use super::*;
 
 fn signed(trxid: &str) -> String {
@@ -131,18 +131,18 @@ async fn numbers_come_back_masked_now_and_then() {
 #[tokio::test]
 async fn every_fault_leaves_the_books_as_the_table_says() {
     let shop = shop_with(|options| options.hold_for = Duration::from_millis(20)).await;
-    for (suffix, name, fault) in Fault::all() {
+    for (suffix, name, fault) in SandboxFault::all() {
         let answer = raw_for(&shop.sandbox, &trx(suffix, "s5", &format!("081234567{suffix}")), PATIENCE).await;
         let unpaid = matches!(
             fault,
-            Fault::Refused
-                | Fault::SaldoShort
-                | Fault::HoldUnpaid
-                | Fault::CutUnpaid
-                | Fault::RefusedEarly
-                | Fault::RefusedUntruly
-                | Fault::RefusedGoingOn
-                | Fault::OkButFailed
+            SandboxFault::Refused
+                | SandboxFault::SaldoShort
+                | SandboxFault::HoldUnpaid
+                | SandboxFault::CutUnpaid
+                | SandboxFault::RefusedEarly
+                | SandboxFault::RefusedUntruly
+                | SandboxFault::RefusedGoingOn
+                | SandboxFault::OkButFailed
         );
         assert_eq!(shop.state_of(suffix).is_some(), !unpaid, "{name}: {}", answer.body);
     }

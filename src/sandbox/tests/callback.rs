@@ -12,7 +12,7 @@ use super::biller::trx;
 use super::klink::charge;
 use super::*;
 use crate::sandbox::klink::ChargeState;
-use crate::sandbox::{BillerState, CallbackKind, CallbackSent, Callbacks};
+use crate::sandbox::{BillerState, CallbackKind, CallbackPlan, CallbackSent};
 
 /// A number that meets no fault.
 pub const WELL: &str = "081234567890";
@@ -102,8 +102,8 @@ impl Receiver {
         receiver
     }
 
-    pub fn callbacks(&self) -> Callbacks {
-        Callbacks { after: Duration::ZERO, ..Callbacks::below(&self.base) }
+    pub fn callbacks(&self) -> CallbackPlan {
+        CallbackPlan { after: Duration::ZERO, ..CallbackPlan::below(&self.base) }
     }
 
     pub fn came(&self) -> Vec<Came> {
@@ -268,7 +268,7 @@ async fn it_is_tried_again_after_each_no_until_it_is_taken() {
 #[tokio::test]
 async fn the_first_try_waits_as_long_as_was_asked() {
     let (shop, receiver) = (shop().await, Receiver::start(&[Does::Answer(200)]).await);
-    shop.sandbox.deliver_to(Callbacks { after: Duration::from_millis(200), ..receiver.callbacks() });
+    shop.sandbox.deliver_to(CallbackPlan { after: Duration::from_millis(200), ..receiver.callbacks() });
     shop.trx("1", "s5", WELL).await;
     shop.clock.advance(Duration::from_secs(6));
     let start = std::time::Instant::now();
@@ -295,7 +295,7 @@ async fn without_a_free_place_it_is_told_later() {
 #[tokio::test]
 async fn it_is_given_up_after_its_tries() {
     let (shop, receiver) = (shop().await, Receiver::start(&[Does::Answer(503)]).await);
-    shop.sandbox.deliver_to(Callbacks { tries: 2, ..receiver.callbacks() });
+    shop.sandbox.deliver_to(CallbackPlan { tries: 2, ..receiver.callbacks() });
     shop.trx("1", "s5", WELL).await;
     shop.clock.advance(Duration::from_secs(6));
     assert_eq!(shop.row(2).await.status, Some(503));
@@ -306,7 +306,7 @@ async fn it_is_given_up_after_its_tries() {
 #[tokio::test]
 async fn a_receiver_that_hangs_holds_nobody_up() {
     let (shop, receiver) = (shop().await, Receiver::start(&[Does::Hang, Does::Answer(200)]).await);
-    shop.sandbox.deliver_to(Callbacks { tries: 1, ..receiver.callbacks() });
+    shop.sandbox.deliver_to(CallbackPlan { tries: 1, ..receiver.callbacks() });
     shop.trx("1", "s5", WELL).await;
     shop.clock.advance(Duration::from_secs(6));
     receiver.wait(1).await;
@@ -327,7 +327,7 @@ async fn nobody_listens_at_the_address() {
         (format!("http://{free}/s3cr3t"), "cannot connect: "),
         ("https://127.0.0.1/s3cr3t".to_owned(), "the address is not an http:// address"),
     ] {
-        shop.sandbox.deliver_to(Callbacks { tries: 1, after: Duration::ZERO, ..Callbacks::below(&base) });
+        shop.sandbox.deliver_to(CallbackPlan { tries: 1, after: Duration::ZERO, ..CallbackPlan::below(&base) });
         shop.trx(&base, "s5", WELL).await;
         shop.clock.advance(Duration::from_secs(6));
         until(&base, || shop.sandbox.callbacks().last().is_some_and(|row| row.reference == base)).await;
@@ -365,7 +365,7 @@ async fn an_address_that_comes_later_and_another_one() {
     let (first, second) = (Receiver::start(&[Does::Answer(503)]).await, Receiver::start(&[Does::Answer(200)]).await);
     shop.trx("1", "s5", WELL).await;
     shop.clock.advance(Duration::from_secs(6));
-    shop.sandbox.deliver_to(Callbacks { tries: 10, ..first.callbacks() });
+    shop.sandbox.deliver_to(CallbackPlan { tries: 10, ..first.callbacks() });
     first.wait(1).await;
     // What is under way goes to the new address too.
     shop.sandbox.deliver_to(second.callbacks());
@@ -378,7 +378,7 @@ async fn an_address_that_comes_later_and_another_one() {
 async fn customers_pay_by_themselves() {
     let (shop, receiver) = (shop().await, Receiver::start(&[Does::Answer(200)]).await);
     let pay_after = Some(Duration::from_secs(20));
-    shop.sandbox.deliver_to(Callbacks { pay_after, ..receiver.callbacks() });
+    shop.sandbox.deliver_to(CallbackPlan { pay_after, ..receiver.callbacks() });
     for (name, body) in [
         ("pay_service_midtrans", charge("gopay", "e_wallets", "a", "1500")),
         ("pay_service", charge("014", "BCAATM", "b", "50000")),
@@ -434,11 +434,11 @@ async fn a_restart_tells_again_what_was_decided_shortly_before() {
 async fn an_address_is_checked_at_the_start_and_shown_without_its_secret() {
     for url in ["https://127.0.0.1/x", "127.0.0.1:8790/x", "http://", "http:///x", "", "http://a b/"] {
         let mut options = options(&clock());
-        options.callbacks = Some(Callbacks { klink: Some(url.to_owned()), ..Callbacks::default() });
+        options.callbacks = Some(CallbackPlan { klink: Some(url.to_owned()), ..CallbackPlan::default() });
         let error = Sandbox::start(options).await.unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{url}");
     }
-    let callbacks = Callbacks::below("http://127.0.0.1:8790/callback/s3cr3t/");
+    let callbacks = CallbackPlan::below("http://127.0.0.1:8790/callback/s3cr3t/");
     assert_eq!(callbacks.klink.as_deref(), Some("http://127.0.0.1:8790/callback/s3cr3t/klink"));
     assert!(callbacks.is_sound());
     let shown = format!("{callbacks:?}");

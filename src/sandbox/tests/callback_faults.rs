@@ -9,7 +9,7 @@ use super::callback::{Came, Does, Receiver, WELL, shop_and};
 use super::klink::charge;
 use super::*;
 use crate::sandbox::klink::ChargeState;
-use crate::sandbox::{BillerState, Callbacks, Fault};
+use crate::sandbox::{BillerState, CallbackPlan, SandboxFault};
 
 /// Of one report: status, refid, dest, and whether its message says SUKSES.
 fn told(came: &Came) -> (String, String, String, bool) {
@@ -28,27 +28,27 @@ fn failed(suffix: &str) -> (String, String, String, bool) {
 
 #[tokio::test]
 async fn every_fault_of_the_billers_callbacks() {
-    let met = Fault::of_callbacks().map(async |(suffix, name, fault)| {
+    let met = SandboxFault::of_callbacks().map(async |(suffix, name, fault)| {
         let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
         let answer = shop.trx(suffix, "s5", &format!("081234567{suffix}")).await;
         assert!(text(&answer, "reason").ends_with(" sedang diproses"), "{name}");
-        let early = usize::from(fault == Fault::CallbackEarly);
+        let early = usize::from(fault == SandboxFault::CallbackEarly);
         assert_eq!(receiver.came().len(), early, "{name}");
         shop.clock.advance(Duration::from_secs(6));
         let ftrxid = shop.sandbox.biller_transactions()[0].ftrxid.clone();
         let expected = match fault {
-            Fault::CallbackRepeated => vec![well(suffix); 10],
-            Fault::CallbackReversed => vec![well(suffix), failed(suffix)],
-            Fault::CallbackForged => {
+            SandboxFault::CallbackRepeated => vec![well(suffix); 10],
+            SandboxFault::CallbackReversed => vec![well(suffix), failed(suffix)],
+            SandboxFault::CallbackForged => {
                 vec![("0".to_owned(), suffix.to_owned(), "081234567689".to_owned(), true), well(suffix)]
             }
-            Fault::CallbackContradicts => vec![("0".to_owned(), suffix.to_owned(), well(suffix).2, false)],
-            Fault::CallbackNever => Vec::new(),
-            Fault::CallbackTheirs => vec![("0".to_owned(), ftrxid, well(suffix).2, true)],
-            Fault::CallbackOutOfOrder => vec![failed(suffix), well(suffix)],
+            SandboxFault::CallbackContradicts => vec![("0".to_owned(), suffix.to_owned(), well(suffix).2, false)],
+            SandboxFault::CallbackNever => Vec::new(),
+            SandboxFault::CallbackTheirs => vec![("0".to_owned(), ftrxid, well(suffix).2, true)],
+            SandboxFault::CallbackOutOfOrder => vec![failed(suffix), well(suffix)],
             _ => vec![well(suffix)],
         };
-        let turns = matches!(fault, Fault::CallbackReversed | Fault::CallbackOutOfOrder);
+        let turns = matches!(fault, SandboxFault::CallbackReversed | SandboxFault::CallbackOutOfOrder);
         if turns {
             receiver.wait(1).await;
             assert_eq!(shop.state_of(suffix), Some(BillerState::Sukses), "{name}");
@@ -59,13 +59,13 @@ async fn every_fault_of_the_billers_callbacks() {
         shop.trx("end", "s5", WELL).await;
         shop.clock.advance(Duration::from_secs(6));
         let came = receiver.wait(expected.len() + 1).await;
-        if fault == Fault::CallbackForged {
+        if fault == SandboxFault::CallbackForged {
             assert!(came[0].field("message").contains("SN:+11111111111,"), "a forger knows no serial number");
         }
         let came: Vec<_> = came.iter().map(told).collect();
         assert_eq!(came[..expected.len()], expected, "{name}");
         assert_eq!((came.len(), &*came[expected.len()].1), (expected.len() + 1, "end"), "{name}");
-        let is_back = fault == Fault::CallbackReversed;
+        let is_back = fault == SandboxFault::CallbackReversed;
         let state = if is_back { BillerState::Gagal } else { BillerState::Sukses };
         assert_eq!(shop.state_of(suffix), Some(state), "{name}");
         let debits = if is_back { 5_350 } else { 2 * 5_350 };
@@ -109,12 +109,12 @@ fn signed(came: &Came, right: &str) -> (String, &'static str) {
 
 #[tokio::test]
 async fn every_fault_of_a_charges_notice() {
-    let met = Fault::of_callbacks().map(async |(suffix, name, fault)| {
+    let met = SandboxFault::of_callbacks().map(async |(suffix, name, fault)| {
         let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
         let body = charge("008", "mandiri_manual", "order", &format!("90{suffix}"));
         let answer = shop.klink("pay_service", body).await.json();
         assert_eq!((&answer["status"], &answer["data"]["koneksi"]), (&json!("success"), &json!(1)), "{name}");
-        let is_early = fault == Fault::CallbackEarly;
+        let is_early = fault == SandboxFault::CallbackEarly;
         assert_eq!(receiver.came().len(), usize::from(is_early), "{name}");
         assert_eq!(shop.sandbox.charges()[0].state == ChargeState::Settled, is_early, "{name}");
         assert_eq!(shop.sandbox.settle_charge("order", None).unwrap().is_some(), !is_early, "{name}");
@@ -122,10 +122,10 @@ async fn every_fault_of_a_charges_notice() {
         let notice = shop.sandbox.charge_notice("order").unwrap();
         let true_one = (notice.body.clone(), "valid");
         let expected = match fault {
-            Fault::CallbackRepeated => vec![true_one; 10],
-            Fault::CallbackForged => vec![(notice.body.clone(), "wrong"), true_one],
-            Fault::CallbackNever => Vec::new(),
-            Fault::CallbackTheirs => vec![(notice.body.clone(), "none")],
+            SandboxFault::CallbackRepeated => vec![true_one; 10],
+            SandboxFault::CallbackForged => vec![(notice.body.clone(), "wrong"), true_one],
+            SandboxFault::CallbackNever => Vec::new(),
+            SandboxFault::CallbackTheirs => vec![(notice.body.clone(), "none")],
             _ => vec![true_one],
         };
         let came = receiver.wait(expected.len()).await;
@@ -134,7 +134,7 @@ async fn every_fault_of_a_charges_notice() {
         shop.sandbox.settle_charge("end", None).unwrap().unwrap();
         let last = receiver.wait(expected.len() + 1).await;
         assert!(last.len() == expected.len() + 1 && last[expected.len()].body.contains("\"end\""), "{name} {last:?}");
-        if fault == Fault::CallbackContradicts {
+        if fault == SandboxFault::CallbackContradicts {
             let body: Value = serde_json::from_str(&came[0].body).unwrap();
             let paid = shop.sandbox.charges()[0].paid.unwrap().get();
             assert_eq!(text(&body, "tot_bayar"), (paid + 1_500).to_string());
@@ -153,7 +153,7 @@ async fn what_is_forged_and_all_but_the_last_copy_is_tried_once() {
         [("90688", vec![Does::Answer(401), Does::Answer(200)], 2), ("90686", vec![Does::Answer(503)], 12)]
     {
         let (shop, receiver) = (shop().await, Receiver::start(&script).await);
-        shop.sandbox.deliver_to(Callbacks { tries: 3, ..receiver.callbacks() });
+        shop.sandbox.deliver_to(CallbackPlan { tries: 3, ..receiver.callbacks() });
         shop.klink("pay_service", charge("014", "BCAATM", "order", nominal)).await;
         shop.sandbox.settle_charge("order", None).unwrap().unwrap();
         receiver.wait(count).await;
@@ -180,7 +180,7 @@ async fn a_charge_without_an_amount_cannot_contradict_itself() {
 #[tokio::test]
 async fn an_early_callback_that_hangs_holds_the_answer_for_its_time_only() {
     let (shop, receiver) = (shop().await, Receiver::start(&[Does::Hang, Does::Answer(200)]).await);
-    shop.sandbox.deliver_to(Callbacks { after: Duration::from_secs(60), ..receiver.callbacks() });
+    shop.sandbox.deliver_to(CallbackPlan { after: Duration::from_secs(60), ..receiver.callbacks() });
     let answer = shop.trx("1", "s5", "081234567689").await;
     assert_eq!((answer["status"].as_bool(), receiver.came().len()), (Some(true), 1));
     // It is tried again in the background, and the same call told again tells nothing.
@@ -194,7 +194,7 @@ async fn an_early_callback_that_hangs_holds_the_answer_for_its_time_only() {
 #[tokio::test]
 async fn without_an_address_the_faults_of_callbacks_are_well() {
     let shop = shop().await;
-    for (suffix, name, _) in Fault::of_callbacks() {
+    for (suffix, name, _) in SandboxFault::of_callbacks() {
         assert_eq!(shop.trx(suffix, "s5", &format!("081234567{suffix}")).await["status"], true, "{name}");
     }
     let body = charge("014", "BCAATM", "order", "90689");

@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::sandbox::klink::{ChargeState, Wallet, WalletKind};
+use crate::sandbox::klink::{ChargeState, MemberWallet, WalletKind};
 
 /// The sender of the document's transfer.
 pub const SENDER: &str = "idspaa0012";
@@ -43,7 +43,7 @@ impl Shop {
         raw(&self.sandbox, &request("POST", &format!("/_sandbox/{name}"), "application/json", &body.to_string())).await
     }
 
-    pub fn wallet(&self, member: &str) -> Wallet {
+    pub fn wallet(&self, member: &str) -> MemberWallet {
         self.sandbox.wallets().into_iter().find(|wallet| wallet.member == member).unwrap()
     }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::klink::{PAYER, assert_chains, call, charge, order};
 use super::*;
-use crate::sandbox::Fault;
+use crate::sandbox::SandboxFault;
 use crate::sandbox::klink::WalletKind;
 
 /// What is asked for, before the fault's digits.
@@ -61,11 +61,15 @@ impl Money {
     }
 
     /// Whether `fault` leaves this call unbooked, by the table.
-    fn is_unbooked(self, fault: Fault) -> bool {
+    fn is_unbooked(self, fault: SandboxFault) -> bool {
         match fault {
-            Fault::Refused | Fault::HoldUnpaid | Fault::CutUnpaid | Fault::SessionExpired | Fault::OkButFailed => true,
-            Fault::SaldoShort => matches!(self, Transfer | Voucher | Pay),
-            Fault::Unregistered => !matches!(self, Reconcile | Accept),
+            SandboxFault::Refused
+            | SandboxFault::HoldUnpaid
+            | SandboxFault::CutUnpaid
+            | SandboxFault::SessionExpired
+            | SandboxFault::OkButFailed => true,
+            SandboxFault::SaldoShort => matches!(self, Transfer | Voucher | Pay),
+            SandboxFault::Unregistered => !matches!(self, Reconcile | Accept),
             _ => false,
         }
     }
@@ -123,45 +127,47 @@ impl Money {
 }
 
 /// What the client sees, by the table.
-fn assert_wire(money: Money, fault: Fault, wire: &Wire) {
+fn assert_wire(money: Money, fault: SandboxFault, wire: &Wire) {
     let at = format!("{money:?} {fault:?} {} {}", wire.status, wire.body);
     let fail = |body: &str| body.contains("\"fail\"") || body.contains("\"failed\"");
     match fault {
-        Fault::Hold | Fault::HoldUnpaid => assert!(!wire.closed && wire.head.is_empty(), "{at}"),
-        Fault::Cut | Fault::CutUnpaid | Fault::StatusLate | Fault::StatusUndated => {
+        SandboxFault::Hold | SandboxFault::HoldUnpaid => assert!(!wire.closed && wire.head.is_empty(), "{at}"),
+        SandboxFault::Cut | SandboxFault::CutUnpaid | SandboxFault::StatusLate | SandboxFault::StatusUndated => {
             assert!(wire.closed && wire.head.is_empty(), "{at}")
         }
-        Fault::ErrorPage => assert!(wire.status == 500 && wire.body.contains("<html>"), "{at}"),
-        Fault::Page => assert!(wire.status == 200 && wire.body.contains("<html>"), "{at}"),
-        Fault::Redirect => assert_eq!(wire.status, 302, "{at}"),
-        Fault::SessionExpired => {
+        SandboxFault::ErrorPage => assert!(wire.status == 500 && wire.body.contains("<html>"), "{at}"),
+        SandboxFault::Page => assert!(wire.status == 200 && wire.body.contains("<html>"), "{at}"),
+        SandboxFault::Redirect => assert_eq!(wire.status, 302, "{at}"),
+        SandboxFault::SessionExpired => {
             assert_eq!(wire.body, json!({ "status": "fail", "message": "Unauthorized" }).to_string());
             assert_eq!(wire.status, 401);
         }
-        Fault::Truncated => {
+        SandboxFault::Truncated => {
             assert!(wire.status == 200 && wire.promised() == wire.body.len(), "{at}");
             assert!(serde_json::from_str::<Value>(&format!("{}}}", wire.body)).is_err(), "{at}");
         }
-        Fault::Partial => assert!(wire.promised() > wire.body.len() && !wire.body.is_empty(), "{at}"),
-        Fault::BareKeys => assert!(wire.body.contains("\n  message: \""), "{at}"),
-        Fault::Numbers => assert!(wire.body.contains("\"poin\":15"), "{at}"),
-        Fault::Refused | Fault::RefusedButDebited => assert!(wire.status == 200 && fail(&wire.body), "{at}"),
-        Fault::OkButFailed => assert!(wire.body.contains("success") && wire.body.contains("gagal"), "{at}"),
-        Fault::AnswerRepeated => assert!(wire.body.contains("success"), "{at}"),
+        SandboxFault::Partial => assert!(wire.promised() > wire.body.len() && !wire.body.is_empty(), "{at}"),
+        SandboxFault::BareKeys => assert!(wire.body.contains("\n  message: \""), "{at}"),
+        SandboxFault::Numbers => assert!(wire.body.contains("\"poin\":15"), "{at}"),
+        SandboxFault::Refused | SandboxFault::RefusedButDebited => {
+            assert!(wire.status == 200 && fail(&wire.body), "{at}")
+        }
+        SandboxFault::OkButFailed => assert!(wire.body.contains("success") && wire.body.contains("gagal"), "{at}"),
+        SandboxFault::AnswerRepeated => assert!(wire.body.contains("success"), "{at}"),
         _ if fault.is_untrue() => assert!(wire.status == 200 && fail(&wire.body), "{at}"),
         _ if money.is_unbooked(fault) => assert!(wire.status == 200 && fail(&wire.body), "{at}"),
         _ => assert!(wire.status == 200 && wire.body.contains("success") && !fail(&wire.body), "{at}"),
     }
 }
 
-async fn meet(shop: &Shop, token: &str, money: Money, suffix: &str, fault: Fault) {
+async fn meet(shop: &Shop, token: &str, money: Money, suffix: &str, fault: SandboxFault) {
     let (sent, amount) = money.prepared(shop, token, suffix).await;
-    let is_held = matches!(fault, Fault::Hold | Fault::HoldUnpaid);
+    let is_held = matches!(fault, SandboxFault::Hold | SandboxFault::HoldUnpaid);
     let wire = raw_for(&shop.sandbox, &sent, if is_held { PATIENCE } else { CEILING }).await;
     assert_wire(money, fault, &wire);
     let extra = if money.is_charge() { 500 } else { 0 };
     // A reconcile and a refund move what the order's payment was.
-    let alarm = if fault == Fault::OtherTotal && !matches!(money, Reconcile | Accept) { 1_500 } else { 0 };
+    let alarm = if fault == SandboxFault::OtherTotal && !matches!(money, Reconcile | Accept) { 1_500 } else { 0 };
     let expected = if money.is_unbooked(fault) { Vec::new() } else { vec![amount + extra + alarm] };
     assert_eq!(money.booked(shop, suffix), expected, "{money:?} {fault:?}");
 }
@@ -173,7 +179,7 @@ async fn every_fault_on_every_money_call_books_what_the_table_says() {
     shop.sandbox.set_wallet(LOSER, rupiah(50_000_000)).unwrap();
     shop.sandbox.set_wallet(PAYER, rupiah(50_000_000)).unwrap();
     let token = &shop.login().await;
-    let all: Vec<_> = Fault::all().filter(|(_, _, fault)| *fault != Fault::SessionExpired).collect();
+    let all: Vec<_> = SandboxFault::all().filter(|(_, _, fault)| *fault != SandboxFault::SessionExpired).collect();
     let met = all.iter().flat_map(|(suffix, _, fault)| {
         let shop = &shop;
         CALLS.into_iter().map(move |money| meet(shop, token, money, suffix, *fault))
@@ -182,7 +188,7 @@ async fn every_fault_on_every_money_call_books_what_the_table_says() {
     // This one ends every session, so it comes last and logs in each time.
     for money in CALLS {
         let token = shop.login().await;
-        meet(&shop, &token, money, "685", Fault::SessionExpired).await;
+        meet(&shop, &token, money, "685", SandboxFault::SessionExpired).await;
         assert_eq!(raw(&shop.sandbox, &call("/api/list_bank", &token, "")).await.status, 401);
     }
     assert_chains(&shop.sandbox);

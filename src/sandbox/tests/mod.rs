@@ -20,7 +20,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{FaultPlan, Options, Sandbox};
+use super::{FaultPlan, Sandbox, SandboxOptions};
 use crate::money::Rupiah;
 use crate::time::ManualClock;
 
@@ -55,14 +55,14 @@ impl Wire {
     }
 }
 
-fn options(clock: &Arc<ManualClock>) -> Options {
-    Options {
+fn options(clock: &Arc<ManualClock>) -> SandboxOptions {
+    SandboxOptions {
         clock: Arc::<ManualClock>::clone(clock),
         drip_every: Duration::from_millis(1),
         slow_inquiry: Duration::from_millis(120),
         callback_pause: Duration::from_millis(10),
         callback_timeout: Duration::from_millis(150),
-        ..Options::default()
+        ..SandboxOptions::default()
     }
 }
 
@@ -74,7 +74,7 @@ async fn shop() -> Shop {
     shop_with(|_| {}).await
 }
 
-async fn shop_with(change: impl FnOnce(&mut Options)) -> Shop {
+async fn shop_with(change: impl FnOnce(&mut SandboxOptions)) -> Shop {
     let clock = clock();
     let mut options = options(&clock);
     change(&mut options);

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 
 use self::acts::ACTS;
 use self::peer::{Act, Peer};
@@ -119,7 +119,7 @@ fn watched(mut command: Command) -> (Answer, Duration, u64) {
 
 /// What an ordinary run holds, KiB.
 fn ordinary(call: &Call) -> u64 {
-    let shop = Shop::with(Options::default(), TIMEOUT);
+    let shop = Shop::with(SandboxOptions::default(), TIMEOUT);
     let peer = Peer::before(&shop.sandbox.url(), "/nothing", |_| {});
     behind(&peer, &shop);
     let mut command = shop.program();
@@ -137,7 +137,7 @@ fn each(slow_too: bool, of: impl Fn(&str, &Shop, &Peer) + Sync, path: &'static s
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some((name, act)) = acts.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    let shop = Shop::with(Options::default(), TIMEOUT);
+                    let shop = Shop::with(SandboxOptions::default(), TIMEOUT);
                     let peer = Peer::before(&shop.sandbox.url(), path, *act);
                     behind(&peer, &shop);
                     of(name, &shop, &peer);
@@ -250,7 +250,7 @@ fn a_status_question_changes_nothing_whatever_the_peer_does() {
 /// A provider that floods an open call slows neither the keys nor another provider's sale.
 #[test]
 fn keys_stay_quick_and_another_provider_sells_while_one_floods() {
-    let shop = Shop::with(Options::default(), 20);
+    let shop = Shop::with(SandboxOptions::default(), 20);
     let flood: Act = |caller| {
         caller.read();
         caller.write("HTTP/1.1 200 OK\r\n");

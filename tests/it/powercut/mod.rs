@@ -17,7 +17,7 @@ use loket::journal::sendlog::{SLOT_BYTES, SLOTS};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError, PaymentFilter};
 use loket::sale::payment::{Payment, PaymentState};
-use loket::sandbox::Options;
+use loket::sandbox::SandboxOptions;
 use loket::time::{Clock as _, SystemClock};
 
 use self::disk::{Dice, Disk, Luck, lay_down};
@@ -121,7 +121,7 @@ fn after_a_power_cut_the_journal_holds_what_was_sent_and_said() {
     if skipped() {
         return;
     }
-    let shop = Shop::with(Options::default(), 30);
+    let shop = Shop::with(SandboxOptions::default(), 30);
     let base = Disk::of(shop.home());
     let sell = CUSTOMERS.map(|customer| format!("\"$0\" pay PLNS20 {customer} --yes --json")).join("; ");
     let mut command = Command::new("sh");

@@ -13,7 +13,7 @@ use loket::journal::{ChargeFilter, Journal, PaymentFilter, sendlog};
 use loket::receipt::{PrintMark, facts};
 use loket::sale::charge;
 use loket::sale::payment::{JournalRecord, PaymentState};
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::print::PaperForm;
 use rusqlite::{Connection, OpenFlags};
@@ -131,7 +131,7 @@ impl World {
 
     /// The two deposits' movements, from the files that outlive their providers.
     fn saldos(&self) -> Vec<Saldo> {
-        let opening = Options::default().start_saldo.get();
+        let opening = SandboxOptions::default().start_saldo.get();
         // The Biller gives back what has failed when it is looked at.
         let (mmbc, biller) = (self.sandbox().saldo().get(), self.sandbox().biller_saldo().get());
         let files = [("mmbc", self.books_file(), mmbc), ("biller", self.biller_books_file(), biller)];

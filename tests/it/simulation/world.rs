@@ -17,7 +17,7 @@ use loket::journal::{Journal, PriceList};
 use loket::provider::registry;
 use loket::receipt::{Paper, ShopHead};
 use loket::sale::charge::ChargeMethod;
-use loket::sandbox::{FaultPlan, Options, Sandbox};
+use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
 use loket::till::{CALLS_PER_ACCOUNT, Till, TillDependencies, TillSettings};
 use loket::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
 use tempfile::TempDir;
@@ -266,8 +266,8 @@ pub fn config(url: &str, counter: &str, secrets: &Secrets) -> String {
     )
 }
 
-fn options(seed: u64, books: &Path, clock: Arc<ProviderClock>) -> Options {
-    Options {
+fn options(seed: u64, books: &Path, clock: Arc<ProviderClock>) -> SandboxOptions {
+    SandboxOptions {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         seed,
         faults: FaultPlan::by_suffix(),
@@ -276,7 +276,7 @@ fn options(seed: u64, books: &Path, clock: Arc<ProviderClock>) -> Options {
         drip_every: Duration::from_millis(300),
         slow_inquiry: Duration::from_millis(100),
         hold_for: Duration::from_secs(20),
-        ..Options::default()
+        ..SandboxOptions::default()
     }
 }
 

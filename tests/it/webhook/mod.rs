@@ -17,7 +17,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::config::{Config, HomeFolders, IpRange};
 use loket::journal::inbox::CallbackStatus;
 use loket::sale::charge::ChargeState;
-use loket::sandbox::{Options, Sandbox};
+use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::open::{OpenPurpose, open};
 use loket::webhook::{CallbackReceiver, ReceiverSettings, start};
@@ -44,7 +44,7 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
 
 /// A shop with the Biller and K-Link, whose reports are received; `webhook` stands at the end of `[webhook]`.
 pub fn shop(webhook: &str) -> Shop {
-    let shop = Shop::with(Options::default(), 10);
+    let shop = Shop::with(SandboxOptions::default(), 10);
     shop.add_biller(10);
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     let text = text.replace("[shop]\n", "[shop]\nphone = \"081200000001\"\nemail = \"uji@example.com\"\n");
@@ -215,7 +215,7 @@ pub fn strangers(order: &str) -> (String, String) {
 }
 
 /// A charge that its customer has paid: its order, and K-Link's notice of it.
-pub fn paid_charge(shop: &Shop, method: &str, amount: &str) -> (String, loket::sandbox::klink::Notice) {
+pub fn paid_charge(shop: &Shop, method: &str, amount: &str) -> (String, loket::sandbox::klink::KlinkNotice) {
     let made = shop.run(&["charge", "create", "--method", method, "--amount", amount, "--json"]);
     assert_eq!(made.code, 0, "{}{}", made.out, made.err);
     let order = made.json()["order_id"].as_str().unwrap().to_owned();

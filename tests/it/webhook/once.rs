@@ -1,6 +1,6 @@
 //! One report moves money once, however often and however wrongly it comes.
 
-use loket::sandbox::Callbacks;
+use loket::sandbox::CallbackPlan;
 
 use super::serving::Serve;
 use super::*;
@@ -113,7 +113,7 @@ fn the_billers_callbacks_end_what_they_should() {
     let shop = shop("requests_per_second = 0\n");
     let serve = Serve::start(&shop);
     let base = format!("http://{}/callback/{SECRET}", serve.address);
-    shop.sandbox.deliver_to(Callbacks { after: Duration::from_millis(50), ..Callbacks::below(&base) });
+    shop.sandbox.deliver_to(CallbackPlan { after: Duration::from_millis(50), ..CallbackPlan::below(&base) });
     let sold: Vec<Value> = TABLE.iter().map(|(number, ..)| sold(&shop, number)).collect();
     let verdicts = |trxid: &str, theirs: &str| {
         let mut found: Vec<Value> = events(&shop)
@@ -145,7 +145,7 @@ fn klinks_callbacks_settle_what_they_should() {
     shop.write_config(&text.replace("[klink]\n", &format!("[klink]\nfinance_report_url = \"{report}\"\n")));
     let serve = Serve::start(&shop);
     let base = format!("http://{}/callback/{SECRET}", serve.address);
-    shop.sandbox.deliver_to(Callbacks { after: Duration::from_millis(50), ..Callbacks::below(&base) });
+    shop.sandbox.deliver_to(CallbackPlan { after: Duration::from_millis(50), ..CallbackPlan::below(&base) });
     for (method, amount, state) in [
         ("014/BCAATM", "50000", "settled"),
         ("gopay", "51000", "settled"),

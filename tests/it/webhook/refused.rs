@@ -86,7 +86,7 @@ fn on_an_address_that_is_taken_it_says_so() {
 
 #[test]
 fn who_is_not_configured_reports_nothing() {
-    let shop = Shop::with(Options::default(), 10);
+    let shop = Shop::with(SandboxOptions::default(), 10);
     shop.add_biller(10);
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     shop.write_config(&format!("{text}\n[webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{SECRET}\"\n"));

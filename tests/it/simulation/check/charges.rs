@@ -30,7 +30,7 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
             Some(_) => {}
         }
     }
-    let theirs: BTreeMap<String, &klink::Charge> =
+    let theirs: BTreeMap<String, &klink::BookedCharge> =
         evidence.books_after.charges.iter().map(|charge| (charge.order_id.to_ascii_lowercase(), charge)).collect();
     ours.iter().for_each(|(key, charge)| claims(charge, theirs.get(key).copied(), found));
     replay(evidence, found);
@@ -43,12 +43,12 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     }
 }
 
-fn denies(ours: &Charge, theirs: &klink::Charge) -> bool {
+fn denies(ours: &Charge, theirs: &klink::BookedCharge) -> bool {
     ours.state() == ChargeState::Failed && theirs.nominal.get() % 1_000 != REFUSED_BUT_BOOKED
 }
 
 /// What a charge claims.
-fn claims(ours: &Charge, theirs: Option<&klink::Charge>, found: &mut Vec<String>) {
+fn claims(ours: &Charge, theirs: Option<&klink::BookedCharge>, found: &mut Vec<String>) {
     let order = ours.order();
     let Some(theirs) = theirs else {
         if matches!(ours.state(), ChargeState::Waiting | ChargeState::Settled | ChargeState::AmountDiffers) {

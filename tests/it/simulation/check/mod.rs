@@ -21,7 +21,7 @@ use loket::money::Rupiah;
 use loket::receipt::ReceiptFacts;
 use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
-use loket::sandbox::{BillerTransaction, Fault, FaultPlan, LedgerEntry, klink};
+use loket::sandbox::{BillerTransaction, FaultPlan, LedgerEntry, SandboxFault, klink};
 use loket::text::CleanText;
 use serde_json::{Map, Value};
 
@@ -77,8 +77,8 @@ pub enum Rest {
 pub struct Books {
     pub mmbc: Vec<LedgerEntry>,
     pub biller: Vec<BillerTransaction>,
-    pub wallets: Vec<klink::Wallet>,
-    pub charges: Vec<klink::Charge>,
+    pub wallets: Vec<klink::MemberWallet>,
+    pub charges: Vec<klink::BookedCharge>,
 }
 
 /// One deposit's figures, from the file that outlives its provider.
@@ -166,7 +166,7 @@ pub fn is_lied_to(row: &Payment) -> bool {
     let said = row.why.as_ref().and_then(|why| why.text()).map_or("", CleanText::as_str).to_lowercase();
     let is_whole =
         ["saldo anda tidak mencukupi", "saldo tidak mencukupi", "(deduct)"].iter().any(|words| said.contains(words));
-    row.state() == PaymentState::Rejected && met == Some(Fault::RefusedUntruly) && is_whole
+    row.state() == PaymentState::Rejected && met == Some(SandboxFault::RefusedUntruly) && is_whole
 }
 
 /// Whether the state rests on the provider's word alone.

@@ -10,7 +10,7 @@ use loket::money::Rupiah;
 use loket::sale::bill::CustomerNumber;
 use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::product::ProductKind;
-use loket::sandbox::klink::{Wallet, WalletEntry, WalletKind};
+use loket::sandbox::klink::{MemberWallet, WalletEntry, WalletKind};
 
 use super::{Evidence, by_provider, is_lied_to, stands};
 
@@ -62,7 +62,7 @@ fn key(row: &Payment) -> Key<'_> {
 }
 
 /// Every movement that a till may have caused; a transfer by the side that it left.
-fn movements(wallets: &[Wallet]) -> BTreeMap<Key<'_>, Vec<&WalletEntry>> {
+fn movements(wallets: &[MemberWallet]) -> BTreeMap<Key<'_>, Vec<&WalletEntry>> {
     let mut found: BTreeMap<Key<'_>, Vec<&WalletEntry>> = BTreeMap::new();
     for entry in wallets.iter().flat_map(|wallet| &wallet.entries) {
         let order = entry.order_id.as_deref().unwrap_or("");
@@ -123,7 +123,7 @@ fn same_movement(row: &Payment, kind: ProductKind, entry: &WalletEntry, found: &
 }
 
 /// Each wallet is what it was, and what moved; what left one wallet for another has arrived there.
-fn balances_close(wallets: &[Wallet], found: &mut Vec<String>) {
+fn balances_close(wallets: &[MemberWallet], found: &mut Vec<String>) {
     let (mut left, mut arrived) = (0, 0);
     for wallet in wallets {
         let mut balance = wallet.opening.get();
