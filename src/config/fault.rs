@@ -7,7 +7,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::lang::{ENGLISH, FormWords, Language, Messages};
+use crate::lang::{ENGLISH, Language, Messages, ValueFormWords};
 use crate::secret::SecretFault;
 
 /// What a value should have been.
@@ -46,7 +46,7 @@ pub enum ValueForm {
 }
 
 impl ValueForm {
-    const fn words(self, forms: &FormWords) -> &'static str {
+    const fn words(self, forms: &ValueFormWords) -> &'static str {
         match self {
             Self::Text => forms.text,
             Self::Whole => forms.whole,

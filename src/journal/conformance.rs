@@ -16,7 +16,7 @@ use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::{DuplicateOf, PaymentIntent};
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{
-    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentState, StepError, admitted, step,
+    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentState, PaymentStepError, admitted, step,
 };
 use crate::sale::product::{AccountId, ProductKind, ProviderId};
 use crate::sale::sample::{
@@ -127,7 +127,7 @@ pub async fn one_racer_dispatches(shop: &dyn Shop) {
                     assert_eq!(payment.state(), PaymentState::Dispatched);
                     won += 1;
                 }
-                Err(JournalError::Step(StepError::NotDispatchable)) => {}
+                Err(JournalError::Step(PaymentStepError::NotDispatchable)) => {}
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -273,7 +273,7 @@ pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
     let same = j.append(first, prepared(5, token_for(1, j, "12345678903"))).await;
     assert!(matches!(same, Err(JournalError::ReusedReference)), "{same:?}");
     let foreign = j.append(id(7), prepared(5, token_for(8, j, "12345678903"))).await;
-    assert!(matches!(foreign, Err(JournalError::Step(StepError::IntentOutOfPlace))), "{foreign:?}");
+    assert!(matches!(foreign, Err(JournalError::Step(PaymentStepError::IntentOutOfPlace))), "{foreign:?}");
     let audit = j.audit().await.unwrap();
     assert_eq!((audit.rows, audit.faults.len()), (6, 0));
 }

@@ -8,7 +8,8 @@ use super::{ChargeFilter, Journal, JournalError};
 use crate::sale::answer::PaymentOutcome;
 use crate::sale::charge::sample::{answered, created, entry, intent, reversed, settled, settlement};
 use crate::sale::charge::{
-    ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, SettlementSource as ChargeSource, StepError,
+    ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, ChargeStepError,
+    SettlementSource as ChargeSource,
 };
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::AnswerSource;
@@ -39,7 +40,7 @@ pub async fn a_charge_is_kept(shop: &dyn Shop) {
     let last = j.append_charge("a/1", settled(5, 50_000)).await.unwrap();
     assert_eq!((last.state(), last.order().as_str()), (ChargeState::Settled, "A/1"));
     let again = j.append_charge("A/1", settled(6, 50_000)).await;
-    assert!(matches!(again, Err(JournalError::Charge(StepError::Known))), "{again:?}");
+    assert!(matches!(again, Err(JournalError::Charge(ChargeStepError::Known))), "{again:?}");
     let kinds: Vec<&str> = j.charge_events("a/1").await.unwrap().iter().map(|entry| entry.event.name()).collect();
     assert_eq!(kinds, ["charge_created", "charge_answered", "charge_settled"]);
     let report = j.audit().await.unwrap();
@@ -268,7 +269,7 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     assert_eq!(open().await, ["K-2", "K-1"]);
     j.append_charge("K-1", reversed(4, "ecddb899")).await.unwrap();
     let again = j.append_charge("K-1", reversed(5, "ecddb899")).await;
-    assert!(matches!(again, Err(JournalError::Charge(StepError::Known))), "{again:?}");
+    assert!(matches!(again, Err(JournalError::Charge(ChargeStepError::Known))), "{again:?}");
     let pays = async |number: u64, order: &str| {
         let mut intent = sale(number, j.owner(), ProductKind::PlnToken, &format!("1400000000{number}"));
         let (order, amount) = (crate::sale::charge::OrderId::parse(order).unwrap(), rp(50_000));
@@ -276,7 +277,7 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
         j.append(id(number), prepared(6, intent)).await.map(|_| ())
     };
     let locked = pays(1, "K-1").await;
-    assert!(matches!(locked, Err(JournalError::Charge(StepError::NothingHeld))), "{locked:?}");
+    assert!(matches!(locked, Err(JournalError::Charge(ChargeStepError::NothingHeld))), "{locked:?}");
     pays(2, "K-2").await.unwrap();
     assert_eq!(open().await, ["K-1"], "used is not held");
     // A second customer's money stays open when the first one's is used.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::journal::doubt::StoreDoubt;
 use crate::sale::charge;
 use crate::sale::obstacle::EarlierPayment;
-use crate::sale::payment::{Payment, StepError};
+use crate::sale::payment::{Payment, PaymentStepError};
 use crate::text::CleanText;
 
 /// Why the journal did not do what was asked.
@@ -33,10 +33,10 @@ pub enum JournalError {
     ReusedReference,
     /// The event does not fit the payment; nothing changed.
     #[error("event refused")]
-    Step(#[from] StepError),
+    Step(#[from] PaymentStepError),
     /// The event does not fit the charge; nothing changed.
     #[error("event refused by the charge")]
-    Charge(#[from] charge::StepError),
+    Charge(#[from] charge::ChargeStepError),
     /// The payment's hold still runs, for so long, by the store's clock (safety rule 15); nothing changed.
     #[error("the hold runs for {0:?} more")]
     HoldRuns(Duration),

@@ -146,14 +146,14 @@ pub struct ConfigWords {
     /// An http:// address outside this machine: key.
     pub plain_http: TextSentence,
     /// The right forms.
-    pub forms: FormWords,
+    pub forms: ValueFormWords,
     /// Warnings.
     pub warnings: WarningWords,
 }
 
 /// What a value should have been.
 #[derive(Debug)]
-pub struct FormWords {
+pub struct ValueFormWords {
     /// Text in quotes, without control characters.
     pub text: &'static str,
     /// A whole number.

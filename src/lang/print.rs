@@ -45,14 +45,14 @@ pub struct PrintWords {
     /// The same in the right column of a wide home.
     pub stuck_label: &'static str,
     /// What a doctor says of the printer.
-    pub doctor: DoctorWords,
+    pub doctor: PrinterDoctorWords,
     /// The screen of papers.
     pub screen: PapersWords,
 }
 
 /// What a doctor says of the printer.
 #[derive(Debug)]
-pub struct DoctorWords {
+pub struct PrinterDoctorWords {
     /// The check's name.
     pub printer: &'static str,
     /// None is set.

@@ -70,7 +70,7 @@ impl ChargePurpose {
 
 /// Why a bill is not paid by itself from a charge's money. The money, where it came, is held for the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ByHand {
+pub enum AutoPayBlock {
     /// It has not come.
     NotCome,
     /// Not the amount that was asked for.
@@ -86,22 +86,22 @@ pub enum ByHand {
 /// Whether a bill of `total` may be paid by itself from the money of `charge`, at `now`.
 ///
 /// # Errors
-/// [`ByHand`]: a person decides.
-pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<ChargeFunds, ByHand> {
+/// [`AutoPayBlock`]: a person decides.
+pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<ChargeFunds, AutoPayBlock> {
     if charge.is_disputed() {
-        return Err(ByHand::Disputed);
+        return Err(AutoPayBlock::Disputed);
     }
     let Some(tender) = ChargeFunds::of(charge) else {
-        return Err(if charge.came().is_some() { ByHand::Tried } else { ByHand::NotCome });
+        return Err(if charge.came().is_some() { AutoPayBlock::Tried } else { AutoPayBlock::NotCome });
     };
     if charge.uses > 0 {
-        return Err(ByHand::Tried);
+        return Err(AutoPayBlock::Tried);
     }
     if charge.state() != ChargeState::Settled || tender.amount != total {
-        return Err(ByHand::OtherAmount);
+        return Err(AutoPayBlock::OtherAmount);
     }
     if age(charge.created_at, now) >= PAYS_BY_ITSELF || now < charge.created_at {
-        return Err(ByHand::TooLate);
+        return Err(AutoPayBlock::TooLate);
     }
     Ok(tender)
 }
@@ -127,14 +127,14 @@ mod tests {
         let paid = after(&[waiting.clone(), settled(3, 50_000)]);
         assert_eq!(pays_by_itself(&paid, rp(50_000), at(900)).unwrap().amount, rp(50_000));
         for (charge, total, second, why) in [
-            (after(std::slice::from_ref(&waiting)), 50_000, 3, ByHand::NotCome),
-            (paid.clone(), 50_000, 901, ByHand::TooLate),
-            (paid.clone(), 50_000, 0, ByHand::TooLate),
-            (paid.clone(), 49_000, 9, ByHand::OtherAmount),
-            (after(&[waiting.clone(), settled(3, 49_000)]), 49_000, 9, ByHand::OtherAmount),
-            (after(&[waiting.clone(), settled(3, 50_000), reversed(4, "r1")]), 50_000, 9, ByHand::Disputed),
-            (after(&[waiting.clone(), settled(3, 50_000), used()]), 50_000, 9, ByHand::Tried),
-            (after(&[waiting.clone(), settled(3, 50_000), used(), freed()]), 50_000, 9, ByHand::Tried),
+            (after(std::slice::from_ref(&waiting)), 50_000, 3, AutoPayBlock::NotCome),
+            (paid.clone(), 50_000, 901, AutoPayBlock::TooLate),
+            (paid.clone(), 50_000, 0, AutoPayBlock::TooLate),
+            (paid.clone(), 49_000, 9, AutoPayBlock::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 49_000)]), 49_000, 9, AutoPayBlock::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 50_000), reversed(4, "r1")]), 50_000, 9, AutoPayBlock::Disputed),
+            (after(&[waiting.clone(), settled(3, 50_000), used()]), 50_000, 9, AutoPayBlock::Tried),
+            (after(&[waiting.clone(), settled(3, 50_000), used(), freed()]), 50_000, 9, AutoPayBlock::Tried),
         ] {
             assert_eq!(pays_by_itself(&charge, rp(total), at(second)), Err(why), "{total} at {second}");
         }

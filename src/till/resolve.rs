@@ -16,8 +16,8 @@ use crate::provider::{BuildError, InquiryRequest, Provider, ReadError, StatusBy}
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{
-    AnswerSource, CashHandling, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState, StepError,
-    TotalDifference,
+    AnswerSource, CashHandling, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState,
+    PaymentStepError, TotalDifference,
 };
 use crate::sale::typed_invoice::{self, SendingWindow, TypedInvoice};
 use crate::text::CleanText;
@@ -102,7 +102,7 @@ impl From<JournalError> for ResolveError {
     fn from(fault: JournalError) -> Self {
         match fault {
             JournalError::NotFound => Self::NotFound,
-            JournalError::Step(StepError::TokenNeeded) => Self::TokenNeeded,
+            JournalError::Step(PaymentStepError::TokenNeeded) => Self::TokenNeeded,
             fault => Self::Journal(fault),
         }
     }

@@ -11,7 +11,7 @@ use crate::money::Rupiah;
 use crate::sale::answer::RawAnswer;
 use crate::sale::charge::{Charge, ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason};
 use crate::sale::product::ProductKind;
-use crate::sale::tender::{ByHand, pays_by_itself};
+use crate::sale::tender::{AutoPayBlock, pays_by_itself};
 use crate::till::Till;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeStoredIn};
 use crate::till::inquire::{BillRequest, InquireError};
@@ -23,7 +23,7 @@ use crate::till::wallet::{self, MovementRequest};
 pub enum AutoPayError {
     /// It may not go by itself (any more).
     #[error("not by itself")]
-    ByHand(ByHand),
+    ByHand(AutoPayBlock),
     /// The bill could not be asked for again.
     #[error("bill not asked for again")]
     NoBill(Arc<InquireError>),
@@ -111,7 +111,7 @@ impl Till {
 
     async fn may_go_by_itself(&self, order: &str, total: Rupiah) -> Result<(), AutoPayError> {
         let charge = self.charge(order).await.map_err(|fault| AutoPayError::Refused(PayError::Journal(fault)))?;
-        let charge = charge.ok_or(AutoPayError::ByHand(ByHand::NotCome))?;
+        let charge = charge.ok_or(AutoPayError::ByHand(AutoPayBlock::NotCome))?;
         pays_by_itself(&charge, total, self.now()).map(|_| ()).map_err(AutoPayError::ByHand)
     }
 }

@@ -16,11 +16,11 @@ use crate::text::CleanText;
 use crate::till::inquire::BillRequest;
 use crate::till::pay::PaymentRequest;
 use crate::till::saldo::MovementName;
-use crate::tui::msg::{ChargeCommand, ProductList, RedactedText, RequestId, SaleSlot, TenderCommand, WalletQuery};
+use crate::tui::msg::{ChargeUiCommand, FundsUiCommand, ProductList, RedactedText, RequestId, SaleSlot, WalletQuery};
 
 /// What a person asks of the printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PaperCommand {
+pub enum PaperUiCommand {
     /// A paper.
     Ask {
         /// Of what.
@@ -49,7 +49,7 @@ pub enum PaperCommand {
 
 /// Something that a person says about a deposit.
 #[derive(Debug, Clone)]
-pub enum SaldoCommand {
+pub enum SaldoUiCommand {
     /// A figure read at the provider.
     Set {
         /// Which deposit.
@@ -180,7 +180,7 @@ pub enum UiEffect {
         paper: Option<Paper>,
     },
     /// Ask for a paper on a printer, or decide about one. Bound.
-    Paper(PaperCommand),
+    Paper(PaperUiCommand),
     /// Compare a price list file with the one in force. Free.
     ComparePrices {
         /// The question.
@@ -224,11 +224,11 @@ pub enum UiEffect {
         id: PaymentId,
     },
     /// Record what a person says about a deposit. Bound.
-    Saldo(SaldoCommand),
-    /// About charges. Bound where [`ChargeCommand::is_bound`].
-    MoneyIn(ChargeCommand),
-    /// About a sale that is paid by a charge. Bound where [`TenderCommand::is_bound`].
-    Tender(SaleSlot, TenderCommand),
+    Saldo(SaldoUiCommand),
+    /// About charges. Bound where [`ChargeUiCommand::is_bound`].
+    MoneyIn(ChargeUiCommand),
+    /// About a sale that is paid by a charge. Bound where [`FundsUiCommand::is_bound`].
+    Tender(SaleSlot, FundsUiCommand),
     /// Read what providers reported. Free.
     Reports,
     /// A person has looked at a report that cannot be read.

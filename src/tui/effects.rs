@@ -28,8 +28,8 @@ use crate::till::tender::AutoPayError;
 use crate::time::Timestamp;
 use crate::tui::inbox::InboxSender;
 use crate::tui::msg::{
-    ChargeCommand, ChargeUpdate, CounterStatus, DepositStatus, FileFaults, SaldoCommand, SaleSlot, TenderCommand,
-    TenderUpdate, UiEffect, UiMessage, WalletAnswer, WalletQuery,
+    ChargeUiCommand, ChargeUiEvent, CounterStatus, DepositStatus, FileFaults, FundsUiCommand, FundsUiEvent,
+    SaldoUiCommand, SaleSlot, UiEffect, UiMessage, WalletAnswer, WalletQuery,
 };
 use crate::tui::recorder;
 use crate::tui::screen::sale::collect;
@@ -303,16 +303,16 @@ impl TillRunner {
             UiEffect::Pay { slot, .. } if self.leaving => {
                 self.post.deliver(&self.handle, UiMessage::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
             }
-            UiEffect::MoneyIn(ChargeCommand::Create(_)) if self.leaving => {
-                let news = ChargeUpdate::Created(Err(Arc::new(ChargeError::Ending)));
+            UiEffect::MoneyIn(ChargeUiCommand::Create(_)) if self.leaving => {
+                let news = ChargeUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
                 self.post.deliver(&self.handle, UiMessage::MoneyIn(news));
             }
-            UiEffect::Tender(slot, TenderCommand::Create(_) | TenderCommand::Wallet { .. }) if self.leaving => {
-                let news = TenderUpdate::Created(Err(Arc::new(ChargeError::Ending)));
+            UiEffect::Tender(slot, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) if self.leaving => {
+                let news = FundsUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
                 self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
             }
-            UiEffect::Tender(slot, TenderCommand::Pay { .. }) if self.leaving => {
-                let news = TenderUpdate::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
+            UiEffect::Tender(slot, FundsUiCommand::Pay { .. }) if self.leaving => {
+                let news = FundsUiEvent::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
                 self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
             }
             UiEffect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
@@ -452,11 +452,11 @@ async fn deposit_look(till: &Till) -> Result<DepositStatus, JournalError> {
     Ok(DepositStatus { saldos: till.saldos_of(&deposits), deposits })
 }
 
-async fn saldo(till: &Till, wish: SaldoCommand) -> Result<DepositView, SaldoError> {
+async fn saldo(till: &Till, wish: SaldoUiCommand) -> Result<DepositView, SaldoError> {
     match wish {
-        SaldoCommand::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
-        SaldoCommand::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
-        SaldoCommand::Name { account, naming } => till.name_saldo(&account, &naming).await,
+        SaldoUiCommand::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
+        SaldoUiCommand::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
+        SaldoUiCommand::Name { account, naming } => till.name_saldo(&account, &naming).await,
     }
 }
 

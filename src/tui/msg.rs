@@ -33,9 +33,9 @@ use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
 use crate::time::{SignedDuration, Timestamp};
-pub use crate::tui::effect::{PaperCommand, SaldoCommand, UiEffect};
-pub use crate::tui::screen::money_in::{ChargeCommand, ChargeUpdate};
-pub use crate::tui::screen::sale::collect::{TenderCommand, TenderUpdate};
+pub use crate::tui::effect::{PaperUiCommand, SaldoUiCommand, UiEffect};
+pub use crate::tui::screen::money_in::{ChargeUiCommand, ChargeUiEvent};
+pub use crate::tui::screen::sale::collect::{FundsUiCommand, FundsUiEvent};
 
 /// A moment on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,9 +252,9 @@ pub enum UiMessage {
     /// What a person said about a deposit was journalled, or not.
     Saldo(Result<Box<DepositView>, Arc<SaldoError>>),
     /// About charges.
-    MoneyIn(ChargeUpdate),
+    MoneyIn(ChargeUiEvent),
     /// About a sale that is paid by a charge.
-    Tender(SaleSlot, TenderUpdate),
+    Tender(SaleSlot, FundsUiEvent),
     /// What providers reported, newest first.
     Reports(Result<Vec<StoredCallback>, Arc<JournalError>>),
     /// What a question about a member's wallet brought.

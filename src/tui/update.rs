@@ -21,7 +21,7 @@ use crate::till::print::PrintError;
 use crate::till::print::UnkeptReceipt;
 use crate::till::resolve::ResolveError;
 use crate::time::business_day;
-use crate::tui::msg::{CounterStatus, DepositStatus, Key, SaleSlot, ScreenTime, TenderUpdate, UiEffect, UiMessage};
+use crate::tui::msg::{CounterStatus, DepositStatus, FundsUiEvent, Key, SaleSlot, ScreenTime, UiEffect, UiMessage};
 use crate::tui::say;
 use crate::tui::screen::{
     desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
@@ -82,7 +82,7 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
         }
         UiMessage::MoneyIn(news) => money_in::take(state, news, out),
         UiMessage::Tender(slot, news) => {
-            let moved = matches!(news, TenderUpdate::Paid(_) | TenderUpdate::Created(_));
+            let moved = matches!(news, FundsUiEvent::Paid(_) | FundsUiEvent::Created(_));
             sale::collect::take(state, slot, news, out);
             if moved {
                 look(state, out);

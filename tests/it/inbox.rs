@@ -14,7 +14,7 @@ use loket::sale::answer::PaymentAlarm;
 use loket::sale::charge::{Charge, ChargeAlarm, ChargeState, MoneyFound, SettlementSource as ChargeSource};
 use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::product::ProductKind;
-use loket::sale::tender::{ByHand, ChargePurpose};
+use loket::sale::tender::{AutoPayBlock, ChargePurpose};
 use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::{CallbackPlan, Sandbox, SandboxOptions};
 use loket::till::Till;
@@ -385,7 +385,7 @@ async fn a_bill_is_paid_once_from_its_customers_money() {
     let (ask, shown, made) = flow(&shop, "531110001111").await;
     let order = made.order().to_string();
     let early = till.pay_by_charge(&order, ask.clone(), shown.clone()).await;
-    assert!(matches!(early, Err(AutoPayError::ByHand(ByHand::NotCome))), "{early:?}");
+    assert!(matches!(early, Err(AutoPayError::ByHand(AutoPayBlock::NotCome))), "{early:?}");
     shop.sandbox.settle_charge(&order, None).unwrap();
     until_charge(till, &made, "the money", |charge| charge.held().is_some()).await;
     let again = || till.pay_by_charge(&order, ask.clone(), shown.clone());
@@ -398,7 +398,7 @@ async fn a_bill_is_paid_once_from_its_customers_money() {
     let charge = till.charge(&order).await.unwrap().unwrap();
     assert_eq!((charge.held(), charge.used_for), (None, Some(payment.id())));
     let late = again().await;
-    assert!(matches!(late, Err(AutoPayError::ByHand(ByHand::Tried))), "{late:?}");
+    assert!(matches!(late, Err(AutoPayError::ByHand(AutoPayBlock::Tried))), "{late:?}");
     assert_eq!(shop.sandbox.ledger().len(), 1, "one debit");
     shop.close().await;
 }
@@ -427,7 +427,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     let freed = till.charge(&refused).await.unwrap().unwrap();
     assert_eq!((freed.held(), freed.uses), (Some(shown.bill.money.total), 1));
     let again = till.pay_by_charge(&refused, ask, shown).await;
-    assert!(matches!(again, Err(AutoPayError::ByHand(ByHand::Tried))), "{again:?}");
+    assert!(matches!(again, Err(AutoPayError::ByHand(AutoPayBlock::Tried))), "{again:?}");
     assert_eq!(till.held_charges().await.unwrap().len(), 2);
     // A person uses it for another sale; the rest is change.
     let token = self::ask(till, "PLNS20", "14000000111").await;
@@ -474,7 +474,7 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let lost = till.collect_by_wallet(draft(total), "idsp770661").await.unwrap().charge;
     assert_eq!((lost.state(), lost.held()), (ChargeState::Unknown, None));
     let waits = till.pay_by_charge(lost.order().as_str(), ask, PaymentRequest::of(quote.bill.clone())).await;
-    assert!(matches!(waits, Err(AutoPayError::ByHand(ByHand::NotCome))), "{waits:?}");
+    assert!(matches!(waits, Err(AutoPayError::ByHand(AutoPayBlock::NotCome))), "{waits:?}");
     assert_eq!(till.desk().await.unwrap().len(), 1);
     shop.close().await;
 }

@@ -18,7 +18,7 @@ use crate::journal::chain::RowHash;
 use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::{JournalError, chain, projection};
 use crate::money::Rupiah;
-use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, StepError, admitted, step};
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentStepError, admitted, step};
 use crate::text::CleanText;
 use crate::time::Timestamp;
 
@@ -75,7 +75,7 @@ pub(crate) fn apply(
             numbers::key(sql)?.ok_or_else(|| damaged(0))?;
             bill::claim(sql, intent, entry.at)?;
         }
-        (PaymentEvent::Prepared(_), None) => return Err(StepError::IntentOutOfPlace.into()),
+        (PaymentEvent::Prepared(_), None) => return Err(PaymentStepError::IntentOutOfPlace.into()),
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }

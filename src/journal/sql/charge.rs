@@ -69,7 +69,9 @@ fn apply(
                 return Err(JournalError::ReusedReference);
             }
         }
-        (ChargeEvent::ChargeCreated(_), None) => return Err(crate::sale::charge::StepError::IntentOutOfPlace.into()),
+        (ChargeEvent::ChargeCreated(_), None) => {
+            return Err(crate::sale::charge::ChargeStepError::IntentOutOfPlace.into());
+        }
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }

@@ -11,7 +11,7 @@ use crate::journal::JournalError;
 use crate::journal::inbox::{
     CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason,
 };
-use crate::sale::charge::{ChargeEntry, StepError as ChargeStepError};
+use crate::sale::charge::{ChargeEntry, ChargeStepError};
 use crate::sale::payment::{JournalRecord, admitted, step};
 use crate::text::CleanText;
 use crate::time::Timestamp;

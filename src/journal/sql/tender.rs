@@ -7,8 +7,8 @@ use super::{Transaction, charge};
 use crate::journal::JournalError;
 use crate::sale::answer::{OutcomeReason as PaymentWhy, RawAnswer};
 use crate::sale::charge::{
-    AmountTold, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, MoneyReturn, ObjectionKind,
-    Settlement, SettlementObjection, SettlementSource, StepError,
+    AmountTold, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeStepError, MoneyReturn,
+    ObjectionKind, Settlement, SettlementObjection, SettlementSource,
 };
 use crate::sale::payment::{JournalRecord, Payment, PaymentState};
 use crate::text::CleanText;
@@ -34,7 +34,7 @@ pub(crate) fn follow(
     if before.is_none() {
         let usable = charge::stored(sql, order)?.and_then(|stored| stored.charge.usable());
         if usable != Some(tender.amount) {
-            return Err(StepError::NothingHeld.into());
+            return Err(ChargeStepError::NothingHeld.into());
         }
     }
     tell(sql, order, entry, event, before.is_none())

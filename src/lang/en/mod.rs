@@ -23,7 +23,7 @@ mod serve;
 mod tender;
 mod wallet;
 
-use super::{ConfigWords, FormWords, Messages, SecretWords, WarningWords};
+use super::{ConfigWords, Messages, SecretWords, ValueFormWords, WarningWords};
 
 fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
@@ -52,7 +52,7 @@ pub static ENGLISH: Messages = Messages {
                  allow_plain_http = true if there is no other way."
             )
         },
-        forms: FormWords {
+        forms: ValueFormWords {
             text: "text in quotes, without control characters",
             whole: "a whole number without quotes",
             flag: "true or false",

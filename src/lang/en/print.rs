@@ -2,7 +2,7 @@
 //!
 //! What it is: one of two complete texts. What it is not: layout. Invariant: as in [`crate::lang::print`].
 
-use crate::lang::print::{DoctorWords, PapersWords, PrintFaultWords, PrintWords, TroubleWords};
+use crate::lang::print::{PapersWords, PrintFaultWords, PrintWords, PrinterDoctorWords, TroubleWords};
 
 pub(super) const FAULTS: PrintFaultWords = PrintFaultWords {
     trouble: TroubleWords {
@@ -65,7 +65,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
     unkept_count: |count| format!("{count} RECEIPT PDFs NOT KEPT"),
     stuck: |papers| format!("{papers} receipts not printed"),
     stuck_label: "Receipts not printed",
-    doctor: DoctorWords {
+    doctor: PrinterDoctorWords {
         printer: "Printer",
         none: "none is set; receipts are PDFs only",
         good: |device, what| format!("{device} is there; {what}"),

@@ -23,7 +23,7 @@ mod serve;
 mod tender;
 mod wallet;
 
-use super::{ConfigWords, FormWords, Messages, SecretWords, WarningWords};
+use super::{ConfigWords, Messages, SecretWords, ValueFormWords, WarningWords};
 
 fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" Maksudnya \"{near}\"?"))
@@ -52,7 +52,7 @@ pub static INDONESIAN: Messages = Messages {
                  allow_plain_http = true bila memang terpaksa."
             )
         },
-        forms: FormWords {
+        forms: ValueFormWords {
             text: "teks di antara tanda petik, tanpa karakter kendali",
             whole: "bilangan bulat tanpa tanda petik",
             flag: "true atau false",

@@ -2,7 +2,7 @@
 //!
 //! What it is: one of two complete texts. What it is not: layout. Invariant: as in [`crate::lang::print`].
 
-use crate::lang::print::{DoctorWords, PapersWords, PrintFaultWords, PrintWords, TroubleWords};
+use crate::lang::print::{PapersWords, PrintFaultWords, PrintWords, PrinterDoctorWords, TroubleWords};
 
 pub(super) const FAULTS: PrintFaultWords = PrintFaultWords {
     trouble: TroubleWords {
@@ -63,7 +63,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
     unkept_count: |count| format!("{count} PDF STRUK TIDAK TERSIMPAN"),
     stuck: |papers| format!("{papers} struk belum tercetak"),
     stuck_label: "Struk gagal cetak",
-    doctor: DoctorWords {
+    doctor: PrinterDoctorWords {
         printer: "Printer",
         none: "belum diatur; struk hanya berupa PDF",
         good: |device, what| format!("{device} terhubung; {what}"),

@@ -7,7 +7,7 @@
 use super::settlement::{
     AmountTold, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
 };
-use super::{Charge, ChargeState, StepError, key};
+use super::{Charge, ChargeState, ChargeStepError, key};
 use crate::money::Rupiah;
 use crate::sale::answer::RawAnswer;
 use crate::text::CleanText;
@@ -231,11 +231,11 @@ fn is_same_id(one: &Option<String>, other: &Option<String>) -> bool {
 }
 
 /// Money came, by a verified word.
-pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp) -> Result<(), StepError> {
+pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp) -> Result<(), ChargeStepError> {
     if settlement.told.is_none() {
         let same = |known: &Settlement| known.source == settlement.source && known.amount == settlement.amount;
         if next.settlements.iter().any(same) {
-            return Err(StepError::Known);
+            return Err(ChargeStepError::Known);
         }
     } else {
         let id = next.id(settlement.source, &settlement.evidence);
@@ -249,7 +249,7 @@ pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp)
             if told_again.peek().is_none() {
                 let same = |known: &&Settlement| known.moment == settlement.moment && known.amount == settlement.amount;
                 if next.unposted.iter().filter(of_one_id).any(|known| same(&known)) {
-                    return Err(StepError::Known);
+                    return Err(ChargeStepError::Known);
                 }
                 next.unposted.push(settlement.clone());
                 return Ok(());
@@ -259,7 +259,7 @@ pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp)
                 is_assumed(settlement) || (!is_assumed(known) && known.amount == settlement.amount)
             };
             if told_again.any(adds_nothing) {
-                return Err(StepError::Known);
+                return Err(ChargeStepError::Known);
             }
         }
     }
@@ -275,13 +275,13 @@ fn is_same_time(one: Option<&CleanText>, other: Option<&CleanText>) -> bool {
 }
 
 /// The provider said something about the money that adds nothing to it.
-pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Result<(), StepError> {
+pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Result<(), ChargeStepError> {
     if objection.kind == ObjectionKind::Reversed && next.settlements.is_empty() {
-        return Err(StepError::WrongState(next.state));
+        return Err(ChargeStepError::WrongState(next.state));
     }
     let kept = SettlementObjection { raw: None, ..objection.clone() };
     if next.objections.contains(&kept) {
-        return Err(StepError::Known);
+        return Err(ChargeStepError::Known);
     }
     next.objections.push(kept);
     judge(next);
@@ -289,7 +289,7 @@ pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Re
 }
 
 /// A person decided what the provider left open.
-pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), StepError> {
+pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), ChargeStepError> {
     let open = next.alarms();
     let objected = open.contains(&ChargeAlarm::Disputed) || open.contains(&ChargeAlarm::AmountUnread);
     match ruling.found {
@@ -299,16 +299,16 @@ pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> R
             let doubted = next.open_unposted().next().map(|settlement| settlement.amount);
             let unread = open.contains(&ChargeAlarm::AmountUnread);
             if doubted.is_none() && !unread {
-                return Err(StepError::NothingToDecide);
+                return Err(ChargeStepError::NothingToDecide);
             }
             let amount = ruling.amount.or(doubted).filter(|amount| amount.is_positive());
-            next.second_ruled.push(amount.ok_or(StepError::OtherAmount)?);
+            next.second_ruled.push(amount.ok_or(ChargeStepError::OtherAmount)?);
             next.unposted_ruled = next.unposted_ruled.saturating_add(u32::from(doubted.is_some()));
         }
         MoneyFound::Once if open.contains(&ChargeAlarm::MaybeSecond) => {
             next.unposted_ruled = u32::try_from(next.unposted.len()).unwrap_or(u32::MAX);
         }
-        MoneyFound::There | MoneyFound::Gone | MoneyFound::Once => return Err(StepError::NothingToDecide),
+        MoneyFound::There | MoneyFound::Gone | MoneyFound::Once => return Err(ChargeStepError::NothingToDecide),
     }
     if objected && ruling.found != MoneyFound::Once {
         next.objections_ruled = u32::try_from(next.objections.len()).unwrap_or(u32::MAX);
@@ -319,13 +319,13 @@ pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> R
 }
 
 /// The money is there: as it was told, or as much as the person says where nobody could read it.
-fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), StepError> {
+fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), ChargeStepError> {
     match (next.came(), ruling.amount) {
-        (Some(came), Some(amount)) if came != amount => return Err(StepError::OtherAmount),
+        (Some(came), Some(amount)) if came != amount => return Err(ChargeStepError::OtherAmount),
         (Some(_), _) => return Ok(()),
-        (None, None) if next.settlements.is_empty() => return Err(StepError::OtherAmount),
+        (None, None) if next.settlements.is_empty() => return Err(ChargeStepError::OtherAmount),
         (None, None) => return Ok(()),
-        (None, Some(amount)) if !amount.is_positive() => return Err(StepError::OtherAmount),
+        (None, Some(amount)) if !amount.is_positive() => return Err(ChargeStepError::OtherAmount),
         (None, Some(amount)) => next.settlements.push(Settlement {
             amount,
             told: Some(AmountTold::Told),
@@ -341,13 +341,13 @@ fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), S
 }
 
 /// Money went back to a customer: the whole of what is held for him.
-pub(super) fn returned(next: &mut Charge, returned: &MoneyReturn) -> Result<(), StepError> {
+pub(super) fn returned(next: &mut Charge, returned: &MoneyReturn) -> Result<(), ChargeStepError> {
     if next.is_disputed() {
-        return Err(StepError::Disputed);
+        return Err(ChargeStepError::Disputed);
     }
     let held = if returned.second { next.second_held() } else { next.held() };
-    if returned.amount != held.ok_or(StepError::NothingHeld)? {
-        return Err(StepError::OtherAmount);
+    if returned.amount != held.ok_or(ChargeStepError::NothingHeld)? {
+        return Err(ChargeStepError::OtherAmount);
     }
     if returned.second {
         next.second_returned.push(returned.clone());

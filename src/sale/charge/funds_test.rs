@@ -2,8 +2,9 @@
 
 use super::sample::{answered, created, entry, intent, reversed, settlement};
 use super::{
-    AmountTold, Charge, ChargeAlarm, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, MoneyFound,
-    MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource, StepError, step,
+    AmountTold, Charge, ChargeAlarm, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState,
+    ChargeStepError, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection,
+    SettlementSource, step,
 };
 use crate::sale::answer::RawAnswer;
 use crate::sale::sample::{id, owner, rp};
@@ -31,7 +32,7 @@ fn told((source, evidence, moment, amount): Told) -> ChargeEntry {
 fn after(all: &[Told]) -> Charge {
     all.iter().fold(waiting(), |charge, one| match step(Some(&charge), &told(*one)) {
         Ok(next) => next,
-        Err(StepError::Known) => charge,
+        Err(ChargeStepError::Known) => charge,
         Err(fault) => panic!("{fault}"),
     })
 }
@@ -136,7 +137,7 @@ fn what_an_older_version_kept_stands_as_it_stood() {
     assert_eq!((differs.state(), differs.held()), (ChargeState::AmountDiffers, Some(rp(52_500))));
     let both = step(Some(&differs), &old(SettlementSource::Report, "r2", 50_000)).unwrap();
     assert_eq!((both.state(), both.held(), both.alarms()), (ChargeState::AmountDiffers, Some(rp(50_000)), vec![]));
-    assert_eq!(step(Some(&both), &old(SettlementSource::Report, "r3", 50_000)), Err(StepError::Known));
+    assert_eq!(step(Some(&both), &old(SettlementSource::Report, "r3", 50_000)), Err(ChargeStepError::Known));
     let text = serde_json::to_string(&both).unwrap();
     for new in ["told", "moment", "unposted", "objections", "_ruled\":", "second_"] {
         assert!(!text.contains(new), "{new}: old charges read and digest as they did: {text}");
@@ -147,35 +148,42 @@ fn what_an_older_version_kept_stands_as_it_stood() {
     assert_eq!((two.held(), two.second_held()), (Some(rp(50_000)), Some(rp(50_000))));
 }
 
-fn rule(charge: &Charge, found: MoneyFound, amount: Option<i64>) -> Result<Charge, StepError> {
+fn rule(charge: &Charge, found: MoneyFound, amount: Option<i64>) -> Result<Charge, ChargeStepError> {
     let ruling = MoneyRuling { found, amount: amount.map(rp), evidence: "daftar K-Link".into(), by: "SITI".into() };
     step(Some(charge), &entry(20, ChargeEvent::ChargeMoneyRuled(Box::new(ruling))))
 }
 
-fn give_back(charge: &Charge, amount: i64, second: bool) -> Result<Charge, StepError> {
+fn give_back(charge: &Charge, amount: i64, second: bool) -> Result<Charge, ChargeStepError> {
     let back = MoneyReturn { amount: rp(amount), by: "SITI".into(), note: "tunai".into(), second };
     step(Some(charge), &entry(30, ChargeEvent::ChargeReturned(Box::new(back))))
 }
 
 #[test]
 fn disputed_money_waits_for_a_person() {
-    assert!(matches!(step(Some(&waiting()), &reversed(5, "r1")), Err(StepError::WrongState(_))), "nothing had come");
+    assert!(
+        matches!(step(Some(&waiting()), &reversed(5, "r1")), Err(ChargeStepError::WrongState(_))),
+        "nothing had come"
+    );
     let paid = after(&[(SettlementSource::Report, "r1", None, Some(50_000))]);
     let disputed = step(Some(&paid), &reversed(5, "r1")).unwrap();
     assert_eq!((disputed.state(), disputed.alarms()), (ChargeState::Settled, vec![ChargeAlarm::Disputed]));
     assert_eq!((disputed.held(), disputed.usable()), (Some(rp(50_000)), None));
-    assert_eq!(step(Some(&disputed), &reversed(6, "r1")), Err(StepError::Known), "said twice is once");
+    assert_eq!(step(Some(&disputed), &reversed(6, "r1")), Err(ChargeStepError::Known), "said twice is once");
     let used = entry(7, ChargeEvent::ChargeUsed { payment: id(7) });
-    assert_eq!(step(Some(&disputed), &used), Err(StepError::NothingHeld));
-    assert_eq!(give_back(&disputed, 50_000, false), Err(StepError::Disputed));
+    assert_eq!(step(Some(&disputed), &used), Err(ChargeStepError::NothingHeld));
+    assert_eq!(give_back(&disputed, 50_000, false), Err(ChargeStepError::Disputed));
     let there = rule(&disputed, MoneyFound::There, None).unwrap();
     assert_eq!((there.usable(), there.alarms()), (Some(rp(50_000)), vec![]));
-    assert_eq!(step(Some(&there), &reversed(8, "r1")), Err(StepError::Known), "a person has decided about it");
+    assert_eq!(step(Some(&there), &reversed(8, "r1")), Err(ChargeStepError::Known), "a person has decided about it");
     assert!(step(Some(&there), &reversed(8, "r9")).unwrap().is_disputed(), "another word is another dispute");
     let gone = rule(&disputed, MoneyFound::Gone, None).unwrap();
     assert_eq!((gone.held(), gone.usable(), gone.alarms()), (None, None, vec![]));
-    assert_eq!(rule(&paid, MoneyFound::Gone, None), Err(StepError::NothingToDecide), "only what the provider disputed");
-    assert_eq!(rule(&disputed, MoneyFound::There, Some(40_000)), Err(StepError::OtherAmount));
+    assert_eq!(
+        rule(&paid, MoneyFound::Gone, None),
+        Err(ChargeStepError::NothingToDecide),
+        "only what the provider disputed"
+    );
+    assert_eq!(rule(&disputed, MoneyFound::There, Some(40_000)), Err(ChargeStepError::OtherAmount));
     // Money that was used is disputed too: the alarm says so, and there is nothing to lock.
     let used = step(Some(&paid), &used).unwrap();
     assert_eq!(step(Some(&used), &reversed(9, "r1")).unwrap().alarms(), [ChargeAlarm::Disputed]);
@@ -189,11 +197,11 @@ fn a_second_payment_goes_back_by_itself() {
     ]);
     let used = step(Some(&two), &entry(7, ChargeEvent::ChargeUsed { payment: id(7) })).unwrap();
     assert_eq!((used.held(), used.second_held()), (None, Some(rp(50_000))), "a sale takes the first only");
-    assert_eq!(give_back(&used, 50_000, false), Err(StepError::NothingHeld));
-    assert_eq!(give_back(&used, 100_000, true), Err(StepError::OtherAmount));
+    assert_eq!(give_back(&used, 50_000, false), Err(ChargeStepError::NothingHeld));
+    assert_eq!(give_back(&used, 100_000, true), Err(ChargeStepError::OtherAmount));
     let back = give_back(&used, 50_000, true).unwrap();
     assert_eq!((back.second_held(), back.alarms(), back.used_for), (None, vec![], Some(id(7))));
-    assert_eq!(give_back(&back, 50_000, true), Err(StepError::NothingHeld));
+    assert_eq!(give_back(&back, 50_000, true), Err(ChargeStepError::NothingHeld));
     // What may be one: a person decides.
     let may_be = after(&[
         (SettlementSource::Webhook, "w1", Some("09:00"), Some(50_000)),
@@ -203,9 +211,9 @@ fn a_second_payment_goes_back_by_itself() {
     assert_eq!((once.second_held(), once.alarms()), (None, vec![]));
     let second = rule(&may_be, MoneyFound::Second, None).unwrap();
     assert_eq!((second.second_held(), second.alarms()), (Some(rp(50_000)), vec![ChargeAlarm::SecondPayment]));
-    assert_eq!(rule(&second, MoneyFound::Once, None), Err(StepError::NothingToDecide));
+    assert_eq!(rule(&second, MoneyFound::Once, None), Err(ChargeStepError::NothingToDecide));
     let repeated = told((SettlementSource::Webhook, "w1", Some("10:00"), Some(50_000)));
-    assert_eq!(step(Some(&once), &repeated), Err(StepError::Known), "it does not come up again");
+    assert_eq!(step(Some(&once), &repeated), Err(ChargeStepError::Known), "it does not come up again");
 }
 
 #[test]
@@ -224,7 +232,7 @@ fn an_amount_that_nobody_read_is_no_money() {
     let charge = step(Some(&waiting()), &unread(SettlementSource::Webhook, "174")).unwrap();
     assert_eq!((charge.state(), charge.came(), charge.held()), (ChargeState::AmountDiffers, None, None));
     assert_eq!(charge.alarms(), [ChargeAlarm::AmountUnread]);
-    assert_eq!(step(Some(&charge), &unread(SettlementSource::Webhook, "174")), Err(StepError::Known));
+    assert_eq!(step(Some(&charge), &unread(SettlementSource::Webhook, "174")), Err(ChargeStepError::Known));
     // The report knows it.
     for (amount, state) in [(50_000, ChargeState::Settled), (40_000, ChargeState::AmountDiffers)] {
         let known = step(Some(&charge), &told((SettlementSource::Report, "r1", None, Some(amount)))).unwrap();
@@ -235,8 +243,8 @@ fn an_amount_that_nobody_read_is_no_money() {
     assert_eq!((assumed.state(), assumed.held()), (ChargeState::AmountDiffers, None));
     assert!(!assumed.alarms().is_empty());
     // Or a person, who says how much.
-    assert_eq!(rule(&charge, MoneyFound::There, None), Err(StepError::OtherAmount));
-    assert_eq!(rule(&charge, MoneyFound::There, Some(0)), Err(StepError::OtherAmount));
+    assert_eq!(rule(&charge, MoneyFound::There, None), Err(ChargeStepError::OtherAmount));
+    assert_eq!(rule(&charge, MoneyFound::There, Some(0)), Err(ChargeStepError::OtherAmount));
     let there = rule(&charge, MoneyFound::There, Some(40_000)).unwrap();
     assert_eq!((there.state(), there.held(), there.alarms()), (ChargeState::AmountDiffers, Some(rp(40_000)), vec![]));
     let gone = rule(&charge, MoneyFound::Gone, None).unwrap();

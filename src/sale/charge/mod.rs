@@ -162,7 +162,7 @@ const fn is_zero(count: &u32) -> bool {
 
 /// Why an event cannot happen to a charge.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StepError {
+pub enum ChargeStepError {
     /// The first event of a charge must be its intent, and only the first.
     #[error("an intent must be a charge's first event")]
     IntentOutOfPlace,
@@ -217,20 +217,20 @@ impl Charge {
 /// What `entry` makes of a charge.
 ///
 /// # Errors
-/// [`StepError`]; nothing changed then.
-pub fn step(current: Option<&Charge>, entry: &ChargeEntry) -> Result<Charge, StepError> {
+/// [`ChargeStepError`]; nothing changed then.
+pub fn step(current: Option<&Charge>, entry: &ChargeEntry) -> Result<Charge, ChargeStepError> {
     let Some(current) = current else {
-        let ChargeEvent::ChargeCreated(intent) = &entry.event else { return Err(StepError::IntentOutOfPlace) };
+        let ChargeEvent::ChargeCreated(intent) = &entry.event else { return Err(ChargeStepError::IntentOutOfPlace) };
         return Ok(born(intent, entry));
     };
     let mut next = current.clone();
     next.updated_at = entry.at;
     match &entry.event {
-        ChargeEvent::ChargeCreated(_) => return Err(StepError::IntentOutOfPlace),
+        ChargeEvent::ChargeCreated(_) => return Err(ChargeStepError::IntentOutOfPlace),
         ChargeEvent::ChargeAnswered { answer, .. } => answered(&mut next, answer)?,
         ChargeEvent::ChargeQrRead { payload } => {
             if next.facts.qr.is_some() {
-                return Err(StepError::Known);
+                return Err(ChargeStepError::Known);
             }
             next.facts.qr = Some(payload.clone());
         }
@@ -238,19 +238,19 @@ pub fn step(current: Option<&Charge>, entry: &ChargeEntry) -> Result<Charge, Ste
         ChargeEvent::ChargeObjected(objection) => funds::objected(&mut next, objection)?,
         ChargeEvent::ChargeMoneyRuled(ruling) => funds::ruled(&mut next, ruling, entry.at)?,
         ChargeEvent::ChargeUsed { payment } => {
-            next.usable().ok_or(StepError::NothingHeld)?;
+            next.usable().ok_or(ChargeStepError::NothingHeld)?;
             next.used_for = Some(*payment);
             next.uses = next.uses.saturating_add(1);
         }
         ChargeEvent::ChargeFreed { payment } => {
             if next.used_for != Some(*payment) {
-                return Err(StepError::NothingHeld);
+                return Err(ChargeStepError::NothingHeld);
             }
             next.used_for = None;
         }
         ChargeEvent::ChargeRuled(ruled) => {
             if next.state != ChargeState::Unknown {
-                return Err(StepError::WrongState(next.state));
+                return Err(ChargeStepError::WrongState(next.state));
             }
             next.state = if ruled.stands { ChargeState::Waiting } else { ChargeState::Failed };
             next.ruled = Some((**ruled).clone());
@@ -290,7 +290,7 @@ fn born(intent: &ChargeIntent, entry: &ChargeEntry) -> Charge {
 
 /// An answer decides where nothing better is known: first, or late after the charge had to be called unknown. Where money
 /// came meanwhile it only fills in.
-fn answered(next: &mut Charge, answer: &ChargeAnswer) -> Result<(), StepError> {
+fn answered(next: &mut Charge, answer: &ChargeAnswer) -> Result<(), ChargeStepError> {
     match next.state {
         ChargeState::Created | ChargeState::Unknown => {
             next.state = match answer.outcome {
@@ -311,7 +311,7 @@ fn answered(next: &mut Charge, answer: &ChargeAnswer) -> Result<(), StepError> {
             }
         }
         ChargeState::Settled | ChargeState::AmountDiffers if next.why.is_none() => {}
-        state => return Err(StepError::WrongState(state)),
+        state => return Err(ChargeStepError::WrongState(state)),
     }
     next.why = Some(answer.why.clone());
     next.facts = answer.facts.clone();

@@ -58,7 +58,7 @@ fn money_settles_from_everywhere_and_another_amount_is_said() {
         assert_eq!((other.state(), other.held()), (ChargeState::AmountDiffers, Some(rp(49_999))));
     }
     let paid = after(&[new(), waiting(), settled(9, 50_000)]);
-    assert_eq!(step(Some(&paid), &settled(10, 50_000)), Err(StepError::Known), "said twice is once");
+    assert_eq!(step(Some(&paid), &settled(10, 50_000)), Err(ChargeStepError::Known), "said twice is once");
     assert_eq!(step(Some(&paid), &settled(10, 1)).unwrap().state(), ChargeState::AmountDiffers);
 }
 
@@ -99,16 +99,16 @@ fn expired_is_shown_and_is_no_end() {
 #[test]
 fn held_money_goes_once() {
     let waiting = after(&[new(), waiting()]);
-    assert_eq!(step(Some(&waiting), &returned(3, 50_000)), Err(StepError::NothingHeld));
+    assert_eq!(step(Some(&waiting), &returned(3, 50_000)), Err(ChargeStepError::NothingHeld));
     let paid = step(Some(&waiting), &settled(3, 50_000)).unwrap();
-    assert_eq!(step(Some(&paid), &returned(4, 40_000)), Err(StepError::OtherAmount));
+    assert_eq!(step(Some(&paid), &returned(4, 40_000)), Err(ChargeStepError::OtherAmount));
     let back = step(Some(&paid), &returned(4, 50_000)).unwrap();
     assert_eq!((back.held(), back.state()), (None, ChargeState::Settled));
-    assert_eq!(step(Some(&back), &returned(5, 50_000)), Err(StepError::NothingHeld));
+    assert_eq!(step(Some(&back), &returned(5, 50_000)), Err(ChargeStepError::NothingHeld));
     let used = entry(4, ChargeEvent::ChargeUsed { payment: id(7) });
     let used = step(Some(&paid), &used).unwrap();
     assert_eq!((used.used_for, used.held()), (Some(id(7)), None::<crate::money::Rupiah>));
-    assert_eq!(step(Some(&used), &returned(5, 50_000)), Err(StepError::NothingHeld));
+    assert_eq!(step(Some(&used), &returned(5, 50_000)), Err(ChargeStepError::NothingHeld));
     let _: Option<PaymentId> = used.used_for;
 }
 
@@ -158,7 +158,7 @@ proptest! {
             let objected = matches!(entry.event, ChargeEvent::ChargeObjected(_));
             prop_assert!(!objected || next.is_disputed(), "an objection is never passed over");
             let told = matches!(entry.event, ChargeEvent::ChargeSettled(_) | ChargeEvent::ChargeObjected(_));
-            prop_assert!(!told || step(Some(&next), &entry) == Err(StepError::Known), "told twice is once");
+            prop_assert!(!told || step(Some(&next), &entry) == Err(ChargeStepError::Known), "told twice is once");
             charge = next;
         }
     }

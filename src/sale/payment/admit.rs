@@ -5,15 +5,18 @@
 
 use std::borrow::Cow;
 
-use super::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState, StepError};
+use super::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState, PaymentStepError};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken};
 
 /// The event as it may be written. An answer that confirms nothing brings no token, serial number or energy, also none
 /// inside a text; a token product is not confirmed without its token.
 ///
 /// # Errors
-/// [`StepError::TokenNeeded`] when a person rules a token product paid and gives no token.
-pub fn admitted<'a>(current: Option<&Payment>, entry: &'a JournalRecord) -> Result<Cow<'a, JournalRecord>, StepError> {
+/// [`PaymentStepError::TokenNeeded`] when a person rules a token product paid and gives no token.
+pub fn admitted<'a>(
+    current: Option<&Payment>,
+    entry: &'a JournalRecord,
+) -> Result<Cow<'a, JournalRecord>, PaymentStepError> {
     let Some(payment) = current else { return Ok(Cow::Borrowed(entry)) };
     let needs_token = payment.intent.bill.product.kind.needs_token();
     let with = |event| Ok(Cow::Owned(JournalRecord { event, ..entry.clone() }));
@@ -23,7 +26,7 @@ pub fn admitted<'a>(current: Option<&Payment>, entry: &'a JournalRecord) -> Resu
             with(PaymentEvent::Answered { source: *source, verdict: Box::new(verdict), raw: raw.clone() })
         }
         PaymentEvent::Observed(what) => with(PaymentEvent::Observed(Box::new(observation(payment, what)))),
-        PaymentEvent::Ruled(ruling) if needs_token && lacks_token(ruling) => Err(StepError::TokenNeeded),
+        PaymentEvent::Ruled(ruling) if needs_token && lacks_token(ruling) => Err(PaymentStepError::TokenNeeded),
         _ => Ok(Cow::Borrowed(entry)),
     }
 }

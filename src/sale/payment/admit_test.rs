@@ -1,6 +1,6 @@
 //! Tokens, serial numbers and their kind come from an answer that confirmed, or from the person who ruled; from nothing else.
 
-use super::{AnswerSource, Payment, PaymentEvent, PaymentRuling, PaymentState, StepError, admitted, step};
+use super::{AnswerSource, Payment, PaymentEvent, PaymentRuling, PaymentState, PaymentStepError, admitted, step};
 use crate::sale::answer::{
     OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer,
 };
@@ -91,7 +91,7 @@ fn an_answer_that_confirms_nothing_brings_no_token_and_no_serial() {
 fn after_a_ruling_only_what_the_person_gave_is_printed() {
     let pending =
         next(&sent(ProductKind::PlnToken), &answer(2, PaymentOutcome::Pending, OutcomeReason::Answered, all_facts()));
-    assert_eq!(admitted(Some(&pending), &ruled(9, None, None)), Err(StepError::TokenNeeded));
+    assert_eq!(admitted(Some(&pending), &ruled(9, None, None)), Err(PaymentStepError::TokenNeeded));
     let given = next(&pending, &ruled(9, Some(OTHER), None));
     let paid = given.paid().unwrap();
     assert_eq!((paid.token().map(PlnToken::expose), paid.serial(), paid.kwh()), (Some(OTHER), None, None));
@@ -116,7 +116,7 @@ fn a_record_of_an_earlier_version_replays_and_its_tokens_stay_hidden_until_they_
         "nobody confirmed that token"
     );
     assert!(!says_token(&shown(&old)), "{}", shown(&old));
-    assert_eq!(admitted(Some(&pending), &ruled(9, None, None)), Err(StepError::TokenNeeded), "but not any more");
+    assert_eq!(admitted(Some(&pending), &ruled(9, None, None)), Err(PaymentStepError::TokenNeeded), "but not any more");
     // What an answer confirmed is that answer's.
     let confirmed = before(&pending, &answer(9, PaymentOutcome::Confirmed, OutcomeReason::Answered, all_facts()));
     assert_eq!(confirmed.paid().unwrap().token().map(PlnToken::expose), Some(TOKEN));

@@ -169,7 +169,7 @@ pub struct Payment {
 
 /// Why an event cannot happen to a payment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StepError {
+pub enum PaymentStepError {
     /// The first event of a payment must be its intent, and only the first.
     #[error("an intent must be a payment's first event")]
     IntentOutOfPlace,

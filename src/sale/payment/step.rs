@@ -5,7 +5,7 @@
 
 use super::{
     AnswerSource, EntryNote, JournalRecord, ObservationEntry, Payment, PaymentEvent, PaymentObservation, PaymentRuling,
-    PaymentState, StepError,
+    PaymentState, PaymentStepError,
 };
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
@@ -17,13 +17,13 @@ const MOST_OBSERVED: usize = 32;
 /// What `entry` makes of a payment. Pure: the journal calls it inside its transaction, replay calls it again.
 ///
 /// # Errors
-/// [`StepError`] when the event may not happen in this state; nothing changes then.
-pub fn step(current: Option<&Payment>, entry: &JournalRecord) -> Result<Payment, StepError> {
+/// [`PaymentStepError`] when the event may not happen in this state; nothing changes then.
+pub fn step(current: Option<&Payment>, entry: &JournalRecord) -> Result<Payment, PaymentStepError> {
     match (current, &entry.event) {
         (None, PaymentEvent::Prepared(intent)) => {
             Ok(Payment::begin(entry.at, entry.counter.clone(), entry.cashier.clone(), PaymentIntent::clone(intent)))
         }
-        (None, _) => Err(StepError::IntentOutOfPlace),
+        (None, _) => Err(PaymentStepError::IntentOutOfPlace),
         (Some(payment), _) => {
             let mut next = payment.clone();
             advance(&mut next, entry)?;
@@ -33,12 +33,15 @@ pub fn step(current: Option<&Payment>, entry: &JournalRecord) -> Result<Payment,
 }
 
 /// As [`step`], of a payment that nobody else holds and an entry that nobody needs any more. What fails may have changed it.
-pub(crate) fn step_in_place(payment: &mut Option<Payment>, entry: JournalRecord) -> Result<&mut Payment, StepError> {
+pub(crate) fn step_in_place(
+    payment: &mut Option<Payment>,
+    entry: JournalRecord,
+) -> Result<&mut Payment, PaymentStepError> {
     match (payment, entry) {
         (payment @ None, JournalRecord { at, counter, cashier, event: PaymentEvent::Prepared(intent) }) => {
             Ok(payment.insert(Payment::begin(at, counter, cashier, *intent)))
         }
-        (None, _) => Err(StepError::IntentOutOfPlace),
+        (None, _) => Err(PaymentStepError::IntentOutOfPlace),
         (Some(payment), entry) => {
             advance(payment, &entry)?;
             Ok(payment)
@@ -46,13 +49,13 @@ pub(crate) fn step_in_place(payment: &mut Option<Payment>, entry: JournalRecord)
     }
 }
 
-fn advance(next: &mut Payment, entry: &JournalRecord) -> Result<(), StepError> {
+fn advance(next: &mut Payment, entry: &JournalRecord) -> Result<(), PaymentStepError> {
     next.updated_at = entry.at;
     match &entry.event {
-        PaymentEvent::Prepared(_) => return Err(StepError::IntentOutOfPlace),
+        PaymentEvent::Prepared(_) => return Err(PaymentStepError::IntentOutOfPlace),
         PaymentEvent::Dispatched { owner } => {
             if next.state != PaymentState::Prepared || next.intent.owner != *owner {
-                return Err(StepError::NotDispatchable);
+                return Err(PaymentStepError::NotDispatchable);
             }
             next.dispatched_at = Some(entry.at);
             next.enter(PaymentState::Dispatched, entry.at);
@@ -65,7 +68,7 @@ fn advance(next: &mut Payment, entry: &JournalRecord) -> Result<(), StepError> {
         }
         PaymentEvent::CashSettled { cash, .. } => {
             if next.state.is_open() {
-                return Err(StepError::WrongState(next.state));
+                return Err(PaymentStepError::WrongState(next.state));
             }
             next.cash_settled = Some(*cash);
         }
@@ -74,7 +77,7 @@ fn advance(next: &mut Payment, entry: &JournalRecord) -> Result<(), StepError> {
         PaymentEvent::AlarmRaised(alarm) => next.alarm(alarm.clone()),
         PaymentEvent::DifferenceSettled { difference, .. } => {
             if next.difference().is_none() {
-                return Err(StepError::WrongState(next.state));
+                return Err(PaymentStepError::WrongState(next.state));
             }
             next.difference_settled = Some(*difference);
             let is_price = |alarm: &PaymentAlarm| matches!(alarm, PaymentAlarm::PriceDiffers { .. });
@@ -90,7 +93,7 @@ fn answered(
     source: AnswerSource,
     verdict: &PaymentVerdict,
     at: Timestamp,
-) -> Result<(), StepError> {
+) -> Result<(), PaymentStepError> {
     if source == AnswerSource::Status {
         payment.questions = payment.questions.saturating_add(1);
         payment.asked_at = Some(at);
@@ -99,11 +102,11 @@ fn answered(
     // Whether another computer's row was sent, only that computer knows.
     let is_given_up = source == AnswerSource::Recovery && verdict.outcome == PaymentOutcome::Unknown;
     if from == PaymentState::Prepared && verdict.outcome != PaymentOutcome::NotSent && !is_given_up {
-        return Err(StepError::WrongState(from));
+        return Err(PaymentStepError::WrongState(from));
     }
     // A list is older than the answer that is being waited for.
     if source == AnswerSource::List && from.is_sending() {
-        return Err(StepError::WrongState(from));
+        return Err(PaymentStepError::WrongState(from));
     }
     let to = match next_state(from, payment.ruling.is_some(), source, verdict.outcome) {
         // A success and a failure called back end the same in either order, a failure that is not certain too.
@@ -151,9 +154,9 @@ const fn is_failure_in_doubt(why: &OutcomeReason) -> bool {
 }
 
 /// Evidence is kept beside the state, never in it; what is seen again counts on, and the oldest gives way.
-fn observed(payment: &mut Payment, what: &PaymentObservation, at: Timestamp) -> Result<(), StepError> {
+fn observed(payment: &mut Payment, what: &PaymentObservation, at: Timestamp) -> Result<(), PaymentStepError> {
     if payment.state.is_sending() {
-        return Err(StepError::WrongState(payment.state));
+        return Err(PaymentStepError::WrongState(payment.state));
     }
     if let Some(last) = payment.observed.last_mut().filter(|last| last.what == *what) {
         (last.at, last.times) = (at, last.times.saturating_add(1));
@@ -221,20 +224,20 @@ fn called_back(from: PaymentState, ruled: bool, outcome: PaymentOutcome) -> Stat
     }
 }
 
-fn ruled(payment: &mut Payment, ruling: &PaymentRuling, at: Timestamp) -> Result<(), StepError> {
+fn ruled(payment: &mut Payment, ruling: &PaymentRuling, at: Timestamp) -> Result<(), PaymentStepError> {
     if ruling.refunded {
         // Only what the provider itself called failed after its success; the alarm was the question, this is its answer.
         if !payment.is_disputed() || ruling.confirmed {
-            return Err(StepError::WrongState(payment.state));
+            return Err(PaymentStepError::WrongState(payment.state));
         }
         payment.alarms.iter_mut().for_each(|(_, seen)| *seen = true);
         payment.enter(PaymentState::Refunded, at);
     } else if !payment.state.is_unresolved() {
-        return Err(StepError::WrongState(payment.state));
+        return Err(PaymentStepError::WrongState(payment.state));
     } else if ruling.confirmed {
         let needs = payment.intent.bill.product.kind.needs_token();
         if needs && ruling.token.is_none() && payment.facts.token.is_none() {
-            return Err(StepError::TokenNeeded);
+            return Err(PaymentStepError::TokenNeeded);
         }
         if ruling.token.is_some() {
             payment.facts.token.clone_from(&ruling.token);

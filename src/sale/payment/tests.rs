@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState,
-    StepError, TotalDifference, step,
+    PaymentStepError, TotalDifference, step,
 };
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::product::ProductKind;
@@ -128,7 +128,7 @@ fn nothing_is_observed_of_what_is_being_sent() {
     let prepared = step(None, &entry(0, PaymentEvent::Prepared(Box::new(intent)))).unwrap();
     let seen =
         step(Some(&prepared), &entry(1, PaymentEvent::Observed(Box::new(PaymentObservation::BillUnpaid(rp(1))))));
-    assert_eq!(seen, Err(StepError::WrongState(PaymentState::Prepared)));
+    assert_eq!(seen, Err(PaymentStepError::WrongState(PaymentState::Prepared)));
 }
 
 #[test]
@@ -149,14 +149,14 @@ fn only_what_the_provider_disputes_can_be_ruled_refunded() {
     );
     let refund = entry(10, ruling(false, true));
     for payment in [&confirmed, &unknown(ProductKind::Pulsa)] {
-        assert_eq!(step(Some(payment), &refund), Err(StepError::WrongState(payment.state())));
+        assert_eq!(step(Some(payment), &refund), Err(PaymentStepError::WrongState(payment.state())));
     }
     let disputed =
         next(&confirmed, &crate::sale::sample::answered(5, AnswerSource::List, PaymentOutcome::Rejected, None));
     assert!(disputed.is_disputed() && disputed.is_on_desk());
     assert_eq!(
         step(Some(&disputed), &entry(10, ruling(true, true))),
-        Err(StepError::WrongState(PaymentState::Confirmed))
+        Err(PaymentStepError::WrongState(PaymentState::Confirmed))
     );
     let ruled = next(&disputed, &refund);
     assert_eq!((ruled.state(), ruled.ruled_by().is_some(), ruled.is_disputed()), (PaymentState::Refunded, true, false));
@@ -224,12 +224,12 @@ fn a_difference_is_settled_once_and_takes_the_row_off_the_desk() {
     let same = at_another_total(None, 102_500);
     assert_eq!(
         step(Some(&same), &settle(TotalDifference::Collected)),
-        Err(StepError::WrongState(PaymentState::Confirmed))
+        Err(PaymentStepError::WrongState(PaymentState::Confirmed))
     );
     let open = unknown(ProductKind::PlnPostpaid);
     assert_eq!(
         step(Some(&open), &settle(TotalDifference::Collected)),
-        Err(StepError::WrongState(PaymentState::Unknown))
+        Err(PaymentStepError::WrongState(PaymentState::Unknown))
     );
     // An alarm of another kind is still to be seen.
     let disputed =

@@ -14,7 +14,7 @@ use super::send::{CallbackMessage, once};
 use super::watch::place;
 use crate::money::Rupiah;
 use crate::sandbox::biller::TransactionVerdict;
-use crate::sandbox::klink::{BookedCharge, ChargeState, KlinkNotice, notice_of};
+use crate::sandbox::klink::{BookedCharge, BookedChargeState, KlinkNotice, notice_of};
 use crate::sandbox::reply::SandboxReply;
 use crate::sandbox::{BillerState, SharedSandbox};
 
@@ -133,5 +133,5 @@ fn ordered_notice(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessag
 fn paid(inner: &SharedSandbox, order_id: &str) -> Option<KlinkNotice> {
     let (charge, _) = inner.klink.charge_of(order_id)?;
     let paid = charge.paid.or(Some(charge.total));
-    notice_of(&BookedCharge { state: ChargeState::Settled, paid, ..charge })
+    notice_of(&BookedCharge { state: BookedChargeState::Settled, paid, ..charge })
 }

@@ -90,7 +90,7 @@ pub enum OrderState {
 
 /// One order that was to be paid from a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WalletOrder {
+pub struct BookedOrder {
     pub id: String,
     pub member: String,
     pub amount: Rupiah,
@@ -110,7 +110,7 @@ pub struct BookStep {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<WalletEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<WalletOrder>,
+    pub order: Option<BookedOrder>,
     /// The SHA-256 of a voucher code that is used up; the code itself is as good as money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
@@ -151,7 +151,7 @@ pub struct KlinkBooks {
     /// Opening and present balance.
     wallets: BTreeMap<String, (Rupiah, Rupiah)>,
     entries: Vec<WalletEntry>,
-    orders: BTreeMap<String, WalletOrder>,
+    orders: BTreeMap<String, BookedOrder>,
     vouchers: BTreeSet<String>,
     registered: BTreeSet<String>,
     charges: Vec<BookedCharge>,
@@ -216,7 +216,7 @@ impl KlinkBooks {
         members.iter().filter_map(|member| self.wallet(member)).collect()
     }
 
-    pub fn order(&self, id: &str) -> Option<&WalletOrder> {
+    pub fn order(&self, id: &str) -> Option<&BookedOrder> {
         self.orders.get(id)
     }
 

@@ -26,7 +26,7 @@ pub enum ChargeKind {
 /// Where a charge stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ChargeState {
+pub enum BookedChargeState {
     /// Waiting for the customer.
     Pending,
     /// Paid; [`BookedCharge::paid`] says how much.
@@ -67,7 +67,7 @@ pub struct BookedCharge {
     /// The payload of the QR.
     pub qr: Option<String>,
     /// Where it stands.
-    pub state: ChargeState,
+    pub state: BookedChargeState,
     /// What the customer paid.
     pub paid: Option<Rupiah>,
     /// When it was made.
@@ -85,7 +85,7 @@ pub struct BookedCharge {
 impl BookedCharge {
     /// The customer has paid `amount`; what `fault` adds to that.
     pub(super) fn pay(&mut self, amount: Rupiah, fault: Option<SandboxFault>) {
-        self.state = ChargeState::Settled;
+        self.state = BookedChargeState::Settled;
         self.paid = Some(amount);
         if fault == Some(SandboxFault::PaidTwice) {
             self.pay_again();
@@ -101,7 +101,7 @@ impl BookedCharge {
     /// Under `callback-early` the customer has paid before the call is answered.
     pub(super) fn pay_early(&mut self, fault: Option<SandboxFault>) {
         if fault == Some(SandboxFault::CallbackEarly) {
-            self.state = ChargeState::Settled;
+            self.state = BookedChargeState::Settled;
             self.paid = Some(self.total);
             self.ended_at = Some(self.created_at);
         }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::book::{BookRefusal, BookStep, KlinkBooks};
 use super::carry::{AnswerManner, FAILED, booked, shape};
-use super::charges::{BankRow, BookedCharge, ChargeKind, ChargeState, METHODS};
+use super::charges::{BankRow, BookedCharge, BookedChargeState, ChargeKind, METHODS};
 use super::{AnswerPairs, CallBody, KlinkStandIn, failure};
 use crate::money::Rupiah;
 use crate::sandbox::faults::SandboxFault;
@@ -109,7 +109,7 @@ impl ChargeBody {
             reference,
             account: None,
             qr: None,
-            state: ChargeState::Pending,
+            state: BookedChargeState::Pending,
             paid: None,
             created_at: klink.now(),
             ended_at: None,

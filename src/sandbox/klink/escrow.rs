@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::book::{BookMovement, BookRefusal, BookStep, KlinkBooks, OrderState, WalletKind, WalletOrder};
+use super::book::{BookMovement, BookRefusal, BookStep, BookedOrder, KlinkBooks, OrderState, WalletKind};
 use super::carry::{AnswerManner, FAILED, named, shape};
 use super::kwallet::debit;
 use super::{AnswerPairs, CallBody, KlinkStandIn, failure, moment, spaced_moment, with_cents};
@@ -35,7 +35,7 @@ impl KlinkStandIn {
             let order = known_order(&book, &id)?.clone();
             let order = match order.state {
                 OrderState::Paid => order,
-                OrderState::Held => debit(&mut book, WalletOrder { at: self.now(), ..order })?,
+                OrderState::Held => debit(&mut book, BookedOrder { at: self.now(), ..order })?,
                 OrderState::Refunded => return Err(BookRefusal::said(format!("ID Order {id} has been refunded!"))),
             };
             Ok(reconciled(&order, fault))
@@ -89,7 +89,7 @@ impl KlinkStandIn {
             let entry = book.add(&mut step, &moved)?;
             entry.order_id = Some(id.clone());
             entry.id_trans = Some(order.id_trans);
-            step.order = Some(WalletOrder { state: OrderState::Refunded, at, ..order });
+            step.order = Some(BookedOrder { state: OrderState::Refunded, at, ..order });
             book.make(step)?;
             let message = format!("success refund saldo for member {}!", named(&member, fault));
             Ok([("status", "success".to_owned()), ("message", message)].into_iter().map(owned).collect())
@@ -101,12 +101,12 @@ fn owned((key, text): (&str, String)) -> (String, Value) {
     (key.to_owned(), Value::from(text))
 }
 
-fn known_order<'b>(book: &'b KlinkBooks, id: &str) -> Result<&'b WalletOrder, BookRefusal> {
+fn known_order<'b>(book: &'b KlinkBooks, id: &str) -> Result<&'b BookedOrder, BookRefusal> {
     book.order(id).ok_or_else(|| BookRefusal::said(format!("ID Order {id} not found!")))
 }
 
 /// The paid order of this member.
-fn refundable<'b>(book: &'b KlinkBooks, id: &str, member: &str) -> Result<&'b WalletOrder, BookRefusal> {
+fn refundable<'b>(book: &'b KlinkBooks, id: &str, member: &str) -> Result<&'b BookedOrder, BookRefusal> {
     let order = known_order(book, id)?;
     if order.member != member || order.state == OrderState::Held {
         return Err(BookRefusal::said(format!("ID Order {id} not found!")));
@@ -121,7 +121,7 @@ fn refundable<'b>(book: &'b KlinkBooks, id: &str, member: &str) -> Result<&'b Wa
 }
 
 /// The document's answer; a payment stands in it as `credit`.
-fn reconciled(order: &WalletOrder, fault: Option<SandboxFault>) -> AnswerPairs {
+fn reconciled(order: &BookedOrder, fault: Option<SandboxFault>) -> AnswerPairs {
     let data = [
         ("id_member", named(&order.member, fault)),
         ("order_id", order.id.clone()),

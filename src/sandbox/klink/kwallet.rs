@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::book::{BookMovement, BookRefusal, BookStep, KlinkBooks, OrderState, WalletKind, WalletOrder};
+use super::book::{BookMovement, BookRefusal, BookStep, BookedOrder, KlinkBooks, OrderState, WalletKind};
 use super::carry::{AnswerManner, FAILED, booked, known, named, shape};
 use super::{AnswerPairs, CallBody, KlinkStandIn, failure, members, moment, with_cents};
 use crate::money::Rupiah;
@@ -199,7 +199,7 @@ impl KlinkStandIn {
     }
 
     /// The order that `sent` asks to pay, not yet debited.
-    fn order(&self, book: &KlinkBooks, sent: &CallBody, member: &str) -> Result<WalletOrder, BookRefusal> {
+    fn order(&self, book: &KlinkBooks, sent: &CallBody, member: &str) -> Result<BookedOrder, BookRefusal> {
         let id = sent.get("id_order");
         if id.is_empty() {
             return Err(BookRefusal::said("ID Order tidak valid!"));
@@ -208,7 +208,7 @@ impl KlinkStandIn {
             return Err(BookRefusal::said(format!("ID Order {id} already exist!")));
         }
         book.balance(member).ok_or_else(|| BookRefusal::said(members::NOT_FOUND))?;
-        Ok(WalletOrder {
+        Ok(BookedOrder {
             id,
             member: member.to_owned(),
             amount: amount_of(sent)?,
@@ -228,7 +228,7 @@ impl KlinkStandIn {
 }
 
 /// Debits a held order's member and keeps the order as paid, in one step.
-pub fn debit(book: &mut KlinkBooks, mut order: WalletOrder) -> Result<WalletOrder, BookRefusal> {
+pub fn debit(book: &mut KlinkBooks, mut order: BookedOrder) -> Result<BookedOrder, BookRefusal> {
     let mut step = BookStep::default();
     let change = out(order.amount)?;
     let moved = BookMovement {

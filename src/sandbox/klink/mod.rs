@@ -52,7 +52,7 @@ use hyper::Method;
 use serde_json::{Map, Value, json};
 
 pub use self::book::{MemberWallet, WalletEntry, WalletKind};
-pub use self::charges::{BookedCharge, ChargeKind, ChargeState};
+pub use self::charges::{BookedCharge, BookedChargeState, ChargeKind};
 pub use self::notice::KlinkNotice;
 pub(super) use self::notice::of as notice_of;
 pub(super) use self::sent::CallBody;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::charges::{BookedCharge, ChargeKind, ChargeState};
+use super::charges::{BookedCharge, BookedChargeState, ChargeKind};
 use super::members;
 use crate::sandbox::Sandbox;
 
@@ -26,7 +26,7 @@ pub struct KlinkNotice {
 
 /// The notice of a settled charge; nothing for another one.
 pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
-    if charge.state != ChargeState::Settled {
+    if charge.state != BookedChargeState::Settled {
         return None;
     }
     let (order, uuid, when) = (&charge.order_id, &charge.rq_uuid, &charge.rq_datetime);

@@ -9,7 +9,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use super::book::{BookMovement, BookRefusal, BookStep, MemberWallet, WalletKind};
-use super::charges::{BookedCharge, ChargeKind, ChargeState};
+use super::charges::{BookedCharge, BookedChargeState, ChargeKind};
 use super::{KlinkNotice, KlinkStandIn, members, notice};
 use crate::money::Rupiah;
 use crate::sandbox::faults::SandboxFault;
@@ -89,7 +89,7 @@ impl KlinkStandIn {
         change: impl FnOnce(&mut BookedCharge),
     ) -> std::io::Result<Option<BookedCharge>> {
         let mut book = self.book();
-        let paid = book.charge(order_id).filter(|charge| charge.state == ChargeState::Settled);
+        let paid = book.charge(order_id).filter(|charge| charge.state == BookedChargeState::Settled);
         let Some(mut charge) = paid.filter(|charge| may(charge)).cloned() else { return Ok(None) };
         change(&mut charge);
         book.make(BookStep { charge: Some(charge.clone()), ..BookStep::default() }).map_err(fault)?;
@@ -101,12 +101,12 @@ impl KlinkStandIn {
     /// # Errors
     /// The state file cannot be written.
     pub fn expire(&self, order_id: &str) -> std::io::Result<Option<BookedCharge>> {
-        self.end(order_id, |charge| charge.state = ChargeState::Expired)
+        self.end(order_id, |charge| charge.state = BookedChargeState::Expired)
     }
 
     fn end(&self, order_id: &str, change: impl FnOnce(&mut BookedCharge)) -> std::io::Result<Option<BookedCharge>> {
         let mut book = self.book();
-        let open = book.charge(order_id).filter(|charge| charge.state != ChargeState::Settled);
+        let open = book.charge(order_id).filter(|charge| charge.state != BookedChargeState::Settled);
         let Some(mut charge) = open.cloned() else { return Ok(None) };
         change(&mut charge);
         charge.ended_at = Some(self.now());
@@ -123,7 +123,8 @@ impl KlinkStandIn {
     ) -> Vec<(BookedCharge, Option<SandboxFault>)> {
         let book = self.book();
         let is_new = |charge: &&BookedCharge| {
-            let is_settled = charge.state == ChargeState::Settled && charge.ended_at.is_some_and(|at| at >= since);
+            let is_settled =
+                charge.state == BookedChargeState::Settled && charge.ended_at.is_some_and(|at| at >= since);
             is_settled && !is_told(&charge.order_id)
         };
         let settled =
@@ -145,7 +146,9 @@ impl KlinkStandIn {
         let waiting: Vec<(String, bool)> = {
             let book = self.book();
             let waits = |charge: &&BookedCharge| {
-                charge.state == ChargeState::Pending && charge.kind != ChargeKind::Card && charge.created_at >= since
+                charge.state == BookedChargeState::Pending
+                    && charge.kind != ChargeKind::Card
+                    && charge.created_at >= since
             };
             let pending = book.charges().iter().filter(waits);
             pending.map(|charge| (charge.order_id.clone(), age(charge.created_at, now) >= old)).collect()

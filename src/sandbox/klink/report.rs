@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
 
-use super::charges::{BookedCharge, ChargeKind, ChargeState};
+use super::charges::{BookedCharge, BookedChargeState, ChargeKind};
 use super::history::LATE_QUESTIONS;
 use super::{CallBody, KlinkStandIn, failure, members, moment};
 use crate::sandbox::faults::SandboxFault;
@@ -73,11 +73,11 @@ impl KlinkStandIn {
 }
 
 /// What `transaction_status` calls a state.
-const fn status_word(state: ChargeState) -> &'static str {
+const fn status_word(state: BookedChargeState) -> &'static str {
     match state {
-        ChargeState::Pending => "pending",
-        ChargeState::Settled => "settlement",
-        ChargeState::Expired => "expire",
+        BookedChargeState::Pending => "pending",
+        BookedChargeState::Settled => "settlement",
+        BookedChargeState::Expired => "expire",
     }
 }
 
@@ -88,9 +88,9 @@ fn is_refunded(charge: &BookedCharge, status: &str) -> bool {
 
 fn row(charge: &BookedCharge) -> Value {
     let code = match charge.state {
-        ChargeState::Pending => "201",
-        ChargeState::Settled => "200",
-        ChargeState::Expired => "407",
+        BookedChargeState::Pending => "201",
+        BookedChargeState::Settled => "200",
+        BookedChargeState::Expired => "407",
     };
     let amount = charge.paid.unwrap_or(charge.total).get();
     let signed = Sha512::digest(format!("{}{code}{amount}.00{SERVER_KEY}", charge.order_id));

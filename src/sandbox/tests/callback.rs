@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::biller::trx;
 use super::klink::charge;
 use super::*;
-use crate::sandbox::klink::ChargeState;
+use crate::sandbox::klink::BookedChargeState;
 use crate::sandbox::{BillerState, CallbackKind, CallbackPlan, CallbackSent};
 
 /// A number that meets no fault.
@@ -394,10 +394,16 @@ async fn customers_pay_by_themselves() {
     assert_eq!(receiver.came(), []);
     shop.clock.advance(Duration::from_secs(2));
     receiver.wait(3).await;
-    let states: Vec<ChargeState> = shop.sandbox.charges().iter().map(|charge| charge.state).collect();
+    let states: Vec<BookedChargeState> = shop.sandbox.charges().iter().map(|charge| charge.state).collect();
     assert_eq!(
         states,
-        [ChargeState::Settled, ChargeState::Settled, ChargeState::Settled, ChargeState::Pending, ChargeState::Expired]
+        [
+            BookedChargeState::Settled,
+            BookedChargeState::Settled,
+            BookedChargeState::Settled,
+            BookedChargeState::Pending,
+            BookedChargeState::Expired
+        ]
     );
     let total = shop.sandbox.charges()[2].total.get();
     assert!(receiver.came().iter().any(|came| came.body.contains(&format!("\"tot_bayar\":\"{total}\""))));

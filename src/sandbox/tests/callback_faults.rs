@@ -8,7 +8,7 @@ use serde_json::json;
 use super::callback::{Came, Does, Receiver, WELL, shop_and};
 use super::klink::charge;
 use super::*;
-use crate::sandbox::klink::ChargeState;
+use crate::sandbox::klink::BookedChargeState;
 use crate::sandbox::{BillerState, CallbackPlan, SandboxFault};
 
 /// Of one report: status, refid, dest, and whether its message says SUKSES.
@@ -116,7 +116,7 @@ async fn every_fault_of_a_charges_notice() {
         assert_eq!((&answer["status"], &answer["data"]["koneksi"]), (&json!("success"), &json!(1)), "{name}");
         let is_early = fault == SandboxFault::CallbackEarly;
         assert_eq!(receiver.came().len(), usize::from(is_early), "{name}");
-        assert_eq!(shop.sandbox.charges()[0].state == ChargeState::Settled, is_early, "{name}");
+        assert_eq!(shop.sandbox.charges()[0].state == BookedChargeState::Settled, is_early, "{name}");
         assert_eq!(shop.sandbox.settle_charge("order", None).unwrap().is_some(), !is_early, "{name}");
 
         let notice = shop.sandbox.charge_notice("order").unwrap();
@@ -252,7 +252,7 @@ async fn a_notice_to_order() {
     for signature in ["valid", "wrong", "none"] {
         assert_eq!(order(json!({ "order_id": "a", "signature": signature })).await.status, 200);
     }
-    assert_eq!(shop.sandbox.charges()[0].state, ChargeState::Pending, "an order changes no book");
+    assert_eq!(shop.sandbox.charges()[0].state, BookedChargeState::Pending, "an order changes no book");
     order(json!({ "order_id": "x", "body": { "order_id": "x", "status": "fail" } })).await;
     let came = receiver.came();
     shop.sandbox.settle_charge("a", None).unwrap().unwrap();

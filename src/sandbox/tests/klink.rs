@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::sandbox::klink::{ChargeState, MemberWallet, WalletKind};
+use crate::sandbox::klink::{BookedChargeState, MemberWallet, WalletKind};
 
 /// The sender of the document's transfer.
 pub const SENDER: &str = "idspaa0012";
@@ -492,7 +492,7 @@ async fn customers_pay_once() {
     ] {
         assert_eq!(shop.own(name, wrong).await.status, 400);
     }
-    assert_eq!(shop.sandbox.charges()[1].state, ChargeState::Pending);
+    assert_eq!(shop.sandbox.charges()[1].state, BookedChargeState::Pending);
 }
 
 #[tokio::test]

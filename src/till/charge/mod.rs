@@ -10,8 +10,8 @@ use crate::provider::collector::ChargeProvider;
 pub use crate::provider::collector::{QrFault, ReportRow};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{
-    Charge, ChargeEntry, ChargeEvent, ChargeGateway, ChargeMethod, ChargePayer, ChargeState, ChargeStatus, MoneyFound,
-    MoneyRuling, StepError,
+    Charge, ChargeEntry, ChargeEvent, ChargeGateway, ChargeMethod, ChargePayer, ChargeState, ChargeStatus,
+    ChargeStepError, MoneyFound, MoneyRuling,
 };
 use crate::sale::number::NumberFault;
 use crate::till::Till;
@@ -124,10 +124,10 @@ impl From<JournalError> for ChargeError {
     fn from(fault: JournalError) -> Self {
         match fault {
             JournalError::NotFound => Self::NotFound,
-            JournalError::Charge(StepError::NothingHeld) => Self::NothingHeld,
-            JournalError::Charge(StepError::OtherAmount) => Self::OtherAmount,
-            JournalError::Charge(StepError::Disputed) => Self::Disputed,
-            JournalError::Charge(StepError::NothingToDecide) => Self::NothingToDecide,
+            JournalError::Charge(ChargeStepError::NothingHeld) => Self::NothingHeld,
+            JournalError::Charge(ChargeStepError::OtherAmount) => Self::OtherAmount,
+            JournalError::Charge(ChargeStepError::Disputed) => Self::Disputed,
+            JournalError::Charge(ChargeStepError::NothingToDecide) => Self::NothingToDecide,
             fault => Self::Journal(fault),
         }
     }

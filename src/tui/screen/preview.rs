@@ -11,7 +11,7 @@ use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
 use crate::sale::payment::Payment;
 use crate::text::width;
 use crate::tui::keymap::owned;
-use crate::tui::msg::{Key, PaperCommand, RedactedText, UiEffect};
+use crate::tui::msg::{Key, PaperUiCommand, RedactedText, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::papers::has_printer;
 use crate::tui::state::{ActiveScreen, AppState};
@@ -123,7 +123,7 @@ fn letter_key(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
             state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
         } else {
             state.bound += 1;
-            out.push(UiEffect::Paper(PaperCommand::Ask {
+            out.push(UiEffect::Paper(PaperUiCommand::Ask {
                 about: PrintSubject::Payment(id),
                 paper: Some(paper),
                 device,

@@ -9,10 +9,10 @@ use super::money_in::gopay;
 use super::*;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
-use crate::sale::tender::{ByHand, ChargePurpose};
+use crate::sale::tender::{AutoPayBlock, ChargePurpose};
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::tender::AutoPayError;
-use crate::tui::msg::{TenderCommand, TenderUpdate};
+use crate::tui::msg::{FundsUiCommand, FundsUiEvent};
 
 const NUMBER: &str = "12345678901";
 
@@ -32,7 +32,7 @@ fn asked_at(setup: ScreenSetup, size: (u16, u16)) -> Counter {
     counter
 }
 
-fn wish(counter: &Counter) -> TenderCommand {
+fn wish(counter: &Counter) -> FundsUiCommand {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
         UiEffect::Tender(_, wish) => Some(wish.clone()),
         _ => None,
@@ -40,7 +40,7 @@ fn wish(counter: &Counter) -> TenderCommand {
     last.expect("a wish")
 }
 
-fn tell(counter: &mut Counter, news: TenderUpdate) {
+fn tell(counter: &mut Counter, news: FundsUiEvent) {
     counter.send(UiMessage::Tender(SaleSlot(1), news));
     counter.paint();
 }
@@ -48,10 +48,10 @@ fn tell(counter: &mut Counter, news: TenderUpdate) {
 /// Up to the choice, with GoPay and a VA.
 fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
-    let TenderCommand::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    let FundsUiCommand::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!(amount, rp(102_500));
     let methods = Arc::new(ChargeMethods { methods: vec![method(), gopay()], fault: None });
-    tell(&mut counter, TenderUpdate::Methods(request, Ok(methods)));
+    tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
     counter
 }
 
@@ -74,11 +74,11 @@ fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(100);
-    let TenderCommand::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    let FundsUiCommand::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!((draft.amount, draft.purpose.unwrap().total), (rp(102_500), rp(102_500)));
     let made = charge(&counter, true);
     let end = ChargeCreation { charge: made.clone(), kept: ChargeStoredIn::Journal, qr_fault: None };
-    tell(&mut counter, TenderUpdate::Created(Ok(Box::new(end))));
+    tell(&mut counter, FundsUiEvent::Created(Ok(Box::new(end))));
     (counter, made)
 }
 
@@ -101,7 +101,7 @@ fn the_choice_says_what_the_customer_pays_in_all() {
     counter.paint();
     assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
     counter.key(Key::Enter);
-    assert!(matches!(wish(&counter), TenderCommand::Methods(..)), "Enter asks nobody for money");
+    assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "Enter asks nobody for money");
     counter.key(Key::Esc);
     counter.paint();
     assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
@@ -112,32 +112,32 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     let mut with = setup(Language::Id);
     with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
     let mut counter = asked_at(with, (80, 24));
-    let TenderCommand::Methods(request, _) = wish(&counter) else { panic!() };
+    let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
     let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
-    tell(&mut counter, TenderUpdate::Methods(request, Ok(methods)));
+    tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
     counter.key(Key::Char('2'));
     counter.wait(500);
     assert!(counter.screen().contains("Member Kwallet:"), "{}", counter.screen());
     counter.key(Key::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), TenderCommand::Methods(..)), "whose wallet?");
+    assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "whose wallet?");
     counter.typed("idsp12");
     counter.wait(500);
     assert!(counter.screen().contains("idsp12"), "{}", counter.screen());
     counter.key(Key::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), TenderCommand::Wallet { member, .. } if member == "idsp12"));
+    assert!(matches!(wish(&counter), FundsUiCommand::Wallet { member, .. } if member == "idsp12"));
 }
 
 #[test]
 fn no_way_to_pay_is_said() {
     let mut counter = asked(Language::Id, (80, 24));
-    let TenderCommand::Methods(request, _) = wish(&counter) else { panic!() };
-    tell(&mut counter, TenderUpdate::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
+    let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
+    tell(&mut counter, FundsUiEvent::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), TenderCommand::Methods(..)), "nothing to ask by");
+    assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "nothing to ask by");
 }
 
 #[test]
@@ -151,9 +151,9 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
     counter.paint();
     assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
     counter.send(UiMessage::News);
-    assert!(matches!(wish(&counter), TenderCommand::Look(order) if order == "K-9"));
-    tell(&mut counter, TenderUpdate::Looked(Ok(Box::new(came(&made, 102_500)))));
-    assert!(matches!(wish(&counter), TenderCommand::Pay { charge, .. } if charge == "K-9"));
+    assert!(matches!(wish(&counter), FundsUiCommand::Look(order) if order == "K-9"));
+    tell(&mut counter, FundsUiEvent::Looked(Ok(Box::new(came(&made, 102_500)))));
+    assert!(matches!(wish(&counter), FundsUiCommand::Pay { charge, .. } if charge == "K-9"));
     let screen = counter.screen();
     assert!(screen.contains("Uang masuk: GOPAY 102.500") && screen.contains("DIKIRIM"), "{screen}");
     assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
@@ -170,15 +170,15 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
             ..crate::config::PrinterSection::default()
         };
         let mut counter = asked_at(with, size);
-        let TenderCommand::Methods(request, _) = wish(&counter) else { panic!() };
+        let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
-        tell(&mut counter, TenderUpdate::Methods(request, Ok(methods)));
+        tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
         counter.wait(500);
         counter.key(Key::Char('+'));
         counter.wait(100);
         let made = with_qr(&charge(&counter, true));
         let end = ChargeCreation { charge: made, kept: ChargeStoredIn::Journal, qr_fault: None };
-        tell(&mut counter, TenderUpdate::Created(Ok(Box::new(end))));
+        tell(&mut counter, FundsUiEvent::Created(Ok(Box::new(end))));
         let asked = counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Paper(_))).count();
         assert_eq!(asked, papers, "{size:?}");
         assert_eq!(counter.screen().contains("dari kertas yang keluar"), papers == 1, "{}", counter.screen());
@@ -197,8 +197,8 @@ fn with_qr(charge: &Charge) -> Charge {
 fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     let (mut counter, made) = waiting(Language::Id, (80, 24));
     let held = came(&made, 102_500);
-    tell(&mut counter, TenderUpdate::Looked(Ok(Box::new(held.clone()))));
-    tell(&mut counter, TenderUpdate::Paid(Err(Arc::new(AutoPayError::ByHand(ByHand::TooLate)))));
+    tell(&mut counter, FundsUiEvent::Looked(Ok(Box::new(held.clone()))));
+    tell(&mut counter, FundsUiEvent::Paid(Err(Arc::new(AutoPayError::ByHand(AutoPayBlock::TooLate)))));
     let screen = counter.screen();
     for word in ["UANG DITAHAN", "102.500 dari GOPAY ditahan", "BELUM dibayar", "setelah 15 menit", "C cek lagi"] {
         assert!(screen.contains(word), "{word}\n{screen}");

@@ -15,7 +15,7 @@ use crate::sale::charge::{
     MethodKind, QrPayload, step as charge_step,
 };
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
-use crate::tui::msg::{ChargeCommand, ChargeUpdate};
+use crate::tui::msg::{ChargeUiCommand, ChargeUiEvent};
 use crate::tui::screen::sale::{ALONE, READY};
 use crate::tui::state::ActiveScreen;
 
@@ -94,15 +94,15 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     all.push(("no charges".to_owned(), opened((80, 24), lang, setup(lang))));
     for (number, charge) in charges.iter().enumerate() {
         let mut counter = opened((80, 24), lang, ScreenSetup { charge_report: number % 2 == 0, ..setup(lang) });
-        counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(charges.to_vec()))));
+        counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(charges.to_vec()))));
         all.push((format!("charges {number}"), opened((80, 24), lang, setup(lang))));
         for _ in 0..number {
             counter.key(Key::Down);
         }
         counter.key(Key::Enter);
         let fault = Err(Arc::new(ChargeError::Qr(QrFault::NoQr)));
-        counter.send(UiMessage::MoneyIn(ChargeUpdate::Qr(charge.order().to_string(), fault)));
-        counter.send(UiMessage::MoneyIn(ChargeUpdate::Asked(Some(charge.order().to_string()), Ok(Vec::new()))));
+        counter.send(UiMessage::MoneyIn(ChargeUiEvent::Qr(charge.order().to_string(), fault)));
+        counter.send(UiMessage::MoneyIn(ChargeUiEvent::Asked(Some(charge.order().to_string()), Ok(Vec::new()))));
         counter.key(Key::Char('k'));
         all.push((format!("charge {number}"), counter));
     }
@@ -121,19 +121,19 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
         return;
     }
     let asked = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::MoneyIn(ChargeCommand::Methods(request)) => Some(*request),
+        UiEffect::MoneyIn(ChargeUiCommand::Methods(request)) => Some(*request),
         _ => None,
     });
     let methods =
         ChargeMethods { methods: vec![method(), gopay(), ChargeMethod { open: false, ..method() }], fault: None };
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
     let keys = [Key::Down, Key::Enter, Key::Char('5'), Key::Char('0'), Key::Enter, Key::Enter, Key::Enter];
     keys.into_iter().take(if steps < 5 { steps * 2 - 1 } else { 7 }).for_each(|key| counter.key(key));
 }
 
 fn made(counter: &Counter) -> Vec<i64> {
     let amount = |effect: &UiEffect| match effect {
-        UiEffect::MoneyIn(ChargeCommand::Create(draft)) => Some(draft.amount.get()),
+        UiEffect::MoneyIn(ChargeUiCommand::Create(draft)) => Some(draft.amount.get()),
         _ => None,
     };
     counter.effects.iter().filter_map(amount).collect()
@@ -169,7 +169,7 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     assert_eq!(made(&counter).len(), 1, "one confirmation, one charge");
     assert!(counter.screen().contains("DIKIRIM"), "{}", counter.screen());
     let end = ChargeCreation { charge: va(), kept: ChargeStoredIn::Journal, qr_fault: None };
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Created(Ok(Box::new(end)))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["MENUNGGU BAYAR", "BAYAR KE NOMOR VA", "3910 8000 0000 0001", "▄█"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
@@ -183,7 +183,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     counter.wait(500);
     counter.key(Key::Char('+'));
     counter.wait(60);
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Created(Err(Arc::new(ChargeError::Busy)))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Created(Err(Arc::new(ChargeError::Busy)))));
     assert!(counter.screen().contains("► Nomor HP"), "{}", counter.screen());
     counter.key(Key::Enter);
     counter.wait(500);
@@ -193,7 +193,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     // The cashier went away meanwhile; an answer that is nowhere else is still shown.
     counter.key(Key::Esc);
     let end = ChargeCreation { charge: manual(), kept: ChargeStoredIn::Nowhere, qr_fault: None };
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Created(Ok(Box::new(end)))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["CATAT SEKARANG", "50.123", "TRANSFER TEPAT", "1190000879898"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
@@ -203,7 +203,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
 #[test]
 fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![manual(), va()]))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![manual(), va()]))));
     counter.key(Key::Down);
     counter.key(Key::Enter);
     counter.key(Key::Char('r'));
@@ -211,12 +211,12 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let asks = counter
         .effects
         .iter()
-        .filter(|effect| matches!(effect, UiEffect::MoneyIn(ChargeCommand::Ask(Some(order))) if order == "K-1"));
+        .filter(|effect| matches!(effect, UiEffect::MoneyIn(ChargeUiCommand::Ask(Some(order))) if order == "K-1"));
     assert_eq!(asks.count(), 1, "asked once while it is being asked");
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Asked(Some("K-1".into()), Ok(Vec::new()))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Asked(Some("K-1".into()), Ok(Vec::new()))));
     assert!(counter.screen().contains("belum ada uang masuk"), "{}", counter.screen());
     let paid = charge_step(Some(&va()), &settled(9, 50_000)).unwrap();
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Asked(Some("K-1".into()), Ok(vec![paid.clone()]))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Asked(Some("K-1".into()), Ok(vec![paid.clone()]))));
     let screen = counter.screen();
     assert!(screen.contains("Tagihan K-1: 50.000 DITERIMA.") && screen.contains("K uang kembali"), "{screen}");
     assert!(!screen.contains("BAYAR KE NOMOR VA"), "what was paid is not to be paid again:\n{screen}");
@@ -227,10 +227,10 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     counter.key(Key::Enter);
     let back: Vec<&UiEffect> = counter.effects.iter().filter(|effect| effect.is_bound()).collect();
     assert!(
-        matches!(back[..], [UiEffect::MoneyIn(ChargeCommand::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
+        matches!(back[..], [UiEffect::MoneyIn(ChargeUiCommand::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
     );
     // News of another charge leaves this one in front.
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![manual(), paid]))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![manual(), paid]))));
     assert!(counter.screen().contains("K-1"));
 }
 
@@ -239,7 +239,7 @@ fn without_klink_it_says_so() {
     let mut counter = opened((80, 24), Language::Id, ScreenSetup { collects: false, ..setup(Language::Id) });
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
     counter.key(Key::Char('n'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::MoneyIn(ChargeCommand::Methods(_)))));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::MoneyIn(ChargeUiCommand::Methods(_)))));
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
 }
 
@@ -275,7 +275,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
     for color in [true, false] {
         let mut counter = opened((120, 36), Language::Id, ScreenSetup { color, ..setup(Language::Id) });
         let charge = qr(counter.now.wall);
-        counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![charge.clone()]))));
+        counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![charge.clone()]))));
         counter.key(Key::Enter);
         assert_eq!(scanned(&counter.state, 120, 36).as_deref(), Some(QRIS), "{}", counter.screen());
         assert!(counter.screen().contains("PINDAI") && counter.screen().contains("kira-kira sisa 0"));
@@ -296,7 +296,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
 fn a_guess_runs_down_and_ends_nothing() {
     let mut counter = opened((120, 36), Language::Id, setup(Language::Id));
     let charge = qr(counter.now.wall);
-    counter.send(UiMessage::MoneyIn(ChargeUpdate::Listed(Ok(vec![charge]))));
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![charge]))));
     counter.key(Key::Enter);
     counter.wait(700_000);
     let screen = counter.screen();

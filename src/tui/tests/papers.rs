@@ -11,7 +11,7 @@ use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
 use crate::paper::Paper;
 use crate::sale::payment::Payment;
-use crate::tui::msg::{PaperCommand, PaperFault, PaperResult};
+use crate::tui::msg::{PaperFault, PaperResult, PaperUiCommand};
 
 fn with_printer(lang: Language) -> ScreenSetup {
     let device = PrinterDevice::parse("tcp:192.168.1.50").unwrap();
@@ -72,7 +72,7 @@ fn previewed(lang: Language, setup: ScreenSetup) -> Counter {
     counter
 }
 
-fn wishes(counter: &Counter) -> Vec<PaperCommand> {
+fn wishes(counter: &Counter) -> Vec<PaperUiCommand> {
     let wish = |effect: &'_ UiEffect| match effect {
         UiEffect::Paper(wish) => Some(wish.clone()),
         _ => None,
@@ -93,7 +93,7 @@ fn a_person_decides_about_what_is_not_out() {
             counter.send(UiMessage::Paper(Ok(PaperResult::Again(true))));
             counter.key(Key::Down);
             counter.key(Key::Char('x'));
-            assert_eq!(wishes(&counter), [PaperCommand::Again { number: 4 }, PaperCommand::Leave { number: 3 }]);
+            assert_eq!(wishes(&counter), [PaperUiCommand::Again { number: 4 }, PaperUiCommand::Leave { number: 3 }]);
             // What prints or has its end is nobody's to decide.
             counter.key(Key::Down);
             counter.key(Key::Enter);
@@ -113,8 +113,8 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     assert!(counter.screen().contains("Tulis alasan"), "{}", counter.screen());
     counter.typed("tukar");
     counter.key(Key::Enter);
-    let test = PaperCommand::Ask { about: PrintSubject::Test, paper: None, device: None };
-    assert_eq!(wishes(&counter), [test, PaperCommand::Drawer { reason: "tukar".into() }]);
+    let test = PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None };
+    assert_eq!(wishes(&counter), [test, PaperUiCommand::Drawer { reason: "tukar".into() }]);
     counter.send(UiMessage::Paper(Ok(PaperResult::Opened)));
     assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
     let fault = crate::till::press::DrawerError::Printer(crate::till::press::PrintTrouble::Offline);
@@ -152,7 +152,7 @@ fn a_sale_says_where_its_paper_is() {
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
     }
     counter.key(Key::Char('p'));
-    assert_eq!(wishes(&counter), [PaperCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
+    assert_eq!(wishes(&counter), [PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
     // Home counts what did not come out.
     counter.state.papers = papers(&today());
     counter.key(Key::Enter);
@@ -182,7 +182,7 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.key(Key::Char('p'));
     let device = PrinterDevice::parse("tcp:10.0.0.9:9100");
     assert!(
-        matches!(&wishes(&counter)[..], [PaperCommand::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
+        matches!(&wishes(&counter)[..], [PaperUiCommand::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
         "{:?}",
         wishes(&counter)
     );

@@ -13,11 +13,11 @@ use super::money_in::gopay;
 use super::*;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{Charge, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
-use crate::sale::tender::ByHand;
+use crate::sale::tender::AutoPayBlock;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::InquireError;
 use crate::till::tender::AutoPayError;
-use crate::tui::msg::{TenderCommand, TenderUpdate};
+use crate::tui::msg::{FundsUiCommand, FundsUiEvent};
 use crate::tui::screen::sale::{ALONE, READY, SaleStage};
 use crate::tui::state::ActiveScreen;
 
@@ -177,7 +177,7 @@ impl Stage {
     }
 
     /// The last wish of a sale that is paid by a charge, where it still waits for it.
-    fn wish(&self) -> Option<(SaleSlot, TenderCommand)> {
+    fn wish(&self) -> Option<(SaleSlot, FundsUiCommand)> {
         self.counter.effects.iter().rev().find_map(|effect| match effect {
             UiEffect::Tender(slot, wish) => Some((*slot, wish.clone())),
             _ => None,
@@ -185,14 +185,14 @@ impl Stage {
     }
 
     fn methods(&mut self) {
-        let Some((slot, TenderCommand::Methods(request, _))) = self.wish() else { return };
+        let Some((slot, FundsUiCommand::Methods(request, _))) = self.wish() else { return };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay(), method()], fault: None });
-        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Methods(request, Ok(methods))));
+        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Methods(request, Ok(methods))));
     }
 
     /// A charge is made: it waits, it failed, or nobody knows.
     fn made(&mut self, how: u8) {
-        let Some((slot, TenderCommand::Create(draft))) = self.wish() else { return };
+        let Some((slot, FundsUiCommand::Create(draft))) = self.wish() else { return };
         let outcome = [ChargeOutcome::Waiting, ChargeOutcome::Refused, ChargeOutcome::Unknown][usize::from(how)];
         let order = format!("K-{}", self.witness.asked);
         let charge = charge_of(&order, &draft, outcome);
@@ -200,7 +200,7 @@ impl Stage {
             self.witness.charges.push((slot, charge.clone()));
         }
         let end = ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None };
-        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Created(Ok(Box::new(end)))));
+        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Created(Ok(Box::new(end)))));
     }
 
     /// The money of some charge comes; perhaps its sale waits no more.
@@ -208,20 +208,20 @@ impl Stage {
         let Some((slot, charge)) = self.witness.charges.last().cloned() else { return };
         let came = charge_step(Some(&charge), &settled(9, charge.intent.amount.get())).unwrap_or(charge);
         self.witness.came.push(came.order().to_string());
-        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Looked(Ok(Box::new(came)))));
+        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Looked(Ok(Box::new(came)))));
     }
 
     /// A bill that was to be paid from it: paid, or its money is held.
     fn tendered(&mut self, paid: bool) {
-        let Some((slot, TenderCommand::Pay { .. })) = self.wish() else { return };
+        let Some((slot, FundsUiCommand::Pay { .. })) = self.wish() else { return };
         let now = self.counter.now.wall;
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
         let payment =
             super::paid(intent(bill, now), now, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
-        let held = AutoPayError::ByHand(ByHand::TooLate);
+        let held = AutoPayError::ByHand(AutoPayBlock::TooLate);
         let result =
             if paid { Ok(Box::new(PayOutcome { payment, kept: StoredIn::Journal })) } else { Err(Arc::new(held)) };
-        self.counter.send(UiMessage::Tender(slot, TenderUpdate::Paid(result)));
+        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Paid(result)));
     }
 
     fn quote(&mut self, good: bool) {
@@ -262,11 +262,11 @@ impl Stage {
         for effect in &effects {
             match effect {
                 UiEffect::Pay { slot, .. } => self.judge_plus(*slot, |mark| mark == 0),
-                UiEffect::Tender(slot, TenderCommand::Create(_)) => {
+                UiEffect::Tender(slot, FundsUiCommand::Create(_)) => {
                     self.witness.asked += 1;
                     self.judge_plus(*slot, |mark| mark > 0);
                 }
-                UiEffect::Tender(slot, TenderCommand::Pay { charge, .. }) => {
+                UiEffect::Tender(slot, FundsUiCommand::Pay { charge, .. }) => {
                     let known =
                         self.witness.charges.iter().any(|(of, made)| of == slot && made.order().as_str() == charge);
                     assert!(known && self.witness.came.contains(charge), "paid from money that did not come");

@@ -9,7 +9,7 @@ use super::*;
 use crate::sale::account::RiseCause;
 use crate::sale::evidence::{BalanceInterval, BalanceReading, Indication, IntervalFinding, SaldoEvidence};
 use crate::till::saldo::WaitingCounts;
-use crate::tui::msg::SaldoCommand;
+use crate::tui::msg::SaldoUiCommand;
 use crate::tui::state::ActiveScreen;
 
 fn reading(seq: u64, time: &str, saldo: i64) -> BalanceReading {
@@ -88,7 +88,7 @@ pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
     ['t', 's', 'n'].into_iter().map(form).collect()
 }
 
-fn wishes(counter: &Counter) -> Vec<&SaldoCommand> {
+fn wishes(counter: &Counter) -> Vec<&SaldoUiCommand> {
     let wishes = counter.effects.iter().filter_map(|effect| match effect {
         UiEffect::Saldo(wish) => Some(wish),
         _ => None,
@@ -137,7 +137,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     counter.key(Key::Char('Y'));
     counter.wait(100);
     let asked = wishes(&counter);
-    let [SaldoCommand::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [SaldoUiCommand::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (account.as_str(), naming.cause, naming.link, naming.amount),
         ("mmbc", Some(RiseCause::Topup), Some(25), None)
@@ -191,7 +191,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     counter.key(Key::Char('y'));
     counter.wait(100);
     let asked = wishes(&counter);
-    let [SaldoCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (naming.cause, naming.amount, naming.note.as_str()),
         (Some(RiseCause::Topup), Some(rp(5_050_700)), "BCA")
@@ -209,7 +209,7 @@ fn a_drop_is_acknowledged_with_words() {
     counter.key(Key::Char('y'));
     counter.wait(100);
     let asked = wishes(&counter);
-    let [SaldoCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((naming.cause, naming.link, naming.note.as_str()), (None, Some(25), "cabang Depok"));
 }
 
@@ -222,7 +222,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     assert!(counter.screen().contains("Catat saldo sekarang 24.848.617?"), "{}", counter.screen());
     counter.key(Key::Char('y'));
     counter.wait(100);
-    assert!(matches!(wishes(&counter).as_slice(), [SaldoCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
+    assert!(matches!(wishes(&counter).as_slice(), [SaldoUiCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
     // Three digits are thousands, as everywhere; a figure that the sales do not explain is said before it is recorded.
     let mut counter = shown((80, 24), Language::Id, false);
     counter.key(Key::Char('s'));

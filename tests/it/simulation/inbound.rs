@@ -2,7 +2,7 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::journal::inbox::CallbackSender;
-use loket::sandbox::klink::ChargeState;
+use loket::sandbox::klink::BookedChargeState;
 use loket::sandbox::{BillerState, BillerTransaction, Sandbox};
 use loket::till::Till;
 use loket::till::inbox::IncomingCallback;
@@ -58,7 +58,7 @@ impl World {
     /// Reports one of K-Link's charges that a customer paid.
     pub fn notify(&mut self, counter: usize, place: usize, noticed: Noticed) {
         let charges = self.sandbox().charges();
-        let paid: Vec<_> = charges.iter().rev().filter(|charge| charge.state == ChargeState::Settled).collect();
+        let paid: Vec<_> = charges.iter().rev().filter(|charge| charge.state == BookedChargeState::Settled).collect();
         let Some(charge) = paid.get(place % paid.len().max(1)) else { return };
         let Some(notice) = self.sandbox().charge_notice(&charge.order_id) else { return };
         let body = match noticed {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{ChargeCommand, ChargeUpdate};
+use super::{ChargeUiCommand, ChargeUiEvent};
 use crate::journal::JournalError;
 use crate::sale::charge::{Charge, ChargeState};
 use crate::till::Till;
@@ -16,33 +16,33 @@ use crate::tui::msg::UiMessage;
 const LISTED: u32 = 100;
 
 /// Does it, and says how it ended.
-pub(in crate::tui) async fn done(till: Till, wish: ChargeCommand) -> UiMessage {
+pub(in crate::tui) async fn done(till: Till, wish: ChargeUiCommand) -> UiMessage {
     UiMessage::MoneyIn(match wish {
-        ChargeCommand::List => ChargeUpdate::Listed(list(&till).await.map_err(Arc::new)),
-        ChargeCommand::Methods(request) => {
-            ChargeUpdate::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
+        ChargeUiCommand::List => ChargeUiEvent::Listed(list(&till).await.map_err(Arc::new)),
+        ChargeUiCommand::Methods(request) => {
+            ChargeUiEvent::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
         }
-        ChargeCommand::Create(draft) => {
-            ChargeUpdate::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        ChargeUiCommand::Create(draft) => {
+            ChargeUiEvent::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
         }
-        ChargeCommand::Ask(order) => {
+        ChargeUiCommand::Ask(order) => {
             let asked = ask(&till, order.as_deref()).await.map_err(Arc::new);
-            ChargeUpdate::Asked(order, asked)
+            ChargeUiEvent::Asked(order, asked)
         }
-        ChargeCommand::Qr(charge) => {
+        ChargeUiCommand::Qr(charge) => {
             let order = charge.order().to_string();
-            ChargeUpdate::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
+            ChargeUiEvent::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
         }
-        ChargeCommand::Print(order) => {
+        ChargeUiCommand::Print(order) => {
             let printed = till.print_charge_to_folder(&order).await;
-            ChargeUpdate::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
+            ChargeUiEvent::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
         }
-        ChargeCommand::Return { order, second, note } => {
-            ChargeUpdate::Returned(till.return_charge(&order, second, "", &note).await.map(Box::new).map_err(Arc::new))
+        ChargeUiCommand::Return { order, second, note } => {
+            ChargeUiEvent::Returned(till.return_charge(&order, second, "", &note).await.map(Box::new).map_err(Arc::new))
         }
-        ChargeCommand::Decide { order, found, evidence } => {
+        ChargeUiCommand::Decide { order, found, evidence } => {
             let decided = till.rule_charge_money(&order, found, None, &evidence, "").await;
-            ChargeUpdate::Decided(decided.map(Box::new).map_err(Arc::new))
+            ChargeUiEvent::Decided(decided.map(Box::new).map_err(Arc::new))
         }
     })
 }

@@ -33,7 +33,7 @@ use crate::tui::widget::field::InputField;
 
 /// What this screen wants done.
 #[derive(Debug, Clone)]
-pub enum ChargeCommand {
+pub enum ChargeUiCommand {
     /// Read the last charges. Free.
     List,
     /// Ask for the ways to pay. Free.
@@ -66,7 +66,7 @@ pub enum ChargeCommand {
     },
 }
 
-impl ChargeCommand {
+impl ChargeUiCommand {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
@@ -76,7 +76,7 @@ impl ChargeCommand {
 
 /// What this screen is told.
 #[derive(Debug, Clone)]
-pub enum ChargeUpdate {
+pub enum ChargeUiEvent {
     /// The last charges, newest first.
     Listed(Result<Vec<Charge>, Arc<JournalError>>),
     /// The ways to pay.

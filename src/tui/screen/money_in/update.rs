@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    ChargeCommand, ChargeConfirm, ChargeDetail, ChargeForm, ChargeUpdate, ChargesStage, NotePurpose, has_paper,
+    ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargesStage, NotePurpose, has_paper,
     lacks_qr, speaker, unrecorded,
 };
 use crate::sale::charge::{Charge, ChargePayer};
@@ -22,7 +22,7 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::field::InputField;
 use crate::tui::widget::table::moved;
 
-fn wish(state: &mut AppState, wish: ChargeCommand, out: &mut Vec<UiEffect>) {
+fn wish(state: &mut AppState, wish: ChargeUiCommand, out: &mut Vec<UiEffect>) {
     if wish.is_bound() {
         state.bound += 1;
     }
@@ -34,7 +34,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::MoneyIn;
     state.money_in.face = ChargesStage::List;
     state.money_in.picked = 0;
-    wish(state, ChargeCommand::List, out);
+    wish(state, ChargeUiCommand::List, out);
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
     }
@@ -43,7 +43,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
 /// The journal has news: the list may have changed.
 pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::MoneyIn {
-        wish(state, ChargeCommand::List, out);
+        wish(state, ChargeUiCommand::List, out);
     }
 }
 
@@ -97,7 +97,7 @@ fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
         Key::Char(letter) if is_letter(letter, 'n') => choose(state, out),
         Key::Char(letter) if is_letter(letter, 'r') => {
             state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
-            wish(state, ChargeCommand::Ask(None), out);
+            wish(state, ChargeUiCommand::Ask(None), out);
         }
         _ => {}
     }
@@ -110,7 +110,7 @@ fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
     let request = state.next_request();
     state.money_in.face = ChargesStage::Methods { request, methods: None, picked: 0 };
-    wish(state, ChargeCommand::Methods(request), out);
+    wish(state, ChargeUiCommand::Methods(request), out);
 }
 
 fn methods_key(state: &mut AppState, key: Key) {
@@ -251,12 +251,12 @@ fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
     state.money_in.face = ChargesStage::Sending { form, since };
-    wish(state, ChargeCommand::Create(draft), out);
+    wish(state, ChargeUiCommand::Create(draft), out);
 }
 
 fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
     if lacks_qr(&show.charge) && show.qr_fault.is_none() {
-        wish(state, ChargeCommand::Qr(Box::new(show.charge.clone())), out);
+        wish(state, ChargeUiCommand::Qr(Box::new(show.charge.clone())), out);
     }
     state.money_in.face = ChargesStage::Show(Box::new(show));
 }
@@ -266,24 +266,24 @@ fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::Esc => {
             state.money_in.face = ChargesStage::List;
-            wish(state, ChargeCommand::List, out);
+            wish(state, ChargeUiCommand::List, out);
         }
         Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
             show.asking = true;
             let order = show.charge.order().to_string();
-            wish(state, ChargeCommand::Ask(Some(order)), out);
+            wish(state, ChargeUiCommand::Ask(Some(order)), out);
         }
         Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
             show.qr_fault = None;
             let charge = Box::new(show.charge.clone());
-            wish(state, ChargeCommand::Qr(charge), out);
+            wish(state, ChargeUiCommand::Qr(charge), out);
         }
         Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) && papers::has_printer(state) {
                 papers::print_charge(state, order, out);
             } else if has_paper(state, &charge) {
-                wish(state, ChargeCommand::Print(order), out);
+                wish(state, ChargeUiCommand::Print(order), out);
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
             }
@@ -307,8 +307,8 @@ fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
         Key::Enter => {
             let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
             let wanted = match *what {
-                NotePurpose::Return { second } => ChargeCommand::Return { order, second, note },
-                NotePurpose::Decision(found) => ChargeCommand::Decide { order, found, evidence: note },
+                NotePurpose::Return { second } => ChargeUiCommand::Return { order, second, note },
+                NotePurpose::Decision(found) => ChargeUiCommand::Decide { order, found, evidence: note },
             };
             show.note = None;
             wish(state, wanted, out);
@@ -320,17 +320,17 @@ fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
 }
 
 /// What this screen was told.
-pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUpdate, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUiEvent, out: &mut Vec<UiEffect>) {
     match news {
-        ChargeUpdate::Listed(Ok(charges)) => listed(state, charges),
-        ChargeUpdate::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
-        ChargeUpdate::Methods(request, result) => methods(state, request, result),
-        ChargeUpdate::Created(result) => {
+        ChargeUiEvent::Listed(Ok(charges)) => listed(state, charges),
+        ChargeUiEvent::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
+        ChargeUiEvent::Methods(request, result) => methods(state, request, result),
+        ChargeUiEvent::Created(result) => {
             state.bound = state.bound.saturating_sub(1);
             created(state, result, out);
         }
-        ChargeUpdate::Asked(order, result) => asked(state, order.as_deref(), result, out),
-        ChargeUpdate::Qr(order, result) => match result {
+        ChargeUiEvent::Asked(order, result) => asked(state, order.as_deref(), result, out),
+        ChargeUiEvent::Qr(order, result) => match result {
             Ok(charge) => replace(state, &charge),
             Err(fault) => {
                 let why = speaker(state).refusal(&fault);
@@ -339,7 +339,7 @@ pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUpdate, out: &mut V
                 }
             }
         },
-        ChargeUpdate::Printed(result) => {
+        ChargeUiEvent::Printed(result) => {
             state.bound = state.bound.saturating_sub(1);
             state.notice = Some(match result {
                 Ok((charge, path)) => {
@@ -349,11 +349,11 @@ pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUpdate, out: &mut V
                 Err(fault) => state.speaker().print(&fault),
             });
         }
-        ChargeUpdate::Returned(result) => {
+        ChargeUiEvent::Returned(result) => {
             let done = state.setup.words.charge.screen.returned;
             recorded(state, result, done);
         }
-        ChargeUpdate::Decided(result) => {
+        ChargeUiEvent::Decided(result) => {
             let done = state.setup.words.charge.screen.ruled;
             recorded(state, result, done);
         }
@@ -441,7 +441,7 @@ fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeE
             }
         }
     }
-    wish(state, ChargeCommand::List, out);
+    wish(state, ChargeUiCommand::List, out);
 }
 
 fn asked(
@@ -473,5 +473,5 @@ fn asked(
         }
         Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
     }
-    wish(state, ChargeCommand::List, out);
+    wish(state, ChargeUiCommand::List, out);
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use crate::till::Till;
 use crate::till::press::PrintChoice;
 use crate::till::print::PrintError;
-use crate::tui::msg::{PaperCommand, PaperFault, PaperResult};
+use crate::tui::msg::{PaperFault, PaperResult, PaperUiCommand};
 
 /// Asks the printer's queue, or the drawer. A paper for another printer than the counter's is printed here and now.
-pub(in crate::tui) async fn done(till: &Till, wish: PaperCommand) -> Result<PaperResult, PaperFault> {
+pub(in crate::tui) async fn done(till: &Till, wish: PaperUiCommand) -> Result<PaperResult, PaperFault> {
     let fault = |fault: PrintError| PaperFault::Print(Arc::new(fault));
     match wish {
-        PaperCommand::Ask { about, paper, device } => {
+        PaperUiCommand::Ask { about, paper, device } => {
             let choice = PrintChoice { paper, device };
             let job = till.ask_paper(about.clone(), &choice).await.map_err(fault)?;
             if job.job.device.is_some() {
@@ -22,7 +22,7 @@ pub(in crate::tui) async fn done(till: &Till, wish: PaperCommand) -> Result<Pape
             }
             Ok(PaperResult::Asked(about))
         }
-        PaperCommand::Again { number } => {
+        PaperUiCommand::Again { number } => {
             let again = till.print_held(number).await.map_err(|failed| fault(failed.into()))?;
             let job = till.print_job(number).await.map_err(|failed| fault(failed.into()))?;
             if job.is_some_and(|job| job.job.device.is_some()) {
@@ -30,10 +30,10 @@ pub(in crate::tui) async fn done(till: &Till, wish: PaperCommand) -> Result<Pape
             }
             Ok(PaperResult::Again(again))
         }
-        PaperCommand::Leave { number } => {
+        PaperUiCommand::Leave { number } => {
             till.leave_paper(number).await.map(PaperResult::Left).map_err(|failed| fault(failed.into()))
         }
-        PaperCommand::Drawer { reason } => {
+        PaperUiCommand::Drawer { reason } => {
             let opened = till.open_drawer(&reason).await;
             opened.map(|()| PaperResult::Opened).map_err(|fault| PaperFault::Drawer(Arc::new(fault)))
         }

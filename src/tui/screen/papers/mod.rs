@@ -13,7 +13,7 @@ use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::sale::payment::Payment;
 use crate::till::press::{mark_of, why};
 use crate::tui::keymap::owned;
-use crate::tui::msg::{PaperCommand, UiEffect};
+use crate::tui::msg::{PaperUiCommand, UiEffect};
 use crate::tui::state::AppState;
 use crate::tui::widget::field::InputField;
 
@@ -46,7 +46,7 @@ pub(in crate::tui) fn print(state: &mut AppState, payment: &Payment, out: &mut V
     state.bound += 1;
     let id = payment.id();
     out.push(if has_printer(state) {
-        UiEffect::Paper(PaperCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None })
+        UiEffect::Paper(PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None })
     } else {
         UiEffect::Print { id, paper: None }
     });
@@ -55,7 +55,7 @@ pub(in crate::tui) fn print(state: &mut AppState, payment: &Payment, out: &mut V
 /// Asks for the paper of a charge, where there is a printer.
 pub(in crate::tui) fn print_charge(state: &mut AppState, order: String, out: &mut Vec<UiEffect>) {
     state.bound += 1;
-    out.push(UiEffect::Paper(PaperCommand::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
+    out.push(UiEffect::Paper(PaperUiCommand::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
 }
 
 /// The newest paper of a payment, if one is known.

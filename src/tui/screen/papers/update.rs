@@ -6,7 +6,7 @@
 use super::{PrintQueueScreen, can_move, has_printer};
 use crate::journal::print::PrintSubject;
 use crate::text::CleanText;
-use crate::tui::msg::{Key, PaperCommand, PaperFault, PaperResult, UiEffect};
+use crate::tui::msg::{Key, PaperFault, PaperResult, PaperUiCommand, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, sale};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -32,16 +32,16 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
         Key::Up | Key::Down => {
             state.paper_screen.picked = moved(state.paper_screen.picked, state.papers.len(), key == Key::Down);
         }
-        Key::Enter => decide(state, number.filter(|_| open), |number| PaperCommand::Again { number }, out),
+        Key::Enter => decide(state, number.filter(|_| open), |number| PaperUiCommand::Again { number }, out),
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
         Key::F(9) => history::open(state, out),
         Key::F(number) => list::open(state, number),
         Key::Char(letter) if is_letter(letter, 'x') => {
-            decide(state, number.filter(|_| open), |number| PaperCommand::Leave { number }, out);
+            decide(state, number.filter(|_| open), |number| PaperUiCommand::Leave { number }, out);
         }
         Key::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
-            wish(state, PaperCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
+            wish(state, PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
         }
         Key::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
             state.paper_screen.reason = Some(InputField::default());
@@ -50,7 +50,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
     }
 }
 
-fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperCommand, out: &mut Vec<UiEffect>) {
+fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperUiCommand, out: &mut Vec<UiEffect>) {
     match number {
         Some(number) => wish(state, asked(number), out),
         None if state.papers.is_empty() => {}
@@ -58,7 +58,7 @@ fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperComm
     }
 }
 
-fn wish(state: &mut AppState, wish: PaperCommand, out: &mut Vec<UiEffect>) {
+fn wish(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     out.push(UiEffect::Paper(wish));
 }
@@ -75,7 +75,7 @@ fn reason_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
                 return;
             }
             state.paper_screen.reason = None;
-            wish(state, PaperCommand::Drawer { reason }, out);
+            wish(state, PaperUiCommand::Drawer { reason }, out);
         }
         key => {
             let _ = field.key(key);

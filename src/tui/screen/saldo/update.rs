@@ -11,7 +11,7 @@ use crate::money::Rupiah;
 use crate::sale::account::RiseCause;
 use crate::text::CleanText;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
-use crate::tui::msg::{Key, SaldoCommand, UiEffect};
+use crate::tui::msg::{Key, SaldoUiCommand, UiEffect};
 use crate::tui::say::is_letter;
 use crate::tui::screen::sale::ALONE;
 use crate::tui::screen::{help, history, list, sale};
@@ -176,25 +176,25 @@ fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// The question on a rise, answered with one key.
-fn by_key(state: &AppState, deposit: &DepositView) -> Option<SaldoCommand> {
+fn by_key(state: &AppState, deposit: &DepositView) -> Option<SaldoUiCommand> {
     let link = waits(deposit).filter(|_| question(deposit).is_some())?;
     let note = CleanText::new(state.setup.words.saldo.screen.by_key);
     let naming = MovementName { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
-    Some(SaldoCommand::Name { account: deposit.account.clone(), naming })
+    Some(SaldoUiCommand::Name { account: deposit.account.clone(), naming })
 }
 
-fn wish(form: &SaldoForm) -> Option<SaldoCommand> {
+fn wish(form: &SaldoForm) -> Option<SaldoUiCommand> {
     let (account, note) = (form.account.clone(), CleanText::new(form.note.text()));
     let amount: Rupiah = form.amount()?;
     Some(match form.doing {
-        SaldoAction::TopUp => SaldoCommand::TopUp { account, amount, note },
-        SaldoAction::Set => SaldoCommand::Set { account, saldo: amount },
+        SaldoAction::TopUp => SaldoUiCommand::TopUp { account, amount, note },
+        SaldoAction::Set => SaldoUiCommand::Set { account, saldo: amount },
         SaldoAction::Rise(link) => {
             let naming = MovementName { link: Some(link), cause: form.cause, amount: Some(amount), note };
-            SaldoCommand::Name { account, naming }
+            SaldoUiCommand::Name { account, naming }
         }
         SaldoAction::Drop(link, _) => {
-            SaldoCommand::Name { account, naming: MovementName { link: Some(link), cause: None, amount: None, note } }
+            SaldoUiCommand::Name { account, naming: MovementName { link: Some(link), cause: None, amount: None, note } }
         }
     })
 }

@@ -4,40 +4,40 @@
 
 use std::sync::Arc;
 
-use super::{TenderCommand, TenderUpdate};
+use super::{FundsUiCommand, FundsUiEvent};
 use crate::till::Till;
 use crate::till::charge::ChargeError;
 use crate::tui::msg::{SaleSlot, UiMessage};
 use crate::tui::screen::money_in::lacks_qr;
 
 /// Does it, and says how it ended.
-pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: TenderCommand) -> UiMessage {
+pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: FundsUiCommand) -> UiMessage {
     let news = match wish {
-        TenderCommand::Methods(request, amount) => {
-            TenderUpdate::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
+        FundsUiCommand::Methods(request, amount) => {
+            FundsUiEvent::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
         }
-        TenderCommand::Create(draft) => {
-            TenderUpdate::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        FundsUiCommand::Create(draft) => {
+            FundsUiEvent::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
         }
-        TenderCommand::Wallet { draft, member } => {
-            TenderUpdate::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
+        FundsUiCommand::Wallet { draft, member } => {
+            FundsUiEvent::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
         }
-        TenderCommand::Look(order) => {
+        FundsUiCommand::Look(order) => {
             let read = till.charge(&order).await.map_err(ChargeError::from);
             let charge = read.and_then(|charge| charge.ok_or(ChargeError::NotFound));
-            TenderUpdate::Looked(charge.map(Box::new).map_err(Arc::new))
+            FundsUiEvent::Looked(charge.map(Box::new).map_err(Arc::new))
         }
-        TenderCommand::Ask(charge) => {
+        FundsUiCommand::Ask(charge) => {
             let asked = if lacks_qr(&charge) {
                 till.take_qr(&charge).await
             } else {
                 till.ask_charge(charge.order().as_str()).await
             };
-            TenderUpdate::Looked(asked.map(Box::new).map_err(Arc::new))
+            FundsUiEvent::Looked(asked.map(Box::new).map_err(Arc::new))
         }
-        TenderCommand::Pay { charge, ask, shown } => {
+        FundsUiCommand::Pay { charge, ask, shown } => {
             let paid = till.pay_by_charge(&charge, *ask, *shown).await;
-            TenderUpdate::Paid(paid.map(Box::new).map_err(Arc::new))
+            FundsUiEvent::Paid(paid.map(Box::new).map_err(Arc::new))
         }
     };
     UiMessage::Tender(slot, news)

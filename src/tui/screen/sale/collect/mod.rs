@@ -30,7 +30,7 @@ use crate::tui::widget::field::InputField;
 
 /// What such a sale wants done.
 #[derive(Debug, Clone)]
-pub enum TenderCommand {
+pub enum FundsUiCommand {
     /// Ask for the ways to pay this amount. Free.
     Methods(RequestId, Rupiah),
     /// Make a charge. Bound.
@@ -57,7 +57,7 @@ pub enum TenderCommand {
     },
 }
 
-impl TenderCommand {
+impl FundsUiCommand {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
@@ -67,7 +67,7 @@ impl TenderCommand {
 
 /// What such a sale is told.
 #[derive(Debug, Clone)]
-pub enum TenderUpdate {
+pub enum FundsUiEvent {
     /// The ways to pay.
     Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
     /// A create's end.

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, CashField, PendingPayment, READY, SaleStage};
-use super::{ChargeWait, HeldMoney, MethodChoice, TenderCommand, TenderUpdate, prints_by_itself};
+use super::{ChargeWait, FundsUiCommand, FundsUiEvent, HeldMoney, MethodChoice, prints_by_itself};
 use crate::sale::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
-use crate::sale::tender::{ByHand, ChargePurpose};
+use crate::sale::tender::{AutoPayBlock, ChargePurpose};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::pay::PaymentRequest;
 use crate::till::tender::AutoPayError;
@@ -22,8 +22,8 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widget::field::InputField;
 use crate::tui::widget::table::moved;
 
-fn wish(state: &mut AppState, slot: SaleSlot, wish: TenderCommand, out: &mut Vec<UiEffect>) {
-    if matches!(wish, TenderCommand::Create(_) | TenderCommand::Wallet { .. }) {
+fn wish(state: &mut AppState, slot: SaleSlot, wish: FundsUiCommand, out: &mut Vec<UiEffect>) {
+    if matches!(wish, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) {
         state.bound += 1;
     }
     out.push(UiEffect::Tender(slot, wish));
@@ -49,7 +49,7 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
         picked: 0,
         member: InputField::default(),
     }));
-    wish(state, slot, TenderCommand::Methods(request, total), out);
+    wish(state, slot, FundsUiCommand::Methods(request, total), out);
 }
 
 /// A key on the choice, other than `+`.
@@ -133,8 +133,8 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
     }));
     let draft = Box::new(draft);
     let asked = match member {
-        Some(member) => TenderCommand::Wallet { draft, member },
-        None => TenderCommand::Create(draft),
+        Some(member) => FundsUiCommand::Wallet { draft, member },
+        None => FundsUiCommand::Create(draft),
     };
     wish(state, slot, asked, out);
 }
@@ -149,7 +149,7 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
         Key::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
             let Some(charge) = collecting.charge.clone() else { return };
             collecting.asking = true;
-            wish(state, slot, TenderCommand::Ask(Box::new(charge)), out);
+            wish(state, slot, FundsUiCommand::Ask(Box::new(charge)), out);
         }
         Key::Char(letter) if is_letter(letter, 'p') => {
             let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
@@ -217,21 +217,21 @@ pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
         })
         .collect();
     for (slot, order) in waited {
-        wish(state, slot, TenderCommand::Look(order), out);
+        wish(state, slot, FundsUiCommand::Look(order), out);
     }
 }
 
 /// What a sale was told.
-pub(in crate::tui) fn take(state: &mut AppState, slot: SaleSlot, news: TenderUpdate, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn take(state: &mut AppState, slot: SaleSlot, news: FundsUiEvent, out: &mut Vec<UiEffect>) {
     match news {
-        TenderUpdate::Methods(request, result) => methods(state, slot, request, result),
-        TenderUpdate::Created(result) => {
+        FundsUiEvent::Methods(request, result) => methods(state, slot, request, result),
+        FundsUiEvent::Created(result) => {
             state.bound = state.bound.saturating_sub(1);
             created(state, slot, result, out);
         }
-        TenderUpdate::Looked(result) => looked(state, slot, result, out),
-        TenderUpdate::Paid(Ok(end)) => ended(state, slot, *end, out),
-        TenderUpdate::Paid(Err(fault)) => held_back(state, slot, &fault, out),
+        FundsUiEvent::Looked(result) => looked(state, slot, result, out),
+        FundsUiEvent::Paid(Ok(end)) => ended(state, slot, *end, out),
+        FundsUiEvent::Paid(Err(fault)) => held_back(state, slot, &fault, out),
     }
 }
 
@@ -364,18 +364,18 @@ fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<Ui
     sale.face = SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
     out.push(UiEffect::Bell);
     state.notice.get_or_insert(sentence);
-    wish(state, slot, TenderCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
+    wish(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
 }
 
 /// The bill was not paid from the money that came: it is held.
 fn held_back(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
     let words = &state.setup.words.tender;
     let why = match fault {
-        AutoPayError::ByHand(ByHand::NotCome) => words.not_come.to_owned(),
-        AutoPayError::ByHand(ByHand::OtherAmount) => words.other_amount.to_owned(),
-        AutoPayError::ByHand(ByHand::Tried) => words.tried.to_owned(),
-        AutoPayError::ByHand(ByHand::Disputed) => words.disputed.to_owned(),
-        AutoPayError::ByHand(ByHand::TooLate) => words.too_late.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::NotCome) => words.not_come.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::OtherAmount) => words.other_amount.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::Tried) => words.tried.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::Disputed) => words.disputed.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::TooLate) => words.too_late.to_owned(),
         AutoPayError::NoBill(fault) => (words.no_bill)(&state.speaker().inquire(fault)),
         AutoPayError::TotalChanged(total) => (words.total_changed)(&total.to_string()),
         AutoPayError::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
