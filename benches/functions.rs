@@ -10,22 +10,22 @@ use std::time::Duration;
 
 use divan::{Bencher, black_box};
 use jiff::civil::date;
+use loket::domain::answer::{PaymentVerdict, RawAnswer};
+use loket::domain::bill::CustomerNumber;
+use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use loket::domain::product::ProviderId;
 use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::paper::{CodePage, PrinterProfile, QrForm};
-use loket::provider::http::HttpReply;
-use loket::provider::{ClassifyContext, Provider, lenient};
+use loket::providers::http::HttpReply;
+use loket::providers::{ClassifyContext, Provider, lenient};
 use loket::receipt::{self, EscposExtras, Paper, PrintMark, ShopHead};
-use loket::sale::answer::{PaymentVerdict, RawAnswer};
-use loket::sale::bill::CustomerNumber;
-use loket::sale::intent::PaymentIntent;
-use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
-use loket::sale::product::ProviderId;
 use loket::till::dashboard::Dashboard;
 use loket::time::{Clock, SystemClock, jakarta};
 use loket::tui::backend::TerminalBackend;
-use loket::tui::msg::{CounterStatus, Key, ScreenTime, UiMessage};
+use loket::tui::message::{CounterStatus, Key, ScreenTime, UiMessage};
 use loket::tui::{AppState, ScreenSetup, update, view};
 use ratatui::Terminal;
 use ratatui::layout::Size;
@@ -173,7 +173,7 @@ fn counter(now: ScreenTime) -> AppState {
     let setup = ScreenSetup {
         shop: shop(),
         cashier: "RINA".into(),
-        words: loket::lang::Language::Id.words(),
+        words: loket::messages::Language::Id.words(),
         color: true,
         demo: false,
         read_only: None,
@@ -200,7 +200,7 @@ fn counter(now: ScreenTime) -> AppState {
             unknown_charges: 0,
         },
         unreadable: 0,
-        store: loket::journal::doubt::StoreWatch::default(),
+        store: loket::journal::store_doubt::StoreWatch::default(),
         papers: Vec::new(),
     };
     for msg in

@@ -11,16 +11,16 @@ mod shop;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use loket::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
+use loket::domain::bill::CustomerNumber;
+use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::{AnswerSource, JournalRecord, PaymentEvent};
 use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::Journal;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::provider::http::HttpReply;
-use loket::provider::mmbc::{MmbcClient, ppob::PpobSystem};
-use loket::provider::{ClassifyContext, Provider};
-use loket::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
-use loket::sale::bill::CustomerNumber;
-use loket::sale::intent::PaymentIntent;
-use loket::sale::payment::{AnswerSource, JournalRecord, PaymentEvent};
+use loket::providers::http::HttpReply;
+use loket::providers::mmbc::{MmbcClient, ppob::PpobSystem};
+use loket::providers::{ClassifyContext, Provider};
 use loket::time::{Clock, SystemClock, Timestamp, jakarta};
 use shop::{ANSWER, Good};
 

@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use loket::callbacks::{self, ReceiverSettings};
 use loket::config::{Config, HomeFolders};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
-use loket::journal::inbox::{CallbackSender, CallbackStatus, NewCallback};
+use loket::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::till::open::{OpenPurpose, open};
-use loket::webhook::{self, ReceiverSettings};
+use loket::till::startup::{OpenPurpose, open};
 use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -47,7 +47,7 @@ async fn run() {
     let config = Config::parse(&text).map_err(|(faults, _)| format!("{faults:?}")).unwrap();
     let home = HomeFolders::at(folder.path());
     let till = open(&config, &home, OpenPurpose::Sell).await.unwrap();
-    let receiver = webhook::start(till.clone(), ReceiverSettings::of(&config, &home).unwrap()).await.unwrap();
+    let receiver = callbacks::start(till.clone(), ReceiverSettings::of(&config, &home).unwrap()).await.unwrap();
 
     let stored = store_alone(folder.path(), length).await;
     println!("store alone, 32 in a commit      {stored:>9} reports/s");

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use loket::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
+use loket::domain::intent::PaymentIntent;
+use loket::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::id::{OwnerId, PaymentId, RandomSource, WireReference};
 use loket::money::{Rupiah, SaleFee};
-use loket::provider::http::FormEncoding;
-use loket::provider::mmbc::{MmbcClient, MmbcSettings, ppob::PpobSystem};
-use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
-use loket::sale::intent::PaymentIntent;
-use loket::sale::product::{AccountId, Product, ProductKind, ProviderId};
+use loket::providers::http::FormEncoding;
+use loket::providers::mmbc::{MmbcClient, MmbcSettings, ppob::PpobSystem};
 use loket::time::{Timestamp, business_day, jakarta};
 
 /// The provider's answer to it, as the document prints one.

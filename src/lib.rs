@@ -14,18 +14,18 @@ pub mod qr;
 // Stand-in providers; they know only the words, and only the commands know them.
 pub mod sandbox;
 // What is sold, pure.
-pub mod sale;
+pub mod domain;
 // What the shop sets, and the language it speaks.
-pub mod lang;
+pub mod messages;
 pub mod secret;
 pub mod config;
 // What happened, who is asked, the paper.
 pub mod journal;
-pub mod provider;
+pub mod providers;
 pub mod receipt;
 pub mod printer;
 // The only door to money, and who comes through it.
 pub mod till;
-pub mod webhook;
+pub mod callbacks;
 pub mod tui;
 pub mod cli;

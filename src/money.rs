@@ -1,7 +1,7 @@
 //! Whole rupiah.
 //!
 //! What it is: the one type in which money is counted. What it is not: a reader of foreign money texts
-//! (that is `provider::lenient`) or a place for cents: Indonesian counters settle in whole rupiah.
+//! (that is `providers::lenient`) or a place for cents: Indonesian counters settle in whole rupiah.
 //! Invariant: every value is within ±[`Rupiah::LIMIT`], and no operation wraps.
 
 use std::fmt;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use crate::lang::{ENGLISH, Messages};
+use crate::messages::{ENGLISH, Messages};
 use crate::private;
 
 /// The longest secret, in bytes.

@@ -1,7 +1,7 @@
 //! Secrets: had when asked for, never shown, never from an open file.
 
 use super::*;
-use crate::lang::INDONESIAN;
+use crate::messages::INDONESIAN;
 
 const VALUE: &str = "s3cr3t-value";
 

@@ -1,7 +1,7 @@
 //! Text that people read: cleaned, masked, spoken, cut to width.
 //!
 //! What it is: the only way from an outside string to a screen, a paper, a log or a file name. What it is not:
-//! wording (that is `lang` and the receipt labels). Invariant: a [`CleanText`] holds no control, format or
+//! wording (that is `messages` and the receipt labels). Invariant: a [`CleanText`] holds no control, format or
 //! bidirectional character, so it can drive no terminal, printer or spreadsheet.
 
 use std::fmt;

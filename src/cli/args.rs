@@ -9,10 +9,10 @@ use jiff::civil::Date;
 use crate::cli::backup::args::{BackupArgs, JournalArgs, RestoreArgs};
 use crate::cli::charge_args::ChargeArgs;
 use crate::cli::print::args::{DrawerArgs, FormatArg, PrintArgs};
-use crate::cli::receive::args::{EventsArgs, ServeArgs};
 use crate::cli::saldo::args::SaldoArgs;
+use crate::cli::serve::args::{EventsArgs, ServeArgs};
 use crate::cli::wallet::args::WalletArgs;
-use crate::lang::Messages;
+use crate::messages::Messages;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -451,7 +451,7 @@ mod tests {
 
     #[test]
     fn every_command_and_argument_has_help_in_both_languages() {
-        for words in [&crate::lang::INDONESIAN, &crate::lang::ENGLISH] {
+        for words in [&crate::messages::INDONESIAN, &crate::messages::ENGLISH] {
             let command = command(words);
             check(&command, "loket");
         }

@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::cli::args::AuditArgs;
-use crate::cli::counter::{CommandContext, fail};
+use crate::cli::context::{CommandContext, fail};
 use crate::cli::exit::{ExitStatus, NamedFault, of_journal};
-use crate::cli::out;
+use crate::cli::output;
 use crate::config::{Config, HomeFolders, JournalUrl};
-use crate::journal::care::{LostRows, RebuildError, RebuildReport};
+use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
 use crate::journal::{AuditFault, AuditReport};
-use crate::lang::Messages;
-use crate::till::care::{self, RebuildJournalError};
-use crate::till::said::FaultSpeaker;
+use crate::messages::Messages;
+use crate::till::backup::{self, RebuildJournalError};
+use crate::till::wording::FaultSpeaker;
 
 /// `loket audit`.
 pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {
@@ -26,10 +26,10 @@ pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {
             object.insert("ok".into(), (report.faults.is_empty() && doubt.is_none()).into());
             object.insert("doubt".into(), json!(doubt));
         }
-        out::json(&value);
+        output::json(&value);
     } else {
         if let Some(doubt) = &doubt {
-            out::line(&counter.speaker().store_doubt(doubt));
+            output::line(&counter.speaker().store_doubt(doubt));
         }
         report_lines(&report, counter.words);
     }
@@ -51,16 +51,16 @@ fn report_json(report: &AuditReport) -> Value {
 fn report_lines(report: &AuditReport, words: &Messages) {
     let say = &words.command;
     if report.faults.is_empty() {
-        out::line(&(say.audit_clean)(report.rows, report.payments));
+        output::line(&(say.audit_clean)(report.rows, report.payments));
     } else {
-        out::line(&(say.audit_faults)(report.faults.len()));
+        output::line(&(say.audit_faults)(report.faults.len()));
     }
-    report.faults.iter().for_each(|fault| out::line(&fault_line(fault, words)));
+    report.faults.iter().for_each(|fault| output::line(&fault_line(fault, words)));
     for step in &report.clock_steps {
-        out::line(&(say.audit_clock)(step.seconds, step.row, step.counter.as_str()));
+        output::line(&(say.audit_clock)(step.seconds, step.row, step.counter.as_str()));
     }
     for chain in &report.chains {
-        out::line(&(say.audit_chain)(chain.counter.as_str(), chain.rows, &chain.head));
+        output::line(&(say.audit_chain)(chain.counter.as_str(), chain.rows, &chain.head));
     }
 }
 
@@ -76,7 +76,7 @@ fn fault_line(fault: &AuditFault, words: &Messages) -> String {
 
 /// `loket audit --rebuild`.
 pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
-    match care::rebuild(config, home).await {
+    match backup::rebuild(config, home).await {
         Ok(rebuilt) => {
             told(&rebuilt, json, words);
             ExitStatus::Done
@@ -97,16 +97,16 @@ fn told(rebuilt: &RebuildReport, json: bool, words: &Messages) {
             object.insert("kept".into(), json!(kept));
             object.insert("lost".into(), json!(rebuilt.lost));
         }
-        out::json(&value);
+        output::json(&value);
     } else {
-        out::line(words.care.rebuilt);
+        output::line(words.care.rebuilt);
         report_lines(&rebuilt.report, words);
-        kept.iter().for_each(|kept| out::line(&(words.care.kept)(kept)));
+        kept.iter().for_each(|kept| output::line(&(words.care.kept)(kept)));
     }
     for lost in &rebuilt.lost {
         match lost.table.as_str() {
-            LostRows::KEY => out::say(words.care.key_lost),
-            table => out::say(&(words.care.not_rebuilt)(table, lost.rows)),
+            LostRows::KEY => output::say(words.care.key_lost),
+            table => output::say(&(words.care.not_rebuilt)(table, lost.rows)),
         }
     }
 }
@@ -119,7 +119,7 @@ fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Message
     match fault {
         RebuildError::InUse => (("journal_in_use", ExitStatus::RefusedHere), words.care.in_use.to_owned()),
         RebuildError::Broken(report) => {
-            report.faults.iter().for_each(|fault| out::say(&fault_line(fault, words)));
+            report.faults.iter().for_each(|fault| output::say(&fault_line(fault, words)));
             let way_out = match config.journal.url {
                 JournalUrl::Sqlite(_) => words.care.restore_file,
                 JournalUrl::Postgres(_) => words.care.no_file,

@@ -9,21 +9,21 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::args::ReceiptArgs;
 use crate::cli::charge_args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
-use crate::cli::look::say_damaged;
 use crate::cli::print::form;
-use crate::cli::{json as shapes, look, out};
-use crate::lang::charge::ChargeWords;
+use crate::cli::queries::say_damaged;
+use crate::cli::{json as shapes, output, queries};
+use crate::domain::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
+use crate::domain::tender::ChargePurpose;
+use crate::messages::charge::ChargeWords;
 use crate::qr::{CellHalf, QrModules};
-use crate::sale::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
-use crate::sale::tender::ChargePurpose;
 use crate::text::{CleanText, in_fours, left, right};
-use crate::till::charge::said::ChargeSpeaker;
+use crate::till::charge::wording::ChargeSpeaker;
 use crate::till::charge::{
     ChargeDraft, ChargeError, ChargeMethodError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method,
 };
-use crate::till::print::PrintError;
+use crate::till::papers::PrintError;
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket charge …`.
@@ -120,15 +120,15 @@ async fn banks(counter: &CommandContext, amount: Option<crate::money::Rupiah>, j
     };
     warn_half(counter, found.fault.as_ref());
     if json {
-        out::json(&Value::Array(found.methods.iter().map(method_json).collect()));
+        output::json(&Value::Array(found.methods.iter().map(method_json).collect()));
         return ExitStatus::Done;
     }
     if found.methods.is_empty() {
-        out::say(words(counter).command.no_methods);
+        output::say(words(counter).command.no_methods);
     }
     let speaker = speaker(counter);
     for method in &found.methods {
-        out::line(&format!(
+        output::line(&format!(
             "{} {} {} {} {}",
             left(&method.code(), 22),
             left(method.bank.as_str(), 16),
@@ -142,7 +142,7 @@ async fn banks(counter: &CommandContext, amount: Option<crate::money::Rupiah>, j
 
 fn warn_half(counter: &CommandContext, fault: Option<&crate::till::ReadError>) {
     if let Some(fault) = fault {
-        out::say(&(words(counter).command.half_list)(&counter.speaker().read(fault)));
+        output::say(&(words(counter).command.half_list)(&counter.speaker().read(fault)));
     }
 }
 
@@ -182,11 +182,11 @@ async fn create(counter: &CommandContext, args: &ChargeCreateArgs) -> ExitStatus
         Ok(end) => {
             match end.kept {
                 ChargeStoredIn::Journal => {}
-                ChargeStoredIn::Spool => out::say(words(counter).spooled),
-                ChargeStoredIn::Nowhere => out::say(words(counter).not_recorded),
+                ChargeStoredIn::Spool => output::say(words(counter).spooled),
+                ChargeStoredIn::Nowhere => output::say(words(counter).not_recorded),
             }
             if let Some(fault) = &end.qr_fault {
-                out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(fault)));
+                output::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(fault)));
             }
             print(counter, &end.charge, args.json)
         }
@@ -205,7 +205,7 @@ async fn show(counter: &CommandContext, order: &str, json: bool) -> ExitStatus {
         Ok(charge) => charge,
         Err(ChargeError::NoQr) => charge,
         Err(fault) => {
-            out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(&fault)));
+            output::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(&fault)));
             charge
         }
     };
@@ -218,11 +218,11 @@ async fn list(counter: &CommandContext, state: Option<&str>, limit: u32, json: b
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
-        out::json(&Value::Array(found.iter().map(|charge| charge_json(counter, charge)).collect()));
+        output::json(&Value::Array(found.iter().map(|charge| charge_json(counter, charge)).collect()));
     } else if found.is_empty() {
-        out::say(words(counter).command.no_charges);
+        output::say(words(counter).command.no_charges);
     } else {
-        found.iter().for_each(|charge| out::line(&row(counter, charge)));
+        found.iter().for_each(|charge| output::line(&row(counter, charge)));
     }
     say_damaged(counter, &counter.till.damaged_charges(state, limit).await)
 }
@@ -246,11 +246,11 @@ async fn report(counter: &CommandContext, period: ReportPeriod, json: bool) -> E
         Err(fault) => return fail(counter, json, &fault),
     };
     if json {
-        out::json(&Value::Array(rows.iter().map(|row| row_json(counter, row)).collect()));
+        output::json(&Value::Array(rows.iter().map(|row| row_json(counter, row)).collect()));
     } else if rows.is_empty() {
-        out::say(words(counter).command.no_rows);
+        output::say(words(counter).command.no_rows);
     } else {
-        rows.iter().for_each(|row| out::line(&report_row(counter, row)));
+        rows.iter().for_each(|row| output::line(&report_row(counter, row)));
     }
     ExitStatus::Done
 }
@@ -296,11 +296,11 @@ fn give_back(counter: &CommandContext, returned: Result<Charge, ChargeError>, js
 }
 
 async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
-    let form = form(args.format, look::paper(counter, args));
+    let form = form(args.format, queries::paper(counter, args));
     match counter.till.print_charge(args.id.trim(), form).await {
         Ok(made) => {
             let name = made.charge.order().key().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-            look::hand_out(counter, args, &format!("tagihan-{name}"), &made.bytes)
+            queries::hand_out(counter, args, &format!("tagihan-{name}"), &made.bytes)
         }
         Err(PrintError::NotFound) => fail(counter, false, &ChargeError::NotFound),
         Err(PrintError::NoPaper) => {
@@ -312,9 +312,9 @@ async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
 
 fn print(counter: &CommandContext, charge: &Charge, json: bool) -> ExitStatus {
     if json {
-        out::json(&charge_json(counter, charge));
+        output::json(&charge_json(counter, charge));
     } else {
-        lines(counter, charge).iter().for_each(|line| out::line(line));
+        lines(counter, charge).iter().for_each(|line| output::line(line));
         if let Some(payload) = charge.facts.qr.as_ref().filter(|_| charge.state() == ChargeState::Waiting) {
             draw(counter, payload);
         }
@@ -415,12 +415,12 @@ fn draw(counter: &CommandContext, payload: &QrPayload) {
     let (columns, rows) = modules.size();
     let size = rustix::termios::tcgetwinsize(&stdout).ok();
     if size.is_none_or(|size| usize::from(size.ws_col) < columns || usize::from(size.ws_row) < rows) {
-        out::say(&(words(counter).command.qr_too_large)(columns, rows));
+        output::say(&(words(counter).command.qr_too_large)(columns, rows));
         return;
     }
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     for row in modules.rows(if plain { CellHalf::Light } else { CellHalf::Dark }) {
         // Black on white, whatever the terminal's own colours are.
-        out::bytes(if plain { format!("{row}\n") } else { format!("\x1b[30;107m{row}\x1b[0m\n") }.as_bytes());
+        output::bytes(if plain { format!("{row}\n") } else { format!("\x1b[30;107m{row}\x1b[0m\n") }.as_bytes());
     }
 }

@@ -33,7 +33,7 @@ pub enum ChargeCommand {
     },
     /// Charges.
     List {
-        #[arg(long, value_name = "S", value_parser = crate::sale::charge::ChargeStatus::WORDS)]
+        #[arg(long, value_name = "S", value_parser = crate::domain::charge::ChargeStatus::WORDS)]
         state: Option<String>,
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000))]
         limit: u32,

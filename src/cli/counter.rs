@@ -1,173 +1,198 @@
-//! What every command that touches the shop has at hand.
+//! The counter screen from the command line: the shop's own, and the demo's.
 //!
-//! What it is: the till with a language and a way to answer. What it is not: the till itself.
-//! Invariant: a fault is answered once: as JSON on standard output where that was asked for, else on standard error.
+//! What it is: what has to stand before the screen opens, and what is said after it closed. What it is not: the screen.
+//! Invariant: the terminal is not taken before the till is open and the log is set up.
 
-use jiff::tz::TimeZone;
-use serde_json::Value;
+use std::io::{IsTerminal as _, Write as _};
 
-use crate::cli::exit::{self, ExitStatus, NamedFault};
-use crate::cli::{json, out};
-use crate::id::PaymentId;
-use crate::journal::{JournalError, PaymentFilter, PriceList};
-use crate::lang::Messages;
-use crate::sale::field::FactField;
-use crate::sale::payment::{Payment, PaymentState};
-use crate::till::Till;
-use crate::till::prices::{PriceFault, ProviderPrices};
-use crate::till::said::FaultSpeaker;
-use crate::time::{clock_text, day_text};
+use tokio::runtime::Runtime;
 
-/// The till as a command sees it.
-pub struct CommandContext {
-    /// The engine.
-    pub till: Till,
-    /// The language.
-    pub words: &'static Messages,
+use crate::callbacks::CallbackReceiver;
+use crate::cli::exit::ExitStatus;
+use crate::cli::{log, output, read_only, said, sandbox, serve, settings};
+use crate::config::{self, Config, HomeFolders};
+use crate::messages::Messages;
+use crate::sandbox::Sandbox;
+use crate::till::queries::ProviderFacts;
+use crate::till::startup::{OpenPurpose, open};
+use crate::till::wording::FaultSpeaker;
+use crate::till::{StatusBy, Till};
+use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSetup, TermError};
+
+/// `loket`: this machine's counter; the first run offers the demo and a first configuration.
+pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
+    if !has_terminal() {
+        output::say(words.command.needs_terminal);
+        return ExitStatus::Usage;
+    }
+    if config.found {
+        return show(runtime, config, home, words, None);
+    }
+    match welcome(home, words) {
+        FirstRunChoice::Demo => demo(runtime, &home.demo(), words),
+        FirstRunChoice::Configure => match config::init(home) {
+            Ok(path) => {
+                output::line(&(words.command.config_written)(&path.display().to_string()));
+                ExitStatus::Done
+            }
+            Err(fault) => settings::bad_config(&fault, words),
+        },
+        FirstRunChoice::Leave => ExitStatus::Config,
+    }
 }
 
-impl CommandContext {
-    /// The shop's zone.
-    #[must_use]
-    pub fn zone(&self) -> &TimeZone {
-        &self.till.settings().zone
+/// `loket demo`: the counter on the embedded sandbox.
+pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
+    if !has_terminal() {
+        output::say(words.command.needs_terminal);
+        return ExitStatus::Usage;
     }
-
-    /// Puts faults into words.
-    #[must_use]
-    pub fn speaker(&self) -> FaultSpeaker<'_> {
-        FaultSpeaker { words: &self.words.fault, zone: self.zone() }
-    }
-
-    /// Answers a fault.
-    pub fn fail(&self, json: bool, (name, exit): NamedFault, sentence: &str) -> ExitStatus {
-        fail(json, name, sentence);
-        exit
-    }
-
-    /// Answers a fault of the journal.
-    pub fn fail_journal(&self, json: bool, fault: &JournalError) -> ExitStatus {
-        self.fail(json, exit::of_journal(fault), &self.speaker().journal(fault))
-    }
-
-    /// Answers with a payment.
-    pub fn show(&self, json: bool, payment: &Payment) -> ExitStatus {
-        if json {
-            out::json(&json::payment(payment, self.zone()));
-        } else {
-            self.lines(payment).iter().for_each(|line| out::line(line));
+    let _log = log::begin(home);
+    let (sandbox, config) = match runtime.block_on(sandbox::demo(home)) {
+        Ok(started) => started,
+        Err(why) => {
+            output::say(&(words.command.sandbox_failed)(&why));
+            return ExitStatus::Fault;
         }
-        ExitStatus::of_state(payment.state())
-    }
+    };
+    let exit = show(runtime, &config, home, words, Some(&sandbox));
+    sandbox.stop();
+    exit
+}
 
-    /// The price lists, asked now; a kept one stands in with a warning.
-    pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<ProviderPrices>) {
-        let listed = self.till.fresh_prices().await;
-        for one in &listed {
-            // One that could not be kept is fresh all the same.
-            if let (Some(list), Some(fault @ PriceFault::Read(_))) = (&one.list, &one.fault) {
-                let since = format!("{} {}", day_text(list.at, self.zone()), clock_text(list.at, self.zone()));
-                let why = self.speaker().prices(fault);
-                out::say(&(self.words.command.kept_list)(list.provider.as_str(), &since, &why));
+fn has_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+fn show(
+    runtime: &Runtime,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+    demo: Option<&Sandbox>,
+) -> ExitStatus {
+    let opening = output::patiently(open(config, home, OpenPurpose::Sell), words.fault.journal_opening);
+    let opened = match runtime.block_on(opening) {
+        // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
+        Err(why) if demo.is_none() => runtime.block_on(read_only(why, config, home, words)),
+        opened => opened,
+    };
+    let till = match opened {
+        Ok(till) => till,
+        Err(fault) => {
+            let ((_, exit), sentence) = said(&fault, config, words);
+            output::say(&sentence);
+            return exit;
+        }
+    };
+    let receiver = receiver(runtime, &till, (config, home), words, demo);
+    let setup = setup(&till, config, words, demo.is_some());
+    let options = LoopOptions { clock: till.clock(), logs: home.logs() };
+    let ended = tui::run(&till, runtime, options, |size, now| AppState::new(setup, size, now));
+    if let Some(receiver) = receiver {
+        runtime.block_on(receiver.stop());
+    }
+    // A printer that takes nothing is not waited for; what was begun otherwise is.
+    till.begin_nothing_more();
+    runtime.block_on(till.finish());
+    match ended {
+        Ok(ended) => {
+            // What could be kept nowhere stays in sight after the screen is gone.
+            ended.app.last_words().iter().for_each(|line| output::say(line));
+            match ended.end {
+                ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => ExitStatus::Done,
             }
         }
-        (listed.iter().filter_map(|one| one.list.clone()).collect(), listed)
-    }
-
-    /// The payment that `text` names: a whole id, or the end of one. The error is already answered.
-    ///
-    /// # Errors
-    /// The exit code.
-    pub async fn find(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
-        let text = text.trim();
-        let found = match text.parse::<PaymentId>() {
-            Ok(id) => self.till.payment(id).await.map(|one| one.into_iter().collect()),
-            Err(_) if text.len() >= 4 => self.till.ending_with(text).await,
-            Err(_) => Ok(Vec::new()),
-        };
-        match found.as_deref() {
-            Ok([one]) => Ok(one.clone()),
-            Ok([]) => Err(self.fail(json, ("not_found", ExitStatus::RefusedHere), self.words.fault.not_found)),
-            Ok(_) => Err(self.fail(json, ("ambiguous_id", ExitStatus::Usage), self.words.command.several_payments)),
-            Err(fault) => Err(self.fail_journal(json, fault)),
+        Err(TermError::NotATerminal) => {
+            output::say(words.command.needs_terminal);
+            ExitStatus::Usage
+        }
+        Err(fault @ TermError::Io(_)) => {
+            output::say(&(words.command.screen_failed)(&fault.to_string()));
+            ExitStatus::Fault
         }
     }
+}
 
-    /// The payment of a paper: by its id or the end of it, or by whatever one payment alone has: number, name, reference,
-    /// token.
-    ///
-    /// # Errors
-    /// The exit code.
-    pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
-        let text = text.trim();
-        // A reference of thirty-two digits reads as an id too.
-        let known = match text.parse::<PaymentId>() {
-            Ok(id) => self.till.payment(id).await.is_ok_and(|payment| payment.is_some()),
-            Err(_) => !self.till.ending_with(text).await.unwrap_or_default().is_empty(),
-        };
-        if known || text.len() < 4 {
-            return self.find(json, text).await;
-        }
-        let filter = PaymentFilter { search: Some(text.to_owned()), limit: 2, ..PaymentFilter::default() };
-        match self.till.history(&filter).await.as_deref() {
-            Ok([one]) => Ok(one.clone()),
-            Ok([]) => Err(self.fail(json, ("not_found", ExitStatus::RefusedHere), self.words.fault.not_found)),
-            Ok(_) => Err(self.fail(json, ("ambiguous_id", ExitStatus::Usage), self.words.command.several_found)),
-            Err(fault) => Err(self.fail_journal(json, fault)),
-        }
+/// What providers report is received beside the counter where the configuration says so. A counter that cannot receive sells all
+/// the same, and says so first.
+fn receiver(
+    runtime: &Runtime,
+    till: &Till,
+    (config, home): (&Config, &HomeFolders),
+    words: &Messages,
+    demo: Option<&Sandbox>,
+) -> Option<CallbackReceiver> {
+    // What cannot be stored must not be acknowledged.
+    if !config.webhook.in_counter || till.why_read_only().is_some() {
+        return None;
     }
-
-    /// One payment as lines for people.
-    fn lines(&self, payment: &Payment) -> Vec<String> {
-        let labels = &self.words.command.labels;
-        let product = &payment.intent.bill.product;
-        let money = payment.money();
-        let paid = payment.paid();
-        let mut lines = vec![format!("{}  {}", self.speaker().state(payment.state()), payment.id())];
-        let mut put = |label: &str, value: Option<String>| {
-            lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<16}{value}")));
-        };
-        put(labels.product, Some(format!("{} ({})", product.name, product.code)));
-        put(labels.number, Some(crate::text::last_four_apart(payment.intent.bill.customer.as_str())));
-        put(labels.name, payment.name().map(ToString::to_string));
-        if product.kind.is_wallet() {
-            for (field, value) in payment.fields().iter().filter(|(field, _)| *field != FactField::MemberSaldo) {
-                put(&(self.words.screen.field)(field), Some(value.to_string()));
+    match runtime.block_on(serve::begin(till, None, config, home)) {
+        Ok(receiver) => {
+            if let Some(sandbox) = demo {
+                sandbox::deliver(sandbox, receiver.address(), config, home);
             }
+            Some(receiver)
         }
-        put(labels.total, Some(money.total.to_string()));
-        put(labels.cash, payment.intent.cash.map(|cash| cash.to_string()));
-        put(labels.change, payment.change().map(|change| change.to_string()));
-        put(self.words.screen.sale.cash_is_short, payment.shortfall().map(|short| short.to_string()));
-        put(labels.token, paid.and_then(|paid| paid.token()).map(|token| crate::text::in_fours(token.expose())));
-        put(labels.invoice, payment.invoice().map(ToString::to_string));
-        put(labels.reference, payment.reference().map(ToString::to_string));
-        put(labels.ruled_by, payment.ruled_by().map(ToString::to_string));
-        if payment.state() != PaymentState::Confirmed {
-            lines.extend(self.speaker().why_of(payment).map(|why| format!("  {why}")));
+        Err(fault) => {
+            output::say(&(words.serve.counter_without)(&serve::sentence(&fault, words)));
+            None
         }
-        lines
     }
 }
 
-/// Answers a fault: one JSON object on standard output, or a sentence on standard error.
-pub fn fail(json: bool, name: &str, sentence: &str) {
-    if json {
-        out::json(&json::error(name, sentence));
-    } else {
-        out::say(sentence);
+fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> ScreenSetup {
+    let settings = till.settings();
+    ScreenSetup {
+        shop: settings.shop.clone(),
+        cashier: settings.cashier.clone(),
+        words,
+        color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        demo,
+        read_only: till.why_read_only().map(|why| {
+            let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
+            (words.fault.journal_only_read)(&speaker.journal(why))
+        }),
+        plain_http: !config.plain_http().is_empty() && !demo,
+        providers: till.provider_facts().into_iter().map(provider).collect(),
+        receives: config.webhook.in_counter && till.why_read_only().is_none(),
+        collects: till.collects(),
+        charge_report: till.has_charge_report(),
+        ruling_grace: settings.ruling_grace,
+        receipts: settings.receipts.display().to_string(),
+        receipt_paper: settings.receipt_paper,
+        printer: settings.printer.clone(),
     }
 }
 
-/// Answers a fault that concerns another payment, which is shown with it.
-pub fn fail_with(json: bool, name: &str, sentence: &str, payment: Value) {
-    if json {
-        let mut object = json::error(name, sentence);
-        if let Value::Object(map) = &mut object {
-            map.insert("payment".into(), payment);
-        }
-        out::json(&object);
-    } else {
-        out::say(sentence);
+fn provider(facts: ProviderFacts) -> ProviderInfo {
+    ProviderInfo {
+        id: facts.id,
+        name: facts.account.as_str().to_uppercase(),
+        timeout: facts.timeout,
+        askable_by_invoice: facts.status == StatusBy::Invoice,
+        never_asked: facts.status == StatusBy::Nothing,
+        looks_again: facts.looks_again,
+    }
+}
+
+/// What a person chose at the first run.
+enum FirstRunChoice {
+    Demo,
+    Configure,
+    Leave,
+}
+
+/// The first run: what there is to do, one digit and Enter.
+fn welcome(home: &HomeFolders, words: &Messages) -> FirstRunChoice {
+    output::line(&(words.command.welcome)(&home.config_file().display().to_string()));
+    let mut prompt = std::io::stdout().lock();
+    let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());
+    drop(prompt);
+    let mut typed = String::new();
+    match std::io::stdin().read_line(&mut typed).map(|_| typed.trim()) {
+        Ok("1") => FirstRunChoice::Demo,
+        Ok("2") => FirstRunChoice::Configure,
+        _ => FirstRunChoice::Leave,
     }
 }

@@ -5,18 +5,18 @@
 
 use serde_json::{Map, Value};
 
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
-use crate::cli::{json, out, saldo, wallet};
-use crate::sale::payment::{Payment, PaymentState};
-use crate::sale::product::ProductKind;
-use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence, said};
+use crate::cli::{json, output, saldo, wallet};
+use crate::domain::payment::{Payment, PaymentState};
+use crate::domain::product::ProductKind;
+use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence, wording};
 use crate::time::clock_text;
 
 /// Answers with a payment and what is known about it.
 pub(in crate::cli) async fn show(counter: &CommandContext, json: bool, payment: &Payment) -> ExitStatus {
     if json {
-        out::json(&self::json(counter, payment).await);
+        output::json(&self::json(counter, payment).await);
         return ExitStatus::of_state(payment.state());
     }
     let exit = counter.show(false, payment);
@@ -25,13 +25,13 @@ pub(in crate::cli) async fn show(counter: &CommandContext, json: bool, payment: 
     }
     for one in gathered(counter, payment).await {
         let time = clock_text(one.at, counter.zone());
-        out::line(&format!("  {time}  {}", said::sentence(counter.words, counter.speaker(), &one)));
+        output::line(&format!("  {time}  {}", wording::sentence(counter.words, counter.speaker(), &one)));
     }
     if let Some(next) = counter.till.next_automatic(payment) {
-        out::line(&format!("  {}", (counter.words.screen.desk.next_question)(&clock_text(next, counter.zone()))));
+        output::line(&format!("  {}", (counter.words.screen.desk.next_question)(&clock_text(next, counter.zone()))));
     }
     if payment.state().is_unresolved() && payment.intent.bill.product.kind == ProductKind::KwalletPay {
-        out::line(&(counter.words.wallet.how_reconcile)(payment.intent.reference()));
+        output::line(&(counter.words.wallet.how_reconcile)(payment.intent.reference()));
     }
     exit
 }
@@ -50,7 +50,7 @@ pub(in crate::cli) async fn json(counter: &CommandContext, payment: &Payment) ->
 /// What is known; a fault is said, and nothing is known then.
 async fn gathered(counter: &CommandContext, payment: &Payment) -> Vec<PaymentEvidence> {
     counter.till.evidence(payment.id()).await.unwrap_or_else(|fault| {
-        out::say(&counter.speaker().resolve(&fault));
+        output::say(&counter.speaker().resolve(&fault));
         Vec::new()
     })
 }
@@ -79,7 +79,7 @@ fn piece(counter: &CommandContext, one: &PaymentEvidence) -> Value {
     map.insert("times".into(), Value::from(one.times));
     map.insert("first_seen_at".into(), json::time(Some(one.first), counter.zone()));
     map.insert("seen_at".into(), json::time(Some(one.at), counter.zone()));
-    map.insert("text".into(), Value::from(said::sentence(counter.words, counter.speaker(), one)));
+    map.insert("text".into(), Value::from(wording::sentence(counter.words, counter.speaker(), one)));
     match &one.fact {
         EvidenceFact::Answer { outcome, .. } => {
             map.insert("state".into(), Value::from(PaymentState::from(*outcome).word()));

@@ -3,14 +3,14 @@
 //! What it is: the one mapping from states and faults to codes. What it is not: wording.
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
 
-use crate::journal::doubt::StoreDoubt;
+use crate::domain::obstacle::AskReason;
+use crate::domain::payment::PaymentState;
+use crate::journal::store_doubt::StoreDoubt;
 use crate::journal::{DatabaseLoss, JournalError};
-use crate::sale::obstacle::AskReason;
-use crate::sale::payment::PaymentState;
 use crate::till::inquire::InquireError;
+use crate::till::papers::PrintError;
 use crate::till::pay::PayError;
 use crate::till::prices::ProductCodeError;
-use crate::till::print::PrintError;
 use crate::till::resolve::ResolveError;
 use crate::till::{BuildError, ReadError};
 

@@ -6,12 +6,12 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use crate::domain::answer::OutcomeReason;
+use crate::domain::bill::{Bill, Money};
+use crate::domain::field::{FactField, FactList};
+use crate::domain::payment::Payment;
+use crate::domain::product::{Product, ProductKind};
 use crate::money::{Rupiah, SaleFee};
-use crate::sale::answer::OutcomeReason;
-use crate::sale::bill::{Bill, Money};
-use crate::sale::field::{FactField, FactList};
-use crate::sale::payment::Payment;
-use crate::sale::product::{Product, ProductKind};
 use crate::text::CleanText;
 use crate::time::{Timestamp, rfc3339};
 

@@ -6,25 +6,25 @@
 mod args;
 mod audit;
 mod backup;
-mod care;
+mod settings;
 mod charge;
 mod charge_args;
-mod counter;
+mod context;
 mod doctor;
 mod evidence;
 mod exit;
 mod json;
 mod log;
-mod look;
-mod out;
+mod queries;
+mod output;
 mod print;
 mod prices;
-mod receive;
+mod serve;
 mod reconcile;
 mod saldo;
-mod screen;
-mod sell;
-mod serve;
+mod counter;
+mod payment;
+mod sandbox;
 mod signals;
 mod usage;
 mod wallet;
@@ -37,17 +37,17 @@ use clap::FromArgMatches as _;
 use tokio::runtime::Runtime;
 
 use crate::cli::args::{CommandLine, LoketCommand};
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 pub use crate::cli::exit::ExitStatus;
 use crate::config::{Config, ConfigError, ConfigFlags, HomeFolders, language_of};
 use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
-use crate::lang::{Language, Messages};
+use crate::messages::{Language, Messages};
 use crate::private;
 use crate::secret::system_env;
 use crate::till::Till;
-use crate::till::open::{OpenError, OpenPurpose, open, open_to_read};
-use crate::till::said::FaultSpeaker;
+use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
+use crate::till::wording::FaultSpeaker;
 use crate::time::clock_apart;
 
 /// How long a command that was told to end may take to tell what it finished.
@@ -82,26 +82,26 @@ fn runtime() -> std::io::Result<Runtime> {
 
 fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> ExitStatus {
     match &cli.command {
-        Some(LoketCommand::Sandbox(args)) => return runtime.block_on(serve::sandbox(args, words)),
-        Some(LoketCommand::Completions(args)) => return care::completions(args.shell, words),
-        Some(LoketCommand::Man) => return care::man(words),
+        Some(LoketCommand::Sandbox(args)) => return runtime.block_on(sandbox::sandbox(args, words)),
+        Some(LoketCommand::Completions(args)) => return settings::completions(args.shell, words),
+        Some(LoketCommand::Man) => return settings::man(words),
         _ => {}
     }
     let Some(home) = HomeFolders::find(None, &system_env) else {
-        return care::bad_config(&ConfigError::NoHome, words);
+        return settings::bad_config(&ConfigError::NoHome, words);
     };
     let other = [home.config_folder(), home.data_folder()].into_iter().find_map(private::other_owner);
     match (&other, &cli.command) {
         (Some(other), Some(LoketCommand::Doctor(args))) => return doctor::refuse_other_owner(other, words, args.json),
         // What root makes, the shop's own user can neither read nor write.
         (Some(other), _) if private::is_root() => {
-            out::say(&doctor::sentence_of_owner(other, words));
+            output::say(&doctor::sentence_of_owner(other, words));
             return ExitStatus::RefusedHere;
         }
         _ => {}
     }
     if matches!(cli.command, Some(LoketCommand::Demo)) {
-        return screen::demo(runtime, &home.demo(), words);
+        return counter::demo(runtime, &home.demo(), words);
     }
     let loaded = Config::load(&home, &ConfigFlags::default(), &system_env);
     if let (Some(LoketCommand::Doctor(args)), Ok(config)) = (&cli.command, &loaded)
@@ -112,18 +112,18 @@ fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> Ex
     let _log = log::begin(&home);
     if let Some(LoketCommand::Config(args)) = &cli.command {
         let words = loaded.as_ref().map_or(words, |config| config.shop.language.words());
-        return care::configure(&args.command, loaded, &home, words);
+        return settings::configure(&args.command, loaded, &home, words);
     }
     let config = match loaded {
         Ok(config) => config,
         Err(fault) => {
             let words = if let ConfigError::Invalid { language, .. } = &fault { language.words() } else { words };
-            return care::bad_config(&fault, words);
+            return settings::bad_config(&fault, words);
         }
     };
     let words = config.shop.language.words();
     match cli.command {
-        None => screen::counter(runtime, &config, &home, words),
+        None => counter::counter(runtime, &config, &home, words),
         Some(LoketCommand::Restore(args)) => backup::restore(&args, &config, &home, words),
         Some(LoketCommand::Journal(args)) => runtime.block_on(backup::journal(&args.command, &config, &home, words)),
         Some(LoketCommand::Audit(args)) if args.rebuild => {
@@ -142,7 +142,7 @@ async fn with_till(
     let purpose = if matches!(command, LoketCommand::Audit(_)) { OpenPurpose::Look } else { OpenPurpose::Sell };
     let opened = match command {
         LoketCommand::Doctor(_) => doctor::opened(config, home).await,
-        _ => match out::patiently(open(config, home, purpose), words.fault.journal_opening).await {
+        _ => match output::patiently(open(config, home, purpose), words.fault.journal_opening).await {
             Err(why) if only_reads(command) => read_only(why, config, home, words).await,
             opened => opened,
         },
@@ -152,7 +152,7 @@ async fn with_till(
         Err(fault) => return not_open(command, &fault, config, home, words),
     };
     if till.store_watch().is_first_sight && purpose == OpenPurpose::Sell {
-        out::say(words.fault.doubt.first_sight);
+        output::say(words.fault.doubt.first_sight);
     }
     let counter = CommandContext { till, words };
     if let Some(doubt) = counter.till.store_watch().doubt
@@ -160,12 +160,12 @@ async fn with_till(
         && !matches!(command, LoketCommand::Audit(_))
     {
         // What is read may lack the newest sales.
-        out::say(&counter.speaker().store_doubt(&doubt));
+        output::say(&counter.speaker().store_doubt(&doubt));
     }
     if let Some(ahead) =
         clock_apart(counter.till.clock().as_ref()).filter(|_| !matches!(command, LoketCommand::Doctor(_)))
     {
-        out::say(&(words.fault.clock_apart)(ahead.as_secs()));
+        output::say(&(words.fault.clock_apart)(ahead.as_secs()));
     }
     let exit = {
         let mut work = std::pin::pin!(answer(command, &counter, config, home));
@@ -178,7 +178,7 @@ async fn with_till(
     counter.till.finish().await;
     // The paper and the exit code stand: they speak of the payment.
     if let Some(unkept) = counter.till.unkept_receipts().borrow().as_ref() {
-        out::say(&(words.print.unkept)(&unkept.payment.short(), &unkept.why));
+        output::say(&(words.print.unkept)(&unkept.payment.short(), &unkept.why));
     }
     exit
 }
@@ -215,7 +215,7 @@ async fn read_only(
     };
     match open_to_read(config, home, reason).await {
         Ok(till) => {
-            out::say(&(words.fault.journal_only_read)(&sentence));
+            output::say(&(words.fault.journal_only_read)(&sentence));
             Ok(till)
         }
         // What keeps it from being read is more to the point only where it is too large; else why it did not open.
@@ -237,19 +237,19 @@ async fn ended(counter: &CommandContext, work: impl Future<Output = ExitStatus>)
 
 async fn answer(command: &LoketCommand, counter: &CommandContext, config: &Config, home: &HomeFolders) -> ExitStatus {
     match command {
-        LoketCommand::Products(args) => look::products(counter, args).await,
-        LoketCommand::Inquiry(args) => sell::inquiry(counter, args).await,
-        LoketCommand::Pay(args) => sell::pay(counter, args).await,
-        LoketCommand::Status(args) => sell::status(counter, args).await,
-        LoketCommand::Resolve(args) => sell::resolve(counter, args).await,
-        LoketCommand::History(args) => look::history(counter, args).await,
+        LoketCommand::Products(args) => queries::products(counter, args).await,
+        LoketCommand::Inquiry(args) => payment::inquiry(counter, args).await,
+        LoketCommand::Pay(args) => payment::pay(counter, args).await,
+        LoketCommand::Status(args) => payment::status(counter, args).await,
+        LoketCommand::Resolve(args) => payment::resolve(counter, args).await,
+        LoketCommand::History(args) => queries::history(counter, args).await,
         LoketCommand::Wallet(args) => wallet::run(counter, &args.command).await,
-        LoketCommand::Receipt(args) => look::receipt(counter, args).await,
+        LoketCommand::Receipt(args) => queries::receipt(counter, args).await,
         LoketCommand::Print(args) => print::print(counter, args).await,
         LoketCommand::Drawer(args) => print::drawer(counter, args).await,
         LoketCommand::Charge(args) => charge::charge(counter, &args.command).await,
-        LoketCommand::Serve(args) => receive::serve(counter, args, config, home).await,
-        LoketCommand::Events(args) => receive::events(counter, args).await,
+        LoketCommand::Serve(args) => serve::serve(counter, args, config, home).await,
+        LoketCommand::Events(args) => serve::events(counter, args).await,
         LoketCommand::Prices(args) => prices::prices(counter, args, config, home).await,
         LoketCommand::Reconcile(args) => reconcile::reconcile(counter, args).await,
         LoketCommand::Backup(args) => backup::backup(counter, args).await,
@@ -278,7 +278,7 @@ fn not_open(
     if let LoketCommand::Doctor(args) = command {
         return doctor::doctor_without_till(config, home, words, named.1, &sentence, args.json);
     }
-    counter::fail(wants_json(command), named.0, &sentence);
+    context::fail(wants_json(command), named.0, &sentence);
     named.1
 }
 

@@ -8,9 +8,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand};
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
-use crate::cli::out;
+use crate::cli::output;
 use crate::config::{Config, HomeFolders};
 use crate::text::{left, right};
 use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
@@ -43,13 +43,13 @@ fn list(counter: &CommandContext, place: &Path, json: bool) -> ExitStatus {
         Err(faults) => return bad_list(counter, json, &faults, ExitStatus::Config),
     };
     if json {
-        out::json(&rows.iter().map(row).collect::<Value>());
+        output::json(&rows.iter().map(row).collect::<Value>());
         return ExitStatus::Done;
     }
     for row in &rows {
         let figures = [row.cost, row.price].map(|figure| right(&figure.to_string(), 11)).join(" ");
         let group = left(row.group.as_str(), 20);
-        out::line(&format!("{} {} {group} {figures}", left(row.code.as_str(), 10), left(row.name.as_str(), 30)));
+        output::line(&format!("{} {} {group} {figures}", left(row.code.as_str(), 10), left(row.name.as_str(), 30)));
     }
     warn_losses(counter, &rows.into_iter().filter(PriceRow::is_loss).collect::<Vec<_>>());
     ExitStatus::Done
@@ -59,7 +59,7 @@ fn list(counter: &CommandContext, place: &Path, json: bool) -> ExitStatus {
 fn compare(counter: &CommandContext, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, ExitStatus> {
     let diff = difference(counter, place, args)?;
     if args.json {
-        out::json(&changes(&diff, None));
+        output::json(&changes(&diff, None));
     } else {
         show(counter, &diff);
     }
@@ -70,7 +70,7 @@ fn difference(counter: &CommandContext, place: &Path, args: &PriceFileArgs) -> R
     let now =
         price_file::read_file(&args.file).map_err(|faults| bad_list(counter, args.json, &faults, ExitStatus::Usage))?;
     let before = price_file::read_file(place).unwrap_or_else(|_| {
-        out::say(counter.words.prices.no_list_before);
+        output::say(counter.words.prices.no_list_before);
         Vec::new()
     });
     Ok(price_file::diff(&before, &now))
@@ -95,9 +95,9 @@ async fn import(counter: &CommandContext, place: &Path, args: &PriceImportArgs) 
             // The list that other commands and the screen fall back on is renewed at once.
             counter.till.fresh_prices_of(&price_file::PROVIDER).await;
             if json {
-                out::json(&changes(&diff, Some((rows.len(), &shown))));
+                output::json(&changes(&diff, Some((rows.len(), &shown))));
             } else {
-                out::line(&(words.imported)(rows.len(), &shown));
+                output::line(&(words.imported)(rows.len(), &shown));
             }
             ExitStatus::Done
         }
@@ -115,14 +115,14 @@ fn show(counter: &CommandContext, diff: &PriceDiff) {
     if diff.is_empty() {
         lines.push(words.same.to_owned());
     }
-    lines.iter().for_each(|line| out::line(line));
+    lines.iter().for_each(|line| output::line(line));
     warn_losses(counter, &diff.loss);
 }
 
 /// Goods that cost more than they bring, on standard error.
 fn warn_losses(counter: &CommandContext, rows: &[PriceRow]) {
     for row in rows {
-        out::say(&price_file::loss(&counter.words.prices, row));
+        output::say(&price_file::loss(&counter.words.prices, row));
     }
 }
 

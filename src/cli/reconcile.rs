@@ -8,16 +8,16 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::cli::args::ReconcileArgs;
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
-use crate::cli::{json, out};
+use crate::cli::{json, output};
+use crate::domain::payment::Payment;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::payment::Payment;
 use crate::text::{CleanText, last_four_apart, left, right};
 use crate::till::reconcile::{
     FigureFit, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, StatementFault,
-    StatementRow, TimeDifference, UnclearRow, amount_fit, said,
+    StatementRow, TimeDifference, UnclearRow, amount_fit, wording,
 };
 use crate::time::{Timestamp, later, rfc3339};
 
@@ -28,9 +28,9 @@ pub async fn reconcile(counter: &CommandContext, args: &ReconcileArgs) -> ExitSt
         Err(fault) => return refused(counter, args, &fault),
     };
     if args.json {
-        out::json(&whole(counter, &report, &holds(counter, &report).await));
+        output::json(&whole(counter, &report, &holds(counter, &report).await));
     } else {
-        lines(counter, &report).iter().for_each(|line| out::line(line));
+        lines(counter, &report).iter().for_each(|line| output::line(line));
     }
     ExitStatus::Done
 }
@@ -48,7 +48,7 @@ fn refused(counter: &CommandContext, args: &ReconcileArgs, fault: &ReconcileErro
     };
     let named: exit::NamedFault = (name, ExitStatus::Usage);
     let file = args.file.display().to_string();
-    let sentence = said::refused(&counter.words.reconcile, counter.speaker(), &args.provider, &file, fault);
+    let sentence = wording::refused(&counter.words.reconcile, counter.speaker(), &args.provider, &file, fault);
     counter.fail(args.json, named, &sentence)
 }
 
@@ -90,7 +90,7 @@ fn whole(counter: &CommandContext, report: &ReconcileReport, holds: &DispatchTim
         "lines_without_debit": report.without_debit,
         "closed": report.closed.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "lines_unread": report.unread.iter().map(|one| {
-            json!({ "line": one.line, "why": said::unread(words, &one.why) })
+            json!({ "line": one.line, "why": wording::unread(words, &one.why) })
         }).collect::<Vec<_>>(),
     })
 }
@@ -189,24 +189,24 @@ fn lines(counter: &CommandContext, report: &ReconcileReport) -> Vec<String> {
     let words = &counter.words.reconcile;
     let mut lines = vec![report.period.map_or_else(
         || words.no_period.to_owned(),
-        |(from, to)| (words.period)(&said::moment(counter.zone(), from), &said::moment(counter.zone(), to)),
+        |(from, to)| (words.period)(&wording::moment(counter.zone(), from), &wording::moment(counter.zone(), to)),
     )];
-    lines.extend(said::remarks(words, report));
+    lines.extend(wording::remarks(words, report));
     lines.push((words.matched)(report.matched.len()));
     let closed = report.matched.iter().chain(&report.status_differs);
     let closed: Vec<&MatchedRow> = closed.filter(|one| report.closed.contains(&one.payment.id())).collect();
     heading(&mut lines, &words.closed, "", closed.iter().map(|one| ours(counter, &one.payment)).collect());
     let differing = |one: &MatchedRow| {
-        format!("{}  {}", ours(counter, &one.payment), said::theirs(words, counter.zone(), &one.row))
+        format!("{}  {}", ours(counter, &one.payment), wording::theirs(words, counter.zone(), &one.row))
     };
     let status = report.status_differs.iter().map(differing).collect();
     heading(&mut lines, &words.status_differs, words.status_hint, status);
     let amount = report.amount_differs.iter().map(differing).collect();
     heading(&mut lines, &words.amount_differs, words.status_hint, amount);
     let similar = report.similar.iter().flat_map(|one| {
-        let theirs = said::theirs(words, counter.zone(), &one.row);
+        let theirs = wording::theirs(words, counter.zone(), &one.row);
         let maybe = |payment: &Payment| {
-            format!("    {}  {}", ours(counter, payment), said::difference(words, &one.row, payment))
+            format!("    {}  {}", ours(counter, payment), wording::difference(words, &one.row, payment))
         };
         std::iter::once(theirs).chain(one.payments.iter().map(maybe))
     });
@@ -217,15 +217,20 @@ fn lines(counter: &CommandContext, report: &ReconcileReport) -> Vec<String> {
     }
     let unclear = report.unclear.iter().map(|one| {
         let ids: Vec<String> = one.payments.iter().map(|payment| payment.id().short()).collect();
-        format!("{}: {}  {}", said::doubt(words, one.why), ids.join(" "), said::theirs(words, counter.zone(), &one.row))
+        format!(
+            "{}: {}  {}",
+            wording::doubt(words, one.why),
+            ids.join(" "),
+            wording::theirs(words, counter.zone(), &one.row)
+        )
     });
     heading(&mut lines, &words.unclear, words.unclear_hint, unclear.collect());
     let only_ours = report.only_ours.iter().map(|payment| ours(counter, payment)).collect();
     heading(&mut lines, &words.only_ours, words.only_ours_hint, only_ours);
-    let only_theirs = report.only_theirs.iter().map(|row| said::theirs(words, counter.zone(), row)).collect();
+    let only_theirs = report.only_theirs.iter().map(|row| wording::theirs(words, counter.zone(), row)).collect();
     heading(&mut lines, &words.only_theirs, words.only_theirs_hint, only_theirs);
     let not_read =
-        report.unread.iter().map(|one| format!("{}: {}", (words.line)(one.line), said::unread(words, &one.why)));
+        report.unread.iter().map(|one| format!("{}: {}", (words.line)(one.line), wording::unread(words, &one.why)));
     heading(&mut lines, &words.unread, "", not_read.collect());
     lines
 }
@@ -245,7 +250,7 @@ fn heading(lines: &mut Vec<String>, title: &fn(usize) -> String, hint: &str, row
 fn ours(counter: &CommandContext, payment: &Payment) -> String {
     format!(
         "{}  {}  {} {} {}  {}",
-        said::moment(counter.zone(), payment.created_at),
+        wording::moment(counter.zone(), payment.created_at),
         payment.id().short(),
         left(payment.intent.bill.product.code.as_str(), 12),
         left(&last_four_apart(payment.intent.bill.customer.as_str()), 18),

@@ -11,7 +11,7 @@ pub async fn ended() {
 /// Listens from now on, not only once it is awaited; completes when the program is told to end.
 #[cfg(unix)]
 pub fn listening() -> impl Future<Output = ()> {
-    use crate::tui::ending::hangup;
+    use crate::tui::shutdown::hangup;
     use tokio::signal::unix::{SignalKind, signal};
     let signals = (signal(SignalKind::terminate()), hangup(), signal(SignalKind::interrupt()));
     async move {

@@ -5,25 +5,25 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::exit::ExitStatus;
-use crate::cli::out;
-use crate::lang::Messages;
+use crate::cli::output;
+use crate::messages::Messages;
 
 /// Answers a fault of the command line; help and version are no faults.
 pub fn answer(fault: &clap::Error, words: &Messages) -> ExitStatus {
     if matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        out::bytes(fault.to_string().as_bytes());
+        output::bytes(fault.to_string().as_bytes());
         return ExitStatus::Done;
     }
     if fault.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        out::say(&fault.to_string());
+        output::say(&fault.to_string());
         return ExitStatus::Usage;
     }
     let say = &words.command;
-    out::say(&(say.usage)(&what(fault, words)));
+    output::say(&(say.usage)(&what(fault, words)));
     let usage = text(fault, ContextKind::Usage);
     let first = usage.as_deref().and_then(|usage| usage.lines().next()).unwrap_or("").replace("Usage: ", "");
     let command: Vec<&str> = first.split_whitespace().take_while(|word| !word.starts_with(['<', '[', '-'])).collect();
-    out::say(&(say.see_help)(if command.is_empty() { "loket".into() } else { command.join(" ") }.as_str()));
+    output::say(&(say.see_help)(if command.is_empty() { "loket".into() } else { command.join(" ") }.as_str()));
     ExitStatus::Usage
 }
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 
 use super::*;
-use crate::lang::{ENGLISH, INDONESIAN};
+use crate::messages::{ENGLISH, INDONESIAN};
 use crate::money::Rupiah;
 
 /// Keys and values that were promised from the first version on; none may go.

@@ -1,13 +1,13 @@
 //! What can be wrong with a configuration, and what should be looked at.
 //!
-//! What it is: typed faults and warnings with their place in the file. What it is not: wording (that is `lang`).
+//! What it is: typed faults and warnings with their place in the file. What it is not: wording (that is `messages`).
 //! Invariant: none of them holds a value from the file, only keys: a value could be a password.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::lang::{ENGLISH, Language, Messages, ValueFormWords};
+use crate::messages::{ENGLISH, Language, Messages, ValueFormWords};
 use crate::secret::SecretFault;
 
 /// What a value should have been.

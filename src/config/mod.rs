@@ -5,8 +5,8 @@
 //! check; precedence is flag, environment, file, default.
 
 mod fault;
-mod home;
-mod learn;
+mod folders;
+mod append;
 mod reader;
 mod sections;
 mod show;
@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+pub use append::add_refusal;
 pub use fault::{ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, ValueForm};
-pub use home::HomeFolders;
-pub use learn::add_refusal;
+pub use folders::HomeFolders;
 pub use reader::nearest;
 pub use sections::{
     BillerSection, JournalSection, KlinkSection, MmbcSection, PrinterSection, ReceiptsSection, ShopSection,
@@ -29,7 +29,7 @@ pub use sections::{
 pub use show::show;
 pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, PrinterDevice, RequestBody, SignedBytes, parse_listen};
 
-use crate::lang::Language;
+use crate::messages::Language;
 use crate::private;
 use crate::secret::{EnvSource, SecretHandle, open_mode};
 use reader::{TomlReader, position};

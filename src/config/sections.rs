@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::fault::{ConfigFaultKind, ValueForm};
 use super::reader::{TomlReader, TomlSection};
 use super::value::{BaseUrl, IpRange, JournalUrl, PrinterDevice, RequestBody, SignedBytes, parse_listen};
-use crate::lang::Language;
+use crate::messages::Language;
 use crate::money::Rupiah;
 use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use crate::secret::SecretHandle;

@@ -10,18 +10,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{Journal, JournalError, PaymentFilter, PriceList, projection};
-use crate::id::{OwnerId, PaymentId};
-use crate::sale::answer::{PaymentFacts, PaymentOutcome};
-use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::{DuplicateOf, PaymentIntent};
-use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{
+use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::domain::bill::CustomerNumber;
+use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::obstacle::AskReason;
+use crate::domain::payment::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentState, PaymentStepError, admitted, step,
 };
-use crate::sale::product::{AccountId, ProductKind, ProviderId};
-use crate::sale::sample::{
+use crate::domain::product::{AccountId, ProductKind, ProviderId};
+use crate::domain::sample::{
     answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, product, rp, token,
 };
+use crate::id::{OwnerId, PaymentId};
 
 /// One empty record that several programs use.
 #[async_trait]
@@ -257,8 +257,10 @@ pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
     // An order id that the caller gave takes the reference's place, whoever pays it.
     let paying = |number: u64, order: &str| {
         let mut intent = intent(number, j.owner(), ProductKind::KwalletPay, &format!("idsp{number}"));
-        let named =
-            crate::sale::bill::WalletOrder { order_id: Some(order.into()), ..crate::sale::wallet::order("x".into()) };
+        let named = crate::domain::bill::WalletOrder {
+            order_id: Some(order.into()),
+            ..crate::domain::wallet::order("x".into())
+        };
         intent.bill.wallet = Some(named);
         intent
     };

@@ -5,14 +5,14 @@
 
 use super::conformance::Shop;
 use super::{Journal, JournalError};
-use crate::sale::account::{
+use crate::domain::account::{
     AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
 };
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::evidence;
-use crate::sale::payment::AnswerSource;
-use crate::sale::product::{AccountId, ProductKind};
-use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared, rp};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::deposit;
+use crate::domain::payment::AnswerSource;
+use crate::domain::product::{AccountId, ProductKind};
+use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared, rp};
 
 const MMBC: AccountId = AccountId::new("mmbc");
 
@@ -116,7 +116,7 @@ pub async fn a_record_is_in_order_and_of_one_account(shop: &dyn Shop) {
     let rows = one.account_record(&MMBC, RecordPart::Newest).await.unwrap().rows;
     assert!(rows.windows(2).all(|pair| pair[0].seq < pair[1].seq));
     assert_eq!(rows.len(), 8);
-    let chain = evidence::chain(&rows, &(0..u64::MAX), &std::collections::HashMap::new());
+    let chain = deposit::chain(&rows, &(0..u64::MAX), &std::collections::HashMap::new());
     assert_eq!(chain.links.len(), 2);
     assert!(chain.links.iter().all(|link| link.left == rp(0)), "{chain:?}");
     assert_eq!(one.account_record(&MMBC, RecordPart::Since(since)).await.unwrap().rows, rows[rows.len() - 3..]);

@@ -5,17 +5,17 @@
 
 use super::conformance::{Shop, clean, token_for};
 use super::{ChargeFilter, Journal, JournalError};
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::charge::sample::{answered, created, entry, intent, reversed, settled, settlement};
-use crate::sale::charge::{
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge::sample::{answered, created, entry, intent, reversed, settled, settlement};
+use crate::domain::charge::{
     ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, ChargeStepError,
     SettlementSource as ChargeSource,
 };
-use crate::sale::intent::PaymentIntent;
-use crate::sale::payment::AnswerSource;
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared, rp};
-use crate::sale::tender::ChargeFunds;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::AnswerSource;
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared, rp};
+use crate::domain::tender::ChargeFunds;
 
 async fn create(journal: &dyn Journal, order: &str) -> Result<(), JournalError> {
     journal.append_charge(order, created(1, intent(order, journal.owner()))).await.map(|_| ())
@@ -60,7 +60,7 @@ pub async fn an_order_is_used_once(shop: &dyn Shop) {
     one.append_charge("klnu00242", answered(2, ChargeOutcome::NotSent, ChargeReason::NotBuilt)).await.unwrap();
     assert!(reused(create(two.as_ref(), "KLNU00242").await));
     let mut other = intent("K-2", two.owner());
-    other.rq_uuid = crate::sale::charge::OrderId::parse("Klnu00242").unwrap();
+    other.rq_uuid = crate::domain::charge::OrderId::parse("Klnu00242").unwrap();
     let result = two.append_charge("K-2", created(3, other)).await.map(|_| ());
     assert!(reused(result));
     let payment = sale(1, one.owner(), ProductKind::PlnToken, "12345678901");
@@ -180,7 +180,7 @@ pub async fn held_money_pays_for_one_sale(shop: &dyn Shop) {
     let j = one.as_ref();
     j.append_charge("K-1", created(1, intent("K-1", owner(1)))).await.unwrap();
     let takes = |journal: &dyn Journal, number: u64, rupiah: i64| {
-        let order = crate::sale::charge::OrderId::parse("K-1").unwrap();
+        let order = crate::domain::charge::OrderId::parse("K-1").unwrap();
         let tender = ChargeFunds { order, method: "GOPAY".into(), amount: rp(rupiah), fee: None };
         PaymentIntent { tender: Some(tender), ..token_for(number, journal, &format!("1000000000{number}")) }
     };
@@ -220,7 +220,7 @@ pub async fn a_wallets_payment_settles_its_charge(shop: &dyn Shop) {
     let pays = async |number: u64| {
         let order = format!("W-{number}");
         create(j, &order).await.unwrap();
-        let for_charge = crate::sale::charge::OrderId::parse(&order).ok();
+        let for_charge = crate::domain::charge::OrderId::parse(&order).ok();
         let mut intent = sale(number, j.owner(), ProductKind::KwalletPay, &format!("idsp{number}"));
         (intent.for_charge, intent.bill.money.total) = (for_charge, rp(50_000));
         let id = intent.id;
@@ -272,7 +272,7 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     assert!(matches!(again, Err(JournalError::Charge(ChargeStepError::Known))), "{again:?}");
     let pays = async |number: u64, order: &str| {
         let mut intent = sale(number, j.owner(), ProductKind::PlnToken, &format!("1400000000{number}"));
-        let (order, amount) = (crate::sale::charge::OrderId::parse(order).unwrap(), rp(50_000));
+        let (order, amount) = (crate::domain::charge::OrderId::parse(order).unwrap(), rp(50_000));
         intent.tender = Some(ChargeFunds { order, method: "VA".into(), amount, fee: None });
         j.append(id(number), prepared(6, intent)).await.map(|_| ())
     };

@@ -6,10 +6,10 @@
 use std::time::Duration;
 
 use super::conformance::Shop;
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::payment::{AnswerSource, PaymentState};
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::payment::{AnswerSource, PaymentState};
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared};
 
 /// Of two programs one does it; the other has its turn in the next round, or when the first one's time is over.
 pub async fn a_claim_is_one_programs(shop: &dyn Shop) {

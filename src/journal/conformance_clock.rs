@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::JournalError;
 use super::conformance::{Shop, clean, send};
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::charge::ChargeState;
-use crate::sale::charge::sample as charge;
-use crate::sale::payment::{AnswerSource, JournalRecord, PaymentEvent, PaymentState};
-use crate::sale::sample::{answered, at, entry, owner, ruled_failed};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge::ChargeState;
+use crate::domain::charge::sample as charge;
+use crate::domain::payment::{AnswerSource, JournalRecord, PaymentEvent, PaymentState};
+use crate::domain::sample::{answered, at, entry, owner, ruled_failed};
 
 /// What the wall shows now on the counter that asks: far ahead, and behind the dispatch.
 const WALLS: [u64; 2] = [31 * 60, 0];

@@ -2,11 +2,11 @@
 
 use super::Journal;
 use super::conformance::{Shop, clean, sell, send};
+use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
+use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState};
+use crate::domain::product::{ProductKind, ProviderId};
+use crate::domain::sample::{answer_with, at, dispatched, entry, id, intent, owner, prepared, token};
 use crate::id::PaymentId;
-use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
-use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState};
-use crate::sale::product::{ProductKind, ProviderId};
-use crate::sale::sample::{answer_with, at, dispatched, entry, id, intent, owner, prepared, token};
 
 fn numbers(invoice: &str, reference: &str, token: Option<PlnToken>) -> PaymentFacts {
     let text = |text: &str| Some(text.into()).filter(|_| !text.is_empty());
@@ -90,7 +90,7 @@ pub async fn a_token_serves_one_payment(shop: &dyn Shop) {
     )
     .await;
     let facts =
-        PaymentFacts { saldo: Some(crate::sale::sample::rp(1)), ..numbers("12345679", "REF-77", Some(token(1))) };
+        PaymentFacts { saldo: Some(crate::domain::sample::rp(1)), ..numbers("12345679", "REF-77", Some(token(1))) };
     let lowered = told(j, second, answer_with(6, AnswerSource::Send, PaymentOutcome::Confirmed, facts)).await;
     assert_eq!((lowered.state(), another(&lowered)), (PaymentState::Unknown, Some(first)));
     assert_eq!((lowered.invoice(), lowered.reference()), (Some(&"12345679".into()), Some(&"REF-77".into())));

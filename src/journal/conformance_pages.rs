@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::conformance::{Shop, clean, ids, prepare, sell, send, token_for};
+use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::domain::bill::{CustomerNumber, WalletOrder};
+use crate::domain::deposit::OpenDebit;
+use crate::domain::payment::{AnswerSource, JournalRecord};
+use crate::domain::product::{ProductKind, ProviderId};
+use crate::domain::sample::{answer_with, answered, at, dispatched, id, intent, owner, prepared};
 use crate::id::PaymentId;
 use crate::journal::{Journal, JournalError};
-use crate::sale::answer::{PaymentFacts, PaymentOutcome};
-use crate::sale::bill::{CustomerNumber, WalletOrder};
-use crate::sale::evidence::OpenDebit;
-use crate::sale::payment::{AnswerSource, JournalRecord};
-use crate::sale::product::{ProductKind, ProviderId};
-use crate::sale::sample::{answer_with, answered, at, dispatched, id, intent, owner, prepared};
 
 /// More than any page, and than the cap that there once was.
 const OPEN: u64 = 1_010;

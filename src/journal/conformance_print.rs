@@ -6,12 +6,12 @@
 use super::conformance::{Shop, clean, send, token_for};
 use super::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use super::{Journal, JournalError};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::counter::{CounterEntry, CounterEvent};
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::{AnswerSource, PaymentEvent};
+use crate::domain::sample::{answered, at, dispatched, owner, prepared};
 use crate::id::PaymentId;
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::counter::{CounterEntry, CounterEvent};
-use crate::sale::intent::PaymentIntent;
-use crate::sale::payment::{AnswerSource, PaymentEvent};
-use crate::sale::sample::{answered, at, dispatched, owner, prepared};
 use crate::text::CleanText;
 
 const COUNTER: &str = "1";

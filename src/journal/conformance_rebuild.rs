@@ -1,17 +1,17 @@
 //! What a journal made anew from its events must hold, whatever it is stored in: a row in every table, and what is done to them.
 
 use super::Journal;
+use super::callbacks::{CallbackSender, CallbackStatus, NewCallback};
 use super::conformance_account as accounts;
-use super::inbox::{CallbackSender, CallbackStatus, NewCallback};
 use super::print::{NewJob, PrintSubject};
-use super::sql::rebuild;
+use super::transaction::rebuild;
+use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::domain::bill::CustomerNumber;
+use crate::domain::charge::sample as charge;
+use crate::domain::payment::{AnswerSource, PaymentEvent};
+use crate::domain::product::{AccountId, ProductKind};
+use crate::domain::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
 use crate::id::OrderKey;
-use crate::sale::answer::{PaymentFacts, PaymentOutcome};
-use crate::sale::bill::CustomerNumber;
-use crate::sale::charge::sample as charge;
-use crate::sale::payment::{AnswerSource, PaymentEvent};
-use crate::sale::product::{AccountId, ProductKind};
-use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
 
 /// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
 const DAMAGES: [&str; 11] = [

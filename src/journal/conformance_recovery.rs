@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::conformance::{Shop, clean, ids, prepare, send, token_for};
-use crate::sale::answer::{OutcomeReason, PaymentOutcome};
-use crate::sale::payment::{AnswerSource, PaymentState};
-use crate::sale::sample::{answered, at, owner};
+use crate::domain::answer::{OutcomeReason, PaymentOutcome};
+use crate::domain::payment::{AnswerSource, PaymentState};
+use crate::domain::sample::{answered, at, owner};
 
 /// Recovery ends what the dead left and leaves the living alone.
 pub async fn recovery_knows_the_living(shop: &dyn Shop) {

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::journal::doubt::StoreDoubt;
-use crate::sale::charge;
-use crate::sale::obstacle::EarlierPayment;
-use crate::sale::payment::{Payment, PaymentStepError};
+use crate::domain::charge;
+use crate::domain::obstacle::EarlierPayment;
+use crate::domain::payment::{Payment, PaymentStepError};
+use crate::journal::store_doubt::StoreDoubt;
 use crate::text::CleanText;
 
 /// Why the journal did not do what was asked.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::charge;
+use crate::domain::product::ProductKind;
 use crate::id::PaymentId;
-use crate::sale::charge;
-use crate::sale::product::ProductKind;
 
 /// Which payments to look for. Empty: all. Newest first, at most `limit`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! What happened: the durable, append-only record of every payment.
 //!
 //! What it is: the [`Journal`] trait and its errors; `sql` implements it once for every store, `sqlite` and `postgres` are its drivers,
-//! `chain` binds the rows, `sendlog` remembers on this computer what was sent and holds an answer that the journal could not take. What it is not: a place of decisions;
-//! `sale::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
+//! `chain` binds the rows, `send_log` remembers on this computer what was sent and holds an answer that the journal could not take. What it is not: a place of decisions;
+//! `domain::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,31 +11,31 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use crate::domain::account::{self, RecordPage, RecordPart};
+use crate::domain::bill::Bill;
+use crate::domain::charge::{self, Charge};
+use crate::domain::counter;
+use crate::domain::deposit;
+use crate::domain::obstacle::BillObstacles;
+use crate::domain::payment::{JournalRecord, Payment};
+use crate::domain::product::{AccountId, Product, ProviderId};
 use crate::id::{OrderKey, OwnerId, PaymentId};
-use crate::journal::doubt::{AcceptedStore, StoreWatch};
-use crate::journal::inbox::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
+use crate::journal::callbacks::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
 use crate::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
+use crate::journal::store_doubt::{AcceptedStore, StoreWatch};
 use crate::money::Rupiah;
-use crate::sale::account::{self, RecordPage, RecordPart};
-use crate::sale::bill::Bill;
-use crate::sale::charge::{self, Charge};
-use crate::sale::counter;
-use crate::sale::evidence;
-use crate::sale::obstacle::BillObstacles;
-use crate::sale::payment::{JournalRecord, Payment};
-use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::CleanText;
 use crate::time::Timestamp;
 pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, StoreFinding};
-use care::BackupError;
-pub use changes::ChangePage;
+use backup::BackupError;
+pub use change_page::ChangePage;
 pub use error::{DatabaseLoss, JournalError};
 pub use filter::{ChargeFilter, PaymentFilter};
 
 pub mod audit;
-pub mod care;
+pub mod backup;
 pub mod chain;
-mod changes;
+mod change_page;
 mod error;
 #[cfg(test)]
 pub mod conformance;
@@ -50,7 +50,7 @@ pub mod conformance_claim;
 #[cfg(test)]
 pub mod conformance_clock;
 #[cfg(test)]
-pub mod conformance_inbox;
+pub mod conformance_callbacks;
 #[cfg(test)]
 pub mod conformance_recovery;
 #[cfg(test)]
@@ -63,16 +63,16 @@ pub mod conformance_print;
 pub mod conformance_rebuild;
 #[cfg(test)]
 pub(crate) mod stored_test;
-pub mod doubt;
+pub mod store_doubt;
 mod filter;
-pub mod inbox;
-mod owner;
+pub mod callbacks;
+mod owner_lock;
 pub mod postgres;
 pub mod print;
 mod projection;
-pub mod sendlog;
+pub mod send_log;
 pub mod spool;
-mod sql;
+mod transaction;
 pub mod sqlite;
 
 /// One reading of a deposit.
@@ -149,7 +149,7 @@ pub trait Journal: Send + Sync {
     /// This running program's id; its payments in flight are its own while it lives.
     fn owner(&self) -> OwnerId;
 
-    /// Applies one event: reads the payment, runs `sale::payment::step`, and writes the event, the chain link, the
+    /// Applies one event: reads the payment, runs `domain::payment::step`, and writes the event, the chain link, the
     /// open keys and the projection in one durable transaction.
     ///
     /// # Errors
@@ -252,7 +252,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::OpenDebit)>, JournalError>;
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError>;
 
     /// All payments on the desk (`Payment::is_on_desk`), oldest first.
     ///
@@ -445,7 +445,7 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError>;
 
-    /// Applies one event of a charge, as [`Journal::append`] does for a payment: `sale::charge::step`, the event and the
+    /// Applies one event of a charge, as [`Journal::append`] does for a payment: `domain::charge::step`, the event and the
     /// link in the same chain, and the projection, in one durable transaction.
     ///
     /// # Errors

@@ -3,11 +3,11 @@
 //! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`PaymentFilter`]; every
 //! store uses these. What it is not: SQL. Invariant: everything here can be made again from the payment alone.
 
+use crate::domain::bill_key::bare;
+use crate::domain::payment::{Payment, PaymentState};
 use crate::id::PaymentId;
 use crate::journal::PaymentFilter;
 use crate::money::Rupiah;
-use crate::sale::bill_key::bare;
-use crate::sale::payment::{Payment, PaymentState};
 
 /// Whether a payment asks for attention: open, or on the desk.
 pub(crate) fn is_live(payment: &Payment) -> bool {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::sendlog::RememberedEntry;
+use super::send_log::RememberedEntry;
 use crate::id::OwnerId;
-use crate::journal::owner;
+use crate::journal::owner_lock;
 
 const SLOTS: usize = 16;
 const SLOT_BYTES: usize = 64 * 1024;
@@ -42,7 +42,7 @@ pub fn remove(folder: &Path, owner: OwnerId) -> io::Result<()> {
 /// Programs that have a spool file.
 #[must_use]
 pub fn owners(folder: &Path) -> Vec<OwnerId> {
-    owner::named(folder, SUFFIX)
+    owner_lock::named(folder, SUFFIX)
 }
 
 fn spool_path(folder: &Path, owner: OwnerId) -> PathBuf {
@@ -80,11 +80,11 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+    use crate::domain::answer::PaymentOutcome;
+    use crate::domain::payment::{AnswerSource, JournalRecord};
+    use crate::domain::sample::{answered, id, owner};
     use crate::id::PaymentId;
     use crate::journal::stored_test::Frozen;
-    use crate::sale::answer::PaymentOutcome;
-    use crate::sale::payment::{AnswerSource, JournalRecord};
-    use crate::sale::sample::{answered, id, owner};
 
     /// What an earlier version wrote into a slot.
     fn slot(entry: &JournalRecord) -> Vec<u8> {

@@ -5,12 +5,12 @@
 //! byte was printed; [`PrintEnd::Done`] is never said of a paper that is known to be cut; every wait has a bound.
 
 mod file;
-mod node;
-mod press;
-mod queue;
-mod talk;
-mod way;
-mod wire;
+mod device_node;
+mod print_job;
+mod cups_queue;
+mod status;
+mod unsent;
+mod stream;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::PrinterDevice;
 use crate::text::CleanText;
-use wire::PrinterStream;
+use stream::PrinterStream;
 
 /// How long a printer is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,7 +201,7 @@ pub struct PrinterLink {
 enum PrinterTransport {
     Wire(PrinterStream, PrinterSpeech),
     File(file::LockedFile),
-    Queue(queue::CupsQueue),
+    Queue(cups_queue::CupsQueue),
 }
 
 /// Opens the device and asks the printer how it is, where it can answer. Nothing is printed.
@@ -211,18 +211,18 @@ enum PrinterTransport {
 pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterLink, NotReached> {
     let way = match device {
         PrinterDevice::None => return Err(NotReached::NoDevice),
-        PrinterDevice::File(path) => node::open_file(path)?,
-        PrinterDevice::Usb(path) => asked(node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
+        PrinterDevice::File(path) => device_node::open_file(path)?,
+        PrinterDevice::Usb(path) => asked(device_node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
         PrinterDevice::Tcp(host, port) => {
             asked(PrinterStream::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
         }
-        PrinterDevice::Cups(name) => PrinterTransport::Queue(queue::CupsQueue::find(name)?),
+        PrinterDevice::Cups(name) => PrinterTransport::Queue(cups_queue::CupsQueue::find(name)?),
     };
     Ok(PrinterLink { way, limits })
 }
 
 fn asked(wire: PrinterStream, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterTransport, NotReached> {
-    let speech = if speaks_escpos { talk::greet(&wire, limits.answer)? } else { PrinterSpeech::Unasked };
+    let speech = if speaks_escpos { status::greet(&wire, limits.answer)? } else { PrinterSpeech::Unasked };
     Ok(PrinterTransport::Wire(wire, speech))
 }
 
@@ -244,7 +244,7 @@ impl PrinterLink {
             return PrintEnd::Cut { taken: 0, why: PrintFault::Stopped };
         }
         match self.way {
-            PrinterTransport::Wire(wire, speech) => press::press(&wire, speech, bytes, self.limits, stop),
+            PrinterTransport::Wire(wire, speech) => print_job::press(&wire, speech, bytes, self.limits, stop),
             PrinterTransport::File(file) => file.append(bytes),
             PrinterTransport::Queue(queue) => queue.print(bytes, self.limits, stop),
         }

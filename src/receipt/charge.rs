@@ -6,11 +6,11 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::domain::charge::{Charge, ChargeGateway, ChargeState};
 use crate::money::Rupiah;
 use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
 use crate::receipt::wording::{self, ChargeWording, ReceiptWording};
 use crate::receipt::{PrintMark, ShopHead};
-use crate::sale::charge::{Charge, ChargeGateway, ChargeState};
 use crate::text::{CleanText, in_fours, terbilang};
 use crate::time::{Timestamp, zone_text};
 
@@ -183,11 +183,11 @@ fn figure(label: &str, value: &str, strong: bool) -> ReceiptItem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::answer::RawAnswer;
+    use crate::domain::charge::sample::{answered, created, entry, intent, settled};
+    use crate::domain::charge::{ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason, QrPayload, step};
+    use crate::domain::sample::{owner, rp};
     use crate::receipt::{self, Paper as Sheet};
-    use crate::sale::answer::RawAnswer;
-    use crate::sale::charge::sample::{answered, created, entry, intent, settled};
-    use crate::sale::charge::{ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason, QrPayload, step};
-    use crate::sale::sample::{owner, rp};
     use crate::text::width;
     use crate::time::jakarta;
 

@@ -5,16 +5,16 @@
 
 use std::sync::Arc;
 
+use crate::domain::answer::PlnToken;
+use crate::domain::bill::Money;
+use crate::domain::field::{self, FactField, FactList};
+use crate::domain::payment::{ConfirmedSale, Payment, PaymentState, TotalDifference};
+use crate::domain::product::ProductKind;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::picture::GreyImage;
 use crate::receipt::wording::{self, ReceiptWording};
 use crate::receipt::{PrintMark, ShopHead, slip};
-use crate::sale::answer::PlnToken;
-use crate::sale::bill::Money;
-use crate::sale::field::{self, FactField, FactList};
-use crate::sale::payment::{ConfirmedSale, Payment, PaymentState, TotalDifference};
-use crate::sale::product::ProductKind;
 use crate::text::{CleanText, digits, mask_last_four, mask_middle, terbilang};
 use crate::time::{Timestamp, zone_text};
 

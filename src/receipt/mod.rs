@@ -2,10 +2,10 @@
 //!
 //! What it is: one model of [`facts`](fn@facts) per payment and one [`layout`](fn@layout) that every form shares.
 //! What it is not: printing (that is `printer`) or storage. Invariants: a receipt that says paid is made only from
-//! [`Payment::paid`](crate::sale::payment::Payment::paid); no line is ever wider than its paper.
+//! [`Payment::paid`](crate::domain::payment::Payment::paid); no line is ever wider than its paper.
 
 mod charge;
-mod dot_matrix;
+mod escp;
 mod encode;
 mod escpos;
 mod facts;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 pub use self::charge::charge_facts;
-pub use self::dot_matrix::{FormLine, dot_matrix, dot_matrix_lines};
+pub use self::escp::{FormLine, dot_matrix, dot_matrix_lines};
 pub use self::escpos::{DRAWER, EscposExtras, escpos, lines, print_bytes};
 pub use self::facts::{MoneyMismatch, PaperId, ReceiptFacts, ReceiptItem, facts};
 pub use self::layout::{LayoutLine, layout};
@@ -33,10 +33,10 @@ pub use self::test_slip::test_facts;
 pub use self::text::{text, text_on};
 use jiff::civil::Date;
 
+use crate::domain::field::FactField;
+use crate::domain::product::ProductKind;
 pub use crate::paper::Paper;
 use crate::picture::GreyImage;
-use crate::sale::field::FactField;
-use crate::sale::product::ProductKind;
 use crate::text::CleanText;
 
 /// The shop, as it stands at the head of its papers.

@@ -3,12 +3,12 @@
 //! What it is: facts for open and refunded payments. What it is not: a receipt. Invariant: an open slip is made from
 //! the intent alone, so nothing that an answer brought (a token above all) can reach it.
 
+use crate::domain::answer::OutcomeReason;
+use crate::domain::bill::CustomerNumber;
+use crate::domain::field::{FactField, find};
+use crate::domain::payment::{CashHandling, Payment, PaymentState};
 use crate::receipt::facts::{FactsWriter, ReceiptFacts, ReceiptItem};
 use crate::receipt::{PrintMark, ShopHead};
-use crate::sale::answer::OutcomeReason;
-use crate::sale::bill::CustomerNumber;
-use crate::sale::field::{FactField, find};
-use crate::sale::payment::{CashHandling, Payment, PaymentState};
 use crate::text::CleanText;
 
 /// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.

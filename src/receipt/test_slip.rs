@@ -3,11 +3,11 @@
 //! What it is: facts that every form prints. What it is not: a receipt; nothing was sold, and it says so. Invariant: its
 //! ruler is exactly as wide as the paper.
 
+use crate::domain::answer::PlnToken;
 use crate::paper::{Paper, PrinterProfile};
-use crate::receipt::dot_matrix::{BODY, FORM, STUB};
+use crate::receipt::escp::{BODY, FORM, STUB};
 use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
 use crate::receipt::{ShopHead, escpos, wording};
-use crate::sale::answer::PlnToken;
 use crate::time::{Timestamp, zone_text};
 
 /// What the QR of the slip says.

@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
+use crate::domain::field::FactField;
+use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
+use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::{Rupiah, SaleFee};
-use crate::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
-use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
-use crate::sale::field::FactField;
-use crate::sale::intent::{DuplicateOf, PaymentIntent};
-use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
-use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::time::{Timestamp, jakarta};
 
 pub(super) fn rp(rupiah: i64) -> Rupiah {

@@ -85,10 +85,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::text_marked;
+    use crate::domain::answer::{PaymentFacts, PaymentOutcome};
     use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
     use crate::receipt::encode::knows;
     use crate::receipt::{self, PrintMark, tests};
-    use crate::sale::answer::{PaymentFacts, PaymentOutcome};
     use unicode_width::UnicodeWidthChar as _;
 
     fn ascii(text: &str) -> String {

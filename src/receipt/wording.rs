@@ -1,6 +1,6 @@
 //! The words on paper, dated.
 //!
-//! What it is: the label files, read once. What it is not: the screen's language (that is `lang`). Invariant: a payment
+//! What it is: the label files, read once. What it is not: the screen's language (that is `messages`). Invariant: a payment
 //! is printed with the wording that was valid on its own business day, however late it is printed.
 
 use std::collections::BTreeMap;
@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::domain::field::FactField;
+use crate::domain::product::ProductKind;
 use crate::receipt::{PrintMark, ShopHead};
-use crate::sale::field::FactField;
-use crate::sale::product::ProductKind;
 
 /// The label files, oldest first; each says what it changes against the one before.
 const FILES: [&str; 2] = [

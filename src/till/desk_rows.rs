@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::bill::CustomerNumber;
+use crate::domain::payment::{Payment, PaymentState};
+use crate::domain::product::Product;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{Payment, PaymentState};
-use crate::sale::product::Product;
 use crate::text::CleanText;
 use crate::time::Timestamp;
 
@@ -290,10 +290,10 @@ impl DeskRows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::payment::step;
+    use crate::domain::product::ProductKind;
+    use crate::domain::sample;
     use crate::id::{RandomSource as _, SeededRandom};
-    use crate::sale::payment::step;
-    use crate::sale::product::ProductKind;
-    use crate::sale::sample;
 
     /// Against the plain meaning, over desks that lost rows, got new ones and have changed ones.
     #[test]

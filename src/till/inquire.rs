@@ -3,15 +3,15 @@
 //! What it is: the step before confirmation. What it is not: a promise of price. Invariant: nothing is asked for a
 //! number that breaks a hard rule or for a product that is closed.
 
+use crate::domain::bill::{Bill, WalletOrder};
+use crate::domain::inquiry_refusal::{self, InquiryRefusal};
+use crate::domain::number::{self, NumberFault, NumberWarning};
+use crate::domain::obstacle::BillObstacles;
+use crate::domain::payment::{Payment, PaymentState};
+use crate::domain::product::{Product, ProductKind};
 use crate::journal::{JournalError, PaymentFilter, SaldoReading};
 use crate::money::Rupiah;
-use crate::provider::{InquiryRequest, ReadError};
-use crate::sale::bill::{Bill, WalletOrder};
-use crate::sale::inquiry_refusal::{self, InquiryRefusal};
-use crate::sale::number::{self, NumberFault, NumberWarning};
-use crate::sale::obstacle::BillObstacles;
-use crate::sale::payment::{Payment, PaymentState};
-use crate::sale::product::{Product, ProductKind};
+use crate::providers::{InquiryRequest, ReadError};
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::wallet::WalletInputFault;

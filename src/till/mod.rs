@@ -15,44 +15,44 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::config::PrinterSection;
+use crate::domain::payment::{JournalRecord, Payment, PaymentEvent};
+use crate::domain::product::{AccountId, ProviderId};
 use crate::id::{PaymentId, RandomSource};
 use crate::journal::{Journal, JournalError};
-use crate::provider::collector::ChargeProvider;
-use crate::provider::{Provider, SendDeadline};
+use crate::providers::collector::ChargeProvider;
+use crate::providers::{Provider, SendDeadline};
 use crate::receipt::{Paper, ShopHead};
-use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
-use crate::sale::product::{AccountId, ProviderId};
 use crate::text::CleanText;
-use crate::till::print::UnkeptReceipt;
+use crate::till::papers::UnkeptReceipt;
 use crate::time::{Clock, Timestamp};
 
-pub mod care;
+pub mod backup;
 pub mod charge;
 pub mod dashboard;
 pub mod desk_rows;
 pub mod evidence;
-pub mod inbox;
+pub mod callbacks;
 pub mod inquire;
-pub mod look;
-pub mod open;
+pub mod queries;
+pub mod startup;
 mod open_work;
-pub mod order;
-pub mod pause;
+pub mod named_payment;
+pub mod failpoint;
 pub mod pay;
 pub mod price_file;
 pub mod prices;
-pub mod press;
-pub mod print;
+pub mod print_queue;
+pub mod papers;
 pub mod reconcile;
 pub mod refusal;
 pub mod resolve;
 pub mod resolver;
-pub mod said;
+pub mod wording;
 pub mod saldo;
-pub mod tender;
+pub mod auto_pay;
 pub mod wallet;
 
-pub use crate::provider::{BuildError, ReadError, StatusBy};
+pub use crate::providers::{BuildError, ReadError, StatusBy};
 
 /// Calls in flight per account, at most. Questions have as many places of their own, so that they never keep a customer
 /// waiting.
@@ -118,7 +118,7 @@ struct Inner {
     bound: TaskTracker,
     records: saldo::AccountRecords,
     dashboard: dashboard::DashboardRows,
-    keeping: inbox::BatchWriter,
+    keeping: callbacks::BatchWriter,
     begun: AtomicBool,
     pressing: AtomicBool,
     ending: AtomicBool,
@@ -143,7 +143,7 @@ impl Till {
                 bound: TaskTracker::new(),
                 records: saldo::AccountRecords::default(),
                 dashboard: dashboard::DashboardRows::default(),
-                keeping: inbox::BatchWriter::default(),
+                keeping: callbacks::BatchWriter::default(),
                 begun: AtomicBool::new(false),
                 pressing: AtomicBool::new(false),
                 ending: AtomicBool::new(false),

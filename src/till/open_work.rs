@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::domain::product::AccountId;
 use crate::id::PaymentId;
-use crate::sale::product::AccountId;
 use crate::time::Timestamp;
 
 /// What is asked.
@@ -122,7 +122,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sale::sample;
+    use crate::domain::sample;
 
     fn question(number: u64, account: &'static str, at: u64, asked: u32) -> StatusQuestion {
         StatusQuestion {

@@ -6,21 +6,21 @@
 
 use std::sync::Arc;
 
+use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::domain::bill::{Bill, CustomerNumber, TotalDoubt};
+use crate::domain::charge::OrderId;
+use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::number::{self, NumberFault};
+use crate::domain::obstacle::EarlierPayment;
+use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::domain::tender::ChargeFunds;
 use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::provider::{BuildError, ClassifyContext, PreparedPayment, Provider, ReadError};
-use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
-use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
-use crate::sale::charge::OrderId;
-use crate::sale::intent::{DuplicateOf, PaymentIntent};
-use crate::sale::number::{self, NumberFault};
-use crate::sale::obstacle::EarlierPayment;
-use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
-use crate::sale::tender::ChargeFunds;
+use crate::providers::{BuildError, ClassifyContext, PreparedPayment, Provider, ReadError};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::pause::{self, FailPoint};
+use crate::till::failpoint::{self, FailPoint};
 use crate::time::business_day;
 
 /// How many references are drawn at most for one payment.
@@ -217,7 +217,7 @@ impl Till {
 
         provider.make_ready().await.map_err(PayError::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
-        pause::reached(FailPoint::Prepared).await;
+        failpoint::reached(FailPoint::Prepared).await;
         if let Some(sale) = paid_sale
             && let Err(fault) =
                 self.append(sale.id(), PaymentEvent::AlarmRaised(PaymentAlarm::FundsTakenBack(id))).await
@@ -230,20 +230,20 @@ impl Till {
             Ok(dispatched) => dispatched,
             Err(fault) => return Err(self.not_dispatched(id, fault).await),
         };
-        pause::reached(FailPoint::Dispatched).await;
+        failpoint::reached(FailPoint::Dispatched).await;
         // A program that stood still, or a computer that slept, sends nothing any more: a person may have ruled meanwhile and
         // sold again.
         let deadline = self.send_deadline(permitted, dispatched.intent.timeout_seconds);
         let reply = provider.send_payment(prepared.by(deadline), &dispatched).await;
-        pause::reached(FailPoint::Sent).await;
+        failpoint::reached(FailPoint::Sent).await;
         let around = ClassifyContext { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
         let event =
             PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
-        pause::reached(FailPoint::Answered).await;
+        failpoint::reached(FailPoint::Answered).await;
         let end = self.keep_verdict(dispatched, event, verdict).await;
-        pause::reached(FailPoint::Journalled).await;
+        failpoint::reached(FailPoint::Journalled).await;
         Ok(self.follow_up(&provider, end).await)
     }
 

@@ -8,15 +8,15 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::lang::biller::PricesWords;
+use crate::domain::product::ProviderId;
+use crate::messages::biller::PricesWords;
 use crate::money::Rupiah;
-pub use crate::provider::biller::price_list::{PriceListFault, PriceListFaultKind, PriceRow, read_file};
-use crate::sale::product::ProviderId;
+pub use crate::providers::biller::price_list::{PriceListFault, PriceListFaultKind, PriceRow, read_file};
 use crate::text::CleanText;
 use crate::till::Till;
 
 /// The system whose list it is.
-pub const PROVIDER: ProviderId = crate::provider::biller::ID;
+pub const PROVIDER: ProviderId = crate::providers::biller::ID;
 
 /// A good in both lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub fn import(from: &Path, to: &Path) -> Result<Vec<PriceRow>, ImportError> {
 /// # Errors
 /// Of the file system; the list at `to` is untouched then.
 pub fn put(rows: &[PriceRow], to: &Path) -> std::io::Result<()> {
-    crate::till::print::write_whole(to, written(rows).as_bytes())
+    crate::till::papers::write_whole(to, written(rows).as_bytes())
 }
 
 /// A file beside the list in force.
@@ -201,7 +201,7 @@ pub enum ImportError {
 
 /// The list in its plain form: what a spreadsheet made of it (delimiter, order of columns, dots in amounts) is gone.
 fn written(rows: &[PriceRow]) -> String {
-    let mut text = format!("{}\n", crate::provider::biller::price_list::COLUMNS.join(","));
+    let mut text = format!("{}\n", crate::providers::biller::price_list::COLUMNS.join(","));
     for row in rows {
         let cells = [row.code.as_str(), row.name.as_str(), row.group.as_str()].map(quoted).join(",");
         text.push_str(&format!("{cells},{},{}\n", row.cost.get(), row.price.get()));
@@ -216,7 +216,7 @@ fn quoted(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::biller::price_list::read;
+    use crate::providers::biller::price_list::read;
 
     fn list(lines: &str) -> Vec<PriceRow> {
         read(format!("code,name,group,cost,price\n{lines}").as_bytes()).unwrap()

@@ -3,9 +3,9 @@
 //! What it is: the till's view of what can be sold. What it is not: the shop's own selling prices.
 //! Invariant: a product is named by its code, and by `PROVIDER/CODE` where two providers share one.
 
+use crate::domain::product::{Product, ProviderId};
 use crate::journal::{JournalError, PriceList};
-use crate::provider::{Provider, ReadError};
-use crate::sale::product::{Product, ProviderId};
+use crate::providers::{Provider, ReadError};
 use crate::till::Till;
 use crate::time::{Timestamp, age};
 
@@ -127,5 +127,5 @@ pub fn find_product(lists: &[PriceList], name: &str) -> Result<Product, ProductC
 /// Whether a kept list is fresh enough to sell on without asking: ten minutes.
 #[must_use]
 pub fn is_fresh(list: &PriceList, now: Timestamp) -> bool {
-    age(list.at, now) < crate::sale::bill::INQUIRY_LIFE
+    age(list.at, now) < crate::domain::bill::INQUIRY_LIFE
 }

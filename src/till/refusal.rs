@@ -4,11 +4,11 @@
 //! Only what ended a payment is learned from, never an answer to a status question. Who learned it stands in the journal.
 
 use crate::config::{self, Config};
+use crate::domain::answer::{OutcomeReason, RefusalDoubt};
+use crate::domain::payment::{AnswerSource, Payment, PaymentEvent};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::provider::refusal::{self, NoLesson, PatternFault, RefusalLesson, RefusalPattern};
-use crate::sale::answer::{OutcomeReason, RefusalDoubt};
-use crate::sale::payment::{AnswerSource, Payment, PaymentEvent};
+use crate::providers::refusal::{self, NoLesson, PatternFault, RefusalLesson, RefusalPattern};
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
 

@@ -9,17 +9,17 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::id::PaymentId;
-use crate::journal::JournalError;
-use crate::money::Rupiah;
-use crate::provider::{BuildError, InquiryRequest, Provider, ReadError, StatusBy};
-use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{
+use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::domain::bill::CustomerNumber;
+use crate::domain::payment::{
     AnswerSource, CashHandling, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState,
     PaymentStepError, TotalDifference,
 };
-use crate::sale::typed_invoice::{self, SendingWindow, TypedInvoice};
+use crate::domain::typed_invoice::{self, SendingWindow, TypedInvoice};
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::money::Rupiah;
+use crate::providers::{BuildError, InquiryRequest, Provider, ReadError, StatusBy};
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::time::{Timestamp, later};

@@ -1,7 +1,7 @@
 //! The resolver: it asks by itself about what is open, and ends what is overdue.
 //!
 //! What it is: one task that knows when the next question is due and puts it (safety rule 6). What it is not: a sender;
-//! it can only ask ([`StatusQuery`](crate::provider::StatusQuery) and inquiries). Invariants: no ticker, it sleeps until
+//! it can only ask ([`StatusQuery`](crate::providers::StatusQuery) and inquiries). Invariants: no ticker, it sleeps until
 //! something is due or the journal has news; at most four questions at a time on an account; of several programs on one
 //! journal one asks; what it is told decides, and being told nothing decides nothing.
 
@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use crate::domain::payment::{Payment, PaymentState};
+use crate::domain::product::AccountId;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::sale::payment::{Payment, PaymentState};
-use crate::sale::product::AccountId;
 use crate::till::open_work::{QuestionKind, StatusQuestion};
 use crate::till::resolve::{ASK, ResolveError};
 use crate::till::{CALLS_PER_ACCOUNT, Till};

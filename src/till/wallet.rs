@@ -9,20 +9,20 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
+use crate::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
+use crate::domain::field::{self, FactField};
+use crate::domain::number;
+use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::domain::product::{Product, ProductKind, ProviderId};
+use crate::domain::wallet::{
+    self, MemberRegistration, MovementDirection, RefundQuestion, RegistrationResult, WalletMovement, is_same_member,
+};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::provider::wallet::WalletProvider;
-use crate::provider::{Provider, ReadError, klink};
-use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
-use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
-use crate::sale::field::{self, FactField};
-use crate::sale::number;
-use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
-use crate::sale::product::{Product, ProductKind, ProviderId};
-use crate::sale::wallet::{
-    self, MemberRegistration, MovementDirection, RefundQuestion, RegistrationResult, WalletMovement, is_same_member,
-};
+use crate::providers::wallet::WalletProvider;
+use crate::providers::{Provider, ReadError, klink};
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};

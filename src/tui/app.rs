@@ -7,8 +7,8 @@ use std::time::Duration;
 use ratatui::Frame;
 
 use crate::text::CleanText;
-use crate::tui::msg::{ScreenTime, UiEffect, UiMessage};
-use crate::tui::screen::sale::{AnswerStorage, SaleStage};
+use crate::tui::message::{ScreenTime, UiEffect, UiMessage};
+use crate::tui::screens::sale::{AnswerStorage, SaleStage};
 use crate::tui::{AppState, ScreenApp, update, view};
 
 impl ScreenApp for AppState {

@@ -16,7 +16,7 @@
 //! | `CSI 57404 u` | a key in kitty's words: `5` of the keypad |
 //! | `CSI 27;2;43 ~` | a key in xterm's words (modifyOtherKeys): `+` |
 
-use crate::tui::msg::Key;
+use crate::tui::message::Key;
 
 /// At most this much of one paste is kept, bytes; the rest is dropped.
 pub const PASTE_BYTES: usize = 64 * 1024;

@@ -4,19 +4,21 @@
 //! them (`msg`). Invariant: nothing here prints a secret, a token or a pasted text when debugged.
 
 use crate::config::PrinterDevice;
+use crate::domain::bill::CustomerNumber;
+use crate::domain::payment::{CashHandling, PaymentRuling, TotalDifference};
+use crate::domain::product::{AccountId, ProviderId};
 use crate::id::PaymentId;
 use crate::journal::PaymentFilter;
 use crate::journal::print::PrintSubject;
 use crate::money::Rupiah;
 use crate::paper::Paper;
-use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{CashHandling, PaymentRuling, TotalDifference};
-use crate::sale::product::{AccountId, ProviderId};
 use crate::text::CleanText;
 use crate::till::inquire::BillRequest;
 use crate::till::pay::PaymentRequest;
 use crate::till::saldo::MovementName;
-use crate::tui::msg::{ChargeUiCommand, FundsUiCommand, ProductList, RedactedText, RequestId, SaleSlot, WalletQuery};
+use crate::tui::message::{
+    ChargeUiCommand, FundsUiCommand, ProductList, RedactedText, RequestId, SaleSlot, WalletQuery,
+};
 
 /// What a person asks of the printer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,27 +13,27 @@ use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
+use crate::domain::payment::Payment;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::sale::payment::Payment;
 use crate::text::CleanText;
 use crate::till::Till;
+use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::ChargeError;
 use crate::till::inquire::InquireError;
 use crate::till::pay::PayError;
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
-use crate::till::tender::AutoPayError;
 use crate::time::Timestamp;
 use crate::tui::inbox::InboxSender;
-use crate::tui::msg::{
+use crate::tui::message::{
     ChargeUiCommand, ChargeUiEvent, CounterStatus, DepositStatus, FileFaults, FundsUiCommand, FundsUiEvent,
     SaldoUiCommand, SaleSlot, UiEffect, UiMessage, WalletAnswer, WalletQuery,
 };
 use crate::tui::recorder;
-use crate::tui::screen::sale::collect;
-use crate::tui::screen::{events, money_in, papers};
+use crate::tui::screens::sale::collect;
+use crate::tui::screens::{callbacks, charges, print_queue};
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
@@ -274,17 +274,17 @@ impl TillRunner {
                 let result = till.events(id).await.map_err(Arc::new);
                 UiMessage::Events { id, result }
             }),
-            UiEffect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
+            UiEffect::MoneyIn(wish) => self.free(None, charges::done(till, wish)),
             UiEffect::SeeReport { number } => self.free(Some(FreeTask::Reports), async move {
                 let seen = till.see_report(number).await;
                 let listed = match seen {
-                    Ok(_) => till.reports(events::LISTED).await,
+                    Ok(_) => till.reports(callbacks::LISTED).await,
                     Err(fault) => Err(fault),
                 };
                 UiMessage::Reports(listed.map_err(Arc::new))
             }),
             UiEffect::Reports => self.free(Some(FreeTask::Reports), async move {
-                UiMessage::Reports(till.reports(events::LISTED).await.map_err(Arc::new))
+                UiMessage::Reports(till.reports(callbacks::LISTED).await.map_err(Arc::new))
             }),
             UiEffect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
             // The loop's own, and the bound ones.
@@ -316,7 +316,7 @@ impl TillRunner {
                 self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
             }
             UiEffect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
-            UiEffect::MoneyIn(wish) => self.bind(money_in::done(till, wish)),
+            UiEffect::MoneyIn(wish) => self.bind(charges::done(till, wish)),
             UiEffect::Pay { slot, order } => self.bind(async move {
                 let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Paid { slot, result }
@@ -350,7 +350,7 @@ impl TillRunner {
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 UiMessage::Printed { id, result }
             }),
-            UiEffect::Paper(wish) => self.bind(async move { UiMessage::Paper(papers::done(&till, wish).await) }),
+            UiEffect::Paper(wish) => self.bind(async move { UiMessage::Paper(print_queue::done(&till, wish).await) }),
             _ => tracing::error!("not a bound effect"),
         }
     }

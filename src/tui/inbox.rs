@@ -11,7 +11,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::tui::msg::UiMessage;
+use crate::tui::message::UiMessage;
 
 /// Messages that may wait.
 pub const INBOX: usize = 1_024;

@@ -3,12 +3,12 @@
 //! What it is: the two lines at the foot of each screen, and what the help lists. What it is not: the doing (each screen's
 //! own `update`). Invariant: a key that does nothing now is not listed.
 
-use crate::sale::payment::{Payment, PaymentState as Stage};
-use crate::till::press::mark;
+use crate::domain::payment::{Payment, PaymentState as Stage};
+use crate::till::print_queue::mark;
 use crate::time::later;
-use crate::tui::say;
-use crate::tui::screen::sale::{AnswerStorage, SaleScreen, SaleStage};
-use crate::tui::screen::{desk, kwallet, money_in, papers, preview, prices, reconcile, saldo, sale};
+use crate::tui::format;
+use crate::tui::screens::sale::{AnswerStorage, SaleScreen, SaleStage};
+use crate::tui::screens::{charges, kwallet, preview, prices, print_queue, reconcile, saldo, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 
 /// The key lines of `screen`, each a list of hints.
@@ -34,10 +34,10 @@ pub fn hints(state: &AppState, screen: ActiveScreen) -> [Vec<String>; 2] {
         ActiveScreen::History => [groups, owned(words.history)],
         ActiveScreen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
         ActiveScreen::Menu => [Vec::new(), owned(words.menu)],
-        ActiveScreen::MoneyIn => money_in::hints(state),
+        ActiveScreen::MoneyIn => charges::hints(state),
         ActiveScreen::Help => [Vec::new(), owned(words.help)],
         ActiveScreen::Events => [Vec::new(), owned(state.setup.words.serve.keys)],
-        ActiveScreen::Papers => papers::hints(state),
+        ActiveScreen::Papers => print_queue::hints(state),
         ActiveScreen::Preview => preview::hints(state),
         ActiveScreen::Leave => [Vec::new(), owned(words.leave)],
     }
@@ -52,7 +52,7 @@ fn groups(state: &AppState) -> Vec<String> {
     let mut hints: Vec<String> = state
         .groups()
         .into_iter()
-        .map(|group| format!("F{} {}", group.key(), say::group(state.words(), group)))
+        .map(|group| format!("F{} {}", group.key(), format::group(state.words(), group)))
         .collect();
     hints.push(format!("F9 {}", state.words().good.history));
     hints
@@ -153,8 +153,8 @@ fn of_desk(state: &AppState) -> [Vec<String>; 2] {
     if !state.desk.is_list() {
         return [Vec::new(), owned(if state.desk.is_choice() { words.choosing } else { words.typing })];
     }
-    let Some(payment) = desk::picked(state) else {
-        if desk::picked_row(state).is_some() {
+    let Some(payment) = unresolved::picked(state) else {
+        if unresolved::picked_row(state).is_some() {
             // Its payment is being read: until then the list can be walked.
             return [Vec::new(), with(&[state.words().reconcile.key], owned(words.desk))];
         }
@@ -165,18 +165,18 @@ fn of_desk(state: &AppState) -> [Vec<String>; 2] {
     if payment.state().is_unresolved() {
         let confirmed =
             if payment.intent.bill.product.kind.needs_token() { words.rule_token } else { words.rule_confirmed };
-        if desk::is_received_enough(state, payment) {
+        if unresolved::is_received_enough(state, payment) {
             first.push(state.words().listed.key_received.to_owned());
         }
-        let left = desk::hold_left(state, payment);
+        let left = unresolved::hold_left(state, payment);
         let failed = if left.is_zero() {
             words.rule_failed.to_owned()
         } else {
-            (words.rule_failed_from)(&say::time(state, later(state.now.wall, left)))
+            (words.rule_failed_from)(&format::time(state, later(state.now.wall, left)))
         };
         first.extend([confirmed.to_owned(), failed]);
         second.extend(ask(state, payment));
-        second.extend(desk::learnable(state, payment).map(|_| words.learn.to_owned()));
+        second.extend(unresolved::learnable(state, payment).map(|_| words.learn.to_owned()));
     } else if payment.is_disputed() {
         first.push(words.rule_refunded.to_owned());
     } else if payment.owes_cash() {
@@ -217,7 +217,7 @@ fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
     let by_invoice = state.is_askable_by_invoice(payment);
     let can_ask = state.can_ask(payment) || state.can_look(payment);
     let mut hints = match (can_ask, state.next_automatic(payment)) {
-        (true, Some(at)) => vec![(words.ask_next)(&say::time(state, at))],
+        (true, Some(at)) => vec![(words.ask_next)(&format::time(state, at))],
         (true, None) => vec![words.ask.to_owned()],
         (false, _) if by_invoice => return vec![words.only_by_invoice.to_owned()],
         (false, _) => return vec![words.ask_impossible.to_owned()],
@@ -231,7 +231,7 @@ fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
 /// The amount on the key that pays, where it may be paid now.
 #[must_use]
 pub(in crate::tui) fn pay_label(state: &AppState) -> Option<String> {
-    let ActiveScreen::Sale(slot) = state.screen else { return money_in::create_label(state) };
+    let ActiveScreen::Sale(slot) = state.screen else { return charges::create_label(state) };
     let sale = state.sale(slot)?;
     if let sale::SaleStage::Choosing(_) = &sale.face {
         return sale::collect::ask_label(state);

@@ -16,7 +16,7 @@ use rustix::io::Errno;
 use crate::time::Clock;
 use crate::tui::decode::{DecoderWait, KeyDecoder, TerminalInput};
 use crate::tui::inbox::InboxSender;
-use crate::tui::msg::{RedactedText, UiMessage};
+use crate::tui::message::{RedactedText, UiMessage};
 
 /// A sequence whose rest does not come within this was the Escape key.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
@@ -178,7 +178,7 @@ mod tests {
 
     use crate::time::SystemClock;
     use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
-    use crate::tui::msg::Key;
+    use crate::tui::message::Key;
 
     use super::*;
 

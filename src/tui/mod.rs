@@ -7,29 +7,29 @@
 // The pure half.
 pub mod effect;
 pub mod keymap;
-pub mod look;
-pub mod msg;
-mod say;
-mod screen;
+pub mod theme;
+pub mod message;
+mod format;
+mod screens;
 pub mod state;
 #[cfg(test)]
 mod tests;
 pub mod update;
 pub mod view;
-pub mod widget;
+pub mod widgets;
 // The half that does things.
 mod app;
 pub mod backend;
 pub mod decode;
 pub mod effects;
-pub mod ending;
+pub mod shutdown;
 pub mod inbox;
 pub mod keys;
 pub mod recorder;
-pub mod run;
+pub mod event_loop;
 pub mod term;
 
-pub use run::{LoopOptions, ScreenApp, ScreenEnd, ScreenExit, run};
+pub use event_loop::{LoopOptions, ScreenApp, ScreenEnd, ScreenExit, run};
 pub use state::{AppState, ProviderInfo, ScreenSetup};
 pub use term::TermError;
 pub use update::update;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::private;
 use crate::time::Timestamp;
-use crate::tui::msg::{Key, ScreenTime, UiMessage};
+use crate::tui::message::{Key, ScreenTime, UiMessage};
 
 /// Messages kept.
 pub const KEPT: usize = 2_000;
@@ -199,7 +199,7 @@ const NAMED: [Key; 14] = [
 
 #[cfg(test)]
 mod tests {
-    use crate::tui::msg::RedactedText;
+    use crate::tui::message::RedactedText;
 
     use super::*;
 
@@ -262,7 +262,7 @@ mod tests {
         let recorder = FlightRecorder::default();
         for count in 0..u64::try_from(KEPT).unwrap() * 2 {
             recorder.record(
-                &UiMessage::Found { request: crate::tui::msg::RequestId(count), result: Ok(vec![]) },
+                &UiMessage::Found { request: crate::tui::message::RequestId(count), result: Ok(vec![]) },
                 at(count),
                 false,
             );

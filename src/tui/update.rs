@@ -7,25 +7,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::charge::Charge;
+use crate::domain::payment::Payment;
+use crate::domain::product::ProviderId;
 use crate::id::PaymentId;
 use crate::journal::{DamagedRow, JournalError, PriceList};
-use crate::sale::charge::Charge;
-use crate::sale::payment::Payment;
-use crate::sale::product::ProviderId;
 use crate::text::CleanText;
 use crate::till::dashboard::{Dashboard, changed_since};
 use crate::till::desk_rows::{DeskRow, DeskRows};
+use crate::till::papers::PrintError;
+use crate::till::papers::UnkeptReceipt;
 use crate::till::pay::{PayError, PayOutcome};
 use crate::till::prices::PriceFault;
-use crate::till::print::PrintError;
-use crate::till::print::UnkeptReceipt;
 use crate::till::resolve::ResolveError;
 use crate::time::business_day;
-use crate::tui::msg::{CounterStatus, DepositStatus, FundsUiEvent, Key, SaleSlot, ScreenTime, UiEffect, UiMessage};
-use crate::tui::say;
-use crate::tui::screen::{
-    desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
-    sale,
+use crate::tui::format;
+use crate::tui::message::{CounterStatus, DepositStatus, FundsUiEvent, Key, SaleSlot, ScreenTime, UiEffect, UiMessage};
+use crate::tui::screens::{
+    callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
+    saldo, sale, unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 
@@ -40,7 +40,7 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     let mut out = Vec::new();
     if matches!(msg, UiMessage::Painted) {
         sale::painted(state);
-        money_in::painted(state);
+        charges::painted(state);
         state.dirty = false;
         return out;
     }
@@ -52,10 +52,10 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     home::due(state, &mut out);
     saldo::due(state, &mut out);
     history::due(state, &mut out);
-    desk::want(state, &mut out);
+    unresolved::want(state, &mut out);
     menu::due(state, &mut out);
     sale::keep_focus(state);
-    money_in::keep(state);
+    charges::keep(state);
     out
 }
 
@@ -66,7 +66,7 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
         UiMessage::Paste(text) => {
             let now = state.now.mono;
             sale::input_at(state, now, out);
-            money_in::input_at(state, now, out);
+            charges::input_at(state, now, out);
             saldo::input_at(state, now, out);
             state.notice = None;
             paste(state, &text.0);
@@ -76,11 +76,11 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
         UiMessage::Wake => woken(state, out),
         UiMessage::News => {
             look(state, out);
-            money_in::news(state, out);
+            charges::news(state, out);
             sale::collect::news(state, out);
-            events::news(state, out);
+            callbacks::news(state, out);
         }
-        UiMessage::MoneyIn(news) => money_in::take(state, news, out),
+        UiMessage::MoneyIn(news) => charges::take(state, news, out),
         UiMessage::Tender(slot, news) => {
             let moved = matches!(news, FundsUiEvent::Paid(_) | FundsUiEvent::Created(_));
             sale::collect::take(state, slot, news, out);
@@ -88,7 +88,7 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
                 look(state, out);
             }
         }
-        UiMessage::Reports(result) => events::take(state, result),
+        UiMessage::Reports(result) => callbacks::take(state, result),
         UiMessage::Unkept(unkept) => receipt_not_kept(state, &unkept),
         UiMessage::Terminate => menu::quit(state, out),
         UiMessage::Look(result) => looked(state, result, out),
@@ -98,19 +98,19 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
         UiMessage::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
         UiMessage::Paid { slot, result } => paid(state, slot, result, out),
         UiMessage::Asked { id, result } => asked(state, id, &result),
-        UiMessage::Evidence { id, result } => desk::evidence(state, id, result),
-        UiMessage::Payments(result) => desk::read(state, result),
-        UiMessage::Hold { id, left } => desk::hold(state, id, left),
-        UiMessage::Learned(result) => desk::learned(state, &result),
+        UiMessage::Evidence { id, result } => unresolved::evidence(state, id, result),
+        UiMessage::Payments(result) => unresolved::read(state, result),
+        UiMessage::Hold { id, left } => unresolved::hold(state, id, left),
+        UiMessage::Learned(result) => unresolved::learned(state, &result),
         UiMessage::Ruled { id, result } => {
             state.bound = state.bound.saturating_sub(1);
-            desk::ruled(state, id, result.as_ref().map(AsRef::as_ref));
+            unresolved::ruled(state, id, result.as_ref().map(AsRef::as_ref));
             if let Ok(payment) = result {
                 state.replace(&payment);
             }
         }
         UiMessage::Printed { id, result } => printed(state, id, &result),
-        UiMessage::Paper(result) => papers::told(state, &result),
+        UiMessage::Paper(result) => print_queue::told(state, &result),
         UiMessage::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -125,7 +125,7 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
             compared(state, msg, out);
         }
         UiMessage::Events { id, result } => {
-            desk::events(state, id, &result);
+            unresolved::events(state, id, &result);
             history::events(state, id, result);
         }
     }
@@ -133,7 +133,7 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
 
 fn woken(state: &mut AppState, out: &mut Vec<UiEffect>) {
     sale::due(state, out);
-    money_in::due(state, out);
+    charges::due(state, out);
 }
 
 /// Said at once, and counted on home until the program ends.
@@ -166,7 +166,7 @@ fn compared(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
 
 /// A question about a payment has its end.
 fn asked(state: &mut AppState, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
-    desk::asked(state, id, result.as_ref().map(AsRef::as_ref));
+    unresolved::asked(state, id, result.as_ref().map(AsRef::as_ref));
     if let Ok(payment) = result {
         state.replace(payment);
     }
@@ -213,7 +213,7 @@ fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, P
 fn key(state: &mut AppState, key: Key, at: Duration, out: &mut Vec<UiEffect>) {
     let before = state.last_input.replace(at);
     sale::input_at(state, at, out);
-    money_in::input_at(state, at, out);
+    charges::input_at(state, at, out);
     saldo::input_at(state, at, out);
     state.notice = None;
     match key {
@@ -226,20 +226,20 @@ fn key(state: &mut AppState, key: Key, at: Duration, out: &mut Vec<UiEffect>) {
     }
     match state.screen {
         ActiveScreen::Home => home::key(state, key, out),
-        ActiveScreen::List => list::key(state, key, out),
-        ActiveScreen::Form => form::key(state, key, out),
+        ActiveScreen::List => products::key(state, key, out),
+        ActiveScreen::Form => inquiry::key(state, key, out),
         ActiveScreen::Sale(slot) => sale::key(state, slot, key, at, before, out),
-        ActiveScreen::Desk => desk::key(state, key, out),
+        ActiveScreen::Desk => unresolved::key(state, key, out),
         ActiveScreen::Prices => prices::key(state, key, out),
         ActiveScreen::Saldo => saldo::key(state, key, at, before, out),
         ActiveScreen::Reconcile => reconcile::key(state, key, out),
         ActiveScreen::History => history::key(state, key, out),
         ActiveScreen::Kwallet => kwallet::key(state, key, out),
         ActiveScreen::Menu => menu::key(state, key, out),
-        ActiveScreen::MoneyIn => money_in::key(state, key, at, before, out),
+        ActiveScreen::MoneyIn => charges::key(state, key, at, before, out),
         ActiveScreen::Help => help::key(state, key),
-        ActiveScreen::Events => events::key(state, key, out),
-        ActiveScreen::Papers => papers::key(state, key, out),
+        ActiveScreen::Events => callbacks::key(state, key, out),
+        ActiveScreen::Papers => print_queue::key(state, key, out),
         ActiveScreen::Preview => preview::key(state, key, out),
         ActiveScreen::Leave => menu::leave_key(state, key),
     }
@@ -254,17 +254,17 @@ fn paste(state: &mut AppState, text: &str) {
     }
     match state.screen {
         ActiveScreen::Home => home::paste(state, text),
-        ActiveScreen::List => list::paste(state, text),
-        ActiveScreen::Form => form::paste(state, text),
+        ActiveScreen::List => products::paste(state, text),
+        ActiveScreen::Form => inquiry::paste(state, text),
         ActiveScreen::Sale(_) => sale::paste(state, text),
-        ActiveScreen::Desk => desk::paste(state, text),
+        ActiveScreen::Desk => unresolved::paste(state, text),
         ActiveScreen::Prices => prices::paste(state, text),
         ActiveScreen::Saldo => saldo::paste(state, text),
         ActiveScreen::Reconcile => reconcile::paste(state, text),
         ActiveScreen::History => history::paste(state, text),
-        ActiveScreen::MoneyIn => money_in::paste(state, text),
+        ActiveScreen::MoneyIn => charges::paste(state, text),
         ActiveScreen::Kwallet => kwallet::paste(state, text),
-        ActiveScreen::Papers => papers::paste(state, text),
+        ActiveScreen::Papers => print_queue::paste(state, text),
         ActiveScreen::Preview => preview::paste(state, text),
         ActiveScreen::Events | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave => {}
     }
@@ -299,8 +299,8 @@ fn looked(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<JournalEr
             state.has_looked = true;
             state.papers = look.papers;
             state.look_fault = None;
-            desk::looked(state);
-            desk::refresh(state);
+            unresolved::looked(state);
+            unresolved::refresh(state);
         }
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
@@ -332,7 +332,7 @@ fn refresh(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], d
     }
     let others = rows.iter().map(|row| row.id()).filter(|id| desk.payment(*id).is_none());
     let shown: Vec<PaymentId> = others.filter(|id| sale::shows(state, *id) || history::shows(state, *id)).collect();
-    desk::changed(state, shown);
+    unresolved::changed(state, shown);
 }
 
 /// Says, with a bell and one line, what has moved at this counter without it: an open sale found its end, or money came. The
@@ -359,9 +359,9 @@ fn tell(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held
     let line = match (moved, held.iter().find(is_new)) {
         (Some(row), _) => {
             let stage = state.speaker().state(row.state);
-            (words.reported_line)(&say::row_sold_short(state.words(), &row), &say::row_who(&row), stage)
+            (words.reported_line)(&format::row_sold_short(state.words(), &row), &format::row_who(&row), stage)
         }
-        (None, Some(charge)) if !charge.alarms().is_empty() => say::charges(state).alarms(charge).join(" "),
+        (None, Some(charge)) if !charge.alarms().is_empty() => format::charges(state).alarms(charge).join(" "),
         (None, Some(charge)) => {
             let amount = charge.came().map_or_else(String::new, |held| held.to_string());
             (words.came_line)(charge.intent.method.known_as().as_str(), &amount, charge.intent.payer.name.as_str())
@@ -383,6 +383,6 @@ impl AppState {
             *row = Arc::clone(&payment);
         }
         self.open = Arc::new(self.open.with(&payment));
-        desk::refresh(self);
+        unresolved::refresh(self);
     }
 }

@@ -8,17 +8,17 @@ use ratatui::buffer::Buffer;
 
 use crate::journal::SaldoReading;
 use crate::text::{cut, left, width};
-use crate::till::look::SaldoFigure;
+use crate::till::queries::SaldoFigure;
 use crate::time::{age, clock_text};
+use crate::tui::format;
 use crate::tui::keymap;
-use crate::tui::look::ScreenTheme;
-use crate::tui::say;
-use crate::tui::screen::{
-    desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
-    sale,
+use crate::tui::screens::{
+    callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
+    saldo, sale, unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState, SMALLEST};
-use crate::tui::widget::pen::PagePen;
+use crate::tui::theme::ScreenTheme;
+use crate::tui::widgets::pen::PagePen;
 
 /// A saldo's time is told once it is so old.
 const OLD: std::time::Duration = std::time::Duration::from_secs(15 * 60);
@@ -39,20 +39,20 @@ fn draw(state: &AppState, buffer: &mut Buffer, area: ratatui::layout::Rect) {
     banner(state, &mut pen);
     match state.screen {
         ActiveScreen::Home => home::draw(state, &mut pen),
-        ActiveScreen::List => list::draw(state, &mut pen),
-        ActiveScreen::Form => form::draw(state, &mut pen),
+        ActiveScreen::List => products::draw(state, &mut pen),
+        ActiveScreen::Form => inquiry::draw(state, &mut pen),
         ActiveScreen::Sale(slot) => sale::draw(state, &mut pen, slot),
-        ActiveScreen::Desk => desk::draw(state, &mut pen),
+        ActiveScreen::Desk => unresolved::draw(state, &mut pen),
         ActiveScreen::Prices => prices::draw(state, &mut pen),
         ActiveScreen::Saldo => saldo::draw(state, &mut pen),
         ActiveScreen::Reconcile => reconcile::draw(state, &mut pen),
         ActiveScreen::History => history::draw(state, &mut pen),
         ActiveScreen::Kwallet => kwallet::draw(state, &mut pen),
         ActiveScreen::Menu => menu::draw(state, &mut pen),
-        ActiveScreen::MoneyIn => money_in::draw(state, &mut pen),
+        ActiveScreen::MoneyIn => charges::draw(state, &mut pen),
         ActiveScreen::Help => help::draw(state, &mut pen),
-        ActiveScreen::Events => events::draw(state, &mut pen),
-        ActiveScreen::Papers => papers::draw(state, &mut pen),
+        ActiveScreen::Events => callbacks::draw(state, &mut pen),
+        ActiveScreen::Papers => print_queue::draw(state, &mut pen),
         ActiveScreen::Preview => preview::draw(state, &mut pen),
         ActiveScreen::Leave => menu::draw_leave(state, &mut pen),
     }
@@ -75,7 +75,7 @@ fn header(state: &AppState, pen: &mut PagePen<'_>) {
     pen.put_right(columns - 1, 0, &clock, pen.looks.plain());
     let saldos: Vec<String> = state.saldos.iter().map(|saldo| saldo_text(state, saldo, wide)).collect();
     let saldos =
-        if state.has_deposits { saldos.join(if wide { "     " } else { "  " }) } else { say::UNREAD.to_owned() };
+        if state.has_deposits { saldos.join(if wide { "     " } else { "  " }) } else { format::UNREAD.to_owned() };
     let end = columns.saturating_sub(1 + width(&clock) + if wide { 9 } else { 4 });
     let start = end.saturating_sub(width(&saldos));
     pen.put(start, 0, &saldos, pen.looks.plain());

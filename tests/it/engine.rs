@@ -1,16 +1,16 @@
 //! The till itself over the socket: the border between "nothing left" and "may have left", and what a retry may do.
 
 use loket::config::{Config, HomeFolders};
-use loket::sale::answer::{ConnectFault, OutcomeReason};
-use loket::sale::payment::PaymentState;
-use loket::sale::product::Product;
+use loket::domain::answer::{ConnectFault, OutcomeReason};
+use loket::domain::payment::PaymentState;
+use loket::domain::product::Product;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
-use loket::till::open::{OpenPurpose, open};
 use loket::till::pay::{PayError, PaymentRequest};
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
+use loket::till::startup::{OpenPurpose, open};
 
 async fn till(folder: &std::path::Path, url: &str) -> Till {
     let text = format!(

@@ -6,27 +6,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use loket::callbacks::{self, CallbackReceiver, ReceiverSettings};
 use loket::config::{Config, HomeFolders};
+use loket::domain::answer::PaymentAlarm;
+use loket::domain::charge::{Charge, ChargeAlarm, ChargeState, MoneyFound, SettlementSource as ChargeSource};
+use loket::domain::payment::{Payment, PaymentState};
+use loket::domain::product::ProductKind;
+use loket::domain::tender::{AutoPayBlock, ChargePurpose};
+use loket::domain::wallet::RefundQuestion;
 use loket::journal::PaymentFilter;
-use loket::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
+use loket::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use loket::money::Rupiah;
-use loket::sale::answer::PaymentAlarm;
-use loket::sale::charge::{Charge, ChargeAlarm, ChargeState, MoneyFound, SettlementSource as ChargeSource};
-use loket::sale::payment::{Payment, PaymentState};
-use loket::sale::product::ProductKind;
-use loket::sale::tender::{AutoPayBlock, ChargePurpose};
-use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::{CallbackPlan, Sandbox, SandboxOptions};
 use loket::till::Till;
+use loket::till::auto_pay::AutoPayError;
+use loket::till::callbacks::{IncomingCallback, ReceiveResult};
 use loket::till::charge::{ChargeDraft, ChargeError, find_method};
-use loket::till::inbox::{IncomingCallback, ReceiveResult};
 use loket::till::inquire::BillRequest;
-use loket::till::open::{OpenPurpose as Opening, open};
 use loket::till::pay::{PayError, PaymentRequest};
 use loket::till::prices::find_product;
-use loket::till::tender::AutoPayError;
+use loket::till::startup::{OpenPurpose as Opening, open};
 use loket::till::wallet::MovementRequest;
-use loket::webhook::{self, CallbackReceiver, ReceiverSettings};
 
 const SECRET: &str = "rahasia-jalur-0123456789";
 
@@ -79,7 +79,7 @@ pub async fn till(folder: &Path, config: &Config) -> Till {
 /// Receives for `till`, and has the sandbox report there.
 pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &Path) -> CallbackReceiver {
     let receiver =
-        webhook::start(till.clone(), ReceiverSettings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
+        callbacks::start(till.clone(), ReceiverSettings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
     let base = format!("http://{}/callback/{SECRET}", receiver.address());
     sandbox.deliver_to(CallbackPlan { after: Duration::from_millis(50), ..CallbackPlan::below(&base) });
     receiver
@@ -286,7 +286,7 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
     first.finish().await;
     drop(first);
     change("UPDATE event SET body = (SELECT body FROM kept) WHERE seq = 2; DROP TABLE kept").unwrap();
-    let rebuilt = loket::till::care::rebuild(&config, &HomeFolders::at(folder.path())).await.unwrap();
+    let rebuilt = loket::till::backup::rebuild(&config, &HomeFolders::at(folder.path())).await.unwrap();
     assert!(rebuilt.report.faults.is_empty() && rebuilt.lost.is_empty(), "{rebuilt:?}");
     let second = till(folder.path(), &config).await;
     second.apply_reports().await.unwrap();
@@ -336,7 +336,7 @@ async fn k_link_reports_in_every_way() {
     let hint = charge(till, "gopay", 50_692).await;
     pay(&hint);
     let came = until_charge(till, &hint, "a hint that the report confirms", settled).await;
-    assert_eq!(came.settlements[0].source, loket::sale::charge::SettlementSource::Report);
+    assert_eq!(came.settlements[0].source, loket::domain::charge::SettlementSource::Report);
     let unsigned = charge(till, "014/BCAATM", 51_692).await;
     pay(&unsigned);
     let start = Instant::now();
@@ -452,7 +452,7 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let ask = ask(till, "PLN", "531110001112").await;
     let quote = till.inquire(&ask).await.unwrap();
     let draft = |amount| ChargeDraft {
-        method: loket::sale::charge::ChargeMethod::kwallet(),
+        method: loket::domain::charge::ChargeMethod::kwallet(),
         amount,
         purpose: Some(ChargePurpose::of(&quote.bill)),
         payer: Default::default(),
@@ -487,7 +487,7 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     let ask = ask(till, "PLN", "531110001113").await;
     let quote = till.inquire(&ask).await.unwrap();
     let draft = ChargeDraft {
-        method: loket::sale::charge::ChargeMethod::kwallet(),
+        method: loket::domain::charge::ChargeMethod::kwallet(),
         amount: quote.bill.money.total,
         purpose: Some(ChargePurpose::of(&quote.bill)),
         payer: Default::default(),

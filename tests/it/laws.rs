@@ -6,8 +6,8 @@
 
 use jiff::tz::TimeZone;
 use loket::money::{Rupiah, SaleFee};
-use loket::provider::biller::message::read_message;
-use loket::provider::lenient::{
+use loket::providers::biller::message::read_message;
+use loket::providers::lenient::{
     DEEPEST, ObjectFields, collapse, read_body, read_fee, read_money, read_nested, read_time,
 };
 use loket::text::CleanText;

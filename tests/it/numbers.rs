@@ -5,18 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loket::config::{Config, HomeFolders};
+use loket::domain::answer::{OutcomeReason, PaymentAlarm};
+use loket::domain::payment::{Payment, PaymentState};
+use loket::domain::typed_invoice::InvoiceTiming;
 use loket::id::PaymentId;
-use loket::sale::answer::{OutcomeReason, PaymentAlarm};
-use loket::sale::payment::{Payment, PaymentState};
-use loket::sale::typed_invoice::InvoiceTiming;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::evidence::Indication;
 use loket::till::inquire::BillRequest;
-use loket::till::open::{OpenPurpose, open};
 use loket::till::pay::PaymentRequest;
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
+use loket::till::startup::{OpenPurpose, open};
 use loket::time::{Clock as _, ManualClock, Timestamp};
 
 use crate::shop::Shop;

@@ -5,15 +5,15 @@
 
 use std::path::PathBuf;
 
+use loket::domain::answer::{self, PaymentOutcome, PlnToken};
+use loket::domain::bill::{CustomerNumber, Money};
+use loket::domain::field::FactField;
+use loket::domain::product::ProductKind;
 use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use loket::receipt::{
     EscposExtras, LayoutLine, PrintMark, ReceiptFacts, ReceiptItem, ShopHead, charge_facts, dot_matrix,
     dot_matrix_lines, escpos as print, facts, lines, print_bytes, test_facts, text,
 };
-use loket::sale::answer::{self, PaymentOutcome, PlnToken};
-use loket::sale::bill::{CustomerNumber, Money};
-use loket::sale::field::FactField;
-use loket::sale::product::ProductKind;
 use loket::text::CleanText;
 use proptest::prelude::*;
 

@@ -6,14 +6,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, HomeFolders};
+use loket::domain::bill::{Bill, CustomerNumber};
 use loket::id::SeededRandom;
-use loket::sale::bill::{Bill, CustomerNumber};
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
-use loket::till::open::{OpenPurpose, open};
 use loket::till::pay::{PayError, PaymentRequest};
 use loket::till::prices::find_product;
+use loket::till::startup::{OpenPurpose, open};
 
 use crate::cluster;
 use crate::shop::{Shop, answer};
@@ -327,10 +327,10 @@ fn a_running_counter_comes_back_by_itself() {
     let id = end.payment.id();
     until("the spooled answer is applied by itself", || {
         let found = runtime.block_on(till.payment(id));
-        found.is_ok_and(|found| found.unwrap().state() == loket::sale::payment::PaymentState::Confirmed)
+        found.is_ok_and(|found| found.unwrap().state() == loket::domain::payment::PaymentState::Confirmed)
     });
     let again = runtime.block_on(till.pay(PaymentRequest { again: true, ..PaymentRequest::of(bill) })).unwrap();
-    assert_eq!(again.payment.state(), loket::sale::payment::PaymentState::Confirmed);
+    assert_eq!(again.payment.state(), loket::domain::payment::PaymentState::Confirmed);
     assert_eq!(sandbox.ledger().len(), 2);
     assert!(runtime.block_on(till.audit()).unwrap().faults.is_empty());
     runtime.block_on(till.finish());

@@ -8,18 +8,18 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use loket::config::{Config, HomeFolders};
+use loket::domain::counter::CounterEvent;
+use loket::domain::payment::{Payment, PaymentState};
 use loket::id::PaymentId;
 use loket::journal::print::{JobState, PrintJob, PrintSubject};
 use loket::money::Rupiah;
-use loket::sale::counter::CounterEvent;
-use loket::sale::payment::{Payment, PaymentState};
 use loket::text::CleanText;
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
-use loket::till::open::{OpenPurpose, open};
 use loket::till::pay::PaymentRequest;
-use loket::till::press::{DrawerError, PrintChoice, PrintTrouble, PrintWorker};
 use loket::till::prices::find_product;
+use loket::till::print_queue::{DrawerError, PrintChoice, PrintTrouble, PrintWorker};
+use loket::till::startup::{OpenPurpose, open};
 
 use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then};
 use crate::shop::Shop;

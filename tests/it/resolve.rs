@@ -6,23 +6,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, HomeFolders};
+use loket::domain::answer::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
+};
+use loket::domain::bill::CustomerNumber;
+use loket::domain::deposit::Indication as SaldoPoints;
+use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::{
+    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState,
+};
+use loket::domain::product::AccountId;
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::money::Rupiah;
-use loket::provider::registry;
+use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead as Head};
-use loket::sale::answer::{
-    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
-};
-use loket::sale::bill::CustomerNumber;
-use loket::sale::evidence::Indication as SaldoPoints;
-use loket::sale::intent::PaymentIntent;
-use loket::sale::payment::{
-    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState,
-};
-use loket::sale::product::AccountId;
 use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
 use loket::text::CleanText;
 use loket::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};

@@ -6,14 +6,14 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use loket::config::{Config, HomeFolders};
+use loket::domain::event::PaymentRuling;
 use loket::id::{OwnerId, PaymentId, SystemRandom};
-use loket::journal::doubt::StoreDoubt;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
+use loket::journal::store_doubt::StoreDoubt;
 use loket::journal::{Journal as _, JournalError};
-use loket::sale::event::PaymentRuling;
 use loket::sandbox::SandboxOptions;
-use loket::till::open::{OpenPurpose, open};
 use loket::till::resolve::ResolveError;
+use loket::till::startup::{OpenPurpose, open};
 use loket::time::{Clock as _, SystemClock};
 use serde_json::Value;
 

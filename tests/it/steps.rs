@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use loket::domain::payment::PaymentState;
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::sale::payment::PaymentState;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::time::{BootMoment, Clock, SystemClock, Timestamp};
 use rustix::process::Signal;

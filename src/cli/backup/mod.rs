@@ -8,18 +8,18 @@ pub mod args;
 use serde_json::json;
 
 use self::args::{BackupArgs, JournalCommand, RestoreArgs};
-use crate::cli::counter::{CommandContext, fail};
+use crate::cli::context::{CommandContext, fail};
 use crate::cli::exit::{self, ExitStatus, NamedFault};
-use crate::cli::out;
+use crate::cli::output;
 use crate::config::{Config, HomeFolders};
 use crate::id::PaymentId;
-use crate::journal::care::{BackupError, BackupGap, MoveError, RestoreError, RestoreReport};
-use crate::lang::Messages;
+use crate::journal::backup::{BackupError, BackupGap, MoveError, RestoreError, RestoreReport};
+use crate::messages::Messages;
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::care::{self, MoveJournalError};
-use crate::till::open::{OpenPurpose, open};
-use crate::till::said::FaultSpeaker;
+use crate::till::backup::{self, MoveJournalError};
+use crate::till::startup::{OpenPurpose, open};
+use crate::till::wording::FaultSpeaker;
 
 /// `loket backup FILE`.
 pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
@@ -32,9 +32,9 @@ pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
                 if let Some(object) = value.as_object_mut() {
                     object.insert("file".into(), file.into());
                 }
-                out::json(&value);
+                output::json(&value);
             } else {
-                out::line(&(words.backed_up)(&file, report.rows, report.payments));
+                output::line(&(words.backed_up)(&file, report.rows, report.payments));
             }
             ExitStatus::Done
         }
@@ -54,7 +54,7 @@ pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
 
 /// `loket restore FILE`.
 pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
-    match care::restore(config, home, &args.file, args.accept_older) {
+    match backup::restore(config, home, &args.file, args.accept_older) {
         None => {
             fail(args.json, "no_file", words.care.no_file);
             ExitStatus::RefusedHere
@@ -80,12 +80,12 @@ pub async fn journal(
         JournalCommand::Accept { reason, yes, json } => return accept(reason, *yes, *json, config, home, words).await,
         JournalCommand::Move { url, json } => (url, json),
     };
-    match care::move_journal(config, home, url).await {
+    match backup::move_journal(config, home, url).await {
         Ok(report) => {
             if *json {
-                out::json(&serde_json::to_value(&report).unwrap_or_default());
+                output::json(&serde_json::to_value(&report).unwrap_or_default());
             } else {
-                out::line(&(words.care.moved)(report.rows, report.payments));
+                output::line(&(words.care.moved)(report.rows, report.payments));
             }
             ExitStatus::Done
         }
@@ -127,10 +127,10 @@ async fn accept(
         }
         Ok(Some(accepted)) => {
             if json {
-                out::json(&serde_json::to_value(&accepted).unwrap_or_default());
+                output::json(&serde_json::to_value(&accepted).unwrap_or_default());
             } else {
                 let counts = (accepted.entered.len(), accepted.unclear.len(), accepted.charges.len());
-                out::line(&(say.accepted)(counts.0, counts.1, counts.2));
+                output::line(&(say.accepted)(counts.0, counts.1, counts.2));
                 list(&till, &accepted.entered, config, words).await;
             }
             ExitStatus::Done
@@ -152,7 +152,7 @@ async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'stat
             let bill = &payment.intent.bill;
             let total = payment.money().total.to_string();
             let (product, state) = (bill.product.name.as_str(), speaker.state(payment.state()));
-            out::line(&(words.fault.doubt.entered)(&id.short(), product, bill.customer.as_str(), &total, state));
+            output::line(&(words.fault.doubt.entered)(&id.short(), product, bill.customer.as_str(), &total, state));
         }
     }
 }
@@ -193,17 +193,17 @@ fn said(restored: &RestoreReport, json: bool, words: &Messages) -> ExitStatus {
             object.insert("kept".into(), json!(kept));
             object.insert("missing_rows".into(), json!(missing));
         }
-        out::json(&value);
+        output::json(&value);
         return ExitStatus::Done;
     }
-    out::line(&(words.restored)(restored.report.rows, restored.report.payments));
+    output::line(&(words.restored)(restored.report.rows, restored.report.payments));
     if let Some(kept) = kept {
-        out::line(&(words.kept)(&kept));
+        output::line(&(words.kept)(&kept));
     }
     match restored.missing {
         BackupGap::Nothing => {}
-        BackupGap::Rows(rows) => out::say(&(words.lost_rows)(rows)),
-        BackupGap::Another | BackupGap::Unknown => out::say(words.lost_unknown),
+        BackupGap::Rows(rows) => output::say(&(words.lost_rows)(rows)),
+        BackupGap::Another | BackupGap::Unknown => output::say(words.lost_unknown),
     }
     ExitStatus::Done
 }

@@ -10,21 +10,21 @@ use std::path::Path;
 use serde_json::json;
 
 use self::support::SupportLine;
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
-use crate::cli::out;
+use crate::cli::output;
 use crate::config::{self, Config, HomeFolders};
 use crate::journal::{JournalError, StoreFinding, sqlite};
-use crate::lang::Messages;
-use crate::lang::doctor::DiagnosisWords;
+use crate::messages::Messages;
+use crate::messages::doctor::DiagnosisWords;
 use crate::private::{self, OtherOwner};
 use crate::secret::system_env;
 use crate::till::Till;
-use crate::till::look::{DiskSpace, SMALL_ROOM};
-use crate::till::open::{OpenError, OpenPurpose, open, open_to_read};
 use crate::till::prices::PriceFault;
+use crate::till::queries::{DiskSpace, SMALL_ROOM};
 use crate::till::refusal;
-use crate::till::said::FaultSpeaker;
+use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
+use crate::till::wording::FaultSpeaker;
 
 /// A clock this far from every server's is wrong, seconds: answers take time, and servers' clocks differ a little.
 const CLOCK_STEP: i64 = 60;
@@ -85,7 +85,7 @@ pub async fn doctor(counter: &CommandContext, config: &Config, home: &HomeFolder
     checks.push(check_clock(counter));
     checks.push(check_receipts(counter));
     checks.extend(crate::cli::print::doctor::checks(counter, config, home).await);
-    checks.push(crate::cli::receive::check(counter, config, home));
+    checks.push(crate::cli::serve::check(counter, config, home));
     checks.push(check_desk(counter).await);
     checks.push(check_saldo(counter).await);
     report(&checks, &SupportLine { head, ..SupportLine::of(config) }, counter.words, json)
@@ -169,7 +169,7 @@ fn report(checks: &[DoctorCheck], support: &SupportLine, words: &Messages, json:
             .map(|check| json!({ "check": check.name, "health": check.health.word(), "message": check.say }))
             .collect();
         let good = checks.iter().all(|check| check.health != CheckHealth::Bad);
-        out::json(&json!({ "ok": good, "checks": rows, "support": support.json(faults) }));
+        output::json(&json!({ "ok": good, "checks": rows, "support": support.json(faults) }));
     } else {
         for check in checks {
             let health = match check.health {
@@ -177,9 +177,9 @@ fn report(checks: &[DoctorCheck], support: &SupportLine, words: &Messages, json:
                 CheckHealth::Warning => say.warning,
                 CheckHealth::Bad => say.bad,
             };
-            out::line(&format!("{health:<10}{:<27}{}", check.name, check.say));
+            output::line(&format!("{health:<10}{:<27}{}", check.name, check.say));
         }
-        out::line(&line);
+        output::line(&line);
     }
     checks.iter().find(|check| check.health == CheckHealth::Bad).map_or(ExitStatus::Done, |check| check.exit)
 }
@@ -373,7 +373,7 @@ fn check_receipts(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     let folder = &counter.till.settings().receipts;
     let probe = folder.join(".probe");
-    let written = crate::till::print::write_whole(&probe, b"loket").and_then(|()| std::fs::remove_file(&probe));
+    let written = crate::till::papers::write_whole(&probe, b"loket").and_then(|()| std::fs::remove_file(&probe));
     match written {
         Ok(()) => DoctorCheck::good(say.receipts, &folder.display().to_string()),
         Err(fault) => DoctorCheck::bad(say.receipts, &(say.receipts_bad)(&fault.to_string()), ExitStatus::Fault),

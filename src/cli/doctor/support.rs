@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::{Config, JournalUrl};
-use crate::lang::doctor::DiagnosisWords;
+use crate::messages::doctor::DiagnosisWords;
 
 /// What support asks first.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ fn system() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::{ENGLISH, INDONESIAN};
+    use crate::messages::{ENGLISH, INDONESIAN};
 
     #[test]
     fn the_line_is_short_in_both_languages() {

@@ -3,7 +3,7 @@
 //! What it is: whether the way to it is open, what it can say, what waits for it, and the shop's sign. What it is not: a print;
 //! nothing comes out. Invariant: each fault says how to mend it.
 
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::doctor::DoctorCheck;
 use crate::cli::exit::ExitStatus;
 use crate::config::{Config, HomeFolders};

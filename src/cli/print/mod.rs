@@ -9,16 +9,16 @@ pub(in crate::cli) mod doctor;
 use serde_json::{Value, json};
 
 use self::args::{DrawerArgs, FormatArg, PrintArgs};
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::time;
-use crate::cli::out;
+use crate::cli::output;
 use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::paper::Paper;
 use crate::text::{CleanText, left};
-use crate::till::press::{DrawerError, PrintChoice, job_state, mark_of, why};
-use crate::till::print::PaperForm;
+use crate::till::papers::PaperForm;
+use crate::till::print_queue::{DrawerError, PrintChoice, job_state, mark_of, why};
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// The form that `--format` and `--paper` ask for.
@@ -73,9 +73,9 @@ fn told(counter: &CommandContext, job: &PrintJob, json: bool) -> ExitStatus {
         JobState::Held | JobState::Printing => (ExitStatus::Unknown, (words.look)(reason)),
     };
     if json {
-        out::json(&job_json(counter, job));
+        output::json(&job_json(counter, job));
     }
-    out::say(&sentence);
+    output::say(&sentence);
     exit
 }
 
@@ -85,7 +85,7 @@ async fn queue(counter: &CommandContext, json: bool) -> ExitStatus {
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
-        out::json(&Value::Array(papers.iter().map(|job| job_json(counter, job)).collect()));
+        output::json(&Value::Array(papers.iter().map(|job| job_json(counter, job)).collect()));
         return ExitStatus::Done;
     }
     for job in &papers {
@@ -93,7 +93,7 @@ async fn queue(counter: &CommandContext, json: bool) -> ExitStatus {
         let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
         let state = job_state(&counter.words.print, job.state);
         let reason = why(&counter.words.fault.print.trouble, job);
-        out::line(
+        output::line(
             format!("{at}  {}  {:<5} {}  {reason}", left(&job.job.about.to_string(), 36), mark_of(job), state)
                 .trim_end(),
         );
@@ -128,9 +128,9 @@ pub async fn drawer(counter: &CommandContext, args: &DrawerArgs) -> ExitStatus {
     match counter.till.open_drawer(&CleanText::new(&args.reason)).await {
         Ok(()) => {
             if args.json {
-                out::json(&json!({ "opened": true }));
+                output::json(&json!({ "opened": true }));
             }
-            out::say(counter.words.print.drawer_opened);
+            output::say(counter.words.print.drawer_opened);
             ExitStatus::Done
         }
         Err(fault) => {

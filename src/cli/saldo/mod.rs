@@ -7,19 +7,19 @@ pub mod args;
 
 use serde_json::{Value, json};
 
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::{money, time};
-use crate::cli::out;
+use crate::cli::output;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
-use crate::id::PaymentId;
-use crate::journal::JournalError;
-use crate::sale::account::RiseCause;
-use crate::sale::evidence::{
+use crate::domain::account::RiseCause;
+use crate::domain::deposit::{
     BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
 };
+use crate::id::PaymentId;
+use crate::journal::JournalError;
 use crate::text::{CleanText, left, right};
-use crate::till::saldo::said::SaldoSpeaker;
+use crate::till::saldo::wording::SaldoSpeaker;
 use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
 use crate::time::rfc3339;
 
@@ -104,7 +104,7 @@ async fn show(counter: &CommandContext, args: &SaldoShowArgs) -> ExitStatus {
         Err(exit) => return exit,
     };
     if args.json {
-        out::json(&deposits.iter().map(|deposit| shown(counter, deposit, links)).collect::<Value>());
+        output::json(&deposits.iter().map(|deposit| shown(counter, deposit, links)).collect::<Value>());
     } else {
         for deposit in &deposits {
             lines(counter, deposit, links);
@@ -120,7 +120,7 @@ async fn show(counter: &CommandContext, args: &SaldoShowArgs) -> ExitStatus {
 /// Answers with one deposit; what waits for a person goes to standard error.
 fn answer(counter: &CommandContext, json: bool, deposit: &DepositView) {
     if json {
-        out::json(&shown(counter, deposit, 1));
+        output::json(&shown(counter, deposit, 1));
     } else {
         head(counter, deposit);
     }
@@ -129,10 +129,10 @@ fn answer(counter: &CommandContext, json: bool, deposit: &DepositView) {
 
 fn warn(counter: &CommandContext, deposit: &DepositView) {
     for link in &deposit.waiting {
-        out::say(&speaker(counter).waiting(deposit, link));
+        output::say(&speaker(counter).waiting(deposit, link));
     }
     if deposit.not_seen > 0 {
-        out::say(&(counter.words.saldo.not_seen)(deposit.not_seen));
+        output::say(&(counter.words.saldo.not_seen)(deposit.not_seen));
     }
 }
 
@@ -145,9 +145,9 @@ fn head(counter: &CommandContext, deposit: &DepositView) {
         parts.extend(reading.bound.is_positive().then(|| (words.bound)(reading.bound)));
         parts.extend(reading.added.is_positive().then(|| (words.added)(reading.added)));
     }
-    out::line(&parts.join("   "));
+    output::line(&parts.join("   "));
     if deposit.account == crate::till::saldo::KLINK {
-        out::line(&format!("  {}", words.klink));
+        output::line(&format!("  {}", words.klink));
     }
 }
 
@@ -158,18 +158,18 @@ fn lines(counter: &CommandContext, deposit: &DepositView, most: usize) {
         let figures = [link.from.saldo, link.to.saldo, link.drop, link.explained, link.left];
         let [from, to, drop, explained, rest] = figures.map(|figure| right(&figure.to_string(), 13));
         let when = format!("{} - {}", speaker.moment(link.from.at), speaker.moment(link.to.at));
-        out::line(&format!(
+        output::line(&format!(
             "  #{} {} {from} {to} {drop} {explained} {rest}  {}",
             left(&link.to.seq.to_string(), 7),
             left(&when, 26),
             speaker.finding(link)
         ));
         for named in &link.names {
-            out::line(&format!("      {}", speaker.named(named)));
+            output::line(&format!("      {}", speaker.named(named)));
         }
     }
     if let Some(begins) = deposit.begins {
-        out::line(&format!("  {}", (counter.words.saldo.begins)(&speaker.moment(begins))));
+        output::line(&format!("  {}", (counter.words.saldo.begins)(&speaker.moment(begins))));
     }
     warn(counter, deposit);
 }

@@ -5,17 +5,17 @@
 //! `--yes`; a voucher's code is never printed.
 
 pub mod args;
-pub(in crate::cli) mod shown;
+pub(in crate::cli) mod lines;
 
-pub(in crate::cli) use shown::row;
+pub(in crate::cli) use lines::row;
 
 use crate::cli::args::SeenArgs;
-use crate::cli::counter::CommandContext;
+use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
-use crate::cli::{out, sell};
-use crate::sale::payment::Payment;
-use crate::sale::product::ProductKind;
-use crate::sale::wallet::RefundQuestion;
+use crate::cli::{output, payment};
+use crate::domain::payment::Payment;
+use crate::domain::product::ProductKind;
+use crate::domain::wallet::RefundQuestion;
 use crate::till::ReadError;
 use crate::till::inquire::InquireError;
 use crate::till::pay::PaymentRequest;
@@ -72,7 +72,7 @@ fn typed<const N: usize>(
     let mut texts = arguments.map(str::to_owned);
     for text in texts.iter_mut().filter(|text| *text == "-") {
         let nothing = || counter.fail(json, ("no_input", ExitStatus::Usage), counter.words.command.nothing_read);
-        *text = sell::read_line().ok_or_else(nothing)?;
+        *text = payment::read_line().ok_or_else(nothing)?;
     }
     Ok(texts)
 }
@@ -92,7 +92,7 @@ async fn balance(counter: &CommandContext, args: &MemberArgs) -> ExitStatus {
     };
     match counter.till.wallet_saldo(&member).await {
         Ok((member, saldo)) => {
-            shown::saldo(counter, args.json, member.as_str(), saldo);
+            lines::saldo(counter, args.json, member.as_str(), saldo);
             ExitStatus::Done
         }
         Err(fault) => fail(counter, args.json, &fault),
@@ -106,7 +106,7 @@ async fn history(counter: &CommandContext, args: &WalletHistoryArgs) -> ExitStat
     };
     match counter.till.wallet_history(&member, args.from, args.to).await {
         Ok(movements) => {
-            shown::history(counter, args.json, &movements);
+            lines::history(counter, args.json, &movements);
             ExitStatus::Done
         }
         Err(fault) => fail(counter, args.json, &fault),
@@ -124,7 +124,7 @@ async fn register(counter: &CommandContext, args: &RegisterArgs) -> ExitStatus {
         Err(exit) => return exit,
     };
     match counter.till.wallet_register(&member, &args.name, &args.phone, &args.email).await {
-        Ok(registered) => shown::registered(counter, args.json, &member, &registered),
+        Ok(registered) => lines::registered(counter, args.json, &member, &registered),
         Err(fault) => {
             let sent = matches!(
                 fault,
@@ -134,7 +134,7 @@ async fn register(counter: &CommandContext, args: &RegisterArgs) -> ExitStatus {
             );
             let exit = fail(counter, args.json, &fault);
             if sent {
-                out::say(words.register_unclear);
+                output::say(words.register_unclear);
             }
             exit
         }
@@ -170,7 +170,7 @@ async fn pay(
     wanted: &MovementRequest,
 ) -> ExitStatus {
     let (again, uncompared_seen) = (seen.again, seen.uncompared);
-    let seen = match sell::seen(counter, json, seen).await {
+    let seen = match payment::seen(counter, json, seen).await {
         Ok(seen) => seen,
         Err(exit) => return exit,
     };
@@ -178,11 +178,11 @@ async fn pay(
         Ok(quote) => quote,
         Err(fault) => return fail(counter, json, &fault),
     };
-    sell::warn(counter, &quote);
+    payment::warn(counter, &quote);
     let order = PaymentRequest { seen, again, uncompared_seen, loss_seen: true, ..PaymentRequest::of(quote.bill) };
     match counter.till.pay(PaymentRequest { used_money_seen: used, ..order }).await {
-        Ok(end) => sell::paid(counter, json, &end),
-        Err(refusal) => sell::refused(counter, json, &refusal),
+        Ok(end) => payment::paid(counter, json, &end),
+        Err(refusal) => payment::refused(counter, json, &refusal),
     }
 }
 
@@ -204,12 +204,12 @@ async fn reconcile(counter: &CommandContext, args: &WalletReconcileArgs) -> Exit
 async fn clear_up(counter: &CommandContext, json: bool, own: &Payment) -> ExitStatus {
     if let Some(at) = counter.till.cleared_at(own) {
         let when = format!("{} {}", day_text(at, counter.zone()), clock_text(at, counter.zone()));
-        out::say(&(counter.words.wallet.cleared_before)(&when));
+        output::say(&(counter.words.wallet.cleared_before)(&when));
     }
     match counter.till.clear_up(own.id()).await {
         Ok(cleared) => {
             let exit = counter.show(json, &cleared);
-            sell::after(counter, &cleared);
+            payment::after(counter, &cleared);
             exit
         }
         Err(fault) => fail_resolve(counter, json, &fault),
@@ -249,7 +249,7 @@ async fn question(
         Err(fault) => return fail(counter, json, &fault),
     };
     let Some(id_trans) = id_trans else {
-        shown::question(counter, json, order, &wanted.member, &question);
+        lines::question(counter, json, order, &wanted.member, &question);
         return ExitStatus::Done;
     };
     let (words, product) = (&counter.words.wallet, crate::till::wallet::product(ProductKind::KwalletRefund));
@@ -291,7 +291,7 @@ async fn accept(
         Err(InquireError::Read(ReadError::NothingToRefund(text))) => {
             match counter.till.wallet_refundable(order, &wanted.member).await {
                 Ok(done @ RefundQuestion::Done(_)) => {
-                    shown::question(counter, json, order, &wanted.member, &done);
+                    lines::question(counter, json, order, &wanted.member, &done);
                     ExitStatus::Done
                 }
                 _ => fail(counter, json, &InquireError::Read(ReadError::NothingToRefund(text))),

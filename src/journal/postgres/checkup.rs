@@ -6,7 +6,7 @@
 use super::schema;
 use super::sql::lost;
 use super::writer::PgWriter;
-use crate::journal::sql::WriteConnection as _;
+use crate::journal::transaction::WriteConnection as _;
 use crate::journal::{JournalError, StoreFinding};
 use crate::time::Timestamp;
 

@@ -32,14 +32,14 @@ pub use self::address::{AddressFault, PgAddress};
 use self::connection::{PgConnection, PgNotifications};
 use self::sql::{PgTransaction, begin_to_read};
 use self::writer::{PgWriteJob, PgWriter};
-use super::care::{BackupError, MoveError, RebuildError, RebuildReport};
-use super::sql::backend::{Backend, ReadConnections};
-use super::sql::fault::file_error;
-use super::sql::read_only::ReadOnly;
-use super::sql::writer_state::{ProcessIdentity, WriterState};
-use super::sql::{Transaction, WriteConnection as _, audit, copy, exists, read, rebuild, values};
+use super::backup::{BackupError, MoveError, RebuildError, RebuildReport};
 use super::sqlite::backup::backup_of;
-use super::sqlite::leave::ExclusiveFile;
+use super::sqlite::exclusive_file::ExclusiveFile;
+use super::transaction::backend::{Backend, ReadConnections};
+use super::transaction::fault::file_error;
+use super::transaction::read_only::ReadOnly;
+use super::transaction::writer_state::{ProcessIdentity, WriterState};
+use super::transaction::{Transaction, WriteConnection as _, audit, copy, exists, queries, rebuild, values};
 use super::{AuditReport, Journal, JournalError, StoreFinding};
 use crate::time::{Clock, Timestamp};
 
@@ -159,7 +159,7 @@ impl PostgresJournal {
         let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
             let opening = PgWriter::open(to, by, clock, tell, !careful).and_then(|mut writer| {
                 if careful {
-                    writer.look(read::verify_tail)?;
+                    writer.look(queries::verify_tail)?;
                 }
                 Ok(writer)
             });

@@ -7,10 +7,10 @@ use tokio::runtime::Runtime;
 
 use super::connection::PgConnection;
 use super::sql::{CommitOutcome, PgTransaction};
-use crate::journal::sql::numbers;
-use crate::journal::sql::{Transaction, bill, first, values};
+use crate::domain::bill_key::KEY_VERSION;
+use crate::journal::transaction::provider_numbers;
+use crate::journal::transaction::{Transaction, bill, first, values};
 use crate::journal::{DatabaseLoss, JournalError};
-use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to; the same numbers as SQLite's.
 const MIGRATIONS: [&str; 14] = [
@@ -66,7 +66,7 @@ fn make(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     let done = format!("UPDATE journal_version SET version = {}", known());
     line.wait(runtime, line.client.batch_execute(&done))?;
     let transaction = PgTransaction::begun(runtime, line);
-    numbers::bring_up(&transaction, from)?;
+    provider_numbers::bring_up(&transaction, from)?;
     match bill::bring_up(&transaction).map(|()| transaction.commit(false)) {
         Ok(CommitOutcome::Yes(_)) => Ok(()),
         Ok(CommitOutcome::No(fault)) | Err(fault) => Err(fault),

@@ -16,11 +16,11 @@ use tokio_postgres::{Error, Statement};
 
 use super::connection::PgConnection;
 use crate::journal::chain::{RowHash, hex};
-use crate::journal::sendlog::{AcknowledgedCommit, ChainPosition};
-use crate::journal::sql::fault::damaged;
-use crate::journal::sql::moment::{NO_MARK, TimeColumns};
-use crate::journal::sql::row::EventRow;
-use crate::journal::sql::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, Transaction, values};
+use crate::journal::send_log::{AcknowledgedCommit, ChainPosition};
+use crate::journal::transaction::fault::damaged;
+use crate::journal::transaction::row::EventRow;
+use crate::journal::transaction::store_time::{NO_MARK, TimeColumns};
+use crate::journal::transaction::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, Transaction, values};
 use crate::journal::{DatabaseLoss, JournalError};
 use crate::text::CleanText;
 use crate::time::Timestamp;

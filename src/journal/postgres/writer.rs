@@ -15,12 +15,14 @@ use super::address::PgAddress;
 use super::connection::{self, PgConnection, PgNotifications};
 use super::schema;
 use super::sql::{CHANNEL, CommitMarker, CommitOutcome, PgTransaction, begin_to_read, begin_to_write, lost};
+use crate::domain::payment::Payment;
 use crate::id::{OwnerId, PaymentId};
-use crate::journal::sendlog::AcknowledgedCommit;
-use crate::journal::sql::writer_state::WriterState;
-use crate::journal::sql::{SqlValue, Transaction, WriteConnection, compare, exists, read, recover, timeline, values};
+use crate::journal::send_log::AcknowledgedCommit;
+use crate::journal::transaction::writer_state::WriterState;
+use crate::journal::transaction::{
+    SqlValue, Transaction, WriteConnection, exists, queries, recovery, store_comparison, timeline, values,
+};
 use crate::journal::{DatabaseLoss, JournalError};
-use crate::sale::payment::Payment;
 use crate::time::{BootMoment, Clock, Timestamp};
 
 /// One thing to do on the writing connection.
@@ -171,10 +173,10 @@ impl PgWriter {
             self.seated = self.sit_down().unwrap_or(false);
         }
         let seen = self.look(|sql| {
-            let newest = compare::end_of(sql, None)?;
-            let open = read::anything_open(sql)?;
-            let sending: Vec<PaymentId> = read::sending(sql)?.iter().map(Payment::id).collect();
-            let left = if open { recover::next_overdue(sql, &sending)? } else { None };
+            let newest = store_comparison::end_of(sql, None)?;
+            let open = queries::anything_open(sql)?;
+            let sending: Vec<PaymentId> = queries::sending(sql)?.iter().map(Payment::id).collect();
+            let left = if open { recovery::next_overdue(sql, &sending)? } else { None };
             Ok((newest, open, left.is_some_and(|left| left.is_zero())))
         });
         let Ok((newest, open, due)) = seen else { return };
@@ -204,7 +206,7 @@ impl PgWriter {
             return;
         }
         let (writer_state, at) = (self.writer_state.clone(), self.clock.now());
-        match recover::recover(self, &writer_state, at) {
+        match recovery::recover(self, &writer_state, at) {
             Ok(changed) if changed.is_empty() => {}
             Ok(changed) => {
                 tracing::info!(payments = changed.len(), "ended what was left behind");

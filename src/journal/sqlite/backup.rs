@@ -10,11 +10,11 @@ use rusqlite::{Connection, params};
 
 use super::schema;
 use crate::id::OwnerId;
-use crate::journal::care::{BackupError, BackupGap};
+use crate::journal::backup::{BackupError, BackupGap};
 use crate::journal::chain::RowHash;
-use crate::journal::sql::fault::file_error;
-use crate::journal::sql::{Transaction, WriteConnection, audit, copy};
-use crate::journal::{AuditReport, JournalError, sendlog};
+use crate::journal::transaction::fault::file_error;
+use crate::journal::transaction::{Transaction, WriteConnection, audit, copy};
+use crate::journal::{AuditReport, JournalError, send_log};
 use crate::private;
 
 /// Writes what `source` holds now into the empty file `copy`, synced. Writers do not wait for it.
@@ -119,7 +119,7 @@ fn named(part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
         return Err(BackupError::Taken(to.to_owned()));
     }
     std::fs::rename(part, to)?;
-    sendlog::sync_folder(folder_of(to))?;
+    send_log::sync_folder(folder_of(to))?;
     Ok(report)
 }
 

@@ -12,7 +12,7 @@ use rusqlite::types::ValueRef;
 use sha2::{Digest as _, Sha256};
 
 use crate::journal::JournalError;
-use crate::journal::sql::moment::TimeColumns;
+use crate::journal::transaction::store_time::TimeColumns;
 use crate::time::{BootMoment, Clock};
 
 /// Of one file, whose programs share a computer and its boot clock.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::SqliteJournal;
 use super::tests::Folder;
+use crate::domain::payment::PaymentState;
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{at, dispatched, id, intent, owner, prepared};
 use crate::journal::Journal;
-use crate::sale::payment::PaymentState;
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{at, dispatched, id, intent, owner, prepared};
 use crate::time::{ManualClock, SignedDuration};
 
 const fn seconds(seconds: u64) -> Duration {

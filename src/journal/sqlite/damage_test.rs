@@ -8,14 +8,14 @@ use rusqlite::Connection;
 
 use super::backup::verified;
 use super::tests::{Folder, three_sales};
+use crate::domain::account::{AccountEntry, AccountEvent};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge::sample as charge;
+use crate::domain::payment::AnswerSource;
+use crate::domain::product::AccountId;
+use crate::domain::sample::{answered, at, id, owner};
 use crate::journal::Journal as _;
 use crate::journal::conformance_account as accounts;
-use crate::sale::account::{AccountEntry, AccountEvent};
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::charge::sample as charge;
-use crate::sale::payment::AnswerSource;
-use crate::sale::product::AccountId;
-use crate::sale::sample::{answered, at, id, owner};
 
 /// Bits that are flipped.
 const FLIPS: usize = 600;

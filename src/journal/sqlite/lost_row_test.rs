@@ -1,14 +1,14 @@
 //! A payment that can neither be read nor made again from its events, beside everything that goes on.
 
 use super::tests::{Folder, three_sales};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge as charge_answer;
+use crate::domain::charge::sample as charge;
+use crate::domain::payment::{AnswerSource, Payment, PaymentState};
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{answered, at, id, intent, prepared};
 use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, Journal as _, JournalError};
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::charge as charge_answer;
-use crate::sale::charge::sample as charge;
-use crate::sale::payment::{AnswerSource, Payment, PaymentState};
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{answered, at, id, intent, prepared};
 
 /// Its row names an event before its last one: whichever is right, what they make may be an earlier state. The record is whole.
 const LOST: &str = "UPDATE payment SET last_seq = last_seq - 1 WHERE place = 2";

@@ -8,10 +8,10 @@
 
 pub(super) mod backup;
 mod boot;
-pub(super) mod leave;
+pub(super) mod exclusive_file;
 mod error;
-mod memory;
-mod presence;
+mod memory_copy;
+mod open_files;
 mod reading;
 mod rebuild;
 mod restore;
@@ -42,19 +42,19 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot, watch};
 
-use self::presence::OpenFiles;
+use self::open_files::OpenFiles;
 use self::writer::{SqliteWriteJob, SqliteWriter};
-use super::care::BackupError;
-use super::owner::InUse;
-use super::sql::backend::{Backend, ReadConnections};
-use super::sql::fault::file_error;
-pub use super::sql::writer_state::ProcessIdentity;
-use super::sql::writer_state::WriterState;
-use super::sql::{Transaction, read};
+use super::backup::BackupError;
+use super::owner_lock::InUse;
+use super::transaction::backend::{Backend, ReadConnections};
+use super::transaction::fault::file_error;
+pub use super::transaction::writer_state::ProcessIdentity;
+use super::transaction::writer_state::WriterState;
+use super::transaction::{Transaction, queries};
 use super::{AuditReport, JournalError};
 use crate::time::{Clock, SystemClock};
 
-pub use presence::was_used;
+pub use open_files::was_used;
 pub use reading::open_to_read;
 pub use rebuild::rebuild;
 pub use restore::restore;
@@ -133,19 +133,19 @@ impl SqliteJournal {
         let take = if care == OpenCheck::Accept { InUse::alone } else { InUse::share };
         let in_use = take(&identity.owners()).map_err(|error| file_error(&error))?;
         let in_use = in_use.ok_or(JournalError::Busy)?;
-        presence::ensure(path, &identity, care == OpenCheck::Accept)?;
+        open_files::ensure(path, &identity, care == OpenCheck::Accept)?;
         let mut files = OpenFiles::at(path)?;
         let conn = schema::open_writer(path)?;
         if let Some(clock) = &clock {
             boot::tell_time(&conn, clock)?;
         }
         match care {
-            OpenCheck::Write | OpenCheck::Accept => read::verify_tail(&conn)?,
+            OpenCheck::Write | OpenCheck::Accept => queries::verify_tail(&conn)?,
             OpenCheck::Look => conn.pragma_update(None, "query_only", true)?,
         }
         files.hold_log();
         let told = clock.clone().unwrap_or_else(|| Arc::new(SystemClock::default()));
-        let writer_state = WriterState::take(identity, &presence::place(path), told)?;
+        let writer_state = WriterState::take(identity, &open_files::place(path), told)?;
         match writer_state.meet(&conn) {
             // What cannot be compared in a damaged file is the audit's to tell.
             Err(fault) if care == OpenCheck::Look => tracing::warn!(%fault, "not compared with the send log"),

@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use super::writer::SqliteWriter;
-use super::{ProcessIdentity, SqliteReaders, backup, memory, presence, schema};
-use crate::journal::care::BackupError;
-use crate::journal::sql::Transaction;
-use crate::journal::sql::backend::ReadConnections;
-use crate::journal::sql::read_only::ReadOnly;
+use super::{ProcessIdentity, SqliteReaders, backup, memory_copy, open_files, schema};
+use crate::journal::backup::BackupError;
+use crate::journal::transaction::Transaction;
+use crate::journal::transaction::backend::ReadConnections;
+use crate::journal::transaction::read_only::ReadOnly;
 use crate::journal::{AuditReport, Journal, JournalError};
 
 /// Opens the file to be read only; `why` is what keeps it from being written. Where SQLite cannot read the file itself, a
@@ -25,14 +25,14 @@ pub fn open_to_read(
     identity: ProcessIdentity,
     why: JournalError,
 ) -> Result<Arc<dyn Journal>, JournalError> {
-    let place = presence::place(path);
+    let place = open_files::place(path);
     match schema::open_reader(path).and_then(|conn| Ok((schema::is_current(&conn)?, conn))) {
         Ok((true, conn)) => {
             Ok(Arc::new(ReadOnly::new(SqliteReaders::new(path, Some(conn)), identity, &place, false, why)))
         }
         Err(fault @ (JournalError::TooNew { .. } | JournalError::Moved)) => Err(fault),
         Ok((false, _)) | Err(_) => {
-            let copy = MemoryCopy { conn: Mutex::new(memory::copy(path)?), permits: Arc::new(Semaphore::new(1)) };
+            let copy = MemoryCopy { conn: Mutex::new(memory_copy::copy(path)?), permits: Arc::new(Semaphore::new(1)) };
             Ok(Arc::new(ReadOnly::new(copy, identity, &place, false, why)))
         }
     }

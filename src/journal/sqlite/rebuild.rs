@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::backup::{self, BareFile, beside, folder_of, remove_with_logs};
 use super::{ProcessIdentity, restore, schema};
-use crate::journal::care::{LostRows, RebuildError, RebuildReport};
-use crate::journal::owner::InUse;
-use crate::journal::sql::{WriteConnection as _, audit, rebuild};
-use crate::journal::{AuditReport, JournalError, sendlog};
+use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
+use crate::journal::owner_lock::InUse;
+use crate::journal::transaction::{WriteConnection as _, audit, rebuild};
+use crate::journal::{AuditReport, JournalError, send_log};
 use crate::private;
 
 /// Makes everything but the events of the journal `path` anew, of which `identity` would be a user. The old file is kept beside
@@ -56,6 +56,6 @@ fn swapped(path: &Path, new: &Path, stamp: &str) -> Result<PathBuf, RebuildError
     }
     let kept = restore::keep(path, stamp)?;
     std::fs::rename(new, path)?;
-    sendlog::sync_folder(folder_of(path))?;
+    send_log::sync_folder(folder_of(path))?;
     Ok(kept)
 }

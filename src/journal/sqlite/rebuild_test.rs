@@ -5,14 +5,14 @@ use rusqlite::types::Value;
 
 use super::tests::{Folder, three_sales};
 use super::{SqliteJournal, rebuild, schema};
+use crate::domain::payment::Payment;
+use crate::domain::product::ProviderId;
+use crate::domain::sample::owner;
 use crate::id::PaymentId;
-use crate::journal::care::{LostRows, RebuildError};
+use crate::journal::backup::{LostRows, RebuildError};
 use crate::journal::conformance_rebuild as suite;
-use crate::journal::sql::rebuild::tests::assert_knows_each_table;
+use crate::journal::transaction::rebuild::tests::assert_knows_each_table;
 use crate::journal::{Journal as _, PaymentFilter};
-use crate::sale::payment::Payment;
-use crate::sale::product::ProviderId;
-use crate::sale::sample::owner;
 
 /// What only a file can suffer.
 const DROPPED: [&str; 4] =

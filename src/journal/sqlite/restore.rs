@@ -9,11 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
-use super::{ProcessIdentity, presence, schema};
-use crate::journal::care::{BackupGap, RestoreError, RestoreReport};
-use crate::journal::owner::InUse;
-use crate::journal::sql::fault::file_error;
-use crate::journal::{AuditReport, JournalError, sendlog};
+use super::{ProcessIdentity, open_files, schema};
+use crate::journal::backup::{BackupGap, RestoreError, RestoreReport};
+use crate::journal::owner_lock::InUse;
+use crate::journal::transaction::fault::file_error;
+use crate::journal::{AuditReport, JournalError, send_log};
 use crate::private;
 
 /// Puts the backup `from` in the place of the journal `path`, of which `identity` would be a user. A journal that holds what
@@ -33,7 +33,7 @@ pub fn restore(
     let new = beside(path, "restoring");
     remove_with_logs(&new);
     private::new_file(&new)?;
-    let memory = sendlog::folder_in(&identity.folder);
+    let memory = send_log::folder_in(&identity.folder);
     let done = swap((path, &memory), from, &new, accept_older, stamp);
     if done.is_err() {
         remove_with_logs(&new);
@@ -61,10 +61,10 @@ fn swap(
     if accept_older {
         // What is given up on purpose is not asked about any more. Forgotten first: killed in between, the journal that is
         // there is the one that was remembered.
-        sendlog::forget(memory, &presence::place(path), stamp)?;
+        send_log::forget(memory, &open_files::place(path), stamp)?;
     }
     std::fs::rename(new, path)?;
-    sendlog::sync_folder(folder_of(path))?;
+    send_log::sync_folder(folder_of(path))?;
     Ok(RestoreReport { report, kept, missing })
 }
 
@@ -103,7 +103,7 @@ pub(super) fn keep(path: &Path, stamp: &str) -> io::Result<PathBuf> {
         }
         std::fs::remove_file(&log)?;
     }
-    sendlog::sync_folder(folder_of(path))?;
+    send_log::sync_folder(folder_of(path))?;
     Ok(kept)
 }
 

@@ -15,12 +15,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::boot;
-use crate::journal::sql::bill;
-use crate::journal::sql::fault::file_error;
-use crate::journal::sql::numbers;
-use crate::journal::{JournalError, sendlog};
+use crate::domain::bill_key::KEY_VERSION;
+use crate::journal::transaction::bill;
+use crate::journal::transaction::fault::file_error;
+use crate::journal::transaction::provider_numbers;
+use crate::journal::{JournalError, send_log};
 use crate::private;
-use crate::sale::bill_key::KEY_VERSION;
 use crate::time::{Clock, SystemClock};
 
 /// Only ever added to.
@@ -184,7 +184,7 @@ fn create(path: &Path) -> Result<(), JournalError> {
     match private::new_file(path) {
         Ok(_) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            sendlog::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
+            send_log::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(file_error(&error)),
@@ -247,7 +247,7 @@ fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
     for step in MIGRATIONS.iter().skip(from) {
         transaction.execute_batch(step)?;
     }
-    numbers::bring_up(&*transaction, from)?;
+    provider_numbers::bring_up(&*transaction, from)?;
     bill::bring_up(&*transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known())?;

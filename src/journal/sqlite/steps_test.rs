@@ -8,25 +8,25 @@ use std::ops::ControlFlow;
 
 use rusqlite::{Connection, StatementStatus, params_from_iter};
 
+use crate::domain::account::RecordPart;
+use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::domain::bill::CustomerNumber;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::{AnswerSource, JournalRecord, Payment};
+use crate::domain::product::{AccountId, ProductKind, ProviderId};
+use crate::domain::sample::{answer_with, at, dispatched, id, intent, owner, prepared, rp, token};
 use crate::id::PaymentId;
 use crate::journal::print::{NewJob, PrintSubject};
-use crate::journal::sql::append::{self, EntryOrigin};
-use crate::journal::sql::moment::TimeColumns;
-use crate::journal::sql::{
-    RowIdVisitor, RowVisitor, SqlValue, TEXTS_PER_PAYMENT, Transaction, account, bill, charge, inbox, numbers, print,
-    read, row, search, values,
-};
 use crate::journal::sqlite::schema;
 use crate::journal::sqlite::sql::{BY_WORDS, expression};
 use crate::journal::sqlite::tests::Folder;
+use crate::journal::transaction::append::{self, EntryOrigin};
+use crate::journal::transaction::store_time::TimeColumns;
+use crate::journal::transaction::{
+    RowIdVisitor, RowVisitor, SqlValue, TEXTS_PER_PAYMENT, Transaction, account, bill, callbacks, charge, print_queue,
+    provider_numbers, queries, row, search, values,
+};
 use crate::journal::{ChargeFilter, JournalError, PaymentFilter};
-use crate::sale::account::RecordPart;
-use crate::sale::answer::{PaymentFacts, PaymentOutcome};
-use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::PaymentIntent;
-use crate::sale::payment::{AnswerSource, JournalRecord, Payment};
-use crate::sale::product::{AccountId, ProductKind, ProviderId};
-use crate::sale::sample::{answer_with, at, dispatched, id, intent, owner, prepared, rp, token};
 
 /// A connection that keeps the most steps that each statement took.
 struct StepCounter {
@@ -203,13 +203,13 @@ fn cashiers_path(sql: &dyn Transaction) {
         &PaymentFilter { customer, kind: Some(ProductKind::PlnToken), limit: 50, ..PaymentFilter::default() },
     )
     .unwrap();
-    read::saldo(sql, &mmbc, None).unwrap();
-    read::price_list(sql, &ProviderId::new("mmbc-ppob")).unwrap();
+    queries::saldo(sql, &mmbc, None).unwrap();
+    queries::price_list(sql, &ProviderId::new("mmbc-ppob")).unwrap();
     // The sale.
     sell(sql, next, 999, PaymentOutcome::Confirmed);
-    read::saldo(sql, &mmbc, Some(paid)).unwrap();
+    queries::saldo(sql, &mmbc, Some(paid)).unwrap();
     let (counter, about) = ("1".into(), PrintSubject::Payment(id(999)));
-    print::queue(sql, &NewJob { counter, about, paper: None, device: None }, at(1_000)).unwrap();
+    print_queue::queue(sql, &NewJob { counter, about, paper: None, device: None }, at(1_000)).unwrap();
     // The home screen.
     let today =
         PaymentFilter { from: day("2026-02-03"), to: day("2026-02-03"), limit: 200, ..PaymentFilter::default() };
@@ -226,10 +226,10 @@ fn cashiers_path(sql: &dyn Transaction) {
     let newest = PaymentFilter { limit: 5, ..PaymentFilter::default() };
     let page = search::find(sql, &newest).unwrap();
     search::find(sql, &PaymentFilter { before: page.last().map(|last| last.id()), ..newest }).unwrap();
-    assert_eq!(read::desk(sql).unwrap().len(), asked_for);
-    assert_eq!(read::open_payments(sql).unwrap().len(), asked_for);
-    read::sending(sql).unwrap();
-    read::anything_open(sql).unwrap();
+    assert_eq!(queries::desk(sql).unwrap().len(), asked_for);
+    assert_eq!(queries::open_payments(sql).unwrap().len(), asked_for);
+    queries::sending(sql).unwrap();
+    queries::anything_open(sql).unwrap();
     assert!(account::record(sql, &mmbc, RecordPart::Newest).unwrap().rows.len() > asked_for);
     assert_eq!(account::record(sql, &mmbc, RecordPart::Since(u64::try_from(since).unwrap())).unwrap().rows.len(), 3);
     // A deposit on which nothing happens is looked at as often as the others.
@@ -238,43 +238,43 @@ fn cashiers_path(sql: &dyn Transaction) {
     assert_eq!(account::record(sql, &idle, RecordPart::Since(seen.seq)).unwrap().seq, seen.seq);
     for filter in [
         ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
-        ChargeFilter { states: vec![crate::sale::charge::ChargeState::Unknown], ..ChargeFilter::default() },
+        ChargeFilter { states: vec![crate::domain::charge::ChargeState::Unknown], ..ChargeFilter::default() },
         ChargeFilter { limit: 50, ..ChargeFilter::default() },
     ] {
         charge::find(sql, &filter).unwrap();
     }
     charge::in_flight(sql).unwrap();
-    inbox::unreadable(sql).unwrap();
-    inbox::kept(sql, 256).unwrap();
-    inbox::newest(sql, 100).unwrap();
-    print::jobs(sql, &"1".into()).unwrap();
+    callbacks::unreadable(sql).unwrap();
+    callbacks::kept(sql, 256).unwrap();
+    callbacks::newest(sql, 100).unwrap();
+    print_queue::jobs(sql, &"1".into()).unwrap();
     for round in [1, 2] {
         let claim = "INSERT INTO claim (what, round, until_ms) VALUES ('ask:x', ?1, 5) ON CONFLICT (what) DO UPDATE SET round = 2";
         sql.send(claim, values![round]).unwrap();
         sql.send("DELETE FROM claim WHERE until_ms < ?1", values![1]).unwrap();
     }
     // What was recorded since the screen looked last.
-    assert_eq!(read::last_seq(sql).unwrap(), since + 3);
-    assert_eq!(read::changes(sql, since.unsigned_abs()).unwrap().payments.len(), 1);
-    let live = read::live_page(sql, None).unwrap();
-    assert_eq!((live.len(), read::live_page(sql, live.last().map(|last| last.id())).unwrap().len()), (asked_for, 0));
-    assert_eq!(read::standings(sql, &live.iter().map(|one| one.id()).collect::<Vec<_>>()).unwrap().len(), asked_for);
+    assert_eq!(queries::last_seq(sql).unwrap(), since + 3);
+    assert_eq!(queries::changes(sql, since.unsigned_abs()).unwrap().payments.len(), 1);
+    let live = queries::live_page(sql, None).unwrap();
+    assert_eq!((live.len(), queries::live_page(sql, live.last().map(|last| last.id())).unwrap().len()), (asked_for, 0));
+    assert_eq!(queries::standings(sql, &live.iter().map(|one| one.id()).collect::<Vec<_>>()).unwrap().len(), asked_for);
     looked_up(sql, &live[0]);
     // The desk, one payment.
     row::payment(sql, open).unwrap().unwrap();
-    read::events(sql, open).unwrap();
-    numbers::known_under(sql, open, &"INV0000001".into()).unwrap();
-    numbers::doubled(sql).unwrap();
+    queries::events(sql, open).unwrap();
+    provider_numbers::known_under(sql, open, &"INV0000001".into()).unwrap();
+    provider_numbers::doubled(sql).unwrap();
 }
 
 /// What a callback is matched by, and what finds a payment by a number or an id that a person types.
 fn looked_up(sql: &dyn Transaction, open: &Payment) {
     for reference in ["REF0000151", "ref0000151", "1-2", open.intent.wire_reference.as_str()] {
-        numbers::known_by(sql, "mmbc-ppob", reference).unwrap();
+        provider_numbers::known_by(sql, "mmbc-ppob", reference).unwrap();
     }
-    assert!(!numbers::provider_clock(sql, "mmbc-ppob").unwrap().is_empty());
+    assert!(!provider_numbers::provider_clock(sql, "mmbc-ppob").unwrap().is_empty());
     let tail = open.id().to_string();
-    assert!(!read::ending_with(sql, &tail[30..]).unwrap().is_empty());
+    assert!(!queries::ending_with(sql, &tail[30..]).unwrap().is_empty());
     assert!(!account::record(sql, &open.intent.account, RecordPart::Around(open.id())).unwrap().rows.is_empty());
     let (place, seq) = (sql_first(sql, "SELECT max(place) FROM payment"), sql_first(sql, "SELECT max(seq) FROM event"));
     sql.query(account::OLDER, values!["biller", place, seq, i64::MAX], &mut |_| Ok(ControlFlow::Continue(()))).unwrap();
@@ -285,7 +285,7 @@ fn sold_name(sql: &dyn Transaction, id: PaymentId) -> String {
 }
 
 fn sql_first(sql: &dyn Transaction, statement: &str) -> i64 {
-    crate::journal::sql::first(sql, statement, &[], |row| row.int(0)).unwrap().unwrap()
+    crate::journal::transaction::first(sql, statement, &[], |row| row.int(0)).unwrap().unwrap()
 }
 
 #[test]

@@ -10,19 +10,19 @@ use rusqlite::types::{Value, ValueRef};
 use serde_json::{Map, Value as Json, json};
 
 use super::tests::Folder;
-use crate::journal::inbox::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason};
+use crate::domain::account;
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge::{self, Charge, sample as charges};
+use crate::domain::counter;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
+use crate::domain::product::{AccountId, ProductKind, ProviderId};
+use crate::domain::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
+use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason};
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::journal::stored_test::Frozen;
 use crate::journal::{ChargeFilter, Journal, JournalError, PaymentFilter, PriceList};
 use crate::paper::Paper;
-use crate::sale::account;
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::charge::{self, Charge, sample as charges};
-use crate::sale::counter;
-use crate::sale::intent::PaymentIntent;
-use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
-use crate::sale::product::{AccountId, ProductKind, ProviderId};
-use crate::sale::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
 
 /// Not here: words (SQLite's own tables), what times and versions a store (boot_mark, key_version), probes.
 pub(in crate::journal) const TABLES: [&str; 15] = [
@@ -100,7 +100,7 @@ pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
 async fn sales(journal: &dyn Journal) {
     let mut paid = intent(1, journal.owner(), ProductKind::PlnToken, "12345678901");
     paid.bill.meter = Some(paid.bill.customer.clone());
-    paid.bill.idpel = Some(crate::sale::bill::CustomerNumber::new("123456789012"));
+    paid.bill.idpel = Some(crate::domain::bill::CustomerNumber::new("123456789012"));
     let paid = PaymentIntent { order_key: Some("INV-1".parse().unwrap()), auto_print: true, ..paid };
     let open = intent(2, journal.owner(), ProductKind::PlnPostpaid, "512345678901");
     let failed = intent(3, journal.owner(), ProductKind::PlnPostpaid, "523456789012");

@@ -13,29 +13,29 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{ProcessIdentity, SqliteJournal, schema};
+use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge::sample as charge;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::obstacle::AskReason;
+use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::domain::product::{AccountId, ProductKind};
+use crate::domain::sample::{answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_bill as bills;
+use crate::journal::conformance_callbacks as reports;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_clock as clocks;
-use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::print::PrintSubject;
-use crate::journal::sql::audit;
-use crate::journal::sql::backend::Backend as _;
-use crate::journal::{DamagedRow, Journal, JournalError, PaymentFilter, sendlog};
-use crate::sale::answer::PaymentOutcome;
-use crate::sale::charge::sample as charge;
-use crate::sale::intent::PaymentIntent;
-use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
-use crate::sale::product::{AccountId, ProductKind};
-use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed};
+use crate::journal::transaction::audit;
+use crate::journal::transaction::backend::Backend as _;
+use crate::journal::{DamagedRow, Journal, JournalError, PaymentFilter, send_log};
 use crate::time::ManualClock;
 
 pub(super) struct Folder(TempDir, pub(super) Arc<ManualClock>);
@@ -482,7 +482,7 @@ async fn the_key_of_the_numbers_travels_with_a_backup() {
     let restored = copy.open(2).unwrap();
     let mut answer = answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None);
     let PaymentEvent::Answered { verdict, .. } = &mut answer.event else { panic!() };
-    verdict.facts.token = Some(crate::sale::sample::token(1));
+    verdict.facts.token = Some(crate::domain::sample::token(1));
     let sent = suite::send(&restored, 9, "10000000009").await;
     assert_eq!(
         restored.append(sent, answer).await.unwrap().state(),
@@ -800,8 +800,8 @@ async fn a_clean_end_leaves_no_lock_and_nothing_that_waits() {
     // The locks that say whether anybody uses or makes the journal are everybody's.
     let left: Vec<_> = left.filter(|entry| entry.file_name() != "in-use" && entry.file_name() != "making").collect();
     assert!(left.is_empty(), "{left:?}");
-    assert_eq!(sendlog::waiting_in(&folder.0.path().join("run")).unwrap().answers, 0);
-    for ring in sendlog::rings(&folder.0.path().join("run/sendlog")).unwrap() {
+    assert_eq!(send_log::waiting_in(&folder.0.path().join("run")).unwrap().answers, 0);
+    for ring in send_log::rings(&folder.0.path().join("run/sendlog")).unwrap() {
         assert!(ring.unsettled().unwrap().is_empty());
     }
 }
@@ -842,7 +842,7 @@ async fn measure() {
     println!("open: {:?}", started.elapsed());
     let conn = super::schema::open_reader(&folder.path()).unwrap();
     let started = Instant::now();
-    crate::journal::sql::read::verify_tail(&conn).unwrap();
+    crate::journal::transaction::queries::verify_tail(&conn).unwrap();
     println!("of which the tail: {:?}", started.elapsed());
     drop(journal);
 }

@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::watch;
 
-use super::presence::OpenFiles;
+use super::open_files::OpenFiles;
 use crate::id::OwnerId;
 use crate::journal::JournalError;
-use crate::journal::doubt::StoreDoubt;
-use crate::journal::sendlog::{AcknowledgedCommit, ChainPosition};
-use crate::journal::sql::writer_state::WriterState;
-use crate::journal::sql::{Transaction, WriteConnection, charge, compare, read, recover};
+use crate::journal::send_log::{AcknowledgedCommit, ChainPosition};
+use crate::journal::store_doubt::StoreDoubt;
+use crate::journal::transaction::writer_state::WriterState;
+use crate::journal::transaction::{Transaction, WriteConnection, charge, queries, recovery, store_comparison};
 
 /// One thing to do on the writing connection.
 pub(super) type SqliteWriteJob = Box<dyn FnOnce(&mut SqliteWriter) + Send>;
@@ -55,7 +55,7 @@ impl SqliteWriter {
         news: watch::Sender<u64>,
     ) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
-        let open = read::anything_open(&conn)?;
+        let open = queries::anything_open(&conn)?;
         let mut writer =
             Self { conn, files, news, writer_state, seen_version, open, waiting: None, commits: 0, acknowledged: None };
         writer.watch();
@@ -97,7 +97,7 @@ impl SqliteWriter {
     fn unspool(&mut self) {
         let writer_state = self.writer_state.clone();
         let take_in = |writer: &mut Self| {
-            writer_state.tell_later(recover::take_in(writer, &writer_state)?);
+            writer_state.tell_later(recovery::take_in(writer, &writer_state)?);
             Ok(())
         };
         if writer_state.has_spooled()
@@ -123,7 +123,7 @@ impl SqliteWriter {
     }
 
     fn tell(&mut self) {
-        self.open = read::anything_open(&self.conn).unwrap_or(true);
+        self.open = queries::anything_open(&self.conn).unwrap_or(true);
         self.watch();
         self.news.send_modify(|number| *number = number.wrapping_add(1));
     }
@@ -174,7 +174,7 @@ impl WriteConnection for SqliteWriter {
         self.permit()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&*transaction)?;
-        let held = compare::end_of(&*transaction, Some(&self.writer_state.identity().counter))?;
+        let held = store_comparison::end_of(&*transaction, Some(&self.writer_state.identity().counter))?;
         transaction.commit()?;
         // What was written into a file that nobody will open again is not durable.
         self.is_in_place()?;

@@ -11,7 +11,7 @@ use crate::qr::QrModules;
 use crate::receipt::encode::{encode, knows};
 use crate::receipt::layout::{LayoutLine, layout};
 use crate::receipt::unprintable::marked;
-use crate::receipt::{ReceiptFacts, dot_matrix, wording};
+use crate::receipt::{ReceiptFacts, escp, wording};
 use crate::text::{width, wrap};
 
 /// ESC p 0 25 250: opens the drawer on pin 2, 50 ms on and 500 ms off.
@@ -46,7 +46,7 @@ pub struct EscposExtras {
 #[must_use]
 pub fn print_bytes(facts: &ReceiptFacts, profile: &PrinterProfile, extras: EscposExtras) -> Vec<u8> {
     match profile.paper {
-        Paper::DotMatrix => dot_matrix::dot_matrix(facts, profile.code_page),
+        Paper::DotMatrix => escp::dot_matrix(facts, profile.code_page),
         Paper::Mm58 | Paper::Mm80 | Paper::A5 | Paper::A4 => escpos(facts, profile, extras),
     }
 }
@@ -57,10 +57,7 @@ pub fn print_bytes(facts: &ReceiptFacts, profile: &PrinterProfile, extras: Escpo
 #[must_use]
 pub fn lines(facts: &ReceiptFacts, profile: &PrinterProfile) -> Vec<LayoutLine> {
     if profile.paper == Paper::DotMatrix {
-        return dot_matrix::lines_in(facts, profile.code_page)
-            .iter()
-            .map(|line| LayoutLine::Plain(line.text()))
-            .collect();
+        return escp::lines_in(facts, profile.code_page).iter().map(|line| LayoutLine::Plain(line.text())).collect();
     }
     let facts = &*marked(facts, |character| knows(character, profile.code_page));
     let grid = DotGrid::of(profile);

@@ -8,7 +8,7 @@ use printpdf::PdfPage;
 use super::font::{FontFace, FontSet, measure};
 use super::pen::{PdfColour, PdfPen, TextStyle, mm};
 use crate::receipt::ReceiptFacts;
-use crate::receipt::dot_matrix::{BODY, FormLine, STUB, dot_matrix_lines};
+use crate::receipt::escp::{BODY, FormLine, STUB, dot_matrix_lines};
 use crate::receipt::layout::LayoutLine;
 
 const WIDTH: f32 = mm(241.0);

@@ -12,6 +12,14 @@ use lopdf::content::Content;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::answer::{self, PaymentOutcome, RawAnswer};
+use crate::domain::bill::CustomerNumber;
+use crate::domain::charge::sample::{created, entry, intent};
+use crate::domain::charge::{self, ChargeEvent, QrPayload};
+use crate::domain::field::FactField;
+use crate::domain::payment::Payment;
+use crate::domain::product::ProductKind;
+use crate::domain::sample::owner;
 use crate::picture::GreyImage;
 use crate::receipt::tests::{
     TOKEN, answered, any_payment, bill_answer, bill_intent, postpaid_sale, rp, sent, shop, token_answer, token_intent,
@@ -19,14 +27,6 @@ use crate::receipt::tests::{
 };
 use crate::receipt::unprintable::text_marked;
 use crate::receipt::{PaperId, PrintMark, ReceiptItem, ShopHead, charge_facts, facts};
-use crate::sale::answer::{self, PaymentOutcome, RawAnswer};
-use crate::sale::bill::CustomerNumber;
-use crate::sale::charge::sample::{created, entry, intent};
-use crate::sale::charge::{self, ChargeEvent, QrPayload};
-use crate::sale::field::FactField;
-use crate::sale::payment::Payment;
-use crate::sale::product::ProductKind;
-use crate::sale::sample::owner;
 use crate::text::{CleanText, in_fours};
 
 const PAPERS: [Paper; 5] = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4];

@@ -5,20 +5,20 @@
 
 use std::sync::Arc;
 
+use crate::domain::charge::{
+    Charge, ChargeEntry, ChargeEvent, ChargeIntent, ChargeMethod, ChargePayer, ChargeState, OrderId, step,
+};
+use crate::domain::number;
+use crate::domain::tender::ChargePurpose;
 use crate::id::WireReference;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::provider::collector::{ChargeProvider, ChargeRequest};
-use crate::provider::http::PreparedCharge;
-use crate::sale::charge::{
-    Charge, ChargeEntry, ChargeEvent, ChargeIntent, ChargeMethod, ChargePayer, ChargeState, OrderId, step,
-};
-use crate::sale::number;
-use crate::sale::tender::ChargePurpose;
+use crate::providers::collector::{ChargeProvider, ChargeRequest};
+use crate::providers::http::PreparedCharge;
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::{ChargeError, QrFault, payer};
-use crate::till::pause::{self, FailPoint};
+use crate::till::failpoint::{self, FailPoint};
 use crate::time::business_day;
 
 /// How many orders of our own are drawn at most for one charge.
@@ -84,16 +84,16 @@ impl Till {
         collector.make_ready().await?;
         let permitted = self.monotonic();
         let (prepared, created) = self.intend(collector, &draft, order).await?;
-        pause::reached(FailPoint::Dispatched).await;
+        failpoint::reached(FailPoint::Dispatched).await;
         let deadline = self.send_deadline(permitted, created.intent.timeout_seconds);
         let reply = collector.create_charge(prepared.by(deadline), &created).await;
-        pause::reached(FailPoint::Sent).await;
+        failpoint::reached(FailPoint::Sent).await;
         let answer = collector.classify_charge(&created.intent, &reply, self.now());
         tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");
         let entry = self.charge_entry(ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
-        pause::reached(FailPoint::Answered).await;
+        failpoint::reached(FailPoint::Answered).await;
         let end = self.keep_answer(created, entry).await;
-        pause::reached(FailPoint::Journalled).await;
+        failpoint::reached(FailPoint::Journalled).await;
         Ok(if end.kept == ChargeStoredIn::Journal { self.with_qr(end.charge).await } else { end })
     }
 

@@ -4,16 +4,16 @@
 //! from a deposit. Invariants: an order is durable before the call, the call is made once, and its answer is durable before
 //! it is told; only the report (or a verified webhook) settles, never time and never a person.
 
-use crate::journal::{ChargeFilter, DamagedRow, JournalError};
-use crate::money::Rupiah;
-use crate::provider::collector::ChargeProvider;
-pub use crate::provider::collector::{QrFault, ReportRow};
-use crate::provider::{BuildError, ReadError};
-use crate::sale::charge::{
+use crate::domain::charge::{
     Charge, ChargeEntry, ChargeEvent, ChargeGateway, ChargeMethod, ChargePayer, ChargeState, ChargeStatus,
     ChargeStepError, MoneyFound, MoneyRuling,
 };
-use crate::sale::number::NumberFault;
+use crate::domain::number::NumberFault;
+use crate::journal::{ChargeFilter, DamagedRow, JournalError};
+use crate::money::Rupiah;
+use crate::providers::collector::ChargeProvider;
+pub use crate::providers::collector::{QrFault, ReportRow};
+use crate::providers::{BuildError, ReadError};
 use crate::till::Till;
 use crate::till::inquire::InquireError;
 use crate::till::pay::PayError;
@@ -21,7 +21,7 @@ use crate::till::pay::PayError;
 mod create;
 mod paper;
 mod report;
-pub mod said;
+pub mod wording;
 /// Asks for `limit` charges that may be shown as `state`.
 fn filter(state: Option<&str>, limit: u32) -> ChargeFilter {
     let stored = match state {
@@ -298,7 +298,7 @@ impl Till {
         let amount = held.ok_or(ChargeError::NothingHeld)?;
         let note = crate::text::CleanText::new(note).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let by = self.named(by);
-        let returned = crate::sale::charge::MoneyReturn { amount, by, note, second };
+        let returned = crate::domain::charge::MoneyReturn { amount, by, note, second };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeReturned(Box::new(returned))).await?)
     }
 
@@ -316,7 +316,7 @@ impl Till {
     ) -> Result<Charge, ChargeError> {
         let charge = self.charge(order).await?.ok_or(ChargeError::NotFound)?;
         let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
-        let ruled = crate::sale::charge::ChargeRuling { stands, evidence, by: self.named(by) };
+        let ruled = crate::domain::charge::ChargeRuling { stands, evidence, by: self.named(by) };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeRuled(Box::new(ruled))).await?)
     }
 

@@ -5,11 +5,11 @@
 
 use std::path::PathBuf;
 
+use crate::domain::charge::{Charge, ChargeEvent};
 use crate::receipt::{self, PrintMark};
-use crate::sale::charge::{Charge, ChargeEvent};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::print::{PaperForm, PrintError, write_whole};
+use crate::till::papers::{PaperForm, PrintError, write_whole};
 
 /// A paper of a charge that was made and counted.
 #[derive(Debug, Clone)]

@@ -9,14 +9,14 @@ use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::journal::{ChargeFilter, JournalError};
-use crate::provider::collector::{ReportRequest, ReportRow, ReportRows};
-use crate::provider::lenient::FieldAmount;
-use crate::sale::answer::RawAnswer;
-use crate::sale::charge::{
+use crate::domain::answer::RawAnswer;
+use crate::domain::charge::{
     AmountTold, Charge, ChargeEvent, ChargeGateway, ChargeState, ObjectionKind, Settlement, SettlementObjection,
     SettlementSource,
 };
+use crate::journal::{ChargeFilter, JournalError};
+use crate::providers::collector::{ReportRequest, ReportRow, ReportRows};
+use crate::providers::lenient::FieldAmount;
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::ChargeError;

@@ -6,25 +6,25 @@
 
 use std::time::Duration;
 
+use crate::domain::answer::{OutcomeReason, PaymentOutcome, RefusalDoubt};
+use crate::domain::deposit::SaldoEvidence;
+use crate::domain::payment::{
+    AnswerSource as Origin, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState,
+};
+use crate::domain::product::ProductKind;
+use crate::domain::typed_invoice::InvoiceTiming;
+use crate::domain::wallet::WalletMovement;
 use crate::id::PaymentId;
 use crate::journal::{EventAge, JournalError};
 use crate::money::Rupiah;
-use crate::sale::answer::{OutcomeReason, PaymentOutcome, RefusalDoubt};
-use crate::sale::evidence::SaldoEvidence;
-use crate::sale::payment::{
-    AnswerSource as Origin, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState,
-};
-use crate::sale::product::ProductKind;
-use crate::sale::typed_invoice::InvoiceTiming;
-use crate::sale::wallet::WalletMovement;
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
 use crate::time::Timestamp;
 
-pub use crate::sale::evidence::Indication;
+pub use crate::domain::deposit::Indication;
 
-pub mod said;
+pub mod wording;
 #[cfg(test)]
 mod tests;
 

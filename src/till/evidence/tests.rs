@@ -8,15 +8,15 @@ use super::{
     EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence, answers, failed_twice, invoice,
     observations, others,
 };
-use crate::journal::EventAge;
-use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RawAnswer};
-use crate::sale::intent::{DuplicateOf, PaymentIntent};
-use crate::sale::payment::{
+use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::{
     AnswerSource as Origin, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState, step,
 };
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{at, dispatched, entry, intent, judged, owner, prepared, rp};
-use crate::sale::wallet::{MovementDirection, WalletMovement};
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{at, dispatched, entry, intent, judged, owner, prepared, rp};
+use crate::domain::wallet::{MovementDirection, WalletMovement};
+use crate::journal::EventAge;
 use crate::time::age;
 
 fn answer(second: u64, source: Origin, outcome: PaymentOutcome, why: OutcomeReason) -> JournalRecord {

@@ -12,9 +12,9 @@
 //! | failed, certain by safety rule 2 | unknown: rejected; pending: refunded | stays, alarm | rejected | – | rejected | – |
 //! | refunded | refunded | refunded | refunded | told | told | – |
 
-mod judge;
-mod pair;
-pub mod said;
+mod classify;
+mod matching;
+pub mod wording;
 #[cfg(test)]
 mod tests;
 
@@ -22,26 +22,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::domain::answer::RefusalDoubt;
+use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::domain::product::ProviderId;
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter};
-use crate::provider::lenient::FieldAmount;
-use crate::provider::list::{self, AccountStatement};
-use crate::provider::refusal::RefusalMessage;
-use crate::sale::answer::RefusalDoubt;
-use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
-use crate::sale::product::ProviderId;
+use crate::providers::lenient::FieldAmount;
+use crate::providers::refusal::RefusalMessage;
+use crate::providers::statement::{self, AccountStatement};
 use crate::text::CleanText;
 use crate::till::Till;
-use crate::till::reconcile::judge::{RowHeading, judge};
-use crate::till::reconcile::pair::RowPairs;
+use crate::till::reconcile::classify::{RowHeading, judge};
+use crate::till::reconcile::matching::RowPairs;
 use crate::till::resolve::ResolveError;
 use crate::time::{Timestamp, business_day};
 
-pub use crate::provider::list::{
+pub use crate::providers::statement::{
     ListedTime, MOST_LINES, RowStatus, StatementFault, StatementRow, UnreadReason, UnreadRow,
 };
-pub use crate::till::reconcile::judge::RowDoubt;
-pub use crate::till::reconcile::pair::FigureFit;
+pub use crate::till::reconcile::classify::RowDoubt;
+pub use crate::till::reconcile::matching::FigureFit;
 
 /// The most payments of ours that one list is compared with.
 const MOST_PAYMENTS: usize = 200_000;
@@ -110,7 +110,7 @@ impl TimeDifference {
 /// Whether a line's amounts are a payment's.
 #[must_use]
 pub fn amount_fit(row: &StatementRow, payment: &Payment) -> FigureFit {
-    pair::amount(row, payment)
+    matching::amount(row, payment)
 }
 
 /// What a spreadsheet did to one column.
@@ -181,21 +181,21 @@ impl Till {
     /// [`ReconcileError`].
     pub async fn reconcile(&self, provider: &str, file: &Path) -> Result<ReconcileReport, ReconcileError> {
         let provider = self.known_provider(provider)?;
-        let list = read_file(file.to_owned()).await?;
-        let period = period(&list);
+        let statement = read_file(file.to_owned()).await?;
+        let period = period(&statement);
         let mut payments = self.payments_around(&provider, period).await?;
-        let paired = pair::pair(&list.rows, &payments);
+        let paired = matching::pair(&statement.rows, &payments);
         let mut report = ReconcileReport {
-            sums: list.sums,
-            spoiled: spoiled(&list, &paired),
+            sums: statement.sums,
+            spoiled: spoiled(&statement, &paired),
             ..ReconcileReport::empty(provider, period)
         };
         for (row, payment) in paired.pairs {
-            self.take(&mut report, &list, &mut payments, (row, payment)).await?;
+            self.take(&mut report, &statement, &mut payments, (row, payment)).await?;
         }
         let of =
             |fitting: &[usize]| fitting.iter().filter_map(|index| payments.get(*index)).cloned().collect::<Vec<_>>();
-        let row = |index: usize| list.rows.get(index).cloned();
+        let row = |index: usize| statement.rows.get(index).cloned();
         let unclear =
             |index: usize, payments: Vec<Payment>, why: RowDoubt| Some(UnclearRow { row: row(index)?, payments, why });
         report
@@ -225,7 +225,7 @@ impl Till {
         report.unclear.sort_by_key(|unclear| unclear.row.line);
         let ours = paired.free_payments.into_iter().filter_map(|index| payments.get(index));
         report.only_ours = ours.filter(|payment| is_missed(payment, period)).cloned().collect();
-        report.unread = list.unread;
+        report.unread = statement.unread;
         Ok(report)
     }
 
@@ -239,11 +239,11 @@ impl Till {
     async fn take(
         &self,
         report: &mut ReconcileReport,
-        list: &AccountStatement,
+        statement: &AccountStatement,
         payments: &mut [Payment],
         pair: (usize, usize),
     ) -> Result<(), JournalError> {
-        let (Some(row), Some(payment)) = (list.rows.get(pair.0), payments.get_mut(pair.1)) else {
+        let (Some(row), Some(payment)) = (statement.rows.get(pair.0), payments.get_mut(pair.1)) else {
             return Ok(());
         };
         let judgement = judge(row, payment, self.lacks(row, payment));
@@ -289,7 +289,7 @@ impl Till {
 
     /// Whether one of the line's invoices is another payment's, of whatever day.
     async fn is_invoice_taken(&self, row: &StatementRow, payment: &Payment) -> Result<bool, JournalError> {
-        for invoice in judge::invoices(row, payment) {
+        for invoice in classify::invoices(row, payment) {
             match self.invoice_is_free(payment.id(), invoice.as_str()).await {
                 Ok(()) => {}
                 Err(ResolveError::InvoiceTaken(other)) if is_other_sale(&other, payment) => return Ok(true),
@@ -359,10 +359,10 @@ impl ReconcileReport {
 }
 
 /// What a spreadsheet spoiled, by column. A number that ends in zeros and proved to be ours was not spoiled.
-fn spoiled(list: &AccountStatement, paired: &RowPairs) -> Vec<SpoiledColumn> {
+fn spoiled(statement: &AccountStatement, paired: &RowPairs) -> Vec<SpoiledColumn> {
     let ours: BTreeSet<usize> = paired.pairs.iter().map(|(row, _)| *row).collect();
     let mut columns: Vec<SpoiledColumn> = Vec::new();
-    for (index, row) in list.rows.iter().enumerate() {
+    for (index, row) in statement.rows.iter().enumerate() {
         for cell in row.spoiled.iter().filter(|cell| cell.rounded.is_none() || !ours.contains(&index)) {
             match columns.iter_mut().find(|column| column.column == cell.column) {
                 Some(column) => column.cells += 1,
@@ -376,10 +376,10 @@ fn spoiled(list: &AccountStatement, paired: &RowPairs) -> Vec<SpoiledColumn> {
 async fn read_file(path: PathBuf) -> Result<AccountStatement, ReconcileError> {
     let read = tokio::task::spawn_blocking(move || {
         let size = std::fs::metadata(&path)?.len();
-        if usize::try_from(size).map_or(true, |size| size > list::LARGEST) {
+        if usize::try_from(size).map_or(true, |size| size > statement::LARGEST) {
             return Ok(Err(StatementFault::TooLong));
         }
-        Ok(list::read(&std::fs::read(&path)?))
+        Ok(statement::read(&std::fs::read(&path)?))
     });
     let read: std::io::Result<Result<AccountStatement, StatementFault>> =
         read.await.unwrap_or_else(|fault| Err(fault.into()));
@@ -387,10 +387,10 @@ async fn read_file(path: PathBuf) -> Result<AccountStatement, ReconcileError> {
 }
 
 /// From the first to the last moment of the list.
-fn period(list: &AccountStatement) -> Option<(Timestamp, Timestamp)> {
-    let times = || list.rows.iter().filter_map(|row| row.time);
+fn period(statement: &AccountStatement) -> Option<(Timestamp, Timestamp)> {
+    let times = || statement.rows.iter().filter_map(|row| row.time);
     // The last moment of a whole day is before the next day.
-    let end = |time: list::ListedTime| {
+    let end = |time: statement::ListedTime| {
         if time.precision().is_zero() {
             time.to
         } else {

@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::judge::{RowHeading, RowJudgement};
+use super::classify::{RowHeading, RowJudgement};
 use super::*;
-use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, RefusalDoubt};
-use crate::sale::payment::{JournalRecord, PaymentRuling, step};
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{self, TOKEN, answer_with, at, dispatched, owner, prepared};
+use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, RefusalDoubt};
+use crate::domain::payment::{JournalRecord, PaymentRuling, step};
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{self, TOKEN, answer_with, at, dispatched, owner, prepared};
 
 const HEAD: &str = "Tanggal;Invoice;Ref;Produk;Nomor;Total;Debet;SN;Status";
 
@@ -31,7 +31,7 @@ fn ruled(confirmed: bool) -> Payment {
 }
 
 fn rows(lines: &[&str]) -> Vec<StatementRow> {
-    let list = list::read(format!("{HEAD}\n{}\n", lines.join("\n")).as_bytes()).unwrap();
+    let list = statement::read(format!("{HEAD}\n{}\n", lines.join("\n")).as_bytes()).unwrap();
     assert!(list.unread.is_empty(), "{:?}", list.unread);
     list.rows
 }
@@ -201,7 +201,7 @@ fn a_failure_that_is_no_certain_refusal_ends_nothing() {
 type Told = (Vec<(usize, usize)>, Vec<usize>, Vec<(usize, Vec<usize>)>);
 
 fn paired(lines: &[&str], payments: &[Payment]) -> Told {
-    let paired = pair::pair(&rows(lines), payments);
+    let paired = matching::pair(&rows(lines), payments);
     (paired.pairs, paired.several.into_iter().map(|(row, _)| row).collect(), paired.similar)
 }
 
@@ -259,7 +259,7 @@ fn what_is_similar_to_a_payment() {
         PAID.replace("TAGIHAN", "").replace("102.500;100.700", "103.000;"),
     ] {
         assert!(!is_similar(&line, &lost), "{line}");
-        assert_eq!(pair::pair(&rows(&[&line]), &[bill(PaymentOutcome::Unknown)]).free_payments, [0]);
+        assert_eq!(matching::pair(&rows(&[&line]), &[bill(PaymentOutcome::Unknown)]).free_payments, [0]);
     }
     assert!(!is_similar(PAID, &bill(PaymentOutcome::NotSent)), "what never left is not the one listed");
     let other = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Confirmed, Some("88888"));
@@ -283,7 +283,7 @@ fn the_difference_in_time_is_told() {
         let expected = TimeDifference { seconds, precision: Duration::from_secs(precision) };
         assert_eq!(apart, Some(expected), "{time}");
     }
-    let words = &crate::lang::Language::Id.words().reconcile;
+    let words = &crate::messages::Language::Id.words().reconcile;
     for (time, said) in [
         ("2026-11-21 10:00:12", "12 detik sesudah dikirim"),
         ("2026-11-21 09:58:30", "90 detik sebelum dikirim"),
@@ -292,12 +292,12 @@ fn the_difference_in_time_is_told() {
         ("2026-11-21 10:00", "di menit pengiriman"),
         ("2026-11-21", "tanpa jam"),
     ] {
-        assert_eq!(said::difference(words, &row(&PAID.replace("2026-11-21 10:00:10", time)), &lost), said);
+        assert_eq!(wording::difference(words, &row(&PAID.replace("2026-11-21 10:00:10", time)), &lost), said);
     }
     let dearer = row(&PAID.replace("102.500;100.700", "103.000;"));
-    assert_eq!(said::difference(words, &dearer, &lost), "10 detik sesudah dikirim, JUMLAHNYA LAIN");
+    assert_eq!(wording::difference(words, &dearer, &lost), "10 detik sesudah dikirim, JUMLAHNYA LAIN");
     let zone = crate::time::jakarta();
-    let evidence = said::evidence(words, &zone, "MMBC PPOB daftar.csv", &row(PAID), &lost);
+    let evidence = wording::evidence(words, &zone, "MMBC PPOB daftar.csv", &row(PAID), &lost);
     assert!(evidence.starts_with("Daftar MMBC PPOB daftar.csv [baris 2] 21/11 10:00  77001"), "{evidence}");
     assert!(evidence.ends_with("10 detik sesudah dikirim") && !evidence.contains("53111"), "{evidence}");
 }
@@ -381,8 +381,8 @@ proptest! {
             format!("{time};{};;{product};{};{amount};;;{status}", invoices[*invoice], customers[*customer])
         }).collect();
         let text: Vec<&str> = text.iter().map(String::as_str).collect();
-        let Ok(list) = list::read(format!("{HEAD}\n{}\n", text.join("\n")).as_bytes()) else { return Ok(()) };
-        let paired = pair::pair(&list.rows, &payments);
+        let Ok(list) = statement::read(format!("{HEAD}\n{}\n", text.join("\n")).as_bytes()) else { return Ok(()) };
+        let paired = matching::pair(&list.rows, &payments);
         let mut named = std::collections::BTreeSet::new();
         for (row, payment) in &paired.pairs {
             prop_assert!(named.insert(*payment), "one line only");

@@ -9,22 +9,22 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
+use crate::domain::account::{
+    AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
+};
+use crate::domain::deposit::{
+    self, BalanceInterval, DepositChain, Indication, IntervalFinding, MovementSource, OpenDebit, SaldoEvidence,
+};
+use crate::domain::payment::Payment;
+use crate::domain::product::{AccountId, Product, ProductKind};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::sale::account::{
-    AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
-};
-use crate::sale::evidence::{
-    self, BalanceInterval, DepositChain, Indication, IntervalFinding, MovementSource, OpenDebit, SaldoEvidence,
-};
-use crate::sale::payment::Payment;
-use crate::sale::product::{AccountId, Product, ProductKind};
 use crate::text::CleanText;
 use crate::till::Till;
 use crate::time::Timestamp;
 
-pub mod said;
+pub mod wording;
 
 /// The shop's deposit at K-Link, which no answer tells.
 pub const KLINK: AccountId = AccountId::new("klink");
@@ -240,11 +240,11 @@ impl Till {
 
     /// The record with the chain of its rows.
     async fn with_chain(&self, mut record: AccountRecord) -> Result<AccountRecord, JournalError> {
-        let unsettled: HashSet<PaymentId> = evidence::unsettled(&record.rows).into_iter().collect();
+        let unsettled: HashSet<PaymentId> = deposit::unsettled(&record.rows).into_iter().collect();
         record.standings.retain(|id, _| unsettled.contains(id));
         let missing = unsettled.into_iter().filter(|id| !record.standings.contains_key(id)).collect();
         record.standings.extend(self.journal().standings(missing).await?);
-        record.chain = evidence::chain(&record.rows, &record.whole, &record.standings);
+        record.chain = deposit::chain(&record.rows, &record.whole, &record.standings);
         record.evidence = Arc::new(record.chain.all_evidence());
         Ok(record)
     }
@@ -499,6 +499,6 @@ impl AccountRecord {
         let what = AccountFact::Said(AccountEvent::SaldoNamed(named.clone()));
         let row = AccountRow { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
         let with: Vec<AccountRow> = self.rows.iter().cloned().chain([row]).collect();
-        evidence::chain(&with, &self.whole, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
+        deposit::chain(&with, &self.whole, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
     }
 }

@@ -176,7 +176,7 @@ fn short_figures_are_thousands_and_too_little_says_what_is_missing() {
         counter.wait(500);
         let screen = counter.screen();
         assert!(screen.contains(cash) && screen.contains("KURANG") && !screen.contains("+ BAYAR"), "{screen}");
-        let big = crate::tui::widget::big_digits::rows(missing);
+        let big = crate::tui::widgets::big_digits::rows(missing);
         assert!(big.iter().all(|row| screen.contains(row.trim_end())), "{typed}: {missing} in big digits\n{screen}");
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);

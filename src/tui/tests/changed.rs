@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::desk::flat;
 use super::golden::{begin, pay};
 use super::*;
-use crate::journal::doubt::{LackingRows, StoreDoubt, StoreWatch};
-use crate::provider::ReadError;
-use crate::sale::answer::PaymentAlarm;
-use crate::sale::payment::{CashHandling, TotalDifference};
+use crate::domain::answer::PaymentAlarm;
+use crate::domain::payment::{CashHandling, TotalDifference};
+use crate::journal::store_doubt::{LackingRows, StoreDoubt, StoreWatch};
+use crate::providers::ReadError;
 use crate::till::inquire::InquireError;
 use crate::tui::state::ActiveScreen;
 

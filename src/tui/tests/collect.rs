@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use super::money_in::gopay;
 use super::*;
-use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
-use crate::sale::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
-use crate::sale::tender::{AutoPayBlock, ChargePurpose};
+use crate::domain::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
+use crate::domain::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
+use crate::domain::tender::{AutoPayBlock, ChargePurpose};
+use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn};
-use crate::till::tender::AutoPayError;
-use crate::tui::msg::{FundsUiCommand, FundsUiEvent};
+use crate::tui::message::{FundsUiCommand, FundsUiEvent};
 
 const NUMBER: &str = "12345678901";
 
@@ -188,8 +188,8 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
 
 /// The same charge with a QR of a usual size.
 fn with_qr(charge: &Charge) -> Charge {
-    let payload = crate::sale::charge::QrPayload::new(super::money_in::QRIS).unwrap();
-    let entry = crate::sale::charge::sample::entry(3, crate::sale::charge::ChargeEvent::ChargeQrRead { payload });
+    let payload = crate::domain::charge::QrPayload::new(super::money_in::QRIS).unwrap();
+    let entry = crate::domain::charge::sample::entry(3, crate::domain::charge::ChargeEvent::ChargeQrRead { payload });
     charge_step(Some(charge), &entry).unwrap()
 }
 

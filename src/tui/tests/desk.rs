@@ -5,13 +5,13 @@
 
 use super::golden::{desk, today};
 use super::*;
+use crate::domain::answer::{PaymentAlarm, RefusalDoubt};
+use crate::domain::payment::{CashHandling, PaymentObservation};
 use crate::journal::DamagedRow;
-use crate::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
+use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::journal::print::PrintSubject;
-use crate::sale::answer::{PaymentAlarm, RefusalDoubt};
-use crate::sale::payment::{CashHandling, PaymentObservation};
 use crate::till::evidence::{EvidenceFact, EvidenceSource as From, EvidenceStrength, Indication, PaymentEvidence};
-use crate::till::print::UnkeptReceipt;
+use crate::till::papers::UnkeptReceipt;
 use crate::time::SignedDuration;
 use crate::tui::state::ActiveScreen;
 
@@ -93,7 +93,7 @@ fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
     let screen = flat(&counter.screen());
     assert!(screen.contains("BELUM JELAS 1201 63.052.500"), "{screen}");
     let mut counter = open_at("10:31", (120, 36), Language::Id, (0..ROWS).map(row).collect());
-    let picked = |counter: &Counter| crate::tui::screen::desk::picked(&counter.state).unwrap().id();
+    let picked = |counter: &Counter| crate::tui::screens::unresolved::picked(&counter.state).unwrap().id();
     assert_eq!(picked(&counter), first);
     counter.key(Key::End);
     assert_eq!(picked(&counter), newest);
@@ -495,7 +495,8 @@ fn a_pdf_that_was_not_kept_stays_on_home() {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(!counter.screen().contains("TERSIMPAN"));
-    let unkept = UnkeptReceipt { payment: crate::sale::sample::id(1), why: "No space left on device".into(), count: 2 };
+    let unkept =
+        UnkeptReceipt { payment: crate::domain::sample::id(1), why: "No space left on device".into(), count: 2 };
     counter.send(UiMessage::Unkept(unkept));
     assert!(counter.state.notice.as_ref().is_some_and(|said| said.contains("No space left")));
     counter.look(Vec::new(), Vec::new(), 0);
@@ -516,7 +517,7 @@ fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
             };
             let mut counter = open_at("10:31", size, lang, rows);
             assert!(!counter.screen().contains(mend), "{}", counter.screen());
-            let about = Some(PrintSubject::Payment(crate::sale::sample::id(7)));
+            let about = Some(PrintSubject::Payment(crate::domain::sample::id(7)));
             let lost = DamagedRow { row: 123_456, about, may_be_open: true, made_again: false };
             let made = DamagedRow { row: 9, about: None, made_again: true, ..lost.clone() };
             counter.send(UiMessage::Damaged(Ok(Arc::new(vec![lost, made]))));

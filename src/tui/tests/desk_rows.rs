@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 use super::golden::today;
 use super::*;
+use crate::domain::payment::Payment;
 use crate::journal::JournalError;
-use crate::sale::payment::Payment;
 use crate::till::desk_rows::DeskRow;
 use crate::tui::state::ActiveScreen;
 
@@ -99,7 +99,7 @@ impl LongDesk {
     }
 
     fn picked(&self) -> Arc<DeskRow> {
-        Arc::clone(crate::tui::screen::desk::picked_row(&self.counter.state).unwrap())
+        Arc::clone(crate::tui::screens::unresolved::picked_row(&self.counter.state).unwrap())
     }
 
     /// The screen as it is with every payment at hand.

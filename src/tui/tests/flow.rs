@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
 use super::*;
-use crate::sale::bill::TotalDoubt;
-use crate::sale::obstacle::{AskReason, EarlierPayment};
+use crate::domain::bill::TotalDoubt;
+use crate::domain::obstacle::{AskReason, EarlierPayment};
 use crate::till::pay::PayError;
 use crate::tui::state::ActiveScreen;
 

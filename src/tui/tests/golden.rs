@@ -4,7 +4,7 @@
 //! written anew by `LOKET_GOLDEN=write cargo test --lib tui`.
 
 use super::*;
-use crate::sale::payment::PaymentEvent;
+use crate::domain::payment::PaymentEvent;
 use std::path::PathBuf;
 
 pub(super) fn check(name: &str, screen: &str) {

@@ -25,29 +25,29 @@ use std::time::Duration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
+use crate::domain::charge::Charge;
+use crate::domain::field::FactField;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::obstacle::BillObstacles;
+use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use crate::journal::doubt::StoreWatch;
 use crate::journal::print::PrintJob;
+use crate::journal::store_doubt::StoreWatch;
 use crate::journal::{PriceList, SaldoReading};
-use crate::lang::Language;
+use crate::messages::Language;
 use crate::money::{Rupiah, SaleFee};
 use crate::receipt::ShopHead;
-use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
-use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
-use crate::sale::charge::Charge;
-use crate::sale::field::FactField;
-use crate::sale::intent::PaymentIntent;
-use crate::sale::obstacle::BillObstacles;
-use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
-use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::till::dashboard::Dashboard;
 use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::inquire::BillQuote;
-use crate::till::look::SaldoFigure;
 use crate::till::pay::{PayOutcome, StoredIn};
+use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
 use crate::time::{Timestamp, business_day, jakarta};
-use crate::tui::msg::{
+use crate::tui::message::{
     CounterStatus, DepositStatus, Key, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect, UiMessage,
 };
 use crate::tui::state::{AppState, ProviderInfo, ScreenSetup};

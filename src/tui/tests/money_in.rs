@@ -8,15 +8,15 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::qr::QrModules;
-use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
-use crate::sale::charge::{
+use crate::domain::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
+use crate::domain::charge::{
     Charge, ChargeAnswer, ChargeEvent, ChargeGateway, ChargeMethod, ChargeOutcome, ChargeReason as ChargeWhy,
     MethodKind, QrPayload, step as charge_step,
 };
+use crate::qr::QrModules;
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
-use crate::tui::msg::{ChargeUiCommand, ChargeUiEvent};
-use crate::tui::screen::sale::{ALONE, READY};
+use crate::tui::message::{ChargeUiCommand, ChargeUiEvent};
+use crate::tui::screens::sale::{ALONE, READY};
 use crate::tui::state::ActiveScreen;
 
 pub(super) const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW0118936005030000087952045411530336054057500058 02ID5910LOKET DEMO6007JAKARTA6304A1B2";
@@ -38,27 +38,31 @@ pub(super) fn gopay() -> ChargeMethod {
     }
 }
 
-fn after(entries: &[crate::sale::charge::ChargeEntry]) -> Charge {
+fn after(entries: &[crate::domain::charge::ChargeEntry]) -> Charge {
     entries
         .iter()
         .fold(None, |charge: Option<Charge>, entry| Some(charge_step(charge.as_ref(), entry).unwrap()))
         .unwrap()
 }
 
-fn new(order: &str, method: ChargeMethod) -> crate::sale::charge::ChargeEntry {
+fn new(order: &str, method: ChargeMethod) -> crate::domain::charge::ChargeEntry {
     let owner = OwnerId::new(at("10:20"), &SeededRandom::new(1));
-    created(1, crate::sale::charge::ChargeIntent { method, ..charge_intent(order, owner) })
+    created(1, crate::domain::charge::ChargeIntent { method, ..charge_intent(order, owner) })
 }
 
 fn va() -> Charge {
     after(&[new("K-1", method()), answered_at(2, ChargeOutcome::Waiting, ChargeWhy::Answered)])
 }
 
-fn with_facts(order: &str, method: ChargeMethod, change: impl FnOnce(&mut crate::sale::charge::ChargeFacts)) -> Charge {
+fn with_facts(
+    order: &str,
+    method: ChargeMethod,
+    change: impl FnOnce(&mut crate::domain::charge::ChargeFacts),
+) -> Charge {
     let mut answer = ChargeAnswer::bare(ChargeOutcome::Waiting, ChargeWhy::Answered);
     change(&mut answer.facts);
     let event = ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(String::new()) };
-    after(&[new(order, method), crate::sale::charge::sample::entry(2, event)])
+    after(&[new(order, method), crate::domain::charge::sample::entry(2, event)])
 }
 
 fn qr(now: Timestamp) -> Charge {

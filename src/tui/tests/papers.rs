@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::golden::{busy, today};
 use super::*;
 use crate::config::PrinterDevice;
+use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
 use crate::paper::Paper;
-use crate::sale::payment::Payment;
-use crate::tui::msg::{PaperFault, PaperResult, PaperUiCommand};
+use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand};
 
 fn with_printer(lang: Language) -> ScreenSetup {
     let device = PrinterDevice::parse("tcp:192.168.1.50").unwrap();
@@ -68,7 +68,7 @@ fn previewed(lang: Language, setup: ScreenSetup) -> Counter {
     let mut counter = busy((80, 24), lang);
     counter.state.setup = setup;
     let token = sold("10:01", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
-    crate::tui::screen::preview::open(&mut counter.state, token);
+    crate::tui::screens::preview::open(&mut counter.state, token);
     counter
 }
 
@@ -117,7 +117,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     assert_eq!(wishes(&counter), [test, PaperUiCommand::Drawer { reason: "tukar".into() }]);
     counter.send(UiMessage::Paper(Ok(PaperResult::Opened)));
     assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
-    let fault = crate::till::press::DrawerError::Printer(crate::till::press::PrintTrouble::Offline);
+    let fault = crate::till::print_queue::DrawerError::Printer(crate::till::print_queue::PrintTrouble::Offline);
     counter.send(UiMessage::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
     assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
     // Without a printer neither is offered, nor done.
@@ -132,12 +132,12 @@ fn a_sale_says_where_its_paper_is() {
     let mut counter = busy((80, 24), Language::Id);
     counter.state.setup = with_printer(Language::Id);
     [Key::Char('*'), Key::Char('*')].into_iter().for_each(|key| counter.key(key));
-    let Some(crate::tui::screen::sale::SaleStage::Ended(ended)) = counter
+    let Some(crate::tui::screens::sale::SaleStage::Ended(ended)) = counter
         .state
         .sales
         .iter()
         .map(|sale| &sale.face)
-        .find(|face| matches!(face, crate::tui::screen::sale::SaleStage::Ended(_)))
+        .find(|face| matches!(face, crate::tui::screens::sale::SaleStage::Ended(_)))
     else {
         panic!("no ended sale");
     };

@@ -9,7 +9,7 @@ use super::golden::check;
 use super::*;
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind, PriceRow, diff};
 use crate::till::prices::PriceFault;
-use crate::tui::msg::FileFaults;
+use crate::tui::message::FileFaults;
 use crate::tui::state::ActiveScreen;
 
 fn listed(code: &str, name: &str, cost: i64, price: i64) -> Product {

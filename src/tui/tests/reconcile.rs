@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::sale::payment::{PaymentRuling, PaymentState as Stage};
+use crate::domain::payment::{PaymentRuling, PaymentState as Stage};
 use crate::till::reconcile::{
     ListedTime, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, SpoiledColumn,
     StatementFault, StatementRow, UnclearRow, UnreadReason, UnreadRow,

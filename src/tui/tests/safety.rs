@@ -11,14 +11,14 @@ use proptest::prelude::*;
 use super::golden::{desk, today};
 use super::money_in::gopay;
 use super::*;
-use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
-use crate::sale::charge::{Charge, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
-use crate::sale::tender::AutoPayBlock;
+use crate::domain::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
+use crate::domain::charge::{Charge, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
+use crate::domain::tender::AutoPayBlock;
+use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::InquireError;
-use crate::till::tender::AutoPayError;
-use crate::tui::msg::{FundsUiCommand, FundsUiEvent};
-use crate::tui::screen::sale::{ALONE, READY, SaleStage};
+use crate::tui::message::{FundsUiCommand, FundsUiEvent};
+use crate::tui::screens::sale::{ALONE, READY, SaleStage};
 use crate::tui::state::ActiveScreen;
 
 /// One thing that happens.
@@ -227,7 +227,7 @@ impl Stage {
     fn quote(&mut self, good: bool) {
         let (slot, request) = self.counter.inquiry();
         let asking = self.counter.state.sale(slot).is_some_and(
-            |sale| matches!(&sale.face, crate::tui::screen::sale::SaleStage::Asking(asking) if asking.request == request),
+            |sale| matches!(&sale.face, crate::tui::screens::sale::SaleStage::Asking(asking) if asking.request == request),
         );
         if asking && self.witness.shown.is_some_and(|((shown, _), _)| shown == slot) {
             self.witness.shown = None;
@@ -302,7 +302,7 @@ impl Stage {
 fn charge_of(order: &str, draft: &ChargeDraft, outcome: ChargeOutcome) -> Charge {
     let owner = OwnerId::new(at("10:20"), &SeededRandom::new(1));
     let (method, amount) = (draft.method.clone(), draft.amount);
-    let intent = crate::sale::charge::ChargeIntent { method, amount, ..charge_intent(order, owner) };
+    let intent = crate::domain::charge::ChargeIntent { method, amount, ..charge_intent(order, owner) };
     let answer = answered_at(2, outcome, ChargeWhy::Answered);
     [created(1, intent), answer]
         .iter()

@@ -6,10 +6,10 @@
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::sale::account::RiseCause;
-use crate::sale::evidence::{BalanceInterval, BalanceReading, Indication, IntervalFinding, SaldoEvidence};
+use crate::domain::account::RiseCause;
+use crate::domain::deposit::{BalanceInterval, BalanceReading, Indication, IntervalFinding, SaldoEvidence};
 use crate::till::saldo::WaitingCounts;
-use crate::tui::msg::SaldoUiCommand;
+use crate::tui::message::SaldoUiCommand;
 use crate::tui::state::ActiveScreen;
 
 fn reading(seq: u64, time: &str, saldo: i64) -> BalanceReading {

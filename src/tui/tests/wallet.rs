@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::desk::flat;
 use super::*;
-use crate::sale::payment::PaymentObservation;
-use crate::sale::wallet::{
+use crate::domain::payment::PaymentObservation;
+use crate::domain::wallet::{
     MovementDirection, RefundQuestion, RefundablePayment, RegistrationResult, VirtualAccount, WalletMovement,
 };
 use crate::till::evidence::{self, EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::inquire::{BillRequest, InquireError};
-use crate::tui::msg::{WalletAnswer, WalletQuery};
+use crate::tui::message::{WalletAnswer, WalletQuery};
 use crate::tui::state::ActiveScreen;
 
 /// The shop with K-Link set up.

@@ -1,13 +1,13 @@
 //! Callbacks, and what they are about.
 
 use loket::config::{Config, HomeFolders};
-use loket::journal::inbox::CallbackSender;
-use loket::sale::tender::ChargePurpose;
+use loket::domain::tender::ChargePurpose;
+use loket::journal::callbacks::CallbackSender;
 use loket::sandbox::Sandbox;
 use loket::till::Till;
+use loket::till::callbacks::{IncomingCallback, ReceiveResult};
 use loket::till::charge::{ChargeDraft, find_method};
-use loket::till::inbox::{IncomingCallback, ReceiveResult};
-use loket::till::open::{OpenPurpose, open};
+use loket::till::startup::{OpenPurpose, open};
 
 use super::{Documents, shop};
 use crate::inbox::{ask, sell};

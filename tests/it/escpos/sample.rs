@@ -5,17 +5,17 @@
 
 use std::sync::Arc;
 
+use loket::domain::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use loket::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
+use loket::domain::charge;
+use loket::domain::field::FactField;
+use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use loket::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::money::{Rupiah, SaleFee};
 use loket::picture::GreyImage;
 use loket::receipt::{PrintMark, ReceiptFacts, ShopHead, charge_facts, facts, interrupted};
-use loket::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
-use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
-use loket::sale::charge;
-use loket::sale::field::FactField;
-use loket::sale::intent::PaymentIntent;
-use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
-use loket::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::text::CleanText;
 use loket::time::{Timestamp, jakarta};
 

@@ -12,11 +12,11 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use loket::domain::payment::{Payment, PaymentState};
 use loket::id::{OwnerId, SystemRandom};
-use loket::journal::sendlog::{SLOT_BYTES, SLOTS};
+use loket::journal::send_log::{SLOT_BYTES, SLOTS};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError, PaymentFilter};
-use loket::sale::payment::{Payment, PaymentState};
 use loket::sandbox::SandboxOptions;
 use loket::time::{Clock as _, SystemClock};
 

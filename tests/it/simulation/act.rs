@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use loket::domain::obstacle::AskReason;
+use loket::domain::payment::PaymentState;
 use loket::money::Rupiah;
 use loket::receipt::{PrintMark, ShopHead, facts};
-use loket::sale::obstacle::AskReason;
-use loket::sale::payment::PaymentState;
 use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
 use loket::till::Till;
 use loket::till::inquire::{BillQuote, BillRequest, InquireError};

@@ -4,8 +4,8 @@
 //! not: a seeded run, or a kill at a system call (`kill.rs` kills the program at any moment). Invariant: what comes of it
 //! is one table, the same for every provider.
 
-use loket::sale::charge;
-use loket::sale::payment::{Payment, PaymentState};
+use loket::domain::charge;
+use loket::domain::payment::{Payment, PaymentState};
 
 use super::border::SOLD;
 use super::check::{Evidence, Rest, violations};

@@ -4,8 +4,8 @@
 //! and of the answer. What it is not: a seeded run. Invariant: a request whose first byte never left is not sent; every
 //! other one without a whole answer is unknown, and it is debited exactly when the whole of it arrived.
 
-use loket::sale::charge;
-use loket::sale::payment::PaymentState;
+use loket::domain::charge;
+use loket::domain::payment::PaymentState;
 
 use super::check::{Evidence, Rest, violations};
 use super::flaw::Flaw;

@@ -6,16 +6,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use loket::domain::answer::PlnToken;
+use loket::domain::payment::{CashHandling, Payment, PaymentRuling};
+use loket::domain::product::ProductKind;
+use loket::domain::wallet::RefundQuestion;
 use loket::journal::{JournalError, PaymentFilter};
-use loket::sale::answer::PlnToken;
-use loket::sale::payment::{CashHandling, Payment, PaymentRuling};
-use loket::sale::product::ProductKind;
-use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::LedgerEntry;
 use loket::text::CleanText;
 use loket::till::Till;
+use loket::till::papers::PaperForm;
 use loket::till::pay::PaymentRequest;
-use loket::till::print::PaperForm;
 use loket::till::resolve::ResolveError;
 
 use super::act::{good, invoice, number, told};

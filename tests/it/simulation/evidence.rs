@@ -8,14 +8,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
+use loket::domain::charge;
+use loket::domain::payment::{JournalRecord, PaymentState};
 use loket::id::PaymentId;
-use loket::journal::{ChargeFilter, Journal, PaymentFilter, sendlog};
+use loket::journal::{ChargeFilter, Journal, PaymentFilter, send_log};
 use loket::receipt::{PrintMark, facts};
-use loket::sale::charge;
-use loket::sale::payment::{JournalRecord, PaymentState};
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
-use loket::till::print::PaperForm;
+use loket::till::papers::PaperForm;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Map, Value};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
@@ -146,7 +146,7 @@ impl World {
 
     /// How many answers no start has taken.
     fn spooled(&self) -> usize {
-        sendlog::waiting_in(self.home()).expect("the send logs are read").answers
+        send_log::waiting_in(self.home()).expect("the send logs are read").answers
     }
 
     /// Every event with its payment, in the order in which the store has them. The only place that knows the store.

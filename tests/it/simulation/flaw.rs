@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
+use loket::domain::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use loket::domain::charge::{self, AmountTold, ObjectionKind, Settlement};
+use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use loket::domain::product::ProviderId;
 use loket::id::PaymentId;
 use loket::journal::{JournalError, PaymentFilter};
-use loket::provider::klink;
-use loket::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
-use loket::sale::charge::{self, AmountTold, ObjectionKind, Settlement};
-use loket::sale::intent::PaymentIntent;
-use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
-use loket::sale::product::ProviderId;
+use loket::providers::klink;
 
 use loket::time::Clock as _;
 

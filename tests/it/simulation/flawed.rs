@@ -7,18 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use loket::provider::http::{HttpReply, PreparedPayment};
-use loket::provider::refusal::RefusalMessage;
-use loket::provider::wallet::WalletProvider;
-use loket::provider::{
+use loket::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
+use loket::domain::bill::Bill;
+use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::Payment;
+use loket::domain::product::{AccountId, Product, ProviderId};
+use loket::providers::http::{HttpReply, PreparedPayment};
+use loket::providers::refusal::RefusalMessage;
+use loket::providers::wallet::WalletProvider;
+use loket::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
     ReadError, SendDeadline, StatusQuery,
 };
-use loket::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
-use loket::sale::bill::Bill;
-use loket::sale::intent::PaymentIntent;
-use loket::sale::payment::Payment;
-use loket::sale::product::{AccountId, Product, ProviderId};
 use loket::text::CleanText;
 use loket::time::{SystemClock, Timestamp};
 use serde_json::Value;
@@ -69,7 +69,7 @@ fn paid(fields: &Value) -> PaymentVerdict {
     let invoice = text("ppob_invoice").or(text("invoice"));
     let reference = text("ppob_reff").or(text("reference")).or(text("reference_number"));
     let token = fields.get("ppob_stroomtoken").and_then(Value::as_str);
-    let token = token.and_then(|token| loket::sale::answer::PlnToken::read(token).ok());
+    let token = token.and_then(|token| loket::domain::answer::PlnToken::read(token).ok());
     let facts = PaymentFacts { invoice, reference, token, ..PaymentFacts::default() };
     PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }

@@ -1,11 +1,11 @@
 //! What providers, and whoever else knows the path, report by themselves.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use loket::journal::inbox::CallbackSender;
+use loket::journal::callbacks::CallbackSender;
 use loket::sandbox::klink::BookedChargeState;
 use loket::sandbox::{BillerState, BillerTransaction, Sandbox};
 use loket::till::Till;
-use loket::till::inbox::IncomingCallback;
+use loket::till::callbacks::IncomingCallback;
 use serde_json::Value;
 use sha2::Sha256;
 

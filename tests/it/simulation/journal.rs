@@ -9,23 +9,23 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use loket::domain::account::{self, RecordPage, RecordPart};
+use loket::domain::answer::OutcomeReason;
+use loket::domain::bill::Bill;
+use loket::domain::charge::{self, Charge};
+use loket::domain::counter;
+use loket::domain::deposit;
+use loket::domain::obstacle::BillObstacles;
+use loket::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
+use loket::domain::product::{AccountId, ProviderId};
 use loket::id::{OrderKey, OwnerId, PaymentId};
-use loket::journal::doubt::{AcceptedStore, StoreWatch};
-use loket::journal::inbox::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
+use loket::journal::callbacks::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
 use loket::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
+use loket::journal::store_doubt::{AcceptedStore, StoreWatch};
 use loket::journal::{
     AuditReport, ChangePage, ChargeFilter, DamagedRow, EventAge, Journal, JournalError, PaymentFilter, PriceList,
     SaldoReading,
 };
-use loket::sale::account::{self, RecordPage, RecordPart};
-use loket::sale::answer::OutcomeReason;
-use loket::sale::bill::Bill;
-use loket::sale::charge::{self, Charge};
-use loket::sale::counter;
-use loket::sale::evidence;
-use loket::sale::obstacle::BillObstacles;
-use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
-use loket::sale::product::{AccountId, ProviderId};
 use loket::text::CleanText;
 use loket::time::{Clock as _, Timestamp};
 use tokio::sync::watch;
@@ -292,7 +292,7 @@ impl Journal for Troubled {
         self.inner.live_page(after).await
     }
 
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::OpenDebit)>, JournalError> {
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError> {
         self.inner.standings(ids).await
     }
 
@@ -527,7 +527,7 @@ impl Journal for Troubled {
     async fn backup(
         &self,
         to: &std::path::Path,
-    ) -> Result<loket::journal::AuditReport, loket::journal::care::BackupError> {
+    ) -> Result<loket::journal::AuditReport, loket::journal::backup::BackupError> {
         self.inner.backup(to).await
     }
 

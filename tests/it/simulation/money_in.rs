@@ -3,10 +3,10 @@
 //! What it is: what a cashier does with K-Link's charges, and what their customers do. What it is not: a payment.
 //! Invariant: a charge of the journal is named by its place there, counted round, because an order may be ours to draw.
 
-use loket::sale::charge::Charge;
+use loket::domain::charge::Charge;
 use loket::till::Till;
 use loket::till::charge::{ChargeDraft, ChargeError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method};
-use loket::till::print::PaperForm;
+use loket::till::papers::PaperForm;
 
 use super::act::rupiah;
 use super::check::{ToldCharge, ToldMoney};
@@ -79,7 +79,7 @@ impl World {
             method,
             amount: rupiah(asked.amount),
             purpose: None,
-            payer: loket::sale::charge::ChargePayer::default(),
+            payer: loket::domain::charge::ChargePayer::default(),
             order: asked.own_order.then(|| format!("T{:06}", asked.serial)),
         };
         self.wait_for_a_place(counter, ACCOUNT);

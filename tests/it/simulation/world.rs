@@ -11,12 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, HomeFolders};
+use loket::domain::charge::ChargeMethod;
 use loket::id::{OwnerId, PaymentId, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
-use loket::provider::registry;
+use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead};
-use loket::sale::charge::ChargeMethod;
 use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
 use loket::till::{CALLS_PER_ACCOUNT, Till, TillDependencies, TillSettings};
 use loket::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};

@@ -14,13 +14,13 @@ use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use loket::callbacks::{CallbackReceiver, ReceiverSettings, start};
 use loket::config::{Config, HomeFolders, IpRange};
-use loket::journal::inbox::CallbackStatus;
-use loket::sale::charge::ChargeState;
+use loket::domain::charge::ChargeState;
+use loket::journal::callbacks::CallbackStatus;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
-use loket::till::open::{OpenPurpose, open};
-use loket::webhook::{CallbackReceiver, ReceiverSettings, start};
+use loket::till::startup::{OpenPurpose, open};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -42,7 +42,7 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-/// A shop with the Biller and K-Link, whose reports are received; `webhook` stands at the end of `[webhook]`.
+/// A shop with the Biller and K-Link, whose reports are received; `callbacks` stands at the end of `[webhook]`.
 pub fn shop(webhook: &str) -> Shop {
     let shop = Shop::with(SandboxOptions::default(), 10);
     shop.add_biller(10);

@@ -22,29 +22,29 @@ use self::cluster::Cluster;
 use self::proxy::{Cut, Proxy};
 use super::writer::seat_lock;
 use super::{PgAddress, PostgresJournal};
+use crate::domain::answer::{OutcomeReason, PaymentOutcome};
+use crate::domain::payment::{AnswerSource, Payment, PaymentState};
+use crate::domain::product::ProductKind;
+use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared};
 use crate::id::{OwnerId, PaymentId};
-use crate::journal::care::{LostRows, RebuildError};
+use crate::journal::backup::{LostRows, RebuildError};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_bill as bills;
+use crate::journal::conformance_callbacks as reports;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_clock as clocks;
-use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_rebuild as rebuild;
 use crate::journal::conformance_recovery as recovery;
-use crate::journal::sql::backend::Backend as _;
-use crate::journal::sql::rebuild::tests::assert_knows_each_table;
-use crate::journal::sql::writer_state::ProcessIdentity;
-use crate::journal::sql::{WriteConnection as _, numbers as table_of_numbers};
+use crate::journal::transaction::backend::Backend as _;
+use crate::journal::transaction::rebuild::tests::assert_knows_each_table;
+use crate::journal::transaction::writer_state::ProcessIdentity;
+use crate::journal::transaction::{WriteConnection as _, provider_numbers as table_of_numbers};
 use crate::journal::{DatabaseLoss, Journal, JournalError, StoreFinding};
-use crate::sale::answer::{OutcomeReason, PaymentOutcome};
-use crate::sale::payment::{AnswerSource, Payment, PaymentState};
-use crate::sale::product::ProductKind;
-use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
 use crate::time::ManualClock;
 
 /// A database of its own, and the folder of a machine.
@@ -395,7 +395,7 @@ async fn the_record_refuses_to_be_rewritten() {
     journal
         .append_charge(
             "K-1",
-            crate::sale::charge::sample::created(1, crate::sale::charge::sample::intent("K-1", owner(1))),
+            crate::domain::charge::sample::created(1, crate::domain::charge::sample::intent("K-1", owner(1))),
         )
         .await
         .unwrap();

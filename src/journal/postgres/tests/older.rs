@@ -1,8 +1,8 @@
 //! A server that comes back without its last commits, under the counters that had been told of them (safety rule 16).
 
 use super::*;
-use crate::journal::doubt::{LackingRows, StoreDoubt};
-use crate::sale::payment::JournalRecord;
+use crate::domain::payment::JournalRecord;
+use crate::journal::store_doubt::{LackingRows, StoreDoubt};
 use crate::text::CleanText;
 
 /// A counter on a computer of its own.

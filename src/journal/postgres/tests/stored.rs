@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{Database, Shop as _, cluster};
+use crate::domain::sample::owner;
 use crate::journal::Journal;
 use crate::journal::sqlite::stored_test::{KEY, TABLES, a_day, assert_reads};
 use crate::journal::stored_test::Frozen;
-use crate::sale::sample::owner;
 
 /// A new journal with the key of the frozen rows.
 async fn new_journal(database: &Database) -> Arc<dyn Journal> {

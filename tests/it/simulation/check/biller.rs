@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use loket::sale::answer::PaymentOutcome;
-use loket::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use loket::domain::answer::PaymentOutcome;
+use loket::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerState, BillerTransaction};
 
 use super::{Evidence, by_provider, is_lied_to, provider, stands};

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use loket::domain::answer::PaymentOutcome;
+use loket::domain::bill::CustomerNumber;
+use loket::domain::payment::{JournalRecord, Payment, PaymentEvent};
+use loket::domain::product::ProductKind;
 use loket::id::PaymentId;
-use loket::sale::answer::PaymentOutcome;
-use loket::sale::bill::CustomerNumber;
-use loket::sale::payment::{JournalRecord, Payment, PaymentEvent};
-use loket::sale::product::ProductKind;
 use loket::text::CleanText;
 
 use crate::simulation::goods::{idpel, meter};

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use loket::domain::charge::{AmountTold, Charge, ChargeEvent, ChargeState, ObjectionKind, step};
+use loket::domain::payment;
 use loket::id::PaymentId;
-use loket::sale::charge::{AmountTold, Charge, ChargeEvent, ChargeState, ObjectionKind, step};
-use loket::sale::payment;
 use loket::sandbox::klink;
 
 use super::{Evidence, Rest};

@@ -15,12 +15,12 @@ mod wallets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use loket::domain::charge::{self, Charge};
+use loket::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::id::PaymentId;
 use loket::journal::AuditFault;
 use loket::money::Rupiah;
 use loket::receipt::ReceiptFacts;
-use loket::sale::charge::{self, Charge};
-use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerTransaction, FaultPlan, LedgerEntry, SandboxFault, klink};
 use loket::text::CleanText;
 use serde_json::{Map, Value};

@@ -3,10 +3,10 @@
 //! What it is: what is confirmed prints again with the same facts, and what is secret stands nowhere else. What it is
 //! not: the look of a paper. Invariant: a token is compared with the provider's own.
 
+use loket::domain::charge;
+use loket::domain::payment::PaymentState;
 use loket::id::PaymentId;
 use loket::receipt::{ReceiptFacts, ReceiptItem};
-use loket::sale::charge;
-use loket::sale::payment::PaymentState;
 use serde_json::Value;
 
 use super::{Evidence, Rest};

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use loket::domain::payment::{Payment, PaymentState};
+use loket::domain::product::ProductKind;
 use loket::id::PaymentId;
-use loket::sale::payment::{Payment, PaymentState};
-use loket::sale::product::ProductKind;
 use loket::sandbox::Sandbox;
 
 use super::Evidence;

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use loket::domain::answer::OutcomeReason;
+use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState, step};
 use loket::id::PaymentId;
-use loket::sale::answer::OutcomeReason;
-use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState, step};
 
 use super::bills::Bills;
 use super::{Evidence, KeptIn, Rest};

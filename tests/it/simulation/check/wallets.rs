@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use loket::domain::bill::CustomerNumber;
+use loket::domain::payment::{Payment, PaymentState};
+use loket::domain::product::ProductKind;
 use loket::money::Rupiah;
-use loket::sale::bill::CustomerNumber;
-use loket::sale::payment::{Payment, PaymentState};
-use loket::sale::product::ProductKind;
 use loket::sandbox::klink::{MemberWallet, WalletEntry, WalletKind};
 
 use super::{Evidence, by_provider, is_lied_to, stands};

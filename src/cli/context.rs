@@ -1,0 +1,173 @@
+//! What every command that touches the shop has at hand.
+//!
+//! What it is: the till with a language and a way to answer. What it is not: the till itself.
+//! Invariant: a fault is answered once: as JSON on standard output where that was asked for, else on standard error.
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::cli::exit::{self, ExitStatus, NamedFault};
+use crate::cli::{json, output};
+use crate::domain::field::FactField;
+use crate::domain::payment::{Payment, PaymentState};
+use crate::id::PaymentId;
+use crate::journal::{JournalError, PaymentFilter, PriceList};
+use crate::messages::Messages;
+use crate::till::Till;
+use crate::till::prices::{PriceFault, ProviderPrices};
+use crate::till::wording::FaultSpeaker;
+use crate::time::{clock_text, day_text};
+
+/// The till as a command sees it.
+pub struct CommandContext {
+    /// The engine.
+    pub till: Till,
+    /// The language.
+    pub words: &'static Messages,
+}
+
+impl CommandContext {
+    /// The shop's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.till.settings().zone
+    }
+
+    /// Puts faults into words.
+    #[must_use]
+    pub fn speaker(&self) -> FaultSpeaker<'_> {
+        FaultSpeaker { words: &self.words.fault, zone: self.zone() }
+    }
+
+    /// Answers a fault.
+    pub fn fail(&self, json: bool, (name, exit): NamedFault, sentence: &str) -> ExitStatus {
+        fail(json, name, sentence);
+        exit
+    }
+
+    /// Answers a fault of the journal.
+    pub fn fail_journal(&self, json: bool, fault: &JournalError) -> ExitStatus {
+        self.fail(json, exit::of_journal(fault), &self.speaker().journal(fault))
+    }
+
+    /// Answers with a payment.
+    pub fn show(&self, json: bool, payment: &Payment) -> ExitStatus {
+        if json {
+            output::json(&json::payment(payment, self.zone()));
+        } else {
+            self.lines(payment).iter().for_each(|line| output::line(line));
+        }
+        ExitStatus::of_state(payment.state())
+    }
+
+    /// The price lists, asked now; a kept one stands in with a warning.
+    pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<ProviderPrices>) {
+        let listed = self.till.fresh_prices().await;
+        for one in &listed {
+            // One that could not be kept is fresh all the same.
+            if let (Some(list), Some(fault @ PriceFault::Read(_))) = (&one.list, &one.fault) {
+                let since = format!("{} {}", day_text(list.at, self.zone()), clock_text(list.at, self.zone()));
+                let why = self.speaker().prices(fault);
+                output::say(&(self.words.command.kept_list)(list.provider.as_str(), &since, &why));
+            }
+        }
+        (listed.iter().filter_map(|one| one.list.clone()).collect(), listed)
+    }
+
+    /// The payment that `text` names: a whole id, or the end of one. The error is already answered.
+    ///
+    /// # Errors
+    /// The exit code.
+    pub async fn find(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
+        let text = text.trim();
+        let found = match text.parse::<PaymentId>() {
+            Ok(id) => self.till.payment(id).await.map(|one| one.into_iter().collect()),
+            Err(_) if text.len() >= 4 => self.till.ending_with(text).await,
+            Err(_) => Ok(Vec::new()),
+        };
+        match found.as_deref() {
+            Ok([one]) => Ok(one.clone()),
+            Ok([]) => Err(self.fail(json, ("not_found", ExitStatus::RefusedHere), self.words.fault.not_found)),
+            Ok(_) => Err(self.fail(json, ("ambiguous_id", ExitStatus::Usage), self.words.command.several_payments)),
+            Err(fault) => Err(self.fail_journal(json, fault)),
+        }
+    }
+
+    /// The payment of a paper: by its id or the end of it, or by whatever one payment alone has: number, name, reference,
+    /// token.
+    ///
+    /// # Errors
+    /// The exit code.
+    pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
+        let text = text.trim();
+        // A reference of thirty-two digits reads as an id too.
+        let known = match text.parse::<PaymentId>() {
+            Ok(id) => self.till.payment(id).await.is_ok_and(|payment| payment.is_some()),
+            Err(_) => !self.till.ending_with(text).await.unwrap_or_default().is_empty(),
+        };
+        if known || text.len() < 4 {
+            return self.find(json, text).await;
+        }
+        let filter = PaymentFilter { search: Some(text.to_owned()), limit: 2, ..PaymentFilter::default() };
+        match self.till.history(&filter).await.as_deref() {
+            Ok([one]) => Ok(one.clone()),
+            Ok([]) => Err(self.fail(json, ("not_found", ExitStatus::RefusedHere), self.words.fault.not_found)),
+            Ok(_) => Err(self.fail(json, ("ambiguous_id", ExitStatus::Usage), self.words.command.several_found)),
+            Err(fault) => Err(self.fail_journal(json, fault)),
+        }
+    }
+
+    /// One payment as lines for people.
+    fn lines(&self, payment: &Payment) -> Vec<String> {
+        let labels = &self.words.command.labels;
+        let product = &payment.intent.bill.product;
+        let money = payment.money();
+        let paid = payment.paid();
+        let mut lines = vec![format!("{}  {}", self.speaker().state(payment.state()), payment.id())];
+        let mut put = |label: &str, value: Option<String>| {
+            lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<16}{value}")));
+        };
+        put(labels.product, Some(format!("{} ({})", product.name, product.code)));
+        put(labels.number, Some(crate::text::last_four_apart(payment.intent.bill.customer.as_str())));
+        put(labels.name, payment.name().map(ToString::to_string));
+        if product.kind.is_wallet() {
+            for (field, value) in payment.fields().iter().filter(|(field, _)| *field != FactField::MemberSaldo) {
+                put(&(self.words.screen.field)(field), Some(value.to_string()));
+            }
+        }
+        put(labels.total, Some(money.total.to_string()));
+        put(labels.cash, payment.intent.cash.map(|cash| cash.to_string()));
+        put(labels.change, payment.change().map(|change| change.to_string()));
+        put(self.words.screen.sale.cash_is_short, payment.shortfall().map(|short| short.to_string()));
+        put(labels.token, paid.and_then(|paid| paid.token()).map(|token| crate::text::in_fours(token.expose())));
+        put(labels.invoice, payment.invoice().map(ToString::to_string));
+        put(labels.reference, payment.reference().map(ToString::to_string));
+        put(labels.ruled_by, payment.ruled_by().map(ToString::to_string));
+        if payment.state() != PaymentState::Confirmed {
+            lines.extend(self.speaker().why_of(payment).map(|why| format!("  {why}")));
+        }
+        lines
+    }
+}
+
+/// Answers a fault: one JSON object on standard output, or a sentence on standard error.
+pub fn fail(json: bool, name: &str, sentence: &str) {
+    if json {
+        output::json(&json::error(name, sentence));
+    } else {
+        output::say(sentence);
+    }
+}
+
+/// Answers a fault that concerns another payment, which is shown with it.
+pub fn fail_with(json: bool, name: &str, sentence: &str, payment: Value) {
+    if json {
+        let mut object = json::error(name, sentence);
+        if let Value::Object(map) = &mut object {
+            map.insert("payment".into(), payment);
+        }
+        output::json(&object);
+    } else {
+        output::say(sentence);
+    }
+}

@@ -1,0 +1,244 @@
+//! Looking from the command line: products, history, receipt.
+//!
+//! What it is: reads, and the one paper that is counted. What it is not: anything that moves money.
+//! Invariant: arrays are newest first; a cell of a CSV can start no formula.
+
+use std::io::IsTerminal as _;
+
+use crate::cli::args::{HistoryArgs, ProductsArgs, ReceiptArgs};
+use crate::cli::context::CommandContext;
+use crate::cli::exit::{self, ExitStatus};
+use crate::cli::print::args::FormatArg;
+use crate::cli::print::form;
+use crate::cli::{json, output};
+use crate::domain::payment::Payment;
+use crate::domain::product::Product;
+use crate::journal::{DamagedRow, JournalError, PaymentFilter};
+use crate::paper::Paper;
+use crate::text::{last_four_apart, left, right};
+use crate::till::papers::write_whole;
+use crate::time::{clock_text, day_text, rfc3339};
+
+/// `loket products`.
+pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStatus {
+    if counter.till.providers().is_empty() {
+        return counter.fail(args.json, ("not_configured", ExitStatus::Config), counter.words.fault.not_configured);
+    }
+    let (mut lists, mut listed) = counter.price_lists().await;
+    if let Some(provider) = args.provider.as_deref() {
+        lists.retain(|list| list.provider.as_str() == provider);
+        listed.retain(|one| one.provider.as_str() == provider);
+    }
+    let mut missing = listed.iter().filter(|one| one.list.is_none()).filter_map(|one| Some((one, one.fault.as_ref()?)));
+    if lists.is_empty()
+        && let Some((_, fault)) = missing.next()
+    {
+        return counter.fail(args.json, exit::of_prices(fault), &counter.speaker().prices(fault));
+    }
+    // A list that did not come is not an empty one.
+    missing.for_each(|(one, fault)| {
+        output::say(&format!("{}: {}", one.provider.as_str(), counter.speaker().prices(fault)))
+    });
+    let wanted = args.search.as_deref().map(str::to_lowercase);
+    let fits = |product: &&Product| {
+        let text = format!("{} {} {} {}", product.code, product.name, product.group, product.kind.as_str());
+        wanted.as_deref().is_none_or(|wanted| text.to_lowercase().contains(wanted))
+    };
+    let found: Vec<&Product> = lists.iter().flat_map(|list| &list.products).filter(fits).collect();
+    if args.json {
+        output::json(&serde_json::Value::Array(found.into_iter().map(json::product).collect()));
+        return ExitStatus::Done;
+    }
+    if found.is_empty() {
+        output::say(counter.words.command.no_products);
+    }
+    for product in found {
+        let price = product.fixed_price().or(product.admin).map_or_else(String::new, |price| price.to_string());
+        let words = &counter.words.command;
+        output::line(&format!(
+            "{} {} {} {} {}",
+            left(product.code.as_str(), 14),
+            left(product.name.as_str(), 28),
+            left(product.group.as_str(), 18),
+            right(&price, 11),
+            if product.open { words.open } else { words.closed },
+        ));
+    }
+    ExitStatus::Done
+}
+
+/// `loket history`.
+pub async fn history(counter: &CommandContext, args: &HistoryArgs) -> ExitStatus {
+    let filter = PaymentFilter {
+        state: args.state.clone(),
+        customer: args.customer.clone(),
+        search: args.search.clone(),
+        from: args.from,
+        to: args.to,
+        limit: args.limit,
+        ..PaymentFilter::default()
+    };
+    let found = match counter.till.history(&filter).await {
+        Ok(found) => found,
+        Err(fault) => return counter.fail_journal(args.json, &fault),
+    };
+    if args.json {
+        let rows = found.iter().map(|payment| json::payment(payment, counter.zone())).collect();
+        output::json(&serde_json::Value::Array(rows));
+    } else if args.csv {
+        print_csv(counter, &found);
+    } else if found.is_empty() {
+        output::say(counter.words.command.no_history);
+    } else {
+        for payment in &found {
+            output::line(&row(counter, payment));
+        }
+    }
+    say_damaged(counter, &counter.till.damaged(&filter).await)
+}
+
+/// Says which rows are damaged; the others stand.
+pub(in crate::cli) fn say_damaged(
+    counter: &CommandContext,
+    damaged: &Result<Vec<DamagedRow>, JournalError>,
+) -> ExitStatus {
+    match damaged {
+        Ok(damaged) if damaged.is_empty() => ExitStatus::Done,
+        Ok(damaged) => {
+            damaged.iter().for_each(|one| output::say(&counter.speaker().damaged(one)));
+            ExitStatus::Fault
+        }
+        Err(fault) => {
+            output::say(&counter.speaker().journal(fault));
+            ExitStatus::Fault
+        }
+    }
+}
+
+fn row(counter: &CommandContext, payment: &Payment) -> String {
+    let at = payment.created_at;
+    format!(
+        "{} {}  {}  {} {} {} {} {}",
+        day_text(at, counter.zone()),
+        clock_text(at, counter.zone()),
+        payment.id().short(),
+        left(payment.intent.bill.product.code.as_str(), 12),
+        left(&last_four_apart(payment.intent.bill.customer.as_str()), 18),
+        left(payment.name().map_or("", |name| name.as_str()), 20),
+        right(&payment.money().total.to_string(), 11),
+        counter.speaker().state(payment.state()),
+    )
+}
+
+const COLUMNS: [&str; 14] = [
+    "id",
+    "created_at",
+    "provider",
+    "product",
+    "customer",
+    "name",
+    "state",
+    "total",
+    "debit",
+    "profit",
+    "invoice",
+    "reference",
+    "counter",
+    "cashier",
+];
+
+fn print_csv(counter: &CommandContext, payments: &[Payment]) {
+    let mut table = csv::Writer::from_writer(std::io::stdout().lock());
+    // A closed pipe ends the output; it is no fault of the history.
+    let _ = table.write_record(COLUMNS);
+    for payment in payments {
+        let text = |text: Option<&crate::text::CleanText>| text.map_or_else(String::new, ToString::to_string);
+        let rupiah = |amount: Option<crate::money::Rupiah>| amount.map_or_else(String::new, |a| a.get().to_string());
+        let money = payment.money();
+        let product = &payment.intent.bill.product;
+        let cells = [
+            payment.id().to_string(),
+            rfc3339(payment.created_at, counter.zone()),
+            product.provider.to_string(),
+            product.code.to_string(),
+            payment.intent.bill.customer.as_str().to_owned(),
+            text(payment.name()),
+            payment.state().word().to_owned(),
+            rupiah(Some(money.total)),
+            rupiah(money.debit),
+            rupiah(money.profit()),
+            text(payment.invoice()),
+            text(payment.reference()),
+            payment.counter.to_string(),
+            payment.cashier.to_string(),
+        ];
+        let _ = table.write_record(cells.map(|cell| guarded(&cell)));
+    }
+    let _ = table.flush();
+}
+
+/// A cell that no spreadsheet takes for a formula: `=`, `+`, `-`, `@` at its start get an apostrophe (a whole number
+/// may keep its minus).
+fn guarded(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t']) && text.parse::<i64>().is_err();
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// `loket receipt`.
+pub async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
+    let payment = match counter.find_any(false, &args.id).await {
+        Ok(payment) => payment,
+        Err(exit) => return exit,
+    };
+    let paper = paper(counter, args);
+    let paperwork = match counter.till.print(payment.id(), form(args.format, paper)).await {
+        Ok(paperwork) => paperwork,
+        Err(fault) => return counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
+    };
+    if !paperwork.counted {
+        output::say(counter.words.command.not_counted);
+    }
+    hand_out(counter, args, &payment.id().short(), &paperwork.bytes)
+}
+
+/// The paper that is asked for: a printer's bytes are for the shop's printer, everything else for its receipts.
+pub(in crate::cli) fn paper(counter: &CommandContext, args: &ReceiptArgs) -> Paper {
+    let settings = counter.till.settings();
+    let own = if args.format == FormatArg::Escpos { settings.printer.paper } else { settings.receipt_paper };
+    args.paper.unwrap_or(own)
+}
+
+/// Hands a paper out: to the named file, to standard output, or, where it is no text and would go to a terminal, to a file of
+/// its own.
+pub(in crate::cli) fn hand_out(counter: &CommandContext, args: &ReceiptArgs, name: &str, bytes: &[u8]) -> ExitStatus {
+    let to_screen = args.format != FormatArg::Text && std::io::stdout().is_terminal();
+    let ending = if args.format == FormatArg::Pdf { "pdf" } else { "bin" };
+    let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{name}.{ending}").into()));
+    let Some(file) = file else {
+        output::bytes(bytes);
+        return ExitStatus::Done;
+    };
+    match write_whole(&file, bytes) {
+        Ok(()) => {
+            output::say(&(counter.words.command.receipt_written)(&file.display().to_string()));
+            ExitStatus::Done
+        }
+        Err(fault) => {
+            let sentence = (counter.words.fault.no_file)(&fault.to_string());
+            counter.fail(false, ("no_file", ExitStatus::Fault), &sentence)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        assert_eq!(guarded("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(guarded("-1500"), "-1500");
+        assert_eq!(guarded("@x"), "'@x");
+        assert_eq!(guarded("BUDI"), "BUDI");
+    }
+}

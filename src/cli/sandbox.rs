@@ -1,0 +1,153 @@
+//! The stand-in providers from the command line: sandbox and demo.
+//!
+//! What it is: starting them, and the configuration that points at them. What it is not: the sandbox itself.
+//! Invariant: the demo's journal, receipts and books lie in a home of their own; no shop's data is touched.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+
+use crate::cli::args::SandboxArgs;
+use crate::cli::exit::ExitStatus;
+use crate::cli::output;
+use crate::config::{Config, HomeFolders, PrinterDevice};
+use crate::id::{RandomSource as _, SystemRandom};
+use crate::messages::Messages;
+use crate::private;
+use crate::sandbox::{CallbackPlan, FaultPlan, Sandbox, SandboxOptions};
+use crate::secret::system_env;
+use crate::time::{Clock as _, SystemClock, Timestamp};
+
+/// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
+const DEMO_TIMEOUT: u32 = 30;
+/// After this the demo's customers pay what they are asked for.
+const DEMO_PAYS_AFTER: Duration = Duration::from_secs(6);
+/// What the demo's printer prints.
+const DEMO_PRINTER: &str = "printer.escpos";
+/// The name of the Biller's price list beside the configuration.
+const PRICE_LIST: &str = "biller.csv";
+
+/// `loket sandbox`: serves until Ctrl-C, SIGTERM or SIGHUP.
+pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> ExitStatus {
+    let faults = match plan(&args.faults) {
+        Ok(faults) => faults,
+        Err(why) => {
+            output::say(&(words.command.bad_plan)(&why));
+            return ExitStatus::Usage;
+        }
+    };
+    let callbacks = callbacks(args);
+    let options =
+        SandboxOptions { listen: args.listen, seed: args.seed, faults, callbacks, ..SandboxOptions::default() };
+    let options = SandboxOptions { first_invoice: first_invoice(SystemClock::default().now()), ..options };
+    let sandbox = match Sandbox::start(options).await {
+        Ok(sandbox) => sandbox,
+        Err(fault) => {
+            output::say(&(words.command.sandbox_failed)(&fault.to_string()));
+            return ExitStatus::Fault;
+        }
+    };
+    output::line(&sandbox.url());
+    if args.print_config {
+        output::line(&configuration(&sandbox.url(), 75));
+    }
+    output::say(words.command.sandbox_ready);
+    crate::cli::signals::ended().await;
+    sandbox.stop();
+    ExitStatus::Done
+}
+
+/// Where the invoices of books that are kept nowhere begin: eight digits that no sandbox of another second gives.
+fn first_invoice(now: Timestamp) -> usize {
+    let second = usize::try_from(now.as_second()).unwrap_or(0);
+    12_345_678 + second % 80_000_000
+}
+
+/// Whom the sandbox calls back, and whether its customers pay; nothing where neither was asked for.
+fn callbacks(args: &SandboxArgs) -> Option<CallbackPlan> {
+    let pay_after = args.pay_after.map(|seconds| Duration::from_secs(seconds.into()));
+    let to = args.callback.as_deref().map(CallbackPlan::below);
+    (to.is_some() || pay_after.is_some()).then(|| CallbackPlan { pay_after, ..to.unwrap_or_default() })
+}
+
+/// A plan by name, or from a file.
+fn plan(name: &str) -> Result<FaultPlan, String> {
+    if let Some(plan) = FaultPlan::named(name) {
+        return Ok(plan);
+    }
+    let text = std::fs::read_to_string(Path::new(name)).map_err(|fault| format!("{name}: {fault}"))?;
+    FaultPlan::read(&text).map_err(|fault| format!("{name}: {fault}"))
+}
+
+/// A `config.toml` that points at a sandbox at `url`.
+fn configuration(url: &str, timeout_seconds: u32) -> String {
+    format!(
+        "[shop]\nname = \"LOKET DEMO\"\naddress = \"Jl. Contoh 1, Bogor\"\nphone = \"0251-123456\"\n\
+         agent_code = \"JKT-00000\"\ncounter = \"K1\"\ncashier = \"DEMO\"\n\n\
+         [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {timeout_seconds}\n\n\
+         [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{}\"\nwebhook_key = \"{}\"\n\
+         finance_report_url = \"{url}{}\"\ntimeout_seconds = {timeout_seconds}\n{}",
+        Sandbox::USERNAME,
+        Sandbox::PASSWORD,
+        Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_PASSWORD,
+        Sandbox::KLINK_WEBHOOK_KEY,
+        Sandbox::KLINK_FINANCE_REPORT,
+        biller(url, timeout_seconds),
+    )
+}
+
+/// The Biller's section; its price list has to be fetched once, because the API has no call for it.
+fn biller(url: &str, timeout_seconds: u32) -> String {
+    format!(
+        "\n# Daftar harga contoh: {url}/_sandbox/biller/prices.csv\n[biller]\nurl = \"{url}{}\"\nuser = \"{}\"\n\
+         password = \"{}\"\nprice_list = \"{PRICE_LIST}\"\ntimeout_seconds = {timeout_seconds}\n",
+        Sandbox::BILLER_PATH,
+        Sandbox::BILLER_USER,
+        Sandbox::BILLER_PASSWORD,
+    )
+}
+
+/// Puts the Biller's example price list where the demo's configuration looks for it; one that lies there stays.
+fn price_list(home: &HomeFolders) -> std::io::Result<()> {
+    let path = home.config_folder().join(PRICE_LIST);
+    if path.exists() { Ok(()) } else { crate::till::papers::write_whole(&path, Sandbox::BILLER_PRICES.as_bytes()) }
+}
+
+/// The demo's sandbox and the configuration that points at it. Its books are kept, so that a demo that was killed
+/// finds its invoices again.
+///
+/// # Errors
+/// Why the sandbox could not start.
+pub async fn demo(home: &HomeFolders) -> Result<(Sandbox, Config), String> {
+    let folder = home.data_folder();
+    private::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    price_list(home).map_err(|fault| fault.to_string())?;
+    let state_file = Some(home.sandbox_books());
+    let options = SandboxOptions { state_file, ..SandboxOptions::default() };
+    let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;
+    let text = format!(
+        "{}\n[webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{}\"\nin_counter = true\n",
+        configuration(&sandbox.url(), DEMO_TIMEOUT),
+        path_secret(),
+    );
+    let mut config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
+    // A printer that everybody has: what it would print is in this file.
+    config.printer.device = PrinterDevice::File(folder.join(DEMO_PRINTER));
+    config.embedded_sandbox = Some(sandbox.url());
+    Ok((sandbox, config))
+}
+
+/// A path's secret for one run.
+fn path_secret() -> String {
+    (0..3).map(|_| format!("{:016x}", SystemRandom.bits())).collect()
+}
+
+/// Has the demo's sandbox call back the counter that receives at `address`; its customers pay a charge by themselves.
+pub fn deliver(sandbox: &Sandbox, address: SocketAddr, config: &Config, home: &HomeFolders) {
+    let Ok(secret) = home.secret(&config.webhook.path_secret, &system_env) else { return };
+    let base = format!("http://{address}/callback/{}", secret.expose_secret());
+    sandbox.deliver_to(CallbackPlan { pay_after: Some(DEMO_PAYS_AFTER), ..CallbackPlan::below(&base) });
+}

@@ -1,0 +1,149 @@
+//! Receiving what providers report: `loket serve`, the receiver beside the counter, `loket events`, and what a doctor says.
+//!
+//! What it is: the receiver's start and end from the command line. What it is not: the receiver (`callbacks`) or what a report
+//! decides (`till::callbacks`). Invariant: no sentence and no answer holds the path's secret.
+
+pub mod args;
+
+use serde_json::{Value, json};
+
+use self::args::{EventsArgs, ServeArgs};
+use crate::callbacks::{self, CallbackReceiver, ReceiverFault, ReceiverSettings};
+use crate::cli::context::CommandContext;
+use crate::cli::doctor::DoctorCheck;
+use crate::cli::exit::ExitStatus;
+use crate::cli::{output, signals};
+use crate::config::{Config, HomeFolders};
+use crate::journal::callbacks::StoredCallback;
+use crate::messages::Messages;
+use crate::text::{cut, left};
+use crate::till::Till;
+use crate::till::callbacks::standing;
+use crate::time::{clock_text, day_text, rfc3339};
+
+/// `loket serve`: receives until it is told to end.
+pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
+    let words = &counter.words.serve;
+    // Whoever reads that it receives may end it at once.
+    let told_to_end = signals::listening();
+    let receiver = match begin(&counter.till, args.listen, config, home).await {
+        Ok(receiver) => receiver,
+        Err(fault) => {
+            let exit =
+                if matches!(fault, ReceiverFault::Listen(..)) { ExitStatus::Unreachable } else { ExitStatus::Config };
+            return counter.fail(false, ("receiver", exit), &sentence(&fault, counter.words));
+        }
+    };
+    output::say(&(words.ready)(&receiver.address().to_string()));
+    let exit = tokio::select! {
+        () = told_to_end => ExitStatus::Done,
+        // The journal is gone for good: whoever watches over this program starts it again.
+        () = counter.till.keep_inbox() => ExitStatus::Fault,
+    };
+    receiver.stop().await;
+    output::say(words.ended);
+    exit
+}
+
+/// Starts the receiver that the configuration describes.
+///
+/// # Errors
+/// [`ReceiverFault`].
+pub async fn begin(
+    till: &Till,
+    listen: Option<std::net::SocketAddr>,
+    config: &Config,
+    home: &HomeFolders,
+) -> Result<CallbackReceiver, ReceiverFault> {
+    let mut with = config.clone();
+    with.webhook.listen = listen.unwrap_or(config.webhook.listen);
+    callbacks::start(till.clone(), ReceiverSettings::of(&with, home)?).await
+}
+
+/// Why it does not start, and what to do.
+pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
+    let say = &words.serve;
+    match fault {
+        ReceiverFault::Secret(fault) => fault.sentence(words),
+        ReceiverFault::WeakSecret => (say.weak_secret)(callbacks::SHORTEST_SECRET),
+        ReceiverFault::EmptyKey => say.empty_key.to_owned(),
+        ReceiverFault::Nobody => say.nobody.to_owned(),
+        ReceiverFault::Plain => say.plain.to_owned(),
+        ReceiverFault::HalfTls => say.half_tls.to_owned(),
+        ReceiverFault::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
+        ReceiverFault::Listen(address, why) => (say.listen)(&address.to_string(), &why.to_string()),
+    }
+}
+
+/// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself. Without a
+/// path's secret it is not in use; with one, whatever would keep `loket serve` from starting is a fault.
+pub fn check(counter: &CommandContext, config: &Config, home: &HomeFolders) -> DoctorCheck {
+    let say = &counter.words.serve;
+    let settings = ReceiverSettings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
+    match settings {
+        Ok(settings) => DoctorCheck::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
+        Err(ReceiverFault::Secret(_) | ReceiverFault::Nobody) if !config.webhook.in_counter => {
+            DoctorCheck::good(say.doctor, say.not_used)
+        }
+        Err(fault) => DoctorCheck::bad(say.doctor, &sentence(&fault, counter.words), ExitStatus::Config),
+    }
+}
+
+/// `loket events`: what was received, newest first.
+pub async fn events(counter: &CommandContext, args: &EventsArgs) -> ExitStatus {
+    if let Some(number) = args.seen {
+        match counter.till.see_report(number).await {
+            Ok(true) => {}
+            Ok(false) => output::say(&(counter.words.serve.not_waiting)(number)),
+            Err(fault) => return counter.fail_journal(args.json, &fault),
+        }
+    }
+    let reports = match counter.till.reports(args.limit).await {
+        Ok(reports) => reports,
+        Err(fault) => return counter.fail_journal(args.json, &fault),
+    };
+    if args.json {
+        output::json(&Value::Array(reports.iter().map(|report| as_json(counter, report)).collect()));
+    } else if reports.is_empty() {
+        output::say(counter.words.serve.no_reports);
+    } else {
+        reports.iter().for_each(|report| output::line(&line(counter, report)));
+    }
+    ExitStatus::Done
+}
+
+fn as_json(counter: &CommandContext, report: &StoredCallback) -> Value {
+    let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
+    let order = report.about.strip_prefix("charge:");
+    json!({
+        "id": report.number,
+        "provider": report.sender.word(),
+        "verdict": report.standing.word(),
+        "why": text(&report.why),
+        "signed": report.signed,
+        "reference": text(&report.reference),
+        "payment": if order.is_some() { Value::Null } else { text(&report.about) },
+        "order_id": order,
+        "times": report.times,
+        "from": report.from.as_str(),
+        "received_at": rfc3339(report.at, counter.zone()),
+        "last_at": rfc3339(report.last_at, counter.zone()),
+    })
+}
+
+fn line(counter: &CommandContext, report: &StoredCallback) -> String {
+    let words = &counter.words.serve;
+    let zone = counter.zone();
+    let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));
+    let signed = words.signed[usize::from(!report.signed)];
+    let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
+    let why = words.why_of(&report.why);
+    let verdict = standing(words, report.standing);
+    let told = [verdict, why, &times].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+    format!(
+        "{when}  {}  {}  {}  {told}",
+        left(report.sender.word(), 6),
+        left(cut(&report.reference, 24), 24),
+        left(signed, 18),
+    )
+}

@@ -1,0 +1,109 @@
+//! Arguments into answers for config, completions and man.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use secrecy::SecretString;
+
+use crate::cli::args::{self, ConfigCommand};
+use crate::cli::context::fail;
+use crate::cli::exit::ExitStatus;
+use crate::cli::output;
+use crate::config::{self, Config, ConfigError, HomeFolders};
+use crate::messages::Messages;
+use crate::secret::{set_secret, system_env};
+
+/// `loket config …`. `loaded` is the configuration, or why it cannot be had.
+pub fn configure(
+    command: &ConfigCommand,
+    loaded: Result<Config, ConfigError>,
+    home: &HomeFolders,
+    words: &Messages,
+) -> ExitStatus {
+    match command {
+        ConfigCommand::Init => match config::init(home) {
+            Ok(path) => {
+                output::line(&(words.command.config_written)(&path.display().to_string()));
+                ExitStatus::Done
+            }
+            Err(fault) => bad_config(&fault, words),
+        },
+        ConfigCommand::SetSecret { name } => keep_secret(home, name, words),
+        ConfigCommand::Show => match loaded {
+            Ok(config) => {
+                output::bytes(config::show(&config).as_bytes());
+                ExitStatus::Done
+            }
+            Err(fault) => bad_config(&fault, words),
+        },
+        ConfigCommand::Check => match loaded {
+            Ok(config) => check(&config, home, words),
+            Err(fault) => bad_config(&fault, words),
+        },
+    }
+}
+
+fn check(config: &Config, home: &HomeFolders, words: &Messages) -> ExitStatus {
+    let warnings = config::check(config, home, &system_env);
+    for warning in &warnings {
+        output::say(&warning.sentence(words));
+    }
+    if !config.found {
+        output::say(words.command.doctor.config_absent);
+        return ExitStatus::Config;
+    }
+    if warnings.iter().any(|warning| matches!(warning, config::ConfigWarning::Secret(_))) {
+        return ExitStatus::Config;
+    }
+    output::line(words.command.config_good);
+    ExitStatus::Done
+}
+
+/// Answers a configuration that cannot be used.
+pub fn bad_config(fault: &ConfigError, words: &Messages) -> ExitStatus {
+    output::say(&fault.sentence(words));
+    ExitStatus::Config
+}
+
+/// Reads a secret without showing it, and keeps it. It is never an argument: arguments stand in the process list.
+fn keep_secret(home: &HomeFolders, name: &str, words: &Messages) -> ExitStatus {
+    let typed = if std::io::stdin().is_terminal() {
+        let _ = write!(std::io::stderr(), "{}", (words.command.type_secret)(name));
+        rpassword::read_password()
+    } else {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line.trim_end_matches(['\r', '\n']).to_owned())
+    };
+    let secret = match typed {
+        Ok(text) if !text.is_empty() => SecretString::from(text),
+        Ok(_) | Err(_) => {
+            fail(false, "no_input", words.command.nothing_read);
+            return ExitStatus::Usage;
+        }
+    };
+    match set_secret(&home.secrets(), name, &secret) {
+        Ok(()) => {
+            output::line(&(words.command.secret_kept)(name));
+            ExitStatus::Done
+        }
+        Err(fault) => {
+            output::say(&fault.sentence(words));
+            ExitStatus::Config
+        }
+    }
+}
+
+/// `loket completions SHELL`.
+pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut args::command(words), "loket", &mut script);
+    output::bytes(&script);
+    ExitStatus::Done
+}
+
+/// `loket man`.
+pub fn man(words: &Messages) -> ExitStatus {
+    let mut page = Vec::new();
+    let rendered = clap_mangen::Man::new(args::command(words)).render(&mut page);
+    output::bytes(&page);
+    if rendered.is_ok() { ExitStatus::Done } else { ExitStatus::Fault }
+}

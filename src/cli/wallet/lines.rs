@@ -1,0 +1,170 @@
+//! What the wallet's commands print.
+//!
+//! What it is: lines and JSON of saldo, history, registering, the refund's question and evidence. What it is not: a
+//! decision. Invariant: an absent value is `null`, and a direction that the balances do not tell is said to be unclear.
+
+use serde_json::{Value, json};
+
+use crate::cli::context::CommandContext;
+use crate::cli::exit::ExitStatus;
+use crate::cli::output;
+use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
+use crate::money::Rupiah;
+use crate::text::CleanText;
+use crate::time::rfc3339;
+
+pub fn saldo(counter: &CommandContext, json: bool, member: &str, saldo: Rupiah) {
+    if json {
+        output::json(&json!({ "member": member, "saldo": saldo.get() }));
+    } else {
+        output::line(&(counter.words.wallet.saldo)(member, saldo));
+    }
+}
+
+fn text(text: &CleanText) -> Value {
+    if text.is_empty() { Value::Null } else { Value::from(text.as_str()) }
+}
+
+fn maybe(text: Option<&CleanText>) -> Value {
+    text.map_or(Value::Null, self::text)
+}
+
+fn money(amount: Option<Rupiah>) -> Value {
+    amount.map_or(Value::Null, |amount| Value::from(amount.get()))
+}
+
+pub(in crate::cli) const fn direction_name(direction: MovementDirection) -> Option<&'static str> {
+    match direction {
+        MovementDirection::In => Some("in"),
+        MovementDirection::Out => Some("out"),
+        MovementDirection::Unclear => None,
+    }
+}
+
+pub(in crate::cli) fn row(counter: &CommandContext, movement: &WalletMovement) -> Value {
+    json!({
+        "at": movement.at.map(|at| rfc3339(at, counter.zone())),
+        "datetime": text(&movement.moment),
+        "direction": direction_name(movement.direction),
+        "amount": money(movement.amount),
+        "balance": money(movement.balance),
+        "description": text(&movement.description),
+    })
+}
+
+/// Newest first.
+pub fn history(counter: &CommandContext, json: bool, movements: &[WalletMovement]) {
+    let words = &counter.words.wallet;
+    if json {
+        return output::json(&Value::Array(movements.iter().rev().map(|movement| row(counter, movement)).collect()));
+    }
+    if movements.is_empty() {
+        return output::line(words.no_movement);
+    }
+    let [when, came, went, saldo, what] = words.heads;
+    output::line(&format!("{when:<20}{came:>14}{went:>14}{saldo:>14}  {what}"));
+    for movement in movements.iter().rev() {
+        let amount = movement.amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+        let (came, went) = match movement.direction {
+            MovementDirection::In => (amount, String::new()),
+            MovementDirection::Out => (String::new(), amount),
+            MovementDirection::Unclear => (format!("? {amount}"), "?".to_owned()),
+        };
+        let saldo = movement.balance.map_or_else(|| "?".to_owned(), |saldo| saldo.to_string());
+        let when = moment(counter, movement);
+        output::line(&format!("{when:<20}{came:>14}{went:>14}{saldo:>14}  {}", movement.description));
+    }
+}
+
+fn moment(counter: &CommandContext, movement: &WalletMovement) -> String {
+    let read = movement.at.map(|at| at.to_zoned(counter.zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string());
+    read.unwrap_or_else(|| movement.moment.to_string())
+}
+
+/// Each bank by itself: one that failed is shown as failed though the whole says success.
+pub fn registered(counter: &CommandContext, json: bool, member: &str, registered: &RegistrationResult) -> ExitStatus {
+    let words = &counter.words.wallet;
+    let accounts = &registered.accounts;
+    if json {
+        let rows = accounts.iter().map(|account| {
+            json!({
+                "bank": account.bank.as_str(),
+                "va_number": maybe(account.number.as_ref().filter(|_| account.made)),
+                "made": account.made,
+                "error": maybe(account.fault.as_ref()),
+                "fee": money(account.fee),
+                "expires": maybe(account.expires.as_ref()),
+            })
+        });
+        output::json(&json!({
+            "member": member,
+            "message": text(&registered.message),
+            "rq_uuid": maybe(registered.request.as_ref()),
+            "date": maybe(registered.date.as_ref()),
+            "accounts": rows.collect::<Vec<_>>(),
+        }));
+    } else {
+        for account in accounts {
+            let number = account.number.as_ref().filter(|_| account.made);
+            let said = match (number, &account.fault) {
+                (Some(number), _) => number.to_string(),
+                (None, fault) => format!("{} {}", words.bank_failed, fault.as_ref().map_or("", CleanText::as_str)),
+            };
+            let fee = account.fee.filter(|fee| fee.is_positive()).map(words.bank_fee).unwrap_or_default();
+            let until =
+                account.expires.as_ref().filter(|_| account.made).map(|until| (words.bank_until)(until.as_str()));
+            output::line(format!("{:<5}{said:<22}{}  {fee}", account.bank, until.unwrap_or_default()).trim_end());
+        }
+    }
+    if accounts.iter().any(|account| !account.made) {
+        output::say(words.some_failed);
+    }
+    if accounts.iter().any(|account| account.made) { ExitStatus::Done } else { ExitStatus::Refused }
+}
+
+/// What the first step of a refund answered.
+pub fn question(counter: &CommandContext, json: bool, order: &str, member: &str, question: &RefundQuestion) {
+    let words = &counter.words.wallet;
+    if json {
+        let (asked, rows, done) = match question {
+            RefundQuestion::Open(asked, rows) => (text(asked), rows.as_slice(), Value::Null),
+            RefundQuestion::Done(done) => (
+                Value::Null,
+                &[][..],
+                json!({
+                    "id_trans": maybe(done.id_trans.as_ref()),
+                    "datetime": maybe(done.moment.as_ref()),
+                    "message": text(&done.message),
+                }),
+            ),
+        };
+        let rows = rows.iter().map(|row| {
+            json!({
+                "id_trans": row.id_trans.as_str(),
+                "amount": row.amount.get(),
+                "description": text(&row.description),
+                "datetime": text(&row.moment),
+            })
+        });
+        let rows: Vec<Value> = rows.collect();
+        return output::json(&json!({
+            "order_id": order, "member": member, "question": asked, "refundable": rows, "refunded": done,
+        }));
+    }
+    match question {
+        RefundQuestion::Done(done) => output::line(&(words.refunded)(done.message.as_str())),
+        RefundQuestion::Open(asked, rows) => {
+            output::line(asked.as_str());
+            for row in rows {
+                let said = (words.refund_row)(
+                    row.id_trans.as_str(),
+                    row.amount,
+                    row.description.as_str(),
+                    row.moment.as_str(),
+                );
+                output::line(&format!("  {said}"));
+            }
+            output::line(&(words.refund_how)(order, member));
+        }
+    }
+}

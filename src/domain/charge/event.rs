@@ -1,0 +1,500 @@
+//! What can happen to a charge, and what it is made of.
+//!
+//! What it is: the closed list of events as the journal keeps them, with the order and the answers they carry. What it is
+//! not: what they mean; that is [`step`](super::step). Invariant: an event is never changed once it was journalled.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::answer::{ConnectFault, RawAnswer};
+use crate::domain::tender::ChargePurpose;
+use crate::id::{OwnerId, PaymentId};
+use crate::money::Rupiah;
+use crate::text::CleanText;
+use crate::time::Timestamp;
+
+use super::settlement::{MoneyReturn, MoneyRuling, Settlement, SettlementObjection};
+
+/// The longest order id, bytes (Midtrans takes no longer one).
+pub const LONGEST_ORDER: usize = 50;
+/// The longest payload of a QR that is kept, bytes.
+const LONGEST_PAYLOAD: usize = 1_024;
+
+/// The caller's order: it names the charge for ever, whatever its case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct OrderId(String);
+
+/// A text that is no order id: empty, longer than the bound of an order id, or with other than visible ASCII characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an order id")]
+pub struct NotAnOrder;
+
+impl OrderId {
+    /// Reads an order id; it is opaque, and kept as it is.
+    ///
+    /// # Errors
+    /// [`NotAnOrder`].
+    pub fn parse(text: &str) -> Result<Self, NotAnOrder> {
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if visible && (1..=LONGEST_ORDER).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(NotAnOrder) }
+    }
+
+    /// As it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is compared: K-Link's document writes one id as `klnu00242` and as `KLNU00252`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        key(&self.0)
+    }
+}
+
+/// An order id as it is compared.
+#[must_use]
+pub fn key(order: &str) -> String {
+    order.trim().to_ascii_lowercase()
+}
+
+impl TryFrom<String> for OrderId {
+    type Error = NotAnOrder;
+
+    fn try_from(text: String) -> Result<Self, NotAnOrder> {
+        Self::parse(&text)
+    }
+}
+
+impl fmt::Display for OrderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// By which of K-Link's calls a charge is created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChargeGateway {
+    /// `pay_service`: VA, card, manual transfer.
+    #[serde(rename = "bank")]
+    Bank,
+    /// `pay_service_midtrans`: GoPay.
+    #[serde(rename = "midtrans")]
+    Midtrans,
+    /// By none of its own: a member's wallet pays, by a payment that stands beside it.
+    #[serde(rename = "wallet")]
+    Wallet,
+}
+
+/// How the customer pays, as far as the list says it. The answer has the last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MethodKind {
+    /// To a virtual account.
+    #[serde(rename = "virtual_account")]
+    VirtualAccount,
+    /// By card, on the bank's page.
+    #[serde(rename = "card")]
+    Card,
+    /// By a transfer of an amount that tells it apart.
+    #[serde(rename = "manual")]
+    Manual,
+    /// By scanning a QR with a wallet.
+    #[serde(rename = "gopay")]
+    Gopay,
+    /// From a member's Kwallet.
+    #[serde(rename = "kwallet")]
+    Kwallet,
+    /// The list does not say.
+    #[serde(rename = "other")]
+    Other,
+}
+
+impl MethodKind {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VirtualAccount => "va",
+            Self::Card => "card",
+            Self::Manual => "manual",
+            Self::Gopay => "gopay",
+            Self::Kwallet => "kwallet",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One way to pay, as K-Link's lists give it. Named by bank code and product code: one bank can have several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeMethod {
+    /// By which call.
+    pub gateway: ChargeGateway,
+    /// The bank's code, as sent: `014`, `gopay`.
+    pub bank_code: CleanText,
+    /// The product's code, as sent: `BCAATM`.
+    pub product_code: CleanText,
+    /// What the customer knows the bank as.
+    pub bank: CleanText,
+    /// What the product is called.
+    pub product: CleanText,
+    /// How it is paid.
+    pub kind: MethodKind,
+    /// What the customer pays on top, whole rupiah (`charge_admin`); `None`: the list does not say.
+    pub admin: Option<Rupiah>,
+    /// The account of a manual transfer, and whose it is.
+    pub account: Option<CleanText>,
+    /// Whose account it is.
+    pub holder: Option<CleanText>,
+    /// Whether it can be used now.
+    pub open: bool,
+}
+
+impl ChargeMethod {
+    /// Paying from a member's Kwallet; no list has it.
+    #[must_use]
+    pub fn kwallet() -> Self {
+        Self {
+            gateway: ChargeGateway::Wallet,
+            bank_code: "kwallet".into(),
+            product_code: "pay".into(),
+            bank: "K-LINK".into(),
+            product: "Kwallet".into(),
+            kind: MethodKind::Kwallet,
+            admin: Some(Rupiah::ZERO),
+            account: None,
+            holder: None,
+            open: true,
+        }
+    }
+
+    /// What its customer calls it: GoPay by its wallet, any other by its product.
+    #[must_use]
+    pub const fn known_as(&self) -> &CleanText {
+        match self.gateway {
+            ChargeGateway::Bank | ChargeGateway::Wallet => &self.product,
+            ChargeGateway::Midtrans => &self.bank,
+        }
+    }
+
+    /// `014/BCAATM`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}/{}", self.bank_code, self.product_code)
+    }
+}
+
+/// Who pays; what was left empty is the shop's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct ChargePayer {
+    /// Name.
+    pub name: CleanText,
+    /// Telephone.
+    pub phone: CleanText,
+    /// Mail address.
+    pub email: CleanText,
+}
+
+/// Everything that is decided before the call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeIntent {
+    /// The order.
+    pub order_id: OrderId,
+    /// The request id; ours is the order's.
+    pub rq_uuid: OrderId,
+    /// The method, frozen as it was listed.
+    pub method: ChargeMethod,
+    /// What is asked for, whole rupiah, without the method's admin.
+    pub amount: Rupiah,
+    /// The bill that it is for, where it is for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<ChargePurpose>,
+    /// Who pays.
+    pub payer: ChargePayer,
+    /// SHA-256 of the request without its secrets, lower-case hex.
+    pub request_digest: String,
+    /// Time-out of the call, seconds.
+    pub timeout_seconds: u32,
+    /// The running program that makes the call.
+    #[serde(rename = "owner")]
+    pub owner: OwnerId,
+    /// The business day of the intent.
+    pub business_day: jiff::civil::Date,
+}
+
+/// The text of a QR, character for character as a wallet's scanner reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct QrPayload(String);
+
+/// A text that no QR of a payment holds: empty, too long, or with control characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a payment's QR")]
+pub struct NotAPayload;
+
+impl QrPayload {
+    /// Takes the text of a QR.
+    ///
+    /// # Errors
+    /// A text that no scanner reads.
+    pub fn new(text: &str) -> Result<Self, NotAPayload> {
+        let fits = !text.trim().is_empty() && text.len() <= LONGEST_PAYLOAD && !text.chars().any(char::is_control);
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAPayload) }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The amount that the QR itself asks for (EMV tag 54), where it is such a QR and names one. Whole rupiah; `Err`
+    /// where it names what is no whole amount.
+    ///
+    /// # Errors
+    /// The text of the tag.
+    pub fn amount(&self) -> Result<Option<Rupiah>, &str> {
+        let mut rest = self.0.as_str();
+        if !rest.starts_with("000201") {
+            return Ok(None);
+        }
+        while let (Some(tag), Some(length)) = (rest.get(..2), rest.get(2..4)) {
+            let Some(value) = length.parse::<usize>().ok().and_then(|length| rest.get(4..4 + length)) else { break };
+            if tag == "54" {
+                let whole = value.strip_suffix(".00").or_else(|| value.strip_suffix(".0")).unwrap_or(value);
+                return whole.parse().ok().and_then(|n| Rupiah::new(n).ok()).map(Some).ok_or(value);
+            }
+            rest = rest.get(4 + value.len()..).unwrap_or("");
+        }
+        Ok(None)
+    }
+}
+
+impl TryFrom<String> for QrPayload {
+    type Error = NotAPayload;
+
+    fn try_from(text: String) -> Result<Self, NotAPayload> {
+        Self::new(&text)
+    }
+}
+
+/// What the answer to a create decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChargeOutcome {
+    /// It stands, and the customer can pay.
+    #[serde(rename = "waiting")]
+    Waiting,
+    /// It may stand.
+    #[serde(rename = "unknown")]
+    Unknown,
+    /// The provider refused it, readably.
+    #[serde(rename = "refused")]
+    Refused,
+    /// No byte of the request left.
+    #[serde(rename = "not_sent")]
+    NotSent,
+}
+
+/// Why an outcome is what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChargeReason {
+    /// A complete answer.
+    #[serde(rename = "answered")]
+    Answered,
+    /// No connection came about.
+    #[serde(rename = "no_connection")]
+    NoConnection(ConnectFault),
+    /// The request could not be built.
+    #[serde(rename = "not_built")]
+    NotBuilt,
+    /// The whole time-out passed without a complete answer.
+    #[serde(rename = "timed_out")]
+    TimedOut,
+    /// The connection broke after the request may have left.
+    #[serde(rename = "cut")]
+    Cut,
+    /// An HTTP status other than 200.
+    #[serde(rename = "http_status")]
+    HttpStatus(u16),
+    /// HTML, too large, or not readable.
+    #[serde(rename = "unreadable")]
+    Unreadable,
+    /// The body had to be repaired, so it decides nothing (safety rule 3).
+    #[serde(rename = "repaired")]
+    Repaired,
+    /// A status word or code that decides nothing.
+    #[serde(rename = "unlisted_word")]
+    UnlistedWord(CleanText),
+    /// The answer names another order.
+    #[serde(rename = "other_order")]
+    OtherOrder,
+    /// The answer names another amount than the one asked for, whole rupiah.
+    #[serde(rename = "other_amount")]
+    OtherAmount(Rupiah),
+    /// A success without a number, address, QR or amount to pay.
+    #[serde(rename = "nothing_to_pay")]
+    NothingToPay,
+    /// The provider's refusal, in its words.
+    #[serde(rename = "refused")]
+    Refused(CleanText),
+    /// The program that made the call ended before the answer was journalled.
+    #[serde(rename = "owner_gone")]
+    OwnerGone,
+}
+
+/// What the customer needs to pay, and what else the answer said. Absent is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct ChargeFacts {
+    /// The virtual account's number, digits only.
+    pub va_number: Option<CleanText>,
+    /// A page to pay on, or a link that opens a wallet.
+    pub url: Option<CleanText>,
+    /// The amount to transfer, to the last rupiah.
+    pub exact_amount: Option<Rupiah>,
+    /// What was added so that the transfer can be told apart, whole rupiah.
+    pub unique_code: Option<Rupiah>,
+    /// The account to transfer to.
+    pub account: Option<CleanText>,
+    /// The provider's own number of it (`kd_pay`, `transaction_id`).
+    pub number: Option<CleanText>,
+    /// The provider's reference (`kd_ref`).
+    pub reference: Option<CleanText>,
+    /// Where the QR's image lies.
+    pub qr_image: Option<CleanText>,
+    /// The QR's payload.
+    pub qr: Option<QrPayload>,
+    /// Until when it can be paid; for GoPay a guess.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl ChargeFacts {
+    /// Whether there is anything that the customer can pay with.
+    #[must_use]
+    pub const fn can_be_paid(&self) -> bool {
+        self.va_number.is_some()
+            || self.url.is_some()
+            || self.exact_amount.is_some()
+            || self.qr_image.is_some()
+            || self.qr.is_some()
+    }
+}
+
+/// What one answer decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeAnswer {
+    /// The outcome.
+    pub outcome: ChargeOutcome,
+    /// Why.
+    pub why: ChargeReason,
+    /// What came with it.
+    pub facts: ChargeFacts,
+}
+
+impl ChargeAnswer {
+    /// An answer without facts.
+    #[must_use]
+    pub fn bare(outcome: ChargeOutcome, why: ChargeReason) -> Self {
+        Self { outcome, why, facts: ChargeFacts::default() }
+    }
+}
+
+/// A person's word about a charge whose answer was lost; weaker than any answer, and money that comes always settles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeRuling {
+    /// `true`: it stands, the customer can pay; `false`: it was never made.
+    pub stands: bool,
+    /// What it rests on.
+    pub evidence: CleanText,
+    /// Who ruled.
+    pub by: CleanText,
+}
+
+/// Something that happened to a charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body")]
+pub enum ChargeEvent {
+    /// The intent, before the call.
+    #[serde(rename = "charge_created")]
+    ChargeCreated(Box<ChargeIntent>),
+    /// The answer to the call, or a start that found a dead owner's charge.
+    #[serde(rename = "charge_answered")]
+    ChargeAnswered {
+        /// What it decides.
+        answer: Box<ChargeAnswer>,
+        /// The body as it came; empty where there was none.
+        raw: RawAnswer,
+    },
+    /// The QR's image was read.
+    #[serde(rename = "charge_qr_read")]
+    ChargeQrRead {
+        /// What it says.
+        payload: QrPayload,
+    },
+    /// Money came.
+    #[serde(rename = "charge_settled")]
+    ChargeSettled(Box<Settlement>),
+    /// The money was used for a sale.
+    #[serde(rename = "charge_used")]
+    ChargeUsed {
+        /// Which.
+        payment: PaymentId,
+    },
+    /// The sale failed: the money is the customer's again.
+    #[serde(rename = "charge_freed")]
+    ChargeFreed {
+        /// Which.
+        payment: PaymentId,
+    },
+    /// The money was given back.
+    #[serde(rename = "charge_returned")]
+    ChargeReturned(Box<MoneyReturn>),
+    /// A person says whether a charge stands whose answer was lost.
+    #[serde(rename = "charge_ruled")]
+    ChargeRuled(Box<ChargeRuling>),
+    /// A paper was made: the first is the original, later ones copies.
+    #[serde(rename = "charge_printed")]
+    ChargePrinted {
+        /// `pdf`, `text`, …
+        form: CleanText,
+    },
+    /// The provider said something about the money that adds nothing to it.
+    #[serde(rename = "charge_objected")]
+    ChargeObjected(Box<SettlementObjection>),
+    /// A person decided what the provider left open about the money.
+    #[serde(rename = "charge_money_ruled")]
+    ChargeMoneyRuled(Box<MoneyRuling>),
+}
+
+impl ChargeEvent {
+    /// Its name in the journal.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ChargeCreated(_) => "charge_created",
+            Self::ChargeAnswered { .. } => "charge_answered",
+            Self::ChargeQrRead { .. } => "charge_qr_read",
+            Self::ChargeSettled(_) => "charge_settled",
+            Self::ChargeUsed { .. } => "charge_used",
+            Self::ChargeFreed { .. } => "charge_freed",
+            Self::ChargeReturned(_) => "charge_returned",
+            Self::ChargeRuled(_) => "charge_ruled",
+            Self::ChargePrinted { .. } => "charge_printed",
+            Self::ChargeObjected(_) => "charge_objected",
+            Self::ChargeMoneyRuled(_) => "charge_money_ruled",
+        }
+    }
+}
+
+impl crate::domain::event::RecordedEvent for ChargeEvent {
+    fn kind(&self) -> &'static str {
+        self.name()
+    }
+}
+
+/// An event of a charge with its moment and place.
+pub type ChargeEntry = crate::domain::event::JournalRecord<ChargeEvent>;
+
+#[cfg(test)]
+#[path = "event_test.rs"]
+mod tests;

@@ -1,0 +1,102 @@
+//! What a customer gave for a payment, and what is still between him and the shop.
+//!
+//! A bill of 52.500 is paid "uang pas", and the provider's answer says 57.500: the customer gave 52.500, 5.000 are short
+//! until somebody records whether they were collected. No figure here is ever negative.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CashHandling, Payment, PaymentState};
+use crate::domain::answer::PaymentAlarm;
+use crate::money::Rupiah;
+
+/// What became of the difference between the total that was shown and the one that was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TotalDifference {
+    /// Settled in cash: the customer paid what was short, or got back what was over.
+    #[serde(rename = "collected")]
+    Collected,
+    /// Given up.
+    #[serde(rename = "written_off")]
+    WrittenOff,
+}
+
+impl TotalDifference {
+    /// The word in the JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Collected => "collected",
+            Self::WrittenOff => "written_off",
+        }
+    }
+}
+
+impl Payment {
+    /// What the customer gave when it was paid: cash, a charge's money, or the total that was shown to him. None for a
+    /// wallet's movement.
+    #[must_use]
+    pub fn given(&self) -> Option<Rupiah> {
+        if self.intent.bill.product.kind.is_wallet() {
+            return None;
+        }
+        let counted = self.intent.tender.as_ref().map(|tender| tender.amount).or(self.intent.cash);
+        Some(counted.unwrap_or(self.intent.bill.money.total))
+    }
+
+    /// What goes back to the customer in cash; `None` where he gave exactly the total that was shown, or too little.
+    #[must_use]
+    pub fn change(&self) -> Option<Rupiah> {
+        let was_counted = self.intent.tender.is_some() || self.intent.cash.is_some();
+        let change = self.given()?.checked_sub(self.money().total)?;
+        (change.is_positive() || (was_counted && !change.is_negative())).then_some(change)
+    }
+
+    /// What the customer's money lacks of the total, because the total changed after he had given it.
+    #[must_use]
+    pub fn shortfall(&self) -> Option<Rupiah> {
+        self.money().total.checked_sub(self.given()?).filter(|short| short.is_positive())
+    }
+
+    /// The total that was paid less the one that was shown, where they differ and a customer's money is concerned:
+    /// positive when he owes it, negative when the shop does.
+    #[must_use]
+    pub fn difference(&self) -> Option<Rupiah> {
+        self.given()?;
+        let shown = self.intent.bill.money.total;
+        let difference = self.money().total.checked_sub(shown)?;
+        (self.state == PaymentState::Confirmed && difference.get() != 0).then_some(difference)
+    }
+
+    /// The difference that nobody has settled with the customer or given up.
+    #[must_use]
+    pub fn open_difference(&self) -> Option<Rupiah> {
+        let is_price = |alarm: &PaymentAlarm| matches!(alarm, PaymentAlarm::PriceDiffers { .. });
+        self.difference().filter(|_| self.alarms.iter().any(|(alarm, seen)| !seen && is_price(alarm)))
+    }
+
+    /// The customer's money that lies here for it: what he gave less the change, and what was collected since.
+    #[must_use]
+    pub fn left_cash(&self) -> Rupiah {
+        let (total, Some(given)) = (self.money().total, self.given()) else { return Rupiah::ZERO };
+        let was_counted = self.intent.tender.is_some() || self.intent.cash.is_some();
+        let is_whole = was_counted && given >= total;
+        if is_whole || self.difference_settled == Some(TotalDifference::Collected) { total } else { given }
+    }
+
+    /// Whether cash went over the counter for it: neither a wallet's movement nor, to the last rupiah, a charge's money.
+    #[must_use]
+    pub fn moves_cash(&self) -> bool {
+        let fits = self.given() == Some(self.money().total);
+        !(self.intent.bill.product.kind.is_wallet() || self.intent.tender.is_some() && fits)
+    }
+
+    /// Whether it ended without a good while the customer's cash is still here: nothing was recorded of it, or that it
+    /// is kept for him. A wallet's movement took no cash; what came by a charge stands there.
+    #[must_use]
+    pub const fn owes_cash(&self) -> bool {
+        !self.intent.bill.product.kind.is_wallet()
+            && self.intent.tender.is_none()
+            && self.state.allows_new_attempt()
+            && matches!(self.cash_settled, None | Some(CashHandling::Kept))
+    }
+}

@@ -1,0 +1,154 @@
+//! Money that a customer paid by a charge, as it pays for a sale.
+//!
+//! What it is: which money a sale takes instead of cash, and which bill a charge was made for. What it is not: a transfer;
+//! the deposit pays the provider as ever. Invariant: money that came is used for at most one sale that stands (the journal
+//! holds it to that, in the sale's own transaction).
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::bill::{Bill, CustomerNumber};
+use crate::domain::charge::{Charge, ChargeState, OrderId};
+use crate::domain::product::Product;
+use crate::money::Rupiah;
+use crate::text::CleanText;
+use crate::time::{Timestamp, age};
+
+/// A bill is paid by itself only so soon after its customer was asked to pay.
+pub const PAYS_BY_ITSELF: Duration = Duration::from_secs(15 * 60);
+
+/// What a sale takes instead of cash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeFunds {
+    /// The order of the charge whose money it is.
+    #[serde(rename = "order")]
+    pub order: OrderId,
+    /// What the customer paid by: `GOPAY`.
+    pub method: CleanText,
+    /// How much came, whole rupiah; at least the sale's total.
+    pub amount: Rupiah,
+    /// What the customer paid the method's bank on top, whole rupiah.
+    pub fee: Option<Rupiah>,
+}
+
+impl ChargeFunds {
+    /// The money that a charge holds and that may be used; `None` where there is none.
+    #[must_use]
+    pub fn of(charge: &Charge) -> Option<Self> {
+        let method = &charge.intent.method;
+        let (order, fee) = (charge.order().clone(), method.admin);
+        charge.usable().map(|amount| Self { order, method: method.known_as().clone(), amount, fee })
+    }
+}
+
+/// The bill that a charge was made for: whose money it is, should the bill not be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargePurpose {
+    /// What was to be sold.
+    pub product: Product,
+    /// To which number.
+    pub customer: CustomerNumber,
+    /// To whom, where the inquiry told.
+    pub name: Option<CleanText>,
+    /// The sale's total then, whole rupiah.
+    pub total: Rupiah,
+}
+
+impl ChargePurpose {
+    /// The purpose of paying `bill`.
+    #[must_use]
+    pub fn of(bill: &Bill) -> Self {
+        Self {
+            product: bill.product.clone(),
+            customer: bill.customer.clone(),
+            name: bill.name.clone(),
+            total: bill.money.total,
+        }
+    }
+}
+
+/// Why a bill is not paid by itself from a charge's money. The money, where it came, is held for the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AutoPayBlock {
+    /// It has not come.
+    NotCome,
+    /// Not the amount that was asked for.
+    OtherAmount,
+    /// It was used, given back, or tried once before.
+    Tried,
+    /// It came too late.
+    TooLate,
+    /// Its provider disputes it (*disanggah*).
+    Disputed,
+}
+
+/// Whether a bill of `total` may be paid by itself from the money of `charge`, at `now`.
+///
+/// # Errors
+/// [`AutoPayBlock`]: a person decides.
+pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<ChargeFunds, AutoPayBlock> {
+    if charge.is_disputed() {
+        return Err(AutoPayBlock::Disputed);
+    }
+    let Some(tender) = ChargeFunds::of(charge) else {
+        return Err(if charge.came().is_some() { AutoPayBlock::Tried } else { AutoPayBlock::NotCome });
+    };
+    if charge.uses > 0 {
+        return Err(AutoPayBlock::Tried);
+    }
+    if charge.state() != ChargeState::Settled || tender.amount != total {
+        return Err(AutoPayBlock::OtherAmount);
+    }
+    if age(charge.created_at, now) >= PAYS_BY_ITSELF || now < charge.created_at {
+        return Err(AutoPayBlock::TooLate);
+    }
+    Ok(tender)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::charge::sample::{answered, created, entry, intent, reversed, settled};
+    use crate::domain::charge::{ChargeEvent, step};
+    use crate::domain::charge::{ChargeOutcome, ChargeReason};
+    use crate::domain::sample::{at, id, owner, rp};
+
+    fn after(steps: &[crate::domain::charge::ChargeEntry]) -> Charge {
+        let charge = step(None, &created(1, intent("K-1", owner(1)))).unwrap();
+        steps.iter().fold(charge, |charge, entry| step(Some(&charge), entry).unwrap())
+    }
+
+    #[test]
+    fn only_fresh_money_of_the_right_amount_that_nobody_touched_pays_by_itself() {
+        let waiting = answered(2, ChargeOutcome::Waiting, ChargeReason::Answered);
+        let used = || entry(5, ChargeEvent::ChargeUsed { payment: id(1) });
+        let freed = || entry(6, ChargeEvent::ChargeFreed { payment: id(1) });
+        let paid = after(&[waiting.clone(), settled(3, 50_000)]);
+        assert_eq!(pays_by_itself(&paid, rp(50_000), at(900)).unwrap().amount, rp(50_000));
+        for (charge, total, second, why) in [
+            (after(std::slice::from_ref(&waiting)), 50_000, 3, AutoPayBlock::NotCome),
+            (paid.clone(), 50_000, 901, AutoPayBlock::TooLate),
+            (paid.clone(), 50_000, 0, AutoPayBlock::TooLate),
+            (paid.clone(), 49_000, 9, AutoPayBlock::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 49_000)]), 49_000, 9, AutoPayBlock::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 50_000), reversed(4, "r1")]), 50_000, 9, AutoPayBlock::Disputed),
+            (after(&[waiting.clone(), settled(3, 50_000), used()]), 50_000, 9, AutoPayBlock::Tried),
+            (after(&[waiting.clone(), settled(3, 50_000), used(), freed()]), 50_000, 9, AutoPayBlock::Tried),
+        ] {
+            assert_eq!(pays_by_itself(&charge, rp(total), at(second)), Err(why), "{total} at {second}");
+        }
+    }
+
+    #[test]
+    fn money_is_used_by_one_sale_at_a_time() {
+        let waiting = answered(2, ChargeOutcome::Waiting, ChargeReason::Answered);
+        let used = after(&[waiting, settled(3, 50_000), entry(5, ChargeEvent::ChargeUsed { payment: id(1) })]);
+        assert!(step(Some(&used), &entry(6, ChargeEvent::ChargeUsed { payment: id(2) })).is_err());
+        assert!(step(Some(&used), &entry(6, ChargeEvent::ChargeFreed { payment: id(2) })).is_err(), "not by this one");
+        let freed = step(Some(&used), &entry(6, ChargeEvent::ChargeFreed { payment: id(1) })).unwrap();
+        assert_eq!((freed.held(), freed.uses), (Some(rp(50_000)), 1));
+        let again = step(Some(&freed), &entry(7, ChargeEvent::ChargeUsed { payment: id(2) })).unwrap();
+        assert_eq!((again.held(), again.used_for), (None, Some(id(2))));
+    }
+}

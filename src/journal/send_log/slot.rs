@@ -1,0 +1,140 @@
+//! One slot of the send log: what was about to be sent, whether it was, and what came back.
+
+use serde::{Deserialize, Serialize};
+
+use super::RememberedEntry;
+use super::frame::{self, Frame, FrameKind};
+use crate::domain::answer::RawAnswer;
+use crate::domain::bill::BillDetail;
+use crate::domain::charge;
+use crate::domain::payment::PaymentEvent;
+use crate::id::{OwnerId, PaymentId};
+use crate::time::Timestamp;
+
+/// The first piece of a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SlotStart {
+    /// The program that sends it.
+    #[serde(rename = "owner")]
+    pub(crate) owner: OwnerId,
+    /// The intent; of an answer whose intent this program did not write, the answer.
+    pub(crate) entry: RememberedEntry,
+}
+
+/// A slot as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SendLogSlot {
+    pub(super) index: u32,
+    pub(super) serial: u64,
+    /// Where its next piece goes, counted from the start of the slot.
+    pub(super) end: usize,
+    pub(crate) begun: SlotStart,
+    /// The permission, once the store had acknowledged it.
+    pub(crate) dispatched: Option<RememberedEntry>,
+    /// What came back, in order.
+    pub(crate) answers: Vec<RememberedEntry>,
+    /// An answer waits for the store.
+    pub(crate) waits: bool,
+}
+
+impl SendLogSlot {
+    /// Reads a slot. `None`: it was never used, or its first piece is torn.
+    pub(super) fn read(index: u32, bytes: &[u8]) -> Option<Self> {
+        let first = frame::decode(bytes).filter(|first| first.kind == FrameKind::Begun)?;
+        let mut slot = Self {
+            index,
+            serial: first.serial,
+            end: first.size(),
+            begun: serde_json::from_slice(first.payload).ok()?,
+            dispatched: None,
+            answers: Vec::new(),
+            waits: false,
+        };
+        if slot.begun.entry.is_answer() {
+            slot.answers.push(slot.begun.entry.clone());
+        }
+        while let Some(next) = bytes.get(slot.end..).and_then(frame::decode) {
+            // What an earlier use of the slot left has another serial.
+            if next.serial != slot.serial || slot.take(&next).is_none() {
+                break;
+            }
+            slot.end += next.size();
+        }
+        Some(slot)
+    }
+
+    fn take(&mut self, next: &Frame<'_>) -> Option<()> {
+        match next.kind {
+            FrameKind::Dispatched => self.dispatched = Some(serde_json::from_slice(next.payload).ok()?),
+            FrameKind::Answer => self.answers.push(serde_json::from_slice(next.payload).ok()?),
+            FrameKind::Waits => self.waits = true,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Whether it holds the intent of this payment.
+    pub(crate) fn is_intent_of(&self, asked: PaymentId) -> bool {
+        matches!(&self.begun.entry, RememberedEntry::Payment { id, .. } if *id == asked)
+            && !self.begun.entry.is_answer()
+    }
+
+    /// Whether its intent never got as far as the mark, so that no byte of it left.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.dispatched.is_none() && !self.begun.entry.is_answer()
+    }
+
+    /// When it was begun.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.begun.entry.at()
+    }
+}
+
+/// An entry as it is written into `room` bytes. Of one that is too large the raw answer is shortened, then the provider's own
+/// keys are left out; the facts stay. `None`: not even that fits.
+pub(super) fn fitted<T: Serialize + Clone>(
+    whole: &T,
+    room: usize,
+    entry: fn(&mut T) -> &mut RememberedEntry,
+) -> Option<Vec<u8>> {
+    let mut value = whole.clone();
+    let mut payload = serde_json::to_vec(&value).ok()?;
+    // Halving ends after at most as many rounds as the length has bits.
+    while payload.len() > room && shorten(entry(&mut value)) {
+        payload = serde_json::to_vec(&value).ok()?;
+    }
+    (payload.len() <= room).then_some(payload)
+}
+
+/// Takes away half of the raw answer, then the provider's own keys. `false`: nothing is left to take.
+fn shorten(entry: &mut RememberedEntry) -> bool {
+    match entry {
+        RememberedEntry::Payment { entry, .. } => match &mut entry.event {
+            PaymentEvent::Answered { verdict, raw, .. } => halve(raw) || empty(&mut verdict.facts.detail),
+            PaymentEvent::Prepared(intent) => empty(&mut intent.bill.detail),
+            _ => false,
+        },
+        RememberedEntry::Charge { charge_entry, .. } => match &mut charge_entry.event {
+            charge::ChargeEvent::ChargeAnswered { raw, .. } => halve(raw),
+            _ => false,
+        },
+    }
+}
+
+fn halve(raw: &mut RawAnswer) -> bool {
+    if raw.0.is_empty() {
+        return false;
+    }
+    let mut half = raw.0.len() / 2;
+    while !raw.0.is_char_boundary(half) {
+        half -= 1;
+    }
+    raw.0.truncate(half);
+    true
+}
+
+fn empty(detail: &mut BillDetail) -> bool {
+    let had = !detail.0.is_empty();
+    *detail = BillDetail::default();
+    had
+}

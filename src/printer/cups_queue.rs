@@ -1,0 +1,267 @@
+//! A CUPS queue, through the `lp` command.
+//!
+//! What it is: one run of `lp`, given the paper on its input, never in its arguments. What it is not: a look at what the
+//! queue does next. Invariant: a command that hangs is ended, with all that it started.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use super::stream::NAP;
+use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
+use crate::private;
+use crate::text::CleanText;
+
+/// So much of what `lp` says is read.
+const MOST: u64 = 4_096;
+/// What it said is there when it has ended; a child that it left behind may hold its output open.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+/// The paper is handed over in pieces, so that it is known whether any is taken.
+const PIECE: usize = 4_096;
+/// A program that ends gives a command that has everything this long to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A queue and the command that feeds it.
+#[derive(Debug)]
+pub(super) struct CupsQueue {
+    program: PathBuf,
+    name: String,
+}
+
+impl CupsQueue {
+    /// Looks for the command; the queue itself is asked when there is something to print.
+    pub(super) fn find(name: &str) -> Result<Self, NotReached> {
+        Self::find_in(&std::env::var_os("PATH").unwrap_or_default(), name)
+    }
+
+    fn find_in(path: &OsStr, name: &str) -> Result<Self, NotReached> {
+        let found = std::env::split_paths(path).map(|folder| folder.join("lp")).find(|program| is_program(program));
+        found.map(|program| Self { program, name: name.to_owned() }).ok_or(NotReached::NoCups)
+    }
+
+    /// Hands the paper to the queue.
+    pub(super) fn print(&self, bytes: &[u8], limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
+        let mut child = match self.start() {
+            Ok(child) => child,
+            Err(fault) => return PrintEnd::Cut { taken: 0, why: PrintFault::Io(fault.kind()) },
+        };
+        let fed = feed(&mut child, bytes);
+        // Its output is read so that it never waits for us.
+        let _said = child.stdout.take().map(listen);
+        let complaint = child.stderr.take().map(listen);
+        let ended = wait(&mut child, &fed, bytes.len(), limits, stop);
+        let taken = fed.load(Ordering::Acquire);
+        match ended {
+            Ok(status) if status.success() && taken == bytes.len() => PrintEnd::Done { proved: false },
+            // It took the job and not the whole paper: whatever the queue prints, a person looks at it.
+            Ok(status) if status.success() => PrintEnd::Unsure { why: PrintFault::Gone },
+            Ok(_) => {
+                let said = complaint.and_then(|said| said.recv_timeout(LAST_WORDS).ok()).unwrap_or_default();
+                let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+                PrintEnd::Cut { taken: 0, why: PrintFault::Queue(CleanText::new(first)) }
+            }
+            Err(why) => {
+                end(&mut child);
+                if taken == bytes.len() { PrintEnd::Unsure { why } } else { PrintEnd::Cut { taken, why } }
+            }
+        }
+    }
+
+    fn start(&self) -> std::io::Result<Child> {
+        let mut command = private::command(&self.program);
+        command.args(["-d", &self.name, "-o", "raw", "-t", "loket", "-"]).env("LC_ALL", "C");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A group of its own: it is ended with its children, and a key pressed at the counter does not end it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.spawn()
+    }
+}
+
+/// Feeds the paper from a thread of its own, which counts what was taken; a pipe that nobody reads holds only the thread.
+fn feed(child: &mut Child, bytes: &[u8]) -> Arc<AtomicUsize> {
+    let fed = Arc::new(AtomicUsize::new(0));
+    let Some(mut input) = child.stdin.take() else { return fed };
+    let (counted, bytes) = (Arc::clone(&fed), bytes.to_vec());
+    let feeding = std::thread::Builder::new().name("printer-lp".into()).spawn(move || {
+        for piece in bytes.chunks(PIECE) {
+            if input.write_all(piece).is_err() {
+                return;
+            }
+            counted.fetch_add(piece.len(), Ordering::Release);
+        }
+    });
+    // Without a thread the input is closed at once, and nothing counts as taken.
+    drop(feeding);
+    fed
+}
+
+fn listen(from: impl Read + Send + 'static) -> Receiver<String> {
+    let (tell, told) = mpsc::channel();
+    let listening = std::thread::Builder::new().name("printer-lp".into()).spawn(move || {
+        let mut said = Vec::new();
+        let mut from = from.take(MOST);
+        let _ = from.read_to_end(&mut said);
+        // Nobody may wait for it any more.
+        let _ = tell.send(String::from_utf8_lossy(&said).into_owned());
+        // The rest is thrown away: a command that says much is not held up by it.
+        let _ = std::io::copy(&mut from.into_inner(), &mut std::io::sink());
+    });
+    drop(listening);
+    told
+}
+
+/// Waits for the command's end: `stall` while it takes nothing, `finish` once it has everything.
+fn wait(
+    child: &mut Child,
+    fed: &AtomicUsize,
+    whole: usize,
+    limits: PrintLimits,
+    stop: &AtomicBool,
+) -> Result<ExitStatus, PrintFault> {
+    let (mut taken, mut since) = (0, Instant::now());
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) => {}
+            Err(fault) => return Err(PrintFault::Io(fault.kind())),
+        }
+        let now = fed.load(Ordering::Acquire);
+        if now > taken {
+            (taken, since) = (now, Instant::now());
+        }
+        if since.elapsed() >= if taken == whole { limits.finish } else { limits.stall } {
+            return Err(PrintFault::Stalled);
+        }
+        if stop.load(Ordering::Relaxed) && (taken < whole || since.elapsed() >= GRACE) {
+            return Err(PrintFault::Stopped);
+        }
+        std::thread::sleep(NAP);
+    }
+}
+
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        // It may have ended by itself a moment ago.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+
+    use super::*;
+
+    /// A folder with a program `lp` that is this script. Its papers land in `paper` beside it.
+    fn lp(script: &str) -> (tempfile::TempDir, CupsQueue) {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("lp");
+        // Written by another process: one that is started while this one writes a program keeps it open, and it cannot run.
+        let mut writer = Command::new("sh")
+            .args(["-c", "cat > \"$0\"; chmod 755 \"$0\""])
+            .arg(&program)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let text = format!("#!/bin/sh\ncd {}\n{script}\n", folder.path().display());
+        writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        assert!(writer.wait().unwrap().success());
+        assert_eq!(std::fs::metadata(&program).unwrap().permissions().mode() & 0o777, 0o755);
+        (folder, CupsQueue { program, name: "KASIR".into() })
+    }
+
+    fn limits() -> PrintLimits {
+        let long = Duration::from_secs(20);
+        PrintLimits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
+    }
+
+    static GO: AtomicBool = AtomicBool::new(false);
+
+    #[test]
+    fn a_queue_takes_the_paper_on_its_input() {
+        let (folder, queue) = lp("echo \"$@\" > words; cat > paper; echo request id is KASIR-1");
+        let bytes = vec![0x1b; 200_000];
+        assert_eq!(queue.print(&bytes, limits(), &GO), PrintEnd::Done { proved: false });
+        assert_eq!(std::fs::read(folder.path().join("paper")).unwrap(), bytes);
+        let words = std::fs::read_to_string(folder.path().join("words")).unwrap();
+        assert_eq!(words, "-d KASIR -o raw -t loket -\n");
+    }
+
+    #[test]
+    fn a_queue_that_refuses_took_nothing() {
+        let (_folder, queue) = lp("echo >&2; printf 'lp: no\\033[2J such\\tqueue\\nmore\\n' >&2; exit 1");
+        let end = queue.print(b"struk", limits(), &GO);
+        assert_eq!(end, PrintEnd::Cut { taken: 0, why: PrintFault::Queue(CleanText::new("lp: no·[2J such queue")) });
+    }
+
+    #[test]
+    fn a_command_that_says_much_is_not_held_up() {
+        let (_folder, queue) = lp("cat > paper; head -c 500000 /dev/zero; head -c 500000 /dev/zero >&2");
+        assert_eq!(queue.print(b"struk", limits(), &GO), PrintEnd::Done { proved: false });
+    }
+
+    #[test]
+    fn a_command_that_hangs_is_ended_with_its_children() {
+        let (folder, queue) = lp("echo $$ > id; sleep 60");
+        let short = PrintLimits { stall: Duration::from_millis(300), finish: Duration::from_millis(300), ..limits() };
+        assert_eq!(queue.print(b"struk", short, &GO), PrintEnd::Unsure { why: PrintFault::Stalled });
+        let end = queue.print(&[0; 200_000], short, &GO);
+        assert!(matches!(end, PrintEnd::Cut { taken, why: PrintFault::Stalled } if taken < 200_000), "{end:?}");
+        let id = std::fs::read_to_string(folder.path().join("id")).unwrap();
+        let group = rustix::process::Pid::from_raw(id.trim().parse().unwrap()).unwrap();
+        let start = Instant::now();
+        while rustix::process::test_kill_process_group(group).is_ok() {
+            assert!(start.elapsed() < Duration::from_secs(20), "its sleep goes on");
+            std::thread::sleep(NAP);
+        }
+    }
+
+    #[test]
+    fn a_command_that_leaves_the_rest_is_not_done() {
+        let (_folder, queue) = lp("head -c 10 > paper");
+        assert_eq!(queue.print(&[0; 200_000], limits(), &GO), PrintEnd::Unsure { why: PrintFault::Gone });
+    }
+
+    #[test]
+    fn a_program_that_ends_does_not_wait_for_one_that_takes_nothing() {
+        let (_folder, queue) = lp("sleep 60");
+        let end = queue.print(&[0; 200_000], limits(), &AtomicBool::new(true));
+        assert!(matches!(end, PrintEnd::Cut { why: PrintFault::Stopped, .. }), "{end:?}");
+    }
+
+    #[test]
+    fn without_the_command_there_is_no_cups() {
+        let (folder, queue) = lp("exit 0");
+        let path = std::env::join_paths([Path::new("/not/there"), folder.path()]).unwrap();
+        assert_eq!(CupsQueue::find_in(&path, "KASIR").unwrap().program, queue.program);
+        // What lies there and cannot be run is no command.
+        std::fs::set_permissions(&queue.program, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(CupsQueue::find_in(&path, "KASIR").unwrap_err(), NotReached::NoCups);
+        std::fs::remove_file(&queue.program).unwrap();
+        assert_eq!(CupsQueue::find_in(&path, "KASIR").unwrap_err(), NotReached::NoCups);
+        let end = queue.print(b"struk", limits(), &GO);
+        assert_eq!(end, PrintEnd::Cut { taken: 0, why: PrintFault::Io(std::io::ErrorKind::NotFound) });
+    }
+}

@@ -1,0 +1,76 @@
+//! What the Biller's answer decides.
+//!
+//! What it is: one pure function for the reply to `trx`. What it is not: a reader of keys (`map`), or the judge of a
+//! callback. Invariants: `status: true` is Pending at most; a refusal is certain only by safety rule 2, with the list of
+//! texts or `total: 0`; an answer about another product or number brings no fact.
+
+use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::domain::intent::PaymentIntent;
+use crate::money::Rupiah;
+use crate::providers::ClassifyContext;
+use crate::providers::biller::map;
+use crate::providers::classify::{AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
+use crate::providers::http::HttpReply;
+use crate::providers::lenient::{FieldAmount, LenientBody, ObjectFields};
+use crate::providers::refusal::{RefusalMessage, RefusalPattern};
+use crate::text::CleanText;
+
+/// The verdict on the reply to a transaction.
+pub fn payment(
+    intent: &PaymentIntent,
+    reply: &HttpReply,
+    around: ClassifyContext,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
+    let (body, fields) = match read(reply) {
+        Ok(read) => read,
+        Err(verdict) => return *verdict,
+    };
+    let bill = &intent.bill;
+    if map::about_other_product(&fields, bill.product.code.as_str()) {
+        return about_other(OutcomeReason::OtherProduct);
+    }
+    if map::about_other_target(&fields, bill.customer.as_str()) {
+        return about_other(OutcomeReason::OtherCustomer);
+    }
+    let facts = map::facts(&fields);
+    // The callback's digits mean the reverse (0 is success there), so a digit in this place says nothing.
+    match fields.text(map::STATUS).map(str::to_lowercase).as_deref() {
+        Some("true") if body.is_damaged() => repaired(facts),
+        Some("true") => match AnswerClaims::of(&fields).contradiction(intent) {
+            Some(verdict) => PaymentVerdict {
+                facts: PaymentFacts { reference: facts.reference, ..PaymentFacts::default() },
+                ..verdict
+            },
+            None => accepted(intent, facts),
+        },
+        Some("false") => not_taken(intent, &body, &fields, facts, around, refusals),
+        Some(word) => unknown(OutcomeReason::UnlistedWord(CleanText::new(word)), facts),
+        None => unknown(OutcomeReason::Unreadable, facts),
+    }
+}
+
+/// Accepted: the Biller has it, and nobody knows yet how it ends. A debit other than the list's is told, because the
+/// list is the shop's own and may be old.
+fn accepted(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
+    let alarm = match (intent.bill.money.debit, facts.debit) {
+        (Some(listed), Some(taken)) if listed != taken => Some(PaymentAlarm::CostDiffers { listed, taken }),
+        _ => None,
+    };
+    PaymentVerdict { alarm, ..verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts) }
+}
+
+/// `status: false`. The number that it gives (`ftrxid`) proves nothing, because every refusal has one.
+fn not_taken(
+    intent: &PaymentIntent,
+    body: &LenientBody,
+    fields: &ObjectFields,
+    facts: PaymentFacts,
+    around: ClassifyContext,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
+    let said = AnswerClaims::of(fields);
+    let took_nothing = fields.money(map::TOTAL) == FieldAmount::Read(Rupiah::ZERO);
+    let refusal = said.refusal(fields.text(map::REASON).unwrap_or(""), facts.saldo);
+    refused(intent, body, &RefusalMessage { took_nothing, ..refusal }, facts, around, refusals)
+}

@@ -1,0 +1,166 @@
+//! The session: a token from the login, kept in memory.
+//!
+//! What it is: one login at a time, and the token it brought. What it is not: a retry; who asks decides whether to ask
+//! again. Invariant: the token is never written down, logged or shown.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::providers::http::{FormEncoding, FormRequest, HttpReply};
+use crate::providers::klink::{CallPath, KlinkClient};
+use crate::providers::lenient::{self, ObjectFields};
+use crate::providers::{BuildError, ReadError};
+use crate::text::CleanText;
+
+/// `auth/login` of the K-Link document.
+const LOGIN: CallPath = CallPath { name: "login", path: "/auth/login" };
+
+/// How old a token may be for a money call. How long a session lives is not said ("satu sesi").
+const FRESH: Duration = Duration::from_secs(60);
+
+const TOKEN: &[&str] = &["authorization", "token", "access_token"];
+const MESSAGE: &[&str] = &["message"];
+
+/// A session's token. It has no `Debug`.
+#[derive(Clone)]
+pub struct SessionToken {
+    value: SecretString,
+    since: Instant,
+}
+
+impl SessionToken {
+    /// What goes into the header.
+    pub fn header(&self, prefix: &str) -> SecretString {
+        SecretString::from(format!("{prefix}{}", self.value.expose_secret()))
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.value.expose_secret() == other.value.expose_secret()
+    }
+}
+
+/// The session of one client.
+#[derive(Default)]
+pub struct KlinkSession {
+    token: Mutex<Option<SessionToken>>,
+    /// Held while logging in, so that ten calls that meet a 401 log in once.
+    logging_in: tokio::sync::Mutex<()>,
+}
+
+impl KlinkSession {
+    /// The token, as it stands.
+    pub fn current(&self) -> Option<SessionToken> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A token, from a login where there is none.
+    ///
+    /// # Errors
+    /// [`ReadError`] of the login.
+    pub async fn token(&self, client: &KlinkClient) -> Result<SessionToken, ReadError> {
+        self.unless(client, |_| true).await
+    }
+
+    /// A token that is fresh enough for a money call.
+    ///
+    /// # Errors
+    /// [`ReadError`] of the login.
+    pub async fn fresh(&self, client: &KlinkClient) -> Result<SessionToken, ReadError> {
+        self.unless(client, |token| token.since.elapsed() < FRESH).await
+    }
+
+    /// Another token than `refused`, which a call came back from with 401.
+    ///
+    /// # Errors
+    /// [`ReadError`] of the login.
+    pub async fn renewed(&self, client: &KlinkClient, refused: &SessionToken) -> Result<SessionToken, ReadError> {
+        self.unless(client, |token| !token.is_same(refused)).await
+    }
+
+    /// Ends the session here: the next call logs in.
+    pub fn end(&self) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Puts a session in, for tests of what is built on one.
+    #[cfg(test)]
+    pub fn set(&self, token: &str) {
+        let token = SessionToken { value: SecretString::from(token), since: Instant::now() };
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
+    async fn unless(
+        &self,
+        client: &KlinkClient,
+        serves: impl Fn(&SessionToken) -> bool + Send,
+    ) -> Result<SessionToken, ReadError> {
+        if let Some(token) = self.current().filter(&serves) {
+            return Ok(token);
+        }
+        let _one = self.logging_in.lock().await;
+        // Another call may have logged in meanwhile.
+        if let Some(token) = self.current().filter(&serves) {
+            return Ok(token);
+        }
+        let token = log_in(client).await?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Ok(token)
+    }
+}
+
+async fn log_in(client: &KlinkClient) -> Result<SessionToken, ReadError> {
+    let password = (client.settings.password)().ok_or(BuildError::NoSecret)?;
+    let form = FormRequest::new(&client.url(LOGIN), FormEncoding::Json)?;
+    let form = form.field("email", &client.settings.email).secret("password", password);
+    let (reply, header) = client.wire.log_in(&form).await;
+    // A header counts only beside an answer that is one.
+    let value = match header.filter(|_| reply.readable().is_ok()) {
+        Some(token) => token,
+        None => token_in(&reply)?,
+    };
+    Ok(SessionToken { value, since: Instant::now() })
+}
+
+/// The token: `Authorization`, `data.Authorization`, `token` or `data.token` (docs/providers.md, section 5). In the document
+/// the login's answer is a picture that was lost.
+fn token_in(reply: &HttpReply) -> Result<SecretString, ReadError> {
+    let body = lenient::read_body(reply.readable()?).map_err(|_| ReadError::Unreadable)?;
+    let levels = [Some(&body.value), body.value.get("data")];
+    let fields: Vec<ObjectFields> = levels.into_iter().flatten().filter_map(ObjectFields::of).collect();
+    let token = fields.iter().find_map(|fields| fields.text(TOKEN));
+    match token.map(str::trim).filter(|token| !token.is_empty()) {
+        Some(token) => Ok(SecretString::from(token)),
+        None => {
+            let said = fields.iter().find_map(|fields| fields.text(MESSAGE)).unwrap_or("");
+            Err(ReadError::LoginRefused(CleanText::new(said)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> HttpReply {
+        HttpReply::Answer { status, body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_token_in_each_place_where_it_may_stand() {
+        for body in [
+            r#"{"status":"success","message":"ok","Authorization":"abc.def"}"#,
+            r#"{"status":"success","data":{"Authorization":"abc.def"}}"#,
+            r#"{"token":" abc.def "}"#,
+            r#"{"status":true,"data":{"token":"abc.def","type":"x"}}"#,
+        ] {
+            let token = token_in(&answer(200, body)).map(|token| token.expose_secret().to_owned());
+            assert_eq!(token, Ok("abc.def".to_owned()), "{body}");
+        }
+        let refused = token_in(&answer(200, r#"{"status":"fail","message":"Email salah","token":""}"#));
+        assert_eq!(refused.map(|_| ()), Err(ReadError::LoginRefused("Email salah".into())));
+        assert!(token_in(&answer(200, "<html>")).is_err());
+        assert!(token_in(&answer(500, r#"{"token":"abc"}"#)).is_err());
+    }
+}

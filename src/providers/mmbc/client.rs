@@ -1,0 +1,243 @@
+//! The client that the three MMBC systems share.
+//!
+//! What it is: [`Provider`] once, over what a [`MmbcSystem`] adds: its addresses, its fields, and the reading and judging of
+//! its answers. What it is not: any system's wire words. Invariant: a system has no wire of its own, so none can send
+//! besides this client.
+
+use std::marker::PhantomData;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::domain::answer::{PaymentVerdict, RefusalDoubt};
+use crate::domain::bill::{Bill, BillDetail};
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::Payment;
+use crate::domain::product::{AccountId, Product, ProviderId};
+use crate::providers::http::{FormRequest, HttpClient, HttpReply, PreparedPayment};
+use crate::providers::lenient::{self, LenientBody, ObjectFields};
+use crate::providers::mmbc::{ACCOUNT, MmbcSettings};
+use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
+use crate::providers::{
+    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, StatusQuery,
+};
+use crate::text::{CleanText, is_nothing};
+use crate::time::Timestamp;
+
+/// `ok` or `no`, in every answer of MMBC.
+pub const RESULT: &[&str] = &["result"];
+/// Why it is `no`.
+pub const REASON: &[&str] = &["reason"];
+
+/// Texts of an inquiry's refusal that say that the bill is paid.
+const PAID: &str = include_str!("../../../assets/refusals/mmbc-paid.txt");
+
+/// What one of the three systems adds to the client.
+pub trait MmbcSystem: Send + Sync + 'static {
+    /// The system's name.
+    const ID: ProviderId;
+    /// Where its price list is fetched.
+    const LIST: &'static str;
+    /// Where a payment's status is asked.
+    const STATUS: &'static str;
+    /// Its certain refusals, one pattern a line.
+    const REFUSALS: &'static str;
+
+    /// What it can do.
+    fn abilities(settings: &MmbcSettings) -> ProviderCapabilities;
+
+    /// The question for a bill.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError>;
+
+    /// The payment of a bill.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError>;
+
+    /// What a status question asks besides the invoice.
+    fn status(form: FormRequest, payment: &Payment) -> FormRequest {
+        let _ = payment;
+        form
+    }
+
+    /// One row of the price list, unless it names no product.
+    fn product(row: &ObjectFields) -> Option<Product>;
+
+    /// The bill in an inquiry's answer that accepted the question and is whole.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError>;
+
+    /// The verdict on a payment's reply. Pure.
+    fn judge_payment(
+        intent: &PaymentIntent,
+        reply: &HttpReply,
+        around: ClassifyContext,
+        refusals: &[RefusalPattern],
+    ) -> PaymentVerdict;
+
+    /// The verdict on a status question's reply. Pure.
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
+}
+
+/// The client of one system.
+pub struct MmbcClient<S> {
+    settings: MmbcSettings,
+    refusals: RefusalList,
+    wire: HttpClient,
+    system: PhantomData<S>,
+}
+
+impl<S: MmbcSystem> MmbcClient<S> {
+    /// A client for these settings. Opens nothing.
+    #[must_use]
+    pub fn new(settings: MmbcSettings) -> Self {
+        let refusals = settings.refusals(S::REFUSALS);
+        let wire = HttpClient::new(&settings.base_url, settings.timeout_seconds);
+        Self { settings, refusals, wire, system: PhantomData }
+    }
+}
+
+#[async_trait]
+impl<S: MmbcSystem> Provider for MmbcClient<S> {
+    fn id(&self) -> ProviderId {
+        S::ID
+    }
+
+    fn account(&self) -> AccountId {
+        ACCOUNT
+    }
+
+    fn abilities(&self) -> ProviderCapabilities {
+        S::abilities(&self.settings)
+    }
+
+    fn timeout_seconds(&self) -> u32 {
+        self.settings.timeout_seconds
+    }
+
+    async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
+        let reply = self.wire.read(&self.settings.form(S::LIST)?).await;
+        price_list::<S>(reply.readable()?)
+    }
+
+    async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
+        let reply = self.wire.read(&S::inquiry(&self.settings, ask)?).await;
+        bill::<S>(ask, reply.readable()?, now)
+    }
+
+    fn build_payment(&self, bill: &Bill, _wire_reference: &str) -> Result<PreparedPayment, BuildError> {
+        self.wire.ready()?;
+        Ok(PreparedPayment::new(S::payment(&self.settings, bill)?))
+    }
+
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
+        self.wire.send_payment(prepared, dispatched).await
+    }
+
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict {
+        S::judge_payment(intent, reply, around, &self.refusals.now())
+    }
+
+    fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
+        let invoice = typed_invoice.map(CleanText::new).or_else(|| payment.invoice().cloned())?;
+        let form =
+            self.settings.form(S::STATUS).map(|form| S::status(form.field("invoice", invoice.as_str()), payment));
+        Some(form.map(|form| StatusQuery { form, invoice, typed: typed_invoice.is_some() }))
+    }
+
+    async fn ask_status(&self, query: &StatusQuery) -> HttpReply {
+        self.wire.read(&query.form).await
+    }
+
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+        S::judge_status(payment, query, reply)
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
+
+    fn learn_refusal(&self, pattern: &str) {
+        self.refusals.learn(pattern);
+    }
+
+    fn list_refusal_doubt(&self, intent: &PaymentIntent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+        refusal::list_doubt(message, intent, &self.refusals.now())
+    }
+
+    fn says_paid(&self, reason: &CleanText) -> bool {
+        let mut pieces = PAID.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        pieces.any(|piece| lenient::refusal_matches(piece, reason.as_str()))
+    }
+}
+
+/// A price list: an array, an object keyed by index, or a refusal.
+pub fn price_list<S: MmbcSystem>(body: &[u8]) -> Result<Vec<Product>, ReadError> {
+    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let rows: Vec<&Value> = match &body.value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(map) => {
+            if let Some(refused) = ObjectFields::of(&body.value).and_then(|fields| refusal(&fields)) {
+                return Err(refused);
+            }
+            map.values()
+                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
+                .collect()
+        }
+        _ => return Err(ReadError::Unreadable),
+    };
+    let products: Vec<Product> =
+        rows.into_iter().filter_map(ObjectFields::of).filter_map(|row| S::product(&row)).collect();
+    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
+}
+
+/// The bill in an inquiry's answer. A damaged one gives none: nothing may be sold on a guess.
+pub fn bill<S: MmbcSystem>(ask: &InquiryRequest, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
+    let body: LenientBody = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let fields = ObjectFields::of(&body.value).ok_or(ReadError::Unreadable)?;
+    if let Some(refused) = refusal(&fields) {
+        return Err(refused);
+    }
+    if fields.boolean(RESULT).is_none() || body.is_damaged() {
+        return Err(ReadError::Unreadable);
+    }
+    S::bill(ask, &fields, now)
+}
+
+fn refusal(fields: &ObjectFields) -> Option<ReadError> {
+    let reason = || lenient::collapse(fields.text(REASON).unwrap_or(""));
+    (fields.boolean(RESULT) == Some(false)).then(|| ReadError::Refused(CleanText::new(&reason())))
+}
+
+/// Whether an answer names another product than `code`, under one of the keys `names`.
+pub fn about_other_product(fields: &ObjectFields, names: &[&str], code: &str) -> bool {
+    fields.text(names).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+}
+
+/// The provider's own keys and values, as sent.
+pub fn detail(fields: &ObjectFields) -> BillDetail {
+    BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+}
+
+/// The text under one of the keys `names`, where it holds something.
+pub fn clean(fields: &ObjectFields, names: &[&str]) -> Option<CleanText> {
+    fields.text(names).filter(|text| !is_nothing(text)).map(CleanText::new)
+}
+
+/// The invoice or reference under one of the keys `names`.
+pub fn number(fields: &ObjectFields, names: &[&str]) -> Option<CleanText> {
+    fields.number(names).map(CleanText::new)
+}
+
+/// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
+pub fn refund_evidence(fields: &ObjectFields, invoice: Option<&CleanText>, date: &[&str]) -> CleanText {
+    let invoice = invoice.map(|invoice| format!("invoice {invoice}"));
+    let said = [fields.text(&["status"]), fields.text(REASON), invoice.as_deref(), fields.text(date)];
+    CleanText::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,83 @@
+//! MMBC e-Samsat (its document is of July 2019): yearly vehicle tax by NIK and frame number.
+//!
+//! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
+//! Invariant: a payment names nothing but the inquiry's invoice, so its status can be asked however the answer was lost.
+
+use crate::domain::answer::PaymentVerdict;
+use crate::domain::bill::Bill;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::Payment;
+use crate::domain::product::{Product, ProviderId};
+use crate::money::Rupiah;
+use crate::providers::http::{FormRequest, HttpReply};
+use crate::providers::lenient::ObjectFields;
+use crate::providers::mmbc::MmbcSettings;
+use crate::providers::mmbc::client::MmbcSystem;
+use crate::providers::refusal::RefusalPattern;
+use crate::providers::{
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+};
+use crate::time::Timestamp;
+
+mod classify;
+mod map;
+#[cfg(test)]
+mod tests;
+
+/// The system's name.
+pub const ID: ProviderId = ProviderId::new("mmbc-esamsat");
+
+const INQUIRY: &str = "/json/esamsat/inquiry_esamsat";
+const PAYMENT: &str = "/json/esamsat/pay_esamsat";
+
+/// The MMBC e-Samsat system.
+pub struct EsamsatSystem;
+
+impl MmbcSystem for EsamsatSystem {
+    const ID: ProviderId = ID;
+    const LIST: &'static str = "/json/esamsat/list_esamsat";
+    const STATUS: &'static str = "/json/esamsat/status_invoice";
+    const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-esamsat.txt");
+
+    fn abilities(_: &MmbcSettings) -> ProviderCapabilities {
+        ProviderCapabilities {
+            status: StatusBy::Invoice,
+            reinquiry_shows_paid: true,
+            price_list: true,
+            minimum: Rupiah::ZERO,
+        }
+    }
+
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {
+        let frame = ask.frame_number.as_deref().unwrap_or("");
+        let form = settings.form(INQUIRY)?.field("product", ask.product.code.as_str());
+        Ok(form.field("customer_number", ask.customer.as_str()).field("structure_number", frame))
+    }
+
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
+        // A bill of this system always has its invoice (`map::bill`); an empty one would be refused by the server.
+        let invoice = bill.invoice.as_ref().map_or("", |invoice| invoice.as_str());
+        Ok(settings.form(PAYMENT)?.field("invoice", invoice))
+    }
+
+    fn product(row: &ObjectFields) -> Option<Product> {
+        map::product(row)
+    }
+
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
+        map::bill(ask, fields, now)
+    }
+
+    fn judge_payment(
+        intent: &PaymentIntent,
+        reply: &HttpReply,
+        around: ClassifyContext,
+        refusals: &[RefusalPattern],
+    ) -> PaymentVerdict {
+        classify::payment(intent, reply, around, refusals)
+    }
+
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+        classify::status(payment, query, reply)
+    }
+}

@@ -1,0 +1,90 @@
+//! MMBC Multipayment (its document is of July 2018): reload of wallets and electronic money cards.
+//!
+//! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
+//! Invariant: every field of a reload is sent explicitly, `direct` too; it carries no reference of ours, so its answer is
+//! the only source of the invoice.
+
+use crate::domain::answer::PaymentVerdict;
+use crate::domain::bill::Bill;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::Payment;
+use crate::domain::product::{Product, ProviderId};
+use crate::money::Rupiah;
+use crate::providers::http::{FormRequest, HttpReply};
+use crate::providers::lenient::ObjectFields;
+use crate::providers::mmbc::MmbcSettings;
+use crate::providers::mmbc::client::MmbcSystem;
+use crate::providers::refusal::RefusalPattern;
+use crate::providers::{
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+};
+use crate::time::Timestamp;
+
+mod classify;
+mod map;
+#[cfg(test)]
+mod tests;
+
+/// The system's name.
+pub const ID: ProviderId = ProviderId::new("mmbc-multipayment");
+
+const INQUIRY: &str = "/json/multipayment/inquiry_merchant";
+const PAYMENT: &str = "/json/multipayment/reload_merchant";
+
+/// The MMBC Multipayment system.
+pub struct MultipaymentSystem;
+
+impl MmbcSystem for MultipaymentSystem {
+    const ID: ProviderId = ID;
+    const LIST: &'static str = "/json/multipayment/list_merchant";
+    const STATUS: &'static str = "/json/multipayment/status_reload";
+    const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-multipayment.txt");
+
+    fn abilities(settings: &MmbcSettings) -> ProviderCapabilities {
+        let minimum = settings.minimum;
+        ProviderCapabilities { status: StatusBy::Invoice, reinquiry_shows_paid: false, price_list: true, minimum }
+    }
+
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {
+        merchant_form(settings, INQUIRY, ask.product.code.as_str(), ask.customer.as_str(), ask.amount)
+    }
+
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
+        // A bill of this system always has its nominal (`map::bill`); without one the server refuses the empty field.
+        let nominal = bill.money.nominal;
+        let form = merchant_form(settings, PAYMENT, bill.product.code.as_str(), bill.customer.as_str(), nominal)?;
+        Ok(form.field("direct", if settings.direct { "1" } else { "0" }))
+    }
+
+    fn product(row: &ObjectFields) -> Option<Product> {
+        map::product(row)
+    }
+
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
+        map::bill(ask, fields, now)
+    }
+
+    fn judge_payment(
+        intent: &PaymentIntent,
+        reply: &HttpReply,
+        around: ClassifyContext,
+        refusals: &[RefusalPattern],
+    ) -> PaymentVerdict {
+        classify::payment(intent, reply, around, refusals)
+    }
+
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+        classify::status(payment, query, reply)
+    }
+}
+
+fn merchant_form(
+    settings: &MmbcSettings,
+    path: &str,
+    code: &str,
+    account: &str,
+    amount: Option<Rupiah>,
+) -> Result<FormRequest, BuildError> {
+    let form = settings.form(path)?.field("merchant_code", code).field("merchant_accountnumber", account);
+    Ok(form.field("amount", &amount.map_or_else(String::new, |amount| amount.get().to_string())))
+}

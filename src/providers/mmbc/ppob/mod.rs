@@ -1,0 +1,88 @@
+//! MMBC PPOB (its document is of July 2018): price list, bill, payment, status of every bill and the PLN token.
+//!
+//! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
+//! Invariant: the payment carries no reference of ours, so its answer is the only source of the invoice.
+
+use crate::domain::answer::PaymentVerdict;
+use crate::domain::bill::Bill;
+use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::Payment;
+use crate::domain::product::{Product, ProviderId};
+use crate::money::Rupiah;
+use crate::providers::http::{FormRequest, HttpReply};
+use crate::providers::lenient::ObjectFields;
+use crate::providers::mmbc::MmbcSettings;
+use crate::providers::mmbc::client::MmbcSystem;
+use crate::providers::refusal::RefusalPattern;
+use crate::providers::{
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+};
+use crate::time::Timestamp;
+
+mod classify;
+mod kind;
+mod map;
+#[cfg(test)]
+mod tests;
+
+/// The system's name.
+pub const ID: ProviderId = ProviderId::new("mmbc-ppob");
+
+const INQUIRY: &str = "/json/ppob/cektagihan";
+const PAYMENT: &str = "/json/ppob/bayartagihan";
+
+/// The MMBC PPOB system.
+pub struct PpobSystem;
+
+impl MmbcSystem for PpobSystem {
+    const ID: ProviderId = ID;
+    const LIST: &'static str = "/json/ppob/daftarharga";
+    const STATUS: &'static str = "/json/ppob/cekstatus";
+    const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-ppob.txt");
+
+    fn abilities(_: &MmbcSettings) -> ProviderCapabilities {
+        ProviderCapabilities {
+            status: StatusBy::Invoice,
+            reinquiry_shows_paid: true,
+            price_list: true,
+            minimum: Rupiah::ZERO,
+        }
+    }
+
+    fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {
+        bill_form(settings, INQUIRY, ask.product.code.as_str(), ask.customer.as_str())
+    }
+
+    fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
+        bill_form(settings, PAYMENT, bill.product.code.as_str(), bill.customer.as_str())
+    }
+
+    fn status(form: FormRequest, payment: &Payment) -> FormRequest {
+        form.field("ppob_nomorpelanggan", payment.intent.bill.customer.as_str())
+    }
+
+    fn product(row: &ObjectFields) -> Option<Product> {
+        map::product(row)
+    }
+
+    fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
+        map::bill(ask, fields, now)
+    }
+
+    fn judge_payment(
+        intent: &PaymentIntent,
+        reply: &HttpReply,
+        around: ClassifyContext,
+        refusals: &[RefusalPattern],
+    ) -> PaymentVerdict {
+        classify::payment(intent, reply, around, refusals)
+    }
+
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+        classify::status(payment, query, reply)
+    }
+}
+
+fn bill_form(settings: &MmbcSettings, path: &str, code: &str, number: &str) -> Result<FormRequest, BuildError> {
+    Ok(settings.form(path)?.field("ppob_kodeproduk", code).field("ppob_nomorpelanggan", number))
+}

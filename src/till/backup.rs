@@ -1,0 +1,141 @@
+//! Copies of the journal: a backup while it is in use, and a backup put back.
+//!
+//! What it is: where the journal lies, and what replaces it. What it is not: the copying; that is the journal's.
+//! Invariant: a backup is put back only while no program uses the journal.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::config::{Config, HomeFolders};
+use crate::id::{OwnerId, SystemRandom};
+use crate::journal::backup::{BackupError, MoveError, RebuildError, RebuildReport, RestoreError, RestoreReport};
+use crate::journal::postgres::PostgresJournal;
+use crate::journal::sqlite::{self, ProcessIdentity};
+use crate::journal::store_doubt::{AcceptedStore, StoreWatch};
+use crate::journal::{AuditReport, JournalError};
+use crate::private;
+use crate::text::CleanText;
+use crate::till::Till;
+use crate::till::startup::{JournalLocation, OpenError, address, identity, system_clock};
+use crate::time::{Clock as _, SystemClock, Timestamp};
+
+impl Till {
+    /// Writes a verified copy of the journal into `file`.
+    ///
+    /// # Errors
+    /// [`BackupError`]; what lay under the name lies there still.
+    pub async fn backup(&self, file: &Path) -> Result<AuditReport, BackupError> {
+        self.journal().backup(file).await
+    }
+}
+
+impl Till {
+    /// What is known about the store, compared with what this computer remembers.
+    #[must_use]
+    pub fn store_watch(&self) -> StoreWatch {
+        self.journal().store_watch()
+    }
+
+    /// Goes on with a store that is in doubt, because a person says so. `None`: it is not in doubt.
+    ///
+    /// # Errors
+    /// [`JournalError`]; the store is in doubt as before.
+    pub async fn accept_store(&self, reason: &CleanText) -> Result<Option<AcceptedStore>, JournalError> {
+        if self.store_watch().doubt.is_none() {
+            return Ok(None);
+        }
+        self.journal().accept_store(reason, &self.settings().cashier, self.now()).await.map(Some)
+    }
+}
+
+/// Why the journal was not moved.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveJournalError {
+    /// The journal is in a database already.
+    #[error("the journal is no file")]
+    NoFile,
+    /// The address, its password, or the folder.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The journals.
+    #[error(transparent)]
+    Move(#[from] MoveError),
+}
+
+/// Moves the shop's journal from its file into the empty database at `url`.
+///
+/// # Errors
+/// [`MoveJournalError`]; the file is as it was.
+pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Result<AuditReport, MoveJournalError> {
+    let path = config.journal_file(home).ok_or(MoveJournalError::NoFile)?;
+    let address = address(config, home, &SecretString::from(url.to_owned()))?;
+    let clock = Arc::new(SystemClock::default());
+    let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
+    let owner = OwnerId::new(clock.now(), &SystemRandom);
+    let identity = ProcessIdentity { counter: CleanText::new(&config.shop.counter), owner, folder };
+    Ok(PostgresJournal::take_over(&path, address, identity, clock).await?)
+}
+
+/// Why nothing was made anew.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildJournalError {
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The journal.
+    #[error(transparent)]
+    Rebuild(#[from] RebuildError),
+}
+
+/// Makes everything but the events of the shop's journal anew: a file in a copy that takes its place, a database in one
+/// transaction.
+///
+/// # Errors
+/// [`RebuildJournalError`]; the journal is as it was.
+pub async fn rebuild(config: &Config, home: &HomeFolders) -> Result<RebuildReport, RebuildJournalError> {
+    let clock = system_clock();
+    let (place, identity) = identity(config, home, &clock, &CleanText::new(&config.shop.counter))?;
+    let stamp = stamp(config, clock.now());
+    let ended = |fault: tokio::task::JoinError| JournalError::Store(fault.to_string());
+    match place {
+        JournalLocation::File(path) => {
+            let rebuilt = tokio::task::spawn_blocking(move || sqlite::rebuild(&path, &identity, &stamp));
+            Ok(rebuilt.await.map_err(|fault| RebuildError::from(ended(fault)))??)
+        }
+        JournalLocation::Database(address) => {
+            let opened = tokio::task::spawn_blocking(move || PostgresJournal::open(*address, identity, clock));
+            let journal = opened.await.map_err(|fault| OpenError::from(ended(fault)))?.map_err(OpenError::from)?;
+            Ok(journal.rebuild().await?)
+        }
+    }
+}
+
+/// What the name of a file that was replaced ends in.
+fn stamp(config: &Config, now: Timestamp) -> String {
+    now.to_zoned(config.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string()
+}
+
+/// Puts the backup `file` in the place of the shop's journal. `None`: the journal is no file.
+///
+/// # Errors
+/// [`RestoreError`]; the journal is as it was.
+pub fn restore(
+    config: &Config,
+    home: &HomeFolders,
+    file: &Path,
+    accept_older: bool,
+) -> Option<Result<RestoreReport, RestoreError>> {
+    let path = config.journal_file(home)?;
+    let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
+    let now = SystemClock::default().now();
+    let identity = ProcessIdentity {
+        counter: CleanText::new(&config.shop.counter),
+        owner: OwnerId::new(now, &SystemRandom),
+        folder: folder.clone(),
+    };
+    let stamp = stamp(config, now);
+    let made = private::folder(&folder).map_err(RestoreError::from);
+    Some(made.and_then(|()| sqlite::restore(&path, &identity, file, accept_older, &stamp)))
+}

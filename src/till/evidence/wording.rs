@@ -1,0 +1,92 @@
+//! Evidence and alarms in words: for the desk and for the commands.
+//!
+//! Evidence that points somewhere says that it is not certain. An alarm says what to do.
+
+use crate::domain::answer::PaymentAlarm;
+use crate::domain::payment::PaymentState;
+use crate::domain::wallet::WalletMovement;
+use crate::messages::Messages;
+use crate::messages::screen::ScreenWords;
+use crate::money::Rupiah;
+use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence};
+use crate::till::saldo::wording::SaldoSpeaker;
+use crate::till::wording::FaultSpeaker;
+use crate::time::{clock_text, seconds_text};
+
+/// One piece of evidence.
+#[must_use]
+pub fn sentence(words: &'static Messages, speaker: FaultSpeaker<'_>, one: &PaymentEvidence) -> String {
+    let said = fact(words, speaker, one);
+    let place = usize::from(one.strength == EvidenceStrength::Weak);
+    match one.points {
+        // It says itself where it points.
+        _ if one.source == EvidenceSource::Saldo => said,
+        Indication::Paid => format!("{said} {}", words.evidence.paid[place]),
+        Indication::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
+        Indication::Undecided => said,
+    }
+}
+
+fn fact(words: &'static Messages, speaker: FaultSpeaker<'_>, one: &PaymentEvidence) -> String {
+    let said = &words.evidence;
+    match &one.fact {
+        EvidenceFact::Answer { outcome, why } => {
+            let why = speaker.why(why);
+            match one.source {
+                EvidenceSource::Status => (said.status)(one.times, &why),
+                EvidenceSource::List => (said.list)(speaker.state(PaymentState::from(*outcome)), &why),
+                EvidenceSource::Clearing => (said.clearing)(&why),
+                EvidenceSource::Callback => (said.callback)(speaker.state(PaymentState::from(*outcome)), &why),
+                _ => (said.payment)(&why),
+            }
+        }
+        EvidenceFact::FailedTwice => said.failed_twice.to_owned(),
+        EvidenceFact::BillPaid(text) => (said.bill_paid)(text.as_str().trim_end_matches('.')),
+        EvidenceFact::BillUnpaid(total, true) => (said.bill_unpaid)(&total.to_string()),
+        EvidenceFact::BillUnpaid(total, false) => (said.bill_other)(&total.to_string()),
+        EvidenceFact::BillUnclear(text) => (said.bill_unclear)(text.as_str().trim_end_matches('.')),
+        EvidenceFact::Moved(row, names_us) => (said.moved)(&movement(words, speaker, row, *names_us)),
+        EvidenceFact::NotMoved => said.not_moved.to_owned(),
+        EvidenceFact::Saldo { evidence, is_token, state } => {
+            let saldo = SaldoSpeaker { words: &words.saldo, speaker, now: one.at };
+            saldo.pointing(&|id| id.short(), *is_token, *state, evidence)
+        }
+        EvidenceFact::Invoice(invoice) => (said.invoice)(invoice.as_str()),
+        EvidenceFact::Other { id, state, beside } => {
+            let sentence = if *beside { said.beside } else { said.other };
+            sentence(&id.short(), &clock_text(one.at, speaker.zone), speaker.state(*state))
+        }
+    }
+}
+
+/// A movement of a member's history.
+#[must_use]
+pub fn movement(words: &Messages, speaker: FaultSpeaker<'_>, row: &WalletMovement, names_us: bool) -> String {
+    let words = &words.wallet;
+    let amount = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+    let when = row.at.map_or_else(|| row.moment.to_string(), |at| seconds_text(at, speaker.zone));
+    let (direction, balance) = ((words.direction)(row.direction), amount(row.balance));
+    let said = (words.evidence_row)(direction, &amount(row.amount), &when, row.description.as_str(), &balance);
+    if names_us { format!("{said} ({})", words.names_us) } else { said }
+}
+
+/// What an alarm says, and what to do about it.
+#[must_use]
+pub fn alarm(words: &ScreenWords, alarm: &PaymentAlarm) -> String {
+    let (listed, words) = (&words.listed, &words.desk);
+    match alarm {
+        PaymentAlarm::CostDiffers { listed: list, taken } => {
+            (listed.cost_differs)(&list.to_string(), &taken.to_string())
+        }
+        PaymentAlarm::PriceDiffers { shown, answered } => {
+            (words.price_differs)(&shown.to_string(), &answered.to_string())
+        }
+        PaymentAlarm::AnswerAboutOther => words.about_other.to_owned(),
+        PaymentAlarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
+        PaymentAlarm::Disputed => words.disputed.to_owned(),
+        PaymentAlarm::Contradicts => words.contradicts.to_owned(),
+        PaymentAlarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
+        PaymentAlarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
+        PaymentAlarm::FundsTakenBack(refund) => (words.funds_taken_back)(&refund.short()),
+    }
+}

@@ -1,0 +1,262 @@
+//! Paper: a receipt made from the journal, counted, and the copy that is kept.
+//!
+//! What it is: where facts become a document. What it is not: a printer. Invariants: a paper is made from a payment
+//! read back from the journal; it is counted before it is handed out; a fault here never touches a payment.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use tokio::sync::watch;
+
+use crate::domain::payment::{Payment, PaymentEvent};
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::private;
+use crate::receipt::{self, EscposExtras, Paper, PdfError, PrintMark, ReceiptFacts};
+use crate::text::CleanText;
+use crate::till::Till;
+use crate::till::failpoint::{self, FailPoint};
+
+/// What form a paper takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperForm {
+    /// A PDF page.
+    Pdf(Paper),
+    /// Plain text, as wide as this paper.
+    Text(Paper),
+    /// The bytes of this counter's printer, on this paper.
+    Printer(Paper),
+}
+
+impl PaperForm {
+    /// A sheet is no paper of a receipt printer.
+    pub(in crate::till) const fn check(self) -> Result<(), PrintError> {
+        match self {
+            Self::Printer(paper) if !paper.is_for_printers() => Err(PrintError::NotForPrinters),
+            _ => Ok(()),
+        }
+    }
+
+    pub(in crate::till) const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf(_) => "pdf",
+            Self::Text(_) => "text",
+            Self::Printer(_) => "printer",
+        }
+    }
+}
+
+/// A paper that was made and counted.
+#[derive(Debug, Clone)]
+pub struct NumberedPaper {
+    /// The payment after the count.
+    pub payment: Payment,
+    /// The document's bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it was counted; a journal that is only read counts nothing.
+    pub counted: bool,
+}
+
+/// A PDF that could not be kept. The payment and the printer's paper are untouched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnkeptReceipt {
+    /// Whose.
+    pub payment: PaymentId,
+    /// Why, in the system's words.
+    pub why: String,
+    /// How many since the program began.
+    pub count: u32,
+}
+
+/// Why there is no paper. The payment is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    /// No payment has this id.
+    #[error("no such payment")]
+    NotFound,
+    /// A rejected or unsent payment has no paper.
+    #[error("nothing to print")]
+    NoPaper,
+    /// This counter has no printer.
+    #[error("no printer")]
+    NoPrinter,
+    /// A sheet is no paper of a receipt printer.
+    #[error("not a paper of receipt printers")]
+    NotForPrinters,
+    /// The program is ending.
+    #[error("ending")]
+    Ending,
+    /// The journal could not count it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The PDF could not be made.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+    /// The file could not be written.
+    #[error("file not written")]
+    File(#[from] std::io::Error),
+}
+
+impl Till {
+    /// The paper as it would look, not counted. `None` where the state has no paper.
+    #[must_use]
+    pub fn preview(&self, payment: &Payment) -> Option<ReceiptFacts> {
+        receipt::facts(payment, &self.settings().shop, PrintMark::Preview)
+    }
+
+    /// Makes a paper and counts it: the first is the original (CA), each further one a copy (CU n). Where the journal is only
+    /// read it cannot be counted, and is a copy.
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print(&self, id: PaymentId, form: PaperForm) -> Result<NumberedPaper, PrintError> {
+        form.check()?;
+        let payment = self.payment(id).await?.ok_or(PrintError::NotFound)?;
+        if self.preview(&payment).is_none() {
+            return Err(PrintError::NoPaper);
+        }
+        let payment = match self.append(id, PaymentEvent::Printed { form: CleanText::new(form.name()) }).await {
+            Err(fault)
+                if self.why_read_only().is_some() || matches!(fault, JournalError::ReadOnly | JournalError::Full) =>
+            {
+                let facts = receipt::facts(&payment, &self.settings().shop, PrintMark::Copy(payment.prints.max(1)));
+                let bytes = self.made(&facts.ok_or(PrintError::NoPaper)?, form)?;
+                return Ok(NumberedPaper { payment, bytes, counted: false });
+            }
+            counted => counted?,
+        };
+        let mark = match payment.prints {
+            0 | 1 => PrintMark::Original,
+            more => PrintMark::Copy(more - 1),
+        };
+        let facts = receipt::facts(&payment, &self.settings().shop, mark).ok_or(PrintError::NoPaper)?;
+        let bytes = self.made(&facts, form)?;
+        Ok(NumberedPaper { payment, bytes, counted: true })
+    }
+
+    /// A document of these facts.
+    pub(in crate::till) fn made(&self, facts: &ReceiptFacts, form: PaperForm) -> Result<Vec<u8>, PrintError> {
+        Ok(match form {
+            PaperForm::Pdf(paper) => receipt::pdf(facts, paper)?,
+            PaperForm::Text(paper) => receipt::text_on(facts, paper).into_bytes(),
+            PaperForm::Printer(paper) => {
+                let profile = self.settings().printer.profile(Some(paper));
+                receipt::print_bytes(facts, &profile, EscposExtras::default())
+            }
+        })
+    }
+
+    /// Makes a counted PDF, on `paper` or on the shop's own, and writes it into the receipts folder. Returns where.
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print_to_folder(&self, id: PaymentId, paper: Option<Paper>) -> Result<(Payment, PathBuf), PrintError> {
+        let paper = paper.unwrap_or(self.settings().receipt_paper);
+        let paperwork = self.print(id, PaperForm::Pdf(paper)).await?;
+        let path = self.receipt_path(&paperwork.payment, &format!("-{}", paperwork.payment.prints));
+        let bytes = paperwork.bytes;
+        let written = path.clone();
+        tokio::task::spawn_blocking(move || write_whole(&written, &bytes))
+            .await
+            .map_err(|_| std::io::Error::other("writer ended"))??;
+        Ok((paperwork.payment, path))
+    }
+
+    /// PDFs that could not be kept since the program began: the newest, and how many.
+    #[must_use]
+    pub fn unkept_receipts(&self) -> watch::Receiver<Option<UnkeptReceipt>> {
+        self.inner.unkept.subscribe()
+    }
+
+    /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged and told.
+    pub(in crate::till) fn keep_receipt(&self, payment: &Payment) {
+        let Some(facts) = receipt::facts(payment, &self.settings().shop, PrintMark::Archive) else { return };
+        let path = self.receipt_path(payment, "");
+        let paper = self.settings().receipt_paper;
+        let id = payment.id();
+        let till = self.clone();
+        let keep = move || {
+            let made = receipt::pdf(&facts, paper).map_err(PrintError::from);
+            if let Err(fault) = made.and_then(|bytes| Ok(write_whole(&path, &bytes)?)) {
+                tracing::warn!(payment = %id, %fault, "receipt not kept");
+                let why = match &fault {
+                    PrintError::File(fault) => fault.to_string(),
+                    other => other.to_string(),
+                };
+                till.inner.unkept.send_modify(|unkept| {
+                    let count = unkept.as_ref().map_or(0, |before| before.count).saturating_add(1);
+                    *unkept = Some(UnkeptReceipt { payment: id, why, count });
+                });
+            }
+        };
+        self.inner.bound.spawn(async move {
+            // Making the PDF takes a worker's time, so it has a thread of its own.
+            if tokio::task::spawn_blocking(keep).await.is_ok() {
+                failpoint::reached(FailPoint::Printed).await;
+            }
+        });
+    }
+
+    /// `receipts/2026-11/21-102109-1a2b3c4d.pdf`: no name and no number in it.
+    #[must_use]
+    pub fn receipt_path(&self, payment: &Payment, suffix: &str) -> PathBuf {
+        let settings = self.settings();
+        let sold = payment.created_at.to_zoned(settings.zone.clone());
+        let folder = settings.receipts.join(sold.strftime("%Y-%m").to_string());
+        folder.join(format!("{}-{}{suffix}.pdf", sold.strftime("%d-%H%M%S"), payment.id().short()))
+    }
+}
+
+/// Writes a file whole: a temporary beside it, synced, then renamed; never half a file under the final name. A device or a
+/// pipe takes the bytes as they come: a renamed file would take its place.
+///
+/// # Errors
+/// Of the file system.
+pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return std::fs::File::options().write(true).open(path)?.write_all(bytes);
+    }
+    if let Some(folder) = path.parent() {
+        private::folder(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let temporary = path.with_file_name(name);
+    // Of a program that was killed under the same number.
+    let _ = std::fs::remove_file(&temporary);
+    let written = private::new_file(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let finished = written.and_then(|()| std::fs::rename(&temporary, path));
+    if finished.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    finished
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_takes_the_bytes_and_stays_a_pipe() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipa");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let read = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write_whole(&pipe, b"struk").unwrap();
+        assert_eq!(read.join().unwrap(), b"struk");
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        let file = folder.path().join("baru/struk.pdf");
+        write_whole(&file, b"satu").unwrap();
+        write_whole(&file, b"dua").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"dua");
+        assert_eq!(std::fs::read_dir(folder.path().join("baru")).unwrap().count(), 1);
+    }
+}

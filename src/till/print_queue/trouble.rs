@@ -1,0 +1,161 @@
+//! Why a paper is not out yet: one list of reasons, each with its word in the journal.
+//!
+//! What it is: what the printer's room says and what the press itself finds, as one closed list. What it is not: wording;
+//! that is `messages`. Invariant: a word that was ever written is read again for ever.
+
+use crate::printer::{NotReached, PrintFault};
+use crate::text::CleanText;
+
+/// Why a paper waits, is held, or was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PrintTrouble {
+    /// No printer is set, it is unplugged, or nobody reads the pipe.
+    NoDevice,
+    /// What is set is no printer.
+    NotAPrinter,
+    /// The printer's host cannot be found.
+    NoHost,
+    /// The printer does not answer.
+    Silent,
+    /// Nobody listens at the printer's address.
+    Refused,
+    /// The system forbids the printer to this program.
+    Denied,
+    /// The connection ended.
+    Gone,
+    /// The printer says that it is offline.
+    Offline,
+    /// The paper is out.
+    PaperOut,
+    /// The cover is open.
+    CoverOpen,
+    /// Another program holds the printer.
+    Busy,
+    /// There is no CUPS here, or its queue refused.
+    Queue,
+    /// The printer takes nothing any more.
+    Stalled,
+    /// The printer did not say that it finished.
+    NoProof,
+    /// The disk of the file is full.
+    Full,
+    /// The program ended meanwhile.
+    Stopped,
+    /// Another fault of the system.
+    System,
+    /// It was asked for so long ago that nobody waits for it.
+    Late,
+    /// It broke off too often.
+    TooOften,
+    /// The program that printed it died over it.
+    OwnerGone,
+    /// There is nothing to print any more.
+    Nothing,
+    /// A person left it.
+    Left,
+}
+
+impl PrintTrouble {
+    const ALL: [(&'static str, Self); 22] = [
+        ("no_device", Self::NoDevice),
+        ("not_a_printer", Self::NotAPrinter),
+        ("no_host", Self::NoHost),
+        ("silent", Self::Silent),
+        ("refused", Self::Refused),
+        ("denied", Self::Denied),
+        ("gone", Self::Gone),
+        ("offline", Self::Offline),
+        ("paper_out", Self::PaperOut),
+        ("cover_open", Self::CoverOpen),
+        ("busy", Self::Busy),
+        ("queue", Self::Queue),
+        ("stalled", Self::Stalled),
+        ("no_proof", Self::NoProof),
+        ("full", Self::Full),
+        ("stopped", Self::Stopped),
+        ("system", Self::System),
+        ("late", Self::Late),
+        ("too_often", Self::TooOften),
+        ("owner_gone", Self::OwnerGone),
+        ("nothing", Self::Nothing),
+        ("left", Self::Left),
+    ];
+
+    /// Its word in the journal and in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+    }
+
+    /// The trouble that a job's `why` names; none where it names nothing.
+    #[must_use]
+    pub fn of(why: &CleanText) -> Option<Self> {
+        Self::ALL.iter().find(|(word, _)| *word == why.as_str()).map(|(_, trouble)| *trouble)
+    }
+}
+
+impl From<NotReached> for PrintTrouble {
+    fn from(fault: NotReached) -> Self {
+        match fault {
+            NotReached::NoDevice => Self::NoDevice,
+            NotReached::NotAPrinter => Self::NotAPrinter,
+            NotReached::NoHost => Self::NoHost,
+            NotReached::Silent => Self::Silent,
+            NotReached::Refused => Self::Refused,
+            NotReached::Denied => Self::Denied,
+            NotReached::Gone => Self::Gone,
+            NotReached::Offline => Self::Offline,
+            NotReached::PaperOut => Self::PaperOut,
+            NotReached::CoverOpen => Self::CoverOpen,
+            NotReached::Busy => Self::Busy,
+            NotReached::NoCups => Self::Queue,
+            NotReached::Io(_) => Self::System,
+        }
+    }
+}
+
+impl From<&PrintFault> for PrintTrouble {
+    fn from(fault: &PrintFault) -> Self {
+        match fault {
+            PrintFault::PaperOut => Self::PaperOut,
+            PrintFault::Offline => Self::Offline,
+            PrintFault::CoverOpen => Self::CoverOpen,
+            PrintFault::Stalled => Self::Stalled,
+            PrintFault::Gone => Self::Gone,
+            PrintFault::NoProof => Self::NoProof,
+            PrintFault::Full => Self::Full,
+            PrintFault::Stopped => Self::Stopped,
+            PrintFault::Queue(_) => Self::Queue,
+            PrintFault::Io(_) => Self::System,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::stored_test::{Frozen, variants};
+
+    variants!(
+        PrintTrouble:
+        Self::NoDevice, Self::NotAPrinter, Self::NoHost, Self::Silent, Self::Refused, Self::Denied, Self::Gone,
+        Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::Stalled, Self::NoProof,
+        Self::Full, Self::Stopped, Self::System, Self::Late, Self::TooOften, Self::OwnerGone, Self::Nothing,
+        Self::Left,
+    );
+
+    #[test]
+    fn reasons_are_stored_as_ever() {
+        let mut file = Frozen::open("print_troubles");
+        file.columns("trouble", |word| PrintTrouble::of(&CleanText::new(word)), |trouble| trouble.word().to_owned());
+        file.finish();
+    }
+
+    #[test]
+    fn every_reason_has_a_word_of_its_own() {
+        for (word, trouble) in PrintTrouble::ALL {
+            assert_eq!((trouble.word(), PrintTrouble::of(&CleanText::new(word))), (word, Some(trouble)));
+        }
+        assert_eq!(PrintTrouble::of(&CleanText::default()), None);
+    }
+}

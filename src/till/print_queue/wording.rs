@@ -1,0 +1,87 @@
+//! What papers and their troubles are called, in the shop's language.
+//!
+//! What it is: where each reason and state finds its word, for the screen and the commands. What it is not: wording itself
+//! (that is `messages`). Invariant: every reason has a sentence that says what to do.
+
+use super::{DrawerError, PrintTrouble};
+use crate::journal::print::{JobState, PrintJob};
+use crate::messages::print::{PrintWords, TroubleWords};
+use crate::till::wording::FaultSpeaker;
+
+impl PrintTrouble {
+    /// The sentence of a reason.
+    #[must_use]
+    pub const fn said(self, words: &TroubleWords) -> &'static str {
+        match self {
+            Self::NoDevice => words.no_device,
+            Self::NotAPrinter => words.not_a_printer,
+            Self::NoHost => words.no_host,
+            Self::Silent => words.silent,
+            Self::Refused => words.refused,
+            Self::Denied => words.denied,
+            Self::Gone => words.gone,
+            Self::Offline => words.offline,
+            Self::PaperOut => words.paper_out,
+            Self::CoverOpen => words.cover_open,
+            Self::Busy => words.busy,
+            Self::Queue => words.queue,
+            Self::Stalled => words.stalled,
+            Self::NoProof => words.no_proof,
+            Self::Full => words.full,
+            Self::Stopped => words.stopped,
+            Self::System => words.system,
+            Self::Late => words.late,
+            Self::TooOften => words.too_often,
+            Self::OwnerGone => words.owner_gone,
+            Self::Nothing => words.nothing,
+            Self::Left => words.left,
+        }
+    }
+}
+
+/// Why a paper is where it is; empty where there is nothing to say.
+#[must_use]
+pub fn why(words: &TroubleWords, job: &PrintJob) -> &'static str {
+    PrintTrouble::of(&job.why).map_or("", |trouble| trouble.said(words))
+}
+
+/// Which print a paper is: `CA`, `CU 1`; `-` while it was not begun.
+#[must_use]
+pub fn mark_of(job: &PrintJob) -> String {
+    job.nth.map_or_else(|| "-".to_owned(), mark)
+}
+
+/// `CA` for the first print, `CU n` for the n-th after it.
+#[must_use]
+pub fn mark(print: u32) -> String {
+    match print {
+        0 | 1 => "CA".to_owned(),
+        more => format!("CU {}", more - 1),
+    }
+}
+
+/// The word for where a paper stands.
+#[must_use]
+pub const fn job_state(words: &PrintWords, state: JobState) -> &'static str {
+    match state {
+        JobState::Waiting => words.waiting,
+        JobState::Printing => words.printing,
+        JobState::Held => words.held,
+        JobState::Done => words.done,
+        JobState::Dropped => words.dropped,
+    }
+}
+
+impl FaultSpeaker<'_> {
+    /// Why the drawer stays shut.
+    #[must_use]
+    pub fn drawer(self, fault: &DrawerError) -> String {
+        let words = &self.words.print;
+        match fault {
+            DrawerError::NoReason => words.no_reason.to_owned(),
+            DrawerError::NoPrinter => words.no_printer.to_owned(),
+            DrawerError::Printer(trouble) => (words.drawer_shut)(trouble.said(&words.trouble)),
+            DrawerError::Journal(fault) => self.journal(fault),
+        }
+    }
+}

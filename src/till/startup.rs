@@ -1,0 +1,222 @@
+//! Opening the till: from a configuration to an engine with its journal and providers.
+//!
+//! What it is: the one place where rooms are put together. What it is not: a first question to anybody; nothing is
+//! asked over the network here. Invariant: what dead programs left in the journal is ended before anything is sold.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Config, HomeFolders, JournalUrl};
+use crate::id::{OwnerId, SystemRandom};
+use crate::journal::postgres::{self, AddressFault, PgAddress, PostgresJournal};
+use crate::journal::sqlite::{self, ProcessIdentity, SqliteJournal};
+use crate::journal::{Journal, JournalError};
+use crate::picture::GreyImage;
+use crate::private;
+use crate::providers::registry;
+use crate::receipt::ShopHead;
+use crate::secret::{SecretFault, password_file, system_env};
+use crate::text::CleanText;
+use crate::till::{Till, TillDependencies, TillSettings};
+use crate::time::{Clock as _, StoreClock, SystemClock};
+
+/// Bytes of the shop's sign that are read.
+const LARGEST_SIGN: u64 = 4 << 20;
+/// A person may rule "failed" ten minutes after the time-out: until then a late answer or a callback may come.
+const RULING_GRACE: Duration = Duration::from_secs(600);
+
+/// Why the till does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database's address cannot be used.
+    #[error(transparent)]
+    Address(#[from] AddressFault),
+    /// The database's password cannot be had.
+    #[error(transparent)]
+    Password(#[from] SecretFault),
+    /// A folder cannot be made.
+    #[error("folder not usable")]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// How the journal is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenPurpose {
+    /// To sell.
+    Sell,
+    /// To look at a journal that may be damaged; nothing is written.
+    Look,
+    /// To go on with a store that is in doubt (safety rule 16). Nothing is recovered before.
+    Accept,
+}
+
+/// Opens the till of `config` in `home` to look things up, where `why` keeps it from being opened to sell. Nothing is
+/// written: no lock, no folder, and nothing is recovered.
+///
+/// # Errors
+/// [`OpenError`]: what keeps it from being read too.
+pub async fn open_to_read(config: &Config, home: &HomeFolders, why: JournalError) -> Result<Till, OpenError> {
+    let clock = system_clock();
+    let counter = CleanText::new(&config.shop.counter);
+    let (place, identity) = identity(config, home, &clock, &counter)?;
+    let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
+        match place {
+            JournalLocation::File(path) => sqlite::open_to_read(&path, identity, why),
+            JournalLocation::Database(address) => postgres::open_to_read(*address, identity, why),
+        }
+    });
+    let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
+    Ok(till(config, home, journal, clock, counter))
+}
+
+/// Opens the till of `config` in `home` and recovers what dead programs left. Asks nobody.
+///
+/// # Errors
+/// [`OpenError`].
+pub async fn open(config: &Config, home: &HomeFolders, purpose: OpenPurpose) -> Result<Till, OpenError> {
+    let clock = system_clock();
+    let counter = CleanText::new(&config.shop.counter);
+    let journal = open_journal(config, home, purpose, &clock, &counter).await?;
+    let till = till(config, home, journal, clock, counter);
+    if purpose == OpenPurpose::Sell {
+        till.recover().await?;
+    }
+    Ok(till)
+}
+
+/// The machine's clock, which follows a database's once that has told its time.
+pub(in crate::till) fn system_clock() -> Arc<StoreClock> {
+    Arc::new(StoreClock::new(Arc::new(SystemClock::default())))
+}
+
+fn till(
+    config: &Config,
+    home: &HomeFolders,
+    journal: Arc<dyn Journal>,
+    clock: Arc<StoreClock>,
+    counter: CleanText,
+) -> Till {
+    let register = registry::configured(config, home);
+    Till::new(TillDependencies {
+        journal,
+        providers: register.providers,
+        collector: register.collector,
+        clock,
+        random: Arc::new(SystemRandom),
+        settings: settings(config, home, counter),
+    })
+}
+
+/// The journal where the configuration says. In the folder lie owners' locks and send logs, also where the journal itself is a
+/// database.
+async fn open_journal(
+    config: &Config,
+    home: &HomeFolders,
+    purpose: OpenPurpose,
+    clock: &Arc<StoreClock>,
+    counter: &CleanText,
+) -> Result<Arc<dyn Journal>, OpenError> {
+    let (place, identity) = identity(config, home, clock, counter)?;
+    private::folder(&identity.folder).map_err(|fault| OpenError::Folder(identity.folder.clone(), fault))?;
+    let clock = clock.clone();
+    // Opening waits for the disk or the server.
+    let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
+        Ok(match (place, purpose) {
+            (JournalLocation::File(path), OpenPurpose::Sell) => Arc::new(SqliteJournal::open(&path, identity)?),
+            (JournalLocation::File(path), OpenPurpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, identity)?),
+            (JournalLocation::File(path), OpenPurpose::Accept) => {
+                Arc::new(SqliteJournal::open_to_accept(&path, identity)?)
+            }
+            (JournalLocation::Database(address), OpenPurpose::Sell | OpenPurpose::Accept) => {
+                Arc::new(PostgresJournal::open(*address, identity, clock)?)
+            }
+            (JournalLocation::Database(address), OpenPurpose::Look) => {
+                Arc::new(PostgresJournal::open_to_look(*address, identity, clock)?)
+            }
+        })
+    });
+    Ok(opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??)
+}
+
+/// Where the journal is, and who would use it.
+pub(in crate::till) fn identity(
+    config: &Config,
+    home: &HomeFolders,
+    clock: &Arc<StoreClock>,
+    counter: &CleanText,
+) -> Result<(JournalLocation, ProcessIdentity), OpenError> {
+    let place = match &config.journal.url {
+        JournalUrl::Postgres(url) => JournalLocation::Database(Box::new(address(config, home, url)?)),
+        JournalUrl::Sqlite(path) => JournalLocation::File(home.data_folder().join(path)),
+    };
+    let (owner, folder) = (OwnerId::new(clock.now(), &SystemRandom), config.journal_folder(home));
+    Ok((place, ProcessIdentity { counter: counter.clone(), owner, folder }))
+}
+
+/// Where a journal is.
+pub(in crate::till) enum JournalLocation {
+    File(PathBuf),
+    Database(Box<PgAddress>),
+}
+
+pub(in crate::till) fn address(
+    config: &Config,
+    home: &HomeFolders,
+    url: &SecretString,
+) -> Result<PgAddress, OpenError> {
+    let secret = &config.journal.password;
+    let password = secret.reference.as_ref().map(|_| home.secret(secret, &system_env)).transpose()?;
+    let kept = password_file(&system_env);
+    let kept = kept.as_ref().map(ExposeSecret::expose_secret);
+    Ok(PgAddress::parse(url.expose_secret(), password.as_ref(), kept)?)
+}
+
+/// The shop's sign, where one is given and can be read. The shop sells without it; a doctor says what is wrong with it.
+fn logo(config: &Config, home: &HomeFolders) -> Option<Arc<GreyImage>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(config.logo_file(home)?).ok()?.take(LARGEST_SIGN).read_to_end(&mut bytes).ok()?;
+    GreyImage::read(&bytes).map(Arc::new)
+}
+
+/// Whether the papers of this till are practice. A program without a configuration that looks into the demo's home
+/// (`LOKET_HOME=…/demo loket receipt ID`) has no providers to tell by, and can sell nothing; the demo's sales are all it reads.
+fn is_practice(config: &Config, home: &HomeFolders) -> bool {
+    config.is_practice() || (!config.found && home.sandbox_books().exists())
+}
+
+fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> TillSettings {
+    let shop = &config.shop;
+    TillSettings {
+        counter: counter.clone(),
+        cashier: shop.cashier.clone(),
+        zone: shop.timezone.clone(),
+        ruling_grace: RULING_GRACE,
+        journal: config
+            .journal_file(home)
+            .map_or_else(|| config.journal.url.to_string(), |path| path.display().to_string()),
+        journal_folder: config.journal_folder(home),
+        config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
+        price_list: config.price_list(home),
+        receipts: config.receipts_folder(home),
+        receipt_paper: config.receipts.paper,
+        printer: config.printer.clone(),
+        shop: ShopHead {
+            name: shop.name.clone(),
+            address: shop.address.clone(),
+            phone: shop.phone.clone(),
+            agent_code: shop.agent_code.clone(),
+            counter,
+            timezone: shop.timezone.clone(),
+            logo: logo(config, home),
+            is_practice: is_practice(config, home),
+        },
+        email: shop.email.clone(),
+    }
+}

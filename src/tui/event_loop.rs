@@ -1,0 +1,333 @@
+//! The loop: the main thread, which owns the state and the screen.
+//!
+//! What it is: wait, stamp, update, drain, draw. What it is not: a ticker; with nothing to do it sleeps until the next
+//! moment that the state names. Invariants: the state is touched by this thread only; at most 256 messages pass between
+//! two frames; the program leaves only when what is bound is done, or its deadline has passed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::Frame;
+use tokio::runtime::Runtime;
+
+use crate::till::Till;
+use crate::time::{Clock, clock_apart};
+use crate::tui::effects::{BoundTasks, EffectRunner, TillRunner};
+use crate::tui::inbox::{InboxNext, MessageInbox, TerminalEvent, inbox};
+use crate::tui::keys::KeysThread;
+use crate::tui::message::{Key, ScreenTime, UiEffect, UiMessage};
+use crate::tui::recorder::FlightRecorder;
+use crate::tui::shutdown::{self, GLANCE, PanicContext, ShutdownMarks};
+use crate::tui::term::{ScreenSurface, TermError, TerminalHandle, TerminalScreen};
+
+/// Messages between two frames, at most.
+pub const BATCH: usize = 256;
+/// Two wakes are at least this far apart, whatever the state says.
+const WAKE_PAUSE: Duration = Duration::from_millis(5);
+
+/// The pure half: a state that messages change and that a frame shows.
+pub trait ScreenApp {
+    /// Takes a message; returns what is to be done.
+    fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect>;
+    /// Draws itself.
+    fn view(&self, frame: &mut Frame<'_>);
+    /// When it wants [`UiMessage::Wake`], on the monotonic clock.
+    fn next_wake(&self) -> Option<Duration>;
+    /// Whether it differs from what was drawn last; from now on it does not.
+    fn take_dirty(&mut self) -> bool;
+    /// Whether a secret field has the focus, so that the recorder must not keep keys.
+    fn hides_keys(&self) -> bool {
+        false
+    }
+}
+
+/// What the loop is told.
+pub struct LoopOptions {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Where recordings go.
+    pub logs: PathBuf,
+}
+
+/// Why the screen ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScreenEnd {
+    /// A person left.
+    Quit,
+    /// The program was told to end.
+    Terminated,
+    /// The terminal is gone.
+    TerminalGone,
+}
+
+/// How the screen ended.
+#[derive(Debug)]
+pub struct ScreenExit<A> {
+    /// The state as it was last, for words that must not be lost.
+    pub app: A,
+    /// Why.
+    pub end: ScreenEnd,
+}
+
+/// Runs the screen on this terminal until a person leaves or the program is told to end, and all that is bound is done.
+/// `start` makes the state from the size (columns, rows) and the moment. Call it from the main thread, outside the
+/// runtime. When the screen is stuck, the process ends from within, with code 0.
+///
+/// # Errors
+/// [`TermError`]: there is no terminal, or it cannot be taken.
+pub fn run<A: ScreenApp>(
+    till: &Till,
+    runtime: &Runtime,
+    options: LoopOptions,
+    start: impl FnOnce((u16, u16), ScreenTime) -> (A, Vec<UiEffect>),
+) -> Result<ScreenExit<A>, TermError> {
+    let tty = Arc::new(TerminalHandle::open()?);
+    let (post, inbox) = inbox();
+    let recorder = FlightRecorder::default();
+    let marks = ShutdownMarks::new(post.ending().clone());
+    let mut runner = TillRunner::new(till.clone(), runtime.handle().clone(), post.clone(), options.logs.clone());
+    let bound = runner.bound();
+
+    shutdown::listen(runtime.handle(), post.clone())?;
+    let on_panic = PanicContext {
+        tty: Arc::downgrade(&tty),
+        post: post.clone(),
+        recorder: recorder.clone(),
+        logs: options.logs,
+        clock: Arc::clone(&options.clock),
+    };
+    on_panic.install();
+    let _leaving = ShutdownGuard { tty: Arc::clone(&tty), bound: bound.clone(), left: marks.left.clone() };
+    tty.enter()?;
+    let keys = KeysThread::start(tty.input()?, Arc::clone(&options.clock), post)?;
+    runner.tell_news();
+    runner.tell_unkept();
+    // Nothing that these find could be written.
+    if till.why_read_only().is_none() {
+        runner.resolve();
+        runner.take_in();
+        runner.press();
+    }
+    let deadline = bound.deadline();
+    runtime.spawn(shutdown::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
+
+    let mut face = TerminalScreen::new(tty)?;
+    let (app, first) = start(face.measure(), now(options.clock.as_ref()));
+    let main = ScreenLoop {
+        app,
+        face,
+        doer: runner,
+        clock: options.clock,
+        recorder,
+        inbox,
+        marks,
+        state: LoopState::default(),
+    };
+    let exit = main.run(runtime, first);
+    keys.stop();
+    Ok(exit)
+}
+
+/// Gives the terminal back and waits for what is bound, however the loop was left.
+struct ShutdownGuard {
+    tty: Arc<TerminalHandle>,
+    bound: BoundTasks,
+    left: tokio_util::sync::CancellationToken,
+}
+
+impl Drop for ShutdownGuard {
+    fn drop(&mut self) {
+        self.tty.restore();
+        let start = std::time::Instant::now();
+        while !self.bound.is_done() && start.elapsed() < self.bound.deadline() {
+            std::thread::sleep(GLANCE);
+        }
+        self.left.cancel();
+    }
+}
+
+fn now(clock: &dyn Clock) -> ScreenTime {
+    ScreenTime { wall: clock.now(), mono: clock.monotonic(), ahead: clock_apart(clock) }
+}
+
+/// Where the loop is between two turns.
+#[derive(Debug, Default)]
+struct LoopState {
+    /// Why it leaves, and until when it waits for what is bound.
+    leaving: Option<(ScreenEnd, Duration)>,
+    /// The next frame is drawn though the state did not change.
+    redraw: bool,
+    /// The terminal is gone: nothing is drawn.
+    blind: bool,
+    /// The last wake.
+    woke: Option<Duration>,
+}
+
+struct ScreenLoop<A, F, D> {
+    app: A,
+    face: F,
+    doer: D,
+    clock: Arc<dyn Clock>,
+    recorder: FlightRecorder,
+    inbox: MessageInbox,
+    marks: ShutdownMarks,
+    state: LoopState,
+}
+
+impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
+    fn run(mut self, runtime: &Runtime, first: Vec<UiEffect>) -> ScreenExit<A> {
+        // The first frame goes before the first question.
+        self.paint();
+        self.perform(first);
+        loop {
+            if let Some(end) = self.is_over() {
+                return ScreenExit { app: self.app, end };
+            }
+            let patience = self.patience();
+            let next = runtime.block_on(self.inbox.next(patience));
+            self.take(next);
+            for _ in 1..BATCH {
+                let Some(msg) = self.inbox.ready() else { break };
+                self.tell(msg);
+            }
+            self.paint();
+        }
+    }
+
+    fn now(&self) -> ScreenTime {
+        now(self.clock.as_ref())
+    }
+
+    /// How long to wait for a message; without an end when nothing is to be done by itself.
+    fn patience(&self) -> Option<Duration> {
+        let now = self.clock.monotonic();
+        let earliest = self.state.woke.map_or(Duration::ZERO, |woke| woke.saturating_add(WAKE_PAUSE));
+        let wake = self.app.next_wake().map(|wake| wake.max(earliest).saturating_sub(now));
+        match self.state.leaving {
+            Some(_) => Some(wake.map_or(GLANCE, |wake| wake.min(GLANCE))),
+            None => wake,
+        }
+    }
+
+    fn take(&mut self, next: InboxNext) {
+        match next {
+            InboxNext::Message(msg) => self.tell(msg),
+            InboxNext::Happening(happening) => self.happened(happening),
+            InboxNext::Terminate => self.end(ScreenEnd::Terminated),
+            InboxNext::Wake => {
+                let now = self.clock.monotonic();
+                if self.app.next_wake().is_some_and(|wake| wake <= now) {
+                    self.state.woke = Some(now);
+                    self.tell(UiMessage::Wake);
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, msg: UiMessage) {
+        let now = self.now();
+        self.recorder.record(&msg, now, self.app.hides_keys());
+        match &msg {
+            // The state still shows how things end, but a person starts nothing more.
+            UiMessage::Key { .. } | UiMessage::Paste(_) if self.state.leaving.is_some() => return,
+            UiMessage::Key { key: Key::Ctrl('l'), .. } => self.repaint(),
+            UiMessage::Key { key: Key::Ctrl('\\'), .. } => self.keep_record(),
+            _ => {}
+        }
+        let effects = self.app.update(msg, now);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<UiEffect>) {
+        for effect in effects {
+            match effect {
+                UiEffect::Copy(text) => drop(self.face.copy(&text.0)),
+                UiEffect::Bell => drop(self.face.bell()),
+                UiEffect::DumpRecord => self.keep_record(),
+                UiEffect::Quit => self.leave(ScreenEnd::Quit),
+                effect => self.doer.start(effect),
+            }
+        }
+    }
+
+    fn keep_record(&mut self) {
+        self.doer.keep_record(self.clock.now(), self.recorder.text());
+    }
+
+    fn happened(&mut self, happening: TerminalEvent) {
+        match happening {
+            TerminalEvent::Resized => {
+                let (columns, rows) = self.face.measure();
+                self.repaint();
+                self.tell(UiMessage::Resize(columns, rows));
+            }
+            TerminalEvent::Suspend => self.face.suspend(),
+            TerminalEvent::Continued => {
+                if self.face.resume().is_err() {
+                    return self.lost();
+                }
+                let (columns, rows) = self.face.measure();
+                self.state.redraw = true;
+                self.tell(UiMessage::Resize(columns, rows));
+            }
+        }
+    }
+
+    fn repaint(&mut self) {
+        self.state.redraw = true;
+        if self.face.repaint().is_err() {
+            self.lost();
+        }
+    }
+
+    /// Draws what changed, and tells the state that it is on the terminal; that may change it once more.
+    fn paint(&mut self) {
+        for _ in 0..2 {
+            let dirty = self.app.take_dirty();
+            let due = std::mem::take(&mut self.state.redraw) || dirty;
+            if !due || self.state.blind {
+                return;
+            }
+            let app = &self.app;
+            match self.face.draw(|frame| app.view(frame)) {
+                Ok(true) => self.tell(UiMessage::Painted),
+                Ok(false) => return,
+                Err(_) => return self.lost(),
+            }
+        }
+    }
+
+    fn lost(&mut self) {
+        self.state.blind = true;
+        self.end(ScreenEnd::TerminalGone);
+    }
+
+    /// The program is to end, and the state is told.
+    fn end(&mut self, end: ScreenEnd) {
+        if self.state.leaving.is_none() {
+            self.leave(end);
+            self.tell(UiMessage::Terminate);
+        }
+    }
+
+    fn leave(&mut self, end: ScreenEnd) {
+        if self.state.leaving.is_none() {
+            let patience = self.doer.leave();
+            self.state.leaving = Some((end, self.clock.monotonic().saturating_add(patience)));
+            self.marks.ending.cancel();
+            self.marks.heard.cancel();
+        }
+    }
+
+    /// Why it is over, once what is bound is done and its ends were shown, or the time for it is up.
+    fn is_over(&self) -> Option<ScreenEnd> {
+        let (end, until) = self.state.leaving?;
+        let done = self.doer.is_done() && self.inbox.is_empty();
+        (done || self.clock.monotonic() >= until).then_some(end)
+    }
+}
+
+#[cfg(test)]
+#[path = "event_loop_test.rs"]
+mod tests;

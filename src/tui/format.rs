@@ -1,0 +1,230 @@
+//! How things are named on every screen: goods, numbers, times, states.
+//!
+//! What it is: pure text from data, with the language's words. What it is not: wording itself (that is `messages`) or layout.
+//! Invariant: a number is always shown with its last four apart.
+
+use std::time::Duration;
+
+use ratatui::style::Style;
+
+use crate::domain::bill::Bill;
+use crate::domain::field::{FactField, FactList, find};
+use crate::domain::number::PhoneOperator;
+use crate::domain::payment::{Payment, PaymentState as Stage, TotalDifference};
+use crate::domain::product::{Product, ProductGroup, ProductKind};
+use crate::messages::screen::ScreenWords;
+use crate::money::Rupiah;
+use crate::text::last_four_apart;
+use crate::till::charge::wording::ChargeSpeaker;
+use crate::till::desk_rows::DeskRow;
+use crate::time::{Timestamp, business_day, clock_text, day_text};
+use crate::tui::state::AppState;
+use crate::tui::theme::ScreenTheme;
+
+/// What stands for a figure that was not read yet.
+pub const UNREAD: &str = "…";
+
+/// `PlnToken PLN 100.000`, `Tagihan PLN`, or the provider's own name.
+pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
+    named(words, product, words.good.token)
+}
+
+/// What a bill is for: as [`good`], with the amount of a good that has none of its own (`GoPay 100.000`).
+pub(in crate::tui) fn sold(words: &ScreenWords, bill: &Bill) -> String {
+    sold_good(words, &bill.product, bill.money.nominal)
+}
+
+/// What `amount` of a good is for.
+fn sold_good(words: &ScreenWords, product: &Product, amount: Option<Rupiah>) -> String {
+    if product.kind == ProductKind::Pulsa {
+        return good_short(words, product);
+    }
+    with_amount(good(words, product), product, amount)
+}
+
+/// What a row of the desk is for.
+pub(in crate::tui) fn row_sold(words: &ScreenWords, row: &DeskRow) -> String {
+    sold_good(words, &row.product, row.nominal)
+}
+
+/// The same, where room is short.
+pub(in crate::tui) fn row_sold_short(words: &ScreenWords, row: &DeskRow) -> String {
+    with_amount(good_short(words, &row.product), &row.product, row.nominal)
+}
+
+/// The customer's name as it was billed, or the number where there is none.
+pub(in crate::tui) fn row_who(row: &DeskRow) -> String {
+    let name = row.billed_name.as_ref().filter(|name| !name.is_empty());
+    name.map_or_else(|| last_four_apart(row.number.as_str()), ToString::to_string)
+}
+
+/// What a bill is for, where room is short.
+pub(in crate::tui) fn sold_short(words: &ScreenWords, bill: &Bill) -> String {
+    with_amount(good_short(words, &bill.product), &bill.product, bill.money.nominal)
+}
+
+/// A good's name, and the amount that is sold of it.
+pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Option<Rupiah>) -> String {
+    match amount.filter(|_| product.kind.is_free_amount() || product.kind.is_wallet()) {
+        Some(amount) => format!("{good} {amount}"),
+        None => good,
+    }
+}
+
+/// `PlnToken 100.000`: where room is short.
+pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> String {
+    let name = named(words, product, words.good.token_short);
+    // Counters write it so, and a row has seventeen columns for it.
+    if product.kind == ProductKind::Pulsa { name.replace(PhoneOperator::Telkomsel.name(), "Tsel") } else { name }
+}
+
+/// What is said about charges.
+pub(in crate::tui) fn charges(state: &AppState) -> ChargeSpeaker<'_> {
+    ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
+}
+
+/// What to do about a changed total: paid less shown.
+pub(in crate::tui) fn difference(state: &AppState, difference: Rupiah) -> String {
+    let words = &state.setup.words.counter;
+    let say = if difference.is_positive() { words.collect } else { words.give_back };
+    say(&difference.magnitude().to_string())
+}
+
+/// What became of one, in one word.
+pub(in crate::tui) fn difference_settled(
+    state: &AppState,
+    payment: &Payment,
+    settled: TotalDifference,
+) -> &'static str {
+    let words = &state.setup.words.counter;
+    match (settled, payment.difference().is_some_and(Rupiah::is_negative)) {
+        (TotalDifference::Collected, false) => words.collected,
+        (TotalDifference::Collected, true) => words.returned,
+        (TotalDifference::WrittenOff, false) => words.written_off,
+        (TotalDifference::WrittenOff, true) => words.left,
+    }
+}
+
+fn named(words: &ScreenWords, product: &Product, token: fn(&str) -> String) -> String {
+    match (product.kind, product.nominal) {
+        (ProductKind::PlnToken, Some(nominal)) => token(&nominal.to_string()),
+        (ProductKind::PlnPostpaid, _) => words.good.pln_bill.to_owned(),
+        (ProductKind::Bpjs, _) => words.good.bpjs.to_owned(),
+        (ProductKind::Other, Some(nominal)) if !product.name.as_str().contains(|c: char| c.is_ascii_digit()) => {
+            format!("{} {nominal}", product.name)
+        }
+        (ProductKind::Pulsa, _) if !product.name.as_str().to_lowercase().contains("pulsa") => {
+            (words.listed.pulsa)(product.name.as_str())
+        }
+        _ => product.name.to_string(),
+    }
+}
+
+/// The group's name on its F-key.
+pub(in crate::tui) const fn group(words: &ScreenWords, group: ProductGroup) -> &'static str {
+    match group {
+        ProductGroup::Token => words.good.group_token,
+        ProductGroup::PlnBill => words.good.group_pln_bill,
+        ProductGroup::Pulsa => words.good.group_pulsa,
+        ProductGroup::EMoney => words.good.group_e_money,
+        ProductGroup::Bpjs => words.good.group_bpjs,
+        ProductGroup::Samsat => words.good.group_samsat,
+        ProductGroup::Other => words.good.group_other,
+    }
+}
+
+/// `1234567 8901`.
+pub(in crate::tui) fn number(bill: &Bill) -> String {
+    last_four_apart(bill.customer.as_str())
+}
+
+/// Name, or the number where there is none.
+pub(in crate::tui) fn who(bill: &Bill) -> String {
+    bill.name.as_ref().filter(|name| !name.is_empty()).map_or_else(|| number(bill), ToString::to_string)
+}
+
+/// The last four characters in words, as they are read back: `delapan sembilan nol satu`.
+pub(in crate::tui) fn spoken(words: &ScreenWords, number: &str) -> String {
+    let tail: Vec<char> = number.chars().rev().take(4).collect();
+    let word = |c: &char| {
+        c.to_digit(10)
+            .and_then(|digit| words.digits.get(digit as usize))
+            .map_or_else(|| c.to_string(), |word| (*word).to_owned())
+    };
+    tail.iter().rev().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// `00:12`.
+pub(in crate::tui) fn running(time: Duration) -> String {
+    format!("{:02}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
+
+/// `10:04`, or `12/11` on another business day.
+pub(in crate::tui) fn moment(state: &AppState, payment: &Payment) -> String {
+    moment_at(state, payment.created_at)
+}
+
+/// The same of any time.
+pub(in crate::tui) fn moment_at(state: &AppState, at: Timestamp) -> String {
+    let zone = &state.setup.shop.timezone;
+    if business_day(at, zone) == business_day(state.now.wall, zone) { clock_text(at, zone) } else { day_text(at, zone) }
+}
+
+/// `10:34`, or `12/11 10:34` on another day.
+pub(in crate::tui) fn time(state: &AppState, at: Timestamp) -> String {
+    let zone = &state.setup.shop.timezone;
+    let clock = clock_text(at, zone);
+    let is_today = business_day(at, zone) == business_day(state.now.wall, zone);
+    if is_today { clock } else { format!("{} {clock}", day_text(at, zone)) }
+}
+
+/// Tariff, months and the like: what distinguishes this bill, for one line.
+pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList) -> String {
+    let wanted = [
+        FactField::Months,
+        FactField::Participants,
+        FactField::InstalmentNumber,
+        FactField::DueDate,
+        FactField::Penalty,
+        FactField::Arrears,
+        FactField::StandMeter,
+        FactField::PlateNumber,
+        FactField::Recipient,
+        FactField::OrderId,
+        FactField::PaidFor,
+    ];
+    let one = |field: &FactField| {
+        let value = find(fields, field).filter(|value| !value.is_empty())?;
+        Some(format!("{} {value}", (words.field)(field)))
+    };
+    wanted.iter().filter_map(one).collect::<Vec<_>>().join("   ")
+}
+
+/// Tariff and power.
+pub(in crate::tui) fn tariff(fields: &FactList) -> &str {
+    find(fields, &FactField::Tariff).map_or("", |tariff| tariff.as_str())
+}
+
+/// How a state looks.
+pub(in crate::tui) fn stage_style(looks: ScreenTheme, stage: Stage) -> Style {
+    match stage {
+        Stage::Unknown => looks.alarm(),
+        Stage::Rejected | Stage::NotSent | Stage::Refunded => looks.strong(),
+        Stage::Pending | Stage::Prepared | Stage::Dispatched | Stage::Confirmed => looks.plain(),
+    }
+}
+
+/// The word for a state, no wider than twelve columns.
+pub(in crate::tui) fn stage_short(state: &AppState, stage: Stage) -> &'static str {
+    if stage == Stage::NotSent { state.words().not_sent_short } else { state.speaker().state(stage) }
+}
+
+/// An amount, or a dash where nobody said one.
+pub(in crate::tui) fn amount(amount: Option<Rupiah>) -> String {
+    amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string())
+}
+
+/// Whether a text typed by a person means one key, whatever its case.
+pub(in crate::tui) const fn is_letter(typed: char, letter: char) -> bool {
+    typed.eq_ignore_ascii_case(&letter)
+}

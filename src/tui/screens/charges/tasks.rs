@@ -1,0 +1,72 @@
+//! The wishes of "Tagih QR/VA" as calls of the till.
+//!
+//! What it is: one wish, one piece of news. What it is not: a judge of either. Invariant: what writes goes on in the till
+//! though the screen is gone.
+
+use std::sync::Arc;
+
+use super::{ChargeUiCommand, ChargeUiEvent};
+use crate::domain::charge::{Charge, ChargeState};
+use crate::journal::JournalError;
+use crate::till::Till;
+use crate::till::charge::{ChargeError, ReportPeriod};
+use crate::tui::message::UiMessage;
+
+/// Charges that the list shows.
+const LISTED: u32 = 100;
+
+/// Does it, and says how it ended.
+pub(in crate::tui) async fn done(till: Till, wish: ChargeUiCommand) -> UiMessage {
+    UiMessage::MoneyIn(match wish {
+        ChargeUiCommand::List => ChargeUiEvent::Listed(list(&till).await.map_err(Arc::new)),
+        ChargeUiCommand::Methods(request) => {
+            ChargeUiEvent::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
+        }
+        ChargeUiCommand::Create(draft) => {
+            ChargeUiEvent::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        }
+        ChargeUiCommand::Ask(order) => {
+            let asked = ask(&till, order.as_deref()).await.map_err(Arc::new);
+            ChargeUiEvent::Asked(order, asked)
+        }
+        ChargeUiCommand::Qr(charge) => {
+            let order = charge.order().to_string();
+            ChargeUiEvent::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
+        }
+        ChargeUiCommand::Print(order) => {
+            let printed = till.print_charge_to_folder(&order).await;
+            ChargeUiEvent::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
+        }
+        ChargeUiCommand::Return { order, second, note } => {
+            ChargeUiEvent::Returned(till.return_charge(&order, second, "", &note).await.map(Box::new).map_err(Arc::new))
+        }
+        ChargeUiCommand::Decide { order, found, evidence } => {
+            let decided = till.rule_charge_money(&order, found, None, &evidence, "").await;
+            ChargeUiEvent::Decided(decided.map(Box::new).map_err(Arc::new))
+        }
+    })
+}
+
+/// The last charges, after those that need a decision, however old.
+async fn list(till: &Till) -> Result<Vec<Charge>, JournalError> {
+    let mut found = till.held_charges().await?;
+    found.retain(|charge| !charge.alarms().is_empty());
+    let last = till.charges(None, LISTED).await?;
+    found.retain(|charge| !last.iter().any(|known| known.order() == charge.order()));
+    found.extend(last);
+    Ok(found)
+}
+
+/// The charges of which the report told something new.
+async fn ask(till: &Till, order: Option<&str>) -> Result<Vec<Charge>, ChargeError> {
+    let Some(order) = order else {
+        let rows = till.charge_report(ReportPeriod::default()).await?;
+        return Ok(rows.into_iter().filter(|row| row.is_news).filter_map(|row| row.charge).collect());
+    };
+    let charge = till.ask_charge(order).await?;
+    Ok(if matches!(charge.state(), ChargeState::Settled | ChargeState::AmountDiffers) {
+        vec![charge]
+    } else {
+        Vec::new()
+    })
+}

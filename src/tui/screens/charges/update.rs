@@ -1,0 +1,477 @@
+//! What keys and news do to "Tagih QR/VA".
+//!
+//! What it is: the screen's transitions. What it is not: the making of a charge; the till makes it, and has the last word.
+//! Invariant: the wish to create leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood alone
+//! for [`ALONE`] on both sides; making leaves that face, so one confirmation makes one charge.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{
+    ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargesStage, NotePurpose, has_paper,
+    lacks_qr, speaker, unrecorded,
+};
+use crate::domain::charge::{Charge, ChargePayer};
+use crate::text::CleanText;
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, RequestId, UiEffect};
+use crate::tui::screens::print_queue;
+use crate::tui::screens::sale::{ALONE, READY};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::table::moved;
+
+fn wish(state: &mut AppState, wish: ChargeUiCommand, out: &mut Vec<UiEffect>) {
+    if wish.is_bound() {
+        state.bound += 1;
+    }
+    out.push(UiEffect::MoneyIn(wish));
+}
+
+/// Opens the screen on the list.
+pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    state.screen = ActiveScreen::MoneyIn;
+    state.money_in.face = ChargesStage::List;
+    state.money_in.picked = 0;
+    wish(state, ChargeUiCommand::List, out);
+    if !state.setup.collects {
+        state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
+    }
+}
+
+/// The journal has news: the list may have changed.
+pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.screen == ActiveScreen::MoneyIn {
+        wish(state, ChargeUiCommand::List, out);
+    }
+}
+
+/// A key.
+pub(in crate::tui) fn key(
+    state: &mut AppState,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
+    match &mut state.money_in.face {
+        ChargesStage::List => list_key(state, key, out),
+        ChargesStage::Methods { .. } => methods_key(state, key),
+        ChargesStage::Form(_) => form_key(state, key),
+        ChargesStage::Confirm(_) => confirm_key(state, key, at, before),
+        // The work goes on; its charge will stand in the list.
+        ChargesStage::Sending { .. } => {
+            if key == Key::Esc {
+                state.money_in.face = ChargesStage::List;
+            }
+        }
+        ChargesStage::Show(show) if show.note.is_some() => note_key(state, key, out),
+        ChargesStage::Show(_) => show_key(state, key, out),
+    }
+}
+
+/// A paste into the field in front.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    match &mut state.money_in.face {
+        ChargesStage::Form(form) => form.fields[form.at].paste(text),
+        ChargesStage::Show(show) => {
+            if let Some(note) = &mut show.note {
+                note.1.paste(text);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let count = state.money_in.charges.len();
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down => state.money_in.picked = moved(state.money_in.picked, count, key == Key::Down),
+        Key::Enter => {
+            if let Some(charge) = state.money_in.charges.get(state.money_in.picked).cloned() {
+                show(state, ChargeDetail::of(charge), out);
+            }
+        }
+        Key::Char(letter) if is_letter(letter, 'n') => choose(state, out),
+        Key::Char(letter) if is_letter(letter, 'r') => {
+            state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
+            wish(state, ChargeUiCommand::Ask(None), out);
+        }
+        _ => {}
+    }
+}
+
+fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if !state.setup.collects {
+        state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
+        return;
+    }
+    let request = state.next_request();
+    state.money_in.face = ChargesStage::Methods { request, methods: None, picked: 0 };
+    wish(state, ChargeUiCommand::Methods(request), out);
+}
+
+fn methods_key(state: &mut AppState, key: Key) {
+    let ChargesStage::Methods { methods, picked, .. } = &mut state.money_in.face else { return };
+    let count = methods.as_ref().map_or(0, Vec::len);
+    match key {
+        Key::Esc => state.money_in.face = ChargesStage::List,
+        Key::Up | Key::Down => *picked = moved(*picked, count, key == Key::Down),
+        Key::Enter => {
+            let Some(method) = methods.as_ref().and_then(|methods| methods.get(*picked)).cloned() else { return };
+            if method.open {
+                state.money_in.face =
+                    ChargesStage::Form(Box::new(ChargeForm { method, fields: Default::default(), at: 0 }));
+            } else {
+                state.notice = Some(state.setup.words.charge.refusal.closed.to_owned());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn form_key(state: &mut AppState, key: Key) {
+    let ChargesStage::Form(form) = &mut state.money_in.face else { return };
+    let last = form.fields.len() - 1;
+    match key {
+        Key::Esc => state.money_in.face = ChargesStage::List,
+        Key::Up | Key::BackTab => form.at = form.at.saturating_sub(1),
+        Key::Down | Key::Tab => form.at = (form.at + 1).min(last),
+        Key::Enter if form.at < last => form.at += 1,
+        Key::Enter => confirm(state),
+        key => {
+            let _ = form.fields[form.at].key(key);
+        }
+    }
+}
+
+/// Shows what will be made.
+fn confirm(state: &mut AppState) {
+    let ChargesStage::Form(form) = &mut state.money_in.face else { return };
+    let Some(amount) = form.amount() else {
+        form.at = 0;
+        state.notice = Some(state.setup.words.charge.screen.amount_needed.to_owned());
+        return;
+    };
+    let text = |field: &InputField| CleanText::new(field.text());
+    let [_, name, phone] = &form.fields;
+    let mut phone = text(phone);
+    if !phone.is_empty() {
+        match crate::domain::number::phone(phone.as_str()) {
+            Ok(number) => phone = CleanText::new(number.as_str()),
+            Err(fault) => {
+                form.at = 2;
+                state.notice = Some(state.speaker().number(&fault));
+                return;
+            }
+        }
+    }
+    let payer = ChargePayer { name: text(name), phone, email: CleanText::default() };
+    let draft = ChargeDraft { method: form.method.clone(), amount, purpose: None, payer, order: None };
+    let form = (**form).clone();
+    state.money_in.face = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft, painted: None, armed: None }));
+}
+
+fn confirm_key(state: &mut AppState, key: Key, at: Duration, before: Option<Duration>) {
+    let sale = &state.words().sale;
+    let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
+    match key {
+        Key::Esc => {
+            let form = confirm.form.clone();
+            state.money_in.face = ChargesStage::Form(Box::new(form));
+        }
+        Key::Char('+') => {
+            let long_enough = confirm.painted.is_some_and(|since| at >= since + READY);
+            let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+            if !lone {
+                state.notice = Some(sale.plus_alone.to_owned());
+            } else if !long_enough {
+                state.notice = Some(sale.plus_early.to_owned());
+            } else {
+                confirm.armed = Some(at);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_front(state: &mut AppState) -> Option<&mut ChargeConfirm> {
+    if state.screen != ActiveScreen::MoneyIn || state.is_too_small() {
+        return None;
+    }
+    match &mut state.money_in.face {
+        ChargesStage::Confirm(confirm) => Some(confirm),
+        _ => None,
+    }
+}
+
+/// A frame of the present state is on the terminal.
+pub(in crate::tui) fn painted(state: &mut AppState) {
+    let now = state.now.mono;
+    if let Some(confirm) = in_front(state) {
+        confirm.painted.get_or_insert(now);
+    }
+}
+
+/// A confirmation that is not in front has to be seen anew.
+pub(in crate::tui) fn keep(state: &mut AppState) {
+    if in_front(state).is_none()
+        && let ChargesStage::Confirm(confirm) = &mut state.money_in.face
+    {
+        (confirm.painted, confirm.armed) = (None, None);
+    }
+}
+
+/// What has come due: a `+` that stood alone.
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let now = state.now.mono;
+    if in_front(state).is_some_and(|confirm| confirm.armed.is_some_and(|at| now >= at + ALONE)) {
+        create(state, out);
+    }
+}
+
+/// A key or a paste came at `at`. A `+` that had stood alone until then counts; one that had not is forgotten.
+pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
+    let Some(confirm) = in_front(state) else { return };
+    match confirm.armed {
+        Some(plus) if at >= plus + ALONE => create(state, out),
+        Some(_) => {
+            confirm.armed = None;
+            state.notice = Some(state.words().sale.plus_alone.to_owned());
+        }
+        None => {}
+    }
+}
+
+/// Makes the charge in front. The only place that does.
+fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let since = state.now.mono;
+    let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
+    let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
+    state.money_in.face = ChargesStage::Sending { form, since };
+    wish(state, ChargeUiCommand::Create(draft), out);
+}
+
+fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
+    if lacks_qr(&show.charge) && show.qr_fault.is_none() {
+        wish(state, ChargeUiCommand::Qr(Box::new(show.charge.clone())), out);
+    }
+    state.money_in.face = ChargesStage::Show(Box::new(show));
+}
+
+fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let ChargesStage::Show(show) = &mut state.money_in.face else { return };
+    match key {
+        Key::Esc => {
+            state.money_in.face = ChargesStage::List;
+            wish(state, ChargeUiCommand::List, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
+            show.asking = true;
+            let order = show.charge.order().to_string();
+            wish(state, ChargeUiCommand::Ask(Some(order)), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
+            show.qr_fault = None;
+            let charge = Box::new(show.charge.clone());
+            wish(state, ChargeUiCommand::Qr(charge), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
+            let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
+            if has_paper(state, &charge) && print_queue::has_printer(state) {
+                print_queue::print_charge(state, order, out);
+            } else if has_paper(state, &charge) {
+                wish(state, ChargeUiCommand::Print(order), out);
+            } else {
+                state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
+            }
+        }
+        Key::Char(letter) => {
+            let decision = show.decisions().into_iter().find(|(key, ..)| is_letter(letter, *key));
+            show.note = decision.map(|(_, what, _)| (what, InputField::default()));
+        }
+        _ => {}
+    }
+}
+
+fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let ChargesStage::Show(show) = &mut state.money_in.face else { return };
+    let Some((what, note)) = &mut show.note else { return };
+    match key {
+        Key::Esc => show.note = None,
+        Key::Enter if note.text().trim().is_empty() => {
+            state.notice = Some(state.setup.words.charge.refusal.note_needed.to_owned());
+        }
+        Key::Enter => {
+            let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
+            let wanted = match *what {
+                NotePurpose::Return { second } => ChargeUiCommand::Return { order, second, note },
+                NotePurpose::Decision(found) => ChargeUiCommand::Decide { order, found, evidence: note },
+            };
+            show.note = None;
+            wish(state, wanted, out);
+        }
+        key => {
+            let _ = note.key(key);
+        }
+    }
+}
+
+/// What this screen was told.
+pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUiEvent, out: &mut Vec<UiEffect>) {
+    match news {
+        ChargeUiEvent::Listed(Ok(charges)) => listed(state, charges),
+        ChargeUiEvent::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
+        ChargeUiEvent::Methods(request, result) => methods(state, request, result),
+        ChargeUiEvent::Created(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            created(state, result, out);
+        }
+        ChargeUiEvent::Asked(order, result) => asked(state, order.as_deref(), result, out),
+        ChargeUiEvent::Qr(order, result) => match result {
+            Ok(charge) => replace(state, &charge),
+            Err(fault) => {
+                let why = speaker(state).refusal(&fault);
+                if let Some(show) = shown(state, &order) {
+                    show.qr_fault = Some(why);
+                }
+            }
+        },
+        ChargeUiEvent::Printed(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            state.notice = Some(match result {
+                Ok((charge, path)) => {
+                    replace(state, &charge);
+                    (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy())
+                }
+                Err(fault) => state.speaker().print(&fault),
+            });
+        }
+        ChargeUiEvent::Returned(result) => {
+            let done = state.setup.words.charge.screen.returned;
+            recorded(state, result, done);
+        }
+        ChargeUiEvent::Decided(result) => {
+            let done = state.setup.words.charge.screen.ruled;
+            recorded(state, result, done);
+        }
+    }
+}
+
+fn recorded(state: &mut AppState, result: Result<Box<Charge>, Arc<ChargeError>>, done: &'static str) {
+    state.bound = state.bound.saturating_sub(1);
+    match result {
+        Ok(charge) => {
+            replace(state, &charge);
+            state.notice = Some(done.to_owned());
+        }
+        Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
+    }
+}
+
+/// The charge in front, if it is this order's.
+fn shown<'a>(state: &'a mut AppState, order: &str) -> Option<&'a mut ChargeDetail> {
+    match &mut state.money_in.face {
+        ChargesStage::Show(show) if show.charge.order().as_str() == order => Some(show),
+        _ => None,
+    }
+}
+
+fn listed(state: &mut AppState, charges: Vec<Charge>) {
+    let picked = state.money_in.charges.get(state.money_in.picked).map(|charge| charge.order().clone());
+    state.money_in.picked =
+        picked.and_then(|order| charges.iter().position(|charge| *charge.order() == order)).unwrap_or(0);
+    if let ChargesStage::Show(show) = &mut state.money_in.face
+        && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
+    {
+        show.take(charge);
+    }
+    state.money_in.charges = charges;
+    state.money_in.fault = None;
+}
+
+fn replace(state: &mut AppState, charge: &Charge) {
+    if let Some(show) = shown(state, charge.order().as_str()) {
+        show.take(charge);
+    }
+    if let Some(row) = state.money_in.charges.iter_mut().find(|row| row.order() == charge.order()) {
+        *row = charge.clone();
+    }
+}
+
+fn methods(state: &mut AppState, asked: RequestId, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
+    let said = match &result {
+        Ok(found) => {
+            found.fault.as_ref().map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read(fault)))
+        }
+        Err(fault) => Some(speaker(state).refusal(fault)),
+    };
+    let ChargesStage::Methods { request, methods, .. } = &mut state.money_in.face else { return };
+    if *request != asked {
+        return;
+    }
+    match result {
+        Ok(found) => *methods = Some(found.methods.clone()),
+        Err(_) => state.money_in.face = ChargesStage::List,
+    }
+    state.notice = said.or_else(|| state.notice.take());
+}
+
+fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeError>>, out: &mut Vec<UiEffect>) {
+    let is_waited_for = matches!(state.money_in.face, ChargesStage::Sending { .. });
+    match result {
+        Ok(end) => {
+            let end = *end;
+            let qr_fault = end.qr_fault.map(|fault| speaker(state).refusal(&fault));
+            let kept = end.kept;
+            if let Some(sentence) = unrecorded(state, kept) {
+                state.notice = Some(sentence.to_owned());
+            }
+            // What is not in the journal is shown whatever is in front of this screen: the list does not have it.
+            if is_waited_for || kept != ChargeStoredIn::Journal {
+                show(state, ChargeDetail { kept, qr_fault, ..ChargeDetail::of(end.charge) }, out);
+            }
+        }
+        Err(fault) => {
+            state.notice = Some(speaker(state).refusal(&fault));
+            if let ChargesStage::Sending { form, .. } = &state.money_in.face {
+                state.money_in.face = ChargesStage::Form(form.clone());
+            }
+        }
+    }
+    wish(state, ChargeUiCommand::List, out);
+}
+
+fn asked(
+    state: &mut AppState,
+    order: Option<&str>,
+    result: Result<Vec<Charge>, Arc<ChargeError>>,
+    out: &mut Vec<UiEffect>,
+) {
+    let (now, time) = (state.now.wall, crate::time::clock_text(state.now.wall, &state.setup.shop.timezone));
+    if let Some(show) = order.and_then(|order| shown(state, order)) {
+        show.asking = false;
+        show.asked_at = result.is_ok().then_some(now);
+    }
+    let words = &state.setup.words.charge.screen;
+    match result {
+        Ok(settled) => {
+            settled.iter().for_each(|charge| replace(state, charge));
+            match settled.first() {
+                // What has to be decided stands on the charge itself.
+                Some(charge) if !charge.alarms().is_empty() => {}
+                Some(charge) => {
+                    let came = charge.came().unwrap_or(charge.expected());
+                    state.notice = Some((words.came)(charge.order().as_str(), came));
+                }
+                // Of one charge, the charge itself says when it was asked about.
+                None if order.is_none() => state.notice = Some((words.asked)(&time)),
+                None => {}
+            }
+        }
+        Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
+    }
+    wish(state, ChargeUiCommand::List, out);
+}

@@ -1,0 +1,67 @@
+//! Help: the keys of the screen below, and what the states mean.
+//!
+//! What it is: made from the same key lines that the screens show. What it is not: a manual. Invariant: a key that is
+//! listed works.
+
+use crate::text::{left, wrap};
+use crate::tui::keymap;
+use crate::tui::message::Key;
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::pen::PagePen;
+
+/// Opens the help over the present screen.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.under = state.screen;
+    state.screen = ActiveScreen::Help;
+}
+
+/// A key in the help: any of these closes it.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key) {
+    if matches!(key, Key::Esc | Key::Enter | Key::Char('?')) {
+        state.screen = state.under;
+    }
+}
+
+/// Draws the help.
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
+    let words = &state.words().help;
+    let foot = pen.rows().saturating_sub(3);
+    pen.line(foot, "");
+    pen.put(1, 2, words.title, pen.looks.strong());
+    let half = pen.columns() / 2;
+    let mut y = 4;
+    for hint in
+        keymap::hints(state, state.under).into_iter().flatten().chain(words.everywhere.iter().map(|h| (*h).to_owned()))
+    {
+        for line in wrap(&hint, half.saturating_sub(6)) {
+            if y < foot {
+                pen.put(3, y, &line, pen.looks.plain());
+            }
+            y += 1;
+        }
+    }
+    let states = &state.setup.words.fault.state;
+    let mut y = 4;
+    let names = [
+        states.sending,
+        states.confirmed,
+        states.pending,
+        states.unknown,
+        states.rejected,
+        states.not_sent,
+        states.refunded,
+    ];
+    for (name, meaning) in names.iter().zip(words.states) {
+        if y >= foot {
+            break;
+        }
+        pen.put(half, y, &left(name, half), pen.looks.strong());
+        y += 1;
+        for line in wrap(meaning, half.saturating_sub(3)) {
+            if y < foot {
+                pen.put(half + 2, y, &line, pen.looks.plain());
+            }
+            y += 1;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The past: search, filter, one payment's events, its paper again.
+//!
+//! What it is: a window on the journal's own search. What it is not: a store of payments. Invariant: an answer to an old
+//! question is dropped; the line rests a moment before the journal is asked.
+
+mod draw;
+mod update;
+
+use std::time::Duration;
+
+use crate::domain::payment::{JournalRecord, Payment};
+use crate::id::PaymentId;
+use crate::tui::message::RequestId;
+use crate::tui::widgets::field::InputField;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh, shows};
+
+/// The states that Tab goes through, in the words of the JSON documents; the first is all.
+const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"];
+
+/// What is searched and found.
+#[derive(Debug, Default)]
+pub struct HistoryScreen {
+    line: InputField,
+    state: usize,
+    picked: usize,
+    due: Option<Duration>,
+    request: Option<RequestId>,
+    rows: Vec<Payment>,
+    fault: Option<String>,
+    detail: Option<HistoryDetail>,
+}
+
+/// One payment, opened.
+#[derive(Debug)]
+struct HistoryDetail {
+    id: PaymentId,
+    events: Option<Result<Vec<JournalRecord>, String>>,
+    scroll: usize,
+}
+
+impl HistoryScreen {
+    /// When the journal is to be searched.
+    pub(in crate::tui) const fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    /// Whether one payment is opened, so that letters are keys.
+    pub(in crate::tui) const fn is_detail(&self) -> bool {
+        self.detail.is_some()
+    }
+
+    /// The payment that is opened.
+    pub(in crate::tui) fn opened(&self) -> Option<&Payment> {
+        let id = self.detail.as_ref()?.id;
+        self.rows.iter().find(|payment| payment.id() == id)
+    }
+}

@@ -1,0 +1,183 @@
+//! Keys in the history, and what the journal found.
+//!
+//! What it is: searching, opening, reprinting. What it is not: a payment's change. Invariant: at most one question at a
+//! time counts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{HistoryDetail, STATES};
+use crate::domain::payment::{JournalRecord, Payment};
+use crate::id::PaymentId;
+use crate::journal::{JournalError, PaymentFilter};
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, RequestId, UiEffect};
+use crate::tui::screens::{help, preview, print_queue, products, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::table::moved;
+
+/// How long the line rests before the journal is asked.
+const REST: Duration = Duration::from_millis(120);
+/// Rows that are read.
+const ROWS: u32 = 200;
+
+/// Opens the history and searches at once.
+pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    state.screen = ActiveScreen::History;
+    state.history.detail = None;
+    search(state, out);
+}
+
+/// Opens the history on what a scanner read from a paper.
+pub(in crate::tui) fn open_for(state: &mut AppState, text: &str, out: &mut Vec<UiEffect>) {
+    state.history.line = InputField::of(text);
+    state.history.state = 0;
+    state.history.picked = 0;
+    open(state, out);
+}
+
+fn search(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let request = state.next_request();
+    let history = &mut state.history;
+    history.due = None;
+    history.request = Some(request);
+    let text = history.line.text().trim();
+    let word = STATES.get(history.state).copied().unwrap_or("");
+    let filter = PaymentFilter {
+        state: (!word.is_empty()).then(|| word.to_owned()),
+        search: (!text.is_empty()).then(|| text.to_owned()),
+        limit: ROWS,
+        ..PaymentFilter::default()
+    };
+    out.push(UiEffect::Search { request, filter: Box::new(filter) });
+}
+
+/// A key in the history.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    if state.history.detail.is_some() {
+        detail_key(state, key, out);
+        return;
+    }
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down => {
+            state.history.picked = moved(state.history.picked, state.history.rows.len(), key == Key::Down);
+        }
+        Key::PageUp => state.history.picked = state.history.picked.saturating_sub(10),
+        Key::PageDown => {
+            let last = state.history.rows.len().saturating_sub(1);
+            state.history.picked = (state.history.picked + 10).min(last);
+        }
+        Key::Tab | Key::BackTab => {
+            let step = if key == Key::Tab { 1 } else { STATES.len() - 1 };
+            state.history.state = (state.history.state + step) % STATES.len();
+            state.history.picked = 0;
+            search(state, out);
+        }
+        Key::Enter => open_detail(state, out),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') if state.history.line.is_empty() => help::open(state),
+        Key::F(9) => {}
+        Key::F(number) => products::open(state, number),
+        key => {
+            if state.history.line.key(key) {
+                typed(state);
+            }
+        }
+    }
+}
+
+fn typed(state: &mut AppState) {
+    state.history.picked = 0;
+    state.history.due = Some(state.now.mono + REST);
+}
+
+/// A paste into the search line.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if state.history.detail.is_none() {
+        state.history.line.paste(text);
+        typed(state);
+    }
+}
+
+fn open_detail(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let Some(id) = state.history.rows.get(state.history.picked).map(Payment::id) else { return };
+    state.history.detail = Some(HistoryDetail { id, events: None, scroll: 0 });
+    out.push(UiEffect::Events { id });
+}
+
+fn detail_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(payment) = state.history.opened().cloned() else {
+        state.history.detail = None;
+        return;
+    };
+    match key {
+        Key::Esc | Key::Enter => state.history.detail = None,
+        Key::Up | Key::Down => {
+            if let Some(detail) = &mut state.history.detail {
+                let count = detail.events.as_ref().and_then(|events| events.as_ref().ok()).map_or(0, Vec::len);
+                detail.scroll = moved(detail.scroll, count, key == Key::Down);
+            }
+        }
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::Char(letter) if is_letter(letter, 'p') => {
+            print_queue::print(state, &payment, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'l') => preview::open(state, payment),
+        Key::Char(letter) if is_letter(letter, 'w') => preview::copy(state, &payment, out),
+        Key::Char(letter) if is_letter(letter, 't') => preview::copy_token(state, &payment, out),
+        Key::F(number) => products::open(state, number),
+        _ => {}
+    }
+}
+
+/// What has come due: the search.
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.history.due.is_some_and(|at| at <= state.now.mono) {
+        search(state, out);
+    }
+}
+
+/// What the journal found.
+pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, result: Result<Vec<Payment>, Arc<JournalError>>) {
+    if state.history.request != Some(request) {
+        return;
+    }
+    state.history.request = None;
+    match result {
+        Ok(rows) => {
+            state.history.picked = state.history.picked.min(rows.len().saturating_sub(1));
+            state.history.rows = rows;
+            state.history.fault = None;
+        }
+        Err(fault) => state.history.fault = Some(state.speaker().journal(&fault)),
+    }
+}
+
+/// One payment's events.
+pub(in crate::tui) fn events(
+    state: &mut AppState,
+    id: PaymentId,
+    result: Result<Vec<JournalRecord>, Arc<JournalError>>,
+) {
+    let events = result.map_err(|fault| state.speaker().journal(&fault));
+    if let Some(detail) = &mut state.history.detail
+        && detail.id == id
+    {
+        detail.events = Some(events);
+    }
+}
+
+/// Whether a payment stands in the list.
+pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
+    state.history.rows.iter().any(|row| row.id() == id)
+}
+
+/// A newer reading of a payment in the list.
+pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
+    if let Some(row) = state.history.rows.iter_mut().find(|row| row.id() == payment.id()) {
+        *row = payment.clone();
+    }
+}

@@ -1,0 +1,71 @@
+//! Home: one search line, today, and what is running.
+//!
+//! What it is: where every sale begins. What it is not: a judge of numbers (that is `domain::number`).
+//! Invariant: Enter asks a provider only when exactly one thing fits; else a person picks.
+
+mod draw;
+mod update;
+
+use std::time::Duration;
+
+use crate::domain::number::{ProductCandidate, TypedLine};
+use crate::domain::payment::Payment;
+use crate::tui::message::RequestId;
+use crate::tui::widgets::field::InputField;
+
+pub(in crate::tui) use draw::{draw, draw_running, is_wide, running_rows};
+pub(in crate::tui) use update::{begin, begin_with, due, found, key, paste, refresh};
+
+/// The search line and what it can mean.
+#[derive(Debug, Default)]
+pub struct HomeScreen {
+    line: InputField,
+    typed: TypedLine,
+    found: Vec<ProductCandidate>,
+    picked: usize,
+    choosing: bool,
+    lookup_due: Option<Duration>,
+    lookup: Option<RequestId>,
+    looked_up: Option<String>,
+    earlier: Vec<Payment>,
+}
+
+impl HomeScreen {
+    /// What stands in the line.
+    pub(in crate::tui) fn line(&self) -> &str {
+        self.line.text()
+    }
+
+    /// Earlier sales to the number in the line.
+    pub(in crate::tui) fn earlier(&self) -> &[Payment] {
+        &self.earlier
+    }
+
+    /// When the number is to be looked up.
+    pub(in crate::tui) const fn due(&self) -> Option<Duration> {
+        self.lookup_due
+    }
+
+    /// Whether the number on the line may become a NIK: its last digits are then not recorded.
+    pub(in crate::tui) fn holds_nik(&self) -> bool {
+        let is_long = |run: &str| run.len() >= 13 && !run.starts_with("000");
+        self.line.text().split(|c: char| !c.is_ascii_digit()).any(is_long)
+    }
+
+    /// Whether a PIN is being typed.
+    pub(in crate::tui) const fn holds_pin(&self) -> bool {
+        self.typed.pin_seen
+    }
+
+    /// What the line can mean.
+    #[cfg(test)]
+    pub(in crate::tui) fn candidates(&self) -> &[ProductCandidate] {
+        &self.found
+    }
+
+    /// Whether a digit picks.
+    #[cfg(test)]
+    pub(in crate::tui) const fn is_choosing(&self) -> bool {
+        self.choosing
+    }
+}

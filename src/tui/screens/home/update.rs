@@ -1,0 +1,243 @@
+//! Keys on the search line.
+//!
+//! What it is: typing, picking, asking. What it is not: reading of the line (that is `domain::number`).
+//! Invariant: a closed product or a refused number is never asked for.
+
+use std::time::Duration;
+
+use super::HomeScreen;
+use crate::domain::number::{ProductCandidate, TypedLine, candidates, read_line, speaks_of};
+use crate::domain::payment::Payment;
+use crate::domain::product::Product;
+use crate::journal::PaymentFilter;
+use crate::tui::message::{Key, RequestId, UiEffect};
+use crate::tui::screens::{history, inquiry, menu, products, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::table::moved;
+
+/// How long the line has to rest before the number on it is looked up in the journal.
+const REST: Duration = Duration::from_millis(120);
+/// Digits that pick.
+const CHOICES: usize = 9;
+/// Earlier sales that are read for a number.
+const EARLIER: u32 = 5;
+
+/// A key at home.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    if state.home.choosing && choose(state, key, out) {
+        return;
+    }
+    match key {
+        Key::Enter => enter(state, out),
+        Key::Up | Key::Down => {
+            state.home.picked = moved(state.home.picked, state.home.found.len(), key == Key::Down);
+        }
+        Key::Esc if !state.home.line.is_empty() => {
+            state.home.line.clear();
+            refresh(state);
+        }
+        Key::Esc => menu::open(state),
+        Key::Char('?') if state.home.line.is_empty() => super::super::help::open(state),
+        Key::Char('*') => sale::next(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => products::open(state, number),
+        key => {
+            if state.home.line.key(key) {
+                refresh(state);
+            }
+        }
+    }
+}
+
+/// Home with a first character already typed: the next sale begins.
+pub(in crate::tui) fn begin(state: &mut AppState, first: char) {
+    begin_with(state, first.encode_utf8(&mut [0; 4]));
+}
+
+/// The same with more than a character.
+pub(in crate::tui) fn begin_with(state: &mut AppState, typed: &str) {
+    state.screen = ActiveScreen::Home;
+    state.home.line.clear();
+    state.home.line.paste(typed);
+    refresh(state);
+}
+
+/// A paste into the line.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    state.home.line.paste(text);
+    refresh(state);
+}
+
+/// Reads the line anew.
+pub(in crate::tui) fn refresh(state: &mut AppState) {
+    let typed = read_line(state.home.line.text());
+    let mut found = by_customer(state, &typed);
+    found.extend(candidates(&typed, &state.products));
+    let number = found.iter().find_map(|candidate| candidate.number.as_ref()).map(|n| n.as_str().to_owned());
+    let home = &mut state.home;
+    home.picked = 0;
+    home.choosing = false;
+    home.typed = typed;
+    home.found = found;
+    if number != home.looked_up {
+        home.earlier.clear();
+        home.lookup = None;
+        home.lookup_due = number.as_ref().map(|_| state.now.mono + REST);
+        home.looked_up = number;
+    }
+}
+
+/// Customers at hand whose name has a word that begins with each word typed, those about the product aside: what they
+/// bought before, or the amount typed now. Where a number was typed, nobody is looked for.
+fn by_customer(state: &AppState, typed: &TypedLine) -> Vec<ProductCandidate> {
+    let mut found: Vec<ProductCandidate> = Vec::new();
+    if typed.words.is_empty() || typed.number.is_some() {
+        return found;
+    }
+    for payment in state.known() {
+        let Some(name) = payment.name() else { continue };
+        let name = name.as_str().to_lowercase();
+        let product = &payment.intent.bill.product;
+        let mut about = typed.words.iter().filter(|word| !speaks_of(word, product)).peekable();
+        let of_name = |word: &String| word.len() >= 3 && name.split(' ').any(|own| own.starts_with(word.as_str()));
+        if about.peek().is_none() || !about.all(of_name) {
+            continue;
+        }
+        let Some(product) = product_for(state, payment, typed) else { continue };
+        let number = payment.intent.bill.customer.clone();
+        let known = |one: &ProductCandidate| one.product.code == product.code && one.number.as_ref() == Some(&number);
+        if !found.iter().any(known) {
+            found.push(ProductCandidate { product, number: Some(number), fault: None, warnings: Vec::new() });
+        }
+        if found.len() == CHOICES {
+            break;
+        }
+    }
+    found
+}
+
+fn product_for(state: &AppState, payment: &Payment, typed: &TypedLine) -> Option<Product> {
+    let before = &payment.intent.bill.product;
+    let is_it = |product: &&Product| match typed.amount {
+        Some(_) if before.kind.is_free_amount() => product.provider == before.provider && product.code == before.code,
+        Some(amount) => product.kind == before.kind && product.nominal == Some(amount),
+        None => product.provider == before.provider && product.code == before.code,
+    };
+    state.products.iter().find(is_it).cloned()
+}
+
+/// While choosing: a digit picks; every other key but the arrows goes back to the line.
+fn choose(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) -> bool {
+    match key {
+        Key::Char(digit @ '1'..='9') => {
+            let at = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
+            if at < state.home.found.len() {
+                state.home.picked = at;
+                take(state, out);
+            }
+            true
+        }
+        Key::Enter => {
+            take(state, out);
+            true
+        }
+        Key::Esc => {
+            state.home.choosing = false;
+            true
+        }
+        Key::Up | Key::Down => false,
+        _ => {
+            state.home.choosing = false;
+            false
+        }
+    }
+}
+
+fn enter(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let line = state.home.line.text().trim().to_owned();
+    if is_paper(&line) {
+        state.home.line.clear();
+        refresh(state);
+        return history::open_for(state, &line, out);
+    }
+    match state.home.found.len() {
+        0 => {}
+        1 => take(state, out),
+        // An arrow has picked already: that was the choice.
+        _ if state.home.picked > 0 => take(state, out),
+        _ => state.home.choosing = true,
+    }
+}
+
+/// Whether the line is what a scanner reads from a paper's QR: its payment's id, thirty-two hexadecimal digits.
+fn is_paper(line: &str) -> bool {
+    line.len() == 32
+        && line.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && line.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// Asks for the picked one, or opens its form where the number is missing.
+fn take(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let Some(candidate) = state.home.found.get(state.home.picked).cloned() else { return };
+    state.home.choosing = false;
+    if !candidate.product.open {
+        state.notice = Some(state.setup.words.fault.product_closed.to_owned());
+        return;
+    }
+    if let Some(fault) = &candidate.fault {
+        state.notice = Some(state.speaker().number(fault));
+        return;
+    }
+    let free = candidate.product.nominal.is_none().then(|| state.home.typed.free_amount()).flatten();
+    let free = free.filter(|_| candidate.product.kind.is_free_amount() || state.home.typed.amount.is_some());
+    let number = match candidate.number {
+        Some(number)
+            if !candidate.product.kind.needs_frame_number()
+                && (free.is_some() || !candidate.product.kind.is_free_amount()) =>
+        {
+            number
+        }
+        missing => {
+            let known = missing.as_ref().map_or("", |number| number.as_str());
+            inquiry::open(state, candidate.product, known, free);
+            return;
+        }
+    };
+    let begin = sale::SaleStart {
+        amount: free,
+        frame_number: None,
+        wallet: None,
+        product: candidate.product,
+        number: number.as_str().to_owned(),
+        phone: state.home.typed.phone.clone(),
+        again: state.home.typed.again,
+    };
+    if sale::begin(state, begin, out) {
+        state.home.line.clear();
+        refresh(state);
+    }
+}
+
+/// What has come due: the look-up of the number in the line.
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let Some(number) = due_number(&state.home, state.now.mono) else { return };
+    let request = state.next_request();
+    state.home.lookup_due = None;
+    state.home.lookup = Some(request);
+    let filter = PaymentFilter { customer: Some(number), limit: EARLIER, ..PaymentFilter::default() };
+    out.push(UiEffect::Search { request, filter: Box::new(filter) });
+}
+
+fn due_number(home: &HomeScreen, now: Duration) -> Option<String> {
+    if home.lookup_due? > now { None } else { home.looked_up.clone() }
+}
+
+/// Earlier sales to the number have come; says whether they were asked for here.
+pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, rows: &[Payment]) -> bool {
+    if state.home.lookup != Some(request) {
+        return false;
+    }
+    state.home.lookup = None;
+    state.home.earlier = rows.to_vec();
+    true
+}

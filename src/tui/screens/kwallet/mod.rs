@@ -1,0 +1,117 @@
+//! Members' wallets: transfer, voucher, pay, refund; saldo, history, registering.
+//!
+//! What it is: a choice, a small form each, and what a read brought. What it is not: a way to pay; a movement becomes a
+//! sale like every other, and only its `+` moves money. Invariants: Enter never moves money; a voucher's code is typed
+//! into a secret field.
+
+mod draw;
+mod update;
+
+use crate::domain::number::read_line;
+use crate::tui::message::{RequestId, WalletAnswer};
+use crate::tui::widgets::field::InputField;
+
+pub(in crate::tui) use draw::{draw, hints};
+pub(in crate::tui) use update::{answered, key, open, paste};
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WalletAction {
+    Transfer,
+    Voucher,
+    Pay,
+    Refund,
+    Saldo,
+    History,
+    Register,
+}
+
+/// In their order, each on the digit of its place.
+const ACTIONS: [WalletAction; 7] = [
+    WalletAction::Transfer,
+    WalletAction::Voucher,
+    WalletAction::Pay,
+    WalletAction::Refund,
+    WalletAction::Saldo,
+    WalletAction::History,
+    WalletAction::Register,
+];
+
+/// What a field is for; the place of its label in the wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WalletField {
+    Member = 0,
+    Receiver = 1,
+    Code = 2,
+    Amount = 3,
+    Order = 4,
+    Note = 5,
+    Name = 6,
+    Phone = 7,
+    Email = 8,
+    Sender = 9,
+}
+
+impl WalletAction {
+    const fn fields(self) -> &'static [WalletField] {
+        match self {
+            Self::Transfer => &[WalletField::Sender, WalletField::Receiver, WalletField::Amount, WalletField::Note],
+            Self::Voucher => &[WalletField::Code, WalletField::Member, WalletField::Amount, WalletField::Note],
+            Self::Pay => &[WalletField::Member, WalletField::Amount, WalletField::Order, WalletField::Note],
+            Self::Refund => &[WalletField::Order, WalletField::Member, WalletField::Note],
+            Self::Saldo | Self::History => &[WalletField::Member],
+            Self::Register => &[WalletField::Member, WalletField::Name, WalletField::Phone, WalletField::Email],
+        }
+    }
+}
+
+/// The screen's state.
+#[derive(Debug, Default)]
+pub struct KwalletScreen {
+    picked: usize,
+    page: Option<ActionPage>,
+}
+
+/// One action's form, with what it brought.
+#[derive(Debug)]
+struct ActionPage {
+    action: WalletAction,
+    fields: Vec<(WalletField, InputField)>,
+    at: usize,
+    /// The question under way.
+    request: Option<RequestId>,
+    /// What it brought.
+    shown: Option<Result<WalletAnswer, String>>,
+    /// The picked row of a refund, or how far movements are scrolled.
+    row: usize,
+    /// Registering waits for Y.
+    confirming: bool,
+}
+
+impl ActionPage {
+    fn new(action: WalletAction) -> Self {
+        let fields = action.fields().iter().map(|what| (*what, InputField::default())).collect();
+        Self { action, fields, at: 0, request: None, shown: None, row: 0, confirming: false }
+    }
+
+    fn text(&self, wanted: WalletField) -> String {
+        let found = self.fields.iter().find(|(what, _)| *what == wanted);
+        found.map_or_else(String::new, |(_, field)| field.text().trim().to_owned())
+    }
+
+    fn amount(&self) -> Option<crate::money::Rupiah> {
+        let typed = read_line(&self.text(WalletField::Amount));
+        // A long figure is a number on the one line; here it can only be the amount.
+        let figure = || crate::money::Rupiah::new(typed.number.as_ref()?.parse().ok()?).ok();
+        typed.free_amount().or_else(figure).filter(|amount| amount.is_positive())
+    }
+}
+
+impl KwalletScreen {
+    /// Whether what is typed may not be recorded: a voucher's code.
+    pub(in crate::tui) fn is_secret(&self) -> bool {
+        self.page
+            .as_ref()
+            .is_some_and(|page| page.fields.get(page.at).is_some_and(|(what, _)| *what == WalletField::Code))
+    }
+}

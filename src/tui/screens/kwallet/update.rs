@@ -1,0 +1,230 @@
+//! Keys on the wallets' screen, and what questions brought.
+//!
+//! What it is: choosing, typing, asking, beginning a sale. What it is not: a payer. Invariant: an answer to an old
+//! question is dropped; what is typed anew takes an old answer away.
+
+use std::sync::Arc;
+
+use super::{ACTIONS, ActionPage, WalletAction, WalletField};
+use crate::domain::product::ProductKind;
+use crate::domain::wallet::{RefundQuestion, RefundablePayment};
+use crate::till::inquire::InquireError;
+use crate::till::wallet::{MovementRequest, ask};
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, RequestId, UiEffect, WalletAnswer, WalletQuery};
+use crate::tui::screens::{menu, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::table::moved;
+
+/// Rows that a page key moves by.
+const PAGE: usize = 8;
+
+/// Opens the choice, or says that wallets are not set up.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    if !state.has_wallets() {
+        state.notice = Some(state.setup.words.wallet.screen.not_configured.to_owned());
+        return;
+    }
+    state.kwallet.page = None;
+    state.screen = ActiveScreen::Kwallet;
+}
+
+/// A key.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    if state.kwallet.page.is_some() { page_key(state, key, out) } else { list_key(state, key) }
+}
+
+/// A paste into the field.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if let Some(page) = state.kwallet.page.as_mut().filter(|page| page.request.is_none())
+        && let Some((_, field)) = page.fields.get_mut(page.at)
+    {
+        field.paste(text);
+        page.forget();
+    }
+}
+
+impl ActionPage {
+    /// What is typed anew takes the old answer away.
+    fn forget(&mut self) {
+        (self.request, self.shown, self.row, self.confirming) = (None, None, 0, false);
+    }
+
+    /// The rows of a refund that can be picked.
+    fn refundable(&self) -> &[RefundablePayment] {
+        match &self.shown {
+            Some(Ok(WalletAnswer::Refundable(RefundQuestion::Open(_, rows)))) => rows,
+            _ => &[],
+        }
+    }
+}
+
+fn list_key(state: &mut AppState, key: Key) {
+    let take = |state: &mut AppState, at: usize| {
+        if let Some(action) = ACTIONS.get(at) {
+            state.kwallet.picked = at;
+            state.kwallet.page = Some(ActionPage::new(*action));
+        }
+    };
+    match key {
+        Key::Esc => menu::open(state),
+        Key::Up | Key::Down => state.kwallet.picked = moved(state.kwallet.picked, ACTIONS.len(), key == Key::Down),
+        Key::Enter => take(state, state.kwallet.picked),
+        Key::Char(digit) => {
+            if let Some(at) = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()).filter(|at| *at > 0) {
+                take(state, at - 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn page_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(page) = &mut state.kwallet.page else { return };
+    let last = page.fields.len().saturating_sub(1);
+    let rows = page.refundable().len();
+    match key {
+        Key::Esc if page.confirming => page.confirming = false,
+        Key::Esc => state.kwallet.page = None,
+        Key::Char(letter) if page.confirming && is_letter(letter, 'y') => register(state, out),
+        Key::Char(_) if page.confirming => {}
+        Key::Up | Key::Down if rows > 0 => page.row = moved(page.row, rows, key == Key::Down),
+        Key::Up | Key::BackTab => page.at = page.at.saturating_sub(1),
+        Key::Tab if page.at == last => page.at = 0,
+        Key::Down | Key::Tab => page.at = (page.at + 1).min(last),
+        Key::PageUp => page.row = page.row.saturating_sub(PAGE),
+        Key::PageDown => page.row = page.row.saturating_add(PAGE).min(scrollable(page)),
+        // A reason is given after the rows were seen, or before.
+        Key::Enter if page.at < last && rows == 0 => page.at += 1,
+        Key::Enter => submit(state, out),
+        // What is asked now stays as it was asked: registering is a write, and its answer must not be dropped.
+        key if page.request.is_none() => {
+            if let Some((what, field)) = page.fields.get_mut(page.at) {
+                let is_reason = *what == WalletField::Note;
+                if field.key(key) && !is_reason {
+                    page.forget();
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn scrollable(page: &ActionPage) -> usize {
+    match &page.shown {
+        Some(Ok(WalletAnswer::History(rows))) => rows.len().saturating_sub(1),
+        Some(Ok(WalletAnswer::Registered(registered))) => registered.accounts.len().saturating_sub(1),
+        _ => 0,
+    }
+}
+
+fn submit(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let Some(page) = &mut state.kwallet.page else { return };
+    let optional = |what: WalletField| what == WalletField::Order && page.action == WalletAction::Pay;
+    let late = |what: WalletField| {
+        what == WalletField::Note && page.action == WalletAction::Refund && page.refundable().is_empty()
+    };
+    let empty = page.fields.iter().position(|(what, field)| {
+        let missing =
+            if *what == WalletField::Amount { page.amount().is_none() } else { field.text().trim().is_empty() };
+        missing && !optional(*what) && !late(*what)
+    });
+    if let Some(at) = empty {
+        page.at = at;
+        let words = &state.setup.words.wallet.screen;
+        let label = page.fields.get(at).and_then(|(what, _)| words.fields.get(*what as usize)).unwrap_or(&"");
+        state.notice = Some(format!("{label}: {}", words.needed));
+        return;
+    }
+    let member = page.text(WalletField::Member);
+    match page.action {
+        WalletAction::Transfer => begin(state, ProductKind::KwalletTransfer, out),
+        WalletAction::Voucher => begin(state, ProductKind::KwalletVoucher, out),
+        WalletAction::Pay => begin(state, ProductKind::KwalletPay, out),
+        WalletAction::Refund if !page.refundable().is_empty() => begin(state, ProductKind::KwalletRefund, out),
+        WalletAction::Refund => {
+            let order = page.text(WalletField::Order);
+            question(state, WalletQuery::Refundable { order, member }, out);
+        }
+        WalletAction::Saldo => question(state, WalletQuery::Saldo { member }, out),
+        WalletAction::History => question(state, WalletQuery::History { member }, out),
+        WalletAction::Register => page.confirming = true,
+    }
+}
+
+fn register(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let Some(page) = &mut state.kwallet.page else { return };
+    page.confirming = false;
+    let ask = WalletQuery::Register {
+        member: page.text(WalletField::Member),
+        name: page.text(WalletField::Name),
+        phone: page.text(WalletField::Phone),
+        email: page.text(WalletField::Email),
+    };
+    question(state, ask, out);
+}
+
+fn question(state: &mut AppState, ask: WalletQuery, out: &mut Vec<UiEffect>) {
+    let request = state.next_request();
+    if let Some(page) = &mut state.kwallet.page {
+        // One question at a time: a second Enter asks nothing twice.
+        if page.request.is_some() {
+            return;
+        }
+        page.forget();
+        page.request = Some(request);
+        out.push(UiEffect::Wallet { request, ask: Box::new(ask) });
+    }
+}
+
+/// Begins the sale that the form describes.
+fn begin(state: &mut AppState, kind: ProductKind, out: &mut Vec<UiEffect>) {
+    let Some(page) = &state.kwallet.page else { return };
+    let filled = |what: WalletField| Some(page.text(what)).filter(|text| !text.is_empty());
+    let member = filled(WalletField::Sender).or_else(|| filled(WalletField::Member)).unwrap_or_default();
+    let wanted = MovementRequest {
+        member,
+        to: filled(WalletField::Receiver),
+        code: filled(WalletField::Code),
+        order: filled(WalletField::Order),
+        id_trans: page.refundable().get(page.row).map(|row| row.id_trans.as_str().to_owned()),
+        amount: page.amount().filter(|_| kind != ProductKind::KwalletRefund),
+        note: page.text(WalletField::Note),
+    };
+    let ask = match ask(kind, &wanted) {
+        Ok(ask) => ask,
+        Err(fault) => {
+            state.notice = Some(state.speaker().inquire(&fault));
+            return;
+        }
+    };
+    let begin = sale::SaleStart {
+        product: ask.product,
+        number: ask.number,
+        amount: ask.amount,
+        frame_number: None,
+        wallet: ask.wallet,
+        phone: None,
+        again: false,
+    };
+    sale::begin(state, begin, out);
+}
+
+/// What a question brought.
+pub(in crate::tui) fn answered(
+    state: &mut AppState,
+    request: RequestId,
+    result: Result<Box<WalletAnswer>, Arc<InquireError>>,
+) {
+    let sentence = result.as_ref().err().map(|fault| state.speaker().inquire(fault));
+    let Some(page) = state.kwallet.page.as_mut().filter(|page| page.request == Some(request)) else { return };
+    page.request = None;
+    page.row = 0;
+    page.shown = Some(match result {
+        Ok(answer) => Ok(*answer),
+        Err(_) => Err(sentence.unwrap_or_default()),
+    });
+    if !page.refundable().is_empty() {
+        page.at = page.fields.len().saturating_sub(1);
+    }
+}

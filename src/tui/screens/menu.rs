@@ -1,0 +1,178 @@
+//! The menu, and leaving.
+//!
+//! What it is: what Esc opens: only what works. What it is not: a place for anything that one key does elsewhere.
+//! Invariant: leaving while something is under way is asked about, and waits for it.
+
+use crate::text::left;
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, UiEffect};
+use crate::tui::screens::{callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::pen::PagePen;
+use crate::tui::widgets::table::moved;
+
+/// What the menu offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MenuEntry {
+    Desk,
+    MoneyIn,
+    Kwallet,
+    History,
+    Prices,
+    Saldo,
+    Papers,
+    Events,
+    Help,
+    Leave,
+}
+
+/// In order, each with its key.
+const ENTRIES: [(char, MenuEntry); 10] = [
+    ('1', MenuEntry::Desk),
+    ('2', MenuEntry::MoneyIn),
+    ('3', MenuEntry::Kwallet),
+    ('6', MenuEntry::Prices),
+    ('7', MenuEntry::Saldo),
+    ('P', MenuEntry::Papers),
+    ('C', MenuEntry::Events),
+    ('R', MenuEntry::History),
+    ('B', MenuEntry::Help),
+    ('K', MenuEntry::Leave),
+];
+
+/// Which entry is picked.
+#[derive(Debug, Default)]
+pub struct MenuScreen {
+    picked: usize,
+    leaving: bool,
+}
+
+/// Opens the menu.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.menu.picked = 0;
+    state.screen = ActiveScreen::Menu;
+}
+
+/// A key in the menu.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down => state.menu.picked = moved(state.menu.picked, ENTRIES.len(), key == Key::Down),
+        Key::Enter => {
+            if let Some((_, entry)) = ENTRIES.get(state.menu.picked) {
+                take(state, *entry, out);
+            }
+        }
+        Key::F(9) => take(state, MenuEntry::History, out),
+        Key::Char('?') => take(state, MenuEntry::Help, out),
+        Key::Char(letter) => {
+            if let Some((_, entry)) = ENTRIES.iter().find(|(key, _)| is_letter(letter, *key)) {
+                take(state, *entry, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn take(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
+    match entry {
+        MenuEntry::Desk => unresolved::open(state),
+        MenuEntry::MoneyIn => charges::open(state, out),
+        MenuEntry::Kwallet => kwallet::open(state),
+        MenuEntry::History => history::open(state, out),
+        MenuEntry::Prices => prices::open(state),
+        MenuEntry::Saldo => saldo::open(state),
+        MenuEntry::Papers => print_queue::open(state),
+        MenuEntry::Events => callbacks::open(state, out),
+        MenuEntry::Help => {
+            state.screen = ActiveScreen::Home;
+            help::open(state);
+        }
+        MenuEntry::Leave => leave(state, out),
+    }
+}
+
+/// Leaves, or asks first while something is under way.
+pub(in crate::tui) fn leave(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.paying() == 0 && state.bound == 0 {
+        quit(state, out);
+        return;
+    }
+    if !matches!(state.screen, ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave | ActiveScreen::Preview) {
+        state.under = state.screen;
+    } else if state.screen != ActiveScreen::Leave {
+        state.under = ActiveScreen::Home;
+    }
+    state.menu.leaving = false;
+    state.screen = ActiveScreen::Leave;
+}
+
+/// Ends the program; the loop awaits what is bound.
+pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if !state.quit {
+        state.quit = true;
+        out.push(UiEffect::Quit);
+    }
+}
+
+/// A key on the question whether to leave.
+pub(in crate::tui) fn leave_key(state: &mut AppState, key: Key) {
+    match key {
+        Key::Esc => {
+            state.menu.leaving = false;
+            state.screen = state.under;
+        }
+        Key::Char(letter) if is_letter(letter, 'y') => state.menu.leaving = true,
+        _ => {}
+    }
+}
+
+/// Leaves once nothing is under way any more.
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.screen == ActiveScreen::Leave && state.menu.leaving && state.paying() == 0 && state.bound == 0 {
+        quit(state, out);
+    }
+}
+
+/// Draws the menu.
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
+    let words = &state.words().menu;
+    pen.line(pen.rows().saturating_sub(3), "");
+    pen.put(1, 2, words.title, pen.looks.strong());
+    let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
+    for (row, (key, entry)) in ENTRIES.iter().enumerate() {
+        let text = match entry {
+            MenuEntry::Desk => (words.desk)(state.open.rows().len()),
+            MenuEntry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
+            MenuEntry::Kwallet if state.has_wallets() => state.setup.words.wallet.screen.title.to_owned(),
+            MenuEntry::Kwallet => state.setup.words.wallet.screen.missing.to_owned(),
+            MenuEntry::History => words.history.to_owned(),
+            MenuEntry::Prices => words.prices.to_owned(),
+            MenuEntry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
+            MenuEntry::Events => state.setup.words.serve.menu.to_owned(),
+            MenuEntry::Papers => state.setup.words.print.screen.menu.to_owned(),
+            MenuEntry::Help => words.help.to_owned(),
+            MenuEntry::Leave => words.leave.to_owned(),
+        };
+        let is_picked = row == state.menu.picked;
+        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
+        let mark = if is_picked { "►" } else { " " };
+        pen.put(1, 4 + apart * row, &left(&format!("{mark} {key}  {text}"), 60), style);
+    }
+    if let Some(notice) = &state.notice {
+        pen.put(1, pen.rows().saturating_sub(4), &left(notice, pen.columns() - 2), pen.looks.warning());
+    }
+}
+
+/// Draws the question whether to leave.
+pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
+    let words = &state.words().menu;
+    pen.line(pen.rows().saturating_sub(3), "");
+    pen.put(1, 2, words.leave, pen.looks.strong());
+    let waiting = (words.waiting)(state.paying() + state.bound);
+    pen.put(3, 4, &waiting, pen.looks.strong());
+    let text = if state.menu.leaving { words.leaving } else { words.leave_question };
+    for (row, line) in crate::text::wrap(text, pen.columns().saturating_sub(6)).iter().enumerate() {
+        pen.put(3, 6 + row, line, pen.looks.plain());
+    }
+}

@@ -1,0 +1,21 @@
+//! The screens: each its own state, update and drawing.
+//!
+//! What it is: one folder or file per screen. What it is not: what they share (that is `widget`, `say`, `keymap`).
+//! Invariant: a screen changes only the state, and asks for everything else by an effect.
+
+pub(in crate::tui) mod unresolved;
+pub(in crate::tui) mod callbacks;
+pub(in crate::tui) mod inquiry;
+pub(in crate::tui) mod help;
+pub(in crate::tui) mod history;
+pub(in crate::tui) mod home;
+pub(in crate::tui) mod kwallet;
+pub(in crate::tui) mod products;
+pub(in crate::tui) mod menu;
+pub(in crate::tui) mod charges;
+pub(in crate::tui) mod print_queue;
+pub(in crate::tui) mod preview;
+pub(in crate::tui) mod prices;
+pub(in crate::tui) mod reconcile;
+pub(in crate::tui) mod sale;
+pub(in crate::tui) mod saldo;

@@ -1,0 +1,247 @@
+//! Keys on the price lists, and what a new list brought.
+//!
+//! What it is: picking, searching, scrolling, the way of a new list. What it is not: reading files or asking providers.
+//! Invariant: Enter only ends a field; Y alone puts a list in force.
+
+use std::sync::Arc;
+
+use super::diff::NewPage;
+use super::{PricesMode, PricesScreen, is_biller, providers, shown};
+use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
+use crate::tui::format::is_letter;
+use crate::tui::message::{FileFaults, Key, ProductList, RedactedText, RequestId, UiEffect};
+use crate::tui::screens::{help, history, products, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field;
+
+/// Opens the lists. What the shop pays is hidden again; what is under way or waits for a Y stays.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.screen = ActiveScreen::Prices;
+    state.prices.inside = false;
+    if matches!(state.prices.mode, PricesMode::List | PricesMode::Search | PricesMode::File) {
+        let (picked, file) = (state.prices.picked, std::mem::take(&mut state.prices.file));
+        state.prices = PricesScreen { picked, file, ..PricesScreen::default() };
+    }
+}
+
+/// A key on the screen.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::F(9) => return history::open(state, out),
+        Key::F(number) => return products::open(state, number),
+        _ => {}
+    }
+    match state.prices.mode {
+        PricesMode::List => list_key(state, key, out),
+        PricesMode::Search => search_key(state, key),
+        PricesMode::File => file_key(state, key, out),
+        PricesMode::New(_) => new_key(state, key, out),
+        PricesMode::Comparing(_) => waiting_key(state, key, true),
+        PricesMode::Putting(_) => waiting_key(state, key, false),
+    }
+}
+
+fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Tab | Key::BackTab => {
+            let count = providers(state).len().max(1);
+            let step = if key == Key::Tab { 1 } else { count - 1 };
+            pick(state, (state.prices.picked + step) % count);
+        }
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::Char('/') => state.prices.mode = PricesMode::Search,
+        Key::Char(digit) if digit.is_ascii_digit() => {
+            let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
+            if let Some(place) = place.filter(|place| *place < providers(state).len()) {
+                pick(state, place);
+            }
+        }
+        Key::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
+        Key::Char(letter) if is_letter(letter, 'r') => fetch(state, out),
+        Key::Char(letter) if is_letter(letter, 'i') && is_biller(state) => state.prices.mode = PricesMode::File,
+        key => {
+            let count = shown(state).len();
+            state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
+        }
+    }
+}
+
+fn pick(state: &mut AppState, place: usize) {
+    state.prices.picked = place;
+    state.prices.scroll = 0;
+}
+
+/// Asks the providers for their lists, unless they are being asked.
+fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if !state.prices_asked {
+        state.prices_asked = true;
+        out.push(UiEffect::FreshPrices);
+    }
+}
+
+/// Where `key` scrolls to, on a list of `count` lines.
+fn scrolled(state: &AppState, key: Key, at: usize, count: usize) -> usize {
+    let rows = super::draw::rows(usize::from(state.size.1)).max(1);
+    let last = count.saturating_sub(rows);
+    match key {
+        Key::Down => at + 1,
+        Key::Up => at.saturating_sub(1),
+        Key::PageDown => at + rows,
+        Key::PageUp => at.saturating_sub(rows),
+        Key::Home => 0,
+        Key::End => last,
+        _ => at,
+    }
+    .min(last)
+}
+
+fn search_key(state: &mut AppState, key: Key) {
+    match key {
+        Key::Esc => {
+            state.prices.filter.clear();
+            state.prices.mode = PricesMode::List;
+        }
+        Key::Enter => state.prices.mode = PricesMode::List,
+        Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
+            let count = shown(state).len();
+            state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
+        }
+        key => {
+            if state.prices.filter.key(key) {
+                state.prices.scroll = 0;
+            }
+        }
+    }
+}
+
+fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Esc => {
+            state.prices.fault = None;
+            state.prices.mode = PricesMode::List;
+        }
+        Key::Enter => {
+            let file = field::path(state.prices.file.text());
+            if file.is_empty() {
+                state.prices.fault = Some(state.words().prices.file_needed.to_owned());
+                return;
+            }
+            let request = state.next_request();
+            state.prices.fault = None;
+            state.prices.mode = PricesMode::Comparing(request);
+            out.push(UiEffect::ComparePrices { request, file: RedactedText(file) });
+        }
+        key => {
+            if state.prices.file.key(key) {
+                state.prices.fault = None;
+            }
+        }
+    }
+}
+
+/// While a file is compared, Esc takes the question back; what is being put in force goes on.
+fn waiting_key(state: &mut AppState, key: Key, may_stop: bool) {
+    match key {
+        Key::Esc if may_stop => state.prices.mode = PricesMode::File,
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        _ => {}
+    }
+}
+
+fn new_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let PricesMode::New(page) = &state.prices.mode else { return };
+    match key {
+        Key::Esc => state.prices.mode = PricesMode::File,
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
+        Key::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
+            let goods = ProductList(Arc::clone(&page.goods));
+            let request = state.next_request();
+            state.prices.mode = PricesMode::Putting(request);
+            state.bound += 1;
+            out.push(UiEffect::PutPrices { request, goods });
+        }
+        key => {
+            let to = scrolled(state, key, page.scroll, page.count());
+            if let PricesMode::New(page) = &mut state.prices.mode {
+                page.scroll = to;
+            }
+        }
+    }
+}
+
+/// A paste into the field being typed.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    match state.prices.mode {
+        PricesMode::Search => {
+            state.prices.filter.paste(text);
+            state.prices.scroll = 0;
+        }
+        PricesMode::File => {
+            state.prices.file.paste(text);
+            state.prices.fault = None;
+        }
+        _ => {}
+    }
+}
+
+/// A file was compared, or cannot be used.
+pub(in crate::tui) fn compared(state: &mut AppState, request: RequestId, result: Result<Box<NewList>, FileFaults>) {
+    if !matches!(state.prices.mode, PricesMode::Comparing(asked) if asked == request) {
+        return;
+    }
+    match result {
+        Ok(list) => state.prices.mode = PricesMode::New(Box::new(NewPage::new(*list))),
+        Err(faults) => {
+            state.prices.fault = Some(fault(state, &faults.0));
+            state.prices.mode = PricesMode::File;
+        }
+    }
+}
+
+/// What is wrong with a file. One that cannot be read at all is only named: the shared sentence is about the list in
+/// force.
+fn fault(state: &AppState, faults: &[PriceListFault]) -> String {
+    match faults {
+        [PriceListFault { what: PriceListFaultKind::Unreadable(file, why), .. }] => {
+            (state.setup.words.reconcile.faults.file)(file.as_str(), why.as_str())
+        }
+        faults => state.speaker().price_list(faults),
+    }
+}
+
+/// A list was put in force, or not.
+pub(in crate::tui) fn put(
+    state: &mut AppState,
+    request: RequestId,
+    result: Result<usize, Arc<std::io::Error>>,
+    out: &mut Vec<UiEffect>,
+) {
+    if !matches!(state.prices.mode, PricesMode::Putting(asked) if asked == request) {
+        return;
+    }
+    let words = &state.words().prices;
+    match result {
+        Ok(goods) => {
+            state.prices.mode = PricesMode::List;
+            state.prices.file.clear();
+            state.prices.filter.clear();
+            state.prices.scroll = 0;
+            state.notice = Some((words.put)(goods));
+            out.push(UiEffect::KeptPrices);
+        }
+        Err(why) => {
+            let why = (words.not_put)(&why.to_string());
+            if state.screen != ActiveScreen::Prices {
+                state.notice = Some(why.clone());
+            }
+            state.prices.fault = Some(why);
+            state.prices.mode = PricesMode::File;
+        }
+    }
+}

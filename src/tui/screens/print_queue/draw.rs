@@ -1,0 +1,95 @@
+//! The papers, drawn.
+//!
+//! What it is: the printer above, its papers below, or the reason for the drawer. What it is not: a reader of anything but the
+//! state. Invariant: a paper that is not out stands with why, and what to do.
+
+use super::has_printer;
+use crate::journal::print::{JobState, PrintJob, PrintSubject};
+use crate::text::{last_four_apart, left, wrap};
+use crate::till::desk_rows::DeskRow;
+use crate::till::print_queue::{job_state, mark_of, why};
+use crate::time::{clock_text, day_text};
+use crate::tui::format;
+use crate::tui::state::AppState;
+use crate::tui::widgets::pen::PagePen;
+use crate::tui::widgets::table::{first_in_sight, line, start};
+
+/// Rows of one paper: what it is, and why it is not out.
+const ROWS: usize = 2;
+
+/// Draws the papers between the header and the key lines.
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
+    let words = &state.setup.words.print;
+    let foot = pen.rows().saturating_sub(3);
+    pen.line(foot, "");
+    pen.put(1, 2, words.screen.title, pen.looks.strong());
+    let mut y = 4;
+    if has_printer(state) {
+        let printer = &state.setup.printer;
+        let text = (words.screen.printer)(&printer.device.to_string(), printer.paper.said(), printer.columns());
+        pen.put_in(3, y, pen.columns().saturating_sub(4), &text, pen.looks.plain());
+        y += 1;
+    } else {
+        for row in wrap(words.screen.none, pen.columns().saturating_sub(6)) {
+            pen.put(3, y, &row, pen.looks.plain());
+            y += 1;
+        }
+    }
+    if let Some(field) = &state.paper_screen.reason {
+        pen.put(3, y + 1, words.screen.reason, pen.looks.strong());
+        let shown = field.shown(field.text(), pen.columns().saturating_sub(8));
+        pen.put(3, y + 2, &format!("► {shown}"), pen.looks.strong());
+        y += 3;
+    }
+    papers(state, pen, y + 1, foot.saturating_sub(1));
+    if let Some(notice) = &state.notice {
+        pen.put(1, foot.saturating_sub(1), &left(notice, pen.columns().saturating_sub(2)), pen.looks.warning());
+    }
+}
+
+fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
+    let words = &state.setup.words.print.screen;
+    pen.line(top, "");
+    if state.papers.is_empty() {
+        pen.put(3, top + 1, words.empty, pen.looks.plain());
+        return;
+    }
+    let columns = [start(11), start(pen.columns().saturating_sub(41)), start(5), start(14)];
+    pen.put(3, top + 1, &line(&columns, &words.heads), pen.looks.plain());
+    let room = foot.saturating_sub(top + 2) / ROWS;
+    let first = first_in_sight(state.paper_screen.picked, state.papers.len(), room);
+    for (row, job) in state.papers.iter().enumerate().skip(first).take(room) {
+        let y = top + 2 + (row - first) * ROWS;
+        let zone = &state.setup.shop.timezone;
+        let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
+        let state_word = job_state(&state.setup.words.print, job.state);
+        let cells = [at.as_str(), &name(state, job), &mark_of(job), state_word];
+        let is_picked = row == state.paper_screen.picked;
+        let style = match job.state {
+            _ if is_picked => pen.looks.picked(),
+            JobState::Held => pen.looks.alarm(),
+            JobState::Waiting => pen.looks.warning(),
+            _ => pen.looks.plain(),
+        };
+        let mark = if is_picked { "►" } else { " " };
+        pen.put(1, y, &format!("{mark} {}", line(&columns, &cells)), style);
+        let reason = why(&state.setup.words.fault.print.trouble, job);
+        pen.put_in(15, y + 1, pen.columns().saturating_sub(16), reason, pen.looks.plain());
+    }
+}
+
+/// What a paper is of.
+fn name(state: &AppState, job: &PrintJob) -> String {
+    let words = &state.setup.words.print.screen;
+    match &job.job.about {
+        PrintSubject::Test => words.test.to_owned(),
+        PrintSubject::Charge(order) => (words.charge)(order),
+        PrintSubject::Payment(id) => {
+            state.shown(*id).map_or_else(|| (words.payment)(&id.short()), |row| sold(state, &row))
+        }
+    }
+}
+
+fn sold(state: &AppState, row: &DeskRow) -> String {
+    format!("{}  {}", format::row_sold(state.words(), row), last_four_apart(row.number.as_str()))
+}

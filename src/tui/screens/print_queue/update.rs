@@ -1,0 +1,109 @@
+//! Keys on the papers, and what came of what was asked.
+//!
+//! What it is: picking, deciding, the reason for the drawer. What it is not: a printer. Invariant: a key does what the key line
+//! says, or nothing.
+
+use super::{PrintQueueScreen, can_move, has_printer};
+use crate::journal::print::PrintSubject;
+use crate::text::CleanText;
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, PaperFault, PaperResult, PaperUiCommand, UiEffect};
+use crate::tui::screens::{help, history, products, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::table::moved;
+
+/// Opens the papers; the first that somebody has to decide about is picked.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    let waiting = state.papers.iter().position(can_move);
+    state.paper_screen = PrintQueueScreen { picked: waiting.unwrap_or(0), reason: None };
+    state.screen = ActiveScreen::Papers;
+}
+
+/// A key on the papers.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    if state.paper_screen.is_typing() {
+        return reason_key(state, key, out);
+    }
+    let picked = state.papers.get(state.paper_screen.picked);
+    let (number, open) = (picked.map(|job| job.number), picked.is_some_and(can_move));
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down => {
+            state.paper_screen.picked = moved(state.paper_screen.picked, state.papers.len(), key == Key::Down);
+        }
+        Key::Enter => decide(state, number.filter(|_| open), |number| PaperUiCommand::Again { number }, out),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => products::open(state, number),
+        Key::Char(letter) if is_letter(letter, 'x') => {
+            decide(state, number.filter(|_| open), |number| PaperUiCommand::Leave { number }, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
+            wish(state, PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
+            state.paper_screen.reason = Some(InputField::default());
+        }
+        _ => {}
+    }
+}
+
+fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperUiCommand, out: &mut Vec<UiEffect>) {
+    match number {
+        Some(number) => wish(state, asked(number), out),
+        None if state.papers.is_empty() => {}
+        None => state.notice = Some(state.setup.words.print.screen.over.to_owned()),
+    }
+}
+
+fn wish(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffect>) {
+    state.bound += 1;
+    out.push(UiEffect::Paper(wish));
+}
+
+/// The reason is typed; Enter opens the drawer, and an empty one does not.
+fn reason_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(field) = &mut state.paper_screen.reason else { return };
+    match key {
+        Key::Esc => state.paper_screen.reason = None,
+        Key::Enter => {
+            let reason = CleanText::new(field.text());
+            if reason.is_empty() {
+                state.notice = Some(state.setup.words.fault.print.no_reason.to_owned());
+                return;
+            }
+            state.paper_screen.reason = None;
+            wish(state, PaperUiCommand::Drawer { reason }, out);
+        }
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}
+
+/// A paste into the reason.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if let Some(field) = &mut state.paper_screen.reason {
+        field.paste(text);
+    }
+}
+
+/// What was asked was done, or not.
+pub(in crate::tui) fn told(state: &mut AppState, result: &Result<PaperResult, PaperFault>) {
+    state.bound = state.bound.saturating_sub(1);
+    let words = &state.setup.words.print;
+    state.notice = match result {
+        Ok(PaperResult::Asked(PrintSubject::Test)) => Some(words.screen.test_asked.to_owned()),
+        // A sale says it in its own line.
+        Ok(PaperResult::Asked(_)) if matches!(state.screen, ActiveScreen::Sale(_)) => None,
+        Ok(PaperResult::Asked(_)) => Some(words.sale_printing.to_owned()),
+        Ok(PaperResult::Again(true)) => Some(words.screen.again.to_owned()),
+        Ok(PaperResult::Left(true)) => Some(words.screen.left.to_owned()),
+        Ok(PaperResult::Again(false) | PaperResult::Left(false)) => Some(words.screen.over.to_owned()),
+        Ok(PaperResult::Opened) => Some(words.drawer_opened.to_owned()),
+        Err(PaperFault::Print(fault)) => Some(state.speaker().print(fault)),
+        Err(PaperFault::Drawer(fault)) => Some(state.speaker().drawer(fault)),
+    };
+}

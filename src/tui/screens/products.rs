@@ -1,0 +1,130 @@
+//! Products of one group, with their prices.
+//!
+//! What it is: what an F-key opens. What it is not: a price list to be edited. Invariant: a closed product is shown as
+//! closed and never asked for.
+
+use crate::domain::number::{PhoneOperator, reaches};
+use crate::domain::product::{Product, ProductGroup};
+use crate::text::left;
+use crate::tui::format;
+use crate::tui::message::{Key, UiEffect};
+use crate::tui::screens::{help, history, inquiry, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::pen::PagePen;
+use crate::tui::widgets::table::{end, first_in_sight, line, moved, start};
+
+/// One group's list.
+#[derive(Debug)]
+pub struct ProductsScreen {
+    group: ProductGroup,
+    filter: InputField,
+    picked: usize,
+}
+
+impl ProductsScreen {
+    /// The list of `group`.
+    #[must_use]
+    pub fn new(group: ProductGroup) -> Self {
+        Self { group, filter: InputField::default(), picked: 0 }
+    }
+}
+
+/// Opens the group on the F-key `number`, if it has anything to sell.
+pub(in crate::tui) fn open(state: &mut AppState, number: u8) {
+    if let Some(group) = state.groups().into_iter().find(|group| group.key() == number) {
+        state.list = ProductsScreen::new(group);
+        state.screen = ActiveScreen::List;
+    }
+}
+
+/// Products in sight of the filter, open ones first.
+fn shown(state: &AppState) -> Vec<&Product> {
+    let wanted = state.list.filter.text().to_lowercase();
+    let (phones, words): (Vec<&str>, Vec<&str>) = wanted.split_whitespace().partition(|word| is_phone(state, word));
+    let operator = phones.iter().find_map(|phone| PhoneOperator::of(phone));
+    let fits = |product: &&Product| {
+        let text = format!("{} {} {}", format::good(state.words(), product), product.name, product.code).to_lowercase();
+        product.kind.group() == state.list.group
+            && reaches(product, operator)
+            && words.iter().all(|word| text.contains(word))
+    };
+    let mut products: Vec<&Product> = state.products.iter().filter(fits).collect();
+    // Goods for phones stand by operator; the others as their provider lists them.
+    let by_operator = |product: &Product| (product.kind, PhoneOperator::named(product.name.as_str()));
+    let is_pulsa = state.list.group == ProductGroup::Pulsa;
+    products.sort_by_key(|product| (!product.open, is_pulsa.then(|| by_operator(product))));
+    products
+}
+
+/// Whether a word of the filter is a phone number, or its beginning, in the group that is sent to phones.
+fn is_phone(state: &AppState, word: &str) -> bool {
+    state.list.group == ProductGroup::Pulsa && word.starts_with("08") && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A key on the list.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down => state.list.picked = moved(state.list.picked, shown(state).len(), key == Key::Down),
+        Key::Enter => take(state),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') if state.list.filter.is_empty() => help::open(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => open(state, number),
+        key => {
+            if state.list.filter.key(key) {
+                state.list.picked = 0;
+            }
+        }
+    }
+}
+
+/// A paste into the filter.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    state.list.filter.paste(text);
+    state.list.picked = 0;
+}
+
+fn take(state: &mut AppState) {
+    let Some(product) = shown(state).get(state.list.picked).map(|product| (*product).clone()) else { return };
+    if product.open {
+        let filter = state.list.filter.text().to_owned();
+        let number = filter.split_whitespace().find(|word| is_phone(state, word)).unwrap_or("");
+        inquiry::open(state, product, number, None);
+    } else {
+        state.notice = Some(state.setup.words.fault.product_closed.to_owned());
+    }
+}
+
+/// Draws the list.
+pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
+    let words = state.words();
+    let foot = pen.rows().saturating_sub(3);
+    pen.line(foot, "");
+    let products = shown(state);
+    pen.put(1, 2, format::group(words, state.list.group), pen.looks.strong());
+    pen.put_right(pen.columns() - 1, 2, &(words.list.count)(products.len()), pen.looks.plain());
+    let filter = state.list.filter.shown(state.list.filter.text(), 40);
+    pen.put(3, 3, &format!("{} {filter}", words.list.filter), pen.looks.plain());
+    let rows = foot.saturating_sub(6);
+    let first = first_in_sight(state.list.picked, products.len(), rows);
+    let room = pen.columns().saturating_sub(57).max(20);
+    for (row, product) in products.iter().enumerate().skip(first).take(rows) {
+        let price = match (product.open, product.fixed_price()) {
+            (false, _) => words.closed.to_owned(),
+            (true, Some(price)) => price.to_string(),
+            (true, None) => words.list.after_inquiry.to_owned(),
+        };
+        let good = format::good(words, product);
+        let cells = [good.as_str(), product.name.as_str(), product.code.as_str(), &price];
+        let text = line(&[start(24), start(room), start(12), end(12)], &cells);
+        let is_picked = row == state.list.picked;
+        let mark = if is_picked { "►" } else { " " };
+        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
+        pen.put(0, 5 + row - first, &left(&format!(" {mark} {text}"), pen.columns()), style);
+    }
+    if let Some(notice) = &state.notice {
+        pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
+    }
+}

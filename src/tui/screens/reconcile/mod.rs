@@ -1,0 +1,98 @@
+//! A provider's own list against our journal: whose, which file, and what came of it.
+//!
+//! What it is: a form of two steps and a page to scroll. What it is not: a judge; the till compared and decided.
+//! Invariant: nothing that was typed is lost by a fault; the result stays until a person has left its page.
+
+mod draw;
+mod lines;
+mod update;
+
+use crate::domain::payment::Payment;
+use crate::domain::product::ProviderId;
+use crate::id::PaymentId;
+use crate::till::reconcile::{ReconcileReport, can_be_compared};
+use crate::tui::keymap::owned;
+use crate::tui::message::RequestId;
+use crate::tui::screens::reconcile::lines::PageLine;
+use crate::tui::state::AppState;
+use crate::tui::widgets::field::InputField;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{done, key, open, paste, refresh};
+
+/// Where the comparison stands.
+#[derive(Debug, Default)]
+pub struct ReconcileScreen {
+    provider: Option<ProviderId>,
+    file: InputField,
+    /// Why the last file was not compared.
+    fault: Option<String>,
+    step: ReconcileStep,
+}
+
+#[derive(Debug, Default)]
+enum ReconcileStep {
+    /// Whose list.
+    #[default]
+    Choose,
+    /// Which file.
+    File,
+    /// Being compared.
+    Reading(RequestId),
+    /// What came of it.
+    Done(Box<ResultPage>),
+}
+
+/// The result's page.
+#[derive(Debug)]
+struct ResultPage {
+    report: ReconcileReport,
+    /// What the list closed.
+    closed: Vec<Payment>,
+    /// What stands on each line; the text is made when it is in sight.
+    lines: Vec<PageLine>,
+    scroll: usize,
+    /// Which of the similar pairs that a person may rule on is picked.
+    at: usize,
+}
+
+impl ResultPage {
+    /// The pairs of a similar line and an open payment, by their indexes.
+    fn open_pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let similar = self.report.similar.iter().enumerate();
+        similar.flat_map(|(row, similar)| {
+            let open = similar.payments.iter().enumerate().filter(|(_, payment)| payment.state().is_unresolved());
+            open.map(move |(one, _)| (row, one))
+        })
+    }
+
+    fn picked(&self) -> Option<(usize, usize)> {
+        self.open_pairs().nth(self.at)
+    }
+}
+
+/// Providers whose own list can be compared, in their order; at most nine, one for each digit.
+fn choices(state: &AppState) -> Vec<ProviderId> {
+    let ids = state.setup.providers.iter().map(|provider| provider.id.clone());
+    ids.filter(can_be_compared).take(9).collect()
+}
+
+/// The picked payment, which a person may rule on here.
+pub(in crate::tui) fn picked_payment(state: &AppState) -> Option<PaymentId> {
+    let ReconcileStep::Done(page) = &state.reconcile.step else { return None };
+    let (row, one) = page.picked()?;
+    Some(page.report.similar.get(row)?.payments.get(one)?.id())
+}
+
+/// The key lines.
+pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
+    let words = &state.words().reconcile;
+    let own = match &state.reconcile.step {
+        ReconcileStep::Choose => words.keys_choose,
+        ReconcileStep::File => words.keys_file,
+        ReconcileStep::Reading(_) => words.keys_reading,
+        ReconcileStep::Done(page) if page.picked().is_some() => words.keys_similar,
+        ReconcileStep::Done(_) => words.keys_result,
+    };
+    [groups, owned(own)]
+}

@@ -1,0 +1,205 @@
+//! Deposits ("Isi saldo"): figures, the chain between them, and what a person says about them.
+//!
+//! What it is: one account at a time, its links, and the forms for a top-up, a typed figure and a name. What it is not: a
+//! payment; nothing here pays or changes one. Invariant: nothing is recorded without a Y that stood alone, so neither a scanner
+//! nor a paste answers.
+
+mod draw;
+mod update;
+
+use std::time::Duration;
+
+use crate::domain::account::RiseCause;
+use crate::domain::deposit::{BalanceInterval, Indication};
+use crate::domain::number::short_amount;
+use crate::domain::payment::Payment;
+use crate::domain::product::{AccountId, Product};
+use crate::money::Rupiah;
+use crate::till::saldo::DepositView;
+use crate::till::saldo::wording::SaldoSpeaker;
+use crate::tui::keymap::owned;
+use crate::tui::state::AppState;
+use crate::tui::widgets::field::InputField;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{due, input_at, key, open, paste, said};
+
+/// What the screen shows and what is being typed there.
+#[derive(Debug, Default)]
+pub struct SaldoScreen {
+    picked: usize,
+    scroll: usize,
+    mode: SaldoMode,
+    /// A Y that has not stood alone for long enough yet: when it came.
+    armed: Option<Duration>,
+}
+
+#[derive(Debug, Default)]
+enum SaldoMode {
+    /// Looking.
+    #[default]
+    List,
+    /// Typing.
+    Typing(Box<SaldoForm>),
+    /// Being journalled.
+    Waiting,
+}
+
+/// What a person is saying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SaldoAction {
+    /// A top-up.
+    TopUp,
+    /// A figure.
+    Set,
+    /// What a rise was: the link's number.
+    Rise(u64),
+    /// That a drop was seen, and how much.
+    Drop(u64, Rupiah),
+}
+
+#[derive(Debug)]
+struct SaldoForm {
+    account: AccountId,
+    doing: SaldoAction,
+    amount: InputField,
+    note: InputField,
+    cause: Option<RiseCause>,
+    step: SaldoStep,
+}
+
+/// Where a form stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SaldoStep {
+    Cause,
+    Amount,
+    Note,
+    Yes,
+}
+
+impl SaldoForm {
+    fn amount(&self) -> Option<Rupiah> {
+        match self.doing {
+            SaldoAction::Drop(_, amount) => Some(amount),
+            SaldoAction::Rise(_) => figure(self.amount.text()),
+            SaldoAction::TopUp | SaldoAction::Set => {
+                let text = self.amount.text().trim();
+                short_amount(text).or_else(|| figure(text))
+            }
+        }
+    }
+}
+
+/// A figure as it stands at the provider: to the last rupiah, with dots or without.
+fn figure(text: &str) -> Option<Rupiah> {
+    let bare: String = text.trim().chars().filter(|c| *c != '.').collect();
+    let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| Rupiah::new(bare.parse().ok()?).ok()).flatten()
+}
+
+impl SaldoScreen {
+    /// When a Y will have stood alone.
+    pub(in crate::tui) fn due(&self) -> Option<Duration> {
+        self.armed.map(|at| at + super::sale::ALONE)
+    }
+}
+
+/// Puts deposits into words.
+pub(in crate::tui) fn speaker(state: &AppState) -> SaldoSpeaker<'_> {
+    SaldoSpeaker { words: &state.setup.words.saldo, speaker: state.speaker(), now: state.now.wall }
+}
+
+/// The account in front.
+fn picked(state: &AppState) -> Option<&DepositView> {
+    state.deposits.get(state.saldo.picked).or_else(|| state.deposits.first())
+}
+
+/// What waits for a person on a deposit: the newest.
+fn waits(deposit: &DepositView) -> Option<&BalanceInterval> {
+    deposit.waiting.iter().rev().find(|link| link.is_alarm() || link.is_rise())
+}
+
+/// What should be on the deposit and by how much `figure` differs, where neither the sales that are bound nor what was
+/// paid in explains it.
+fn unexplained(deposit: &DepositView, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
+    let reading = deposit.reading?;
+    let (least, most) = (reading.left()?, reading.saldo.checked_add(reading.added)?);
+    let expected = if figure > most { most } else { least };
+    let difference = if figure > most { figure.checked_sub(most)? } else { least.checked_sub(figure)? };
+    difference.is_positive().then_some((expected, difference))
+}
+
+/// A rise that one key may name: the newest thing that waits, and no open payment may hide in it.
+pub(in crate::tui) fn question(deposit: &DepositView) -> Option<Rupiah> {
+    let link = waits(deposit)?;
+    let hides = |link: &BalanceInterval| {
+        deposit.evidence.iter().any(|one| one.points == Indication::Undecided && one.to.seq == link.to.seq)
+    };
+    link.risen().filter(|_| !hides(link))
+}
+
+/// What the home screen says about deposits, the worst first.
+pub(in crate::tui) fn news(state: &AppState) -> Vec<String> {
+    let speaker = speaker(state);
+    let all = || state.deposits.iter();
+    let alarms = all().flat_map(|deposit| deposit.alarms().map(move |link| speaker.waiting(deposit, link)));
+    let fits = all().flat_map(|deposit| deposit.suspicions().map(move |link| speaker.waiting(deposit, link)));
+    let rises = all().filter_map(|deposit| {
+        let risen = waits(deposit).and_then(BalanceInterval::risen)?;
+        let account = deposit.account.as_str().to_uppercase();
+        Some(format!("{account}: {} {}", (speaker.words.rise_question)(risen), speaker.words.look))
+    });
+    alarms.chain(fits).chain(rises).collect()
+}
+
+/// What the status line says: alarms, rises.
+pub(in crate::tui) fn counts(state: &AppState) -> (usize, usize) {
+    let alarms = state.deposits.iter().map(|deposit| deposit.counts.alarms).sum();
+    let rises = state.deposits.iter().map(|deposit| deposit.counts.rises).sum();
+    (alarms, rises)
+}
+
+/// The deposit's evidence about an open payment, in words.
+pub(in crate::tui) fn evidence(state: &AppState, payment: &Payment) -> String {
+    let deposit = state.deposits.iter().find(|deposit| deposit.account == payment.intent.account);
+    let found = deposit.and_then(|deposit| {
+        let evidence = deposit.evidence.iter().find(|one| one.payment == payment.id())?;
+        Some(speaker(state).evidence(deposit, payment, evidence))
+    });
+    found.filter(|_| payment.state().is_unresolved()).unwrap_or_default()
+}
+
+/// For how many more tokens of Rp100.000 a deposit suffices, where its provider sells them.
+pub(in crate::tui) fn enough(state: &AppState, account: &AccountId) -> Option<String> {
+    let deposit = state.deposits.iter().find(|deposit| deposit.account == *account)?;
+    let name = account.as_str().to_uppercase();
+    let is_it = |product: &&Product| {
+        product.kind.needs_token()
+            && product.nominal == Some(Rupiah::from(100_000))
+            && state.provider_name(&product.provider) == name
+    };
+    let product = state.products.iter().find(is_it)?;
+    Some((state.setup.words.saldo.enough)(deposit.enough_for(product)?, product.nominal?))
+}
+
+/// The key lines.
+pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
+    let words = &state.setup.words.saldo.screen;
+    match &state.saldo.mode {
+        SaldoMode::List => {
+            let mut own = owned(words.keys);
+            if let Some(deposit) = picked(state) {
+                if waits(deposit).is_some() {
+                    own.insert(0, words.key_name.to_owned());
+                }
+                if question(deposit).is_some() {
+                    own.insert(0, words.key_yes.to_owned());
+                }
+            }
+            [groups, own]
+        }
+        SaldoMode::Typing(form) if form.step == SaldoStep::Yes => [Vec::new(), owned(words.asking)],
+        SaldoMode::Typing(_) => [Vec::new(), owned(words.typing)],
+        SaldoMode::Waiting => [groups, owned(state.words().keys.back)],
+    }
+}

@@ -1,0 +1,216 @@
+//! Keys on the deposits, and what came of what a person said.
+//!
+//! What it is: picking, scrolling, the steps of a form. What it is not: the rule of what may be named (that is the till's).
+//! Invariants: Enter only ends a field; a Y counts when no key came within [`ALONE`] before or after it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{SaldoAction, SaldoForm, SaldoMode, SaldoScreen, SaldoStep, picked, question, waits};
+use crate::domain::account::RiseCause;
+use crate::money::Rupiah;
+use crate::text::CleanText;
+use crate::till::saldo::{DepositView, MovementName, SaldoError};
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, SaldoUiCommand, UiEffect};
+use crate::tui::screens::sale::ALONE;
+use crate::tui::screens::{help, history, products, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+
+/// Links that a page key moves by.
+const PAGE: usize = 8;
+
+/// Opens the deposits; one that waits for a person comes to the front.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    let waiting = state.deposits.iter().position(|deposit| waits(deposit).is_some());
+    state.saldo = SaldoScreen { picked: waiting.unwrap_or(0), ..SaldoScreen::default() };
+    state.screen = ActiveScreen::Saldo;
+}
+
+/// A key, which came at `at`; `before` is the key's predecessor.
+pub(in crate::tui) fn key(
+    state: &mut AppState,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
+    let alone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    match &state.saldo.mode {
+        SaldoMode::List => list_key(state, key, (at, alone), out),
+        SaldoMode::Typing(_) => form_key(state, key, (at, alone)),
+        SaldoMode::Waiting => match key {
+            Key::Esc => state.screen = ActiveScreen::Home,
+            Key::Char('*') => sale::next(state),
+            _ => {}
+        },
+    }
+}
+
+fn list_key(state: &mut AppState, key: Key, (at, alone): (Duration, bool), out: &mut Vec<UiEffect>) {
+    let links = picked(state).map_or(0, |deposit| deposit.links.len());
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down => {
+            let count = state.deposits.len();
+            state.saldo.picked = crate::tui::widgets::table::moved(state.saldo.picked, count, key == Key::Down);
+            state.saldo.scroll = 0;
+        }
+        Key::PageDown => state.saldo.scroll = (state.saldo.scroll + PAGE).min(links.saturating_sub(1)),
+        Key::PageUp => state.saldo.scroll = state.saldo.scroll.saturating_sub(PAGE),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => products::open(state, number),
+        Key::Char(letter) if is_letter(letter, 't') => begin(state, SaldoAction::TopUp, SaldoStep::Amount),
+        Key::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
+        Key::Char(letter) if is_letter(letter, 'n') => name(state),
+        Key::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
+            state.saldo.armed = alone.then_some(at);
+        }
+        _ => {}
+    }
+}
+
+fn begin(state: &mut AppState, doing: SaldoAction, step: SaldoStep) {
+    let Some(deposit) = picked(state) else { return };
+    let account = deposit.account.clone();
+    let form =
+        SaldoForm { account, doing, amount: InputField::default(), note: InputField::default(), cause: None, step };
+    state.saldo.mode = SaldoMode::Typing(Box::new(form));
+}
+
+/// Begins to name what waits.
+fn name(state: &mut AppState) {
+    let Some(link) = picked(state).and_then(waits) else { return };
+    let (number, left, risen) = (link.to.seq, link.left, link.risen());
+    match risen {
+        None => begin(state, SaldoAction::Drop(number, left), SaldoStep::Note),
+        Some(risen) => {
+            begin(state, SaldoAction::Rise(number), SaldoStep::Cause);
+            if let SaldoMode::Typing(form) = &mut state.saldo.mode {
+                form.amount = InputField::of(&risen.get().to_string());
+            }
+        }
+    }
+}
+
+fn form_key(state: &mut AppState, key: Key, (at, alone): (Duration, bool)) {
+    let needed = state.setup.words.saldo.screen.amount_needed;
+    let note_needed = state.setup.words.saldo.faults.note;
+    let SaldoMode::Typing(form) = &mut state.saldo.mode else { return };
+    let mut notice = None;
+    match (key, form.step) {
+        (Key::Esc, _) => state.saldo.mode = SaldoMode::List,
+        (Key::Char(digit), SaldoStep::Cause) => {
+            let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
+            if let Some(cause) = place.and_then(|place| RiseCause::ALL.get(place)) {
+                form.cause = Some(*cause);
+                form.step = SaldoStep::Amount;
+            }
+        }
+        (Key::Enter, SaldoStep::Amount) => match form.amount() {
+            Some(amount) if amount.is_positive() || form.doing == SaldoAction::Set => {
+                form.step = if form.doing == SaldoAction::Set { SaldoStep::Yes } else { SaldoStep::Note };
+            }
+            _ => notice = Some(needed),
+        },
+        (Key::Enter, SaldoStep::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
+        (Key::Enter, SaldoStep::Note) => form.step = SaldoStep::Yes,
+        (Key::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
+        (key, SaldoStep::Amount) => {
+            let _ = form.amount.key(key);
+        }
+        (key, SaldoStep::Note) => {
+            let _ = form.note.key(key);
+        }
+        _ => {}
+    }
+    if let Some(notice) = notice {
+        state.notice = Some(notice.to_owned());
+    }
+}
+
+/// A paste into the field being typed.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if let SaldoMode::Typing(form) = &mut state.saldo.mode {
+        match form.step {
+            SaldoStep::Amount => form.amount.paste(text),
+            SaldoStep::Note => form.note.paste(text),
+            SaldoStep::Cause | SaldoStep::Yes => {}
+        }
+    }
+}
+
+/// A key or a paste came at `at`: a Y that had stood alone until then counts, one that had not is forgotten.
+pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
+    if state.saldo.due().is_some_and(|due| at >= due) {
+        yes(state, out);
+    }
+    state.saldo.armed = None;
+}
+
+/// A Y has stood alone.
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    if state.saldo.due().is_some_and(|due| state.now.mono >= due) {
+        yes(state, out);
+    }
+}
+
+/// Records what was said. The only place that does.
+fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    state.saldo.armed = None;
+    if state.screen != ActiveScreen::Saldo {
+        return;
+    }
+    let wish = match &state.saldo.mode {
+        SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
+        SaldoMode::Typing(form) => wish(form),
+        SaldoMode::Waiting => None,
+    };
+    let Some(wish) = wish else { return };
+    state.saldo.mode = SaldoMode::Waiting;
+    state.bound += 1;
+    out.push(UiEffect::Saldo(wish));
+}
+
+/// The question on a rise, answered with one key.
+fn by_key(state: &AppState, deposit: &DepositView) -> Option<SaldoUiCommand> {
+    let link = waits(deposit).filter(|_| question(deposit).is_some())?;
+    let note = CleanText::new(state.setup.words.saldo.screen.by_key);
+    let naming = MovementName { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
+    Some(SaldoUiCommand::Name { account: deposit.account.clone(), naming })
+}
+
+fn wish(form: &SaldoForm) -> Option<SaldoUiCommand> {
+    let (account, note) = (form.account.clone(), CleanText::new(form.note.text()));
+    let amount: Rupiah = form.amount()?;
+    Some(match form.doing {
+        SaldoAction::TopUp => SaldoUiCommand::TopUp { account, amount, note },
+        SaldoAction::Set => SaldoUiCommand::Set { account, saldo: amount },
+        SaldoAction::Rise(link) => {
+            let naming = MovementName { link: Some(link), cause: form.cause, amount: Some(amount), note };
+            SaldoUiCommand::Name { account, naming }
+        }
+        SaldoAction::Drop(link, _) => {
+            SaldoUiCommand::Name { account, naming: MovementName { link: Some(link), cause: None, amount: None, note } }
+        }
+    })
+}
+
+/// What was said is in the journal, or not.
+pub(in crate::tui) fn said(state: &mut AppState, result: Result<Box<DepositView>, Arc<SaldoError>>) {
+    if matches!(state.saldo.mode, SaldoMode::Waiting) {
+        state.saldo.mode = SaldoMode::List;
+    }
+    match result {
+        Ok(deposit) => {
+            state.notice = Some(state.setup.words.saldo.screen.done.to_owned());
+            if let Some(known) = state.deposits.iter_mut().find(|known| known.account == deposit.account) {
+                *known = *deposit;
+            }
+        }
+        Err(fault) => state.notice = Some(super::speaker(state).fault(&fault)),
+    }
+}

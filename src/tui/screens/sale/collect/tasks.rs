@@ -1,0 +1,44 @@
+//! The wishes of a sale that is paid by a charge, done by the till.
+//!
+//! What it is: each wish's call, and its end as a message. What it is not: a judge. Invariant: every wish is answered.
+
+use std::sync::Arc;
+
+use super::{FundsUiCommand, FundsUiEvent};
+use crate::till::Till;
+use crate::till::charge::ChargeError;
+use crate::tui::message::{SaleSlot, UiMessage};
+use crate::tui::screens::charges::lacks_qr;
+
+/// Does it, and says how it ended.
+pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: FundsUiCommand) -> UiMessage {
+    let news = match wish {
+        FundsUiCommand::Methods(request, amount) => {
+            FundsUiEvent::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
+        }
+        FundsUiCommand::Create(draft) => {
+            FundsUiEvent::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        }
+        FundsUiCommand::Wallet { draft, member } => {
+            FundsUiEvent::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
+        }
+        FundsUiCommand::Look(order) => {
+            let read = till.charge(&order).await.map_err(ChargeError::from);
+            let charge = read.and_then(|charge| charge.ok_or(ChargeError::NotFound));
+            FundsUiEvent::Looked(charge.map(Box::new).map_err(Arc::new))
+        }
+        FundsUiCommand::Ask(charge) => {
+            let asked = if lacks_qr(&charge) {
+                till.take_qr(&charge).await
+            } else {
+                till.ask_charge(charge.order().as_str()).await
+            };
+            FundsUiEvent::Looked(asked.map(Box::new).map_err(Arc::new))
+        }
+        FundsUiCommand::Pay { charge, ask, shown } => {
+            let paid = till.pay_by_charge(&charge, *ask, *shown).await;
+            FundsUiEvent::Paid(paid.map(Box::new).map_err(Arc::new))
+        }
+    };
+    UiMessage::Tender(slot, news)
+}

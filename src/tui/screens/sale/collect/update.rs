@@ -1,0 +1,390 @@
+//! What keys and news do to a sale that is paid by a charge.
+//!
+//! What it is: its transitions. What it is not: the making of a charge, or the paying; the till does both, and has the last
+//! word. Invariants: a charge is wished for from one place, by a `+` that stood alone on a painted choice; a bill's payment
+//! from one place, for a charge that is settled, and leaving that face makes it once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::update::{close, ended, in_front, inquire};
+use super::super::{ALONE, CashField, PendingPayment, READY, SaleStage};
+use super::{ChargeWait, FundsUiCommand, FundsUiEvent, HeldMoney, MethodChoice, prints_by_itself};
+use crate::domain::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
+use crate::domain::tender::{AutoPayBlock, ChargePurpose};
+use crate::till::auto_pay::AutoPayError;
+use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
+use crate::till::pay::PaymentRequest;
+use crate::tui::format::{self, is_letter};
+use crate::tui::message::{Key, RequestId, SaleSlot, UiEffect};
+use crate::tui::screens::{home, print_queue};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::table::moved;
+
+fn wish(state: &mut AppState, slot: SaleSlot, wish: FundsUiCommand, out: &mut Vec<UiEffect>) {
+    if matches!(wish, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) {
+        state.bound += 1;
+    }
+    out.push(UiEffect::Tender(slot, wish));
+}
+
+/// From the bill in front to the choice of how its customer pays.
+pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
+    if !state.setup.collects {
+        state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
+        return;
+    }
+    let request = state.next_request();
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
+    let mut ready = (**ready).clone();
+    (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, CashField::default(), None);
+    let total = ready.quote.bill.money.total;
+    sale.seen = false;
+    sale.face = SaleStage::Choosing(Box::new(MethodChoice {
+        ready,
+        request,
+        methods: None,
+        picked: 0,
+        member: InputField::default(),
+    }));
+    wish(state, slot, FundsUiCommand::Methods(request, total), out);
+}
+
+/// A key on the choice, other than `+`.
+pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: Key) {
+    let enter_never = state.words().sale.enter_never;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Choosing(choosing) = &mut sale.face else { return };
+    let count = choosing.methods.as_ref().map_or(0, Vec::len);
+    let before = choosing.picked;
+    if choosing.is_wallet() && !matches!(key, Key::Esc | Key::Up | Key::Down | Key::Enter) {
+        // What was not on screen was not read.
+        choosing.ready.shown &= !choosing.member.key(key);
+        return;
+    }
+    match key {
+        Key::Esc => {
+            let mut ready = choosing.ready.clone();
+            (ready.painted, ready.shown, ready.armed) = (None, false, None);
+            sale.face = SaleStage::Ready(Box::new(ready));
+            return;
+        }
+        Key::Up | Key::Down => choosing.picked = moved(choosing.picked, count, key == Key::Down),
+        Key::Char(digit) => {
+            let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
+            choosing.picked = place.filter(|place| *place < count).unwrap_or(choosing.picked);
+        }
+        Key::Enter => state.notice = Some(enter_never.to_owned()),
+        _ => {}
+    }
+    if let Some(SaleStage::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.face)
+        && choosing.picked != before
+    {
+        // Another amount is on the screen now: it has to be seen before it counts.
+        (choosing.ready.painted, choosing.ready.shown, choosing.ready.armed) = (None, false, None);
+    }
+}
+
+/// `+` on the choice: arms the asking, or says why not.
+pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>) {
+    let words = &state.words().sale;
+    let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    let long_enough = choosing.ready.painted.is_some_and(|since| at >= since + READY);
+    if choosing.method().is_none() {
+        return;
+    }
+    if choosing.is_wallet() && choosing.member.text().trim().is_empty() {
+        state.notice = Some(state.setup.words.tender.member_needed.to_owned());
+        return;
+    }
+    if !lone || !long_enough || !choosing.ready.shown {
+        state.notice = Some(if lone { words.plus_early } else { words.plus_alone }.to_owned());
+    } else if let Some(ready) = in_front(state) {
+        ready.armed = Some(at);
+    }
+}
+
+/// Asks the customer for the money. The only place that does.
+pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
+    let since = state.now.mono;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Choosing(choosing) = &sale.face else { return };
+    let Some(method) = choosing.method().cloned() else { return };
+    let ready = choosing.ready.clone();
+    let bill = &ready.quote.bill;
+    let phone = sale.phone.as_ref().map(|phone| crate::text::CleanText::new(phone.as_str())).unwrap_or_default();
+    let payer = ChargePayer { name: bill.name.clone().unwrap_or_default(), phone, ..ChargePayer::default() };
+    let (amount, purpose) = (bill.money.total, Some(ChargePurpose::of(bill)));
+    let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
+    let draft = ChargeDraft { method: method.clone(), amount, purpose, payer, order: None };
+    sale.seen = false;
+    sale.face = SaleStage::Collecting(Box::new(ChargeWait {
+        ready,
+        method,
+        since,
+        charge: None,
+        kept: ChargeStoredIn::Journal,
+        qr_fault: None,
+        asking: false,
+        letting_go: false,
+    }));
+    let draft = Box::new(draft);
+    let asked = match member {
+        Some(member) => FundsUiCommand::Wallet { draft, member },
+        None => FundsUiCommand::Create(draft),
+    };
+    wish(state, slot, asked, out);
+}
+
+/// A key while the customer's money is awaited.
+pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let letting_go = std::mem::take(&mut collecting.letting_go);
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
+            let Some(charge) = collecting.charge.clone() else { return };
+            collecting.asking = true;
+            wish(state, slot, FundsUiCommand::Ask(Box::new(charge)), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') => {
+            let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
+            if print_queue::has_printer(state) {
+                print_queue::print_charge(state, order, out);
+            } else {
+                state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
+            }
+        }
+        Key::Char(letter) if is_letter(letter, 'x') && letting_go => {
+            let total = collecting.ready.quote.bill.money.total;
+            inquire(state, slot, Some(total), CashField::default(), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'x') => {
+            collecting.letting_go = collecting.charge.is_some();
+            state.notice = Some(state.setup.words.tender.let_go.to_owned());
+        }
+        _ => {}
+    }
+}
+
+/// A key where money is held.
+pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Char(letter) if is_letter(letter, 'c') => {
+            let Some(SaleStage::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
+            let (total, charge) = (held.bill.money.total, held.charge.clone());
+            inquire(state, slot, Some(total), CashField::default(), out);
+            if let Some(SaleStage::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+                asking.held = Some(Box::new(charge));
+            }
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Enter => close(state, slot),
+        Key::Esc => state.screen = ActiveScreen::Home,
+        _ => {}
+    }
+}
+
+/// H on a bill: the next of the charges whose money is held and reaches the total, or cash again.
+pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
+    let charges = state.held.clone();
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let total = ready.quote.bill.money.total;
+    let mut fitting = charges.iter().filter(|charge| charge.usable().is_some_and(|held| held >= total));
+    let following = match &ready.held {
+        None => fitting.next(),
+        Some(now) => {
+            fitting.by_ref().find(|charge| charge.order() == now.order());
+            fitting.next()
+        }
+    };
+    ready.held = following.cloned().map(Box::new);
+    (ready.painted, ready.shown, ready.armed) = (None, false, None);
+}
+
+/// The journal has news: charges that are waited for may have changed.
+pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let waited: Vec<(SaleSlot, String)> = state
+        .sales
+        .iter()
+        .filter_map(|sale| match &sale.face {
+            SaleStage::Collecting(waiting) => Some((sale.slot, waiting.charge.as_ref()?.order().to_string())),
+            _ => None,
+        })
+        .collect();
+    for (slot, order) in waited {
+        wish(state, slot, FundsUiCommand::Look(order), out);
+    }
+}
+
+/// What a sale was told.
+pub(in crate::tui) fn take(state: &mut AppState, slot: SaleSlot, news: FundsUiEvent, out: &mut Vec<UiEffect>) {
+    match news {
+        FundsUiEvent::Methods(request, result) => methods(state, slot, request, result),
+        FundsUiEvent::Created(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            created(state, slot, result, out);
+        }
+        FundsUiEvent::Looked(result) => looked(state, slot, result, out),
+        FundsUiEvent::Paid(Ok(end)) => ended(state, slot, *end, out),
+        FundsUiEvent::Paid(Err(fault)) => held_back(state, slot, &fault, out),
+    }
+}
+
+fn methods(
+    state: &mut AppState,
+    slot: SaleSlot,
+    request: RequestId,
+    result: Result<Arc<ChargeMethods>, Arc<ChargeError>>,
+) {
+    let sentence = result.as_ref().err().map(|fault| format::charges(state).refusal(fault));
+    let wallet = state.has_wallets().then(ChargeMethod::kwallet);
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Choosing(choosing) = &mut sale.face else { return };
+    if choosing.request != request {
+        return;
+    }
+    sale.seen = false;
+    (choosing.ready.painted, choosing.ready.shown) = (None, false);
+    let listed = result.as_ref().map_or(&[][..], |listed| &listed.methods);
+    let mut open: Vec<_> = listed.iter().filter(|method| method.open).cloned().chain(wallet).collect();
+    open.sort_by_key(|method| at_the_counter(method.kind));
+    choosing.methods = Some(open);
+    state.notice = sentence.or(state.notice.take());
+}
+
+/// What a customer at a counter pays by first.
+const fn at_the_counter(kind: MethodKind) -> u8 {
+    match kind {
+        MethodKind::Gopay => 0,
+        MethodKind::Kwallet => 5,
+        MethodKind::VirtualAccount => 1,
+        MethodKind::Manual => 2,
+        MethodKind::Card => 3,
+        MethodKind::Other => 4,
+    }
+}
+
+fn created(
+    state: &mut AppState,
+    slot: SaleSlot,
+    result: Result<Box<ChargeCreation>, Arc<ChargeError>>,
+    out: &mut Vec<UiEffect>,
+) {
+    let qr_fault = result.as_ref().ok().and_then(|end| end.qr_fault.clone());
+    let qr_fault = qr_fault.map(|fault| format::charges(state).refusal(&fault));
+    let failed = match &result {
+        Err(fault) => Some(format::charges(state).refusal(fault)),
+        Ok(end) if end.charge.state() == Stage::Failed => {
+            Some(format::charges(state).why_of(&end.charge).unwrap_or_default())
+        }
+        Ok(_) => None,
+    };
+    let in_front = state.screen == ActiveScreen::Sale(slot);
+    let not_made = state.setup.words.tender.not_made;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Collecting(collecting) = &mut sale.face else { return };
+    sale.seen = false;
+    match (result, failed) {
+        (Ok(end), None) => {
+            (collecting.kept, collecting.qr_fault) = (end.kept, qr_fault);
+            let charge = end.charge;
+            collecting.charge = Some(charge.clone());
+            if prints_by_itself(state, &charge) {
+                print_queue::print_charge(state, charge.order().to_string(), out);
+            }
+            settle(state, slot, charge, out);
+        }
+        (_, why) => {
+            let mut ready = collecting.ready.clone();
+            (ready.painted, ready.shown, ready.armed) = (None, false, None);
+            sale.face = SaleStage::Ready(Box::new(ready));
+            let sentence = not_made(&why.unwrap_or_default());
+            if in_front {
+                state.notice = Some(sentence);
+            }
+            out.push(UiEffect::Bell);
+        }
+    }
+}
+
+fn looked(
+    state: &mut AppState,
+    slot: SaleSlot,
+    result: Result<Box<Charge>, Arc<ChargeError>>,
+    out: &mut Vec<UiEffect>,
+) {
+    let sentence = result.as_ref().err().map(|fault| format::charges(state).refusal(fault));
+    let in_front = state.screen == ActiveScreen::Sale(slot);
+    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    collecting.asking = false;
+    match result {
+        Ok(charge) => {
+            let is_ours = collecting.charge.as_ref().is_some_and(|known| known.order() == charge.order());
+            let is_newer = collecting.kept == ChargeStoredIn::Journal || charge.state() != Stage::Created;
+            if is_ours && is_newer {
+                collecting.kept = ChargeStoredIn::Journal;
+                collecting.charge = Some((*charge).clone());
+                if charge.facts.qr.is_some() {
+                    collecting.qr_fault = None;
+                }
+                settle(state, slot, *charge, out);
+            }
+        }
+        Err(_) if in_front => state.notice = sentence,
+        Err(_) => {}
+    }
+}
+
+/// Where the money came, the bill is paid from it. The only place that does; a charge that is waited for no more is not here.
+fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<UiEffect>) {
+    let Some(came) = charge.came() else { return };
+    let since = state.now.mono;
+    let line = state.setup.words.tender.came_line;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Collecting(collecting) = &sale.face else { return };
+    let bill = collecting.ready.quote.bill.clone();
+    let shown = PaymentRequest {
+        phone: sale.phone.clone(),
+        sale: sale.attempt_at,
+        expect_total: Some(bill.money.total),
+        seen: collecting.ready.seen(),
+        uncompared_seen: collecting.ready.acknowledged,
+        loss_seen: collecting.ready.acknowledged,
+        total_doubt_seen: collecting.ready.acknowledged,
+        ..PaymentRequest::of(bill.clone())
+    };
+    let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
+    let sentence = line(charge.intent.method.known_as().as_str(), &came.to_string(), &format::who(&bill));
+    sale.seen = false;
+    sale.face = SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
+    out.push(UiEffect::Bell);
+    state.notice.get_or_insert(sentence);
+    wish(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
+}
+
+/// The bill was not paid from the money that came: it is held.
+fn held_back(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
+    let words = &state.setup.words.tender;
+    let why = match fault {
+        AutoPayError::ByHand(AutoPayBlock::NotCome) => words.not_come.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::OtherAmount) => words.other_amount.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::Tried) => words.tried.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::Disputed) => words.disputed.to_owned(),
+        AutoPayError::ByHand(AutoPayBlock::TooLate) => words.too_late.to_owned(),
+        AutoPayError::NoBill(fault) => (words.no_bill)(&state.speaker().inquire(fault)),
+        AutoPayError::TotalChanged(total) => (words.total_changed)(&total.to_string()),
+        AutoPayError::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
+    };
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Paying(paying) = &sale.face else { return };
+    let Some(charge) = paying.charge.as_deref().cloned() else { return };
+    let held = HeldMoney { bill: paying.bill.clone(), charge, why };
+    sale.seen = false;
+    sale.face = SaleStage::Held(Box::new(held));
+    out.push(UiEffect::Bell);
+}

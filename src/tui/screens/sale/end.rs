@@ -1,0 +1,159 @@
+//! How a sale ended, or that it did not: what is sure, what is not, and what to do with the customer and the cash.
+//!
+//! What it is: one face per end. What it is not: a receipt before it is confirmed. Invariant: an end that is not sure
+//! always says that it must not be repeated; figures that nothing could keep are shown to be written down.
+
+use super::draw::{paragraph, subject, title};
+use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};
+use crate::domain::answer::PaymentVerdict;
+use crate::domain::payment::{Payment, PaymentState as Stage};
+use crate::text::left;
+use crate::time::clock_text;
+use crate::tui::format;
+use crate::tui::screens::unresolved::is_received_enough;
+use crate::tui::state::AppState;
+use crate::tui::widgets::pen::PagePen;
+
+/// Draws an end above row `bottom`.
+pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
+    match (&ended.keeping, ended.payment.paid()) {
+        (AnswerStorage::Nowhere(verdict), _) => write_down(state, pen, sale, ended, verdict),
+        (AnswerStorage::Spool, _) => spooled(state, pen, sale, ended),
+        (AnswerStorage::Journal, Some(paid)) => receipt::draw(state, pen, sale, ended, paid, bottom),
+        (AnswerStorage::Journal, None) => match ended.payment.state() {
+            Stage::Rejected | Stage::NotSent | Stage::Refunded => failed(state, pen, sale, ended),
+            _ => waiting(state, pen, sale, ended, bottom),
+        },
+    }
+}
+
+fn good(state: &AppState, ended: &EndedPayment) -> String {
+    format::sold(state.words(), &ended.payment.intent.bill).to_uppercase()
+}
+
+/// Nothing was taken: the cash goes back, or it is tried again.
+fn failed(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
+    let words = &state.words().sale;
+    let payment = &ended.payment;
+    let (word, next) = match payment.state() {
+        Stage::Rejected => (words.rejected, words.rejected_next),
+        Stage::NotSent => (words.not_sent, words.not_sent_next),
+        _ => (words.refunded, words.refunded_next),
+    };
+    title(pen, sale, word, pen.looks.picked(), &good(state, ended), "");
+    subject(state, pen, 4, &payment.intent.bill);
+    let mut y = 6;
+    if let Some(why) = state.speaker().why_of(payment) {
+        y = paragraph(pen, y, &why, pen.looks.strong());
+    }
+    if let Some(by) = payment.ruled_by() {
+        y = paragraph(pen, y, &(words.ruled_by)(by.as_str()), pen.looks.warning());
+    }
+    let cash = cash_line(state, payment, words.cash_back);
+    y = paragraph(pen, y + 1, &cash, pen.looks.strong());
+    paragraph(pen, y, next, pen.looks.plain());
+}
+
+/// Pending or unknown: the slip, the phone, the desk.
+fn waiting(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
+    let words = &state.words().sale;
+    let payment = &ended.payment;
+    let unknown = payment.state() == Stage::Unknown;
+    let word = if unknown { words.unknown } else { words.pending };
+    title(pen, sale, word, pen.looks.alarm(), "", &good(state, ended));
+    subject(state, pen, 4, &payment.intent.bill);
+    let mut y = 6;
+    if let Some(why) = state.speaker().why_of(payment) {
+        y = paragraph(pen, y, &why, pen.looks.plain());
+    }
+    let cash = cash_line(state, payment, words.waiting_cash);
+    for text in [words.waiting_customer, &cash, &next_question(state, ended)] {
+        y = paragraph(pen, y, text, pen.looks.plain());
+    }
+    y = paragraph(pen, y + 1, words.waiting_next, pen.looks.strong());
+    if let Some(field) = &ended.phone {
+        let typed = field.shown(field.text(), 30);
+        pen.put(3, y, &format!("{} {typed}", words.phone_field), pen.looks.strong());
+    } else if let Some(phone) = payment.phone() {
+        let text = format!("{} {}", words.phone_note, crate::text::last_four_apart(phone.as_str()));
+        pen.put(3, y, &text, pen.looks.plain());
+    } else if y < bottom {
+        pen.put(3, y, words.phone_hint, pen.looks.plain());
+    }
+    if let Some(note) = payment.notes.last().filter(|_| y + 1 < bottom) {
+        pen.put(3, y + 1, note.text.as_str(), pen.looks.plain());
+    }
+    if let PaperStatus::Failed(why) = &ended.paper {
+        pen.put(3, bottom.saturating_sub(1), &(words.not_made)(why), pen.looks.warning());
+    }
+}
+
+/// What happens to the customer's cash; a wallet's movement took none.
+fn cash_line(state: &AppState, payment: &Payment, said: fn(&str) -> String) -> String {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return state.setup.words.wallet.screen.no_cash.to_owned();
+    }
+    if let Some(tender) = &payment.intent.tender {
+        let words = &state.setup.words.tender;
+        return if payment.state().allows_new_attempt() {
+            format!("{} {}", (words.held_for)(&tender.amount.to_string(), tender.method.as_str()), words.held_elsewhere)
+        } else {
+            (words.takes)(&tender.amount.to_string(), tender.method.as_str())
+        };
+    }
+    said(&payment.money().total.to_string())
+}
+
+fn next_question(state: &AppState, ended: &EndedPayment) -> String {
+    let words = &state.words().sale;
+    if ended.payment.intent.bill.product.kind.is_wallet() {
+        return state.setup.words.wallet.screen.look_on_desk.to_owned();
+    }
+    match ended.payment.next_question().filter(|_| state.can_ask(&ended.payment)) {
+        Some(at) => (words.asked_at)(&clock_text(at, &state.setup.shop.timezone)),
+        None if is_received_enough(state, &ended.payment) && state.setup.receives => {
+            state.setup.words.serve.waits.to_owned()
+        }
+        None if is_received_enough(state, &ended.payment) => state.words().listed.waits.to_owned(),
+        None if state.is_never_asked(&ended.payment) => state.setup.words.fault.no_status_call.to_owned(),
+        None => words.cannot_ask.to_owned(),
+    }
+}
+
+/// The answer is on disk beside the journal.
+fn spooled(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
+    let words = &state.words().sale;
+    title(pen, sale, words.spooled, pen.looks.alarm(), &good(state, ended), "");
+    subject(state, pen, 4, &ended.payment.intent.bill);
+    let y = paragraph(pen, 6, words.spooled_why, pen.looks.plain());
+    paragraph(pen, y + 1, words.spooled_next, pen.looks.strong());
+}
+
+/// Nothing could keep the answer: its figures are shown to be written down. Never a token.
+fn write_down(
+    state: &AppState,
+    pen: &mut PagePen<'_>,
+    sale: &SaleScreen,
+    ended: &EndedPayment,
+    verdict: &PaymentVerdict,
+) {
+    let words = &state.words().sale;
+    title(pen, sale, words.write_down, pen.looks.danger(), &good(state, ended), "");
+    subject(state, pen, 4, &ended.payment.intent.bill);
+    let stage = Stage::from(verdict.outcome);
+    let dash = || "-".to_owned();
+    let facts = &verdict.facts;
+    let rows = [
+        (words.answer, state.speaker().state(stage).to_owned()),
+        (words.invoice, facts.invoice.as_ref().map_or_else(dash, ToString::to_string)),
+        (words.reference, facts.reference.as_ref().map_or_else(dash, ToString::to_string)),
+        (words.total, ended.payment.money().total.to_string()),
+        ("ID", ended.payment.id().to_string()),
+    ];
+    for (row, (label, value)) in rows.iter().enumerate() {
+        pen.put(3, 6 + row, &left(label, 12), pen.looks.plain());
+        pen.put(16, 6 + row, value, pen.looks.strong());
+    }
+    let y = paragraph(pen, 12, words.write_down_why, pen.looks.strong());
+    paragraph(pen, y, words.write_down_next, pen.looks.plain());
+}

@@ -1,0 +1,331 @@
+//! Keys on a sale, face by face.
+//!
+//! What it is: what each key does on each face. What it is not: the giver of a payment; `+` only arms it (see `update`).
+//! Invariants: Enter never pays; a `+` counts only where the quote was on screen for [`READY`] and no key came within
+//! [`ALONE`] before it.
+
+use std::time::Duration;
+
+use super::update::{close, in_front, inquire, next};
+use super::{ALONE, AnswerStorage, CashField, PaperStatus, READY, ReadyQuote, SaleScreen, SaleStage, collect};
+use crate::domain::cash_entry::CashEntry;
+use crate::domain::payment::Payment;
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, SaleSlot, UiEffect};
+use crate::tui::screens::{help, history, home, inquiry, preview, print_queue, products, unresolved};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+
+/// A key on a sale, which came at `at`; `before` is the key's predecessor.
+pub(in crate::tui) fn key(
+    state: &mut AppState,
+    slot: SaleSlot,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
+    let Some(sale) = state.sale_mut(slot) else {
+        state.screen = ActiveScreen::Home;
+        return;
+    };
+    if let SaleStage::Ended(ended) = &mut sale.face
+        && ended.phone.is_some()
+    {
+        phone_key(state, slot, key, out);
+        return;
+    }
+    match key {
+        Key::Char('*') => return next(state),
+        Key::Char('?') => return help::open(state),
+        Key::F(9) => return history::open(state, out),
+        Key::F(2) if holds_number(&sale.face) => return next_customer(state, slot),
+        Key::F(number) => return products::open(state, number),
+        _ => {}
+    }
+    match &sale.face {
+        SaleStage::Asking(_) => waiting_key(state, slot, key, true),
+        SaleStage::Paying(_) => waiting_key(state, slot, key, false),
+        SaleStage::NoBill(_) => no_bill_key(state, slot, key, out),
+        SaleStage::Choosing(_) if key == Key::Char('+') => collect::plus(state, slot, at, before),
+        SaleStage::Choosing(_) => collect::choice_key(state, slot, key),
+        SaleStage::Collecting(_) => collect::waiting_key(state, slot, key, out),
+        SaleStage::Held(_) => collect::held_key(state, slot, key, out),
+        SaleStage::Ready(_) => ready_key(state, slot, key, at, before, out),
+        SaleStage::Refused(..) => refused_key(state, slot, key, out),
+        SaleStage::Ended(_) => ended_key(state, slot, key, out),
+    }
+}
+
+/// Whether the next customer's number stands in the cash field.
+fn holds_number(face: &SaleStage) -> bool {
+    matches!(face, SaleStage::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
+}
+
+/// The number in the cash field begins the next sale, and this one waits for its own customer.
+fn next_customer(state: &mut AppState, slot: SaleSlot) {
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let number = std::mem::take(&mut ready.cash);
+    home::begin_with(state, number.text());
+}
+
+/// While something is under way: a digit begins the next sale, Esc leaves it to itself.
+fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key, is_question: bool) {
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Esc if is_question => close(state, slot),
+        Key::Esc => state.screen = ActiveScreen::Home,
+        _ => {}
+    }
+}
+
+fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
+        Key::Char(letter) if is_letter(letter, 'e') => {
+            let Some(ask) = state.sale(slot).map(|sale| sale.ask.clone()) else { return };
+            close(state, slot);
+            if ask.product.kind.is_wallet() {
+                state.screen = ActiveScreen::Kwallet;
+            } else {
+                inquiry::open(state, ask.product, &ask.number, ask.amount);
+            }
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => {
+            close(state, slot);
+            home::begin(state, digit);
+        }
+        Key::Esc | Key::Enter => close(state, slot),
+        _ => {}
+    }
+}
+
+fn ready_key(
+    state: &mut AppState,
+    slot: SaleSlot,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<UiEffect>,
+) {
+    let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.face {
+        SaleStage::Ready(ready) => std::mem::take(&mut ready.closing),
+        _ => false,
+    });
+    match key {
+        Key::Char('+') => return plus(state, slot, at, before, out),
+        Key::Esc if was_closing => return close(state, slot),
+        Key::Esc => return close_or_ask(state, slot),
+        Key::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
+        Key::Char(letter) if is_letter(letter, 'b') => return otherwise(state, slot, out),
+        Key::Char(letter) if is_letter(letter, 'h') => return collect::use_held(state, slot),
+        Key::Enter => return enter(state, slot),
+        _ => {}
+    }
+    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    let plate_wrong = state.words().sale.plate_wrong;
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
+            ready.shown = false;
+            // What was not on screen was not read.
+            let is_wrong = ready.painted.is_some() && ready.take_plate(digit);
+            if is_wrong {
+                state.notice = Some(plate_wrong.to_owned());
+            }
+            return;
+        }
+        Key::Backspace if ready.cash.is_empty() && !ready.plate.is_empty() => {
+            let _ = ready.plate.pop();
+        }
+        // A wallet's movement takes no cash.
+        Key::Char(digit)
+            if digit.is_ascii_digit() && (ready.quote.bill.product.kind.is_wallet() || ready.held.is_some()) =>
+        {
+            return;
+        }
+        Key::Char(letter) if is_letter(letter, 'y') => yes(ready, lone),
+        Key::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
+        key => {
+            if !ready.cash.key(key, at, before) {
+                return;
+            }
+        }
+    }
+    ready.shown = false;
+}
+
+/// Closes a bill; where cash was typed another Esc is asked for: over a slow line an arrow key begins like one.
+fn close_or_ask(state: &mut AppState, slot: SaleSlot) {
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    if ready.cash.is_empty() {
+        return close(state, slot);
+    }
+    ready.closing = true;
+    state.notice = Some(state.words().sale.esc_again.to_owned());
+}
+
+/// Y answers what was on screen: the question about the cash, else the warnings.
+fn yes(ready: &mut ReadyQuote, lone: bool) {
+    let total = ready.quote.bill.money.total;
+    let is_asked = matches!(ready.cash_entry(), CashEntry::Asked(_));
+    if is_asked {
+        // A scanner answers nothing.
+        let _ = ready.shown && lone && ready.cash.confirm(total);
+    } else {
+        ready.acknowledged |= ready.painted.is_some();
+    }
+}
+
+/// Enter never pays: it says what does, unless the cash has to be looked at first.
+fn enter(state: &mut AppState, slot: SaleSlot) {
+    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let question = ready.cash_question(&state.setup.words.counter);
+    state.notice = Some(question.unwrap_or_else(|| state.words().sale.enter_never.to_owned()));
+}
+
+/// Asks for the bill again; a total that changes is shown as changed.
+fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
+    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let (total, cash) = (ready.quote.bill.money.total, ready.cash.clone());
+    inquire(state, slot, Some(total), cash, out);
+}
+
+/// `+`: arms the payment, or says why not.
+fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>, out: &mut Vec<UiEffect>) {
+    let Some(sale) = state.sale(slot) else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
+    let words = &state.words().sale;
+    let long_enough = ready.painted.is_some_and(|since| at.saturating_sub(since) >= READY && at >= since);
+    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    let early = if lone { words.plus_early } else { words.plus_alone };
+    let notice = if !lone || !long_enough || !ready.shown { Some(early.to_owned()) } else { None };
+    if let Some(notice) = stopped(state, sale, ready).or(notice) {
+        state.notice = Some(notice);
+    } else if ready.quote.bill.is_stale(state.now.wall, &state.setup.shop.timezone) {
+        again(state, slot, out);
+        state.notice = Some(state.words().sale.asked_again.to_owned());
+    } else if let Some(ready) = in_front(state) {
+        ready.armed = Some(at);
+    }
+}
+
+/// What a person has to do or to see before the bill may be paid, in cash or otherwise.
+fn stopped(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Option<String> {
+    let words = &state.words().sale;
+    if ready.quote.same_open().is_some() {
+        Some(words.blocked.to_owned())
+    } else if ready.plate_missing() {
+        Some(words.plate_first.to_owned())
+    } else if ready.needs_yes(sale.again) {
+        Some(words.yes_first.to_owned())
+    } else if let Some(question) = ready.cash_question(&state.setup.words.counter) {
+        Some(question)
+    } else if ready.cash_stops() {
+        Some((words.cash_short)(&ready.quote.bill.money.total.to_string()))
+    } else {
+        None
+    }
+}
+
+/// B: the customer pays otherwise than in cash, once everything has been seen.
+fn otherwise(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
+    let Some(sale) = state.sale(slot) else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
+    if ready.quote.bill.product.kind.is_wallet() {
+        return;
+    }
+    match stopped(state, sale, ready) {
+        Some(notice) => state.notice = Some(notice),
+        None => collect::choose(state, slot, out),
+    }
+}
+
+fn refused_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
+        Key::Char(letter) if is_letter(letter, 'd') => {
+            close(state, slot);
+            unresolved::open(state);
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => {
+            close(state, slot);
+            home::begin(state, digit);
+        }
+        Key::Esc | Key::Enter => close(state, slot),
+        _ => {}
+    }
+}
+
+fn ended_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(SaleStage::Ended(ended)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let payment = ended.payment.clone();
+    let (settled, stage) = (ended.is_settled(), payment.state());
+    let journalled = matches!(ended.keeping, AnswerStorage::Journal);
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Enter if settled => close(state, slot),
+        Key::Enter if journalled && stage.is_unresolved() => {
+            print(state, slot, &payment, out);
+            close(state, slot);
+        }
+        Key::Char(letter) if is_letter(letter, 'r') && journalled && stage.allows_new_attempt() => {
+            if let Some(sale) = state.sale_mut(slot) {
+                sale.attempt_at = Some(payment.intent.sale);
+            }
+            let cash = CashField::of(payment.intent.cash);
+            inquire(state, slot, Some(payment.money().total), cash, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') && journalled && !stage.allows_new_attempt() => {
+            print(state, slot, &payment, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'l') && journalled => preview::open(state, payment),
+        Key::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
+        Key::Char(letter) if is_letter(letter, 't') && journalled => preview::copy_token(state, &payment, out),
+        Key::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => unresolved::open(state),
+        Key::Char(letter) if is_letter(letter, 'c') && journalled && payment.open_difference().is_some() => {
+            unresolved::open_difference(state, payment.id(), slot);
+        }
+        Key::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
+            if let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+                ended.phone = Some(InputField::default());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn print(state: &mut AppState, slot: SaleSlot, payment: &Payment, out: &mut Vec<UiEffect>) {
+    let has_printer = print_queue::has_printer(state);
+    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    if ended.paper == PaperStatus::Asked {
+        return;
+    }
+    // A printer's queue tells by itself what came of it.
+    ended.paper = if has_printer { PaperStatus::None } else { PaperStatus::Asked };
+    print_queue::print(state, payment, out);
+}
+
+/// The customer's phone, noted on a payment that waits.
+fn phone_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+    let bad_phone = state.setup.words.counter.bad_phone;
+    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let id = ended.payment.id();
+    let Some(field) = &mut ended.phone else { return };
+    match key {
+        Key::Enter if field.is_empty() => ended.phone = None,
+        Key::Enter => match unresolved::phone(field.text()) {
+            Some(phone) => {
+                ended.phone = None;
+                state.bound += 1;
+                out.push(UiEffect::NotePhone { id, phone });
+            }
+            None => state.notice = Some(bad_phone.to_owned()),
+        },
+        Key::Esc => ended.phone = None,
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}

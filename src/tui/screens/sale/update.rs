@@ -1,0 +1,337 @@
+//! What happens to a sale: answers and time.
+//!
+//! What it is: the only place that gives [`UiEffect::Pay`]. What it is not: the judge of whether a payment may start; the
+//! till has the last word. Invariants: a payment needs a `+` that stood alone for [`ALONE`] on both sides, on a quote
+//! painted for [`READY`](super::READY) without a break; answers change faces, never the focus.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{
+    ALONE, AnswerStorage, CashField, EndedPayment, PaperStatus, PendingInquiry, PendingPayment, ReadyQuote, SaleScreen,
+    SaleStage, SaleStart, collect,
+};
+use crate::domain::payment::Payment;
+use crate::id::PaymentId;
+use crate::text::CleanText;
+use crate::till::inquire::{BillQuote, BillRequest, InquireError};
+use crate::till::papers::PrintError;
+use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn};
+use crate::tui::message::{RequestId, SaleSlot, UiEffect};
+use crate::tui::state::{ActiveScreen, AppState, SLOTS};
+
+/// Begins a sale: takes a slot and asks for the bill. Says whether there was room.
+pub(in crate::tui) fn begin(state: &mut AppState, begin: SaleStart, out: &mut Vec<UiEffect>) -> bool {
+    let Some(slot) = free_slot(state) else {
+        state.notice = Some(state.words().sale.no_slot.to_owned());
+        return false;
+    };
+    let (number, amount, frame_number) = (begin.number, begin.amount, begin.frame_number);
+    let ask = BillRequest { product: begin.product, number, amount, frame_number, wallet: begin.wallet };
+    let face = SaleStage::NoBill(Arc::new(InquireError::Closed));
+    state.sales.push(SaleScreen {
+        slot,
+        ask,
+        phone: begin.phone,
+        again: begin.again,
+        attempt_at: None,
+        face,
+        seen: false,
+    });
+    state.sales.sort_by_key(|sale| sale.slot);
+    state.screen = ActiveScreen::Sale(slot);
+    inquire(state, slot, None, CashField::default(), out);
+    true
+}
+
+/// A free slot. Settled sales that were seen make room, but the last one stays in sight while it can; one that nobody
+/// has seen leaves only when all nine are taken.
+fn free_slot(state: &mut AppState) -> Option<SaleSlot> {
+    let mut settled: Vec<(SaleSlot, crate::time::Timestamp)> = state
+        .sales
+        .iter()
+        .filter(|sale| sale.may_leave() && sale.seen)
+        .map(|sale| (sale.slot, sale.payment().map_or(state.now.wall, |payment| payment.state_at)))
+        .collect();
+    settled.sort_by_key(|(_, at)| *at);
+    settled.pop();
+    state.sales.retain(|sale| !settled.iter().any(|(slot, _)| *slot == sale.slot));
+    if state.sales.len() >= usize::from(SLOTS)
+        && let Some(at) = state.sales.iter().position(SaleScreen::may_leave)
+    {
+        state.sales.remove(at);
+    }
+    (1..=SLOTS).map(SaleSlot).find(|slot| state.sale(*slot).is_none())
+}
+
+pub(super) fn inquire(
+    state: &mut AppState,
+    slot: SaleSlot,
+    shown: Option<crate::money::Rupiah>,
+    cash: CashField,
+    out: &mut Vec<UiEffect>,
+) {
+    let request = state.next_request();
+    let since = state.now.mono;
+    if let Some(sale) = state.sale_mut(slot) {
+        sale.seen = false;
+        sale.face = SaleStage::Asking(PendingInquiry { request, since, shown, cash, held: None });
+        out.push(UiEffect::Inquire { slot, request, ask: Box::new(sale.ask.clone()) });
+    }
+}
+
+/// An inquiry's end. An answer to an old question is dropped.
+pub(in crate::tui) fn quoted(
+    state: &mut AppState,
+    slot: SaleSlot,
+    request: RequestId,
+    result: Result<Box<BillQuote>, Arc<InquireError>>,
+) {
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Asking(asking) = &sale.face else { return };
+    if asking.request != request {
+        return;
+    }
+    sale.seen = false;
+    sale.face = match result {
+        Err(fault) => SaleStage::NoBill(fault),
+        Ok(quote) => {
+            let total = quote.bill.money.total;
+            SaleStage::Ready(Box::new(ReadyQuote {
+                cash: asking.cash.clone(),
+                held: asking.held.clone(),
+                plate: String::new(),
+                closing: false,
+                changed_from: asking.shown.filter(|shown| *shown != total),
+                quote: *quote,
+                acknowledged: false,
+                inside: false,
+                painted: None,
+                shown: false,
+                armed: None,
+            }))
+        }
+    };
+}
+
+/// A payment's end.
+pub(in crate::tui) fn paid(
+    state: &mut AppState,
+    slot: SaleSlot,
+    result: Result<Box<PayOutcome>, Arc<PayError>>,
+    out: &mut Vec<UiEffect>,
+) {
+    let sentence = result.as_ref().err().map(|refusal| state.speaker().refusal(refusal));
+    let in_front = state.screen == ActiveScreen::Sale(slot);
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Paying(paying) = &sale.face else { return };
+    sale.seen = false;
+    match result {
+        Ok(end) => ended(state, slot, *end, out),
+        Err(refusal) if is_news(&refusal) => {
+            let total = paying.bill.money.total;
+            let cash = CashField::of(paying.cash);
+            inquire(state, slot, Some(total), cash, out);
+            if in_front {
+                state.notice = sentence;
+            }
+        }
+        Err(refusal) => sale.face = SaleStage::Refused(Box::new(paying.bill.clone()), refusal),
+    }
+}
+
+/// A payment came back: the sale shows it.
+pub(super) fn ended(state: &mut AppState, slot: SaleSlot, end: PayOutcome, out: &mut Vec<UiEffect>) {
+    let in_front = state.screen == ActiveScreen::Sale(slot);
+    let payment = end.payment.clone();
+    if let Some(sale) = state.sale_mut(slot) {
+        let keeping = match end.kept {
+            StoredIn::Journal => AnswerStorage::Journal,
+            StoredIn::Spool(_) => AnswerStorage::Spool,
+            StoredIn::Nowhere(verdict) => AnswerStorage::Nowhere(verdict),
+        };
+        let ended = EndedPayment { payment: end.payment, keeping, paper: PaperStatus::None, phone: None };
+        if !in_front || !ended.is_settled() {
+            out.push(UiEffect::Bell);
+        }
+        sale.seen = false;
+        sale.face = SaleStage::Ended(Box::new(ended));
+    }
+    state.replace(&payment);
+}
+
+/// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
+const fn is_news(refusal: &PayError) -> bool {
+    use PayError::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted, Uncompared};
+    let is_seen_first = matches!(refusal, ToBeSeen(_) | Uncompared(_) | Loss(_) | PaidASale(_) | TotalDoubted { .. });
+    is_seen_first || matches!(refusal, Stale | TotalDiffers { .. })
+}
+
+/// Whether a sale shows this payment.
+pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
+    state.sales.iter().any(|sale| matches!(&sale.face, SaleStage::Ended(ended) if ended.payment.id() == id))
+}
+
+/// The journal told newer things about payments: sales that hold them show them.
+pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
+    for sale in &mut state.sales {
+        if let SaleStage::Ended(ended) = &mut sale.face
+            && ended.payment.id() == payment.id()
+            && ended.payment.updated_at <= payment.updated_at
+        {
+            sale.seen &= ended.payment.state() == payment.state();
+            ended.payment = payment.clone();
+            // Figures that nothing kept stay until a provider's word is in the journal: another program that ends the row as
+            // unknown does not know them.
+            let is_kept = match ended.keeping {
+                AnswerStorage::Nowhere(_) => !payment.state().is_open(),
+                AnswerStorage::Journal | AnswerStorage::Spool => !payment.state().is_sending(),
+            };
+            if is_kept {
+                ended.keeping = AnswerStorage::Journal;
+            }
+        }
+    }
+}
+
+/// A counted paper was made, or not.
+pub(in crate::tui) fn printed(state: &mut AppState, id: PaymentId, result: Result<&Path, &PrintError>) {
+    let paper = match result {
+        Ok(path) => {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            PaperStatus::Made(CleanText::new(&name).as_str().to_owned())
+        }
+        Err(fault) => PaperStatus::Failed(state.speaker().print(fault)),
+    };
+    for sale in &mut state.sales {
+        if let SaleStage::Ended(ended) = &mut sale.face
+            && ended.payment.id() == id
+        {
+            ended.paper = paper.clone();
+        }
+    }
+}
+
+/// The frame on the terminal shows the present state.
+pub(in crate::tui) fn painted(state: &mut AppState) {
+    let now = state.now.mono;
+    if let Some(ready) = in_front(state) {
+        ready.painted.get_or_insert(now);
+        ready.shown = true;
+    }
+    if let ActiveScreen::Sale(slot) = state.screen
+        && !state.is_too_small()
+        && let Some(sale) = state.sale_mut(slot)
+    {
+        sale.seen = true;
+    }
+}
+
+/// The quote in front of the cashier, where the terminal is large enough to show it.
+pub(super) fn in_front(state: &mut AppState) -> Option<&mut ReadyQuote> {
+    let ActiveScreen::Sale(slot) = state.screen else { return None };
+    if state.is_too_small() {
+        return None;
+    }
+    match &mut state.sale_mut(slot)?.face {
+        SaleStage::Ready(ready) => Some(ready),
+        SaleStage::Choosing(choosing) => Some(&mut choosing.ready),
+        _ => None,
+    }
+}
+
+/// A quote that is not in front of the cashier has not been on screen: it starts anew when it comes back.
+pub(in crate::tui) fn keep_focus(state: &mut AppState) {
+    let front = if state.is_too_small() { None } else { Some(state.screen) };
+    for sale in &mut state.sales {
+        let ready = match &mut sale.face {
+            SaleStage::Ready(ready) => Some(&mut **ready),
+            SaleStage::Choosing(choosing) => Some(&mut choosing.ready),
+            _ => None,
+        };
+        if let Some(ready) = ready.filter(|_| front != Some(ActiveScreen::Sale(sale.slot))) {
+            ready.painted = None;
+            ready.shown = false;
+            ready.armed = None;
+        }
+    }
+}
+
+/// What has come due: a `+` that stood alone.
+pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let now = state.now.mono;
+    if let Some(ready) = in_front(state)
+        && ready.armed.is_some_and(|at| now >= at + ALONE)
+    {
+        pay(state, out);
+    }
+}
+
+/// A key or a paste came at `at`. A `+` that had stood alone until then pays; one that had not is forgotten.
+pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
+    let Some(ready) = in_front(state) else { return };
+    match ready.armed {
+        Some(plus) if at >= plus + ALONE => pay(state, out),
+        Some(_) => {
+            ready.armed = None;
+            state.notice = Some(state.words().sale.plus_alone.to_owned());
+        }
+        None => {}
+    }
+}
+
+/// Pays the quote in front, or asks its customer for the money. The only place that pays because of a key.
+fn pay(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let ActiveScreen::Sale(slot) = state.screen else { return };
+    if state.sale(slot).is_some_and(|sale| matches!(sale.face, SaleStage::Choosing(_))) {
+        return collect::ask_customer(state, slot, out);
+    }
+    let since = state.now.mono;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let SaleStage::Ready(ready) = &sale.face else { return };
+    let order = PaymentRequest {
+        cash: ready.cash(),
+        charge: ready.held.as_ref().map(|charge| charge.order().to_string()),
+        expect_total: Some(ready.quote.bill.money.total),
+        phone: sale.phone.clone(),
+        sale: sale.attempt_at,
+        seen: ready.seen(),
+        uncompared_seen: ready.acknowledged,
+        loss_seen: ready.acknowledged,
+        used_money_seen: ready.acknowledged,
+        total_doubt_seen: ready.acknowledged,
+        ..PaymentRequest::of(ready.quote.bill.clone())
+    };
+    let paying = PendingPayment { bill: order.bill.clone(), cash: order.cash, charge: ready.held.clone(), since };
+    sale.face = SaleStage::Paying(Box::new(paying));
+    out.push(UiEffect::Pay { slot, order: Box::new(order) });
+}
+
+/// The next open sale in the circle.
+pub(in crate::tui) fn next(state: &mut AppState) {
+    let after = match state.screen {
+        ActiveScreen::Sale(slot) => slot,
+        _ => SaleSlot(0),
+    };
+    let following = state.sales.iter().map(|sale| sale.slot).find(|slot| *slot > after);
+    if let Some(slot) = following.or_else(|| state.sales.first().map(|sale| sale.slot)) {
+        state.screen = ActiveScreen::Sale(slot);
+    }
+}
+
+pub(super) fn close(state: &mut AppState, slot: SaleSlot) {
+    state.sales.retain(|sale| sale.slot != slot);
+    state.screen = ActiveScreen::Home;
+}
+
+/// A paste on a sale: cash only, and never a payment.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    if let ActiveScreen::Sale(slot) = state.screen
+        && let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face)
+        && !ready.plate_missing()
+    {
+        ready.cash.paste(text);
+        (ready.shown, ready.closing) = (false, false);
+    }
+}

@@ -1,0 +1,192 @@
+//! The desk "Belum jelas": what has no end yet, and what a person may do about it.
+//!
+//! What it is: the list, what happened, what can be asked, rulings with their evidence. What it is not: a payment; nothing
+//! here pays. Invariant: a ruling is given only by Y after its evidence (and token) was typed, or by P for
+//! goods that the customer has received from a provider that cannot be asked.
+
+mod draw;
+mod rows;
+mod story;
+mod update;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::style::Style;
+
+use crate::domain::charge::Charge;
+use crate::domain::payment::{CashHandling, JournalRecord, Payment};
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::text::CleanText;
+use crate::till::desk_rows::{DeskCount, DeskRow};
+use crate::till::evidence::PaymentEvidence;
+use crate::time::Timestamp;
+use crate::tui::message::SaleSlot;
+use crate::tui::state::AppState;
+use crate::tui::widgets::field::InputField;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use rows::{changed, looked, payment, read};
+pub(in crate::tui) use update::{
+    ask, asked, events, evidence, hold, hold_left, is_received_enough, key, learnable, learned, open, open_difference,
+    paste, phone, refresh, rule_by_list, ruled, want,
+};
+
+/// Rows that one key passes over on a long desk.
+const PAGE: usize = 10;
+
+/// What the desk shows and what is being typed there.
+#[derive(Debug, Default)]
+pub struct UnresolvedScreen {
+    picked: Option<PaymentId>,
+    mode: DeskMode,
+    /// What is known about one payment, as it was at that moment.
+    known: Option<(PaymentId, Timestamp, Vec<PaymentEvidence>)>,
+    /// What happened to one payment, as far as that moment.
+    events: Option<(PaymentId, Timestamp, Vec<JournalRecord>)>,
+    /// Until when one payment is held, on the boot clock.
+    hold: Option<(PaymentId, Duration)>,
+    /// About which it is being gathered.
+    gathering: Option<(PaymentId, Timestamp)>,
+    /// The payments of rows around the picked one.
+    rows: rows::RowPayments,
+}
+
+/// What is being done.
+#[derive(Debug, Default)]
+enum DeskMode {
+    /// Looking.
+    #[default]
+    List,
+    /// A ruling.
+    Rule(Box<RulingForm>),
+    /// A note.
+    Note(InputField),
+    /// An invoice that a person found.
+    Invoice(InputField),
+    /// What happened to the cash.
+    Cash,
+    /// What became of a changed total's difference; the sale to go back to.
+    Difference(Option<SaleSlot>),
+    /// The customer's phone.
+    Phone(InputField),
+    /// Whether to send what clears up a wallet's movement: a call that may move money.
+    Clear,
+    /// Whether a refusal's text surely means that nothing was debited.
+    Learn(CleanText),
+}
+
+/// What is ruled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum RulingChoice {
+    /// It was paid.
+    Paid,
+    /// It failed.
+    Failed,
+    /// It was paid and given back.
+    GivenBack,
+}
+
+/// A ruling being typed.
+#[derive(Debug)]
+struct RulingForm {
+    what: RulingChoice,
+    token: InputField,
+    evidence: InputField,
+    cash: Option<CashHandling>,
+    step: RulingStep,
+}
+
+/// Where a ruling stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RulingStep {
+    /// The token's 20 digits.
+    Token,
+    /// What it rests on.
+    Evidence,
+    /// What happened to the cash.
+    Cash,
+    /// Y.
+    Yes,
+}
+
+impl UnresolvedScreen {
+    /// Whether a token is being typed.
+    pub(in crate::tui) fn is_secret(&self) -> bool {
+        matches!(&self.mode, DeskMode::Rule(form) if form.step == RulingStep::Token)
+    }
+
+    /// Whether only the list is in front, so that letters are keys.
+    pub(in crate::tui) const fn is_list(&self) -> bool {
+        matches!(self.mode, DeskMode::List)
+    }
+
+    /// Whether a digit answers a question here, and Enter does nothing.
+    pub(in crate::tui) const fn is_choice(&self) -> bool {
+        matches!(self.mode, DeskMode::Cash | DeskMode::Difference(_))
+    }
+}
+
+/// The picked row: the first where none was picked.
+pub(in crate::tui) fn picked_row(state: &AppState) -> Option<&Arc<DeskRow>> {
+    let wanted = state.desk.picked.and_then(|id| state.open.find(id));
+    wanted.or_else(|| state.open.rows().first())
+}
+
+/// The picked row's payment, once it is at hand.
+pub(in crate::tui) fn picked(state: &AppState) -> Option<&Payment> {
+    payment(state, picked_row(state)?.id())
+}
+
+/// How many of each sort are on the desk, for the status line.
+pub(in crate::tui) fn counts(state: &AppState) -> Vec<(usize, &'static str, Style)> {
+    let looks = crate::tui::theme::ScreenTheme::new(state.setup.color);
+    let words = &state.setup.words.fault.state;
+    let counts = state.open.counts();
+    let all = [
+        (state.damaged.len(), state.words().desk.damaged_rows, looks.alarm()),
+        (counts.unknown.rows, words.unknown, looks.alarm()),
+        (counts.pending.rows, words.pending, looks.strong()),
+        (counts.ready.rows, state.words().desk.ready, looks.strong()),
+        (counts.to_see.rows, state.words().desk.to_see, looks.strong()),
+        (state.unknown_charges, state.words().desk.charges, looks.alarm()),
+        (state.charges_to_decide(), state.words().desk.charges_to_decide, looks.alarm()),
+        (state.held_for_bills().count(), state.setup.words.tender.held_short, looks.alarm()),
+    ];
+    all.into_iter().filter(|(count, _, _)| *count > 0).collect()
+}
+
+/// Money that is held for bills that it did not pay.
+fn held(state: &AppState) -> Option<(String, usize, String)> {
+    let count = state.held_for_bills().count();
+    let total = Rupiah::sum(state.held_for_bills().filter_map(Charge::held));
+    let total = total.map_or_else(String::new, |total| total.to_string());
+    (count > 0).then(|| (state.setup.words.tender.held_short.to_owned(), count, total))
+}
+
+/// Rows of which the store's copy is damaged.
+fn damaged(state: &AppState) -> Option<(String, usize, String)> {
+    let count = state.damaged.len();
+    (count > 0).then(|| (state.words().desk.damaged_rows.to_owned(), count, String::new()))
+}
+
+/// The same with the money, for the column of a wide screen.
+pub(in crate::tui) fn sums(state: &AppState) -> Vec<(String, usize, String)> {
+    let words = &state.setup.words.fault.state;
+    let row = |word: &str, count: DeskCount| {
+        let total = if count.cash.is_positive() { count.cash.to_string() } else { String::new() };
+        (word.to_owned(), count.rows, total)
+    };
+    let counts = state.open.counts();
+    vec![
+        row(words.unknown, counts.unknown),
+        row(words.pending, counts.pending),
+        row(state.words().desk.ready, counts.ready),
+        row(state.words().desk.to_see, counts.to_see),
+    ]
+    .into_iter()
+    .chain(damaged(state))
+    .chain(held(state))
+    .collect()
+}

@@ -1,0 +1,497 @@
+//! Keys on the desk, and what questions and rulings brought.
+//!
+//! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
+//! Invariant: Enter ends a field; only Y rules, clears up or extends the list of refusals, and P where the customer's own word is enough.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, payment, picked, picked_row, rows};
+use crate::domain::answer::{OutcomeReason, PlnToken};
+use crate::domain::bill::CustomerNumber;
+use crate::domain::number;
+use crate::domain::payment::{
+    CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState as Stage, TotalDifference,
+};
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::text::{CleanText, digits};
+use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
+use crate::till::refusal::{self, RefusalFault};
+use crate::till::resolve::ResolveError;
+use crate::time::{age, later};
+use crate::tui::format::is_letter;
+use crate::tui::message::{Key, SaleSlot, UiEffect};
+use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
+use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::field::InputField;
+
+/// Opens the desk.
+pub(in crate::tui) fn open(state: &mut AppState) {
+    state.screen = ActiveScreen::Desk;
+    state.desk.mode = DeskMode::List;
+}
+
+/// A key on the desk.
+pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match &mut state.desk.mode {
+        DeskMode::List => list_key(state, key, out),
+        DeskMode::Rule(_) => rule_key(state, key, out),
+        DeskMode::Note(_) | DeskMode::Invoice(_) => text_key(state, key, out),
+        DeskMode::Phone(_) => phone_key(state, key, out),
+        DeskMode::Cash => cash_key(state, key, out),
+        DeskMode::Difference(_) => difference_key(state, key, out),
+        DeskMode::Clear => clear_key(state, key, out),
+        DeskMode::Learn(_) => learn_key(state, key, out),
+    }
+}
+
+/// A paste into the field being typed.
+pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
+    match &mut state.desk.mode {
+        DeskMode::List | DeskMode::Cash | DeskMode::Difference(_) | DeskMode::Clear | DeskMode::Learn(_) => {}
+        DeskMode::Note(field) | DeskMode::Invoice(field) | DeskMode::Phone(field) => field.paste(text),
+        DeskMode::Rule(form) => match form.step {
+            RulingStep::Token => form.token.paste(text),
+            RulingStep::Evidence => form.evidence.paste(text),
+            RulingStep::Cash | RulingStep::Yes => {}
+        },
+    }
+}
+
+fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    match key {
+        Key::Esc => state.screen = ActiveScreen::Home,
+        Key::Up | Key::Down | Key::PageUp | Key::PageDown | Key::Home | Key::End => walk(state, key),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => products::open(state, number),
+        Key::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
+        Key::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
+        _ => {}
+    }
+}
+
+fn walk(state: &mut AppState, key: Key) {
+    let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
+    let next = match key {
+        Key::Home => 0,
+        Key::Up => at.saturating_sub(1),
+        Key::PageUp => at.saturating_sub(PAGE),
+        Key::Down => at.saturating_add(1),
+        Key::PageDown => at.saturating_add(PAGE),
+        _ => usize::MAX,
+    };
+    let next = next.min(state.open.rows().len().saturating_sub(1));
+    state.desk.picked = state.open.rows().get(next).map(|row| row.id());
+}
+
+fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
+    let Some(row) = picked_row(state) else { return };
+    let Some(payment) = payment(state, row.id()).cloned() else {
+        state.notice = Some(rows::why_unread(state, row.id()).to_owned());
+        return;
+    };
+    let id = payment.id();
+    let stage = payment.state();
+    state.desk.picked = Some(id);
+    match letter {
+        's' if stage.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Paid, ""),
+        'g' if stage.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Failed, ""),
+        'g' if payment.is_disputed() => {
+            state.desk.mode = DeskMode::Rule(Box::new(form(&payment, RulingChoice::GivenBack)));
+        }
+        'f' if learnable(state, &payment).is_some() => {
+            let lesson = learnable(state, &payment).map(|why| refusal::lesson(&payment, why));
+            match lesson {
+                Some(Ok(lesson)) => state.desk.mode = DeskMode::Learn(CleanText::new(&state.speaker().lesson(&lesson))),
+                Some(Err(fault)) => state.notice = Some(state.speaker().refusal_list(&fault)),
+                None => {}
+            }
+        }
+        'p' if is_received_enough(state, &payment) => received(state, id, out),
+        'n' => state.desk.mode = DeskMode::Note(InputField::default()),
+        'i' if stage.is_unresolved() && state.is_askable_by_invoice(&payment) => {
+            state.desk.mode = DeskMode::Invoice(InputField::default())
+        }
+        'c' if payment.owes_cash() => state.desk.mode = DeskMode::Cash,
+        'c' if payment.open_difference().is_some() => state.desk.mode = DeskMode::Difference(None),
+        'h' if stage.is_unresolved() => state.desk.mode = DeskMode::Phone(InputField::default()),
+        'r' if stage.is_unresolved() && payment.intent.bill.product.kind.can_be_cleared() => {
+            state.desk.mode = DeskMode::Clear;
+        }
+        'a' if stage.is_unresolved() => ask_now(state, &payment, out),
+        'k' if payment.unseen_alarm().is_some() => seen(state, &payment, out),
+        't' if !stage.allows_new_attempt() || stage == Stage::Refunded => print_queue::print(state, &payment, out),
+        'l' => preview::open(state, payment),
+        'w' => preview::copy(state, &payment, out),
+        _ => {}
+    }
+}
+
+/// Opens a ruling; "failed" only after its hold.
+fn begin_ruling(state: &mut AppState, payment: &Payment, what: RulingChoice, evidence: &str) {
+    let left = hold_left(state, payment);
+    if what == RulingChoice::Failed && !left.is_zero() {
+        state.notice = Some(state.speaker().too_early(later(state.now.wall, left), left));
+        return;
+    }
+    let form = RulingForm { evidence: InputField::of(evidence), ..form(payment, what) };
+    state.desk.mode = DeskMode::Rule(Box::new(form));
+}
+
+/// Opens the ruling of an open payment by a similar line of the provider's list: the evidence is typed already.
+pub(in crate::tui) fn rule_by_list(state: &mut AppState, id: PaymentId, what: RulingChoice, evidence: &str) {
+    let payment = payment(state, id).filter(|payment| payment.state().is_unresolved()).cloned();
+    let Some(payment) = payment else { return };
+    begin_ruling(state, &payment, what, evidence);
+    if matches!(state.desk.mode, DeskMode::Rule(_)) {
+        state.screen = ActiveScreen::Desk;
+        state.desk.picked = Some(id);
+    }
+}
+
+/// Whether the customer's word is enough: the provider has it, and its API can never be asked how it ended.
+pub(in crate::tui) fn is_received_enough(state: &AppState, payment: &Payment) -> bool {
+    state.is_never_asked(payment) && payment.state() == Stage::Pending
+}
+
+/// The customer has received it: a ruling with that evidence, weaker than any answer of the provider.
+fn received(state: &mut AppState, id: PaymentId, out: &mut Vec<UiEffect>) {
+    let rule = PaymentRuling {
+        confirmed: true,
+        refunded: false,
+        evidence: state.words().listed.received_evidence.into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: CleanText::default(),
+    };
+    bound(state, UiEffect::Rule { id, rule: Box::new(rule) }, out);
+}
+
+fn bound(state: &mut AppState, effect: UiEffect, out: &mut Vec<UiEffect>) {
+    state.bound += 1;
+    out.push(effect);
+}
+
+fn ask_now(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
+    if !state.can_ask(payment) && !state.can_look(payment) {
+        let never = state.is_never_asked(payment);
+        let why = if never { state.setup.words.fault.no_status_call } else { state.words().desk.cannot_ask };
+        state.notice = Some(why.to_owned());
+        return;
+    }
+    ask(state, payment.id(), None, out);
+}
+
+/// Asks, unless it is being asked already.
+pub(in crate::tui) fn ask(state: &mut AppState, id: PaymentId, invoice: Option<String>, out: &mut Vec<UiEffect>) {
+    if !state.asking.insert(id) {
+        state.notice = Some(state.words().desk.being_asked.to_owned());
+        return;
+    }
+    out.push(UiEffect::Ask { id, invoice });
+}
+
+/// Wants what is known about the picked payment, as it is now.
+pub(in crate::tui) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    rows::want(state, out);
+    if state.screen != ActiveScreen::Desk {
+        return;
+    }
+    let Some((id, at)) = picked(state).map(|payment| (payment.id(), payment.updated_at)) else { return };
+    let is_known = state.desk.known.as_ref().is_some_and(|(known, then, _)| (*known, *then) == (id, at));
+    if !is_known && state.desk.gathering != Some((id, at)) {
+        state.desk.gathering = Some((id, at));
+        out.extend([UiEffect::Evidence { id }, UiEffect::Events { id }, UiEffect::Hold { id }]);
+    }
+}
+
+/// What is left of a payment's hold. It runs out on the boot clock: a wall clock that is set changes nothing.
+pub(in crate::tui) fn hold(state: &mut AppState, id: PaymentId, left: Option<Duration>) {
+    state.desk.hold = left.map(|left| (id, state.now.mono.saturating_add(left)));
+}
+
+/// What is left before a payment may be ruled failed, as far as the screen was told; before that, by its recorded times. The
+/// store decides.
+pub(in crate::tui) fn hold_left(state: &AppState, payment: &Payment) -> Duration {
+    let told = state.desk.hold.filter(|(id, _)| *id == payment.id());
+    let by_record = || age(state.now.wall, payment.failed_from(state.setup.ruling_grace));
+    told.map_or_else(by_record, |(_, until)| until.saturating_sub(state.now.mono))
+}
+
+/// What is known about a payment.
+pub(in crate::tui) fn evidence(
+    state: &mut AppState,
+    id: PaymentId,
+    result: Result<Vec<PaymentEvidence>, Arc<ResolveError>>,
+) {
+    match result {
+        Ok(known) => {
+            if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id) {
+                state.desk.known = Some((id, at, known));
+            }
+        }
+        Err(fault) => state.notice = Some(state.speaker().resolve(&fault)),
+    }
+}
+
+/// What happened to a payment.
+pub(in crate::tui) fn events(
+    state: &mut AppState,
+    id: PaymentId,
+    result: &Result<Vec<JournalRecord>, Arc<JournalError>>,
+) {
+    if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id)
+        && let Ok(events) = result
+    {
+        state.desk.events = Some((id, at, events.clone()));
+    }
+}
+
+/// The refusal that left the payment open, without being certain.
+pub(in crate::tui) fn learnable<'a>(state: &'a AppState, payment: &Payment) -> Option<&'a OutcomeReason> {
+    if !payment.state().is_unresolved() || payment.intent.bill.product.kind.is_wallet() {
+        return None;
+    }
+    let known = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, known)| known)?;
+    known.iter().find_map(|one| match (&one.fact, one.source) {
+        (EvidenceFact::Answer { why, .. }, EvidenceSource::Payment | EvidenceSource::Callback) => {
+            why.uncertain_refusal().map(|_| why)
+        }
+        _ => None,
+    })
+}
+
+/// A refusal was taken into the list, or not.
+pub(in crate::tui) fn learned(state: &mut AppState, result: &Result<(), Arc<RefusalFault>>) {
+    state.bound = state.bound.saturating_sub(1);
+    state.notice = Some(match result {
+        Ok(()) => state.words().desk.learned.to_owned(),
+        Err(fault) => state.speaker().refusal_list(fault),
+    });
+}
+
+fn learn_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(id) = state.desk.picked else { return };
+    match key {
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Char(letter) if is_letter(letter, 'y') => {
+            state.desk.mode = DeskMode::List;
+            bound(state, UiEffect::Learn { id }, out);
+        }
+        _ => {}
+    }
+}
+
+/// A question's end.
+pub(in crate::tui) fn asked(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+    state.asking.remove(&id);
+    if let Err(fault) = result
+        && state.screen == ActiveScreen::Desk
+    {
+        state.notice = Some(state.speaker().resolve(fault));
+    }
+}
+
+/// A ruling, note or record was journalled, or not.
+pub(in crate::tui) fn ruled(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+    match result {
+        Ok(payment) => {
+            if state.desk.picked == Some(id) && matches!(state.desk.mode, DeskMode::Rule(_)) && payment.ruling.is_some()
+            {
+                state.desk.mode = DeskMode::List;
+            }
+        }
+        Err(fault) => state.notice = Some(state.speaker().resolve(fault)),
+    }
+}
+
+/// The desk has changed: what is being typed about a payment that is gone from it ends.
+pub(in crate::tui) fn refresh(state: &mut AppState) {
+    let is_there = state.desk.picked.is_some_and(|id| state.open.find(id).is_some());
+    if !state.desk.is_list() && !is_there {
+        state.desk.mode = DeskMode::List;
+        state.notice = Some(state.words().desk.settled_meanwhile.to_owned());
+    }
+}
+
+fn form(payment: &Payment, what: RulingChoice) -> RulingForm {
+    let needs_token = what == RulingChoice::Paid && payment.intent.bill.product.kind.needs_token();
+    let step = if needs_token { RulingStep::Token } else { RulingStep::Evidence };
+    RulingForm { what, token: InputField::default(), evidence: InputField::default(), cash: None, step }
+}
+
+fn rule_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let token_needed = state.setup.words.fault.token_needed;
+    let evidence_needed = state.setup.words.fault.evidence_needed;
+    let DeskMode::Rule(form) = &mut state.desk.mode else { return };
+    if key == Key::Esc {
+        state.desk.mode = DeskMode::List;
+        return;
+    }
+    match (form.step, key) {
+        (RulingStep::Token, Key::Enter) => {
+            if PlnToken::read(form.token.text()).is_ok() {
+                form.step = RulingStep::Evidence;
+            } else {
+                state.notice = Some(token_needed.to_owned());
+            }
+        }
+        (RulingStep::Token, key) => {
+            let _ = form.token.key(key);
+        }
+        (RulingStep::Evidence, Key::Enter) => {
+            if form.evidence.text().trim().is_empty() {
+                state.notice = Some(evidence_needed.to_owned());
+            } else {
+                form.step = if form.what == RulingChoice::Paid { RulingStep::Yes } else { RulingStep::Cash };
+            }
+        }
+        (RulingStep::Evidence, key) => {
+            let _ = form.evidence.key(key);
+        }
+        (RulingStep::Cash, Key::Char(digit)) => {
+            form.cash = cash_of(digit);
+            if form.cash.is_some() {
+                form.step = RulingStep::Yes;
+            }
+        }
+        (RulingStep::Yes, Key::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
+        _ => {}
+    }
+}
+
+fn rule(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let Some(id) = state.desk.picked else { return };
+    let DeskMode::Rule(form) = &state.desk.mode else { return };
+    let rule = PaymentRuling {
+        confirmed: form.what == RulingChoice::Paid,
+        refunded: form.what == RulingChoice::GivenBack,
+        evidence: CleanText::new(form.evidence.text()),
+        token: PlnToken::read(form.token.text()).ok(),
+        serial: None,
+        cash: form.cash,
+        by: CleanText::default(),
+    };
+    state.desk.mode = DeskMode::List;
+    bound(state, UiEffect::Rule { id, rule: Box::new(rule) }, out);
+}
+
+const fn cash_of(digit: char) -> Option<CashHandling> {
+    match digit {
+        '1' => Some(CashHandling::Returned),
+        '2' => Some(CashHandling::Used),
+        '3' => Some(CashHandling::Kept),
+        _ => None,
+    }
+}
+
+fn cash_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(id) = state.desk.picked else { return };
+    match key {
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Char(digit) => {
+            if let Some(cash) = cash_of(digit) {
+                state.desk.mode = DeskMode::List;
+                bound(state, UiEffect::SettleCash { id, cash }, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The alarms were looked at; a changed total needs more than that.
+fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
+    match payment.open_difference() {
+        Some(difference) => {
+            state.notice = Some(state.speaker().resolve(&ResolveError::DifferenceOpen(difference)));
+        }
+        None => bound(state, UiEffect::AlarmsSeen { id: payment.id() }, out),
+    }
+}
+
+/// Opens the question what became of a payment's difference; its answer leads back to the sale in `slot`.
+pub(in crate::tui) fn open_difference(state: &mut AppState, id: PaymentId, slot: SaleSlot) {
+    open(state);
+    state.desk.picked = Some(id);
+    state.desk.mode = DeskMode::Difference(Some(slot));
+}
+
+fn difference_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let (Some(id), DeskMode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
+    let back = *back;
+    let difference = match key {
+        Key::Char('1') => Some(TotalDifference::Collected),
+        Key::Char('2') => Some(TotalDifference::WrittenOff),
+        Key::Esc => None,
+        _ => return,
+    };
+    state.desk.mode = DeskMode::List;
+    if let Some(slot) = back {
+        state.screen = ActiveScreen::Sale(slot);
+    }
+    if let Some(difference) = difference {
+        bound(state, UiEffect::SettleDifference { id, difference }, out);
+    }
+}
+
+/// The phone that `text` is, with its digits only; landlines too.
+pub(in crate::tui) fn phone(text: &str) -> Option<CustomerNumber> {
+    let digits = digits(text);
+    number::phone(text).ok().or_else(|| (8..=15).contains(&digits.len()).then(|| CustomerNumber::new(&digits)))
+}
+
+fn phone_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let (Some(id), DeskMode::Phone(field)) = (state.desk.picked, &mut state.desk.mode) else { return };
+    match key {
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Enter if field.is_empty() => state.desk.mode = DeskMode::List,
+        Key::Enter => match phone(field.text()) {
+            Some(phone) => {
+                state.desk.mode = DeskMode::List;
+                bound(state, UiEffect::NotePhone { id, phone }, out);
+            }
+            None => state.notice = Some(state.setup.words.counter.bad_phone.to_owned()),
+        },
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}
+
+fn clear_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(id) = state.desk.picked else { return };
+    match key {
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Char(letter) if is_letter(letter, 'y') => {
+            state.desk.mode = DeskMode::List;
+            bound(state, UiEffect::ClearUp { id }, out);
+        }
+        _ => {}
+    }
+}
+
+fn text_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+    let Some(id) = state.desk.picked else { return };
+    let (DeskMode::Note(field) | DeskMode::Invoice(field)) = &mut state.desk.mode else { return };
+    let text = field.text().trim().to_owned();
+    match key {
+        Key::Esc => state.desk.mode = DeskMode::List,
+        Key::Enter if text.is_empty() => state.desk.mode = DeskMode::List,
+        Key::Enter => {
+            let is_note = matches!(state.desk.mode, DeskMode::Note(_));
+            state.desk.mode = DeskMode::List;
+            if is_note {
+                bound(state, UiEffect::Note { id, text }, out);
+            } else {
+                ask(state, id, Some(text), out);
+            }
+        }
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}

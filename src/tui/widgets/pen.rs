@@ -1,0 +1,104 @@
+//! A pen on one page.
+//!
+//! What it is: the only thing that writes into ratatui's buffer. What it is not: wording or choice of style.
+//! Invariant: a text that does not fit is cut at the page's edge; nothing panics at any size.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::text::{cut, width};
+use crate::tui::theme::ScreenTheme;
+
+/// Writes on one page, in its own columns and rows.
+pub struct PagePen<'a> {
+    buffer: &'a mut Buffer,
+    area: Rect,
+    /// The shop's looks.
+    pub looks: ScreenTheme,
+}
+
+impl<'a> PagePen<'a> {
+    /// A pen for `area` of `buffer`.
+    #[must_use]
+    pub fn new(buffer: &'a mut Buffer, area: Rect, looks: ScreenTheme) -> Self {
+        let area = area.intersection(buffer.area);
+        Self { buffer, area, looks }
+    }
+
+    /// Columns of the page.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        usize::from(self.area.width)
+    }
+
+    /// Rows of the page.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        usize::from(self.area.height)
+    }
+
+    /// Writes `text` from column `x` of row `y`; what does not fit is cut.
+    pub fn put(&mut self, x: usize, y: usize, text: &str, style: Style) {
+        let room = self.columns().saturating_sub(x);
+        let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) else { return };
+        if y >= self.area.height || room == 0 {
+            return;
+        }
+        let (x, y) = (self.area.x + x, self.area.y + y);
+        if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.buffer.set_stringn(x, y, cut(text, room), room, style);
+            return;
+        }
+        // Most text is one byte, one column; looking for clusters and widths would cost most of a frame.
+        for (x, byte) in (x..self.area.right()).zip(text.bytes()) {
+            self.buffer[(x, y)].set_char(char::from(byte)).set_style(style);
+        }
+    }
+
+    /// Writes `text` so that it ends before column `end`.
+    pub fn put_right(&mut self, end: usize, y: usize, text: &str, style: Style) {
+        self.put(end.saturating_sub(width(text)), y, text, style);
+    }
+
+    /// Writes `text` into `room` columns at most.
+    pub fn put_in(&mut self, x: usize, y: usize, room: usize, text: &str, style: Style) {
+        self.put(x, y, cut(text, room), style);
+    }
+
+    /// Gives all of row `y` from `from` up to `to` a style.
+    pub fn style(&mut self, from: usize, to: usize, y: usize, style: Style) {
+        let to = to.min(self.columns());
+        let (Ok(x), Ok(y), Ok(wide)) = (u16::try_from(from), u16::try_from(y), u16::try_from(to.saturating_sub(from)))
+        else {
+            return;
+        };
+        if y < self.area.height {
+            self.buffer.set_style(Rect::new(self.area.x + x, self.area.y + y, wide, 1), style);
+        }
+    }
+
+    /// A rule from column `from` up to `to`, with a title in it where one is given.
+    pub fn rule(&mut self, from: usize, to: usize, y: usize, title: &str) {
+        for x in from..to.min(self.columns()) {
+            self.sign(x, y, '─');
+        }
+        if !title.is_empty() {
+            let title = format!(" {title} ");
+            self.put_in(from + 1, y, to.saturating_sub(from + 1), &title, self.looks.plain());
+        }
+    }
+
+    /// One plain character of one column; cheaper than [`PagePen::put`], which looks for clusters and widths.
+    pub fn sign(&mut self, x: usize, y: usize, sign: char) {
+        let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) else { return };
+        if x < self.area.width && y < self.area.height {
+            self.buffer[(self.area.x + x, self.area.y + y)].set_char(sign);
+        }
+    }
+
+    /// A rule across the page.
+    pub fn line(&mut self, y: usize, title: &str) {
+        self.rule(0, self.columns(), y, title);
+    }
+}
