@@ -11,17 +11,17 @@ mod shop;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use loket::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
+use loket::base::id::{OwnerId, RandomSource, SeededRandom};
+use loket::base::time::{Clock, SystemClock, Timestamp, jakarta};
 use loket::domain::bill::CustomerNumber;
-use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::intent::PaymentIntent;
+use loket::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
 use loket::domain::payment::{AnswerSource, JournalRecord, PaymentEvent};
-use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::Journal;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::providers::http::HttpReply;
 use loket::providers::mmbc::{MmbcClient, ppob::PpobSystem};
 use loket::providers::{ClassifyContext, Provider};
-use loket::time::{Clock, SystemClock, Timestamp, jakarta};
 use shop::{ANSWER, Good};
 
 const SALES_PER_DAY: u64 = 300;

@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use loket::base::id::{OwnerId, SystemRandom};
 use loket::callbacks::{self, ReceiverSettings};
 use loket::config::{Config, HomeFolders};
-use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
@@ -67,7 +67,7 @@ async fn run() {
 
 /// Batches straight into a journal.
 async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
-    let owner = OwnerId::new(loket::time::Timestamp::now(), &SystemRandom);
+    let owner = OwnerId::new(loket::base::time::Timestamp::now(), &SystemRandom);
     let below = folder.join("alone");
     std::fs::create_dir_all(&below).unwrap();
     let identity = ProcessIdentity { counter: "K1".into(), owner, folder: below.clone() };
@@ -81,7 +81,7 @@ async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
             reference: format!("kln{n}"),
             raw: body(n).into_bytes(),
             from: [127, 0, 0, 1].into(),
-            at: loket::time::Timestamp::now(),
+            at: loket::base::time::Timestamp::now(),
         };
         journal.keep_reports((stored..stored + 32).map(report).collect()).await.unwrap();
         stored += 32;

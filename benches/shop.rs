@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use loket::base::id::{OwnerId, PaymentId, RandomSource, WireReference};
+use loket::base::money::{Rupiah, SaleFee};
+use loket::base::time::{Timestamp, business_day, jakarta};
 use loket::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
-use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::intent::PaymentIntent;
 use loket::domain::product::{AccountId, Product, ProductKind, ProviderId};
-use loket::id::{OwnerId, PaymentId, RandomSource, WireReference};
-use loket::money::{Rupiah, SaleFee};
 use loket::providers::http::FormEncoding;
 use loket::providers::mmbc::{MmbcClient, MmbcSettings, ppob::PpobSystem};
-use loket::time::{Timestamp, business_day, jakarta};
 
 /// The provider's answer to it, as the document prints one.
 pub const ANSWER: &str = include_str!("../tests/golden/answer/ppob/bayartagihan.txt");

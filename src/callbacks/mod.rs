@@ -22,8 +22,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::config::secret::{SecretFault, system_env};
 use crate::config::{Config, HomeFolders, IpRange};
-use crate::secret::{SecretFault, system_env};
 use crate::till::Till;
 
 /// The shortest secret of a path, characters.

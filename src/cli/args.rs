@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::cli::backup::args::{BackupArgs, JournalArgs, RestoreArgs};
-use crate::cli::charge_args::ChargeArgs;
+use crate::cli::charge::args::ChargeArgs;
 use crate::cli::print::args::{DrawerArgs, FormatArg, PrintArgs};
 use crate::cli::saldo::args::SaldoArgs;
 use crate::cli::serve::args::{EventsArgs, ServeArgs};
@@ -132,7 +132,7 @@ pub struct WhatArgs {
     #[arg(value_name = "CUSTOMER", allow_hyphen_values = true)]
     pub customer: String,
     #[arg(long, value_name = "N", value_parser = amount)]
-    pub amount: Option<crate::money::Rupiah>,
+    pub amount: Option<crate::base::money::Rupiah>,
     #[arg(long, value_name = "X")]
     pub frame_number: Option<String>,
     #[arg(long)]
@@ -152,11 +152,11 @@ pub struct PayArgs {
     #[command(flatten)]
     pub what: WhatArgs,
     #[arg(long, value_name = "N", value_parser = amount)]
-    pub cash: Option<crate::money::Rupiah>,
+    pub cash: Option<crate::base::money::Rupiah>,
     #[arg(long, value_name = "ORDER", conflicts_with = "cash")]
     pub charge: Option<String>,
     #[arg(long, value_name = "N", value_parser = amount)]
-    pub expect_total: Option<crate::money::Rupiah>,
+    pub expect_total: Option<crate::base::money::Rupiah>,
     #[arg(long, value_name = "ID", requires = "reason")]
     pub beside: Option<String>,
     #[arg(long, value_name = "T", requires = "beside")]
@@ -164,7 +164,7 @@ pub struct PayArgs {
     #[command(flatten)]
     pub seen: SeenArgs,
     #[arg(long, value_name = "KEY")]
-    pub order: Option<crate::id::OrderKey>,
+    pub order: Option<crate::base::id::OrderKey>,
     #[arg(long)]
     pub yes: bool,
 }
@@ -355,12 +355,12 @@ fn callback(text: &str) -> Result<String, String> {
 }
 
 /// An amount in whole rupiah: `102500` or `102.500`.
-pub(super) fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
+pub(super) fn amount(text: &str) -> Result<crate::base::money::Rupiah, String> {
     let grouped = text.split('.').skip(1).all(|group| group.len() == 3);
     let digits: String = text.chars().filter(|c| *c != '.').collect();
     let plain = grouped && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let value = plain.then(|| digits.parse::<i64>().ok()).flatten();
-    value.and_then(|value| crate::money::Rupiah::new(value).ok()).ok_or_else(|| "102500 | 102.500".to_owned())
+    value.and_then(|value| crate::base::money::Rupiah::new(value).ok()).ok_or_else(|| "102500 | 102.500".to_owned())
 }
 
 /// The command line with its help in the language of `words`.

@@ -6,17 +6,17 @@
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use crate::base::id::PaymentId;
+use crate::base::time::{clock_text, day_text};
 use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::{json, output};
 use crate::domain::field::FactField;
 use crate::domain::payment::{Payment, PaymentState};
-use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter, PriceList};
 use crate::messages::Messages;
 use crate::till::Till;
 use crate::till::prices::{PriceFault, ProviderPrices};
 use crate::till::wording::FaultSpeaker;
-use crate::time::{clock_text, day_text};
 
 /// The till as a command sees it.
 pub struct CommandContext {
@@ -128,7 +128,7 @@ impl CommandContext {
             lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<16}{value}")));
         };
         put(labels.product, Some(format!("{} ({})", product.name, product.code)));
-        put(labels.number, Some(crate::text::last_four_apart(payment.intent.bill.customer.as_str())));
+        put(labels.number, Some(crate::base::text::last_four_apart(payment.intent.bill.customer.as_str())));
         put(labels.name, payment.name().map(ToString::to_string));
         if product.kind.is_wallet() {
             for (field, value) in payment.fields().iter().filter(|(field, _)| *field != FactField::MemberSaldo) {
@@ -139,7 +139,7 @@ impl CommandContext {
         put(labels.cash, payment.intent.cash.map(|cash| cash.to_string()));
         put(labels.change, payment.change().map(|change| change.to_string()));
         put(self.words.screen.sale.cash_is_short, payment.shortfall().map(|short| short.to_string()));
-        put(labels.token, paid.and_then(|paid| paid.token()).map(|token| crate::text::in_fours(token.expose())));
+        put(labels.token, paid.and_then(|paid| paid.token()).map(|token| crate::base::text::in_fours(token.expose())));
         put(labels.invoice, payment.invoice().map(ToString::to_string));
         put(labels.reference, payment.reference().map(ToString::to_string));
         put(labels.ruled_by, payment.ruled_by().map(ToString::to_string));

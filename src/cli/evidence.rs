@@ -5,13 +5,13 @@
 
 use serde_json::{Map, Value};
 
+use crate::base::time::clock_text;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
 use crate::cli::{json, output, saldo, wallet};
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence, wording};
-use crate::time::clock_text;
 
 /// Answers with a payment and what is known about it.
 pub(in crate::cli) async fn show(counter: &CommandContext, json: bool, payment: &Payment) -> ExitStatus {

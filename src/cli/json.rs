@@ -6,14 +6,14 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use crate::domain::answer::OutcomeReason;
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, rfc3339};
 use crate::domain::bill::{Bill, Money};
 use crate::domain::field::{FactField, FactList};
 use crate::domain::payment::Payment;
+use crate::domain::payment::verdict::OutcomeReason;
 use crate::domain::product::{Product, ProductKind};
-use crate::money::{Rupiah, SaleFee};
-use crate::text::CleanText;
-use crate::time::{Timestamp, rfc3339};
 
 pub(in crate::cli) fn money(amount: Option<Rupiah>) -> Value {
     amount.map_or(Value::Null, |amount| Value::from(amount.get()))

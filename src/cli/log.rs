@@ -11,8 +11,8 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::base::platform;
 use crate::config::HomeFolders;
-use crate::private;
 
 /// Days of log files that are kept.
 const KEPT_DAYS: usize = 14;
@@ -27,8 +27,8 @@ pub fn begin(home: &HomeFolders) -> Option<WorkerGuard> {
     let filter: Targets = asked.unwrap_or_else(|| Targets::new().with_target("loket", Level::INFO));
     // The appender would say on the terminal what it finds wrong; a folder that cannot be written is found out here.
     let probe = home.logs().join(".probe");
-    private::own_folder(&home.logs())
-        .and_then(|()| private::open_or_new(&probe).map(drop))
+    platform::own_folder(&home.logs())
+        .and_then(|()| platform::open_or_new(&probe).map(drop))
         .and_then(|()| std::fs::remove_file(&probe))
         .ok()?;
     let files = Builder::new()

@@ -8,7 +8,6 @@ mod audit;
 mod backup;
 mod settings;
 mod charge;
-mod charge_args;
 mod context;
 mod doctor;
 mod evidence;
@@ -36,26 +35,26 @@ use std::time::Duration;
 use clap::FromArgMatches as _;
 use tokio::runtime::Runtime;
 
+use crate::base::platform;
+use crate::base::time::clock_apart;
 use crate::cli::args::{CommandLine, LoketCommand};
 use crate::cli::context::CommandContext;
 pub use crate::cli::exit::ExitStatus;
+use crate::config::secret::system_env;
 use crate::config::{Config, ConfigError, ConfigFlags, HomeFolders, language_of};
 use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
 use crate::messages::{Language, Messages};
-use crate::private;
-use crate::secret::system_env;
 use crate::till::Till;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
 use crate::till::wording::FaultSpeaker;
-use crate::time::clock_apart;
 
 /// How long a command that was told to end may take to tell what it finished.
 const TELLING: Duration = Duration::from_secs(2);
 
 /// Runs the program with these arguments (the first is its own name).
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitStatus {
-    private::harden();
+    platform::harden();
     let words = language_of(&system_env).unwrap_or(Language::Id).words();
     let cli = match parse(arguments.into_iter().collect(), words) {
         Ok(cli) => cli,
@@ -90,11 +89,11 @@ fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> Ex
     let Some(home) = HomeFolders::find(None, &system_env) else {
         return settings::bad_config(&ConfigError::NoHome, words);
     };
-    let other = [home.config_folder(), home.data_folder()].into_iter().find_map(private::other_owner);
+    let other = [home.config_folder(), home.data_folder()].into_iter().find_map(platform::other_owner);
     match (&other, &cli.command) {
         (Some(other), Some(LoketCommand::Doctor(args))) => return doctor::refuse_other_owner(other, words, args.json),
         // What root makes, the shop's own user can neither read nor write.
-        (Some(other), _) if private::is_root() => {
+        (Some(other), _) if platform::is_root() => {
             output::say(&doctor::sentence_of_owner(other, words));
             return ExitStatus::RefusedHere;
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::text::{escaped_json, shown_lines};
+use crate::base::text::{escaped_json, shown_lines};
 
 /// How long something that nobody expects to take long may take before it is said that it does.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -3,6 +3,10 @@
 //! What it is: the same till as the screen's, asked by a script. What it is not: a second way to pay.
 //! Invariant: the exit code tells the truth about the money, whatever was printed.
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{business_day, clock_text, day_text};
 use crate::cli::args::{
     CashArg, DifferenceArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs,
 };
@@ -10,15 +14,12 @@ use crate::cli::context::{CommandContext, fail_with};
 use crate::cli::exit::{self, ExitStatus};
 use crate::cli::queries::say_damaged;
 use crate::cli::{evidence, json, output};
-use crate::domain::answer::{PaymentAlarm, PlnToken};
 use crate::domain::field::FactField;
 use crate::domain::obstacle::AskReason;
+use crate::domain::payment::verdict::{PaymentAlarm, PlnToken};
 use crate::domain::payment::{CashHandling, Payment, PaymentRuling, PaymentState, TotalDifference};
 use crate::domain::product::Product;
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::money::Rupiah;
-use crate::text::CleanText;
 use crate::till::StatusBy;
 use crate::till::evidence::wording::alarm as alarm_text;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
@@ -26,7 +27,6 @@ use crate::till::named_payment::NamedPayment;
 use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, beside};
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
-use crate::time::{business_day, clock_text, day_text};
 
 /// `loket inquiry`.
 pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus {
@@ -53,7 +53,7 @@ pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus
         }
     };
     output::line(&format!("{:<16}{} ({})", labels.product, bill.product.name, bill.product.code));
-    output::line(&format!("{:<16}{}", labels.number, crate::text::last_four_apart(bill.customer.as_str())));
+    output::line(&format!("{:<16}{}", labels.number, crate::base::text::last_four_apart(bill.customer.as_str())));
     if let Some(name) = &bill.name {
         output::line(&format!("{:<16}{name}", labels.name));
     }

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::base::text::{left, right};
 use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::config::{Config, HomeFolders};
-use crate::text::{left, right};
 use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
 
 /// `loket prices …`.

@@ -5,6 +5,9 @@
 
 use std::io::IsTerminal as _;
 
+use crate::base::paper::Paper;
+use crate::base::text::{last_four_apart, left, right};
+use crate::base::time::{clock_text, day_text, rfc3339};
 use crate::cli::args::{HistoryArgs, ProductsArgs, ReceiptArgs};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
@@ -14,10 +17,7 @@ use crate::cli::{json, output};
 use crate::domain::payment::Payment;
 use crate::domain::product::Product;
 use crate::journal::{DamagedRow, JournalError, PaymentFilter};
-use crate::paper::Paper;
-use crate::text::{last_four_apart, left, right};
 use crate::till::papers::write_whole;
-use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket products`.
 pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStatus {
@@ -152,8 +152,9 @@ fn print_csv(counter: &CommandContext, payments: &[Payment]) {
     // A closed pipe ends the output; it is no fault of the history.
     let _ = table.write_record(COLUMNS);
     for payment in payments {
-        let text = |text: Option<&crate::text::CleanText>| text.map_or_else(String::new, ToString::to_string);
-        let rupiah = |amount: Option<crate::money::Rupiah>| amount.map_or_else(String::new, |a| a.get().to_string());
+        let text = |text: Option<&crate::base::text::CleanText>| text.map_or_else(String::new, ToString::to_string);
+        let rupiah =
+            |amount: Option<crate::base::money::Rupiah>| amount.map_or_else(String::new, |a| a.get().to_string());
         let money = payment.money();
         let product = &payment.intent.bill.product;
         let cells = [

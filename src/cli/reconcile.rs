@@ -7,19 +7,19 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, last_four_apart, left, right};
+use crate::base::time::{Timestamp, later, rfc3339};
 use crate::cli::args::ReconcileArgs;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
 use crate::cli::{json, output};
 use crate::domain::payment::Payment;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::{CleanText, last_four_apart, left, right};
 use crate::till::reconcile::{
     FigureFit, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, StatementFault,
     StatementRow, TimeDifference, UnclearRow, amount_fit, wording,
 };
-use crate::time::{Timestamp, later, rfc3339};
 
 /// `loket reconcile --provider P FILE`.
 pub async fn reconcile(counter: &CommandContext, args: &ReconcileArgs) -> ExitStatus {

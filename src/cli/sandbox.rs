@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
+use crate::base::id::{RandomSource as _, SystemRandom};
+use crate::base::platform;
+use crate::base::time::{Clock as _, SystemClock, Timestamp};
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
+use crate::config::secret::system_env;
 use crate::config::{Config, HomeFolders, PrinterDevice};
-use crate::id::{RandomSource as _, SystemRandom};
 use crate::messages::Messages;
-use crate::private;
 use crate::sandbox::{CallbackPlan, FaultPlan, Sandbox, SandboxOptions};
-use crate::secret::system_env;
-use crate::time::{Clock as _, SystemClock, Timestamp};
 
 /// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
 const DEMO_TIMEOUT: u32 = 30;
@@ -123,7 +123,7 @@ fn price_list(home: &HomeFolders) -> std::io::Result<()> {
 /// Why the sandbox could not start.
 pub async fn demo(home: &HomeFolders) -> Result<(Sandbox, Config), String> {
     let folder = home.data_folder();
-    private::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    platform::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     price_list(home).map_err(|fault| fault.to_string())?;
     let state_file = Some(home.sandbox_books());
     let options = SandboxOptions { state_file, ..SandboxOptions::default() };

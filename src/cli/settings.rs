@@ -8,9 +8,9 @@ use crate::cli::args::{self, ConfigCommand};
 use crate::cli::context::fail;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
+use crate::config::secret::{set_secret, system_env};
 use crate::config::{self, Config, ConfigError, HomeFolders};
 use crate::messages::Messages;
-use crate::secret::{set_secret, system_env};
 
 /// `loket config …`. `loaded` is the configuration, or why it cannot be had.
 pub fn configure(

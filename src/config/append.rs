@@ -10,7 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 use zeroize::Zeroizing;
 
 use super::{Config, read_file};
-use crate::private;
+use crate::base::platform;
 
 /// Adds `text` to `refusals` of `[section]` in the file at `path`. Nothing happens where it is there already.
 ///
@@ -66,7 +66,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn write(temporary: &Path, like: &Path, bytes: &[u8]) -> io::Result<()> {
     // Of a program that was killed under the same number.
     let _ = std::fs::remove_file(temporary);
-    let mut file = private::new_file(temporary)?;
+    let mut file = platform::new_file(temporary)?;
     file.set_permissions(std::fs::metadata(like)?.permissions())?;
     file.write_all(bytes)?;
     file.sync_all()

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use std::fs;
 
 use super::*;
+use crate::base::money::Rupiah;
 use crate::messages::{ENGLISH, INDONESIAN};
-use crate::money::Rupiah;
 
 /// Keys and values that were promised from the first version on; none may go.
 const PROMISED: &str = r#"
@@ -298,7 +298,7 @@ fn a_missing_password_is_no_fault_until_it_is_asked_for() {
     let asked = home.secret(&config.mmbc().unwrap().password, &no_env);
     assert_eq!(asked.unwrap_err().to_string(), "mmbc.password is not set.");
     assert!(matches!(check(&config, &home, &no_env).as_slice(), [ConfigWarning::Secret(_)]));
-    crate::secret::set_secret(&home.secrets(), "mmbc", &"x".into()).unwrap();
+    crate::config::secret::set_secret(&home.secrets(), "mmbc", &"x".into()).unwrap();
     let config = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\npassword = \"keyring:mmbc\"").unwrap();
     assert!(check(&config, &home, &no_env).is_empty());
 }

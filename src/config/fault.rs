@@ -7,8 +7,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config::secret::SecretFault;
 use crate::messages::{ENGLISH, Language, Messages, ValueFormWords};
-use crate::secret::SecretFault;
 
 /// What a value should have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod fault;
 mod folders;
 mod append;
 mod reader;
+pub mod secret;
 mod sections;
 mod show;
 mod value;
@@ -29,9 +30,9 @@ pub use sections::{
 pub use show::show;
 pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, PrinterDevice, RequestBody, SignedBytes, parse_listen};
 
+use crate::base::platform;
+use crate::config::secret::{EnvSource, SecretHandle, open_mode};
 use crate::messages::Language;
-use crate::private;
-use crate::secret::{EnvSource, SecretHandle, open_mode};
 use reader::{TomlReader, position};
 
 /// The largest configuration, in bytes.
@@ -133,8 +134,9 @@ impl Config {
 
     /// What the settings alone give to look at.
     fn look(&self) -> Vec<ConfigWarning> {
-        let literal =
-            |secret: &&SecretHandle| secret.reference.as_ref().is_some_and(crate::secret::SecretRef::is_literal);
+        let literal = |secret: &&SecretHandle| {
+            secret.reference.as_ref().is_some_and(crate::config::secret::SecretRef::is_literal)
+        };
         let mut warnings: Vec<ConfigWarning> =
             self.secrets().into_iter().filter(literal).map(|secret| ConfigWarning::Literal(secret.key)).collect();
         warnings.extend(self.plain_http().into_iter().map(ConfigWarning::PlainHttp));
@@ -291,8 +293,8 @@ pub const fn example() -> &'static str {
 /// [`ConfigError`] where there is one already, or where it cannot be written.
 pub fn init(home: &HomeFolders) -> Result<PathBuf, ConfigError> {
     let path = home.config_file();
-    let written = private::folder(home.config_folder())
-        .and_then(|()| private::new_file(&path))
+    let written = platform::folder(home.config_folder())
+        .and_then(|()| platform::new_file(&path))
         .and_then(|mut file| file.write_all(example().as_bytes()).and_then(|()| file.sync_all()));
     match written {
         Ok(()) => Ok(path),

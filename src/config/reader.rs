@@ -10,8 +10,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{ConfigFault, ConfigFaultKind, ValueForm};
-use crate::secret::{SecretHandle, SecretRef};
-use crate::text::{CleanText, cut};
+use crate::base::text::{CleanText, cut};
+use crate::config::secret::{SecretHandle, SecretRef};
 
 /// The longest unknown key that is repeated to people, in columns.
 const SHOWN: usize = 40;

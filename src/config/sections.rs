@@ -13,12 +13,12 @@ use jiff::tz::TimeZone;
 use super::fault::{ConfigFaultKind, ValueForm};
 use super::reader::{TomlReader, TomlSection};
 use super::value::{BaseUrl, IpRange, JournalUrl, PrinterDevice, RequestBody, SignedBytes, parse_listen};
+use crate::base::money::Rupiah;
+use crate::base::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use crate::base::text::CleanText;
+use crate::base::time::zone;
+use crate::config::secret::SecretHandle;
 use crate::messages::Language;
-use crate::money::Rupiah;
-use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
-use crate::secret::SecretHandle;
-use crate::text::CleanText;
-use crate::time::zone;
 
 /// The sections, in the order of the example.
 pub(super) const SECTIONS: [&str; 8] = ["shop", "journal", "mmbc", "biller", "klink", "webhook", "printer", "receipts"];
@@ -58,7 +58,7 @@ pub(super) fn shop(reader: &TomlReader<'_>) -> ShopSection {
         address: text("address", "Jl. Melati 5, Bogor"),
         phone: text("phone", "0251-123456"),
         agent_code: text("agent_code", "JKT-00000"),
-        timezone: section.parsed("timezone", crate::time::jakarta(), ValueForm::Timezone, zone),
+        timezone: section.parsed("timezone", crate::base::time::jakarta(), ValueForm::Timezone, zone),
         language: section.word("language", Language::Id, &[("id", Language::Id), ("en", Language::En)]),
         counter: counter(&section),
         cashier: text("cashier", ""),

@@ -9,7 +9,7 @@ use toml::Value;
 
 use super::Config;
 use super::value::{RequestBody, SignedBytes};
-use crate::secret::SecretHandle;
+use crate::config::secret::SecretHandle;
 
 /// Every key with the value in force.
 #[must_use]

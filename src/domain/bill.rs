@@ -9,13 +9,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, mask_middle};
+use crate::base::time::{Timestamp, age, business_day};
 use crate::domain::bill_key;
 use crate::domain::field::FactList;
 use crate::domain::product::{Product, ProductKind};
 use crate::domain::wallet;
-use crate::money::Rupiah;
-use crate::text::{CleanText, mask_middle};
-use crate::time::{Timestamp, age, business_day};
 
 /// How long an inquiry may be paid on (safety rule 13).
 pub const INQUIRY_LIFE: Duration = Duration::from_secs(600);
@@ -259,12 +259,12 @@ mod tests {
             ("15:55:00", true),
         ] {
             let now = format!("2026-11-21T{now}Z").parse().unwrap();
-            assert_eq!(bill.is_stale(now, &crate::time::jakarta()), is_stale, "{now}");
+            assert_eq!(bill.is_stale(now, &crate::base::time::jakarta()), is_stale, "{now}");
         }
         let morning = Bill { asked_at: "2026-11-21T02:00:00Z".parse().unwrap(), ..bill };
         for (now, is_stale) in [("02:09:59", false), ("02:10:00", true)] {
             let now = format!("2026-11-21T{now}Z").parse().unwrap();
-            assert_eq!(morning.is_stale(now, &crate::time::jakarta()), is_stale, "{now}");
+            assert_eq!(morning.is_stale(now, &crate::base::time::jakarta()), is_stale, "{now}");
         }
     }
 

@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
 use crate::domain::bill::CustomerNumber;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::obstacle::{AskReason, BillObstacles, FoundPayment};
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::ProviderId;
 use crate::domain::sample::{intent, judged, owner, rp};
 

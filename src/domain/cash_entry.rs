@@ -4,7 +4,7 @@
 //! scanned while this bill still waits, and is never cash. `7400` on 740.791 would give 6.659.209 back, so a person is
 //! asked first (safety rule 20).
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// Digits of a figure that is a number rather than cash.
 const NUMBER_DIGITS: usize = 9;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::CleanText;
+use crate::base::text::CleanText;
 
 /// Something that happened at a counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,11 +58,11 @@ impl CounterEvent {
     }
 }
 
-impl crate::domain::event::RecordedEvent for CounterEvent {
+impl crate::domain::payment::event::RecordedEvent for CounterEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
 }
 
 /// An event of a counter with its moment.
-pub type CounterEntry = crate::domain::event::JournalRecord<CounterEvent>;
+pub type CounterEntry = crate::domain::payment::event::JournalRecord<CounterEvent>;

@@ -4,11 +4,11 @@
 
 use std::time::Duration;
 
+use crate::base::id::PaymentId;
 use crate::domain::bill::Bill;
 use crate::domain::bill_key::{ask_keys, names_differ, open_keys};
-use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
 use crate::domain::payment::{Payment, PaymentState};
-use crate::id::PaymentId;
 
 /// The same good, sold again within this time, is asked about (safety rule 21).
 pub const JUST_SOLD: Duration = Duration::from_secs(60);

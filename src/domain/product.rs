@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::{Rupiah, SaleFee};
-use crate::text::CleanText;
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::text::CleanText;
 
 /// A name that the program knows from the start, or that the journal brings back.
 macro_rules! name {

@@ -3,10 +3,10 @@
 //! `12345678` and `1234-5678` are one number. `0`, `-`, `null`, `00000000` and `2,61E+16` are none: a server that has no
 //! number sends one of the first, a spreadsheet that spoiled one the last.
 
-use crate::domain::answer::{PaymentFacts, PlnToken};
+use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
+use crate::domain::payment::verdict::{PaymentFacts, PlnToken};
 use crate::domain::product::ProductKind;
-use crate::text::CleanText;
 
 /// A text with fewer letters and digits is no number.
 const SHORTEST: usize = 5;

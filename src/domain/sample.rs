@@ -5,14 +5,16 @@
 
 use std::time::Duration;
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, business_day, jakarta};
 use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{
+    OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer,
+};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
 use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use crate::money::Rupiah;
-use crate::time::{Timestamp, business_day, jakarta};
 
 /// A token.
 pub const TOKEN: &str = "12345678910111213141";

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::text::{CleanText, digits};
+use crate::base::text::{CleanText, digits};
 
 /// The digits of a token.
 const DIGITS: usize = 20;

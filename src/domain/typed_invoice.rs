@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 
 /// How much earlier than the dispatch a provider's time may lie: clocks differ.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(120);

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::product::{Product, ProductKind, ProviderId};
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// What a wallet movement is sold as. Codes are the calls' own names.
 #[must_use]

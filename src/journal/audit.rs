@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PaymentId;
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
 use crate::journal::print::PrintSubject;
-use crate::text::CleanText;
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,11 +10,11 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge;
 use crate::domain::payment;
-use crate::id::PaymentId;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// Who reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -10,10 +10,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{Journal, JournalError, PaymentFilter, PriceList, projection};
-use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::base::id::{OwnerId, PaymentId};
 use crate::domain::bill::CustomerNumber;
-use crate::domain::intent::{DuplicateOf, PaymentIntent};
 use crate::domain::obstacle::AskReason;
+use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentState, PaymentStepError, admitted, step,
 };
@@ -21,7 +22,6 @@ use crate::domain::product::{AccountId, ProductKind, ProviderId};
 use crate::domain::sample::{
     answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, product, rp, token,
 };
-use crate::id::{OwnerId, PaymentId};
 
 /// One empty record that several programs use.
 #[async_trait]

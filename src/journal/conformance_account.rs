@@ -5,12 +5,12 @@
 
 use super::conformance::Shop;
 use super::{Journal, JournalError};
-use crate::domain::account::{
+use crate::domain::deposit;
+use crate::domain::deposit::record::{
     AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
 };
-use crate::domain::answer::PaymentOutcome;
-use crate::domain::deposit;
 use crate::domain::payment::AnswerSource;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::product::{AccountId, ProductKind};
 use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared, rp};
 

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use super::conformance::{Shop, clean, prepare};
 use super::{Journal, JournalError};
-use crate::domain::answer::{PaymentFacts, PaymentOutcome};
-use crate::domain::intent::PaymentIntent;
+use crate::base::id::{OrderKey, PaymentId};
 use crate::domain::obstacle::AskReason;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, JournalRecord, PaymentEvent, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{
     answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed, token,
 };
-use crate::id::{OrderKey, PaymentId};
 
 /// A bill of `kind`, named by its code, of a number and a person.
 fn bill(

@@ -6,11 +6,11 @@
 use super::callbacks::{CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback};
 use super::conformance::{Shop, clean, send};
 use super::{Journal, JournalError};
-use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::base::id::PaymentId;
 use crate::domain::charge::sample as charges;
+use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, PaymentState};
 use crate::domain::sample::{answer_with, answered, at, owner};
-use crate::id::PaymentId;
 
 fn report(reference: &str, raw: &str) -> NewCallback {
     NewCallback {

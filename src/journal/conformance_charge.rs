@@ -5,17 +5,17 @@
 
 use super::conformance::{Shop, clean, token_for};
 use super::{ChargeFilter, Journal, JournalError};
-use crate::domain::answer::PaymentOutcome;
+use crate::domain::charge::auto_pay::ChargeFunds;
 use crate::domain::charge::sample::{answered, created, entry, intent, reversed, settled, settlement};
 use crate::domain::charge::{
     ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, ChargeStepError,
     SettlementSource as ChargeSource,
 };
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::AnswerSource;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared, rp};
-use crate::domain::tender::ChargeFunds;
 
 async fn create(journal: &dyn Journal, order: &str) -> Result<(), JournalError> {
     journal.append_charge(order, created(1, intent(order, journal.owner()))).await.map(|_| ())

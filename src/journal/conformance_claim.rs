@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::conformance::Shop;
-use crate::domain::answer::PaymentOutcome;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared};

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::JournalError;
 use super::conformance::{Shop, clean, send};
-use crate::domain::answer::PaymentOutcome;
 use crate::domain::charge::ChargeState;
 use crate::domain::charge::sample as charge;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, JournalRecord, PaymentEvent, PaymentState};
 use crate::domain::sample::{answered, at, entry, owner, ruled_failed};
 

@@ -2,11 +2,11 @@
 
 use super::Journal;
 use super::conformance::{Shop, clean, sell, send};
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
+use crate::base::id::PaymentId;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState};
 use crate::domain::product::{ProductKind, ProviderId};
 use crate::domain::sample::{answer_with, at, dispatched, entry, id, intent, owner, prepared, token};
-use crate::id::PaymentId;
 
 fn numbers(invoice: &str, reference: &str, token: Option<PlnToken>) -> PaymentFacts {
     let text = |text: &str| Some(text.into()).filter(|_| !text.is_empty());

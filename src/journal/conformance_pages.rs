@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::conformance::{Shop, clean, ids, prepare, sell, send, token_for};
-use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::base::id::PaymentId;
 use crate::domain::bill::{CustomerNumber, WalletOrder};
 use crate::domain::deposit::OpenDebit;
+use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, JournalRecord};
 use crate::domain::product::{ProductKind, ProviderId};
 use crate::domain::sample::{answer_with, answered, at, dispatched, id, intent, owner, prepared};
-use crate::id::PaymentId;
 use crate::journal::{Journal, JournalError};
 
 /// More than any page, and than the cap that there once was.

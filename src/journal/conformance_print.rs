@@ -6,13 +6,13 @@
 use super::conformance::{Shop, clean, send, token_for};
 use super::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use super::{Journal, JournalError};
-use crate::domain::answer::PaymentOutcome;
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
 use crate::domain::counter::{CounterEntry, CounterEvent};
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, PaymentEvent};
 use crate::domain::sample::{answered, at, dispatched, owner, prepared};
-use crate::id::PaymentId;
-use crate::text::CleanText;
 
 const COUNTER: &str = "1";
 

@@ -5,13 +5,13 @@ use super::callbacks::{CallbackSender, CallbackStatus, NewCallback};
 use super::conformance_account as accounts;
 use super::print::{NewJob, PrintSubject};
 use super::transaction::rebuild;
-use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::base::id::OrderKey;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::charge::sample as charge;
+use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, PaymentEvent};
 use crate::domain::product::{AccountId, ProductKind};
 use crate::domain::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
-use crate::id::OrderKey;
 
 /// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
 const DAMAGES: [&str; 11] = [

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::conformance::{Shop, clean, ids, prepare, send, token_for};
-use crate::domain::answer::{OutcomeReason, PaymentOutcome};
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, PaymentState};
 use crate::domain::sample::{answered, at, owner};
 

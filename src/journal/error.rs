@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::base::text::CleanText;
 use crate::domain::charge;
 use crate::domain::obstacle::EarlierPayment;
 use crate::domain::payment::{Payment, PaymentStepError};
 use crate::journal::store_doubt::StoreDoubt;
-use crate::text::CleanText;
 
 /// Why the journal did not do what was asked.
 #[derive(Debug, thiserror::Error)]

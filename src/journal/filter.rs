@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::id::PaymentId;
 use crate::domain::charge;
 use crate::domain::product::ProductKind;
-use crate::id::PaymentId;
 
 /// Which payments to look for. Empty: all. Newest first, at most `limit`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

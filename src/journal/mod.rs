@@ -11,21 +11,21 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::domain::account::{self, RecordPage, RecordPart};
+use crate::base::id::{OrderKey, OwnerId, PaymentId};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::charge::{self, Charge};
 use crate::domain::counter;
 use crate::domain::deposit;
+use crate::domain::deposit::record::{self, RecordPage, RecordPart};
 use crate::domain::obstacle::BillObstacles;
 use crate::domain::payment::{JournalRecord, Payment};
 use crate::domain::product::{AccountId, Product, ProviderId};
-use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::callbacks::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
 use crate::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
 use crate::journal::store_doubt::{AcceptedStore, StoreWatch};
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, StoreFinding};
 use backup::BackupError;
 pub use change_page::ChangePage;
@@ -330,7 +330,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn append_account(&self, account: &AccountId, entry: account::AccountEntry) -> Result<u64, JournalError>;
+    async fn append_account(&self, account: &AccountId, entry: record::AccountEntry) -> Result<u64, JournalError>;
 
     /// What happened on an account, each row verified: the entries of its payments that move money, and what people said. A
     /// page is 2,000 payments; it bounds what is read at once, and any payment has a page around it.

@@ -9,8 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::id::OwnerId;
-use crate::private;
+use crate::base::id::OwnerId;
+use crate::base::platform;
 
 const SUFFIX: &str = ".lock";
 /// Its lock says that the journal is open somewhere.
@@ -44,10 +44,10 @@ pub(crate) struct OwnerLock {
 impl OwnerLock {
     /// Makes and holds the lock of `owner` in `folder`.
     pub(crate) fn hold(folder: &Path, owner: OwnerId) -> io::Result<Self> {
-        private::own_folder(folder)?;
+        platform::own_folder(folder)?;
         let path = lock_path(folder, owner);
         let making = folder.join(format!("{owner}.making"));
-        let file = private::new_file(&making)?;
+        let file = platform::new_file(&making)?;
         file.try_lock().map_err(io::Error::from)?;
         if path.exists() {
             std::fs::remove_file(&making)?;
@@ -91,8 +91,8 @@ impl InUse {
     }
 
     fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
-        private::own_folder(folder)?;
-        let file = private::open_or_new(&folder.join(IN_USE))?;
+        platform::own_folder(folder)?;
+        let file = platform::open_or_new(&folder.join(IN_USE))?;
         Ok(locked_within(MOMENT, || lock(&file))?.then_some(Self { _file: file }))
     }
 }
@@ -144,7 +144,7 @@ fn lock_path(folder: &Path, owner: OwnerId) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::SeededRandom;
+    use crate::base::id::SeededRandom;
 
     fn owner(seed: u64) -> OwnerId {
         OwnerId::new("2026-11-21T03:21:09Z".parse().unwrap(), &SeededRandom::new(seed))

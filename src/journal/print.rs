@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{OwnerId, PaymentId};
-use crate::paper::Paper;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::paper::Paper;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 
 /// What stands before the order of a charge.
 const CHARGE: &str = "charge:";

@@ -3,11 +3,11 @@
 //! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`PaymentFilter`]; every
 //! store uses these. What it is not: SQL. Invariant: everything here can be made again from the payment alone.
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
 use crate::domain::bill_key::bare;
 use crate::domain::payment::{Payment, PaymentState};
-use crate::id::PaymentId;
 use crate::journal::PaymentFilter;
-use crate::money::Rupiah;
 
 /// Whether a payment asks for attention: open, or on the desk.
 pub(crate) fn is_live(payment: &Payment) -> bool {
@@ -57,7 +57,7 @@ pub(crate) fn texts(payment: &Payment) -> Vec<String> {
 pub(crate) fn needles(search: &str) -> Vec<String> {
     let typed = search.trim().to_lowercase();
     let grouped = typed.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-' || c == '.');
-    let joined = if grouped { crate::text::digits(&typed) } else { String::new() };
+    let joined = if grouped { crate::base::text::digits(&typed) } else { String::new() };
     let mut needles = vec![typed];
     if !joined.is_empty() && joined != needles[0] {
         needles.push(joined);

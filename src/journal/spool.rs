@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::send_log::RememberedEntry;
-use crate::id::OwnerId;
+use crate::base::id::OwnerId;
 use crate::journal::owner_lock;
 
 const SLOTS: usize = 16;
@@ -80,10 +80,10 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
-    use crate::domain::answer::PaymentOutcome;
+    use crate::base::id::PaymentId;
+    use crate::domain::payment::verdict::PaymentOutcome;
     use crate::domain::payment::{AnswerSource, JournalRecord};
     use crate::domain::sample::{answered, id, owner};
-    use crate::id::PaymentId;
     use crate::journal::stored_test::Frozen;
 
     /// What an earlier version wrote into a slot.

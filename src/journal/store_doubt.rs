@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PaymentId;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 
 /// Why the store is not believed. Everything can be read; nothing is written until a person decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

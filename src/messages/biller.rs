@@ -2,7 +2,7 @@
 //!
 //! What it is: what no other provider needs said. What it is not: layout. Invariant: as in the parent.
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// What is wrong with a price list, and what to do.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! What it is: the wording of states, reasons, refusals, `loket charge` and the screen "Tagih QR/VA". What it is not: the
 //! JSON. Invariant: a sentence about a fault also says what to do.
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// Wording of charges. Amounts come in whole rupiah; texts come cleaned.
 #[derive(Debug)]

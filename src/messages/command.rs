@@ -3,7 +3,7 @@
 //! What it is: the wording of standard output and standard error without `--json`. What it is not: the JSON.
 //! Invariant: a sentence about a fault also says what to do.
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// Wording of the commands. Amounts come in whole rupiah; texts come cleaned.
 #[derive(Debug)]

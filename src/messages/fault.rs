@@ -3,7 +3,7 @@
 //! What it is: the wording of every refusal and every unclear end, for the screen and the commands alike. What it is
 //! not: a decision. Invariant: each sentence says whether money may have moved, or that nothing was sent.
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// Wording of faults. Amounts come in whole rupiah; texts come cleaned.
 #[derive(Debug)]
@@ -210,7 +210,7 @@ pub struct FaultWords {
     pub state: StateWords,
 }
 
-/// Wording of `domain::answer::OutcomeReason`.
+/// Wording of `domain::payment::verdict::OutcomeReason`.
 #[derive(Debug)]
 pub struct WhyWords {
     /// Answered as such.

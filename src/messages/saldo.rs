@@ -3,8 +3,8 @@
 //! What it is: what commands and screens say about them. What it is not: a decision. Invariant: evidence is never worded as a
 //! fact about a payment: it points, and says that it is not certain.
 
-use crate::domain::account::RiseCause;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::domain::deposit::record::RiseCause;
 
 /// Two readings, as a sentence needs them. Whole rupiah.
 #[derive(Debug, Clone, Copy)]

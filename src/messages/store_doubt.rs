@@ -62,7 +62,7 @@ mod tests {
             let banners =
                 [(words.lacks_banner)(lacking), words.another_banner.to_owned(), words.replaced_banner.to_owned()];
             for banner in banners {
-                assert!(crate::text::width(&banner) <= 79, "{banner}");
+                assert!(crate::base::text::width(&banner) <= 79, "{banner}");
             }
         }
     }

@@ -3,8 +3,8 @@
 //! What it is: what commands and screens say about them. What it is not: a decision. Invariant: each sentence about
 //! money says whether it may have moved, or that nothing was sent.
 
+use crate::base::money::Rupiah;
 use crate::domain::wallet::MovementDirection;
-use crate::money::Rupiah;
 
 /// Faults, beside those of every sale.
 #[derive(Debug)]

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use super::stream::NAP;
 use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
-use crate::private;
-use crate::text::CleanText;
+use crate::base::platform;
+use crate::base::text::CleanText;
 
 /// So much of what `lp` says is read.
 const MOST: u64 = 4_096;
@@ -73,7 +73,7 @@ impl CupsQueue {
     }
 
     fn start(&self) -> std::io::Result<Child> {
-        let mut command = private::command(&self.program);
+        let mut command = platform::command(&self.program);
         command.args(["-d", &self.name, "-o", "raw", "-t", "loket", "-"]).env("LC_ALL", "C");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own: it is ended with its children, and a key pressed at the counter does not end it.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::stream::{NodeKind, PrinterStream};
 use super::{NotReached, PrinterSpeech, PrinterTransport, file};
-use crate::private;
+use crate::base::platform;
 
 /// What stands at a path.
 #[cfg_attr(not(unix), allow(dead_code))]
@@ -38,7 +38,7 @@ pub(super) fn open_file(path: &Path) -> Result<PrinterTransport, NotReached> {
                 return Err(NotReached::NoDevice);
             }
             // It creates no file where a link leads into the void.
-            match private::new_file(path) {
+            match platform::new_file(path) {
                 Ok(_) => hold(OpenOptions::new().append(true).open(path)?),
                 Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata().is_ok() => {
                     hold(OpenOptions::new().append(true).open(path)?)

@@ -18,8 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use crate::base::text::CleanText;
 use crate::config::PrinterDevice;
-use crate::text::CleanText;
 use stream::PrinterStream;
 
 /// How long a printer is waited for.

@@ -3,14 +3,14 @@
 //! Bodies that can be judged at all, answers that contradict themselves, and what becomes of a refusal (the rule for it is
 //! `refusal`). A damaged body neither confirms nor refuses (safety rules 1 to 3).
 
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::domain::intent::PaymentIntent;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::ClassifyContext;
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{self, LenientBody, ObjectFields};
 use crate::providers::refusal::{self, RefusalMessage, RefusalPattern, TextMeaning};
-use crate::text::CleanText;
 
 /// A body that can be judged, or the verdict that it cannot.
 pub fn read(reply: &HttpReply) -> Result<(LenientBody, ObjectFields), Box<PaymentVerdict>> {
@@ -203,7 +203,7 @@ pub fn refused(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::PlnToken;
+    use crate::domain::payment::verdict::PlnToken;
     use crate::domain::sample;
 
     #[test]

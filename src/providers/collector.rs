@@ -6,16 +6,16 @@
 
 use async_trait::async_trait;
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge::{
     Charge, ChargeAnswer, ChargeGateway, ChargeIntent, ChargeMethod, ChargePayer, OrderId, QrPayload,
 };
 use crate::domain::product::AccountId;
-use crate::money::Rupiah;
 use crate::providers::http::{HttpReply, PreparedCharge};
 use crate::providers::lenient::FieldAmount;
 use crate::providers::{BuildError, ReadError};
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// What a charge is built from.
 #[derive(Debug, Clone, PartialEq, Eq)]

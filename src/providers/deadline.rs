@@ -15,7 +15,7 @@ use std::time::Duration;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::time::Clock;
+use crate::base::time::Clock;
 
 /// When a call that moves money must have begun.
 #[derive(Clone)]

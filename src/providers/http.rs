@@ -14,13 +14,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::answer::{ConnectFault, RawAnswer};
+use crate::base::id::{RandomSource as _, SystemRandom};
+use crate::base::time::{Clock as _, SystemClock};
 use crate::domain::charge::{self, Charge};
+use crate::domain::payment::verdict::{ConnectFault, RawAnswer};
 use crate::domain::payment::{Payment, PaymentState};
-use crate::id::{RandomSource as _, SystemRandom};
 use crate::providers::deadline::{self, DeadlineLayer, DeadlinePassed, SendDeadline};
 use crate::providers::{BuildError, ReadError, server_time};
-use crate::time::{Clock as _, SystemClock};
 
 /// The largest body that is read, bytes.
 pub const BODY_CAP: usize = 256 * 1024;

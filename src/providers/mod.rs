@@ -9,16 +9,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::config::HomeFolders;
-use crate::domain::answer::{ConnectFault, PaymentVerdict, RefusalDoubt};
+use crate::config::secret::SecretHandle;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{ConnectFault, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
-use crate::money::Rupiah;
-use crate::secret::SecretHandle;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 pub mod biller;
 pub mod collector;
@@ -45,7 +45,7 @@ pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
 /// The source of a secret that the configuration names. The secret stays where it is until it is needed.
 fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
     let (secret, home) = (secret.clone(), home.clone());
-    Arc::new(move || home.secret(&secret, &crate::secret::system_env).ok())
+    Arc::new(move || home.secret(&secret, &crate::config::secret::system_env).ok())
 }
 
 /// What a provider's API can do, declared so that the screen and the desk can say what it cannot.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
 
 /// Servers that are remembered; a shop has five.
 const MOST_SERVERS: usize = 16;

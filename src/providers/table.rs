@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::base::text::is_hidden;
 use crate::providers::lenient;
-use crate::text::is_hidden;
 
 /// A header is looked for in so many lines: sites write titles above it.
 const HEADER_WITHIN: usize = 20;

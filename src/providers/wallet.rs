@@ -7,13 +7,13 @@
 use async_trait::async_trait;
 use jiff::civil::Date;
 
-use crate::domain::answer::PaymentVerdict;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::payment::Payment;
+use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::wallet::{MemberRegistration, RefundQuestion, RegistrationResult, WalletMovement};
-use crate::money::Rupiah;
 use crate::providers::{HttpReply, ReadError, SendDeadline};
-use crate::text::CleanText;
 
 /// Members' wallets.
 #[async_trait]

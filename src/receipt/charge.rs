@@ -6,13 +6,13 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, in_fours, terbilang};
+use crate::base::time::{Timestamp, zone_text};
 use crate::domain::charge::{Charge, ChargeGateway, ChargeState};
-use crate::money::Rupiah;
 use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
 use crate::receipt::wording::{self, ChargeWording, ReceiptWording};
 use crate::receipt::{PrintMark, ShopHead};
-use crate::text::{CleanText, in_fours, terbilang};
-use crate::time::{Timestamp, zone_text};
 
 /// The paper of a charge; `None` where there is nothing to hand out: not waiting and not paid, or nothing that a customer could
 /// pay by stands in it.
@@ -183,13 +183,13 @@ fn figure(label: &str, value: &str, strong: bool) -> ReceiptItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::RawAnswer;
+    use crate::base::text::width;
+    use crate::base::time::jakarta;
     use crate::domain::charge::sample::{answered, created, entry, intent, settled};
     use crate::domain::charge::{ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason, QrPayload, step};
+    use crate::domain::payment::verdict::RawAnswer;
     use crate::domain::sample::{owner, rp};
     use crate::receipt::{self, Paper as Sheet};
-    use crate::text::width;
-    use crate::time::jakarta;
 
     fn shop() -> ShopHead {
         ShopHead {

@@ -1,12 +1,12 @@
 //! Text as the bytes of a printer's code page.
 //!
 //! What it is: small tables, and the last gate before a printer. What it is not: cleaning of what comes in (that is
-//! [`Clean`](crate::text::Clean)). Invariants: no byte below 0x20 and no 0x7F comes out, whatever goes in; a text takes at
+//! [`Clean`](crate::base::text::Clean)). Invariants: no byte below 0x20 and no 0x7F comes out, whatever goes in; a text takes at
 //! most as many bytes as it takes columns, so that no line grows.
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::paper::CodePage;
+use crate::base::paper::CodePage;
 
 /// PC437 from 0x80 on; 0xFF is a space and left out.
 const PC437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀\
@@ -106,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::width;
+    use crate::base::text::width;
 
     fn bytes(text: &str, page: CodePage) -> Vec<u8> {
         let mut out = Vec::new();

@@ -5,18 +5,18 @@
 
 use std::sync::Arc;
 
-use crate::domain::answer::PlnToken;
+use crate::base::id::PaymentId;
+use crate::base::image::GreyImage;
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, digits, mask_last_four, mask_middle, terbilang};
+use crate::base::time::{Timestamp, zone_text};
 use crate::domain::bill::Money;
 use crate::domain::field::{self, FactField, FactList};
+use crate::domain::payment::verdict::PlnToken;
 use crate::domain::payment::{ConfirmedSale, Payment, PaymentState, TotalDifference};
 use crate::domain::product::ProductKind;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::picture::GreyImage;
 use crate::receipt::wording::{self, ReceiptWording};
 use crate::receipt::{PrintMark, ShopHead, slip};
-use crate::text::{CleanText, digits, mask_last_four, mask_middle, terbilang};
-use crate::time::{Timestamp, zone_text};
 
 /// Everything on one paper, in print order. Every form shows all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

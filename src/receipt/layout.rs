@@ -3,9 +3,9 @@
 //! What it is: wrapping, alignment, blank lines. What it is not: bytes or points. Invariants: no line takes more columns
 //! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
 
+use crate::base::text::{self, cut, in_fours};
 use crate::receipt::encode::is_plain;
 use crate::receipt::facts::{ReceiptFacts, ReceiptItem};
-use crate::text::{self, cut, in_fours};
 
 /// The fewest columns that a paper is laid out for; fewer are treated as this many.
 pub(super) const FEWEST: usize = 16;

@@ -33,11 +33,11 @@ pub use self::test_slip::test_facts;
 pub use self::text::{text, text_on};
 use jiff::civil::Date;
 
+use crate::base::image::GreyImage;
+pub use crate::base::paper::Paper;
+use crate::base::text::CleanText;
 use crate::domain::field::FactField;
 use crate::domain::product::ProductKind;
-pub use crate::paper::Paper;
-use crate::picture::GreyImage;
-use crate::text::CleanText;
 
 /// The shop, as it stands at the head of its papers.
 #[derive(Debug, Clone, PartialEq, Eq)]

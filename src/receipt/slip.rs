@@ -3,13 +3,13 @@
 //! What it is: facts for open and refunded payments. What it is not: a receipt. Invariant: an open slip is made from
 //! the intent alone, so nothing that an answer brought (a token above all) can reach it.
 
-use crate::domain::answer::OutcomeReason;
+use crate::base::text::CleanText;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::field::{FactField, find};
+use crate::domain::payment::verdict::OutcomeReason;
 use crate::domain::payment::{CashHandling, Payment, PaymentState};
 use crate::receipt::facts::{FactsWriter, ReceiptFacts, ReceiptItem};
 use crate::receipt::{PrintMark, ShopHead};
-use crate::text::CleanText;
 
 /// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.
 pub(super) fn open(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> ReceiptFacts {

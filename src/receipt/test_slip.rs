@@ -3,12 +3,12 @@
 //! What it is: facts that every form prints. What it is not: a receipt; nothing was sold, and it says so. Invariant: its
 //! ruler is exactly as wide as the paper.
 
-use crate::domain::answer::PlnToken;
-use crate::paper::{Paper, PrinterProfile};
+use crate::base::paper::{Paper, PrinterProfile};
+use crate::base::time::{Timestamp, zone_text};
+use crate::domain::payment::verdict::PlnToken;
 use crate::receipt::escp::{BODY, FORM, STUB};
 use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
 use crate::receipt::{ShopHead, escpos, wording};
-use crate::time::{Timestamp, zone_text};
 
 /// What the QR of the slip says.
 const CODE: &str = "LOKET UJI CETAK 0123456789";
@@ -76,9 +76,9 @@ fn ruler(columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paper::{CodePage, QrForm};
+    use crate::base::paper::{CodePage, QrForm};
+    use crate::base::time::jakarta;
     use crate::receipt::{EscposExtras, LayoutLine, lines, print_bytes};
-    use crate::time::jakarta;
 
     #[test]
     fn its_ruler_is_as_wide_as_the_paper_and_its_bytes_are_a_paper() {

@@ -8,15 +8,15 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
 use crate::domain::field::FactField;
-use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::verdict::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
 use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use crate::money::{Rupiah, SaleFee};
-use crate::time::{Timestamp, jakarta};
 
 pub(super) fn rp(rupiah: i64) -> Rupiah {
     Rupiah::new(rupiah).unwrap()
@@ -106,7 +106,7 @@ pub(super) fn sent(intent: PaymentIntent) -> Payment {
     after(Some(&prepared), PaymentEvent::Dispatched { owner })
 }
 
-pub(super) fn answered(payment: &Payment, outcome: PaymentOutcome, facts: answer::PaymentFacts) -> Payment {
+pub(super) fn answered(payment: &Payment, outcome: PaymentOutcome, facts: verdict::PaymentFacts) -> Payment {
     let verdict = Box::new(PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, OutcomeReason::Answered) });
     after(Some(payment), PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: RawAnswer(String::new()) })
 }
@@ -129,8 +129,8 @@ pub(super) fn token_intent() -> PaymentIntent {
 }
 
 /// The document's own answer.
-pub(super) fn token_answer() -> answer::PaymentFacts {
-    answer::PaymentFacts {
+pub(super) fn token_answer() -> verdict::PaymentFacts {
+    verdict::PaymentFacts {
         invoice: Some("12345678".into()),
         reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
         token: Some(PlnToken::read(TOKEN).unwrap()),
@@ -151,7 +151,7 @@ pub(super) fn token_answer() -> answer::PaymentFacts {
             (FactField::TokenInstalment, "0".into()),
             (FactField::TokenValue, "97619".into()),
         ],
-        ..answer::PaymentFacts::default()
+        ..verdict::PaymentFacts::default()
     }
 }
 
@@ -174,8 +174,8 @@ pub(super) fn bill_intent(kind: ProductKind, code: &str, name: &str) -> PaymentI
     intent
 }
 
-pub(super) fn bill_answer() -> answer::PaymentFacts {
-    answer::PaymentFacts {
+pub(super) fn bill_answer() -> verdict::PaymentFacts {
+    verdict::PaymentFacts {
         reference: Some("0BNK21V00KF3385499839ZN91DY04777".into()),
         bill: Some(rp(345_678)),
         admin: Some(rp(2_500)),
@@ -191,7 +191,7 @@ pub(super) fn bill_answer() -> answer::PaymentFacts {
             (FactField::Unlisted("ppob_saldo_akhir".to_owned()), "7777777".into()),
             (FactField::Footer, CleanText::lines("Terima kasih\n\n\nInfo 021-1500123")),
         ],
-        ..answer::PaymentFacts::default()
+        ..verdict::PaymentFacts::default()
     }
 }
 
@@ -219,7 +219,7 @@ fn golden_papers() {
     let token = paper(&token_sale());
     let postpaid = paper(&postpaid_sale());
     let unknown = paper(&answered(&sent(token_intent()), PaymentOutcome::Unknown, token_answer()));
-    let refunded = paper(&answered(&token_sale(), PaymentOutcome::Refunded, answer::PaymentFacts::default()));
+    let refunded = paper(&answered(&token_sale(), PaymentOutcome::Refunded, verdict::PaymentFacts::default()));
     for columns in [32, 48] {
         golden(&format!("pln_token.{columns}.txt"), &text(&token, columns));
         golden(&format!("pln_postpaid.{columns}.txt"), &text(&postpaid, columns));
@@ -255,18 +255,18 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
         cashback: None,
     };
     let waiting = sent(intent(product(ProductKind::Pulsa, "s10", "Telkomsel 10.000"), money.clone()));
-    let held = text(&paper(&answered(&waiting, PaymentOutcome::Pending, answer::PaymentFacts::default())), 32);
+    let held = text(&paper(&answered(&waiting, PaymentOutcome::Pending, verdict::PaymentFacts::default())), 32);
     assert!(held.contains("Telkomsel 10.000\n"), "the amount stands there once: {held}");
     let sale = |serial: Option<&str>| {
         let mut intent = intent(product(ProductKind::Pulsa, "s10", "Telkomsel 10.000"), money.clone());
         intent.bill.customer = CustomerNumber::new("081234567890");
         intent.bill.name = None;
-        let facts = answer::PaymentFacts {
+        let facts = verdict::PaymentFacts {
             reference: Some("21160325359742".into()),
             serial: serial.map(CleanText::new),
             debit: Some(rp(10_250)),
             saldo: Some(rp(1_356_424)),
-            ..answer::PaymentFacts::default()
+            ..verdict::PaymentFacts::default()
         };
         text(&paper(&answered(&sent(intent), PaymentOutcome::Confirmed, facts)), 32)
     };
@@ -287,7 +287,7 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
 #[test]
 fn what_failed_has_no_paper() {
     for outcome in [PaymentOutcome::Rejected, PaymentOutcome::NotSent] {
-        let payment = answered(&sent(token_intent()), outcome, answer::PaymentFacts::default());
+        let payment = answered(&sent(token_intent()), outcome, verdict::PaymentFacts::default());
         assert_eq!(facts(&payment, &shop(), PrintMark::Original), None);
     }
 }
@@ -315,7 +315,7 @@ fn never_says_paid(text: &str) {
 }
 
 fn digits_of(text: &str) -> String {
-    crate::text::digits(text)
+    crate::base::text::digits(text)
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn debit_profit_and_deposit_stay_off_the_paper() {
 fn a_ruling_and_a_second_sale_are_said() {
     let mut intent = token_intent();
     intent.beside = Some(DuplicateOf { id: intent.id, reason: "pelanggan minta".into() });
-    let unknown = answered(&sent(intent), PaymentOutcome::Unknown, answer::PaymentFacts::default());
+    let unknown = answered(&sent(intent), PaymentOutcome::Unknown, verdict::PaymentFacts::default());
     assert!(text(&paper(&unknown), 48).contains("keduanya bisa"));
     let ruling = PaymentRuling {
         refunded: false,
@@ -365,7 +365,7 @@ fn a_ruling_and_a_second_sale_are_said() {
 #[test]
 fn sums_are_checked_and_the_figures_stay_as_answered() {
     assert_eq!(paper(&token_sale()).mismatches, []);
-    let answer = answer::PaymentFacts { total: Some(rp(103_000)), ..token_answer() };
+    let answer = verdict::PaymentFacts { total: Some(rp(103_000)), ..token_answer() };
     let page = paper(&answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer));
     assert_eq!(page.mismatches, [MoneyMismatch::Total { parts: rp(102_500), total: rp(103_000) }]);
     assert!(text(&page, 32).contains("103.000"));
@@ -443,14 +443,14 @@ prop_compose! {
         intent.bill.money.total = rp(total);
         intent.bill.money.shop_fee = rp(fee);
         intent.cash = cash.map(rp);
-        let facts = answer::PaymentFacts {
+        let facts = verdict::PaymentFacts {
             name: Some(CleanText::lines(&name)),
             reference: Some(CleanText::new(&reference)),
             serial: Some(CleanText::new(&serial)),
             kwh: Some(CleanText::new(&kwh)),
             token: with_token.then(|| PlnToken::read(TOKEN).unwrap()),
             fields: fields.into_iter().map(|(field, value)| (field, CleanText::lines(&value))).collect(),
-            ..answer::PaymentFacts::default()
+            ..verdict::PaymentFacts::default()
         };
         answered(&sent(intent), outcome, facts)
     }
@@ -469,7 +469,7 @@ proptest! {
             prop_assert!(lines.windows(2).all(|two| two != [LayoutLine::Blank, LayoutLine::Blank]));
             prop_assert!(lines.first() != Some(&LayoutLine::Blank) && lines.last() != Some(&LayoutLine::Blank));
             let text = text(&page, columns);
-            prop_assert!(text.lines().all(|line| crate::text::width(line) <= columns), "{}", text);
+            prop_assert!(text.lines().all(|line| crate::base::text::width(line) <= columns), "{}", text);
             prop_assert!(!text.contains("\n\n\n") && !text.starts_with('\n'), "{}", text);
             prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
         }

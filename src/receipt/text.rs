@@ -3,11 +3,11 @@
 //! What it is: the laid-out lines as strings, for messaging and for the terminal. What it is not: a
 //! layout of its own. Invariant: the same facts in the same order as on every other form.
 
-use crate::paper::Paper;
+use crate::base::paper::Paper;
+use crate::base::text::width;
 use crate::receipt::escpos::without_codes;
 use crate::receipt::layout::{FEWEST, LayoutLine, LayoutMedium, set};
 use crate::receipt::{ReceiptFacts, dot_matrix_lines};
-use crate::text::width;
 
 /// The paper as plain text of at most `columns` columns (at least 16), the token on as few lines as fit, so that it can be
 /// copied. A sentence says where the QR to pay by is.

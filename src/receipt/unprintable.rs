@@ -85,8 +85,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::text_marked;
-    use crate::domain::answer::{PaymentFacts, PaymentOutcome};
-    use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
+    use crate::base::paper::{CodePage, Paper, PrinterProfile, QrForm};
+    use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
     use crate::receipt::encode::knows;
     use crate::receipt::{self, PrintMark, tests};
     use unicode_width::UnicodeWidthChar as _;

@@ -11,8 +11,8 @@ use super::faults::SandboxFault;
 use super::form::FormPairs;
 use super::ledger::{DelayedDebit, DepositLedger, LedgerEntry, LedgerPayment};
 use super::{Sandbox, SandboxOptions};
-use crate::money::Rupiah;
-use crate::time::{Timestamp, age};
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, age};
 
 /// The most inquiries that are remembered for a changed price.
 const MOST_INQUIRED: usize = 10_000;

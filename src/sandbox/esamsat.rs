@@ -16,8 +16,8 @@ use super::ledger::{AnswerMaker, BookError, DelayedDebit, LedgerPayment, LedgerP
 use super::people::SeededDice;
 use super::reply::SandboxReply;
 use super::untrue;
-use crate::money::Rupiah;
-use crate::time::{Timestamp, jakarta};
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, jakarta};
 
 /// The provider's fee, whole rupiah.
 const FEE: i64 = 5_000;

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::faults::SandboxFault;
 use super::state::{StateFile, StateRecord};
-use crate::money::Rupiah;
-use crate::time::Timestamp;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 
 /// The first invoice; the provider's document prints this one.
 pub const FIRST_INVOICE: usize = 12_345_678;

@@ -47,8 +47,8 @@ pub use self::biller::{BillerState, BillerTransaction};
 pub use self::callback::{CallbackKind, CallbackPlan, CallbackSent};
 pub use self::faults::{FaultPlan, PlanError, SandboxFault};
 pub use self::ledger::{EntryKind, LedgerEntry};
-use crate::money::Rupiah;
-use crate::time::{Clock, SystemClock, Timestamp};
+use crate::base::money::Rupiah;
+use crate::base::time::{Clock, SystemClock, Timestamp};
 
 /// The most requests that are remembered.
 const MOST_REQUESTS: usize = 10_000;

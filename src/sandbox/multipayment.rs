@@ -16,8 +16,8 @@ use super::ledger::{BookError, DelayedDebit, LedgerEntry, LedgerPayment, LedgerP
 use super::people::SeededDice;
 use super::reply::SandboxReply;
 use super::untrue;
-use crate::money::Rupiah;
-use crate::time::{Timestamp, jakarta};
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, jakarta};
 
 /// The least reload that the document allows, whole rupiah.
 const LEAST: i64 = 50_000;

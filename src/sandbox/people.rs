@@ -3,7 +3,7 @@
 //! What it is: names and throws of a dice that depend on the seed and on nothing else. What it is not: real people.
 //! Invariant: the same seed and the same words give the same throws.
 
-use crate::id::{RandomSource, SeededRandom};
+use crate::base::id::{RandomSource, SeededRandom};
 
 /// A few customers whom the screens and the training text show; the same whatever the seed.
 pub struct KnownCustomers {

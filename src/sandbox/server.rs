@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 use super::form::FormPairs;
 use super::reply::{BrokenConnection, ResponseBody, SandboxReply};
 use super::{SharedSandbox, biller, callback, esamsat, klink, multipayment, ppob};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// The largest body that is read.
 pub const LARGEST_BODY: usize = 64 * 1024;

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::ledger::LedgerEntry;
-use crate::money::Rupiah;
-use crate::private;
-use crate::time::Timestamp;
+use crate::base::money::Rupiah;
+use crate::base::platform;
+use crate::base::time::Timestamp;
 
 /// The largest state file that is read.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -41,7 +41,7 @@ pub struct StateFile {
 impl StateFile {
     /// Opens or creates the file, and reads what it holds.
     pub fn open<R: DeserializeOwned>(path: &Path) -> std::io::Result<(Self, Vec<R>)> {
-        let mut file = private::append_or_new(path)?;
+        let mut file = platform::append_or_new(path)?;
         // A file system without locks is no reason not to start.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(Error::new(ErrorKind::ResourceBusy, "another sandbox has this state file open"));

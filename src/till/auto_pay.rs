@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::answer::RawAnswer;
+use crate::base::money::Rupiah;
+use crate::domain::charge::auto_pay::{AutoPayBlock, pays_by_itself};
 use crate::domain::charge::{Charge, ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason};
+use crate::domain::payment::verdict::RawAnswer;
 use crate::domain::product::ProductKind;
-use crate::domain::tender::{AutoPayBlock, pays_by_itself};
 use crate::journal::{ChargeFilter, JournalError};
-use crate::money::Rupiah;
 use crate::till::Till;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeStoredIn};
 use crate::till::inquire::{BillRequest, InquireError};

@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::base::id::{OwnerId, SystemRandom};
+use crate::base::platform;
+use crate::base::text::CleanText;
+use crate::base::time::{Clock as _, SystemClock, Timestamp};
 use crate::config::{Config, HomeFolders};
-use crate::id::{OwnerId, SystemRandom};
 use crate::journal::backup::{BackupError, MoveError, RebuildError, RebuildReport, RestoreError, RestoreReport};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, ProcessIdentity};
 use crate::journal::store_doubt::{AcceptedStore, StoreWatch};
 use crate::journal::{AuditReport, JournalError};
-use crate::private;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::startup::{JournalLocation, OpenError, address, identity, system_clock};
-use crate::time::{Clock as _, SystemClock, Timestamp};
 
 impl Till {
     /// Writes a verified copy of the journal into `file`.
@@ -136,6 +136,6 @@ pub fn restore(
         folder: folder.clone(),
     };
     let stamp = stamp(config, now);
-    let made = private::folder(&folder).map_err(RestoreError::from);
+    let made = platform::folder(&folder).map_err(RestoreError::from);
     Some(made.and_then(|()| sqlite::restore(&path, &identity, file, accept_older, &stamp)))
 }

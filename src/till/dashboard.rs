@@ -11,15 +11,15 @@ use jiff::Span;
 use jiff::civil::Date;
 use tokio::sync::{Mutex, MutexGuard};
 
+use crate::base::id::PaymentId;
+use crate::base::time::{Timestamp, business_day};
 use crate::domain::charge::Charge;
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentState, STILL_THERE};
 use crate::domain::product::AccountId;
-use crate::id::PaymentId;
 use crate::journal::{ChangePage, DamagedRow, JournalError, PaymentFilter};
 use crate::till::Till;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND, OLDEST_AT_HAND, SharedParts};
 use crate::till::open_work::{OpenWork, StatusQuestion};
-use crate::time::{Timestamp, business_day};
 
 /// Today's payments that are shown.
 const TODAY: usize = 200;

@@ -5,18 +5,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::domain::answer::{PaymentAlarm, PaymentOutcome};
+use crate::base::id::{RandomSource as _, SeededRandom, SystemRandom};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{ManualClock, jakarta};
+use crate::domain::payment::verdict::{PaymentAlarm, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, CashHandling, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::domain::sample;
-use crate::id::{RandomSource as _, SeededRandom, SystemRandom};
 use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use crate::money::Rupiah;
 use crate::receipt::{Paper, ShopHead};
-use crate::text::CleanText;
 use crate::till::{TillDependencies, TillSettings};
-use crate::time::{ManualClock, jakarta};
 
 fn journal(folder: &Path) -> Arc<SqliteJournal> {
     let identity = ProcessIdentity { counter: CleanText::new("1"), owner: sample::owner(1), folder: folder.to_owned() };

@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::Product;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// Newest rows of the desk whose payments are at hand: typing looks through them, and End leads to them.
 pub const NEWEST_AT_HAND: usize = 200;
@@ -290,10 +290,10 @@ impl DeskRows {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::id::{RandomSource as _, SeededRandom};
     use crate::domain::payment::step;
     use crate::domain::product::ProductKind;
     use crate::domain::sample;
-    use crate::id::{RandomSource as _, SeededRandom};
 
     /// Against the plain meaning, over desks that lost rows, got new ones and have changed ones.
     #[test]

@@ -3,6 +3,9 @@
 //! What it is: the step before confirmation. What it is not: a promise of price. Invariant: nothing is asked for a
 //! number that breaks a hard rule or for a product that is closed.
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::business_day;
 use crate::domain::bill::{Bill, WalletOrder};
 use crate::domain::inquiry_refusal::{self, InquiryRefusal};
 use crate::domain::number::{self, NumberFault, NumberWarning};
@@ -10,12 +13,9 @@ use crate::domain::obstacle::BillObstacles;
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::{Product, ProductKind};
 use crate::journal::{JournalError, PaymentFilter, SaldoReading};
-use crate::money::Rupiah;
 use crate::providers::{InquiryRequest, ReadError};
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::wallet::WalletInputFault;
-use crate::time::business_day;
 
 /// Numbers of one connection that are looked under, at most: a meter is replaced now and then.
 const MOST_NUMBERS: usize = 8;

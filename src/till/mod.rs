@@ -14,17 +14,17 @@ use jiff::tz::TimeZone;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
+use crate::base::id::{PaymentId, RandomSource};
+use crate::base::text::CleanText;
+use crate::base::time::{Clock, Timestamp};
 use crate::config::PrinterSection;
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent};
 use crate::domain::product::{AccountId, ProviderId};
-use crate::id::{PaymentId, RandomSource};
 use crate::journal::{Journal, JournalError};
 use crate::providers::collector::ChargeProvider;
 use crate::providers::{Provider, SendDeadline};
 use crate::receipt::{Paper, ShopHead};
-use crate::text::CleanText;
 use crate::till::papers::UnkeptReceipt;
-use crate::time::{Clock, Timestamp};
 
 pub mod backup;
 pub mod charge;

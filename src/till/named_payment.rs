@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::base::id::{OrderKey, PaymentId};
+use crate::base::money::Rupiah;
 use crate::domain::bill_key::bare;
 use crate::domain::number;
 use crate::domain::payment::Payment;
-use crate::id::{OrderKey, PaymentId};
 use crate::journal::JournalError;
-use crate::money::Rupiah;
 use crate::till::Till;
 
 /// How often the journal is read while another program sends, where nothing tells its commits.
@@ -82,7 +82,7 @@ impl Till {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
+    use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict};
     use crate::domain::product::ProductKind;
     use crate::domain::sample::{intent, judged, owner, rp};
 

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::base::id::PaymentId;
+use crate::base::time::Timestamp;
 use crate::domain::product::AccountId;
-use crate::id::PaymentId;
-use crate::time::Timestamp;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

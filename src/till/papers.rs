@@ -8,12 +8,12 @@ use std::path::PathBuf;
 
 use tokio::sync::watch;
 
+use crate::base::id::PaymentId;
+use crate::base::platform;
+use crate::base::text::CleanText;
 use crate::domain::payment::{Payment, PaymentEvent};
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::private;
 use crate::receipt::{self, EscposExtras, Paper, PdfError, PrintMark, ReceiptFacts};
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::failpoint::{self, FailPoint};
 
@@ -217,14 +217,14 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> 
         return std::fs::File::options().write(true).open(path)?.write_all(bytes);
     }
     if let Some(folder) = path.parent() {
-        private::folder(folder)?;
+        platform::folder(folder)?;
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let temporary = path.with_file_name(name);
     // Of a program that was killed under the same number.
     let _ = std::fs::remove_file(&temporary);
-    let written = private::new_file(&temporary).and_then(|mut file| {
+    let written = platform::new_file(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });

@@ -6,22 +6,22 @@
 
 use std::sync::Arc;
 
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::base::id::{OrderKey, OwnerId, PaymentId, WireReference};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::business_day;
 use crate::domain::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::domain::charge::OrderId;
-use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::charge::auto_pay::ChargeFunds;
 use crate::domain::number::{self, NumberFault};
 use crate::domain::obstacle::EarlierPayment;
+use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
-use crate::domain::tender::ChargeFunds;
-use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
-use crate::money::Rupiah;
 use crate::providers::{BuildError, ClassifyContext, PreparedPayment, Provider, ReadError};
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::failpoint::{self, FailPoint};
-use crate::time::business_day;
 
 /// How many references are drawn at most for one payment.
 const REFERENCES: u32 = 5;

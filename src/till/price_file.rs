@@ -8,11 +8,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
 use crate::domain::product::ProviderId;
 use crate::messages::biller::PricesWords;
-use crate::money::Rupiah;
 pub use crate::providers::biller::price_list::{PriceListFault, PriceListFaultKind, PriceRow, read_file};
-use crate::text::CleanText;
 use crate::till::Till;
 
 /// The system whose list it is.

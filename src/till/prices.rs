@@ -3,11 +3,11 @@
 //! What it is: the till's view of what can be sold. What it is not: the shop's own selling prices.
 //! Invariant: a product is named by its code, and by `PROVIDER/CODE` where two providers share one.
 
+use crate::base::time::{Timestamp, age};
 use crate::domain::product::{Product, ProviderId};
 use crate::journal::{JournalError, PriceList};
 use crate::providers::{Provider, ReadError};
 use crate::till::Till;
-use crate::time::{Timestamp, age};
 
 /// A provider's list, or why there is none.
 #[derive(Debug)]

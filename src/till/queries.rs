@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
 use crate::domain::payment::{JournalRecord, Payment};
 use crate::domain::product::{AccountId, ProviderId};
-use crate::id::PaymentId;
 pub use crate::journal::WaitingAnswers;
 use crate::journal::{AuditReport, DamagedRow, JournalError, PaymentFilter, SaldoReading, StoreFinding};
-use crate::money::Rupiah;
 use crate::providers::server_time;
 pub use crate::providers::server_time::ServerTime;
 use crate::till::saldo::DepositView;
@@ -173,7 +173,7 @@ impl Till {
     /// The room that is left where the journal lies (of a database: where answers are kept beside it).
     #[must_use]
     pub fn room(&self) -> Option<DiskSpace> {
-        crate::private::free_bytes(&self.settings().journal_folder).map(DiskSpace::of)
+        crate::base::platform::free_bytes(&self.settings().journal_folder).map(DiskSpace::of)
     }
 
     /// Answers beside the journal that it has not taken yet, of any program on this machine.
@@ -216,6 +216,6 @@ mod tests {
         for (free, megabytes, is_enough) in [(0, 0, false), ((48 << 20) - 1, 47, false), (48 << 20, 48, true)] {
             assert_eq!(DiskSpace::of(free), DiskSpace { megabytes, is_enough });
         }
-        assert!(crate::private::free_bytes(std::path::Path::new("/tidak/ada")).is_some_and(|free| free > 0));
+        assert!(crate::base::platform::free_bytes(std::path::Path::new("/tidak/ada")).is_some_and(|free| free > 0));
     }
 }

@@ -3,10 +3,10 @@
 //! What is learned counts from the next sale on; the payment that brought the text keeps its state until a person rules it.
 //! Only what ended a payment is learned from, never an answer to a status question. Who learned it stands in the journal.
 
+use crate::base::id::PaymentId;
 use crate::config::{self, Config};
-use crate::domain::answer::{OutcomeReason, RefusalDoubt};
+use crate::domain::payment::verdict::{OutcomeReason, RefusalDoubt};
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent};
-use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::providers::refusal::{self, NoLesson, PatternFault, RefusalLesson, RefusalPattern};
 use crate::till::Till;

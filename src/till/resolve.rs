@@ -9,20 +9,20 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, later};
 use crate::domain::bill::CustomerNumber;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::domain::payment::{
     AnswerSource, CashHandling, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState,
     PaymentStepError, TotalDifference,
 };
 use crate::domain::typed_invoice::{self, SendingWindow, TypedInvoice};
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::money::Rupiah;
 use crate::providers::{BuildError, InquiryRequest, Provider, ReadError, StatusBy};
-use crate::text::CleanText;
 use crate::till::Till;
-use crate::time::{Timestamp, later};
 
 /// A claim on a status question.
 pub(in crate::till) const ASK: &str = "ask";

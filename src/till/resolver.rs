@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use crate::base::id::PaymentId;
+use crate::base::time::{Timestamp, age, later};
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::AccountId;
-use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::till::open_work::{QuestionKind, StatusQuestion};
 use crate::till::resolve::{ASK, ResolveError};
 use crate::till::{CALLS_PER_ACCOUNT, Till};
-use crate::time::{Timestamp, age, later};
 
 /// A claim on a look at a bill or a history.
 const LOOK: &str = "look";

@@ -10,19 +10,19 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::base::id::{OwnerId, SystemRandom};
+use crate::base::image::GreyImage;
+use crate::base::platform;
+use crate::base::text::CleanText;
+use crate::base::time::{Clock as _, StoreClock, SystemClock};
+use crate::config::secret::{SecretFault, password_file, system_env};
 use crate::config::{Config, HomeFolders, JournalUrl};
-use crate::id::{OwnerId, SystemRandom};
 use crate::journal::postgres::{self, AddressFault, PgAddress, PostgresJournal};
 use crate::journal::sqlite::{self, ProcessIdentity, SqliteJournal};
 use crate::journal::{Journal, JournalError};
-use crate::picture::GreyImage;
-use crate::private;
 use crate::providers::registry;
 use crate::receipt::ShopHead;
-use crate::secret::{SecretFault, password_file, system_env};
-use crate::text::CleanText;
 use crate::till::{Till, TillDependencies, TillSettings};
-use crate::time::{Clock as _, StoreClock, SystemClock};
 
 /// Bytes of the shop's sign that are read.
 const LARGEST_SIGN: u64 = 4 << 20;
@@ -124,7 +124,7 @@ async fn open_journal(
     counter: &CleanText,
 ) -> Result<Arc<dyn Journal>, OpenError> {
     let (place, identity) = identity(config, home, clock, counter)?;
-    private::folder(&identity.folder).map_err(|fault| OpenError::Folder(identity.folder.clone(), fault))?;
+    platform::folder(&identity.folder).map_err(|fault| OpenError::Folder(identity.folder.clone(), fault))?;
     let clock = clock.clone();
     // Opening waits for the disk or the server.
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {

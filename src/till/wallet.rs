@@ -9,25 +9,25 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use crate::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::field::{self, FactField};
 use crate::domain::number;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::domain::product::{Product, ProductKind, ProviderId};
 use crate::domain::wallet::{
     self, MemberRegistration, MovementDirection, RefundQuestion, RegistrationResult, WalletMovement, is_same_member,
 };
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::money::Rupiah;
 use crate::providers::wallet::WalletProvider;
 use crate::providers::{Provider, ReadError, klink};
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::resolve::ResolveError;
-use crate::time::Timestamp;
 
 /// The longest order id or voucher code that is sent, in characters.
 const LONGEST: usize = 64;

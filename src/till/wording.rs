@@ -9,19 +9,20 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::domain::answer::{ConnectFault, OutcomeReason, RefusalDoubt};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, clock_text, day_text};
 use crate::domain::bill::TotalDoubt;
 use crate::domain::number::{NumberFault, NumberWarning};
 use crate::domain::obstacle::{AskReason, EarlierPayment};
+use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, RefusalDoubt};
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::typed_invoice::{InvoiceTiming, TypedInvoice};
 use crate::journal::{DatabaseLoss, JournalError};
 use crate::messages::fault::FaultWords;
-use crate::money::Rupiah;
 use crate::providers::biller::price_list::{PriceListFault, PriceListFaultKind};
 use crate::providers::refusal::{PatternFault, PatternSlot, RefusalLesson};
 use crate::providers::{BuildError, ReadError};
-use crate::text::CleanText;
 use crate::till::inquire::InquireError;
 use crate::till::papers::PrintError;
 use crate::till::pay::PayError;
@@ -29,7 +30,6 @@ use crate::till::prices::{PriceFault, ProductCodeError};
 use crate::till::refusal::{RefusalFault, UncountedRefusal};
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::WalletInputFault;
-use crate::time::{Timestamp, clock_text, day_text};
 
 /// Puts faults into words.
 #[derive(Clone, Copy)]

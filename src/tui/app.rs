@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ratatui::Frame;
 
-use crate::text::CleanText;
+use crate::base::text::CleanText;
 use crate::tui::message::{ScreenTime, UiEffect, UiMessage};
 use crate::tui::screens::sale::{AnswerStorage, SaleStage};
 use crate::tui::{AppState, ScreenApp, update, view};

@@ -11,15 +11,15 @@ use std::time::Duration;
 use ratatui::Frame;
 use tokio::runtime::Runtime;
 
+use crate::base::time::{Clock, clock_apart};
 use crate::till::Till;
-use crate::time::{Clock, clock_apart};
 use crate::tui::effects::{BoundTasks, EffectRunner, TillRunner};
 use crate::tui::inbox::{InboxNext, MessageInbox, TerminalEvent, inbox};
-use crate::tui::keys::KeysThread;
 use crate::tui::message::{Key, ScreenTime, UiEffect, UiMessage};
 use crate::tui::recorder::FlightRecorder;
 use crate::tui::shutdown::{self, GLANCE, PanicContext, ShutdownMarks};
-use crate::tui::term::{ScreenSurface, TermError, TerminalHandle, TerminalScreen};
+use crate::tui::terminal::keys::KeysThread;
+use crate::tui::terminal::modes::{ScreenSurface, TermError, TerminalHandle, TerminalScreen};
 
 /// Messages between two frames, at most.
 pub const BATCH: usize = 256;

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::id::PaymentId;
-use crate::time::{ManualClock, Timestamp};
+use crate::base::id::PaymentId;
+use crate::base::time::{ManualClock, Timestamp};
 use crate::tui::inbox::{INBOX, InboxSender};
 use crate::tui::message::RedactedText;
 

@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use ratatui::style::Style;
 
+use crate::base::money::Rupiah;
+use crate::base::text::last_four_apart;
+use crate::base::time::{Timestamp, business_day, clock_text, day_text};
 use crate::domain::bill::Bill;
 use crate::domain::field::{FactField, FactList, find};
 use crate::domain::number::PhoneOperator;
 use crate::domain::payment::{Payment, PaymentState as Stage, TotalDifference};
 use crate::domain::product::{Product, ProductGroup, ProductKind};
 use crate::messages::screen::ScreenWords;
-use crate::money::Rupiah;
-use crate::text::last_four_apart;
 use crate::till::charge::wording::ChargeSpeaker;
 use crate::till::desk_rows::DeskRow;
-use crate::time::{Timestamp, business_day, clock_text, day_text};
 use crate::tui::state::AppState;
 use crate::tui::theme::ScreenTheme;
 

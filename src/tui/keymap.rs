@@ -3,9 +3,9 @@
 //! What it is: the two lines at the foot of each screen, and what the help lists. What it is not: the doing (each screen's
 //! own `update`). Invariant: a key that does nothing now is not listed.
 
+use crate::base::time::later;
 use crate::domain::payment::{Payment, PaymentState as Stage};
 use crate::till::print_queue::mark;
-use crate::time::later;
 use crate::tui::format;
 use crate::tui::screens::sale::{AnswerStorage, SaleScreen, SaleStage};
 use crate::tui::screens::{charges, kwallet, preview, prices, print_queue, reconcile, saldo, sale, unresolved};

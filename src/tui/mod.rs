@@ -5,7 +5,6 @@
 //! never does; nothing that arrives moves the focus; the state knows no terminal, and the terminal's code knows no sale.
 
 // The pure half.
-pub mod effect;
 pub mod keymap;
 pub mod theme;
 pub mod message;
@@ -19,18 +18,15 @@ pub mod view;
 pub mod widgets;
 // The half that does things.
 mod app;
-pub mod backend;
-pub mod decode;
 pub mod effects;
 pub mod shutdown;
 pub mod inbox;
-pub mod keys;
 pub mod recorder;
 pub mod event_loop;
-pub mod term;
+pub mod terminal;
 
 pub use event_loop::{LoopOptions, ScreenApp, ScreenEnd, ScreenExit, run};
 pub use state::{AppState, ProviderInfo, ScreenSetup};
-pub use term::TermError;
+pub use terminal::modes::TermError;
 pub use update::update;
 pub use view::view;

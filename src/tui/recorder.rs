@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
-use crate::private;
-use crate::time::Timestamp;
+use crate::base::platform;
+use crate::base::time::Timestamp;
 use crate::tui::message::{Key, ScreenTime, UiMessage};
 
 /// Messages kept.
@@ -118,9 +118,9 @@ fn write_line(line: &mut BoundedLine<'_>, msg: &UiMessage, now: ScreenTime, hidd
 pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBuf> {
     use std::io::Write as _;
 
-    private::own_folder(folder)?;
+    platform::own_folder(folder)?;
     let path = folder.join(format!("record-{}.txt", at.strftime("%Y%m%d-%H%M%S-%3f")));
-    let mut file = private::append_or_new(&path)?;
+    let mut file = platform::append_or_new(&path)?;
     file.write_all(text.as_bytes())?;
     Ok(path)
 }

@@ -15,10 +15,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::time::Clock;
+use crate::base::time::Clock;
 use crate::tui::inbox::{InboxSender, TerminalEvent};
 use crate::tui::recorder::{self, FlightRecorder};
-use crate::tui::term::TerminalHandle;
+use crate::tui::terminal::modes::TerminalHandle;
 
 /// Main hears the word to end within this, or it is stuck.
 const HEARING: Duration = if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(1) };

@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::business_day;
 use crate::domain::charge::Charge;
 use crate::domain::payment::Payment;
 use crate::domain::product::ProviderId;
-use crate::id::PaymentId;
 use crate::journal::{DamagedRow, JournalError, PriceList};
-use crate::text::CleanText;
 use crate::till::dashboard::{Dashboard, changed_since};
 use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::papers::PrintError;
@@ -20,7 +21,6 @@ use crate::till::papers::UnkeptReceipt;
 use crate::till::pay::{PayError, PayOutcome};
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
-use crate::time::business_day;
 use crate::tui::format;
 use crate::tui::message::{CounterStatus, DepositStatus, FundsUiEvent, Key, SaleSlot, ScreenTime, UiEffect, UiMessage};
 use crate::tui::screens::{

@@ -6,10 +6,10 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
+use crate::base::text::{cut, left, width};
+use crate::base::time::{age, clock_text};
 use crate::journal::SaldoReading;
-use crate::text::{cut, left, width};
 use crate::till::queries::SaldoFigure;
-use crate::time::{age, clock_text};
 use crate::tui::format;
 use crate::tui::keymap;
 use crate::tui::screens::{
@@ -62,7 +62,7 @@ fn draw(state: &AppState, buffer: &mut Buffer, area: ratatui::layout::Rect) {
 fn too_small(state: &AppState, pen: &mut PagePen<'_>) {
     let now = (pen.columns(), pen.rows());
     let text = (state.words().too_small)(usize::from(SMALLEST.0), usize::from(SMALLEST.1), now.0, now.1);
-    for (row, line) in crate::text::wrap(&text, now.0).iter().enumerate() {
+    for (row, line) in crate::base::text::wrap(&text, now.0).iter().enumerate() {
         pen.put(0, row, line, pen.looks.strong());
     }
 }

@@ -1,7 +1,7 @@
 //! The Biller over the socket: what is accepted stays open, every fault ends where the rules say, the list file, and a
 //! pulsa sold by keyboard.
 
-use loket::money::Rupiah;
+use loket::base::money::Rupiah;
 use loket::sandbox::{BillerState, EntryKind, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! K-Link's charges: made by command and by keyboard, against each fault of the sandbox, and settled by the report.
 
-use loket::money::Rupiah;
+use loket::base::money::Rupiah;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 

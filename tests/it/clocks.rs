@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use loket::base::id::{OwnerId, SystemRandom};
+use loket::base::time::{Clock, ManualClock, SignedDuration, StoreClock, Timestamp, clock_apart};
 use loket::config::{Config, HomeFolders};
-use loket::domain::answer::{ConnectFault, OutcomeReason};
 use loket::domain::bill::Bill;
 use loket::domain::charge;
+use loket::domain::payment::verdict::{ConnectFault, OutcomeReason};
 use loket::domain::payment::{Payment, PaymentState};
 use loket::domain::product::ProductKind;
-use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
@@ -26,7 +27,6 @@ use loket::till::resolver::StatusResolver;
 use loket::till::startup::{OpenPurpose, open};
 use loket::till::wallet::MovementRequest;
 use loket::till::{Till, TillDependencies, TillSettings};
-use loket::time::{Clock, ManualClock, SignedDuration, StoreClock, Timestamp, clock_apart};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
@@ -191,7 +191,7 @@ async fn a_charge_whose_computer_slept_while_it_connected_is_not_made() {
         let method = methods.into_iter().find(|method| method.open).unwrap();
         let draft = ChargeDraft {
             method,
-            amount: loket::money::Rupiah::new(50_000).unwrap(),
+            amount: loket::base::money::Rupiah::new(50_000).unwrap(),
             purpose: None,
             payer: Default::default(),
             order: None,
@@ -218,7 +218,7 @@ async fn clearing_up_whose_computer_slept_while_it_connected_writes_no_byte() {
         let wanted = MovementRequest {
             member: "idspaa0012".to_owned(),
             order: Some("EC-7001".to_owned()),
-            amount: loket::money::Rupiah::new(1_000).ok(),
+            amount: loket::base::money::Rupiah::new(1_000).ok(),
             note: "Paket".to_owned(),
             ..MovementRequest::default()
         };

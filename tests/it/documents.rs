@@ -87,7 +87,7 @@ fn settled_text(text: &str) -> String {
 }
 
 fn is_id(text: &str) -> bool {
-    text.len() == 36 && text.parse::<loket::id::PaymentId>().is_ok()
+    text.len() == 36 && text.parse::<loket::base::id::PaymentId>().is_ok()
 }
 
 /// Only names and the kinds of their values: of what tells about the machine.

@@ -1,8 +1,8 @@
 //! The till itself over the socket: the border between "nothing left" and "may have left", and what a retry may do.
 
 use loket::config::{Config, HomeFolders};
-use loket::domain::answer::{ConnectFault, OutcomeReason};
 use loket::domain::payment::PaymentState;
+use loket::domain::payment::verdict::{ConnectFault, OutcomeReason};
 use loket::domain::product::Product;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
@@ -34,7 +34,7 @@ fn ask(product: Product, number: &str) -> BillRequest {
 /// Draws the same digits for the references of the first two payments.
 struct Repeating(std::sync::atomic::AtomicU64);
 
-impl loket::id::RandomSource for Repeating {
+impl loket::base::id::RandomSource for Repeating {
     fn bits(&self) -> u64 {
         let drawn = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         if drawn == 0 || drawn == 3 { 7 } else { drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15) }
@@ -47,9 +47,9 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
     let sandbox = Sandbox::start(SandboxOptions::default()).await.unwrap();
     let usual = till(folder.path(), &sandbox.url()).await;
     let product = token(&usual).await;
-    let clock = std::sync::Arc::new(loket::time::ManualClock::new(usual.now()));
+    let clock = std::sync::Arc::new(loket::base::time::ManualClock::new(usual.now()));
     let random = Repeating(std::sync::atomic::AtomicU64::new(0));
-    let owner = loket::id::OwnerId::new(usual.now(), &loket::id::SystemRandom);
+    let owner = loket::base::id::OwnerId::new(usual.now(), &loket::base::id::SystemRandom);
     let identity =
         loket::journal::sqlite::ProcessIdentity { counter: "K2".into(), owner, folder: folder.path().to_owned() };
     let path = folder.path().join("journal.db");

@@ -5,12 +5,12 @@
 //! readers to these same laws.
 
 use jiff::tz::TimeZone;
-use loket::money::{Rupiah, SaleFee};
+use loket::base::money::{Rupiah, SaleFee};
+use loket::base::text::CleanText;
 use loket::providers::biller::message::read_message;
 use loket::providers::lenient::{
     DEEPEST, ObjectFields, collapse, read_body, read_fee, read_money, read_nested, read_time,
 };
-use loket::text::CleanText;
 use serde_json::Value;
 
 /// A body is an object or an array, no deeper than the bound; written out, it reads the same again, and is not damaged

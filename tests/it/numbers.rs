@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use loket::base::id::PaymentId;
+use loket::base::time::{Clock as _, ManualClock, Timestamp};
 use loket::config::{Config, HomeFolders};
-use loket::domain::answer::{OutcomeReason, PaymentAlarm};
+use loket::domain::payment::verdict::{OutcomeReason, PaymentAlarm};
 use loket::domain::payment::{Payment, PaymentState};
 use loket::domain::typed_invoice::InvoiceTiming;
-use loket::id::PaymentId;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::evidence::Indication;
@@ -17,7 +18,6 @@ use loket::till::pay::PaymentRequest;
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
 use loket::till::startup::{OpenPurpose, open};
-use loket::time::{Clock as _, ManualClock, Timestamp};
 
 use crate::shop::Shop;
 
@@ -164,7 +164,7 @@ async fn an_invoice_without_a_time_is_evidence() {
     let asked = till.status(lost.id(), Some(&invoice)).await.unwrap();
     assert_eq!((asked.state(), timing(&asked)), (PaymentState::Unknown, Some(InvoiceTiming::Untold)));
     let other = sell(&till, "14000000111").await;
-    let taken = till.status(lost.id(), other.invoice().map(loket::text::CleanText::as_str)).await;
+    let taken = till.status(lost.id(), other.invoice().map(loket::base::text::CleanText::as_str)).await;
     assert!(matches!(taken, Err(ResolveError::InvoiceTaken(holder)) if holder.id() == other.id()));
     till.finish().await;
 }

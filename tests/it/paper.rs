@@ -5,16 +5,16 @@
 
 use std::path::PathBuf;
 
-use loket::domain::answer::{self, PaymentOutcome, PlnToken};
+use loket::base::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use loket::base::text::CleanText;
 use loket::domain::bill::{CustomerNumber, Money};
 use loket::domain::field::FactField;
+use loket::domain::payment::verdict::{self, PaymentOutcome, PlnToken};
 use loket::domain::product::ProductKind;
-use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use loket::receipt::{
     EscposExtras, LayoutLine, PrintMark, ReceiptFacts, ReceiptItem, ShopHead, charge_facts, dot_matrix,
     dot_matrix_lines, escpos as print, facts, lines, print_bytes, test_facts, text,
 };
-use loket::text::CleanText;
 use proptest::prelude::*;
 
 use crate::escpos::sample::{
@@ -122,7 +122,7 @@ fn long_token_slip(nominal: i64) -> ReceiptFacts {
     let first = [(FactField::Tariff, "R1M/900 VA"), (FactField::Materai, "10000"), (FactField::Ppn, "1234567")];
     let more =
         [(FactField::Ppj, "12345678"), (FactField::TokenInstalment, "1234567"), (FactField::TokenValue, "123456789")];
-    let answer = answer::PaymentFacts {
+    let answer = verdict::PaymentFacts {
         name: Some("BAMBANG SOEKAMTO WIRJOSOEDIRDJO PRATAMAS".into()),
         meter: Some(CustomerNumber::new("14234567890")),
         idpel: Some(CustomerNumber::new("531234567890")),
@@ -406,7 +406,7 @@ proptest! {
 
 #[test]
 fn an_answer_without_anything_prints() {
-    let payment = answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer::PaymentFacts::default());
+    let payment = answered(&sent(token_intent()), PaymentOutcome::Confirmed, verdict::PaymentFacts::default());
     for profile in [roll(32, QrForm::Native), roll(48, QrForm::Raster), form()] {
         assert!(!print_bytes(&paper(&payment, &shop()), &profile, EscposExtras::default()).is_empty());
     }

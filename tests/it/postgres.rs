@@ -5,9 +5,9 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use loket::base::id::SeededRandom;
 use loket::config::{Config, HomeFolders};
 use loket::domain::bill::{Bill, CustomerNumber};
-use loket::id::SeededRandom;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
@@ -248,7 +248,7 @@ fn two_programs_pay_a_thousand_bills_once_each() {
         assert!(rounds < 400, "only {contested} bills were contested");
         let customers: Vec<String> = (0..AT_ONCE).map(|nth| format!("16{:06}{nth:03}", rounds * 7)).collect();
         // Who begins first changes by the round.
-        let first = loket::id::RandomSource::bits(&random).is_multiple_of(2);
+        let first = loket::base::id::RandomSource::bits(&random).is_multiple_of(2);
         if first {
             writeln!(say, "{}", customers.join(" ")).unwrap();
         }

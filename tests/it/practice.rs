@@ -6,12 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use loket::base::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use loket::base::text::width;
 use loket::receipt::{
     EscposExtras, LayoutLine, ReceiptFacts, ShopHead, dot_matrix, dot_matrix_lines, escpos, layout, pdf, test_facts,
     text,
 };
-use loket::text::width;
 use serde_json::Value;
 
 use crate::escpos::sample::{moment, papers, shop, sign};

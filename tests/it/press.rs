@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use loket::base::id::PaymentId;
+use loket::base::money::Rupiah;
+use loket::base::text::CleanText;
 use loket::config::{Config, HomeFolders};
 use loket::domain::counter::CounterEvent;
 use loket::domain::payment::{Payment, PaymentState};
-use loket::id::PaymentId;
 use loket::journal::print::{JobState, PrintJob, PrintSubject};
-use loket::money::Rupiah;
-use loket::text::CleanText;
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
 use loket::till::pay::PaymentRequest;

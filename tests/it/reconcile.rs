@@ -15,7 +15,7 @@ fn token(invoice: &str) -> String {
 }
 
 pub fn line(entry: &LedgerEntry, status: &str) -> String {
-    let zone = loket::time::jakarta();
+    let zone = loket::base::time::jakarta();
     let time = entry.at.to_zoned(zone).strftime("%d/%m/%Y %H:%M:%S").to_string();
     let sn = if entry.product.starts_with("PLNS") { token(&entry.invoice) } else { String::new() };
     let (invoice, product, customer) = (&entry.invoice, &entry.product, &entry.customer);

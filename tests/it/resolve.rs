@@ -5,26 +5,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use loket::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use loket::base::money::Rupiah;
+use loket::base::text::CleanText;
+use loket::base::time::{Clock, ManualClock, SystemClock, Timestamp, business_day, jakarta};
 use loket::config::{Config, HomeFolders};
-use loket::domain::answer::{
-    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
-};
 use loket::domain::bill::CustomerNumber;
 use loket::domain::deposit::Indication as SaldoPoints;
-use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::intent::PaymentIntent;
+use loket::domain::payment::verdict::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
+};
 use loket::domain::payment::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState,
 };
 use loket::domain::product::AccountId;
-use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::money::Rupiah;
 use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead as Head};
 use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
-use loket::text::CleanText;
 use loket::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
 use loket::till::inquire::BillRequest;
 use loket::till::pay::{PaymentRequest, StoredIn};
@@ -33,7 +34,6 @@ use loket::till::refusal::RefusalFault;
 use loket::till::resolve::ResolveError;
 use loket::till::resolver::StatusResolver;
 use loket::till::{Till, TillDependencies, TillSettings};
-use loket::time::{Clock, ManualClock, SystemClock, Timestamp, business_day, jakarta};
 
 use crate::cluster;
 use crate::simulation::journal::{Spell, Troubled};

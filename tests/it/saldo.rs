@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use loket::money::Rupiah;
+use loket::base::money::Rupiah;
 use serde_json::Value;
 
 use crate::shop::Shop;

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use loket::base::id::{OwnerId, PaymentId, SystemRandom};
+use loket::base::time::{Clock as _, SystemClock};
 use loket::config::{Config, HomeFolders};
-use loket::domain::event::PaymentRuling;
-use loket::id::{OwnerId, PaymentId, SystemRandom};
+use loket::domain::payment::event::PaymentRuling;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::store_doubt::StoreDoubt;
 use loket::journal::{Journal as _, JournalError};
 use loket::sandbox::SandboxOptions;
 use loket::till::resolve::ResolveError;
 use loket::till::startup::{OpenPurpose, open};
-use loket::time::{Clock as _, SystemClock};
 use serde_json::Value;
 
 use crate::paused::{Paused, STEPS, until};

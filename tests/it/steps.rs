@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use loket::base::id::{OwnerId, SystemRandom};
+use loket::base::time::{BootMoment, Clock, SystemClock, Timestamp};
 use loket::domain::payment::PaymentState;
-use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::sandbox::{Sandbox, SandboxOptions};
-use loket::time::{BootMoment, Clock, SystemClock, Timestamp};
 use rustix::process::Signal;
 use serde_json::Value;
 

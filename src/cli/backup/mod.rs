@@ -8,14 +8,14 @@ pub mod args;
 use serde_json::json;
 
 use self::args::{BackupArgs, JournalCommand, RestoreArgs};
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
 use crate::cli::context::{CommandContext, fail};
 use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::output;
 use crate::config::{Config, HomeFolders};
-use crate::id::PaymentId;
 use crate::journal::backup::{BackupError, BackupGap, MoveError, RestoreError, RestoreReport};
 use crate::messages::Messages;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::backup::{self, MoveJournalError};
 use crate::till::startup::{OpenPurpose, open};

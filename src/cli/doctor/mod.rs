@@ -10,15 +10,15 @@ use std::path::Path;
 use serde_json::json;
 
 use self::support::SupportLine;
+use crate::base::platform::{self, OtherOwner};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
+use crate::config::secret::system_env;
 use crate::config::{self, Config, HomeFolders};
 use crate::journal::{JournalError, StoreFinding, sqlite};
 use crate::messages::Messages;
 use crate::messages::doctor::DiagnosisWords;
-use crate::private::{self, OtherOwner};
-use crate::secret::system_env;
 use crate::till::Till;
 use crate::till::prices::PriceFault;
 use crate::till::queries::{DiskSpace, SMALL_ROOM};
@@ -208,7 +208,7 @@ fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -
 fn check_clock(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     let now = counter.till.now();
-    let shown = crate::time::rfc3339(now, counter.zone());
+    let shown = crate::base::time::rfc3339(now, counter.zone());
     // A clock before this program was written, or decades after it, is wrong.
     let year = now.to_zoned(counter.zone().clone()).year();
     if !(2026..2060).contains(&year) {
@@ -279,7 +279,7 @@ fn check_privacy(config: &Config, home: &HomeFolders, words: &Messages) -> Vec<D
     let say = &words.command.doctor.diagnosis;
     let mut paths = vec![home.data_folder().to_owned(), home.logs(), config.receipts_folder(home)];
     paths.extend(config.journal_file(home));
-    let open = paths.iter().filter_map(|path| Some((path, private::mode_for_others(path)?)));
+    let open = paths.iter().filter_map(|path| Some((path, platform::mode_for_others(path)?)));
     open.map(|(path, mode)| DoctorCheck::warning(say.folder, &(say.open_to_others)(&path.display().to_string(), mode)))
         .collect()
 }

@@ -23,7 +23,11 @@ impl SupportLine {
             JournalUrl::Sqlite(_) => "SQLite",
             JournalUrl::Postgres(_) => "PostgreSQL",
         };
-        Self { store: Some(store), counter: crate::text::CleanText::new(&config.shop.counter).to_string(), head: None }
+        Self {
+            store: Some(store),
+            counter: crate::base::text::CleanText::new(&config.shop.counter).to_string(),
+            head: None,
+        }
     }
 
     /// The line.

@@ -5,7 +5,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::paper::Paper;
+use crate::base::paper::Paper;
 
 /// `loket print`.
 #[derive(Debug, Args)]

@@ -9,17 +9,17 @@ pub(in crate::cli) mod doctor;
 use serde_json::{Value, json};
 
 use self::args::{DrawerArgs, FormatArg, PrintArgs};
+use crate::base::paper::Paper;
+use crate::base::text::{CleanText, left};
+use crate::base::time::{clock_text, day_text, rfc3339};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::time;
 use crate::cli::output;
 use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
-use crate::paper::Paper;
-use crate::text::{CleanText, left};
 use crate::till::papers::PaperForm;
 use crate::till::print_queue::{DrawerError, PrintChoice, job_state, mark_of, why};
-use crate::time::{clock_text, day_text, rfc3339};
 
 /// The form that `--format` and `--paper` ask for.
 pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> PaperForm {

@@ -5,8 +5,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::base::money::Rupiah;
 use crate::cli::args::amount;
-use crate::money::Rupiah;
 use crate::till::saldo::SHOWN;
 
 /// `loket saldo`.

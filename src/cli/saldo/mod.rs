@@ -7,21 +7,21 @@ pub mod args;
 
 use serde_json::{Value, json};
 
+use crate::base::id::PaymentId;
+use crate::base::text::{CleanText, left, right};
+use crate::base::time::rfc3339;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::{money, time};
 use crate::cli::output;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
-use crate::domain::account::RiseCause;
+use crate::domain::deposit::record::RiseCause;
 use crate::domain::deposit::{
     BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
 };
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::text::{CleanText, left, right};
 use crate::till::saldo::wording::SaldoSpeaker;
 use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
-use crate::time::rfc3339;
 
 /// `loket saldo …`.
 pub async fn saldo(counter: &CommandContext, args: &SaldoArgs) -> ExitStatus {

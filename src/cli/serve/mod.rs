@@ -8,6 +8,8 @@ pub mod args;
 use serde_json::{Value, json};
 
 use self::args::{EventsArgs, ServeArgs};
+use crate::base::text::{cut, left};
+use crate::base::time::{clock_text, day_text, rfc3339};
 use crate::callbacks::{self, CallbackReceiver, ReceiverFault, ReceiverSettings};
 use crate::cli::context::CommandContext;
 use crate::cli::doctor::DoctorCheck;
@@ -16,10 +18,8 @@ use crate::cli::{output, signals};
 use crate::config::{Config, HomeFolders};
 use crate::journal::callbacks::StoredCallback;
 use crate::messages::Messages;
-use crate::text::{cut, left};
 use crate::till::Till;
 use crate::till::callbacks::standing;
-use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket serve`: receives until it is told to end.
 pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {

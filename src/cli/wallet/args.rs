@@ -8,8 +8,8 @@ use std::fmt;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
+use crate::base::money::Rupiah;
 use crate::cli::args::{SeenArgs, amount};
-use crate::money::Rupiah;
 
 /// `loket wallet`.
 #[derive(Debug, Args)]

@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::rfc3339;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::rfc3339;
 
 pub fn saldo(counter: &CommandContext, json: bool, member: &str, saldo: Rupiah) {
     if json {

@@ -9,6 +9,7 @@ pub(in crate::cli) mod lines;
 
 pub(in crate::cli) use lines::row;
 
+use crate::base::time::{clock_text, day_text};
 use crate::cli::args::SeenArgs;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
@@ -21,7 +22,6 @@ use crate::till::inquire::InquireError;
 use crate::till::pay::PaymentRequest;
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::{MovementRequest, ask};
-use crate::time::{clock_text, day_text};
 
 use args::{MemberArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand, WalletHistoryArgs, WalletReconcileArgs};
 

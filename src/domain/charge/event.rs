@@ -7,12 +7,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::answer::{ConnectFault, RawAnswer};
-use crate::domain::tender::ChargePurpose;
-use crate::id::{OwnerId, PaymentId};
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::charge::auto_pay::ChargePurpose;
+use crate::domain::payment::verdict::{ConnectFault, RawAnswer};
 
 use super::settlement::{MoneyReturn, MoneyRuling, Settlement, SettlementObjection};
 
@@ -486,14 +486,14 @@ impl ChargeEvent {
     }
 }
 
-impl crate::domain::event::RecordedEvent for ChargeEvent {
+impl crate::domain::payment::event::RecordedEvent for ChargeEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
 }
 
 /// An event of a charge with its moment and place.
-pub type ChargeEntry = crate::domain::event::JournalRecord<ChargeEvent>;
+pub type ChargeEntry = crate::domain::payment::event::JournalRecord<ChargeEvent>;
 
 #[cfg(test)]
 #[path = "event_test.rs"]

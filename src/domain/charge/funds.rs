@@ -8,10 +8,10 @@ use super::settlement::{
     AmountTold, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
 };
 use super::{Charge, ChargeState, ChargeStepError, key};
-use crate::domain::answer::RawAnswer;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::payment::verdict::RawAnswer;
 
 /// Something about a charge's money that a person has to decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use super::{
     ChargeStepError, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection,
     SettlementSource, step,
 };
-use crate::domain::answer::RawAnswer;
+use crate::domain::payment::verdict::RawAnswer;
 use crate::domain::sample::{id, owner, rp};
 
 fn waiting() -> Charge {

@@ -6,11 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 
+pub mod auto_pay;
 mod event;
 mod funds;
 #[cfg(test)]

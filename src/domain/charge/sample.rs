@@ -3,15 +3,15 @@
 //! What it is: one complete intent and the entries about it. What it is not: part of the program. Invariant: the same
 //! number gives the same charge.
 
-use crate::domain::answer::RawAnswer;
+use crate::base::id::OwnerId;
+use crate::base::money::Rupiah;
 use crate::domain::charge::{
     AmountTold, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod,
     ChargeOutcome, ChargePayer, ChargeReason, MethodKind, ObjectionKind, OrderId, Settlement, SettlementObjection,
     SettlementSource,
 };
+use crate::domain::payment::verdict::RawAnswer;
 use crate::domain::sample::{at, rp};
-use crate::id::OwnerId;
-use crate::money::Rupiah;
 
 /// A VA method.
 #[must_use]

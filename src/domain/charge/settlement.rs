@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::answer::RawAnswer;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::payment::verdict::RawAnswer;
 
 /// Who says that money came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

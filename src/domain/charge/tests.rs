@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::sample::{answered, created, entry, intent, settled};
 use super::*;
-use crate::domain::answer::{ConnectFault, RawAnswer};
+use crate::base::id::PaymentId;
+use crate::domain::payment::verdict::{ConnectFault, RawAnswer};
 use crate::domain::sample::{at, id, owner, rp};
-use crate::id::PaymentId;
 
 fn after(entries: &[ChargeEntry]) -> Charge {
     entries.iter().fold(None, |charge: Option<Charge>, entry| Some(step(charge.as_ref(), entry).unwrap())).unwrap()
@@ -107,7 +107,7 @@ fn held_money_goes_once() {
     assert_eq!(step(Some(&back), &returned(5, 50_000)), Err(ChargeStepError::NothingHeld));
     let used = entry(4, ChargeEvent::ChargeUsed { payment: id(7) });
     let used = step(Some(&paid), &used).unwrap();
-    assert_eq!((used.used_for, used.held()), (Some(id(7)), None::<crate::money::Rupiah>));
+    assert_eq!((used.used_for, used.held()), (Some(id(7)), None::<crate::base::money::Rupiah>));
     assert_eq!(step(Some(&used), &returned(5, 50_000)), Err(ChargeStepError::NothingHeld));
     let _: Option<PaymentId> = used.used_for;
 }
@@ -184,7 +184,7 @@ fn a_persons_word_about_a_lost_charge_is_weaker_than_an_answer_and_than_money() 
     let answered = |charge: &Charge, answer: &ChargeAnswer| {
         let event = ChargeEvent::ChargeAnswered {
             answer: Box::new(answer.clone()),
-            raw: crate::domain::answer::RawAnswer(String::new()),
+            raw: crate::domain::payment::verdict::RawAnswer(String::new()),
         };
         step(Some(charge), &ChargeEntry { event, ..ruled(9, true) })
     };

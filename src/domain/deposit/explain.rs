@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::scan::{AccountScan, PaymentCall, RawInterval};
 use super::{BalanceInterval, DepositChain, IntervalFinding, MovementSource, OpenDebit, OpenRow};
-use crate::domain::account::NamedMovement;
-use crate::domain::answer::PaymentOutcome;
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::deposit::record::NamedMovement;
 use crate::domain::payment::PaymentState;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
+use crate::domain::payment::verdict::PaymentOutcome;
 
 /// Movements that may be combined in one link.
 const MOST_TOGETHER: usize = 32;

@@ -9,6 +9,7 @@
 //! from its sending on, until one needs it.
 
 mod explain;
+pub mod record;
 #[cfg(test)]
 mod tests;
 mod scan;
@@ -16,12 +17,12 @@ mod scan;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::domain::account::{AccountRow, NamedMovement};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::deposit::record::{AccountRow, NamedMovement};
 use crate::domain::payment::{Payment, PaymentState};
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// One figure of a deposit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::BalanceReading;
-use crate::domain::account::{AccountEvent, AccountFact, AccountRow, NamedMovement, ReportedBalance};
-use crate::domain::answer::PaymentOutcome;
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, age};
+use crate::domain::deposit::record::{AccountEvent, AccountFact, AccountRow, NamedMovement, ReportedBalance};
 use crate::domain::payment::AnswerSource;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::{Timestamp, age};
+use crate::domain::payment::verdict::PaymentOutcome;
 
 /// How long a report may have been on its way.
 const REPORTED_LATE: Duration = Duration::from_secs(30);

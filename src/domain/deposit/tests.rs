@@ -9,9 +9,9 @@ use std::collections::{BTreeSet, HashMap};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::account::{AccountEvent, AccountFact, ReportedBalance, RiseCause};
-use crate::domain::answer::PaymentOutcome;
+use crate::domain::deposit::record::{AccountEvent, AccountFact, ReportedBalance, RiseCause};
 use crate::domain::payment::AnswerSource;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::sample::{at, id, rp};
 
 /// A record in the making.

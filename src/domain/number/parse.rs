@@ -8,9 +8,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::{is_dropped, phone};
+use crate::base::money::Rupiah;
+use crate::base::text::mask_middle;
 use crate::domain::bill::CustomerNumber;
-use crate::money::Rupiah;
-use crate::text::mask_middle;
 
 /// The longest figure that can be an amount, in digits.
 const AMOUNT_DIGITS: usize = 8;

@@ -9,9 +9,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::parse::TypedLine;
 use super::{NumberClass, NumberFault, NumberWarning, PhoneOperator, check, classes};
+use crate::base::money::Rupiah;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::product::{Product, ProductKind};
-use crate::money::Rupiah;
 
 /// What one matched letter gives in the fuzzy search: a typing slip passes, scattered letters do not.
 const LETTER_SCORE: u16 = 16;

@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 
 use super::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState, PaymentStepError};
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken};
+use crate::domain::payment::verdict::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken,
+};
 
 /// The event as it may be written. An answer that confirms nothing brings no token, serial number or energy, also none
 /// inside a text; a token product is not confirmed without its token.

@@ -1,16 +1,16 @@
 //! Tokens, serial numbers and their kind come from an answer that confirmed, or from the person who ruled; from nothing else.
 
 use super::{AnswerSource, Payment, PaymentEvent, PaymentRuling, PaymentState, PaymentStepError, admitted, step};
-use crate::domain::answer::{
-    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer,
-};
+use crate::base::text::CleanText;
 use crate::domain::bill::BillDetail;
-use crate::domain::event::PaymentObservation;
 use crate::domain::field::FactField;
 use crate::domain::payment::JournalRecord;
+use crate::domain::payment::event::PaymentObservation;
+use crate::domain::payment::verdict::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer,
+};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{TOKEN, dispatched, entry, intent, owner, prepared};
-use crate::text::CleanText;
 
 const GROUPED: &str = "1234 5678 9101 1121 3141";
 const OTHER: &str = "99345678910111213141";

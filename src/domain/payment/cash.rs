@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CashHandling, Payment, PaymentState};
-use crate::domain::answer::PaymentAlarm;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::domain::payment::verdict::PaymentAlarm;
 
 /// What became of the difference between the total that was shown and the one that was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

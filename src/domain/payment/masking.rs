@@ -1,10 +1,10 @@
 //! A payment's texts as they may be shown: no token stands in one unless the provider has confirmed the sale.
 
 use super::{Payment, PaymentState};
-use crate::domain::answer::OutcomeReason;
+use crate::base::text::CleanText;
 use crate::domain::field::{self, FactList};
+use crate::domain::payment::verdict::OutcomeReason;
 use crate::domain::token::TokenMask;
-use crate::text::CleanText;
 
 impl Payment {
     /// All other facts: the inquiry's, overlaid by the answer's.

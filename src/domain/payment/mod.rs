@@ -8,24 +8,27 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, number_in};
+use crate::base::time::{Timestamp, age};
 use crate::domain::bill::{CustomerNumber, Money};
 use crate::domain::bill_key::bare;
-pub use crate::domain::event::{
+pub use crate::domain::payment::event::{
     AnswerSource, CashHandling, EntryNote, JournalRecord, ObservationEntry, PaymentEvent, PaymentObservation,
     PaymentRuling,
 };
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
 use crate::domain::product::ProductKind;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::{CleanText, number_in};
-use crate::time::{Timestamp, age};
 
 /// How long a customer waits for his receipt; after that he comes back for it, and nothing prints by itself.
 pub const STILL_THERE: Duration = Duration::from_secs(600);
 
 mod admission;
+pub mod event;
+pub mod intent;
+pub mod verdict;
 #[cfg(test)]
 mod admit_test;
 mod cash;

@@ -7,9 +7,9 @@ use super::{
     AnswerSource, EntryNote, JournalRecord, ObservationEntry, Payment, PaymentEvent, PaymentObservation, PaymentRuling,
     PaymentState, PaymentStepError,
 };
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
-use crate::domain::intent::PaymentIntent;
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 
 /// Observations that one payment keeps, at most.
 const MOST_OBSERVED: usize = 32;

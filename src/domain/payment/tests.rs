@@ -8,7 +8,7 @@ use super::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState,
     PaymentStepError, TotalDifference, step,
 };
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{at, entry, intent, judged, owner, rp};
 
@@ -175,7 +175,7 @@ fn only_what_the_provider_disputes_can_be_ruled_refunded() {
 
 /// A bill of 102.500 that the answer makes `total`, paid with `cash`.
 fn at_another_total(cash: Option<i64>, total: i64) -> Payment {
-    let sold = crate::domain::intent::PaymentIntent {
+    let sold = crate::domain::payment::intent::PaymentIntent {
         cash: cash.map(rp),
         ..intent(1, owner(1), ProductKind::PlnPostpaid, "531110001234")
     };
@@ -264,7 +264,7 @@ fn no_trouble_and_no_not_found_changes_what_is_known() {
         (Unknown, OutcomeReason::Unreadable),
         (Unknown, OutcomeReason::NotFound),
         (Unknown, OutcomeReason::OtherReference),
-        (NotSent, OutcomeReason::NoConnection(crate::domain::answer::ConnectFault::Refused)),
+        (NotSent, OutcomeReason::NoConnection(crate::domain::payment::verdict::ConnectFault::Refused)),
     ];
     for known in [Confirmed, Pending, Rejected, NotSent, Refunded, Unknown] {
         let payment = judged(
@@ -274,7 +274,7 @@ fn no_trouble_and_no_not_found_changes_what_is_known() {
         for source in sources {
             for (outcome, why) in &trouble {
                 let verdict = Box::new(PaymentVerdict::bare(*outcome, why.clone()));
-                let raw = crate::domain::answer::RawAnswer(String::new());
+                let raw = crate::domain::payment::verdict::RawAnswer(String::new());
                 let after = next(&payment, &entry(9, PaymentEvent::Answered { source, verdict, raw }));
                 let expected = match (known, source, outcome) {
                     // A report that contradicts itself makes what is open unknown; it stays open.

@@ -6,9 +6,9 @@
 use super::schema;
 use super::sql::lost;
 use super::writer::PgWriter;
+use crate::base::time::Timestamp;
 use crate::journal::transaction::WriteConnection as _;
 use crate::journal::{JournalError, StoreFinding};
-use crate::time::Timestamp;
 
 /// A clock that is this far from the server's is reported, in seconds.
 const CLOCK_STEP: i64 = 30;

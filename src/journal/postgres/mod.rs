@@ -41,7 +41,7 @@ use super::transaction::read_only::ReadOnly;
 use super::transaction::writer_state::{ProcessIdentity, WriterState};
 use super::transaction::{Transaction, WriteConnection as _, audit, copy, exists, queries, rebuild, values};
 use super::{AuditReport, Journal, JournalError, StoreFinding};
-use crate::time::{Clock, Timestamp};
+use crate::base::time::{Clock, Timestamp};
 
 /// Jobs that may wait for the writing thread; more are refused as busy.
 const QUEUE: usize = 1_024;

@@ -15,6 +15,8 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Error, Statement};
 
 use super::connection::PgConnection;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::journal::chain::{RowHash, hex};
 use crate::journal::send_log::{AcknowledgedCommit, ChainPosition};
 use crate::journal::transaction::fault::damaged;
@@ -22,8 +24,6 @@ use crate::journal::transaction::row::EventRow;
 use crate::journal::transaction::store_time::{NO_MARK, TimeColumns};
 use crate::journal::transaction::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, Transaction, values};
 use crate::journal::{DatabaseLoss, JournalError};
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// Rows that are fetched at once of a long answer.
 const CHUNK: usize = 200;

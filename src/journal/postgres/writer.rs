@@ -15,15 +15,15 @@ use super::address::PgAddress;
 use super::connection::{self, PgConnection, PgNotifications};
 use super::schema;
 use super::sql::{CHANNEL, CommitMarker, CommitOutcome, PgTransaction, begin_to_read, begin_to_write, lost};
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::time::{BootMoment, Clock, Timestamp};
 use crate::domain::payment::Payment;
-use crate::id::{OwnerId, PaymentId};
 use crate::journal::send_log::AcknowledgedCommit;
 use crate::journal::transaction::writer_state::WriterState;
 use crate::journal::transaction::{
     SqlValue, Transaction, WriteConnection, exists, queries, recovery, store_comparison, timeline, values,
 };
 use crate::journal::{DatabaseLoss, JournalError};
-use crate::time::{BootMoment, Clock, Timestamp};
 
 /// One thing to do on the writing connection.
 pub(super) type PgWriteJob = Box<dyn FnOnce(&mut PgWriter) + Send>;

@@ -39,14 +39,14 @@ pub(crate) use self::ring::{LogOrigin, SlotRing, sync_folder};
 pub use self::ring::{SLOT_BYTES, SLOTS};
 pub(crate) use self::slot::SendLogSlot;
 use self::slot::SlotStart;
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::platform;
+use crate::base::text::CleanText;
+use crate::base::time::{BootMoment, Clock, Timestamp};
 use crate::domain::charge;
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent};
-use crate::id::{OwnerId, PaymentId};
 use crate::journal::WaitingAnswers;
 use crate::journal::chain::hex;
-use crate::private;
-use crate::text::CleanText;
-use crate::time::{BootMoment, Clock, Timestamp};
 
 const SUFFIX: &str = ".sendlog";
 
@@ -193,7 +193,7 @@ impl SendLog {
         let LogState { origin, ring, own } = state;
         if ring.is_none() {
             let origin = origin.as_ref().ok_or_else(|| io::Error::other("no journal is open"))?;
-            private::own_folder(&self.folder)?;
+            platform::own_folder(&self.folder)?;
             *ring = Some(SlotRing::open_or_make(&self.folder.join(file_name(origin)), origin)?);
         }
         let ring = ring.as_ref().ok_or_else(|| io::Error::other("no send log"))?;

@@ -22,10 +22,10 @@ use super::frame::{self, FrameKind};
 use super::running::RunningTime;
 use super::slot::{SendLogSlot, SlotStart, fitted};
 use super::{AcknowledgedCommit, RememberedEntry};
+use crate::base::platform;
+use crate::base::text::CleanText;
+use crate::base::time::BootMoment;
 use crate::journal::owner_lock::locked_within;
-use crate::private;
-use crate::text::CleanText;
-use crate::time::BootMoment;
 
 /// Slots that a new file has.
 pub const SLOTS: u32 = 256;
@@ -128,7 +128,7 @@ impl SlotRing {
         let making = path.with_extension("making");
         // A program that was killed may have left one; whoever makes it holds the lock.
         let _ = std::fs::remove_file(&making);
-        let file = private::new_file(&making)?;
+        let file = platform::new_file(&making)?;
         let payload = serde_json::to_vec(origin)?;
         write_at(&file, &frame_of(FrameKind::Origin, 0, &payload)?, 0)?;
         file.set_len(HEADER_BYTES)?;
@@ -406,7 +406,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// The right to claim and to grow, given back when it is dropped. A program that was stopped while it held it is waited for
 /// only so long.
 fn lock(folder: &Path) -> io::Result<File> {
-    let file = private::open_or_new(&folder.join("lock"))?;
+    let file = platform::open_or_new(&folder.join("lock"))?;
     let is_mine = locked_within(PATIENCE, || file.try_lock())?;
     if is_mine { Ok(file) } else { Err(io::ErrorKind::WouldBlock.into()) }
 }

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{BootId, BootMoment};
+use crate::base::time::{BootId, BootMoment};
 
 /// Time that has surely passed since the log was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::RememberedEntry;
 use super::frame::{self, Frame, FrameKind};
-use crate::domain::answer::RawAnswer;
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::time::Timestamp;
 use crate::domain::bill::BillDetail;
 use crate::domain::charge;
 use crate::domain::payment::PaymentEvent;
-use crate::id::{OwnerId, PaymentId};
-use crate::time::Timestamp;
+use crate::domain::payment::verdict::RawAnswer;
 
 /// The first piece of a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,12 +10,12 @@ use super::ring::HEADER_BYTES;
 use super::{
     AcknowledgedCommit, ChainPosition, LogOrigin, RememberedEntry, SLOT_BYTES, SLOTS, SendLog, SlotRing, rings,
 };
-use crate::domain::answer::{PaymentOutcome, RawAnswer};
+use crate::base::time::{BootId, BootMoment, Clock as _, ManualClock, SignedDuration};
 use crate::domain::charge;
+use crate::domain::payment::verdict::{PaymentOutcome, RawAnswer};
 use crate::domain::payment::{AnswerSource, PaymentEvent};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared};
-use crate::time::{BootId, BootMoment, Clock as _, ManualClock, SignedDuration};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const NOW: BootMoment = BootMoment { boot: BootId(1), since: Duration::ZERO };

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::schema;
-use crate::id::OwnerId;
+use crate::base::id::OwnerId;
+use crate::base::platform;
 use crate::journal::backup::{BackupError, BackupGap};
 use crate::journal::chain::RowHash;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::transaction::{Transaction, WriteConnection, audit, copy};
 use crate::journal::{AuditReport, JournalError, send_log};
-use crate::private;
 
 /// Writes what `source` holds now into the empty file `copy`, synced. Writers do not wait for it.
 pub(super) fn snapshot(source: &Connection, copy: &Path) -> Result<(), JournalError> {
@@ -100,7 +100,7 @@ impl WriteConnection for BareFile {
 fn written(to: &Path, fill: impl FnOnce(&Path) -> Result<(), JournalError>) -> Result<AuditReport, BackupError> {
     let part = beside(to, "part");
     remove_with_logs(&part);
-    let made = private::new_file(&part).map_err(BackupError::from).and_then(|_| {
+    let made = platform::new_file(&part).map_err(BackupError::from).and_then(|_| {
         fill(&part)?;
         named(&part, to)
     });

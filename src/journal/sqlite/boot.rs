@@ -11,9 +11,9 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use sha2::{Digest as _, Sha256};
 
+use crate::base::time::{BootMoment, Clock};
 use crate::journal::JournalError;
 use crate::journal::transaction::store_time::TimeColumns;
-use crate::time::{BootMoment, Clock};
 
 /// Of one file, whose programs share a computer and its boot clock.
 pub(super) const TIME: TimeColumns = TimeColumns {

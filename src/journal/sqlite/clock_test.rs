@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::SqliteJournal;
 use super::tests::Folder;
+use crate::base::time::{ManualClock, SignedDuration};
 use crate::domain::payment::PaymentState;
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{at, dispatched, id, intent, owner, prepared};
 use crate::journal::Journal;
-use crate::time::{ManualClock, SignedDuration};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

@@ -8,10 +8,10 @@ use rusqlite::Connection;
 
 use super::backup::verified;
 use super::tests::{Folder, three_sales};
-use crate::domain::account::{AccountEntry, AccountEvent};
-use crate::domain::answer::PaymentOutcome;
 use crate::domain::charge::sample as charge;
+use crate::domain::deposit::record::{AccountEntry, AccountEvent};
 use crate::domain::payment::AnswerSource;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::product::AccountId;
 use crate::domain::sample::{answered, at, id, owner};
 use crate::journal::Journal as _;
@@ -98,7 +98,7 @@ async fn no_flipped_bit_is_called_whole() {
     let journal = three_sales(&folder).await;
     journal.append_charge("K-1", charge::created(1, charge::intent("K-1", owner(1)))).await.unwrap();
     journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
-    let event = AccountEvent::SaldoAdded { amount: crate::money::Rupiah::new(5).unwrap(), note: "x".into() };
+    let event = AccountEvent::SaldoAdded { amount: crate::base::money::Rupiah::new(5).unwrap(), note: "x".into() };
     let added = AccountEntry { at: at(10), counter: "1".into(), cashier: "S".into(), event };
     journal.append_account(&AccountId::new("mmbc"), added).await.unwrap();
     let file = folder.path().with_file_name("backup.db");

@@ -1,9 +1,9 @@
 //! A payment that can neither be read nor made again from its events, beside everything that goes on.
 
 use super::tests::{Folder, three_sales};
-use crate::domain::answer::PaymentOutcome;
 use crate::domain::charge as charge_answer;
 use crate::domain::charge::sample as charge;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, Payment, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{answered, at, id, intent, prepared};

@@ -52,7 +52,7 @@ pub use super::transaction::writer_state::ProcessIdentity;
 use super::transaction::writer_state::WriterState;
 use super::transaction::{Transaction, queries};
 use super::{AuditReport, JournalError};
-use crate::time::{Clock, SystemClock};
+use crate::base::time::{Clock, SystemClock};
 
 pub use open_files::was_used;
 pub use reading::open_to_read;

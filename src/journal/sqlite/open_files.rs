@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::backup::{LOGS, beside, folder_of, remove_with_logs, synced, with_suffix};
 use super::{ProcessIdentity, schema};
+use crate::base::platform;
 use crate::journal::owner_lock::locked_within;
 use crate::journal::store_doubt::StoreDoubt;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::{JournalError, send_log};
-use crate::private;
 
 /// How long another program may take to make the same new journal.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -148,7 +148,7 @@ impl From<JournalError> for MakeError {
 fn make(path: &Path) -> Result<(), MakeError> {
     let new = beside(path, "new");
     remove_with_logs(&new);
-    private::new_file(&new)?;
+    platform::new_file(&new)?;
     let made = schema::open_writer(&new).map(drop).and_then(|()| synced(&new));
     if let Err(error) = made {
         remove_with_logs(&new);
@@ -167,7 +167,7 @@ fn make(path: &Path) -> Result<(), MakeError> {
 
 fn lock(identity: &ProcessIdentity) -> Result<File, JournalError> {
     let opened =
-        private::folder(&identity.owners()).and_then(|()| private::open_or_new(&identity.owners().join("making")));
+        platform::folder(&identity.owners()).and_then(|()| platform::open_or_new(&identity.owners().join("making")));
     let file = opened.map_err(|error| file_error(&error))?;
     let is_mine = locked_within(PATIENCE, || file.try_lock()).map_err(|error| file_error(&error))?;
     if is_mine { Ok(file) } else { Err(JournalError::Busy) }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::backup::{self, BareFile, beside, folder_of, remove_with_logs};
 use super::{ProcessIdentity, restore, schema};
+use crate::base::platform;
 use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
 use crate::journal::owner_lock::InUse;
 use crate::journal::transaction::{WriteConnection as _, audit, rebuild};
 use crate::journal::{AuditReport, JournalError, send_log};
-use crate::private;
 
 /// Makes everything but the events of the journal `path` anew, of which `identity` would be a user. The old file is kept beside
 /// it, its name ending in `stamp`.
@@ -36,7 +36,7 @@ fn made(path: &Path, new: &Path) -> Result<(AuditReport, Vec<LostRows>), Rebuild
     if !record.faults.is_empty() {
         return Err(RebuildError::Broken(Box::new(record)));
     }
-    private::new_file(new)?;
+    platform::new_file(new)?;
     let mut file = BareFile::open(new)?;
     let lost = file.write(|to| rebuild::into_empty(&*snapshot, to))?;
     file.close()?;

@@ -5,10 +5,10 @@ use rusqlite::types::Value;
 
 use super::tests::{Folder, three_sales};
 use super::{SqliteJournal, rebuild, schema};
+use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::domain::product::ProviderId;
 use crate::domain::sample::owner;
-use crate::id::PaymentId;
 use crate::journal::backup::{LostRows, RebuildError};
 use crate::journal::conformance_rebuild as suite;
 use crate::journal::transaction::rebuild::tests::assert_knows_each_table;

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
 use super::{ProcessIdentity, open_files, schema};
+use crate::base::platform;
 use crate::journal::backup::{BackupGap, RestoreError, RestoreReport};
 use crate::journal::owner_lock::InUse;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::{AuditReport, JournalError, send_log};
-use crate::private;
 
 /// Puts the backup `from` in the place of the journal `path`, of which `identity` would be a user. A journal that holds what
 /// the file does not is replaced only with `accept_older`. The old one is kept beside it, its name ending in `stamp`.
@@ -32,7 +32,7 @@ pub fn restore(
     let _alone = InUse::alone_without_living(&owners)?.ok_or(RestoreError::InUse)?;
     let new = beside(path, "restoring");
     remove_with_logs(&new);
-    private::new_file(&new)?;
+    platform::new_file(&new)?;
     let memory = send_log::folder_in(&identity.folder);
     let done = swap((path, &memory), from, &new, accept_older, stamp);
     if done.is_err() {
@@ -73,7 +73,7 @@ fn swap(
 fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
     let copied = copied(from, new).and_then(|()| match with_suffix(from, "-wal") {
         log if log.exists() => {
-            private::new_file(&with_suffix(new, "-wal")).and_then(|_| copied(&log, &with_suffix(new, "-wal")))
+            platform::new_file(&with_suffix(new, "-wal")).and_then(|_| copied(&log, &with_suffix(new, "-wal")))
         }
         _ => Ok(()),
     });
@@ -90,7 +90,7 @@ pub(super) fn keep(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let kept = free_name(path, stamp)?;
     // A sound journal takes its log in; of a damaged one the log is kept as it is.
     let _ = emptied(path);
-    std::fs::hard_link(path, &kept).or_else(|_| private::copy(path, &kept))?;
+    std::fs::hard_link(path, &kept).or_else(|_| platform::copy(path, &kept))?;
     for suffix in LOGS {
         let log = with_suffix(path, suffix);
         if !log.exists() {
@@ -98,7 +98,7 @@ pub(super) fn keep(path: &Path, stamp: &str) -> io::Result<PathBuf> {
         }
         if suffix != "-shm" && std::fs::metadata(&log)?.len() > 0 {
             let beside = with_suffix(&kept, suffix);
-            private::new_file(&beside)?;
+            platform::new_file(&beside)?;
             copied(&log, &beside)?;
         }
         std::fs::remove_file(&log)?;

@@ -15,13 +15,13 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::boot;
+use crate::base::platform;
+use crate::base::time::{Clock, SystemClock};
 use crate::domain::bill_key::KEY_VERSION;
 use crate::journal::transaction::bill;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::transaction::provider_numbers;
 use crate::journal::{JournalError, send_log};
-use crate::private;
-use crate::time::{Clock, SystemClock};
 
 /// Only ever added to.
 pub(super) const MIGRATIONS: [&str; 14] = [
@@ -181,7 +181,7 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> JournalError {
 
 /// Makes an empty file that only its owner may read, if there is none. SQLite gives its other files the same mode.
 fn create(path: &Path) -> Result<(), JournalError> {
-    match private::new_file(path) {
+    match platform::new_file(path) {
         Ok(_) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             send_log::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))

@@ -8,13 +8,13 @@ use std::ops::ControlFlow;
 use rusqlite::types::{FromSqlError, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
+use crate::base::text::CleanText;
 use crate::journal::JournalError;
 use crate::journal::sqlite::{boot, schema};
 use crate::journal::transaction::fault::damaged;
 use crate::journal::transaction::search::SHORTEST_INDEXED;
 use crate::journal::transaction::store_time::TimeColumns;
 use crate::journal::transaction::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, TEXTS_PER_PAYMENT, Transaction};
-use crate::text::CleanText;
 
 /// Three-letter pieces of a search text that the index is asked for; the rest is compared.
 const PIECES: usize = 12;

@@ -8,14 +8,14 @@ use std::ops::ControlFlow;
 
 use rusqlite::{Connection, StatementStatus, params_from_iter};
 
-use crate::domain::account::RecordPart;
-use crate::domain::answer::{PaymentFacts, PaymentOutcome};
+use crate::base::id::PaymentId;
 use crate::domain::bill::CustomerNumber;
-use crate::domain::intent::PaymentIntent;
+use crate::domain::deposit::record::RecordPart;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment};
 use crate::domain::product::{AccountId, ProductKind, ProviderId};
 use crate::domain::sample::{answer_with, at, dispatched, id, intent, owner, prepared, rp, token};
-use crate::id::PaymentId;
 use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::sqlite::schema;
 use crate::journal::sqlite::sql::{BY_WORDS, expression};

@@ -10,11 +10,12 @@ use rusqlite::types::{Value, ValueRef};
 use serde_json::{Map, Value as Json, json};
 
 use super::tests::Folder;
-use crate::domain::account;
-use crate::domain::answer::PaymentOutcome;
+use crate::base::paper::Paper;
 use crate::domain::charge::{self, Charge, sample as charges};
 use crate::domain::counter;
-use crate::domain::intent::PaymentIntent;
+use crate::domain::deposit::record;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
 use crate::domain::product::{AccountId, ProductKind, ProviderId};
 use crate::domain::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
@@ -22,7 +23,6 @@ use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, Sto
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::journal::stored_test::Frozen;
 use crate::journal::{ChargeFilter, Journal, JournalError, PaymentFilter, PriceList};
-use crate::paper::Paper;
 
 /// Not here: words (SQLite's own tables), what times and versions a store (boot_mark, key_version), probes.
 pub(in crate::journal) const TABLES: [&str; 15] = [
@@ -46,11 +46,10 @@ pub(in crate::journal) const TABLES: [&str; 15] = [
 pub(in crate::journal) const KEY: &str = "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f";
 
 /// What a journal tells about itself.
-type Told =
-    (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<StoredCallback>, Option<PriceList>, Vec<account::AccountRow>);
+type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<StoredCallback>, Option<PriceList>, Vec<record::AccountRow>);
 
 async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
-    let record = journal.account_record(&AccountId::new("mmbc"), account::RecordPart::Newest).await?;
+    let record = journal.account_record(&AccountId::new("mmbc"), record::RecordPart::Newest).await?;
     Ok((
         journal.find(&PaymentFilter::default()).await?,
         journal.charges(&ChargeFilter::default()).await?,
@@ -85,8 +84,8 @@ pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
     ] {
         journal.append_charge(order, event).await.unwrap();
     }
-    let typed = account::AccountEvent::SaldoSet { saldo: rp(4_000_000), note: "dari web".into() };
-    let typed = account::AccountEntry { at: at(30), counter: "1".into(), cashier: "SITI".into(), event: typed };
+    let typed = record::AccountEvent::SaldoSet { saldo: rp(4_000_000), note: "dari web".into() };
+    let typed = record::AccountEntry { at: at(30), counter: "1".into(), cashier: "SITI".into(), event: typed };
     journal.append_account(&AccountId::new("mmbc"), typed).await.unwrap();
     let opened = counter::CounterEvent::DrawerOpened { reason: "tukar uang".into(), by: "SITI".into() };
     let opened = counter::CounterEntry { at: at(31), counter: "1".into(), cashier: "SITI".into(), event: opened };

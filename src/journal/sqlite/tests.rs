@@ -13,14 +13,15 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{ProcessIdentity, SqliteJournal, schema};
-use crate::domain::answer::PaymentOutcome;
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::time::ManualClock;
 use crate::domain::charge::sample as charge;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::obstacle::AskReason;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::domain::product::{AccountId, ProductKind};
 use crate::domain::sample::{answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed};
-use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_bill as bills;
@@ -36,7 +37,6 @@ use crate::journal::print::PrintSubject;
 use crate::journal::transaction::audit;
 use crate::journal::transaction::backend::Backend as _;
 use crate::journal::{DamagedRow, Journal, JournalError, PaymentFilter, send_log};
-use crate::time::ManualClock;
 
 pub(super) struct Folder(TempDir, pub(super) Arc<ManualClock>);
 

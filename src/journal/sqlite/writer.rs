@@ -12,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::watch;
 
 use super::open_files::OpenFiles;
-use crate::id::OwnerId;
+use crate::base::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::send_log::{AcknowledgedCommit, ChainPosition};
 use crate::journal::store_doubt::StoreDoubt;

@@ -13,14 +13,14 @@ use super::fault::file_error;
 use super::store_comparison;
 use super::writer_state::WriterState;
 use super::{Transaction, WriteConnection, append, bill, charge, counter, exists, recovery, row, values};
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::counter::{CounterEntry, CounterEvent};
 use crate::domain::payment::{JournalRecord, PaymentEvent, PaymentState};
-use crate::id::PaymentId;
 use crate::journal::send_log::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::store_doubt::AcceptedStore;
 use crate::journal::{JournalError, send_log};
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// Goes on with the store; see [`crate::journal::Journal::accept_store`].
 pub(crate) fn accept<S: WriteConnection>(

@@ -11,12 +11,12 @@ use super::fault::damaged;
 use super::queries;
 use super::row::{self, EVENTS, EventRow};
 use super::{SqlValue, Transaction, WriteConnection, all, exists, first, values};
-use crate::domain::account::{AccountEntry, AccountEvent, AccountFact, AccountRow, RecordPage, RecordPart};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::domain::deposit::record::{AccountEntry, AccountEvent, AccountFact, AccountRow, RecordPage, RecordPart};
 use crate::domain::product::AccountId;
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::money::Rupiah;
-use crate::text::CleanText;
 
 /// What stands before the account in the record.
 const PREFIX: &str = "account:";

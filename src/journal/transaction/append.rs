@@ -13,14 +13,14 @@ use super::{
     SqlValue, TEXTS_PER_PAYMENT, Transaction, WriteConnection, bill, callbacks, charge_funds, first, print_queue,
     provider_numbers, store_time, values,
 };
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentStepError, admitted, step};
-use crate::id::PaymentId;
 use crate::journal::chain::RowHash;
 use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::{JournalError, chain, projection};
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// The rows that an answer may have overtaken.
 const OVERTAKEN: &str = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT 64";

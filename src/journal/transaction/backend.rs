@@ -16,15 +16,17 @@ use super::{
     Transaction, WriteConnection, accept, append, audit, bill, callbacks, charge, print_queue, provider_numbers,
     queries, reading_threads, recovery, row, search, store_time,
 };
-use crate::domain::account::{self, RecordPage, RecordPart};
+use crate::base::id::{OrderKey, OwnerId, PaymentId};
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::charge::{Charge, ChargeEntry};
 use crate::domain::counter::CounterEntry;
 use crate::domain::deposit;
+use crate::domain::deposit::record::{self, RecordPage, RecordPart};
 use crate::domain::obstacle::BillObstacles;
 use crate::domain::payment::{JournalRecord, Payment};
 use crate::domain::product::{AccountId, ProviderId};
-use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::backup::BackupError;
 use crate::journal::callbacks::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
 use crate::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
@@ -34,8 +36,6 @@ use crate::journal::{
     AuditReport, ChangePage, ChargeFilter, DamagedRow, EventAge, Journal, JournalError, PaymentFilter, PriceList,
     SaldoReading, StoreFinding, WaitingAnswers,
 };
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// Connections that read. All of it blocks.
 pub(crate) trait ReadConnections: Send + Sync + 'static {
@@ -267,7 +267,7 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| queries::saldo(sql, &account, except)).await
     }
 
-    async fn append_account(&self, account: &AccountId, entry: account::AccountEntry) -> Result<u64, JournalError> {
+    async fn append_account(&self, account: &AccountId, entry: record::AccountEntry) -> Result<u64, JournalError> {
         let account = account.clone();
         self.write(move |store| super::account::append(store, &account, &entry)).await
     }

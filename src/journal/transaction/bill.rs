@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 
 use super::row::{self, PAYMENTS, StoredPayment};
 use super::{SqlValue, Transaction, all, exists, first, store_time, values};
+use crate::base::time::{Timestamp, age};
 use crate::domain::bill::Bill;
 use crate::domain::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::obstacle::{BillObstacle, BillObstacles, FoundPayment, JUST_SOLD};
+use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::{Payment, PaymentState};
 use crate::journal::JournalError;
-use crate::time::{Timestamp, age};
 
 /// Refuses an intent whose reference was used or whose bill is open (safety rules 5, 8 and 21).
 pub(super) fn claim(sql: &dyn Transaction, intent: &PaymentIntent, at: Timestamp) -> Result<(), JournalError> {

@@ -7,14 +7,14 @@
 use super::append::{self, EntryOrigin};
 use super::fault::damaged;
 use super::{SqlRow, Transaction, WriteConnection, all, charge, first, provider_numbers, row, values};
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge::{ChargeEntry, ChargeStepError};
 use crate::domain::payment::{JournalRecord, admitted, step};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{
     CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason,
 };
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// How many refused reports are kept behind the newest: whoever sends them must not fill the disk.
 const REFUSED: u32 = 200;

@@ -13,10 +13,10 @@ use super::recovery;
 use super::row::{self, EVENTS, EventRow};
 use super::store_time;
 use super::{SqlRow, SqlValue, Transaction, WriteConnection, all, callbacks, exists, first, hash, values};
-use crate::domain::answer::RawAnswer;
 use crate::domain::charge::{
     Charge, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, key, step,
 };
+use crate::domain::payment::verdict::RawAnswer;
 use crate::journal::chain::{self, RowHash};
 use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};

@@ -4,14 +4,14 @@
 //! What it is not: a decision when to use it. Invariant: no money pays for two sales that stand: the charge's own `step` refuses the second, and with it its intent.
 
 use super::{Transaction, charge};
-use crate::domain::answer::{OutcomeReason as PaymentWhy, RawAnswer};
+use crate::base::text::CleanText;
 use crate::domain::charge::{
     AmountTold, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeStepError, MoneyReturn,
     ObjectionKind, Settlement, SettlementObjection, SettlementSource,
 };
+use crate::domain::payment::verdict::{OutcomeReason as PaymentWhy, RawAnswer};
 use crate::domain::payment::{JournalRecord, Payment, PaymentState};
 use crate::journal::JournalError;
-use crate::text::CleanText;
 
 /// Does for the charge what `entry` has made of its sale.
 pub(crate) fn follow(

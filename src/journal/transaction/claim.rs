@@ -4,8 +4,8 @@
 //! program that died holds nobody up. Invariant: of two programs that ask for one round at once, one gets it.
 
 use super::{WriteConnection, values};
+use crate::base::time::Timestamp;
 use crate::journal::JournalError;
-use crate::time::Timestamp;
 
 /// A claim that ends later than this was written under a clock that was wrong, milliseconds.
 const LONGEST: i64 = 3_600_000;

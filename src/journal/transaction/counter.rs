@@ -6,9 +6,9 @@
 use super::append;
 use super::row::{self, EVENTS, EventRow};
 use super::{Transaction, WriteConnection, all, values};
+use crate::base::text::CleanText;
 use crate::domain::counter::{CounterEntry, CounterEvent};
 use crate::journal::JournalError;
-use crate::text::CleanText;
 
 /// What stands before the counter in the record.
 const PREFIX: &str = "counter:";

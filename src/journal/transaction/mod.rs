@@ -40,7 +40,7 @@ pub(crate) mod timeline;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use crate::id::OwnerId;
+use crate::base::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::chain::RowHash;
 use crate::journal::transaction::store_time::TimeColumns;

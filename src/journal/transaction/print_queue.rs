@@ -8,16 +8,16 @@ use super::append;
 use super::fault::damaged;
 use super::row;
 use super::{SqlRow, Transaction, WriteConnection, all, charge, counter, first, values};
+use crate::base::id::OwnerId;
+use crate::base::paper::Paper;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge::ChargeEvent;
 use crate::domain::counter::CounterEvent;
-use crate::domain::event::{JournalRecord, RecordedEvent};
 use crate::domain::payment::PaymentEvent;
-use crate::id::OwnerId;
+use crate::domain::payment::event::{JournalRecord, RecordedEvent};
 use crate::journal::JournalError;
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
-use crate::paper::Paper;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// How many jobs are told of which something is still to come, at most.
 const MOST: u32 = 200;

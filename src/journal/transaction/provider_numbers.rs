@@ -18,13 +18,15 @@ use sha2::Sha256;
 use super::fault::damaged;
 use super::row::{self, PAYMENTS, StoredPayment};
 use super::{SqlValue, Transaction, all, bill, first, values};
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken};
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::payment::verdict::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken,
+};
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use crate::domain::provider_number::{self, ProviderNumber};
-use crate::id::PaymentId;
 use crate::journal::{JournalError, chain};
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// The first version of the tables that knows whose a number is.
 const NUMBERED: usize = 7;

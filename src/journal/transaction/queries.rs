@@ -9,13 +9,13 @@ use std::ops::ControlFlow;
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow, PAYMENTS, PaymentListing};
 use super::{SqlValue, Transaction, all, exists, first, values};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
 use crate::domain::charge::ChargeState::{Created, Unknown, Waiting};
 use crate::domain::deposit::OpenDebit;
 use crate::domain::payment::{JournalRecord, Payment, PaymentState, step};
 use crate::domain::product::{AccountId, ProviderId};
-use crate::id::PaymentId;
 use crate::journal::{ChangePage, ChargeFilter, DamagedRow, JournalError, PriceList, SaldoReading};
-use crate::money::Rupiah;
 
 /// Rows of the record of one page.
 const PAGE: u32 = 500;

@@ -6,8 +6,8 @@ use tokio::sync::watch;
 
 use super::backend::{Backend, ReadConnections};
 use super::writer_state::{ProcessIdentity, WriterState};
+use crate::base::time::SystemClock;
 use crate::journal::JournalError;
-use crate::time::SystemClock;
 
 /// What is read from `source`; no lock, no log, no folder is made for it.
 #[derive(Debug)]

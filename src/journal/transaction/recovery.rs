@@ -24,15 +24,15 @@ use super::writer_state::WriterState;
 use super::{
     Transaction, WriteConnection, all, charge, exists, print_queue, provider_numbers, queries, store_time, values,
 };
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge::Charge;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState};
-use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner_lock::{self, OwnerLiveness};
 use crate::journal::send_log::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, send_log, spool};
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// What is added to a call's time-out before a living owner's answer counts as missing.
 const SLACK: Duration = Duration::from_secs(60);

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::append::{PaymentColumns, moving};
 use super::fault::{damaged, unwritable};
 use super::{SqlRow, SqlValue, Transaction, all, first, hash, values};
-use crate::domain::event::RecordedEvent;
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::domain::payment::event::RecordedEvent;
 use crate::domain::payment::{JournalRecord, Payment, step_in_place};
-use crate::id::PaymentId;
 use crate::journal::chain::{self, ChainLink, RowHash};
 use crate::journal::print::PrintSubject;
 use crate::journal::{DamagedRow, JournalError};
-use crate::text::CleanText;
 
 /// Reads [`event`] rows; add the condition.
 pub(crate) const EVENTS: &str = "SELECT seq, counter, counter_seq, payment_id, at, kind, body, prev, hash FROM event";

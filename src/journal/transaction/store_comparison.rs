@@ -3,14 +3,14 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{Transaction, exists, first, hash, values};
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge;
 use crate::journal::chain::{RowHash, hex};
 use crate::journal::send_log::{AcknowledgedCommit, ChainPosition, RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::store_doubt::{LackingRows, StoreDoubt};
 use crate::journal::transaction::fault::file_error;
 use crate::journal::{JournalError, send_log};
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// What a comparison found.
 pub(crate) struct StoreComparison {

@@ -22,10 +22,10 @@ use super::recovery::RECOVERER;
 use super::row::{self, EVENTS};
 use super::writer_state::WriterState;
 use super::{Transaction, WriteConnection, counter, first, store_time, values};
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::counter::{CounterEntry, CounterEvent};
 use crate::journal::JournalError;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 const DAY: Duration = Duration::from_secs(86_400);
 

@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::fault::{file_error, unwritable};
 use super::{Transaction, WriteConnection, append, store_comparison, values};
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::text::CleanText;
+use crate::base::time::Clock;
 use crate::domain::charge::{self, Charge};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
-use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner_lock::OwnerLock;
 use crate::journal::send_log::{self, AcknowledgedCommit, RememberedEntry, SendLog, SlotRing};
 use crate::journal::store_doubt::{StoreDoubt, StoreWatch};
 use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
-use crate::text::CleanText;
-use crate::time::Clock;
 
 /// Who uses the journal, and from where.
 #[derive(Debug, Clone)]
@@ -333,10 +333,10 @@ pub(crate) fn probe(store: &mut impl WriteConnection) -> Result<(), JournalError
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::PaymentOutcome;
+    use crate::base::time::SystemClock;
     use crate::domain::payment::AnswerSource;
+    use crate::domain::payment::verdict::PaymentOutcome;
     use crate::domain::sample::{answered, id, owner};
-    use crate::time::SystemClock;
 
     #[test]
     fn answers_that_wait_are_counted() {

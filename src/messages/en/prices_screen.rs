@@ -1,7 +1,7 @@
 //! The price lists' screen in English.
 
+use crate::base::money::Rupiah;
 use crate::messages::screen::PricesScreenWords;
-use crate::money::Rupiah;
 
 /// English.
 pub(super) const PRICES_SCREEN: PricesScreenWords = PricesScreenWords {

@@ -1,8 +1,8 @@
 //! Deposits in English.
 
-use crate::domain::account::RiseCause;
+use crate::base::money::Rupiah;
+use crate::domain::deposit::record::RiseCause;
 use crate::messages::saldo::{BalancePair, SaldoFaults, SaldoScreenWords, SaldoWords};
-use crate::money::Rupiah;
 
 /// English.
 pub(super) const SALDO: SaldoWords = SaldoWords {

@@ -1,7 +1,7 @@
 //! The price lists' screen in Indonesian.
 
+use crate::base::money::Rupiah;
 use crate::messages::screen::PricesScreenWords;
-use crate::money::Rupiah;
 
 /// Indonesian.
 pub(super) const PRICES_SCREEN: PricesScreenWords = PricesScreenWords {

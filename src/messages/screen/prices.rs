@@ -3,7 +3,7 @@
 //! What it is: the lists, and a new list of the Biller's beside the old one; the sentences about a change are
 //! [`crate::messages::biller`]'s. What it is not: layout. Invariant: as in the parent.
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// What people call a provider's system, in any language; the id where they have no name for it.
 #[must_use]

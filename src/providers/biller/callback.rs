@@ -8,8 +8,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::base::text::{CleanText, digits};
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::payment::Payment;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::ClassifyContext;
 use crate::providers::biller::map;
 use crate::providers::biller::message::{OutcomeMessage, read_message};
@@ -17,8 +19,6 @@ use crate::providers::classify::verdict;
 use crate::providers::envelope::{self, is_still_encoded, percent_decoded};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::refusal::{self, RefusalMessage, RefusalPattern};
-use crate::text::{CleanText, digits};
-use crate::time::{Timestamp, jakarta};
 
 /// The keys that a report has besides its message.
 const KEYS: [&str; 3] = ["status", "refid", "dest"];
@@ -182,8 +182,8 @@ impl BillerCallback {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::answer::RefusalDoubt;
     use crate::domain::bill::CustomerNumber;
+    use crate::domain::payment::verdict::RefusalDoubt;
     use crate::domain::payment::{AnswerSource, PaymentEvent, PaymentState};
     use crate::domain::product::ProductKind;
     use crate::domain::sample;
@@ -228,7 +228,7 @@ mod tests {
         assert_eq!((verdict.outcome, verdict.why), (PaymentOutcome::Confirmed, OutcomeReason::Answered));
         assert_eq!(verdict.facts.serial, Some("11&22=33".into()), "the message is the rest of the query");
         assert_eq!(verdict.facts.provider_time, Some("2026-11-21T03:00:07Z".parse().unwrap()));
-        assert_eq!(verdict.facts.saldo.map(crate::money::Rupiah::get), Some(99_999_999));
+        assert_eq!(verdict.facts.saldo.map(crate::base::money::Rupiah::get), Some(99_999_999));
         let late = success.verdict(&payment, "2026-11-21T03:01:10Z".parse().unwrap(), &listed());
         assert_eq!(late.facts.saldo, None, "an old figure is not the deposit's");
         let failure = of(FAILURE, &reference).verdict(&payment, at, &listed());
@@ -273,7 +273,7 @@ mod tests {
             let event = PaymentEvent::Answered {
                 source: AnswerSource::Callback,
                 verdict: Box::new(verdict),
-                raw: crate::domain::answer::RawAnswer(String::new()),
+                raw: crate::domain::payment::verdict::RawAnswer(String::new()),
             };
             let next = crate::domain::payment::step(Some(&payment), &sample::entry(9, event)).unwrap();
             assert_eq!((next.state(), next.is_on_desk()), (PaymentState::Unknown, true));
@@ -337,7 +337,7 @@ mod tests {
         let success = of(SUCCESS, "F-1");
         let next = |payment: &Payment, callback: &BillerCallback, second| {
             let verdict = Box::new(callback.verdict(payment, sample::at(second), &listed()));
-            let raw = crate::domain::answer::RawAnswer(String::new());
+            let raw = crate::domain::payment::verdict::RawAnswer(String::new());
             let event = PaymentEvent::Answered { source: AnswerSource::Callback, verdict, raw };
             crate::domain::payment::step(Some(payment), &sample::entry(second, event)).unwrap()
         };

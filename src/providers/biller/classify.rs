@@ -4,16 +4,16 @@
 //! callback. Invariants: `status: true` is Pending at most; a refusal is certain only by safety rule 2, with the list of
 //! texts or `total: 0`; an answer about another product or number brings no fact.
 
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::domain::intent::PaymentIntent;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::ClassifyContext;
 use crate::providers::biller::map;
 use crate::providers::classify::{AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{FieldAmount, LenientBody, ObjectFields};
 use crate::providers::refusal::{RefusalMessage, RefusalPattern};
-use crate::text::CleanText;
 
 /// The verdict on the reply to a transaction.
 pub fn payment(

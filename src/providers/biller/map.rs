@@ -3,18 +3,18 @@
 //! What it is: every key that the Biller document and docs/providers.md, section 3 list, and what a good of the list is. What
 //! it is not: a judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
 
-use crate::domain::answer::PaymentFacts;
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, BillDetail, Money};
 use crate::domain::field::{self, FactField};
 use crate::domain::number::PhoneOperator;
+use crate::domain::payment::verdict::PaymentFacts;
 use crate::domain::product::{Product, ProductKind};
-use crate::money::{Rupiah, SaleFee};
 use crate::providers::InquiryRequest;
 use crate::providers::biller::ID;
 use crate::providers::biller::price_list::PriceRow;
 use crate::providers::lenient::{self, ObjectFields};
-use crate::text::CleanText;
-use crate::time::{Timestamp, jakarta};
 
 pub const STATUS: &[&str] = &["status"];
 pub const REASON: &[&str] = &["reason"];

@@ -10,10 +10,10 @@ use std::fmt;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, number_in};
+use crate::base::time::Timestamp;
 use crate::providers::lenient::{collapse, read_money};
-use crate::text::{CleanText, number_in};
-use crate::time::Timestamp;
 
 /// The longest message that is read, bytes; of a longer one nothing is.
 const LONGEST: usize = 4 * 1024;
@@ -203,7 +203,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::time::jakarta;
+    use crate::base::time::jakarta;
 
     const SUCCESS: &str =
         "Transaksi s5. 2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12";

@@ -10,21 +10,21 @@ use async_trait::async_trait;
 use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::config::{Config, HomeFolders};
-use crate::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::domain::bill::Bill;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
-use crate::money::Rupiah;
 use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, PreparedPayment};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage};
 use crate::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
     ReadError, SecretSource, StatusBy, StatusQuery, secret_source,
 };
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 mod callback;
 mod classify;

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, is_hidden};
 use crate::providers::lenient::read_money;
 use crate::providers::table::{HeaderLine, SummaryCell, TableRecord, TableText, spoiled, summary};
-use crate::text::{CleanText, is_hidden};
 
 /// The largest file that is read, bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -226,7 +226,7 @@ impl PriceListReader {
             return Rupiah::ZERO;
         }
         read_money(cell).filter(|amount| amount.is_positive()).unwrap_or_else(|| {
-            let what = PriceListFaultKind::NotAnAmount(CleanText::new(crate::text::cut(cell, 40)));
+            let what = PriceListFaultKind::NotAnAmount(CleanText::new(crate::base::text::cut(cell, 40)));
             self.faults.push(PriceListFault::cell(line, column, what));
             Rupiah::ZERO
         })

@@ -7,16 +7,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::price_list::{PriceRow, read};
 use super::{ACCOUNT, BillerClient, BillerSettings, ID, map, sign};
-use crate::domain::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber};
 use crate::domain::field::FactField;
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::{Product, ProductKind};
 use crate::domain::sample;
-use crate::money::{Rupiah, SaleFee};
 use crate::providers::http::HttpReply;
 use crate::providers::{ClassifyContext, InquiryRequest, Provider, StatusBy};
-use crate::time::Timestamp;
 
 const PENDING: &str = include_str!("../../../tests/golden/answer/biller/trx_pending.txt");
 const FAILURE: &str = include_str!("../../../tests/golden/answer/biller/trx_failure.txt");
@@ -101,7 +101,7 @@ fn the_documents_examples_are_read_whole() {
     let verdict = judge(&answer(FAILURE));
     assert_eq!(verdict.outcome, PaymentOutcome::Rejected);
     assert_eq!(verdict.why, OutcomeReason::Refused("Transaksi s5.0812xxxxxxx GAGAL silakan coba lagi (DEDUCT)".into()));
-    assert_eq!(verdict.facts, crate::domain::answer::PaymentFacts::default());
+    assert_eq!(verdict.facts, crate::domain::payment::verdict::PaymentFacts::default());
 }
 
 #[test]

@@ -8,10 +8,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
+use crate::base::text::CleanText;
 use crate::providers::collector::{ChargeCallback, SignatureCheck};
 use crate::providers::envelope;
 use crate::providers::lenient::{self, FieldAmount, ObjectFields};
-use crate::text::CleanText;
 
 /// What the document signs in its sample, in its order.
 const FIVE_KEYS: [&str; 5] = ["rq_uuid", "rq_datetime", "order_id", "status", "message"];

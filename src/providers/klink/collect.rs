@@ -9,12 +9,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::Value;
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::charge::{
     Charge, ChargeAnswer, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod, ChargeOutcome, ChargeReason,
     MethodKind, QrPayload, key,
 };
 use crate::domain::product::AccountId;
-use crate::money::Rupiah;
 use crate::providers::collector::{
     ChargeCallback, ChargeProvider, ChargeRequest, QrFault, ReportRequest, ReportRow, SignatureCheck,
 };
@@ -22,8 +24,6 @@ use crate::providers::http::{HttpReply, PreparedCharge};
 use crate::providers::klink::{ACCOUNT, CallPath, KlinkClient, callback};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::{BuildError, ReadError};
-use crate::text::CleanText;
-use crate::time::{Timestamp, jakarta};
 
 const LIST_BANK: CallPath = CallPath { name: "list_bank", path: "/api/list_bank" };
 const LIST_MIDTRANS: CallPath = CallPath { name: "list_bank_midtrans", path: "/api/list_bank_midtrans" };

@@ -9,18 +9,18 @@ use super::collect::{answer, list};
 use super::finance::rows;
 use super::qr_image::{is_allowed, payload};
 use super::{KlinkClient, KlinkSettings};
-use crate::domain::answer::ConnectFault;
+use crate::base::time::{SystemClock, Timestamp};
 use crate::domain::charge::sample::{answered, created, intent as sample, method};
 use crate::domain::charge::{
     ChargeAnswer, ChargeGateway, ChargeIntent, ChargeMethod, ChargeOutcome, ChargePayer, ChargeReason, MethodKind,
     OrderId, step,
 };
+use crate::domain::payment::verdict::ConnectFault;
 use crate::domain::sample::{owner, rp};
 use crate::providers::collector::{ChargeProvider as _, ChargeRequest, QrFault};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::FieldAmount;
 use crate::providers::{ReadError, SendDeadline};
-use crate::time::{SystemClock, Timestamp};
 
 const BANKS: &str = include_str!("../../../tests/golden/answer/klink/list_bank.txt");
 const GOPAY: &str = include_str!("../../../tests/golden/answer/klink/list_bank_midtrans.txt");

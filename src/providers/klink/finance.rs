@@ -4,13 +4,13 @@
 //! Invariants: the document's own answer ends `….}` and is never whole, so each row stands for itself: a row whose
 //! brackets do not close in the text is not read, and one that had to be repaired is no evidence.
 
+use crate::base::text::CleanText;
+use crate::base::time::jakarta;
 use crate::providers::collector::{ReportRequest, ReportRow, ReportRows};
 use crate::providers::klink::KlinkClient;
 use crate::providers::klink::collect::{moment, refusal};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::{BuildError, ReadError};
-use crate::text::CleanText;
-use crate::time::jakarta;
 
 /// The most rows that are read.
 const MOST_ROWS: usize = 4_096;

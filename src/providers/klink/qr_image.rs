@@ -4,8 +4,8 @@
 //! no wallet's scanner pays those. Invariants: nothing but a GET without credentials, from a listed host or the
 //! configured server itself; a picture's size is looked at before any of it is unpacked.
 
+use crate::base::image::GreyImage;
 use crate::domain::charge::QrPayload;
-use crate::picture::GreyImage;
 use crate::providers::collector::QrFault;
 use crate::providers::http::HttpReply;
 use crate::providers::klink::KlinkClient;

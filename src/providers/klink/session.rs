@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::base::text::CleanText;
 use crate::providers::http::{FormEncoding, FormRequest, HttpReply};
 use crate::providers::klink::{CallPath, KlinkClient};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::{BuildError, ReadError};
-use crate::text::CleanText;
 
 /// `auth/login` of the K-Link document.
 const LOGIN: CallPath = CallPath { name: "login", path: "/auth/login" };

@@ -4,7 +4,7 @@
 //! number. Invariant: what is not wholly understood is not a fee.
 
 use super::{collapse, read_money};
-use crate::money::{Rupiah, SaleFee};
+use crate::base::money::{Rupiah, SaleFee};
 
 /// The words that stand for the amount that is paid (multipayment: `amount`; PPOB and e-Samsat: `tagihan`).
 const BASES: [&str; 2] = ["amount", "tagihan"];

@@ -8,8 +8,8 @@ use std::fmt;
 use serde_json::Value;
 
 use super::read_money_value;
-use crate::money::Rupiah;
-use crate::text::{CleanText, is_nothing, number_in};
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, is_nothing, number_in};
 
 /// A key as keys are compared: lower case, without white space, `-` as `_`.
 #[must_use]

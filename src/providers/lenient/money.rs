@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// The longest text that can be an amount, in bytes.
 const LONGEST: usize = 64;

@@ -96,7 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::time::{jakarta, zone};
+    use crate::base::time::{jakarta, zone};
 
     #[test]
     fn the_documents_times() {

@@ -9,10 +9,12 @@ use std::marker::PhantomData;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::domain::answer::{PaymentVerdict, RefusalDoubt};
+use crate::base::text::{CleanText, is_nothing};
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, BillDetail};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
 use crate::providers::http::{FormRequest, HttpClient, HttpReply, PreparedPayment};
 use crate::providers::lenient::{self, LenientBody, ObjectFields};
@@ -21,8 +23,6 @@ use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPatter
 use crate::providers::{
     BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, StatusQuery,
 };
-use crate::text::{CleanText, is_nothing};
-use crate::time::Timestamp;
 
 /// `ok` or `no`, in every answer of MMBC.
 pub const RESULT: &[&str] = &["result"];

@@ -3,9 +3,9 @@
 //! What it is: what the three share. What it is not: any of their wire words. Invariant: the password is read when a
 //! form is built and is nowhere else.
 
+use crate::base::money::Rupiah;
 use crate::config::{self, HomeFolders};
 use crate::domain::product::AccountId;
-use crate::money::Rupiah;
 use crate::providers::http::{FormEncoding, FormRequest};
 use crate::providers::refusal::RefusalList;
 use crate::providers::{BuildError, SecretSource, secret_source};

@@ -3,7 +3,7 @@
 use super::pattern::{PatternFault, RefusalPattern};
 use super::text::{PatternSlot, TextTokens};
 use super::words;
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
 
 /// The letters that must be left besides the places, and the words.
 const FEWEST: (usize, usize) = (5, 2);

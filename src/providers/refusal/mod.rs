@@ -4,9 +4,9 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use crate::domain::answer::RefusalDoubt;
-use crate::domain::intent::PaymentIntent;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::RefusalDoubt;
 use crate::providers::ClassifyContext;
 use crate::providers::lenient::{FieldAmount, digits_match};
 

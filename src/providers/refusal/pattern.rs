@@ -151,7 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::intent::PaymentIntent;
+    use crate::domain::payment::intent::PaymentIntent;
     use crate::domain::product::ProductKind;
     use crate::domain::sample;
 

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
 use crate::domain::bill::CustomerNumber;
-use crate::domain::intent::PaymentIntent;
-use crate::money::Rupiah;
+use crate::domain::payment::intent::PaymentIntent;
 use crate::providers::lenient::{digits_match, read_money};
-use crate::text::CleanText;
 
 /// The longest text that is read, bytes.
 const LONGEST: usize = 4 * 1024;

@@ -4,9 +4,9 @@
 //! guesser; a column with another name is kept as detail and decides nothing. Invariant: one name has one meaning.
 
 use super::StatementFault;
+use crate::base::text::CleanText;
 use crate::providers::lenient::normal_key;
 use crate::providers::table::{HeaderLine, TableText};
-use crate::text::CleanText;
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,11 +43,11 @@ mod row_status;
 mod tests;
 mod when;
 
-use crate::domain::answer::{PlnToken, RawAnswer};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
 use crate::domain::bill::{BillDetail, CustomerNumber};
-use crate::money::Rupiah;
+use crate::domain::payment::verdict::{PlnToken, RawAnswer};
 use crate::providers::table::{self, TableText};
-use crate::text::CleanText;
 pub use row_status::RowStatus;
 pub use when::ListedTime;
 

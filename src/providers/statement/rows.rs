@@ -8,12 +8,12 @@ use super::{
     AccountStatement, LONGEST_LINE, MOST_LINES, SpoiledCell, StatementFault, StatementRow, UnreadReason, UnreadRow,
     may_hold_token, row_status, when,
 };
-use crate::domain::answer::{PlnToken, RawAnswer};
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, is_nothing, number_in};
 use crate::domain::bill::{BillDetail, CustomerNumber};
-use crate::money::Rupiah;
+use crate::domain::payment::verdict::{PlnToken, RawAnswer};
 use crate::providers::lenient::{collapse, read_money};
 use crate::providers::table::{NumberDamage, SummaryCell, TableRecord, TableText, spoiled, summary};
-use crate::text::{CleanText, is_nothing, number_in};
 
 /// Reads every line below `header`.
 pub(super) fn read(table: &TableText, header: &StatementHeader) -> Result<AccountStatement, StatementFault> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use crate::base::time::{Timestamp, jakarta};
 use crate::providers::lenient::{collapse, read_time};
-use crate::time::{Timestamp, jakarta};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -32,7 +32,7 @@ impl ListedTime {
     /// What the list leaves out: nothing, a minute or a day.
     #[must_use]
     pub fn precision(self) -> Duration {
-        crate::time::age(self.from, self.to)
+        crate::base::time::age(self.from, self.to)
     }
 }
 

@@ -3,13 +3,13 @@
 //! What it is: a stub at the left that the shop keeps, cut marks, and the body at their right. What it is not: a layout; that
 //! is `receipt::layout`. Invariants: no line takes more than eighty columns; a form ends where the next one begins.
 
-use crate::paper::CodePage;
+use crate::base::paper::CodePage;
+use crate::base::text::width;
 use crate::receipt::ReceiptFacts;
 use crate::receipt::encode::{encode, knows};
 use crate::receipt::escpos::without_codes;
 use crate::receipt::layout::{LayoutLine, LayoutMedium, set, stub};
 use crate::receipt::unprintable::marked;
-use crate::text::width;
 
 /// Columns of a form.
 pub const FORM: usize = 80;

@@ -6,13 +6,13 @@
 mod raster;
 
 use self::raster::Raster;
-use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
-use crate::qr::QrModules;
+use crate::base::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use crate::base::qr::QrModules;
+use crate::base::text::{width, wrap};
 use crate::receipt::encode::{encode, knows};
 use crate::receipt::layout::{LayoutLine, layout};
 use crate::receipt::unprintable::marked;
 use crate::receipt::{ReceiptFacts, escp, wording};
-use crate::text::{width, wrap};
 
 /// ESC p 0 25 250: opens the drawer on pin 2, 50 ms on and 500 ms off.
 pub const DRAWER: &[u8] = b"\x1bp\x00\x19\xfa";
@@ -83,7 +83,7 @@ pub(super) fn without_codes(
             LayoutLine::Code(text) if prints(&text) => kept.push(LayoutLine::Code(text)),
             LayoutLine::Code(text) if text == facts.find => {}
             LayoutLine::Code(_) => {
-                let day = facts.at.to_zoned(crate::time::jakarta()).date();
+                let day = facts.at.to_zoned(crate::base::time::jakarta()).date();
                 for line in wrap(&wording::on(day).sentences.no_code, columns) {
                     kept.push(LayoutLine::Plain(format!("{}{line}", " ".repeat((columns - width(&line)) / 2))));
                 }

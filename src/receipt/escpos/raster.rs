@@ -3,8 +3,8 @@
 //! What it is: the shop's sign made small and black, a QR as dots, and GS v 0. What it is not: a reader of picture files.
 //! Invariant: a row is whole bytes, and no picture is wider than it was asked to be.
 
-use crate::picture::GreyImage;
-use crate::qr::QrModules;
+use crate::base::image::GreyImage;
+use crate::base::qr::QrModules;
 
 /// Rows of one command: printers with little memory take no more at once. The bands follow each other without a gap.
 const BAND: usize = 128;

@@ -6,10 +6,10 @@
 use super::font::{FontFace, columns_in, measure};
 use super::page::SheetPage;
 use super::pen::{PdfColour, TextStyle};
-use crate::qr::QrModules;
+use crate::base::qr::QrModules;
+use crate::base::text::{in_fours, wrap};
 use crate::receipt::ReceiptItem;
 use crate::receipt::layout::pieces;
-use crate::text::{in_fours, wrap};
 
 /// A value with more lines than this is set across the page.
 const TALLEST_CELL: usize = 6;

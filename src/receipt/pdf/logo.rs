@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use lopdf::{Dictionary, Stream};
 
-use crate::picture::GreyImage;
+use crate::base::image::GreyImage;
 
 /// Dots on the longest side, the first that is light enough.
 const LONGEST: [usize; 5] = [300, 220, 150, 100, 60];

@@ -28,9 +28,9 @@ use printpdf::{
 
 use self::font::{FontFace, FontSet};
 use self::logo::LogoImage;
+use crate::base::time::Timestamp;
 use crate::receipt::unprintable::marked;
 use crate::receipt::{Paper, ReceiptFacts};
-use crate::time::Timestamp;
 
 /// Why no PDF was made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

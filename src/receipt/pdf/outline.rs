@@ -3,7 +3,7 @@
 //! What it is: closed rings of corners, in modules. What it is not: drawing. Invariant: with the even-odd rule the rings
 //! enclose the dark modules and nothing else, so that no seam shows between two of them.
 
-use crate::qr::QrModules;
+use crate::base::qr::QrModules;
 
 /// A corner, in modules from the upper left.
 pub(super) type ModuleCorner = (usize, usize);

@@ -9,10 +9,10 @@ use super::font::{FontFace, FontSet, columns_in, measure};
 use super::logo::LogoImage;
 use super::pen::{PdfColour, PdfPen, TextStyle};
 use super::sheet::SheetMeasures;
-use crate::qr::QrModules;
+use crate::base::qr::QrModules;
+use crate::base::text::{cut, wrap};
 use crate::receipt::layout::pieces;
 use crate::receipt::{Paper, ReceiptFacts};
-use crate::text::{cut, wrap};
 
 /// Where the first baseline stands below the top of a line, in sizes of the letters.
 const BASELINE: f32 = 0.8;

@@ -11,7 +11,7 @@ use printpdf::{
 
 use super::font::{FontFace, FontSet, measure};
 use super::outline;
-use crate::qr::QrModules;
+use crate::base::qr::QrModules;
 
 /// Millimetres to points.
 pub(super) const fn mm(millimetres: f32) -> f32 {

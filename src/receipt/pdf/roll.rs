@@ -8,7 +8,7 @@ use printpdf::PdfPage;
 use super::font::{FontFace, FontSet, size_for};
 use super::logo::LogoImage;
 use super::pen::{PdfColour, PdfPen, TextStyle, mm};
-use crate::qr::QrModules;
+use crate::base::qr::QrModules;
 use crate::receipt::layout::{LayoutLine, layout};
 use crate::receipt::{Paper, ReceiptFacts};
 

@@ -12,22 +12,22 @@ use lopdf::content::Content;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::answer::{self, PaymentOutcome, RawAnswer};
+use crate::base::image::GreyImage;
+use crate::base::text::{CleanText, in_fours};
 use crate::domain::bill::CustomerNumber;
 use crate::domain::charge::sample::{created, entry, intent};
 use crate::domain::charge::{self, ChargeEvent, QrPayload};
 use crate::domain::field::FactField;
 use crate::domain::payment::Payment;
+use crate::domain::payment::verdict::{self, PaymentOutcome, RawAnswer};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::owner;
-use crate::picture::GreyImage;
 use crate::receipt::tests::{
     TOKEN, answered, any_payment, bill_answer, bill_intent, postpaid_sale, rp, sent, shop, token_answer, token_intent,
     token_sale,
 };
 use crate::receipt::unprintable::text_marked;
 use crate::receipt::{PaperId, PrintMark, ReceiptItem, ShopHead, charge_facts, facts};
-use crate::text::{CleanText, in_fours};
 
 const PAPERS: [Paper; 5] = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4];
 const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
@@ -73,7 +73,7 @@ fn samsat_sale() -> Payment {
         (FactField::Tax("bbn".to_owned()), "164278"),
         (FactField::TaxPenalty("bbn".to_owned()), "0"),
     ];
-    let answer = answer::PaymentFacts {
+    let answer = verdict::PaymentFacts {
         invoice: Some("INV-7712345".into()),
         fields: fields.into_iter().map(|(field, value)| (field, CleanText::new(value))).collect(),
         ..bill_answer()
@@ -85,10 +85,10 @@ fn pulsa_sale() -> Payment {
     let mut intent = bill_intent(ProductKind::Pulsa, "s10", "Telkomsel 10.000");
     intent.bill.customer = CustomerNumber::new("081234567890");
     intent.bill.name = None;
-    let answer = answer::PaymentFacts {
+    let answer = verdict::PaymentFacts {
         reference: Some("21160325359742".into()),
         serial: Some("4123456789012345".into()),
-        ..answer::PaymentFacts::default()
+        ..verdict::PaymentFacts::default()
     };
     answered(&sent(intent), PaymentOutcome::Confirmed, answer)
 }
@@ -126,7 +126,7 @@ fn papers() -> Vec<(String, ReceiptFacts)> {
     let practice = ShopHead { is_practice: true, ..signed.clone() };
     let paper = |payment: &Payment, shop: &ShopHead| facts(payment, shop, PrintMark::Original).unwrap();
     let unknown = answered(&sent(token_intent()), PaymentOutcome::Unknown, token_answer());
-    let refunded = answered(&token_sale(), PaymentOutcome::Refunded, answer::PaymentFacts::default());
+    let refunded = answered(&token_sale(), PaymentOutcome::Refunded, verdict::PaymentFacts::default());
     let mut long = bill_answer();
     long.name = Some("CAFÉ ÆRØ 漢字 ~ {NAMA YANG SANGAT PANJANG SEKALI} \u{1b}[31m MERAH DAN SETERUSNYA".into());
     long.fields.push((FactField::BillDetail, CleanText::lines(&"OKT26 100.000\n".repeat(90))));
@@ -399,7 +399,7 @@ fn hostile_item() -> impl Strategy<Value = ReceiptItem> {
         4 => (text(), text()).prop_map(|(label, value)| ReceiptItem::Row { label, value }),
         4 => (text(), text(), any::<bool>())
             .prop_map(|(label, value, strong)| ReceiptItem::Figure { label, value, strong }),
-        1 => text().prop_map(|label| ReceiptItem::Token { label, token: answer::PlnToken::read(TOKEN).unwrap() }),
+        1 => text().prop_map(|label| ReceiptItem::Token { label, token: verdict::PlnToken::read(TOKEN).unwrap() }),
         2 => (
             prop::collection::vec(text(), 0..5),
             prop::collection::vec((text(), prop::collection::vec("[0-9.]{0,14}", 0..5)), 0..40),

@@ -31,8 +31,8 @@ use super::people::SeededDice;
 use super::reply::SandboxReply;
 use super::untrue;
 use super::{RequestSeen, Sandbox, SandboxOptions};
-use crate::money::Rupiah;
-use crate::time::{Timestamp, jakarta};
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, jakarta};
 
 /// Where its one call lives.
 pub const PATH: &str = "/service/in/json";

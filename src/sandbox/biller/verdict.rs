@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::{BillerBody, BillerGood, BillerStandIn, BillerState, STUCK, reference};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, age};
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::ledger::{DepositLedger, LedgerPayment};
 use crate::sandbox::people::SeededDice;
-use crate::time::{Timestamp, age};
 
 /// From the first to the second of two verdicts, on [`Options::clock`](crate::sandbox::Options::clock).
 const TURN: Duration = Duration::from_secs(2);

@@ -6,10 +6,10 @@
 use super::CallbackKind;
 use super::http::CallbackCall;
 use super::send::CallbackMessage;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, jakarta};
 use crate::sandbox::biller::TransactionVerdict;
 use crate::sandbox::{BillerState, SandboxFault, damage};
-use crate::time::{Timestamp, jakarta};
 
 /// The document's serial number, for whoever does not know a true one.
 pub const EXAMPLE: &str = "11111111111";

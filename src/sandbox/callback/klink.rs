@@ -6,7 +6,7 @@
 use super::CallbackKind;
 use super::http::CallbackCall;
 use super::send::CallbackMessage;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 use crate::sandbox::SandboxFault;
 use crate::sandbox::klink::{BookedCharge, ChargeKind, KlinkNotice, notice_of};
 

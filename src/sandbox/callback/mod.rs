@@ -23,7 +23,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use self::own::answer;
 pub use self::watch::{before_answer, watch};
 use super::SandboxOptions;
-use crate::time::Timestamp;
+use crate::base::time::Timestamp;
 
 /// Deliveries under way at a time; what is decided meanwhile is told when one of them has ended.
 const MOST_UNDER_WAY: usize = 256;

@@ -12,7 +12,7 @@ use super::biller::{BillerReport, EXAMPLE};
 use super::klink;
 use super::send::{CallbackMessage, once};
 use super::watch::place;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 use crate::sandbox::biller::TransactionVerdict;
 use crate::sandbox::klink::{BookedCharge, BookedChargeState, KlinkNotice, notice_of};
 use crate::sandbox::reply::SandboxReply;

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::charges::BookedCharge;
 use super::members;
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::sandbox::state::StateFile;
-use crate::time::Timestamp;
 
 /// The first transaction number of a payment; the document prints this one.
 const FIRST_TRANSACTION: usize = 137;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::book::BookRefusal;
 use super::{AnswerPairs, KlinkStandIn, members, unauthorized};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 use crate::sandbox::damage::{self, AnswerShape};
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::people::SeededDice;

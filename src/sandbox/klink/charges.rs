@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::sandbox::faults::SandboxFault;
-use crate::time::Timestamp;
 
 /// How the customer pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::book::{BookRefusal, BookStep, KlinkBooks};
 use super::carry::{AnswerManner, FAILED, booked, shape};
 use super::charges::{BankRow, BookedCharge, BookedChargeState, ChargeKind, METHODS};
 use super::{AnswerPairs, CallBody, KlinkStandIn, failure};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::people::SeededDice;
 use crate::sandbox::reply::SandboxReply;

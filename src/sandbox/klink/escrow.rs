@@ -9,9 +9,9 @@ use super::book::{BookMovement, BookRefusal, BookStep, BookedOrder, KlinkBooks, 
 use super::carry::{AnswerManner, FAILED, named, shape};
 use super::kwallet::debit;
 use super::{AnswerPairs, CallBody, KlinkStandIn, failure, moment, spaced_moment, with_cents};
+use crate::base::time::jakarta;
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
-use crate::time::jakarta;
 
 /// Reconcile: `data` is an object's text inside quotes, unescaped.
 const RECONCILE: AnswerManner = AnswerManner {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::book::{MemberWallet, WalletEntry, WalletKind};
 use super::{CallBody, KlinkStandIn, failure, members, spaced_moment, with_cents};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
 

@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use super::book::{BookMovement, BookRefusal, BookStep, BookedOrder, KlinkBooks, OrderState, WalletKind};
 use super::carry::{AnswerManner, FAILED, booked, known, named, shape};
 use super::{AnswerPairs, CallBody, KlinkStandIn, failure, members, moment, with_cents};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::jakarta;
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::people::SeededDice;
 use crate::sandbox::reply::SandboxReply;
-use crate::time::jakarta;
 
 /// Registering: the document's answer has one brace too many.
 const REGISTER: AnswerManner = AnswerManner {

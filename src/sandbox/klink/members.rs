@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 use crate::sandbox::people::SeededDice;
 
 pub const NOT_FOUND: &str = "ID Member tidak ditemukan!";

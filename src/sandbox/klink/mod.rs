@@ -62,8 +62,8 @@ use self::session::SessionTable;
 use super::faults::SandboxFault;
 use super::reply::SandboxReply;
 use super::{Sandbox, SandboxOptions};
-use crate::money::Rupiah;
-use crate::time::{Timestamp, jakarta};
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, jakarta};
 
 /// Where the login lives.
 const LOGIN: &str = "/auth/login";

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::book::{BookMovement, BookRefusal, BookStep, MemberWallet, WalletKind};
 use super::charges::{BookedCharge, BookedChargeState, ChargeKind};
 use super::{KlinkNotice, KlinkStandIn, members, notice};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, age};
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
-use crate::time::{Timestamp, age};
 
 /// A refusal as the error that a caller in this program gets.
 fn fault(refusal: BookRefusal) -> std::io::Error {

@@ -5,7 +5,7 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// Pixels of one module.
 const SCALE: usize = 8;

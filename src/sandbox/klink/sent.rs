@@ -5,9 +5,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::sandbox::RequestSeen;
-use crate::time::Timestamp;
 
 /// The body of one call.
 #[derive(Default)]

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::base::time::{Timestamp, age};
 use crate::sandbox::people::SeededDice;
-use crate::time::{Timestamp, age};
 
 /// The most sessions at a time; the oldest ends for a new one.
 const MOST_SESSIONS: usize = 100;

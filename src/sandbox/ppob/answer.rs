@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 
 use super::bill::{CustomerBill, TokenParts};
 use super::catalogue::{AnswerKind, CatalogueProduct};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::text::in_fours;
+use crate::base::time::{Timestamp, jakarta};
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::ledger::LedgerEntry;
 use crate::sandbox::people::SeededDice;
-use crate::text::in_fours;
-use crate::time::{Timestamp, jakarta};
 
 /// The stand-in's agent code, as the document's refusal prints it.
 const AGENT_CODE: &str = "JKT-12345";

@@ -4,9 +4,9 @@
 //! (that is `answer`). Invariant: total = amount + admin, and a token's parts add up to its nominal.
 
 use super::catalogue::{AnswerKind, CatalogueProduct};
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
+use crate::base::time::{Timestamp, jakarta};
 use crate::sandbox::people::{KnownCustomers, SeededDice, known_customer};
-use crate::time::{Timestamp, jakarta};
 
 /// A bill, or a token about to be bought.
 pub struct CustomerBill {

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// Which keys an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,8 +22,8 @@ use super::ledger::{AnswerMaker, BookError, DelayedDebit, DepositLedger, LedgerP
 use super::people::SeededDice;
 use super::reply::SandboxReply;
 use super::untrue;
-use crate::money::Rupiah;
-use crate::time::Timestamp;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 
 /// The keys of this system that the faults change.
 const SHAPE: AnswerShape = AnswerShape {

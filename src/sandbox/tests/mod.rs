@@ -21,8 +21,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::{FaultPlan, Sandbox, SandboxOptions};
-use crate::money::Rupiah;
-use crate::time::ManualClock;
+use crate::base::money::Rupiah;
+use crate::base::time::ManualClock;
 
 /// How long a test listens to a connection that stays open.
 const PATIENCE: Duration = Duration::from_millis(300);

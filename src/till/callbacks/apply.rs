@@ -6,10 +6,11 @@
 
 use std::time::Duration;
 
-use crate::domain::answer::RawAnswer;
+use crate::base::text::CleanText;
 use crate::domain::charge::{
     AmountTold, Charge, ChargeEvent, ObjectionKind, Settlement, SettlementObjection, SettlementSource as ChargeSource,
 };
+use crate::domain::payment::verdict::RawAnswer;
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{
@@ -19,7 +20,6 @@ use crate::journal::print::PrintSubject;
 use crate::providers::CallbackMismatch;
 use crate::providers::collector::ChargeCallback;
 use crate::providers::lenient::FieldAmount;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::ChargeError;
 

@@ -5,21 +5,21 @@
 
 use std::sync::Arc;
 
+use crate::base::id::WireReference;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::business_day;
+use crate::domain::charge::auto_pay::ChargePurpose;
 use crate::domain::charge::{
     Charge, ChargeEntry, ChargeEvent, ChargeIntent, ChargeMethod, ChargePayer, ChargeState, OrderId, step,
 };
 use crate::domain::number;
-use crate::domain::tender::ChargePurpose;
-use crate::id::WireReference;
 use crate::journal::JournalError;
-use crate::money::Rupiah;
 use crate::providers::collector::{ChargeProvider, ChargeRequest};
 use crate::providers::http::PreparedCharge;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::{ChargeError, QrFault, payer};
 use crate::till::failpoint::{self, FailPoint};
-use crate::time::business_day;
 
 /// How many orders of our own are drawn at most for one charge.
 const ORDERS: u32 = 5;

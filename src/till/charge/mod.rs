@@ -4,13 +4,13 @@
 //! from a deposit. Invariants: an order is durable before the call, the call is made once, and its answer is durable before
 //! it is told; only the report (or a verified webhook) settles, never time and never a person.
 
+use crate::base::money::Rupiah;
 use crate::domain::charge::{
     Charge, ChargeEntry, ChargeEvent, ChargeGateway, ChargeMethod, ChargePayer, ChargeState, ChargeStatus,
     ChargeStepError, MoneyFound, MoneyRuling,
 };
 use crate::domain::number::NumberFault;
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};
-use crate::money::Rupiah;
 use crate::providers::collector::ChargeProvider;
 pub use crate::providers::collector::{QrFault, ReportRow};
 use crate::providers::{BuildError, ReadError};
@@ -296,7 +296,7 @@ impl Till {
         let second = second || (charge.held().is_none() && charge.second_held().is_some());
         let held = if second { charge.second_held() } else { charge.held() };
         let amount = held.ok_or(ChargeError::NothingHeld)?;
-        let note = crate::text::CleanText::new(note).non_empty().ok_or(ChargeError::NoteNeeded)?;
+        let note = crate::base::text::CleanText::new(note).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let by = self.named(by);
         let returned = crate::domain::charge::MoneyReturn { amount, by, note, second };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeReturned(Box::new(returned))).await?)
@@ -315,7 +315,7 @@ impl Till {
         by: &str,
     ) -> Result<Charge, ChargeError> {
         let charge = self.charge(order).await?.ok_or(ChargeError::NotFound)?;
-        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
+        let evidence = crate::base::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let ruled = crate::domain::charge::ChargeRuling { stands, evidence, by: self.named(by) };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeRuled(Box::new(ruled))).await?)
     }
@@ -333,7 +333,7 @@ impl Till {
         evidence: &str,
         by: &str,
     ) -> Result<Charge, ChargeError> {
-        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
+        let evidence = crate::base::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let ruling = MoneyRuling { found, amount, evidence, by: self.named(by) };
         let charge = self.append_charge(order, ChargeEvent::ChargeMoneyRuled(Box::new(ruling))).await?;
         self.keep_charge_receipt(&charge);
@@ -341,8 +341,8 @@ impl Till {
     }
 
     /// Who does something: the cashier, unless somebody is named.
-    fn named(&self, by: &str) -> crate::text::CleanText {
-        crate::text::CleanText::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
+    fn named(&self, by: &str) -> crate::base::text::CleanText {
+        crate::base::text::CleanText::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
     }
 
     pub(in crate::till) fn charge_entry(&self, event: ChargeEvent) -> ChargeEntry {
@@ -358,7 +358,7 @@ impl Till {
 /// What is left empty about the payer is the shop's.
 fn payer(till: &Till, typed: &ChargePayer) -> ChargePayer {
     let settings = till.settings();
-    let or = |typed: &crate::text::CleanText, own: &crate::text::CleanText| {
+    let or = |typed: &crate::base::text::CleanText, own: &crate::base::text::CleanText| {
         if typed.is_empty() { own } else { typed }.clone()
     };
     ChargePayer {

@@ -5,9 +5,9 @@
 
 use std::path::PathBuf;
 
+use crate::base::text::CleanText;
 use crate::domain::charge::{Charge, ChargeEvent};
 use crate::receipt::{self, PrintMark};
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::papers::{PaperForm, PrintError, write_whole};
 

@@ -9,18 +9,18 @@ use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::domain::answer::RawAnswer;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, business_day};
 use crate::domain::charge::{
     AmountTold, Charge, ChargeEvent, ChargeGateway, ChargeState, ObjectionKind, Settlement, SettlementObjection,
     SettlementSource,
 };
+use crate::domain::payment::verdict::RawAnswer;
 use crate::journal::{ChargeFilter, JournalError};
 use crate::providers::collector::{ReportRequest, ReportRow, ReportRows};
 use crate::providers::lenient::FieldAmount;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::ChargeError;
-use crate::time::{Timestamp, business_day};
 
 /// How far back the open charges are asked about, days.
 const DAYS: i64 = 31;

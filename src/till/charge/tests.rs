@@ -11,19 +11,19 @@ use async_trait::async_trait;
 use tempfile::TempDir;
 
 use super::*;
-use crate::domain::answer::ConnectFault;
+use crate::base::id::{OwnerId, RandomSource, SystemRandom};
+use crate::base::text::CleanText;
+use crate::base::time::{ManualClock, Timestamp, jakarta};
 use crate::domain::charge::sample::method;
 use crate::domain::charge::{ChargeAnswer, ChargeFacts, ChargeIntent, ChargeOutcome, ChargeReason, QrPayload};
+use crate::domain::payment::verdict::ConnectFault;
 use crate::domain::product::AccountId;
 use crate::domain::sample::{at, rp};
-use crate::id::{OwnerId, RandomSource, SystemRandom};
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::providers::collector::{ChargeCallback, ChargeRequest, ReportRequest, SignatureCheck};
 use crate::providers::http::{FormEncoding, FormRequest, HttpReply, PreparedCharge};
 use crate::receipt::{Paper, ShopHead};
-use crate::text::CleanText;
 use crate::till::{TillDependencies, TillSettings};
-use crate::time::{ManualClock, Timestamp, jakarta};
 
 /// Answers every create so, and counts them; its QR says this.
 struct Fake {

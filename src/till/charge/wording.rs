@@ -3,13 +3,13 @@
 //! What it is: one place where each state, reason and refusal of a charge finds its sentence. What it is not: wording
 //! itself (that is `messages::charge`). Invariant: every fault has a sentence; none shows a secret.
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge::{Charge, ChargeAlarm, ChargeReason, ChargeState, ChargeStatus, MethodKind, ObjectionKind};
 use crate::messages::charge::ChargeWords;
-use crate::money::Rupiah;
-use crate::text::CleanText;
 use crate::till::charge::{ChargeError, ChargeMethodError, QrFault};
 use crate::till::wording::FaultSpeaker;
-use crate::time::Timestamp;
 
 /// Puts charges into words.
 #[derive(Clone, Copy)]

@@ -6,21 +6,21 @@
 
 use std::time::Duration;
 
-use crate::domain::answer::{OutcomeReason, PaymentOutcome, RefusalDoubt};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::deposit::SaldoEvidence;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, RefusalDoubt};
 use crate::domain::payment::{
     AnswerSource as Origin, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState,
 };
 use crate::domain::product::ProductKind;
 use crate::domain::typed_invoice::InvoiceTiming;
 use crate::domain::wallet::WalletMovement;
-use crate::id::PaymentId;
 use crate::journal::{EventAge, JournalError};
-use crate::money::Rupiah;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
-use crate::time::Timestamp;
 
 pub use crate::domain::deposit::Indication;
 

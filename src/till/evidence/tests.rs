@@ -8,8 +8,9 @@ use super::{
     EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence, answers, failed_twice, invoice,
     observations, others,
 };
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RawAnswer};
-use crate::domain::intent::{DuplicateOf, PaymentIntent};
+use crate::base::time::age;
+use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::domain::payment::{
     AnswerSource as Origin, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState, step,
 };
@@ -17,7 +18,6 @@ use crate::domain::product::ProductKind;
 use crate::domain::sample::{at, dispatched, entry, intent, judged, owner, prepared, rp};
 use crate::domain::wallet::{MovementDirection, WalletMovement};
 use crate::journal::EventAge;
-use crate::time::age;
 
 fn answer(second: u64, source: Origin, outcome: PaymentOutcome, why: OutcomeReason) -> JournalRecord {
     let verdict = Box::new(PaymentVerdict::bare(outcome, why));

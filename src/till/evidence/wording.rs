@@ -2,16 +2,16 @@
 //!
 //! Evidence that points somewhere says that it is not certain. An alarm says what to do.
 
-use crate::domain::answer::PaymentAlarm;
+use crate::base::money::Rupiah;
+use crate::base::time::{clock_text, seconds_text};
 use crate::domain::payment::PaymentState;
+use crate::domain::payment::verdict::PaymentAlarm;
 use crate::domain::wallet::WalletMovement;
 use crate::messages::Messages;
 use crate::messages::screen::ScreenWords;
-use crate::money::Rupiah;
 use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::saldo::wording::SaldoSpeaker;
 use crate::till::wording::FaultSpeaker;
-use crate::time::{clock_text, seconds_text};
 
 /// One piece of evidence.
 #[must_use]

@@ -6,11 +6,11 @@
 use std::sync::atomic::AtomicBool;
 
 use super::{PrintTrouble, on_thread};
+use crate::base::text::CleanText;
 use crate::domain::counter::{CounterEntry, CounterEvent};
 use crate::journal::JournalError;
 use crate::printer::{self, PrintEnd, PrintLimits};
 use crate::receipt;
-use crate::text::CleanText;
 use crate::till::Till;
 
 /// Why the drawer stays shut.

@@ -18,17 +18,17 @@ pub use drawer::DrawerError;
 pub use trouble::PrintTrouble;
 pub use wording::{job_state, mark, mark_of, why};
 
+use crate::base::paper::{Paper, PrinterProfile};
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, age, business_day};
 use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::JournalError;
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
-use crate::paper::{Paper, PrinterProfile};
 use crate::printer::{self, PrintEnd, PrintLimits, PrinterSpeech};
 use crate::receipt::{self, EscposExtras, PrintMark, ReceiptFacts};
-use crate::text::CleanText;
 use crate::till::papers::PrintError;
 use crate::till::{Inner, Till};
-use crate::time::{Timestamp, age, business_day};
 
 /// How soon a printer that was not reached is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(10);

@@ -3,8 +3,8 @@
 //! What it is: what the printer's room says and what the press itself finds, as one closed list. What it is not: wording;
 //! that is `messages`. Invariant: a word that was ever written is read again for ever.
 
+use crate::base::text::CleanText;
 use crate::printer::{NotReached, PrintFault};
-use crate::text::CleanText;
 
 /// Why a paper waits, is held, or was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

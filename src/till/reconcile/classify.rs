@@ -6,10 +6,12 @@
 
 use std::time::Duration;
 
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
+use crate::base::text::CleanText;
+use crate::domain::payment::verdict::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt,
+};
 use crate::domain::payment::{Payment, PaymentState};
 use crate::providers::statement::{RowStatus, StatementRow};
-use crate::text::CleanText;
 use crate::till::reconcile::matching::{self, FigureFit};
 
 /// No two zones of the country, nor two clocks, are this far apart.

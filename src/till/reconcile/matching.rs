@@ -8,11 +8,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::payment::{Payment, PaymentState};
-use crate::money::Rupiah;
 use crate::providers::lenient::digits_match;
 use crate::providers::statement::{StatementRow, is_rounded};
-use crate::time::Timestamp;
 
 /// A provider's clock may be this much behind ours.
 const EARLIER: Duration = Duration::from_secs(120);

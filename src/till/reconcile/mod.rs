@@ -22,20 +22,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::domain::answer::RefusalDoubt;
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, business_day};
+use crate::domain::payment::verdict::RefusalDoubt;
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::domain::product::ProviderId;
-use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter};
 use crate::providers::lenient::FieldAmount;
 use crate::providers::refusal::RefusalMessage;
 use crate::providers::statement::{self, AccountStatement};
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::reconcile::classify::{RowHeading, judge};
 use crate::till::reconcile::matching::RowPairs;
 use crate::till::resolve::ResolveError;
-use crate::time::{Timestamp, business_day};
 
 pub use crate::providers::statement::{
     ListedTime, MOST_LINES, RowStatus, StatementFault, StatementRow, UnreadReason, UnreadRow,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::classify::{RowHeading, RowJudgement};
 use super::*;
-use crate::domain::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, RefusalDoubt};
+use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, RefusalDoubt};
 use crate::domain::payment::{JournalRecord, PaymentRuling, step};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{self, TOKEN, answer_with, at, dispatched, owner, prepared};
@@ -296,7 +296,7 @@ fn the_difference_in_time_is_told() {
     }
     let dearer = row(&PAID.replace("102.500;100.700", "103.000;"));
     assert_eq!(wording::difference(words, &dearer, &lost), "10 detik sesudah dikirim, JUMLAHNYA LAIN");
-    let zone = crate::time::jakarta();
+    let zone = crate::base::time::jakarta();
     let evidence = wording::evidence(words, &zone, "MMBC PPOB daftar.csv", &row(PAID), &lost);
     assert!(evidence.starts_with("Daftar MMBC PPOB daftar.csv [baris 2] 21/11 10:00  77001"), "{evidence}");
     assert!(evidence.ends_with("10 detik sesudah dikirim") && !evidence.contains("53111"), "{evidence}");
@@ -375,7 +375,7 @@ proptest! {
             payment(second * 10 + place as u64, ProductKind::PlnPostpaid, customers[*customer % 2], outcome, invoice)
         }).collect();
         let text: Vec<String> = lines.iter().map(|(second, customer, invoice, product, amount, status)| {
-            let time = at(second * 10).to_zoned(crate::time::jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+            let time = at(second * 10).to_zoned(crate::base::time::jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();
             let amount = ["102.500", "100.700", "5.000", ""][*amount];
             let (product, status) = (["TAGIHAN", "BPJS", ""][*product], ["SUKSES", "GAGAL", "REFUND", "?"][*status]);
             format!("{time};{};;{product};{};{amount};;;{status}", invoices[*invoice], customers[*customer])

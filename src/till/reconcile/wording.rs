@@ -5,15 +5,15 @@
 
 use jiff::tz::TimeZone;
 
+use crate::base::text::{CleanText, last_four_apart};
+use crate::base::time::{Timestamp, clock_text, day_text};
 use crate::domain::payment::Payment;
 use crate::messages::reconcile::ReconcileWords;
-use crate::text::{CleanText, last_four_apart};
 use crate::till::reconcile::{
     FigureFit, MOST_LINES, ReconcileError, ReconcileReport, RowDoubt, SpoiledColumn, StatementFault, StatementRow,
     TimeDifference, UnreadReason, amount_fit,
 };
 use crate::till::wording::FaultSpeaker;
-use crate::time::{Timestamp, clock_text, day_text};
 
 /// Why nothing was compared; `provider` and `file` as they were typed.
 #[must_use]

@@ -9,7 +9,11 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use crate::domain::account::{
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::deposit::record::{
     AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
 };
 use crate::domain::deposit::{
@@ -17,12 +21,8 @@ use crate::domain::deposit::{
 };
 use crate::domain::payment::Payment;
 use crate::domain::product::{AccountId, Product, ProductKind};
-use crate::id::PaymentId;
 use crate::journal::{JournalError, SaldoReading};
-use crate::money::Rupiah;
-use crate::text::CleanText;
 use crate::till::Till;
-use crate::time::Timestamp;
 
 pub mod wording;
 

@@ -3,17 +3,17 @@
 
 use jiff::tz::TimeZone;
 
-use crate::domain::account::{NamedMovement, RiseCause};
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, business_day, clock_text, day_text};
+use crate::domain::deposit::record::{NamedMovement, RiseCause};
 use crate::domain::deposit::{
     BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
 };
 use crate::domain::payment::{Payment, PaymentState};
-use crate::id::PaymentId;
 use crate::messages::saldo::{BalancePair, SaldoWords};
-use crate::text::CleanText;
 use crate::till::saldo::{DepositView, SaldoError};
 use crate::till::wording::FaultSpeaker;
-use crate::time::{Timestamp, business_day, clock_text, day_text};
 
 /// Puts deposits into words.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl SaldoSpeaker<'_> {
     #[must_use]
     pub fn sale(self, payment: &Payment) -> String {
         let bill = &payment.intent.bill;
-        let number = crate::text::last_four_apart(bill.customer.as_str());
+        let number = crate::base::text::last_four_apart(bill.customer.as_str());
         let name = &bill.product.name;
         // Tokens of every value have one name in the list.
         let valued = name.as_str().contains(|c: char| c.is_ascii_digit());

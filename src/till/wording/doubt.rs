@@ -1,11 +1,11 @@
 //! A store that is not believed, its damaged rows, and counters that have not compared, in words.
 
 use super::FaultSpeaker;
+use crate::base::text::CleanText;
 use crate::journal::DamagedRow;
 use crate::journal::print::PrintSubject;
 use crate::journal::store_doubt::{LackingRows, StoreDoubt};
 use crate::messages::store_doubt::LackingText;
-use crate::text::CleanText;
 
 impl FaultSpeaker<'_> {
     /// A row that is damaged: whether what it holds is shown, and what to do.

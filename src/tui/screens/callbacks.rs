@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
+use crate::base::text::{cut, last_four_apart, left, wrap};
+use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
-use crate::text::{cut, last_four_apart, left, wrap};
 use crate::till::callbacks::standing;
-use crate::time::{clock_text, day_text, seconds_text};
 use crate::tui::format;
 use crate::tui::message::{Key, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};

@@ -3,7 +3,7 @@
 //! What it is: made from the same key lines that the screens show. What it is not: a manual. Invariant: a key that is
 //! listed works.
 
-use crate::text::{left, wrap};
+use crate::base::text::{left, wrap};
 use crate::tui::keymap;
 use crate::tui::message::Key;
 use crate::tui::state::{ActiveScreen, AppState};

@@ -3,10 +3,10 @@
 //! What it is: number, phone, an amount where the product has none of its own, a frame number where it needs one. What it is not: a payment form; money
 //! comes after the bill. Invariant: a number that breaks a hard rule is not asked for.
 
+use crate::base::money::Rupiah;
+use crate::base::text::left;
 use crate::domain::number::{check, frame, phone, read_line};
 use crate::domain::product::{Product, ProductKind};
-use crate::money::Rupiah;
-use crate::text::left;
 use crate::tui::format;
 use crate::tui::message::{Key, UiEffect};
 use crate::tui::screens::{history, products, sale};
@@ -188,7 +188,7 @@ fn remark(state: &AppState, form: &InquiryForm, place: FormField) -> String {
         FormField::Number if form.number.is_empty() => String::new(),
         FormField::Number => match check(form.product.kind, form.number.text()) {
             Ok(checked) => {
-                let spoken = crate::text::last_four_apart(checked.number.as_str());
+                let spoken = crate::base::text::last_four_apart(checked.number.as_str());
                 checked.warnings.first().map_or(spoken, |warning| state.speaker().number_warning(warning))
             }
             Err(fault) => state.speaker().number(&fault),

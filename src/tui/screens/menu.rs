@@ -3,7 +3,7 @@
 //! What it is: what Esc opens: only what works. What it is not: a place for anything that one key does elsewhere.
 //! Invariant: leaving while something is under way is asked about, and waits for it.
 
-use crate::text::left;
+use crate::base::text::left;
 use crate::tui::format::is_letter;
 use crate::tui::message::{Key, UiEffect};
 use crate::tui::screens::{callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved};
@@ -172,7 +172,7 @@ pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
     let waiting = (words.waiting)(state.paying() + state.bound);
     pen.put(3, 4, &waiting, pen.looks.strong());
     let text = if state.menu.leaving { words.leaving } else { words.leave_question };
-    for (row, line) in crate::text::wrap(text, pen.columns().saturating_sub(6)).iter().enumerate() {
+    for (row, line) in crate::base::text::wrap(text, pen.columns().saturating_sub(6)).iter().enumerate() {
         pen.put(3, 6 + row, line, pen.looks.plain());
     }
 }

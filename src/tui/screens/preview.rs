@@ -3,13 +3,13 @@
 //! What it is: `receipt`'s own lines for the paper that is chosen, scrolled. What it is not: a print; looking is not counted.
 //! Invariant: a state without a paper shows a sentence instead.
 
+use crate::base::paper::Paper;
+use crate::base::qr::{CellHalf, QrModules};
+use crate::base::text::width;
 use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::print::PrintSubject;
-use crate::paper::Paper;
-use crate::qr::{CellHalf, QrModules};
 use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
-use crate::text::width;
 use crate::tui::format::is_letter;
 use crate::tui::keymap::owned;
 use crate::tui::message::{Key, PaperUiCommand, RedactedText, UiEffect};

@@ -3,9 +3,9 @@
 //! What it is: what an F-key opens. What it is not: a price list to be edited. Invariant: a closed product is shown as
 //! closed and never asked for.
 
+use crate::base::text::left;
 use crate::domain::number::{PhoneOperator, reaches};
 use crate::domain::product::{Product, ProductGroup};
-use crate::text::left;
 use crate::tui::format;
 use crate::tui::message::{Key, UiEffect};
 use crate::tui::screens::{help, history, inquiry, sale};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::desk::flat;
 use super::golden::{begin, pay};
 use super::*;
-use crate::domain::answer::PaymentAlarm;
+use crate::domain::payment::verdict::PaymentAlarm;
 use crate::domain::payment::{CashHandling, TotalDifference};
 use crate::journal::store_doubt::{LackingRows, StoreDoubt, StoreWatch};
 use crate::providers::ReadError;

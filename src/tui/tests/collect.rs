@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::money_in::gopay;
 use super::*;
+use crate::domain::charge::auto_pay::{AutoPayBlock, ChargePurpose};
 use crate::domain::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::domain::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
-use crate::domain::tender::{AutoPayBlock, ChargePurpose};
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::message::{FundsUiCommand, FundsUiEvent};

@@ -5,14 +5,14 @@
 
 use super::golden::{desk, today};
 use super::*;
-use crate::domain::answer::{PaymentAlarm, RefusalDoubt};
+use crate::base::time::SignedDuration;
+use crate::domain::payment::verdict::{PaymentAlarm, RefusalDoubt};
 use crate::domain::payment::{CashHandling, PaymentObservation};
 use crate::journal::DamagedRow;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::journal::print::PrintSubject;
 use crate::till::evidence::{EvidenceFact, EvidenceSource as From, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::papers::UnkeptReceipt;
-use crate::time::SignedDuration;
 use crate::tui::state::ActiveScreen;
 
 fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> Counter {

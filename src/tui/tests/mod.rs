@@ -25,20 +25,23 @@ use std::time::Duration;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::time::{Timestamp, business_day, jakarta};
 use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
 use crate::domain::charge::Charge;
 use crate::domain::field::FactField;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::obstacle::BillObstacles;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{
+    OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer,
+};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::journal::print::PrintJob;
 use crate::journal::store_doubt::StoreWatch;
 use crate::journal::{PriceList, SaldoReading};
 use crate::messages::Language;
-use crate::money::{Rupiah, SaleFee};
 use crate::receipt::ShopHead;
 use crate::till::dashboard::Dashboard;
 use crate::till::desk_rows::{DeskRow, DeskRows};
@@ -46,7 +49,6 @@ use crate::till::inquire::BillQuote;
 use crate::till::pay::{PayOutcome, StoredIn};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
-use crate::time::{Timestamp, business_day, jakarta};
 use crate::tui::message::{
     CounterStatus, DepositStatus, Key, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect, UiMessage,
 };
@@ -97,7 +99,7 @@ pub(super) fn setup(lang: Language) -> ScreenSetup {
         charge_report: true,
         ruling_grace: Duration::from_secs(600),
         receipts: "receipts".to_owned(),
-        receipt_paper: crate::paper::Paper::Mm80,
+        receipt_paper: crate::base::paper::Paper::Mm80,
         printer: crate::config::PrinterSection::default(),
     }
 }
@@ -150,7 +152,7 @@ pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked
         frame_number: None,
         invoice: None,
         wallet: None,
-        name: Some(name.into()).filter(|name: &crate::text::CleanText| !name.is_empty()),
+        name: Some(name.into()).filter(|name: &crate::base::text::CleanText| !name.is_empty()),
         meter: None,
         idpel: None,
         money: Money {

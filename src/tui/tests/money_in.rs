@@ -8,12 +8,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::base::qr::QrModules;
 use crate::domain::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::domain::charge::{
     Charge, ChargeAnswer, ChargeEvent, ChargeGateway, ChargeMethod, ChargeOutcome, ChargeReason as ChargeWhy,
     MethodKind, QrPayload, step as charge_step,
 };
-use crate::qr::QrModules;
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
 use crate::tui::message::{ChargeUiCommand, ChargeUiEvent};
 use crate::tui::screens::sale::{ALONE, READY};

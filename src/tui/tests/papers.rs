@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use super::golden::{busy, today};
 use super::*;
+use crate::base::paper::Paper;
 use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
-use crate::paper::Paper;
 use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand};
 
 fn with_printer(lang: Language) -> ScreenSetup {

@@ -6,7 +6,7 @@
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::domain::account::RiseCause;
+use crate::domain::deposit::record::RiseCause;
 use crate::domain::deposit::{BalanceInterval, BalanceReading, Indication, IntervalFinding, SaldoEvidence};
 use crate::till::saldo::WaitingCounts;
 use crate::tui::message::SaldoUiCommand;

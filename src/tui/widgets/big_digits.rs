@@ -57,7 +57,7 @@ const fn glyph(character: char) -> Option<[&'static str; ROWS]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::width;
+    use crate::base::text::width;
 
     #[test]
     fn a_total_as_it_is_drawn() {

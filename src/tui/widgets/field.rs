@@ -7,7 +7,7 @@ use std::fmt;
 
 use tui_input::{Input, InputRequest};
 
-use crate::text::{CleanText, cut, width};
+use crate::base::text::{CleanText, cut, width};
 use crate::tui::message::Key;
 
 /// Most characters that a field takes.

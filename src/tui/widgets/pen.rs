@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::{cut, width};
+use crate::base::text::{cut, width};
 use crate::tui::theme::ScreenTheme;
 
 /// Writes on one page, in its own columns and rows.

@@ -3,7 +3,7 @@
 //! What it is: cells cut and padded to their columns, and a window that follows the picked row. What it is not: a store;
 //! only the rows in sight are ever built. Invariant: the picked row is in sight whenever there is a row to show.
 
-use crate::text::{left, right};
+use crate::base::text::{left, right};
 
 /// A column: its width, and whether its text stands at its right edge.
 #[derive(Debug, Clone, Copy)]

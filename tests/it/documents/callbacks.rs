@@ -1,7 +1,7 @@
 //! Callbacks, and what they are about.
 
 use loket::config::{Config, HomeFolders};
-use loket::domain::tender::ChargePurpose;
+use loket::domain::charge::auto_pay::ChargePurpose;
 use loket::journal::callbacks::CallbackSender;
 use loket::sandbox::Sandbox;
 use loket::till::Till;

@@ -1,6 +1,6 @@
 //! Charges and wallets that went another way than the straight one.
 
-use loket::money::Rupiah;
+use loket::base::money::Rupiah;
 use serde_json::Value;
 
 use super::{Documents, id, shop};

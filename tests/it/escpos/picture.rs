@@ -6,8 +6,8 @@
 
 use std::path::PathBuf;
 
-use loket::picture::GreyImage;
-use loket::qr::QrModules;
+use loket::base::image::GreyImage;
+use loket::base::qr::QrModules;
 
 use super::matrix::Form;
 use super::{Out, Printed};

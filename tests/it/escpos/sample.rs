@@ -5,19 +5,19 @@
 
 use std::sync::Arc;
 
-use loket::domain::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use loket::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use loket::base::image::GreyImage;
+use loket::base::money::{Rupiah, SaleFee};
+use loket::base::text::CleanText;
+use loket::base::time::{Timestamp, jakarta};
 use loket::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
 use loket::domain::charge;
 use loket::domain::field::FactField;
-use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::intent::PaymentIntent;
+use loket::domain::payment::verdict::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use loket::domain::product::{AccountId, Product, ProductKind, ProviderId};
-use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use loket::money::{Rupiah, SaleFee};
-use loket::picture::GreyImage;
 use loket::receipt::{PrintMark, ReceiptFacts, ShopHead, charge_facts, facts, interrupted};
-use loket::text::CleanText;
-use loket::time::{Timestamp, jakarta};
 
 pub const TOKEN: &str = "12345678910111213141";
 pub const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
@@ -119,7 +119,7 @@ pub fn sent(intent: PaymentIntent) -> Payment {
     after(Some(&after(None, PaymentEvent::Prepared(Box::new(intent)))), PaymentEvent::Dispatched { owner })
 }
 
-pub fn answered(payment: &Payment, outcome: PaymentOutcome, facts: answer::PaymentFacts) -> Payment {
+pub fn answered(payment: &Payment, outcome: PaymentOutcome, facts: verdict::PaymentFacts) -> Payment {
     let verdict = Box::new(PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, OutcomeReason::Answered) });
     after(Some(payment), PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: RawAnswer(String::new()) })
 }
@@ -143,9 +143,9 @@ pub fn token_intent() -> PaymentIntent {
 }
 
 /// The document's own answer.
-pub fn token_answer() -> answer::PaymentFacts {
+pub fn token_answer() -> verdict::PaymentFacts {
     let field = |field, value: &str| (field, value.into());
-    answer::PaymentFacts {
+    verdict::PaymentFacts {
         reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
         token: Some(PlnToken::read(TOKEN).unwrap()),
         kwh: Some("94,50".into()),
@@ -163,11 +163,11 @@ pub fn token_answer() -> answer::PaymentFacts {
             field(FactField::TokenInstalment, "0"),
             field(FactField::TokenValue, "97619"),
         ],
-        ..answer::PaymentFacts::default()
+        ..verdict::PaymentFacts::default()
     }
 }
 
-pub fn bill_answer(kind: ProductKind) -> answer::PaymentFacts {
+pub fn bill_answer(kind: ProductKind) -> verdict::PaymentFacts {
     let field = |field, value: &str| (field, CleanText::lines(value));
     let mut fields = vec![
         field(FactField::Tariff, "R1/1300 VA"),
@@ -196,14 +196,14 @@ pub fn bill_answer(kind: ProductKind) -> answer::PaymentFacts {
             field(FactField::TaxPenalty("swd".into()), "0"),
         ];
     }
-    answer::PaymentFacts {
+    verdict::PaymentFacts {
         reference: Some("0BNK21V00KF3385499839ZN91DY04777".into()),
         bill: Some(rp(345_678)),
         admin: Some(rp(2_500)),
         total: Some(rp(348_178)),
         provider_time: Some(moment()),
         fields,
-        ..answer::PaymentFacts::default()
+        ..verdict::PaymentFacts::default()
     }
 }
 
@@ -297,7 +297,10 @@ pub fn papers(shop: &ShopHead) -> Vec<(String, ReceiptFacts)> {
     }
     say(
         "refund",
-        paper(&answered(&sale(ProductKind::PlnToken), PaymentOutcome::Refunded, answer::PaymentFacts::default()), shop),
+        paper(
+            &answered(&sale(ProductKind::PlnToken), PaymentOutcome::Refunded, verdict::PaymentFacts::default()),
+            shop,
+        ),
     );
     say("interrupted", interrupted(paper(&sale(ProductKind::Pulsa), shop), "2026-11-21".parse().unwrap()));
     let va = waiting(|facts| facts.va_number = Some("3910800000000001".into()));

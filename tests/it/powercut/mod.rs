@@ -12,13 +12,13 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use loket::base::id::{OwnerId, SystemRandom};
+use loket::base::time::{Clock as _, SystemClock};
 use loket::domain::payment::{Payment, PaymentState};
-use loket::id::{OwnerId, SystemRandom};
 use loket::journal::send_log::{SLOT_BYTES, SLOTS};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError, PaymentFilter};
 use loket::sandbox::SandboxOptions;
-use loket::time::{Clock as _, SystemClock};
 
 use self::disk::{Dice, Disk, Luck, lay_down};
 use self::record::{Event, is_possible, record};

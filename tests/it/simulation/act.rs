@@ -8,9 +8,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use loket::base::money::Rupiah;
 use loket::domain::obstacle::AskReason;
 use loket::domain::payment::PaymentState;
-use loket::money::Rupiah;
 use loket::receipt::{PrintMark, ShopHead, facts};
 use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
 use loket::till::Till;

@@ -6,13 +6,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use loket::domain::answer::PlnToken;
+use loket::base::text::CleanText;
+use loket::domain::payment::verdict::PlnToken;
 use loket::domain::payment::{CashHandling, Payment, PaymentRuling};
 use loket::domain::product::ProductKind;
 use loket::domain::wallet::RefundQuestion;
 use loket::journal::{JournalError, PaymentFilter};
 use loket::sandbox::LedgerEntry;
-use loket::text::CleanText;
 use loket::till::Till;
 use loket::till::papers::PaperForm;
 use loket::till::pay::PaymentRequest;
@@ -232,7 +232,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
         }
         Act::SeeAlarms => till.alarms_seen(id).await,
         Act::Print => {
-            let printed = till.print(id, PaperForm::Text(loket::paper::Paper::Mm80)).await;
+            let printed = till.print(id, PaperForm::Text(loket::base::paper::Paper::Mm80)).await;
             return record.count(if printed.is_ok() { "printed" } else { "not printed" });
         }
     };

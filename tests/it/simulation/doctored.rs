@@ -3,10 +3,10 @@
 //! What it is: a small morning at every provider, and its evidence with one thing changed at a time. What it is not: a
 //! run. Invariant: the same evidence undoctored has no violation.
 
+use loket::base::money::Rupiah;
 use loket::domain::charge::{self, AmountTold, ObjectionKind, SettlementObjection};
 use loket::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState, step};
 use loket::journal::AuditFault;
-use loket::money::Rupiah;
 use loket::sandbox::klink::{WalletEntry, WalletKind};
 use loket::sandbox::{BillerState, EntryKind, LedgerEntry, Sandbox};
 

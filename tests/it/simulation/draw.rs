@@ -3,7 +3,7 @@
 //! What it is: the dice, and how often what is drawn. What it is not: the steps' meaning. Invariant: the same seed, length
 //! and mix draw the same plan for ever.
 
-use loket::id::{RandomSource as _, SeededRandom};
+use loket::base::id::{RandomSource as _, SeededRandom};
 
 use super::goods::{Family, GOODS, METHODS, NO_FAULT};
 use super::plan::{Asked, COUNTERS, Doing, How, Lines, Manner, Moment, Of, Plan, Sale, Step, Typed};

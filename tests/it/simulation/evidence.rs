@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
+use loket::base::id::PaymentId;
 use loket::domain::charge;
 use loket::domain::payment::{JournalRecord, PaymentState};
-use loket::id::PaymentId;
 use loket::journal::{ChargeFilter, Journal, PaymentFilter, send_log};
 use loket::receipt::{PrintMark, facts};
 use loket::sandbox::{Sandbox, SandboxOptions};
@@ -188,14 +188,15 @@ impl World {
 
     /// The paper as text, without the line that says which print it is.
     fn printed(&self, till: &Till, id: PaymentId) -> Result<String, String> {
-        let paper =
-            self.run(till.print(id, PaperForm::Text(loket::paper::Paper::Mm80))).map_err(|fault| fault.to_string())?;
+        let paper = self
+            .run(till.print(id, PaperForm::Text(loket::base::paper::Paper::Mm80)))
+            .map_err(|fault| fault.to_string())?;
         Ok(without(&paper.bytes, &id.short()))
     }
 
     fn charge_printed(&self, till: &Till, order: &str) -> Result<String, String> {
         let paper = self
-            .run(till.print_charge(order, PaperForm::Text(loket::paper::Paper::Mm80)))
+            .run(till.print_charge(order, PaperForm::Text(loket::base::paper::Paper::Mm80)))
             .map_err(|fault| fault.to_string())?;
         Ok(without(&paper.bytes, "/C"))
     }
@@ -219,7 +220,7 @@ impl World {
         evidence.secrets.extend(self.proxy.tokens());
         for answer in evidence.answers.values() {
             if let Some(token) = answer.get("ppob_stroomtoken").and_then(Value::as_str) {
-                evidence.secrets.extend([token.to_owned(), loket::text::digits(token)]);
+                evidence.secrets.extend([token.to_owned(), loket::base::text::digits(token)]);
             }
         }
         let taxes = evidence.rows.iter().filter(|row| row.intent.bill.product.kind.needs_frame_number());

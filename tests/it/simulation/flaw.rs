@@ -5,16 +5,18 @@
 
 use std::time::Duration;
 
-use loket::domain::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use loket::base::id::PaymentId;
 use loket::domain::charge::{self, AmountTold, ObjectionKind, Settlement};
-use loket::domain::intent::PaymentIntent;
+use loket::domain::payment::intent::PaymentIntent;
+use loket::domain::payment::verdict::{
+    OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer,
+};
 use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use loket::domain::product::ProviderId;
-use loket::id::PaymentId;
 use loket::journal::{JournalError, PaymentFilter};
 use loket::providers::klink;
 
-use loket::time::Clock as _;
+use loket::base::time::Clock as _;
 
 use super::journal::Troubled;
 use super::world::lock;

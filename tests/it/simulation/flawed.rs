@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use loket::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
+use loket::base::text::CleanText;
+use loket::base::time::{SystemClock, Timestamp};
 use loket::domain::bill::Bill;
-use loket::domain::intent::PaymentIntent;
 use loket::domain::payment::Payment;
+use loket::domain::payment::intent::PaymentIntent;
+use loket::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use loket::domain::product::{AccountId, Product, ProviderId};
 use loket::providers::http::{HttpReply, PreparedPayment};
 use loket::providers::refusal::RefusalMessage;
@@ -19,8 +21,6 @@ use loket::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
     ReadError, SendDeadline, StatusQuery,
 };
-use loket::text::CleanText;
-use loket::time::{SystemClock, Timestamp};
 use serde_json::Value;
 
 use super::flaw::Flaw;
@@ -69,7 +69,7 @@ fn paid(fields: &Value) -> PaymentVerdict {
     let invoice = text("ppob_invoice").or(text("invoice"));
     let reference = text("ppob_reff").or(text("reference")).or(text("reference_number"));
     let token = fields.get("ppob_stroomtoken").and_then(Value::as_str);
-    let token = token.and_then(|token| loket::domain::answer::PlnToken::read(token).ok());
+    let token = token.and_then(|token| loket::domain::payment::verdict::PlnToken::read(token).ok());
     let facts = PaymentFacts { invoice, reference, token, ..PaymentFacts::default() };
     PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }
@@ -80,7 +80,7 @@ impl Doctored {
         match self.flaw {
             Flaw::BelievesAnyFigure => (is_refusal(text) && figure(fields).is_some()).then(|| refused("angka")),
             Flaw::CallsQuietWhatIsNot => {
-                let quiet = around.quiet_saldo.map(loket::money::Rupiah::get);
+                let quiet = around.quiet_saldo.map(loket::base::money::Rupiah::get);
                 (is_refusal(text) && quiet.is_some() && figure(fields) == quiet).then(|| refused("diam"))
             }
             Flaw::RefusesWhatGoesOn => (is_refusal(text) && holds(text, GOING_ON)).then(|| refused("berjalan")),

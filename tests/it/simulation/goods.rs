@@ -4,8 +4,8 @@
 //! own rules about numbers; a number here is right because the provider's document says so. Invariant: two sales have
 //! the same number only when the plan says so.
 
+use loket::base::money::Rupiah;
 use loket::domain::product::ProductKind;
-use loket::money::Rupiah;
 use loket::sandbox::Sandbox;
 use loket::till::wallet::MovementRequest;
 

@@ -9,16 +9,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use loket::domain::account::{self, RecordPage, RecordPart};
-use loket::domain::answer::OutcomeReason;
+use loket::base::id::{OrderKey, OwnerId, PaymentId};
+use loket::base::text::CleanText;
+use loket::base::time::{Clock as _, Timestamp};
 use loket::domain::bill::Bill;
 use loket::domain::charge::{self, Charge};
 use loket::domain::counter;
 use loket::domain::deposit;
+use loket::domain::deposit::record::{self, RecordPage, RecordPart};
 use loket::domain::obstacle::BillObstacles;
+use loket::domain::payment::verdict::OutcomeReason;
 use loket::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::domain::product::{AccountId, ProviderId};
-use loket::id::{OrderKey, OwnerId, PaymentId};
 use loket::journal::callbacks::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
 use loket::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
 use loket::journal::store_doubt::{AcceptedStore, StoreWatch};
@@ -26,8 +28,6 @@ use loket::journal::{
     AuditReport, ChangePage, ChargeFilter, DamagedRow, EventAge, Journal, JournalError, PaymentFilter, PriceList,
     SaldoReading,
 };
-use loket::text::CleanText;
-use loket::time::{Clock as _, Timestamp};
 use tokio::sync::watch;
 
 use super::flaw::Flaw;
@@ -380,7 +380,7 @@ impl Journal for Troubled {
         self.inner.saldo(account, except).await
     }
 
-    async fn append_account(&self, account: &AccountId, entry: account::AccountEntry) -> Result<u64, JournalError> {
+    async fn append_account(&self, account: &AccountId, entry: record::AccountEntry) -> Result<u64, JournalError> {
         self.inner.append_account(account, entry).await
     }
 

@@ -158,7 +158,7 @@ async fn looked_at(till: &Till, record: &Record, charge: &Charge, doing: Doing) 
             Err(fault) => refused(record, "return", &fault),
         },
         Doing::Print => {
-            let printed = till.print_charge(order, PaperForm::Text(loket::paper::Paper::Mm80)).await;
+            let printed = till.print_charge(order, PaperForm::Text(loket::base::paper::Paper::Mm80)).await;
             record.count(if printed.is_ok() { "charge printed" } else { "charge not printed" });
         }
     }

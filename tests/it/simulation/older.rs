@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use loket::base::time::Clock as _;
 use loket::journal::sqlite::SqliteJournal;
 use loket::journal::{Journal as _, JournalError};
-use loket::time::Clock as _;
 
 use super::flaw::Flaw;
 use super::world::{CEILING, World};

@@ -4,8 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use loket::base::time::{Timestamp, jakarta};
 use loket::sandbox::{BillerState, BillerTransaction, EntryKind, Sandbox};
-use loket::time::{Timestamp, jakarta};
 use md5::{Digest as _, Md5};
 use serde_json::json;
 

@@ -10,16 +10,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use loket::base::id::{OwnerId, PaymentId, SeededRandom};
+use loket::base::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
 use loket::config::{Config, HomeFolders};
 use loket::domain::charge::ChargeMethod;
-use loket::id::{OwnerId, PaymentId, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead};
 use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
 use loket::till::{CALLS_PER_ACCOUNT, Till, TillDependencies, TillSettings};
-use loket::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;

@@ -22,11 +22,12 @@ use self::cluster::Cluster;
 use self::proxy::{Cut, Proxy};
 use super::writer::seat_lock;
 use super::{PgAddress, PostgresJournal};
-use crate::domain::answer::{OutcomeReason, PaymentOutcome};
+use crate::base::id::{OwnerId, PaymentId};
+use crate::base::time::ManualClock;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, Payment, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared};
-use crate::id::{OwnerId, PaymentId};
 use crate::journal::backup::{LostRows, RebuildError};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
@@ -45,7 +46,6 @@ use crate::journal::transaction::rebuild::tests::assert_knows_each_table;
 use crate::journal::transaction::writer_state::ProcessIdentity;
 use crate::journal::transaction::{WriteConnection as _, provider_numbers as table_of_numbers};
 use crate::journal::{DatabaseLoss, Journal, JournalError, StoreFinding};
-use crate::time::ManualClock;
 
 /// A database of its own, and the folder of a machine.
 struct Database {
@@ -640,7 +640,7 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
         sold(&there, 2, PaymentOutcome::Confirmed).await;
         tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();
         assert!(here.payment(id(2)).await.unwrap().is_some());
-        let findings = Journal::checkup(&here, crate::time::Timestamp::now()).await.unwrap();
+        let findings = Journal::checkup(&here, crate::base::time::Timestamp::now()).await.unwrap();
         assert_eq!(findings.contains(&StoreFinding::NoListen), !setting.is_empty(), "{findings:?}");
         assert!(
             !findings.contains(&StoreFinding::NoSeat) && matches!(findings[0], StoreFinding::Server { .. }),

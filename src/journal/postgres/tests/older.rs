@@ -1,9 +1,9 @@
 //! A server that comes back without its last commits, under the counters that had been told of them (safety rule 16).
 
 use super::*;
+use crate::base::text::CleanText;
 use crate::domain::payment::JournalRecord;
 use crate::journal::store_doubt::{LackingRows, StoreDoubt};
-use crate::text::CleanText;
 
 /// A counter on a computer of its own.
 pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {

@@ -2,7 +2,7 @@
 
 use super::older::{by, counter, lacks, sold};
 use super::*;
-use crate::text::CleanText;
+use crate::base::text::CleanText;
 
 /// A sale at `name`; the person says that he asked the others, or not.
 async fn begin(journal: &PostgresJournal, name: &str, number: u64, asked: bool) -> Result<Payment, JournalError> {

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use super::pipe::{RowFeed, piped};
 use super::{AuditFaults, MOST_FAULTS};
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, age};
 use crate::journal::chain::{self, RowHash};
 use crate::journal::transaction::row::{self, EVENTS, EventRow};
 use crate::journal::transaction::{SqlRow, Transaction, account, counter, values};
 use crate::journal::{ChainHead, ClockStep, JournalError};
-use crate::text::CleanText;
-use crate::time::{Timestamp, age};
 
 /// Rows of a chunk. Tests have few rows, and many ends of chunks.
 const CHUNK: usize = if cfg!(test) { 4 } else { 512 };

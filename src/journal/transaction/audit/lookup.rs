@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::AuditFaults;
-use crate::id::PaymentId;
+use crate::base::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::transaction::{SqlValue, Transaction, exists, first};
 

@@ -12,7 +12,7 @@ mod tally;
 use std::ops::ControlFlow;
 
 use super::{Transaction, account, bill, charge, exists, provider_numbers, store_time, values};
-use crate::id::PaymentId;
+use crate::base::id::PaymentId;
 use crate::journal::{AuditFault, AuditReport, JournalError};
 
 /// Faults in a report.

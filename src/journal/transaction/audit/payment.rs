@@ -16,16 +16,16 @@ use super::chain::{self, ChainAudit, RowChunk};
 use super::lookup::{DemandSubject, LookupClient, LookupServer, RowDemand, lookups};
 use super::pipe::{RowFeed, piped};
 use super::tally::{FIGURES, NUMBERS, PROVIDER_NUMBERS, TableTally, TallyTable};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step_in_place};
-use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::chain::{RowHash, projection_digest};
 use crate::journal::transaction::append::{PaymentColumns, moving, older_than};
 use crate::journal::transaction::provider_numbers::{self, NumberKey};
 use crate::journal::transaction::row::{EVENTS, EventRow};
 use crate::journal::transaction::{SqlRow, SqlValue, Transaction, bill, first, hash, values};
-use crate::money::Rupiah;
-use crate::time::Timestamp;
 
 /// What the store keeps of a payment.
 const STORED: &str = "SELECT p.place, p.id, p.wire_reference, p.provider, p.account, p.kind, p.product, p.business_day, \

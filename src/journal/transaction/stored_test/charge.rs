@@ -1,12 +1,12 @@
 //! What is stored about charges.
 
 use super::assert_rows;
+use crate::domain::charge::auto_pay::ChargePurpose;
 use crate::domain::charge::{
     AmountTold, Charge, ChargeAnswer, ChargeEvent, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod,
     ChargeOutcome, ChargePayer, ChargeReason, ChargeRuling, ChargeState, MethodKind, MoneyFound, MoneyReturn,
     MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
 };
-use crate::domain::tender::ChargePurpose;
 use crate::journal::stored_test::{Frozen, variants};
 
 variants!(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::row::EventRow;
-use crate::domain::event::{JournalRecord, RecordedEvent};
+use crate::domain::payment::event::{JournalRecord, RecordedEvent};
 use crate::journal::chain;
 use crate::journal::stored_test::{Frozen, Variants};
 

@@ -1,8 +1,9 @@
 //! What is stored about deposits, counters, papers and callbacks, and the reports that commands print as they are.
 
 use super::assert_rows;
-use crate::domain::account::{self, NamedMovement, RiseCause};
+use crate::base::paper::Paper;
 use crate::domain::counter;
+use crate::domain::deposit::record::{self, NamedMovement, RiseCause};
 use crate::domain::product::Product;
 use crate::journal::backup::LostRows;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, reason};
@@ -11,9 +12,8 @@ use crate::journal::store_doubt::{AcceptedStore, StoreDoubt};
 use crate::journal::stored_test::{Frozen, variants};
 use crate::journal::{AuditFault, AuditReport, ChainHead, ClockStep};
 use crate::messages::{ENGLISH, INDONESIAN};
-use crate::paper::Paper;
 
-variants!(account::AccountEvent: Self::SaldoSet { .. }, Self::SaldoAdded { .. }, Self::SaldoNamed(_));
+variants!(record::AccountEvent: Self::SaldoSet { .. }, Self::SaldoAdded { .. }, Self::SaldoNamed(_));
 variants!(RiseCause: Self::Topup, Self::Refund, Self::Cashback, Self::Other);
 variants!(
     counter::CounterEvent: Self::DrawerOpened { .. }, Self::StoreAccepted { .. }, Self::StoreCompared { .. },
@@ -32,7 +32,7 @@ variants!(
 #[test]
 fn deposits_are_stored_as_ever() {
     let mut file = Frozen::open("account_events");
-    assert_rows::<account::AccountEvent>(&mut file);
+    assert_rows::<record::AccountEvent>(&mut file);
     file.words::<RiseCause>("cause", |cause| cause.word().to_owned());
     file.fields::<NamedMovement>("named");
     file.finish();

@@ -1,22 +1,22 @@
 //! What is stored about payments.
 
 use super::assert_rows;
-use crate::domain::answer::{
+use crate::base::money::SaleFee;
+use crate::domain::bill::{Bill, Money, TotalDoubt, WalletOrder};
+use crate::domain::charge::auto_pay::ChargeFunds;
+use crate::domain::field::FactField;
+use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
+use crate::domain::payment::verdict::{
     ConnectFault, OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt,
 };
-use crate::domain::bill::{Bill, Money, TotalDoubt, WalletOrder};
-use crate::domain::field::FactField;
-use crate::domain::intent::{DuplicateOf, PaymentIntent};
 use crate::domain::payment::{
     AnswerSource, CashHandling, EntryNote, ObservationEntry, Payment, PaymentEvent, PaymentObservation, PaymentRuling,
     PaymentState, TotalDifference,
 };
 use crate::domain::product::{Product, ProductKind};
-use crate::domain::tender::ChargeFunds;
 use crate::domain::typed_invoice::{InvoiceTiming, TypedInvoice};
 use crate::domain::wallet::{MovementDirection, WalletMovement};
 use crate::journal::stored_test::{Frozen, variants};
-use crate::money::SaleFee;
 
 variants!(
     PaymentEvent: Self::Prepared(_), Self::Dispatched { .. }, Self::Answered { .. }, Self::Ruled(_), Self::Printed { .. },

@@ -6,11 +6,13 @@
 
 use jiff::SignedDuration;
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{BillDetail, CustomerNumber};
 use crate::domain::field::{self, FactField};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::ProductKind;
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RefundResult, is_same_member};
 use crate::providers::ClassifyContext;
@@ -20,8 +22,6 @@ use crate::providers::klink::kwallet::map::{self, StatusWord};
 use crate::providers::klink::kwallet::request::order_id;
 use crate::providers::lenient::{self, FieldAmount, JsonRepair, LenientBody, ObjectFields};
 use crate::providers::refusal::RefusalPattern;
-use crate::text::CleanText;
-use crate::time::{Timestamp, jakarta};
 
 /// How far the provider's clock and ours may lie apart when a movement is looked for.
 const CLOCKS: SignedDuration = SignedDuration::from_secs(120);

@@ -7,15 +7,15 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::jakarta;
 use crate::domain::wallet::{
     MovementDirection, RefundQuestion, RefundResult, RefundablePayment, RegistrationResult, VirtualAccount,
     WalletMovement, in_order,
 };
-use crate::money::Rupiah;
 use crate::providers::ReadError;
 use crate::providers::lenient::{self, FieldAmount, JsonRepair, LenientBody, ObjectFields};
-use crate::text::CleanText;
-use crate::time::jakarta;
 
 /// The transfer's answer and its own table say `stutas`.
 pub const STATUS: [&str; 3] = ["status", "stutas", "staus"];

@@ -9,16 +9,18 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use jiff::{SignedDuration, civil::Date};
 
-use crate::domain::answer::{PaymentVerdict, RefusalDoubt};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money, WalletOrder};
 use crate::domain::field::{FactField, FactList};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::domain::wallet::{
     MemberRegistration, RefundQuestion, RefundablePayment, RegistrationResult, WalletMovement, is_same_member,
 };
-use crate::money::Rupiah;
 use crate::providers::http::{FormRequest, HttpReply, PreparedPayment};
 use crate::providers::klink::{ACCOUNT, CallPath, ID, KlinkClient, form_of};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
@@ -27,8 +29,6 @@ use crate::providers::{
     BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, SendDeadline, StatusBy,
     StatusQuery,
 };
-use crate::text::CleanText;
-use crate::time::{Timestamp, jakarta};
 
 mod classify;
 mod map;

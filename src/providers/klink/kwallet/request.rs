@@ -6,13 +6,13 @@
 
 use secrecy::SecretString;
 
+use crate::base::text::CleanText;
 use crate::domain::bill::{Bill, CustomerNumber};
 use crate::domain::product::ProductKind;
 use crate::domain::wallet::MemberRegistration;
 use crate::providers::BuildError;
 use crate::providers::http::FormRequest;
 use crate::providers::klink::{CallPath, KlinkClient};
-use crate::text::CleanText;
 
 /// `check_saldo`.
 pub const SALDO: CallPath = CallPath { name: "check_saldo", path: "/api/kwallet/check_saldo" };

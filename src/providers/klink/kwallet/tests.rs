@@ -5,19 +5,21 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::{bill, classify, map, refusals, request};
-use crate::domain::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
+use crate::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::bill::{CustomerNumber, WalletOrder};
 use crate::domain::field::{self, FactField};
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{
+    ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer,
+};
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use crate::domain::product::ProductKind;
 use crate::domain::wallet::{self, MemberRegistration, MovementDirection, RefundQuestion};
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use crate::money::Rupiah;
 use crate::providers::http::HttpReply;
 use crate::providers::klink::{ACCOUNT, ID, KlinkClient, KlinkSettings, form_of};
 use crate::providers::{BuildError, InquiryRequest, Provider as _, ReadError};
-use crate::time::Timestamp;
 
 macro_rules! golden {
     ($name:literal) => {

@@ -8,8 +8,8 @@ use super::super::JsonRepair::{
     self, BareKeys, ClosedBrackets, CodeFence, EllipsisTail, EmbeddedJson, ExtraBrackets, RawNewline, StrayLine,
 };
 use super::super::{FieldAmount, LenientBody, ObjectFields, read_body, read_fee, read_time};
-use crate::money::{Rupiah, SaleFee};
-use crate::time::jakarta;
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::time::jakarta;
 
 /// Each example, and the repairs that it needs.
 const EXAMPLES: &[(&str, &[JsonRepair])] = &[

@@ -4,9 +4,10 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this vehicle and this invoice confirms or refuses;
 //! FAILURE from a status question ends nothing by itself, and "paid before" (0054) is asked about, never believed.
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::domain::intent::PaymentIntent;
+use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::classify::{AnswerClaims, about_other, confirmed, read, refused, repaired, unknown, verdict};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{self, LenientBody, ObjectFields};
@@ -14,7 +15,6 @@ use crate::providers::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::providers::mmbc::esamsat::map;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{ClassifyContext, StatusQuery};
-use crate::text::CleanText;
 
 /// The code of "this bill was paid before", as it stands in the reason's prose.
 const PAID_BEFORE: &str = "kode: 0054";

@@ -4,17 +4,17 @@
 //! is not: a judgement. Invariant: every `tax_…` and `penalty_…` key is kept, whatever part it is, and a total is never
 //! replaced by the sum of its parts where it was sent.
 
-use crate::domain::answer::PaymentFacts;
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, is_nothing};
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, Money, TotalDoubt};
 use crate::domain::field::{self, FactField};
+use crate::domain::payment::verdict::PaymentFacts;
 use crate::domain::product::{Product, ProductKind};
-use crate::money::Rupiah;
 use crate::providers::lenient::{self, FieldAmount, ObjectFields};
 use crate::providers::mmbc::client::{self, REASON, RESULT};
 use crate::providers::mmbc::esamsat::ID;
 use crate::providers::{InquiryRequest, ReadError};
-use crate::text::{CleanText, is_nothing};
-use crate::time::{Timestamp, jakarta};
 
 /// The inquiry takes the code as `product`, and answers it so.
 pub const CODE: &[&str] = &["product_code", "product"];

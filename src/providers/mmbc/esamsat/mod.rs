@@ -3,12 +3,13 @@
 //! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
 //! Invariant: a payment names nothing but the inquiry's invoice, so its status can be asked however the answer was lost.
 
-use crate::domain::answer::PaymentVerdict;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::product::{Product, ProviderId};
-use crate::money::Rupiah;
 use crate::providers::http::{FormRequest, HttpReply};
 use crate::providers::lenient::ObjectFields;
 use crate::providers::mmbc::MmbcSettings;
@@ -17,7 +18,6 @@ use crate::providers::refusal::RefusalPattern;
 use crate::providers::{
     BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
 };
-use crate::time::Timestamp;
 
 mod classify;
 mod map;

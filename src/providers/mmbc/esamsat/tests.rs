@@ -4,19 +4,19 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::{EsamsatSystem, classify};
-use crate::domain::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::domain::field::{self, FactField};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::Product;
 use crate::domain::sample;
-use crate::money::Rupiah;
 use crate::providers::http::{FormEncoding, HttpReply};
 use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::{self, MmbcClient, MmbcSystem as _};
 use crate::providers::{ClassifyContext, InquiryRequest, Provider, ReadError};
-use crate::time::Timestamp;
 
 const LIST: &str = include_str!("../../../../tests/golden/answer/esamsat/list_esamsat.txt");
 const INQUIRY: &str = include_str!("../../../../tests/golden/answer/esamsat/inquiry_esamsat.txt");

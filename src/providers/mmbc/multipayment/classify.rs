@@ -4,9 +4,10 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this merchant and this account confirms or refuses;
 //! a CONFIRM without a reference number is not the end, because it can still become REFUND (docs/providers.md, section 1).
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::domain::intent::PaymentIntent;
+use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::classify::{AnswerClaims, about_other, confirmed, read, refused, repaired, unknown, verdict};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{LenientBody, ObjectFields};
@@ -14,7 +15,6 @@ use crate::providers::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::providers::mmbc::multipayment::map;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{ClassifyContext, StatusQuery};
-use crate::text::CleanText;
 
 /// The verdict on a reload's reply.
 pub fn payment(

@@ -4,17 +4,17 @@
 //! What it is not: a judgement. Invariants: codes come only from the list, never from here; the customer never pays less
 //! than the amount that arrives on the account.
 
-use crate::domain::answer::PaymentFacts;
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, Money};
 use crate::domain::field::{self, FactField};
+use crate::domain::payment::verdict::PaymentFacts;
 use crate::domain::product::{Product, ProductKind};
-use crate::money::{Rupiah, SaleFee};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::mmbc::client::{self, REASON, RESULT};
 use crate::providers::mmbc::multipayment::ID;
 use crate::providers::{InquiryRequest, ReadError};
-use crate::text::CleanText;
-use crate::time::{Timestamp, jakarta};
 
 /// The document prints `mercant_code` in the inquiry's answer.
 pub const CODE: &[&str] = &["merchant_code", "mercant_code"];

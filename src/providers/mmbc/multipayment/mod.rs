@@ -4,12 +4,13 @@
 //! Invariant: every field of a reload is sent explicitly, `direct` too; it carries no reference of ours, so its answer is
 //! the only source of the invoice.
 
-use crate::domain::answer::PaymentVerdict;
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::product::{Product, ProviderId};
-use crate::money::Rupiah;
 use crate::providers::http::{FormRequest, HttpReply};
 use crate::providers::lenient::ObjectFields;
 use crate::providers::mmbc::MmbcSettings;
@@ -18,7 +19,6 @@ use crate::providers::refusal::RefusalPattern;
 use crate::providers::{
     BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
 };
-use crate::time::Timestamp;
 
 mod classify;
 mod map;

@@ -4,18 +4,18 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::{ID, MultipaymentSystem, classify};
-use crate::domain::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber};
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::{Product, ProductKind};
 use crate::domain::sample;
-use crate::money::{Rupiah, SaleFee};
 use crate::providers::http::{FormEncoding, HttpReply};
 use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::{self, MmbcClient, MmbcSystem as _};
 use crate::providers::{ClassifyContext, InquiryRequest, Provider, ReadError, StatusQuery};
-use crate::time::Timestamp;
 
 const GOOD: &str = include_str!("../../../../tests/golden/answer/multipayment/reload_merchant.txt");
 const STATUS: &str = include_str!("../../../../tests/golden/answer/multipayment/status_reload.txt");

@@ -4,9 +4,10 @@
 //! reader of keys (`map`). Invariants: only a whole, undamaged answer about this product and this customer confirms or
 //! refuses; everything else is Unknown and says why (safety rules 1 to 3).
 
-use crate::domain::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::domain::intent::PaymentIntent;
+use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::classify::{self, AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{LenientBody, ObjectFields};
@@ -14,7 +15,6 @@ use crate::providers::mmbc::client::{REASON, RESULT};
 use crate::providers::mmbc::ppob::map;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{ClassifyContext, StatusQuery};
-use crate::text::CleanText;
 
 /// The verdict on a payment's reply.
 pub fn payment(

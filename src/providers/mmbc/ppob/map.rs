@@ -4,17 +4,17 @@
 //! not: a judgement. Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still
 //! shown.
 
-use crate::domain::answer::{PaymentFacts, PlnToken};
+use crate::base::money::Rupiah;
+use crate::base::text::{CleanText, digits};
+use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, CustomerNumber, Money, TotalDoubt};
 use crate::domain::field::{self, FactField};
+use crate::domain::payment::verdict::{PaymentFacts, PlnToken};
 use crate::domain::product::{Product, ProductKind};
-use crate::money::Rupiah;
 use crate::providers::lenient::{self, FieldAmount, ObjectFields};
 use crate::providers::mmbc::client::{self, REASON, RESULT};
 use crate::providers::mmbc::ppob::{ID, kind};
 use crate::providers::{InquiryRequest, ReadError};
-use crate::text::{CleanText, digits};
-use crate::time::{Timestamp, jakarta};
 
 pub const CODE: &[&str] = &["ppob_kodeproduk"];
 pub const STATUS: &[&str] = &["ppob_status", "status"];
@@ -183,8 +183,8 @@ pub fn facts(fields: &ObjectFields, kind: ProductKind, asked: &str) -> PaymentFa
 fn debit(fields: &ObjectFields, bill: Option<Rupiah>) -> Option<Rupiah> {
     let rule = lenient::read_fee(fields.text(DEBIT)?)?;
     match rule {
-        crate::money::SaleFee::Fixed(figure) => Some(figure),
-        rule @ crate::money::SaleFee::BasePlus(_) => rule.of(bill?),
+        crate::base::money::SaleFee::Fixed(figure) => Some(figure),
+        rule @ crate::base::money::SaleFee::BasePlus(_) => rule.of(bill?),
     }
 }
 

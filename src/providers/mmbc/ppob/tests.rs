@@ -3,21 +3,23 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use crate::domain::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RefusalDoubt};
+use crate::base::money::{Rupiah, SaleFee};
+use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::domain::field::{self, FactField};
-use crate::domain::intent::PaymentIntent;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{
+    ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RefusalDoubt,
+};
 use crate::domain::payment::{JournalRecord, PaymentEvent, step};
 use crate::domain::product::{Product, ProductKind};
 use crate::domain::sample;
-use crate::money::{Rupiah, SaleFee};
 use crate::providers::http::{FormEncoding, HttpReply};
 use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::{self, MmbcClient, MmbcSystem as _};
 use crate::providers::mmbc::ppob::{ID, PpobSystem, classify};
 use crate::providers::refusal::RefusalList;
 use crate::providers::{ClassifyContext, InquiryRequest, Provider as _, ReadError};
-use crate::time::Timestamp;
 
 const GOOD: &str = include_str!("../../../../tests/golden/answer/ppob/bayartagihan.txt");
 

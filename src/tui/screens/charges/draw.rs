@@ -4,13 +4,13 @@
 //! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
 
 use super::{ChargeConfirm, ChargeDetail, ChargeForm, ChargesStage, NotePurpose, lacks_qr, speaker, unrecorded};
+use crate::base::money::Rupiah;
+use crate::base::qr::{CellHalf, QrModules};
+use crate::base::text::{in_fours, last_four_apart, left, right, width, wrap};
+use crate::base::time::{age, clock_text, day_text};
+use crate::domain::charge::auto_pay::ChargePurpose;
 use crate::domain::charge::{Charge, ChargeMethod, ChargeState as Stage, ChargeStatus};
-use crate::domain::tender::ChargePurpose;
-use crate::money::Rupiah;
-use crate::qr::{CellHalf, QrModules};
-use crate::text::{in_fours, last_four_apart, left, right, width, wrap};
 use crate::till::charge::ChargeStoredIn;
-use crate::time::{age, clock_text, day_text};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::big_digits;

@@ -16,14 +16,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::base::money::Rupiah;
+use crate::base::time::Timestamp;
 use crate::domain::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, ChargeState as Stage, MoneyFound};
 use crate::journal::JournalError;
 use crate::messages::charge::ChargeScreenWords;
-use crate::money::Rupiah;
 use crate::receipt::{PrintMark, charge_facts};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::papers::PrintError;
-use crate::time::Timestamp;
 use crate::tui::format::charges as speaker;
 use crate::tui::message::{RequestId, ScreenTime};
 use crate::tui::screens::inquiry::typed_amount;
@@ -242,7 +242,7 @@ impl ChargesScreen {
             }
             ChargesStage::Show(show) if screen == ActiveScreen::MoneyIn => {
                 let end = show.charge.facts.expires_at.filter(|end| *end > now.wall)?;
-                let left = crate::time::age(now.wall, end);
+                let left = crate::base::time::age(now.wall, end);
                 (show.charge.state() == Stage::Waiting)
                     .then(|| now.mono + Duration::from_millis(u64::from(left.subsec_millis()) + 1))
             }

@@ -11,8 +11,8 @@ use super::{
     ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargesStage, NotePurpose, has_paper,
     lacks_qr, speaker, unrecorded,
 };
+use crate::base::text::CleanText;
 use crate::domain::charge::{Charge, ChargePayer};
-use crate::text::CleanText;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
 use crate::tui::message::{Key, RequestId, UiEffect};
@@ -450,7 +450,7 @@ fn asked(
     result: Result<Vec<Charge>, Arc<ChargeError>>,
     out: &mut Vec<UiEffect>,
 ) {
-    let (now, time) = (state.now.wall, crate::time::clock_text(state.now.wall, &state.setup.shop.timezone));
+    let (now, time) = (state.now.wall, crate::base::time::clock_text(state.now.wall, &state.setup.shop.timezone));
     if let Some(show) = order.and_then(|order| shown(state, order)) {
         show.asking = false;
         show.asked_at = result.is_ok().then_some(now);

@@ -4,11 +4,11 @@
 //! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
 
 use super::{HistoryDetail, STATES};
+use crate::base::text::{last_four_apart, left, width};
+use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState as Stage};
 use crate::domain::wallet::WalletMovement;
-use crate::text::{last_four_apart, left, width};
 use crate::till::evidence::wording;
-use crate::time::{clock_text, day_text, seconds_text};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
@@ -127,7 +127,7 @@ fn detail(state: &AppState, pen: &mut PagePen<'_>, detail: &HistoryDetail, payme
 fn facts(state: &AppState, payment: &Payment) -> Vec<(String, String)> {
     let words = state.words();
     let bill = &payment.intent.bill;
-    let text = |value: Option<&crate::text::CleanText>| value.map_or_else(String::new, ToString::to_string);
+    let text = |value: Option<&crate::base::text::CleanText>| value.map_or_else(String::new, ToString::to_string);
     let money = payment.money();
     let why = payment.shown_why().filter(|_| payment.state() != Stage::Confirmed);
     vec![

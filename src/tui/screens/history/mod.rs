@@ -8,8 +8,8 @@ mod update;
 
 use std::time::Duration;
 
+use crate::base::id::PaymentId;
 use crate::domain::payment::{JournalRecord, Payment};
-use crate::id::PaymentId;
 use crate::tui::message::RequestId;
 use crate::tui::widgets::field::InputField;
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{HistoryDetail, STATES};
+use crate::base::id::PaymentId;
 use crate::domain::payment::{JournalRecord, Payment};
-use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter};
 use crate::tui::format::is_letter;
 use crate::tui::message::{Key, RequestId, UiEffect};

@@ -4,10 +4,10 @@
 //! not: a reader of anything but the state. Invariant: only rows in sight are built.
 
 use super::HomeScreen;
+use crate::base::text::{last_four_apart, left, right, width};
+use crate::base::time::clock_text;
 use crate::domain::number::{NumberClass, ProductCandidate, classes, mask_pin};
 use crate::domain::payment::Payment;
-use crate::text::{last_four_apart, left, right, width};
-use crate::time::clock_text;
 use crate::tui::format;
 use crate::tui::screens::print_queue;
 use crate::tui::screens::sale::SaleScreen;
@@ -84,7 +84,7 @@ fn candidates(state: &AppState, pen: &mut PagePen<'_>, columns: usize, bottom: u
     let mut at = HEAD;
     if home.line.is_empty() {
         let room = columns.saturating_sub(4);
-        for line in hints(state).iter().flat_map(|hint| crate::text::wrap(hint, room)).take(most) {
+        for line in hints(state).iter().flat_map(|hint| crate::base::text::wrap(hint, room)).take(most) {
             pen.put_in(3, at, room, &line, pen.looks.plain());
             at += 1;
         }
@@ -139,7 +139,7 @@ fn nothing(state: &AppState, pen: &mut PagePen<'_>, columns: usize, at: usize) -
         None if typed.amount.is_some() => words.type_number.to_owned(),
         None => words.nothing_fits.to_owned(),
     });
-    let lines = crate::text::wrap(&sentence, columns.saturating_sub(4));
+    let lines = crate::base::text::wrap(&sentence, columns.saturating_sub(4));
     for (row, text) in lines.iter().take(3).enumerate() {
         pen.put(3, at + row, text, pen.looks.warning());
     }
@@ -391,7 +391,7 @@ fn beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: usize, 
         pen.put_in(x, y, 19, &format!("[{}] {what}", sale.slot.0), pen.looks.plain());
         pen.put_right(edge, y, &status, sale.status_style(pen.looks));
         pen.put_in(x + 4, y + 1, 13, &who, pen.looks.plain());
-        pen.put_right(edge, y + 1, crate::text::cut(&remark, 17), pen.looks.plain());
+        pen.put_right(edge, y + 1, crate::base::text::cut(&remark, 17), pen.looks.plain());
         y += if today > HEAD + 11 { 3 } else { 2 };
     }
     let title = |pen: &mut PagePen<'_>, y: usize, joint: &str, text: &str| {

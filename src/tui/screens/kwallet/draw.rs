@@ -4,9 +4,9 @@
 //! balances do not tell is shown as unclear, and a bank that failed as failed.
 
 use super::{ACTIONS, ActionPage, WalletAction, WalletField};
+use crate::base::text::{CleanText, left, right, wrap};
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::messages::wallet::WalletWords;
-use crate::text::{CleanText, left, right, wrap};
 use crate::tui::message::WalletAnswer;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
@@ -147,7 +147,8 @@ fn movements(
     let first = page.row.min(rows.len().saturating_sub(1));
     let mut last = first;
     for (place, movement) in rows.iter().rev().skip(first).take(room).enumerate() {
-        let text = |amount: Option<crate::money::Rupiah>| amount.map_or_else(|| "?".to_owned(), |one| one.to_string());
+        let text =
+            |amount: Option<crate::base::money::Rupiah>| amount.map_or_else(|| "?".to_owned(), |one| one.to_string());
         let amount = text(movement.amount);
         let (came, went) = match movement.direction {
             MovementDirection::In => (amount, String::new()),

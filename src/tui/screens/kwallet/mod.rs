@@ -99,10 +99,10 @@ impl ActionPage {
         found.map_or_else(String::new, |(_, field)| field.text().trim().to_owned())
     }
 
-    fn amount(&self) -> Option<crate::money::Rupiah> {
+    fn amount(&self) -> Option<crate::base::money::Rupiah> {
         let typed = read_line(&self.text(WalletField::Amount));
         // A long figure is a number on the one line; here it can only be the amount.
-        let figure = || crate::money::Rupiah::new(typed.number.as_ref()?.parse().ok()?).ok();
+        let figure = || crate::base::money::Rupiah::new(typed.number.as_ref()?.parse().ok()?).ok();
         typed.free_amount().or_else(figure).filter(|amount| amount.is_positive())
     }
 }

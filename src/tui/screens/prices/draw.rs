@@ -5,11 +5,11 @@
 
 use super::diff::NewPage;
 use super::{PricesMode, picked, providers, shown};
+use crate::base::money::SaleFee;
+use crate::base::text::{cut, left, width, wrap};
+use crate::base::time::{age, business_day, clock_text, day_text};
 use crate::domain::product::{Product, ProviderId};
 use crate::messages::screen::system_name;
-use crate::money::SaleFee;
-use crate::text::{cut, left, width, wrap};
-use crate::time::{age, business_day, clock_text, day_text};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;

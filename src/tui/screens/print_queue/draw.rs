@@ -4,11 +4,11 @@
 //! state. Invariant: a paper that is not out stands with why, and what to do.
 
 use super::has_printer;
+use crate::base::text::{last_four_apart, left, wrap};
+use crate::base::time::{clock_text, day_text};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
-use crate::text::{last_four_apart, left, wrap};
 use crate::till::desk_rows::DeskRow;
 use crate::till::print_queue::{job_state, mark_of, why};
-use crate::time::{clock_text, day_text};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;

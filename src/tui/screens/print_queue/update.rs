@@ -4,8 +4,8 @@
 //! says, or nothing.
 
 use super::{PrintQueueScreen, can_move, has_printer};
+use crate::base::text::CleanText;
 use crate::journal::print::PrintSubject;
-use crate::text::CleanText;
 use crate::tui::format::is_letter;
 use crate::tui::message::{Key, PaperFault, PaperResult, PaperUiCommand, UiEffect};
 use crate::tui::screens::{help, history, products, sale};

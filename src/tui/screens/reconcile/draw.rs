@@ -5,8 +5,8 @@
 
 use super::lines::{PagePart, heading, style, text};
 use super::{ReconcileStep, ResultPage, choices};
+use crate::base::text::{left, wrap};
 use crate::messages::screen::system_name;
-use crate::text::{left, wrap};
 use crate::till::reconcile::wording;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field;

@@ -4,9 +4,9 @@
 use ratatui::style::Style;
 
 use super::ResultPage;
+use crate::base::text::wrap;
 use crate::domain::payment::Payment;
 use crate::messages::reconcile::ReconcileWords;
-use crate::text::wrap;
 use crate::till::reconcile::{MatchedRow, ReconcileReport, StatementRow, wording};
 use crate::tui::format;
 use crate::tui::state::AppState;

@@ -7,9 +7,9 @@ mod draw;
 mod lines;
 mod update;
 
+use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::domain::product::ProviderId;
-use crate::id::PaymentId;
 use crate::till::reconcile::{ReconcileReport, can_be_compared};
 use crate::tui::keymap::owned;
 use crate::tui::message::RequestId;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::lines::{PageLine, PagePart};
 use super::{ReconcileScreen, ReconcileStep, ResultPage, choices};
+use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
-use crate::id::PaymentId;
 use crate::messages::screen::system_name;
 use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow, wording};
 use crate::tui::format::{self, is_letter};

@@ -4,8 +4,8 @@
 //! Invariant: a figure stands with its age, and a drop that nothing explains is the first thing in sight.
 
 use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, picked, speaker, waits};
+use crate::base::text::{cut, left, width, wrap};
 use crate::domain::deposit::BalanceInterval;
-use crate::text::{cut, left, width, wrap};
 use crate::till::saldo::{DepositView, KLINK};
 use crate::tui::format;
 use crate::tui::state::AppState;
@@ -197,7 +197,7 @@ fn typing(state: &AppState, pen: &mut PagePen<'_>, form: &SaldoForm, top: usize)
     };
     y += 1;
     if form.step == SaldoStep::Yes {
-        let amount = form.amount().unwrap_or(crate::money::Rupiah::ZERO);
+        let amount = form.amount().unwrap_or(crate::base::money::Rupiah::ZERO);
         let [.., drop, _] = state.setup.words.saldo.findings;
         let asked = match (form.doing, form.cause) {
             (SaldoAction::TopUp, _) => (words.sure_top_up)(amount),

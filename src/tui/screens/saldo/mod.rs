@@ -9,12 +9,12 @@ mod update;
 
 use std::time::Duration;
 
-use crate::domain::account::RiseCause;
+use crate::base::money::Rupiah;
+use crate::domain::deposit::record::RiseCause;
 use crate::domain::deposit::{BalanceInterval, Indication};
 use crate::domain::number::short_amount;
 use crate::domain::payment::Payment;
 use crate::domain::product::{AccountId, Product};
-use crate::money::Rupiah;
 use crate::till::saldo::DepositView;
 use crate::till::saldo::wording::SaldoSpeaker;
 use crate::tui::keymap::owned;

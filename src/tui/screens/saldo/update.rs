@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{SaldoAction, SaldoForm, SaldoMode, SaldoScreen, SaldoStep, picked, question, waits};
-use crate::domain::account::RiseCause;
-use crate::money::Rupiah;
-use crate::text::CleanText;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::domain::deposit::record::RiseCause;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
 use crate::tui::format::is_letter;
 use crate::tui::message::{Key, SaldoUiCommand, UiEffect};

@@ -5,13 +5,13 @@
 
 use super::draw::{number, title};
 use super::{ReadyQuote, SaleScreen};
+use crate::base::money::Rupiah;
+use crate::base::text::{last_four_apart, left, right, width, wrap};
+use crate::base::time::{age, business_day};
 use crate::domain::cash_entry::CashEntry;
+use crate::domain::charge::auto_pay::ChargeFunds;
 use crate::domain::field::{FactField, find};
 use crate::domain::obstacle::{AskReason, EarlierPayment};
-use crate::domain::tender::ChargeFunds;
-use crate::money::Rupiah;
-use crate::text::{last_four_apart, left, right, width, wrap};
-use crate::time::{age, business_day};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::big_digits;

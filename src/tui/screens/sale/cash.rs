@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{ALONE, ReadyQuote};
+use crate::base::money::Rupiah;
 use crate::domain::cash_entry::{BURST_DIGITS, CashEntry, read_cash};
 use crate::messages::counter::CounterWords;
-use crate::money::Rupiah;
 use crate::tui::message::Key;
 use crate::tui::widgets::field::{InputField, first_line};
 

@@ -6,8 +6,8 @@
 use ratatui::style::Style;
 
 use super::{PendingInquiry, PendingPayment, SaleScreen, SaleStage, bill, collect, end, no_bill};
+use crate::base::text::{width, wrap};
 use crate::domain::bill::Bill;
-use crate::text::{width, wrap};
 use crate::till::pay::PayError;
 use crate::tui::format;
 use crate::tui::message::SaleSlot;
@@ -73,7 +73,7 @@ fn asking(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, asking: &P
     let elapsed = format::running(state.now.mono.saturating_sub(asking.since));
     title(pen, sale, words.asking, pen.looks.strong(), "", &elapsed);
     pen.put(3, 4, &good, pen.looks.strong());
-    pen.put(3, 6, &crate::text::last_four_apart(&sale.ask.number), pen.looks.strong());
+    pen.put(3, 6, &crate::base::text::last_four_apart(&sale.ask.number), pen.looks.strong());
     let provider = state.provider_name(&sale.ask.product.provider);
     let mut y = paragraph(pen, 8, &(words.asking_provider)(&provider), pen.looks.plain());
     if let Some(shown) = asking.shown {

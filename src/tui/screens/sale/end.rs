@@ -5,10 +5,10 @@
 
 use super::draw::{paragraph, subject, title};
 use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};
-use crate::domain::answer::PaymentVerdict;
+use crate::base::text::left;
+use crate::base::time::clock_text;
+use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::payment::{Payment, PaymentState as Stage};
-use crate::text::left;
-use crate::time::clock_text;
 use crate::tui::format;
 use crate::tui::screens::unresolved::is_received_enough;
 use crate::tui::state::AppState;
@@ -75,7 +75,7 @@ fn waiting(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &E
         let typed = field.shown(field.text(), 30);
         pen.put(3, y, &format!("{} {typed}", words.phone_field), pen.looks.strong());
     } else if let Some(phone) = payment.phone() {
-        let text = format!("{} {}", words.phone_note, crate::text::last_four_apart(phone.as_str()));
+        let text = format!("{} {}", words.phone_note, crate::base::text::last_four_apart(phone.as_str()));
         pen.put(3, y, &text, pen.looks.plain());
     } else if y < bottom {
         pen.put(3, y, words.phone_hint, pen.looks.plain());

@@ -18,18 +18,18 @@ use std::time::Duration;
 
 use ratatui::style::Style;
 
-use crate::domain::answer::PaymentVerdict;
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::width;
+use crate::base::time::age;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::charge::Charge;
 use crate::domain::field::{FactField as Fact, find};
+use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::payment::{Payment, PaymentState as Stage};
 use crate::domain::product::{Product, ProviderId};
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::width;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::pay::PayError;
-use crate::time::age;
 use crate::tui::format;
 use crate::tui::message::{RequestId, SaleSlot, ScreenTime};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -169,7 +169,7 @@ impl ReadyQuote {
         if !bill.product.kind.needs_frame_number() {
             return None;
         }
-        let plate = find(&bill.fields, &Fact::PlateNumber).map(|plate| crate::text::digits(plate.as_str()));
+        let plate = find(&bill.fields, &Fact::PlateNumber).map(|plate| crate::base::text::digits(plate.as_str()));
         let number = bill.customer.as_str();
         let last_four = number.get(number.len().saturating_sub(4)..).unwrap_or(number);
         Some(plate.filter(|digits| !digits.is_empty()).unwrap_or_else(|| last_four.to_owned()))
@@ -356,7 +356,7 @@ impl SaleScreen {
             SaleStage::Ended(ended) => format::who(&ended.payment.intent.bill),
             SaleStage::Asking(_) | SaleStage::NoBill(_) => state
                 .name_of(self.ask.product.kind, &self.ask.number)
-                .map_or_else(|| crate::text::last_four_apart(&self.ask.number), ToString::to_string),
+                .map_or_else(|| crate::base::text::last_four_apart(&self.ask.number), ToString::to_string),
         }
     }
 

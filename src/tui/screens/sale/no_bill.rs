@@ -4,7 +4,7 @@
 
 use super::SaleScreen;
 use super::draw::{asked, paragraph, title};
-use crate::text::last_four_apart;
+use crate::base::text::last_four_apart;
 use crate::till::inquire::{InquireError, NoBillReason};
 use crate::tui::format;
 use crate::tui::state::AppState;

@@ -5,12 +5,12 @@
 
 use super::draw::{subject, title};
 use super::{EndedPayment, PaperStatus, SaleScreen, joined};
+use crate::base::text::{in_fours, width};
+use crate::base::time::{age, seconds_text};
 use crate::domain::field::FactField;
 use crate::domain::payment::{ConfirmedSale, Payment};
-use crate::text::{in_fours, width};
 use crate::till::evidence::wording;
 use crate::till::print_queue::mark;
-use crate::time::{age, seconds_text};
 use crate::tui::format;
 use crate::tui::screens::print_queue;
 use crate::tui::state::AppState;
@@ -106,7 +106,7 @@ fn facts(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, paid: Confi
     let most = if payment.open_difference().is_some() { 5 } else { 7 };
     for (place, (label, value)) in rows.iter().take(2 * most).enumerate() {
         let (x, y) = if place < most { (3, 6 + place) } else { (half + 1, 6 + place - most) };
-        let label = crate::text::left(label, 14);
+        let label = crate::base::text::left(label, 14);
         pen.put_in(x, y, half.saturating_sub(4), &format!("{label} {value}"), pen.looks.plain());
     }
 }
@@ -141,7 +141,7 @@ fn figures(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment) {
     }
     if let Some(invoice) = payment.invoice() {
         pen.put(53, 15, words.invoice, pen.looks.plain());
-        pen.put_right(edge, 15, crate::text::cut(invoice.as_str(), 16), pen.looks.plain());
+        pen.put_right(edge, 15, crate::base::text::cut(invoice.as_str(), 16), pen.looks.plain());
     }
 }
 

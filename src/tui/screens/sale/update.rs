@@ -12,9 +12,9 @@ use super::{
     ALONE, AnswerStorage, CashField, EndedPayment, PaperStatus, PendingInquiry, PendingPayment, ReadyQuote, SaleScreen,
     SaleStage, SaleStart, collect,
 };
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
-use crate::id::PaymentId;
-use crate::text::CleanText;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::papers::PrintError;
 use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn};
@@ -48,7 +48,7 @@ pub(in crate::tui) fn begin(state: &mut AppState, begin: SaleStart, out: &mut Ve
 /// A free slot. Settled sales that were seen make room, but the last one stays in sight while it can; one that nobody
 /// has seen leaves only when all nine are taken.
 fn free_slot(state: &mut AppState) -> Option<SaleSlot> {
-    let mut settled: Vec<(SaleSlot, crate::time::Timestamp)> = state
+    let mut settled: Vec<(SaleSlot, crate::base::time::Timestamp)> = state
         .sales
         .iter()
         .filter(|sale| sale.may_leave() && sale.seen)
@@ -68,7 +68,7 @@ fn free_slot(state: &mut AppState) -> Option<SaleSlot> {
 pub(super) fn inquire(
     state: &mut AppState,
     slot: SaleSlot,
-    shown: Option<crate::money::Rupiah>,
+    shown: Option<crate::base::money::Rupiah>,
     cash: CashField,
     out: &mut Vec<UiEffect>,
 ) {

@@ -6,9 +6,9 @@
 
 use super::story::difference;
 use super::{DeskMode, RulingChoice, RulingForm, RulingStep, payment, picked_row, rows, story};
+use crate::base::money::Rupiah;
+use crate::base::text::{last_four_apart, left, width, wrap};
 use crate::domain::payment::{CashHandling, Payment};
-use crate::money::Rupiah;
-use crate::text::{last_four_apart, left, width, wrap};
 use crate::till::desk_rows::{DeskCounts, DeskRow};
 use crate::tui::format;
 use crate::tui::state::AppState;

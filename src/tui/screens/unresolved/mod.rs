@@ -14,14 +14,14 @@ use std::time::Duration;
 
 use ratatui::style::Style;
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::charge::Charge;
 use crate::domain::payment::{CashHandling, JournalRecord, Payment};
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
 use crate::till::desk_rows::{DeskCount, DeskRow};
 use crate::till::evidence::PaymentEvidence;
-use crate::time::Timestamp;
 use crate::tui::message::SaleSlot;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{PAGE, picked_row};
+use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
-use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::till::desk_rows::DeskRow;
 use crate::tui::message::UiEffect;

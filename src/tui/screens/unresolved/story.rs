@@ -4,13 +4,13 @@
 //! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
 
 use super::draw::TEXT;
-use crate::domain::answer::{OutcomeReason, PaymentOutcome};
+use crate::base::text::{last_four_apart, wrap};
+use crate::base::time::{Timestamp, clock_text, seconds_text};
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome};
 use crate::domain::payment::{CashHandling, Payment, PaymentEvent, PaymentRuling, PaymentState as Stage};
 use crate::domain::product::ProductKind;
-use crate::text::{last_four_apart, wrap};
 use crate::till::desk_rows::is_ready;
 use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, PaymentEvidence, wording};
-use crate::time::{Timestamp, clock_text, seconds_text};
 use crate::tui::format;
 use crate::tui::screens::saldo;
 use crate::tui::state::AppState;

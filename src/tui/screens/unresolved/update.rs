@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, payment, picked, picked_row, rows};
-use crate::domain::answer::{OutcomeReason, PlnToken};
+use crate::base::id::PaymentId;
+use crate::base::text::{CleanText, digits};
+use crate::base::time::{age, later};
 use crate::domain::bill::CustomerNumber;
 use crate::domain::number;
+use crate::domain::payment::verdict::{OutcomeReason, PlnToken};
 use crate::domain::payment::{
     CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState as Stage, TotalDifference,
 };
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::text::{CleanText, digits};
 use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
-use crate::time::{age, later};
 use crate::tui::format::is_letter;
 use crate::tui::message::{Key, SaleSlot, UiEffect};
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use loket::domain::answer::PaymentOutcome;
+use loket::domain::payment::verdict::PaymentOutcome;
 use loket::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerState, BillerTransaction};
 

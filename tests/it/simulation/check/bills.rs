@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loket::domain::answer::PaymentOutcome;
+use loket::base::id::PaymentId;
+use loket::base::text::CleanText;
 use loket::domain::bill::CustomerNumber;
+use loket::domain::payment::verdict::PaymentOutcome;
 use loket::domain::payment::{JournalRecord, Payment, PaymentEvent};
 use loket::domain::product::ProductKind;
-use loket::id::PaymentId;
-use loket::text::CleanText;
 
 use crate::simulation::goods::{idpel, meter};
 

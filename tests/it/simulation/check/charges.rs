@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use loket::base::id::PaymentId;
 use loket::domain::charge::{AmountTold, Charge, ChargeEvent, ChargeState, ObjectionKind, step};
 use loket::domain::payment;
-use loket::id::PaymentId;
 use loket::sandbox::klink;
 
 use super::{Evidence, Rest};

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use loket::base::id::PaymentId;
 use loket::domain::payment::{Payment, PaymentState};
-use loket::id::PaymentId;
 use loket::sandbox::{EntryKind, LedgerEntry};
 
 use super::{Evidence, by_provider, is_lied_to, provider, stands};

@@ -15,14 +15,14 @@ mod wallets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use loket::base::id::PaymentId;
+use loket::base::money::Rupiah;
+use loket::base::text::CleanText;
 use loket::domain::charge::{self, Charge};
 use loket::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
-use loket::id::PaymentId;
 use loket::journal::AuditFault;
-use loket::money::Rupiah;
 use loket::receipt::ReceiptFacts;
 use loket::sandbox::{BillerTransaction, FaultPlan, LedgerEntry, SandboxFault, klink};
-use loket::text::CleanText;
 use serde_json::{Map, Value};
 
 use super::proxy::Arrival;

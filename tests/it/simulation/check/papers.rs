@@ -3,9 +3,9 @@
 //! What it is: what is confirmed prints again with the same facts, and what is secret stands nowhere else. What it is
 //! not: the look of a paper. Invariant: a token is compared with the provider's own.
 
+use loket::base::id::PaymentId;
 use loket::domain::charge;
 use loket::domain::payment::PaymentState;
-use loket::id::PaymentId;
 use loket::receipt::{ReceiptFacts, ReceiptItem};
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ fn papers_stand(evidence: &Evidence, found: &mut Vec<String>) {
         let (id, paper) = (row.id(), evidence.papers.get(&row.id()));
         let answer = row.invoice().and_then(|invoice| evidence.answers.get(invoice.as_str()));
         let token = answer.and_then(|answer| answer.get("ppob_stroomtoken")).and_then(Value::as_str);
-        let token = token.map(loket::text::digits).filter(|token| token.len() == 20);
+        let token = token.map(loket::base::text::digits).filter(|token| token.len() == 20);
         if row.state() == PaymentState::Confirmed && row.ruling.is_none() {
             match (paper, &token) {
                 (None, _) => found.push(format!("confirmed and no paper: {id}")),

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use loket::base::id::PaymentId;
 use loket::domain::payment::{Payment, PaymentState};
 use loket::domain::product::ProductKind;
-use loket::id::PaymentId;
 use loket::sandbox::Sandbox;
 
 use super::Evidence;

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use loket::domain::answer::OutcomeReason;
+use loket::base::id::PaymentId;
+use loket::domain::payment::verdict::OutcomeReason;
 use loket::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState, step};
-use loket::id::PaymentId;
 
 use super::bills::Bills;
 use super::{Evidence, KeptIn, Rest};

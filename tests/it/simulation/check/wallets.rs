@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use loket::base::money::Rupiah;
 use loket::domain::bill::CustomerNumber;
 use loket::domain::payment::{Payment, PaymentState};
 use loket::domain::product::ProductKind;
-use loket::money::Rupiah;
 use loket::sandbox::klink::{MemberWallet, WalletEntry, WalletKind};
 
 use super::{Evidence, by_provider, is_lied_to, stands};

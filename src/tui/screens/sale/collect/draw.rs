@@ -6,9 +6,9 @@
 use super::super::SaleScreen;
 use super::super::draw::{number, paragraph, title};
 use super::{ChargeWait, HeldMoney, MethodChoice, customer_pays, prints_by_itself};
+use crate::base::text::{left, right};
 use crate::domain::bill::Bill;
 use crate::domain::charge::ChargeMethod;
-use crate::text::{left, right};
 use crate::tui::format;
 use crate::tui::screens::charges::{self, AwaitedCharge};
 use crate::tui::state::AppState;

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ReadyQuote;
+use crate::base::money::Rupiah;
 use crate::domain::bill::Bill;
 use crate::domain::charge::{Charge, ChargeMethod, ChargeState as Stage, MethodKind};
-use crate::money::Rupiah;
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::BillRequest;
@@ -155,7 +155,7 @@ impl ChargeWait {
             return Some(now.mono + Duration::from_millis(1_000 - into));
         };
         let end = charge.facts.expires_at.filter(|end| in_front && *end > now.wall)?;
-        let left = crate::time::age(now.wall, end);
+        let left = crate::base::time::age(now.wall, end);
         (charge.state() == Stage::Waiting)
             .then(|| now.mono + Duration::from_millis(u64::from(left.subsec_millis()) + 1))
     }

@@ -10,8 +10,8 @@ use std::time::Duration;
 use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, CashField, PendingPayment, READY, SaleStage};
 use super::{ChargeWait, FundsUiCommand, FundsUiEvent, HeldMoney, MethodChoice, prints_by_itself};
+use crate::domain::charge::auto_pay::{AutoPayBlock, ChargePurpose};
 use crate::domain::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
-use crate::domain::tender::{AutoPayBlock, ChargePurpose};
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::pay::PaymentRequest;
@@ -115,7 +115,7 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
     let Some(method) = choosing.method().cloned() else { return };
     let ready = choosing.ready.clone();
     let bill = &ready.quote.bill;
-    let phone = sale.phone.as_ref().map(|phone| crate::text::CleanText::new(phone.as_str())).unwrap_or_default();
+    let phone = sale.phone.as_ref().map(|phone| crate::base::text::CleanText::new(phone.as_str())).unwrap_or_default();
     let payer = ChargePayer { name: bill.name.clone().unwrap_or_default(), phone, ..ChargePayer::default() };
     let (amount, purpose) = (bill.money.total, Some(ChargePurpose::of(bill)));
     let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());

@@ -5,15 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::answer::{PaymentAlarm, PaymentVerdict, PlnToken, RawAnswer};
+use crate::base::id::OwnerId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::CustomerNumber;
-use crate::domain::intent::PaymentIntent;
 use crate::domain::payment::TotalDifference;
+use crate::domain::payment::intent::PaymentIntent;
+use crate::domain::payment::verdict::{PaymentAlarm, PaymentVerdict, PlnToken, RawAnswer};
 use crate::domain::wallet::WalletMovement;
-use crate::id::OwnerId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// Who or what an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

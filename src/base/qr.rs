@@ -80,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::width;
+    use crate::base::text::width;
 
     /// What a scanner reads from the drawn text: each half cell is four by four dots.
     fn scanned(rows: &[String], ink: CellHalf) -> String {

@@ -18,7 +18,7 @@ pub enum ChargeCommand {
     /// The ways to pay.
     Banks {
         #[arg(long, value_name = "N", value_parser = amount)]
-        amount: Option<crate::money::Rupiah>,
+        amount: Option<crate::base::money::Rupiah>,
         #[arg(long)]
         json: bool,
     },
@@ -58,7 +58,7 @@ pub enum ChargeCommand {
         #[arg(long = "as", value_enum)]
         ruling: ChargeRulingArg,
         #[arg(long, value_name = "N", value_parser = amount)]
-        amount: Option<crate::money::Rupiah>,
+        amount: Option<crate::base::money::Rupiah>,
         #[arg(long, value_name = "T")]
         evidence: String,
         #[arg(long, value_name = "NAME")]
@@ -119,7 +119,7 @@ pub struct ChargeCreateArgs {
     #[arg(long, value_name = "BANK[/PRODUCT]")]
     pub method: String,
     #[arg(long, value_name = "N", value_parser = amount)]
-    pub amount: crate::money::Rupiah,
+    pub amount: crate::base::money::Rupiah,
     #[arg(long, value_name = "T")]
     pub name: Option<String>,
     #[arg(long, value_name = "T")]

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthChar;
 
-use crate::money::Rupiah;
+use crate::base::money::Rupiah;
 
 /// The most characters kept of one outside text.
 const LONGEST: usize = 4_096;

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::{Timestamp, age};
 use crate::domain::bill::{Bill, CustomerNumber};
 use crate::domain::charge::{Charge, ChargeState, OrderId};
 use crate::domain::product::Product;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::{Timestamp, age};
 
 /// A bill is paid by itself only so soon after its customer was asked to pay.
 pub const PAYS_BY_ITSELF: Duration = Duration::from_secs(15 * 60);

@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
+use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict};
 use crate::domain::payment::{self, AnswerSource};
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// What a person calls a movement that nothing here explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -107,14 +107,14 @@ impl AccountEvent {
     }
 }
 
-impl crate::domain::event::RecordedEvent for AccountEvent {
+impl crate::domain::payment::event::RecordedEvent for AccountEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
 }
 
 /// An event of an account with its moment and place.
-pub type AccountEntry = crate::domain::event::JournalRecord<AccountEvent>;
+pub type AccountEntry = crate::domain::payment::event::JournalRecord<AccountEvent>;
 
 /// One row of an account's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

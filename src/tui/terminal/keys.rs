@@ -13,10 +13,10 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 
-use crate::time::Clock;
-use crate::tui::decode::{DecoderWait, KeyDecoder, TerminalInput};
+use crate::base::time::Clock;
 use crate::tui::inbox::InboxSender;
 use crate::tui::message::{RedactedText, UiMessage};
+use crate::tui::terminal::decode::{DecoderWait, KeyDecoder, TerminalInput};
 
 /// A sequence whose rest does not come within this was the Escape key.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
@@ -176,7 +176,7 @@ impl TerminalReader {
 mod tests {
     use std::io::Write as _;
 
-    use crate::time::SystemClock;
+    use crate::base::time::SystemClock;
     use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
     use crate::tui::message::Key;
 

@@ -7,9 +7,9 @@ use std::time::Instant;
 use portable_pty::{MasterPty, PtyPair, PtySize, native_pty_system};
 use rustix::termios::LocalModes;
 
-use crate::time::SystemClock;
+use crate::base::time::SystemClock;
 use crate::tui::inbox::inbox;
-use crate::tui::keys::KeysThread;
+use crate::tui::terminal::keys::KeysThread;
 
 use super::*;
 

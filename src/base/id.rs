@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::time::{Timestamp, jakarta};
+use crate::base::time::{Timestamp, jakarta};
 
 /// Where randomness comes from. A test gives a seeded one.
 pub trait RandomSource: Send + Sync {

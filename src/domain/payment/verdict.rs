@@ -7,14 +7,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::bill::{BillDetail, CustomerNumber};
 use crate::domain::field::{self, FactList};
 pub use crate::domain::token::{NotAToken, PlnToken};
 use crate::domain::typed_invoice::TypedInvoice;
-use crate::id::PaymentId;
-use crate::money::Rupiah;
-use crate::text::CleanText;
-use crate::time::Timestamp;
 
 /// What an answer decides about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -3,20 +3,20 @@
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::base::id::SystemRandom;
+use crate::base::text::CleanText;
+use crate::base::time::{ManualClock, jakarta};
 use crate::domain::bill::CustomerNumber;
 use crate::domain::charge::{ChargeOutcome, ChargeReason, sample as charge_sample};
 use crate::domain::product::ProductKind;
 use crate::domain::sample;
-use crate::id::SystemRandom;
 use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::receipt::{Paper, ShopHead};
-use crate::text::CleanText;
 use crate::till::inquire::{BillRequest, InquireError};
 use crate::till::pay::PaymentRequest;
 use crate::till::resolve::ResolveError;
 use crate::till::{TillDependencies, TillSettings};
-use crate::time::{ManualClock, jakarta};
 use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
 use crate::tui::message::RequestId;
 

@@ -3,28 +3,30 @@
 //! What it is: `loket charge` over the till. What it is not: an engine. Invariant: 0 means that the charge
 //! stands or its money came (or that a read was answered); one that may stand is 5.
 
+pub mod args;
+
 use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value, json};
 
+use crate::base::qr::{CellHalf, QrModules};
+use crate::base::text::{CleanText, in_fours, left, right};
+use crate::base::time::{clock_text, day_text, rfc3339};
 use crate::cli::args::ReceiptArgs;
-use crate::cli::charge_args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
+use crate::cli::charge::args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::print::form;
 use crate::cli::queries::say_damaged;
 use crate::cli::{json as shapes, output, queries};
+use crate::domain::charge::auto_pay::ChargePurpose;
 use crate::domain::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
-use crate::domain::tender::ChargePurpose;
 use crate::messages::charge::ChargeWords;
-use crate::qr::{CellHalf, QrModules};
-use crate::text::{CleanText, in_fours, left, right};
 use crate::till::charge::wording::ChargeSpeaker;
 use crate::till::charge::{
     ChargeDraft, ChargeError, ChargeMethodError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method,
 };
 use crate::till::papers::PrintError;
-use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket charge …`.
 pub async fn charge(counter: &CommandContext, command: &ChargeCommand) -> ExitStatus {
@@ -113,7 +115,7 @@ fn of_charge(charge: &Charge) -> ExitStatus {
     }
 }
 
-async fn banks(counter: &CommandContext, amount: Option<crate::money::Rupiah>, json: bool) -> ExitStatus {
+async fn banks(counter: &CommandContext, amount: Option<crate::base::money::Rupiah>, json: bool) -> ExitStatus {
     let found = match counter.till.charge_methods(amount).await {
         Ok(found) => found,
         Err(fault) => return fail(counter, json, &fault),

@@ -3,16 +3,16 @@
 //! What it is: every effect, and the wishes that some of them carry. What it is not: their doing (`effects`), or what came of
 //! them (`msg`). Invariant: nothing here prints a secret, a token or a pasted text when debugged.
 
+use crate::base::id::PaymentId;
+use crate::base::money::Rupiah;
+use crate::base::paper::Paper;
+use crate::base::text::CleanText;
 use crate::config::PrinterDevice;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::payment::{CashHandling, PaymentRuling, TotalDifference};
 use crate::domain::product::{AccountId, ProviderId};
-use crate::id::PaymentId;
 use crate::journal::PaymentFilter;
 use crate::journal::print::PrintSubject;
-use crate::money::Rupiah;
-use crate::paper::Paper;
-use crate::text::CleanText;
 use crate::till::inquire::BillRequest;
 use crate::till::pay::PaymentRequest;
 use crate::till::saldo::MovementName;

@@ -4,13 +4,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::id::{OrderKey, OwnerId, PaymentId, WireReference};
+use crate::base::money::Rupiah;
+use crate::base::text::CleanText;
 use crate::domain::bill::{Bill, CustomerNumber};
 use crate::domain::charge::OrderId;
+use crate::domain::charge::auto_pay::ChargeFunds;
 use crate::domain::product::AccountId;
-use crate::domain::tender::ChargeFunds;
-use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
-use crate::money::Rupiah;
-use crate::text::CleanText;
 
 /// Everything that is decided before a payment is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

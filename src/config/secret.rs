@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
+use crate::base::platform;
 use crate::messages::{ENGLISH, Messages};
-use crate::private;
 
 /// The longest secret, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -236,9 +236,9 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
     }
     let path = store.join(name);
     let beside = store.join(format!(".{name}.{}", std::process::id()));
-    let written = private::own_folder(store).and_then(|()| {
+    let written = platform::own_folder(store).and_then(|()| {
         let _ = fs::remove_file(&beside);
-        let mut file = private::new_file(&beside)?;
+        let mut file = platform::new_file(&beside)?;
         file.write_all(value.as_bytes())?;
         file.sync_all()?;
         fs::rename(&beside, &path)?;

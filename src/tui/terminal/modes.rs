@@ -24,7 +24,7 @@ use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, QueueSelector, Termios};
 
-use crate::tui::backend::TerminalBackend;
+use crate::tui::terminal::backend::TerminalBackend;
 
 /// A size beyond this is not a person's terminal; what lies beyond stays empty.
 const LARGEST: Size = Size { width: 1_000, height: 500 };
@@ -325,5 +325,5 @@ impl ScreenSurface for TerminalScreen {
 }
 
 #[cfg(test)]
-#[path = "term_test.rs"]
+#[path = "modes_test.rs"]
 mod tests;

@@ -3,6 +3,8 @@
 //! What it is: the one place where the screen's wishes meet the engine. What it is not: a judge of them. Invariants: no
 //! money work waits for the screen; what is bound is tracked until its end, what is free is dropped at exit.
 
+pub mod effect;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,10 +15,11 @@ use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
+use crate::base::id::PaymentId;
+use crate::base::text::CleanText;
+use crate::base::time::Timestamp;
 use crate::domain::payment::Payment;
-use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::ChargeError;
@@ -25,7 +28,6 @@ use crate::till::pay::PayError;
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
-use crate::time::Timestamp;
 use crate::tui::inbox::InboxSender;
 use crate::tui::message::{
     ChargeUiCommand, ChargeUiEvent, CounterStatus, DepositStatus, FileFaults, FundsUiCommand, FundsUiEvent,
