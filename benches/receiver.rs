@@ -83,7 +83,7 @@ async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
             from: [127, 0, 0, 1].into(),
             at: loket::base::time::Timestamp::now(),
         };
-        journal.keep_reports((stored..stored + 32).map(report).collect()).await.unwrap();
+        journal.store_callbacks((stored..stored + 32).map(report).collect()).await.unwrap();
         stored += 32;
     }
     a_second(stored, start.elapsed())

@@ -59,7 +59,7 @@ impl Paper {
 
     /// What people call it: `58 mm`.
     #[must_use]
-    pub const fn said(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Mm58 => "58 mm",
             Self::Mm80 => "80 mm",

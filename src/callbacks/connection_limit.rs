@@ -45,7 +45,7 @@ pub(super) struct ConnectionPermit {
 
 impl ConnectionLimit {
     /// A place for a connection from `address`; `None` where every other one is being answered.
-    pub(super) fn take(&self, address: IpAddr, speaks_for_many: bool) -> Option<ConnectionPermit> {
+    pub(super) fn acquire(&self, address: IpAddr, speaks_for_many: bool) -> Option<ConnectionPermit> {
         let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = |stand: &OpenConnection| stand.address == address;
         if !speaks_for_many && standing.all.iter().filter(|stand| own(stand)).count() >= MOST_OF_ONE {
@@ -88,16 +88,16 @@ mod tests {
     fn silence_keeps_nobody_out_and_answers_are_not_cut() {
         let (one, two): (IpAddr, IpAddr) = ([1, 1, 1, 1].into(), [2, 2, 2, 2].into());
         let places = ConnectionLimit::default();
-        let mut held: Vec<ConnectionPermit> = (0..1_000).filter_map(|_| places.take(one, false)).collect();
+        let mut held: Vec<ConnectionPermit> = (0..1_000).filter_map(|_| places.acquire(one, false)).collect();
         assert_eq!((held.len(), places.count()), (1_000, MOST_OF_ONE), "the oldest gave way");
         assert!(held[0].leave.is_cancelled() && !held[999].leave.is_cancelled());
         held.retain(|place| !place.leave.is_cancelled());
         held.iter().for_each(|place| place.busy.store(true, Ordering::SeqCst));
-        assert!(places.take(one, false).is_none(), "whoever is being answered stays");
-        let other = places.take(two, false);
+        assert!(places.acquire(one, false).is_none(), "whoever is being answered stays");
+        let other = places.acquire(two, false);
         assert!(other.is_some());
         held.pop();
-        assert!(places.take(one, false).is_some());
+        assert!(places.acquire(one, false).is_some());
         drop(held);
         drop(other);
         assert_eq!(places.count(), 0);
@@ -107,7 +107,7 @@ mod tests {
     fn a_proxy_speaks_for_many_up_to_the_whole() {
         let proxy: IpAddr = [10, 0, 0, 1].into();
         let places = ConnectionLimit::default();
-        let held: Vec<ConnectionPermit> = (0..MOST + 5).filter_map(|_| places.take(proxy, true)).collect();
+        let held: Vec<ConnectionPermit> = (0..MOST + 5).filter_map(|_| places.acquire(proxy, true)).collect();
         assert_eq!((held.len(), places.count()), (MOST + 5, MOST));
     }
 }

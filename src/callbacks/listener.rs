@@ -79,7 +79,7 @@ impl CallbackListener {
         if !is_proxy && !peer.is_loopback() && !is_in(&settings.allow_from, peer) {
             return;
         }
-        let Some(place) = self.places.take(peer, is_proxy) else { return };
+        let Some(place) = self.places.acquire(peer, is_proxy) else { return };
         let (desk, stopping) = (Arc::clone(&self.desk), self.stopping.clone());
         let tls = self.tls.as_ref().map(|tls| tls.config(Instant::now()));
         self.tasks.spawn(async move {

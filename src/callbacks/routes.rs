@@ -115,7 +115,7 @@ impl CallbackRouter {
         busy.store(true, Ordering::SeqCst);
         let received = self.till.receive(arrived).await;
         busy.store(false, Ordering::SeqCst);
-        Ok(said(sender, received))
+        Ok(response_for(sender, received))
     }
 
     fn wanted(&self, path: &str) -> RouteTarget {
@@ -165,7 +165,7 @@ async fn whole(body: Incoming) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
-fn said(sender: CallbackSender, received: ReceiveResult) -> HttpResponse {
+fn response_for(sender: CallbackSender, received: ReceiveResult) -> HttpResponse {
     match (received, sender) {
         (ReceiveResult::Stored, CallbackSender::Biller) => text(StatusCode::OK, "OK"),
         (ReceiveResult::Stored, CallbackSender::Klink) => json(StatusCode::OK, VERIFIED),

@@ -78,7 +78,7 @@ fn fault_line(fault: &AuditFault, words: &Messages) -> String {
 pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     match backup::rebuild(config, home).await {
         Ok(rebuilt) => {
-            told(&rebuilt, json, words);
+            print_rebuild(&rebuilt, json, words);
             ExitStatus::Done
         }
         Err(fault) => {
@@ -89,7 +89,7 @@ pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'s
     }
 }
 
-fn told(rebuilt: &RebuildReport, json: bool, words: &Messages) {
+fn print_rebuild(rebuilt: &RebuildReport, json: bool, words: &Messages) {
     let kept = rebuilt.kept.as_ref().map(|path| path.display().to_string());
     if json {
         let mut value = report_json(&rebuilt.report);
@@ -113,7 +113,7 @@ fn told(rebuilt: &RebuildReport, json: bool, words: &Messages) {
 
 fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Messages) -> (NamedFault, String) {
     let fault = match fault {
-        RebuildJournalError::Open(fault) => return super::said(fault, config, words),
+        RebuildJournalError::Open(fault) => return super::open_fault(fault, config, words),
         RebuildJournalError::Rebuild(fault) => fault,
     };
     match fault {

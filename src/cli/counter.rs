@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::callbacks::CallbackReceiver;
 use crate::cli::exit::ExitStatus;
-use crate::cli::{log, output, read_only, said, sandbox, serve, settings};
+use crate::cli::{log, open_fault, output, read_only, sandbox, serve, settings};
 use crate::config::{self, Config, HomeFolders};
 use crate::messages::Messages;
 use crate::sandbox::Sandbox;
@@ -80,7 +80,7 @@ fn show(
     let till = match opened {
         Ok(till) => till,
         Err(fault) => {
-            let ((_, exit), sentence) = said(&fault, config, words);
+            let ((_, exit), sentence) = open_fault(&fault, config, words);
             output::say(&sentence);
             return exit;
         }

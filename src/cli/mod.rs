@@ -204,7 +204,7 @@ async fn read_only(
     home: &HomeFolders,
     words: &'static Messages,
 ) -> Result<Till, OpenError> {
-    let sentence = said(&why, config, words).1;
+    let sentence = open_fault(&why, config, words).1;
     let reason = match &why {
         // There is no file, or one without a row: nothing that could be read in its place.
         OpenError::Journal(JournalError::InDoubt(_)) => return Err(why),
@@ -273,7 +273,7 @@ fn not_open(
     home: &HomeFolders,
     words: &'static Messages,
 ) -> ExitStatus {
-    let (named, sentence) = said(fault, config, words);
+    let (named, sentence) = open_fault(fault, config, words);
     if let LoketCommand::Doctor(args) = command {
         return doctor::doctor_without_till(config, home, words, named.1, &sentence, args.json);
     }
@@ -281,7 +281,7 @@ fn not_open(
     named.1
 }
 
-fn said(fault: &OpenError, config: &Config, words: &'static Messages) -> (exit::NamedFault, String) {
+fn open_fault(fault: &OpenError, config: &Config, words: &'static Messages) -> (exit::NamedFault, String) {
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     match fault {
         OpenError::Address(AddressFault::Unreadable) => {

@@ -24,7 +24,7 @@ use crate::till::StatusBy;
 use crate::till::evidence::wording::alarm as alarm_text;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::named_payment::NamedPayment;
-use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, beside};
+use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, duplicate_of};
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
 
@@ -84,7 +84,7 @@ pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
     }
     let beside = match (&args.beside, &args.reason) {
         (Some(id), Some(reason)) => match counter.find(json, id).await {
-            Ok(payment) => Some(beside(payment.id(), reason)),
+            Ok(payment) => Some(duplicate_of(payment.id(), reason)),
             Err(exit) => return exit,
         },
         _ => None,

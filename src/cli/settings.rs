@@ -27,7 +27,7 @@ pub fn configure(
             }
             Err(fault) => bad_config(&fault, words),
         },
-        ConfigCommand::SetSecret { name } => keep_secret(home, name, words),
+        ConfigCommand::SetSecret { name } => store_secret(home, name, words),
         ConfigCommand::Show => match loaded {
             Ok(config) => {
                 output::bytes(config::show(&config).as_bytes());
@@ -64,8 +64,9 @@ pub fn bad_config(fault: &ConfigError, words: &Messages) -> ExitStatus {
     ExitStatus::Config
 }
 
-/// Reads a secret without showing it, and keeps it. It is never an argument: arguments stand in the process list.
-fn keep_secret(home: &HomeFolders, name: &str, words: &Messages) -> ExitStatus {
+/// Reads a secret without showing it, and stores it. It is never an argument, because arguments stand in the process
+/// list.
+fn store_secret(home: &HomeFolders, name: &str, words: &Messages) -> ExitStatus {
     let typed = if std::io::stdin().is_terminal() {
         let _ = write!(std::io::stderr(), "{}", (words.command.type_secret)(name));
         rpassword::read_password()

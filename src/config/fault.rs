@@ -132,18 +132,9 @@ pub enum ConfigError {
     /// Neither `LOKET_HOME` nor a platform folder.
     NoHome,
     /// The file cannot be read or written.
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    Unreadable { path: PathBuf, source: io::Error },
     /// `config init` found a file.
-    Exists {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The file is wrong, at these places.
+    Exists { path: PathBuf },
     Invalid {
         /// Which file.
         path: PathBuf,

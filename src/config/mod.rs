@@ -128,12 +128,12 @@ impl Config {
             warnings: Vec::new(),
             embedded_sandbox: None,
         };
-        config.warnings = config.look();
+        config.warnings = config.warnings();
         config
     }
 
-    /// What the settings alone give to look at.
-    fn look(&self) -> Vec<ConfigWarning> {
+    /// The warnings that need only the settings.
+    fn warnings(&self) -> Vec<ConfigWarning> {
         let literal = |secret: &&SecretHandle| {
             secret.reference.as_ref().is_some_and(crate::config::secret::SecretRef::is_literal)
         };

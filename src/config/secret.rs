@@ -200,12 +200,7 @@ pub enum StoreFault {
     Unusable,
     /// The disk refused.
     #[error("the secret store cannot be written")]
-    NotWritten {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    NotWritten { path: PathBuf, source: io::Error },
 }
 
 impl StoreFault {

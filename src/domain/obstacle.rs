@@ -124,7 +124,7 @@ impl BillObstacles {
 
     /// The payments that a person has seen who was shown every ask.
     #[must_use]
-    pub fn asked(&self) -> Vec<PaymentId> {
+    pub fn payments_to_see(&self) -> Vec<PaymentId> {
         self.asks.iter().map(|ask| ask.payment.id()).collect()
     }
 }

@@ -457,7 +457,7 @@ pub async fn a_price_list_is_kept(shop: &dyn Shop) {
     for second in [1, 2] {
         list.at = at(second);
         list.products.push(product(ProductKind::Bpjs));
-        journal.keep_price_list(&list).await.unwrap();
+        journal.store_price_list(&list).await.unwrap();
         assert_eq!(journal.price_list(&provider).await.unwrap().unwrap(), list);
     }
 }
@@ -465,7 +465,7 @@ pub async fn a_price_list_is_kept(shop: &dyn Shop) {
 /// Own commits ring; reading and what failed do not; a probe leaves nothing.
 pub async fn commits_are_news(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
-    let mut news = journal.news();
+    let mut news = journal.commits();
     news.mark_unchanged();
     journal.find(&PaymentFilter::default()).await.unwrap();
     assert!(journal.append(id(1), dispatched(1, journal.owner())).await.is_err());

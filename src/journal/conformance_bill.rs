@@ -94,7 +94,7 @@ pub async fn what_was_seen_is_what_is_answered(shop: &dyn Shop) {
         assert_eq!(ended.state(), PaymentState::Confirmed);
     }
     stopped(again(14, bogor, "0102204417", "CICI").await, third);
-    assert_eq!(j.obstacles(&bill(15, j, batam, "55555", "DEDI").bill, at(600)).await.unwrap().asked(), []);
+    assert_eq!(j.obstacles(&bill(15, j, batam, "55555", "DEDI").bill, at(600)).await.unwrap().payments_to_see(), []);
     clean(j).await;
 }
 
@@ -206,13 +206,13 @@ pub async fn a_ruling_names_itself_on_the_next_sale(shop: &dyn Shop) {
     sent(j, token(7, vec![first]), PaymentOutcome::Confirmed).await;
     shop.pass(Duration::from_secs(60));
     let obstacles = j.obstacles(&token(8, Vec::new()).bill, at(1_000)).await.unwrap();
-    assert_eq!(obstacles.asked(), [], "a later sale was confirmed");
+    assert_eq!(obstacles.payments_to_see(), [], "a later sale was confirmed");
     // The provider's own failure ends the question too.
     let other = intent(9, j.owner(), ProductKind::PlnToken, "12345678902");
     let second = sent(j, other.clone(), PaymentOutcome::Unknown).await;
     j.append(second, entry(700, PaymentEvent::Ruled(Box::new(ruled_failed())))).await.unwrap();
-    assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), [second]);
+    assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().payments_to_see(), [second]);
     j.append(second, answered(800, AnswerSource::Status, PaymentOutcome::Rejected, None)).await.unwrap();
-    assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), []);
+    assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().payments_to_see(), []);
     clean(j).await;
 }

@@ -36,16 +36,16 @@ fn confirms(id: PaymentId, second: u64) -> CallbackAction {
 pub async fn a_report_is_kept_once(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     for _ in 0..5 {
-        one.keep_reports(vec![report("1", "a=1"), report("1", "a=1"), report("2", "a=2")]).await.unwrap();
+        one.store_callbacks(vec![report("1", "a=1"), report("1", "a=1"), report("2", "a=2")]).await.unwrap();
     }
     let again = NewCallback { at: at(9), ..report("1", "a=1") };
     let signed = NewCallback { signed: true, ..report("1", "a=1") };
-    two.keep_reports(vec![again, signed]).await.unwrap();
-    let kept = two.kept_reports(10).await.unwrap();
+    two.store_callbacks(vec![again, signed]).await.unwrap();
+    let kept = two.stored_callbacks(10).await.unwrap();
     let seen: Vec<_> = kept.iter().map(|report| (report.reference.as_str(), report.signed, report.times)).collect();
     assert_eq!(seen, [("1", false, 11), ("2", false, 5), ("1", true, 1)], "what is believed more is another row");
     assert_eq!((kept[0].at, kept[0].last_at, kept[0].raw.as_slice()), (at(5), at(9), b"a=1".as_slice()));
-    assert_eq!(two.kept_reports(1).await.unwrap().len(), 1);
+    assert_eq!(two.stored_callbacks(1).await.unwrap().len(), 1);
     clean(one.as_ref()).await;
 }
 
@@ -53,8 +53,8 @@ pub async fn a_report_is_kept_once(shop: &dyn Shop) {
 pub async fn what_cannot_be_read_waits_for_a_person(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let unreadable = |raw: &str| NewCallback { standing: CallbackStatus::Unreadable, ..report("", raw) };
-    journal.keep_reports(vec![unreadable("x"), report("1", "a=1"), unreadable("y")]).await.unwrap();
-    journal.keep_reports((0..20).map(|number| report("1", &format!("b={number}"))).collect()).await.unwrap();
+    journal.store_callbacks(vec![unreadable("x"), report("1", "a=1"), unreadable("y")]).await.unwrap();
+    journal.store_callbacks((0..20).map(|number| report("1", &format!("b={number}"))).collect()).await.unwrap();
     let waiting = |reports: Vec<StoredCallback>| -> Vec<u64> {
         reports
             .iter()
@@ -77,7 +77,7 @@ pub async fn what_cannot_be_read_waits_for_a_person(shop: &dyn Shop) {
     let seen = all(journal.as_ref()).await.into_iter().find(|report| report.number == numbers[0]).unwrap();
     assert_eq!((seen.standing, seen.why.as_str()), (CallbackStatus::Unreadable, "seen"));
     // The same bytes again are the same row: it was looked at.
-    journal.keep_reports(vec![unreadable("x"), unreadable("y")]).await.unwrap();
+    journal.store_callbacks(vec![unreadable("x"), unreadable("y")]).await.unwrap();
     assert_eq!(journal.unreadable_reports().await.unwrap(), 1);
     clean(journal.as_ref()).await;
 }
@@ -87,8 +87,8 @@ pub async fn one_racer_applies(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     let id = send(one.as_ref(), 1, "10000000001").await;
     one.append(id, answered(4, AnswerSource::Send, PaymentOutcome::Pending, None)).await.unwrap();
-    one.keep_reports(vec![report("x", "a=1"), report("x", "a=2")]).await.unwrap();
-    let kept = one.kept_reports(10).await.unwrap();
+    one.store_callbacks(vec![report("x", "a=1"), report("x", "a=2")]).await.unwrap();
+    let kept = one.stored_callbacks(10).await.unwrap();
     let (mine, yours) = tokio::join!(
         one.apply_report(kept[0].number, confirms(id, 6)),
         two.apply_report(kept[0].number, confirms(id, 6))
@@ -114,16 +114,16 @@ pub async fn one_racer_applies(shop: &dyn Shop) {
 pub async fn an_early_report_waits_for_its_answer(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    j.keep_reports(vec![report("f-77", "a=1"), report("f-78", "a=2")]).await.unwrap();
-    let kept = j.kept_reports(10).await.unwrap();
+    j.store_callbacks(vec![report("f-77", "a=1"), report("f-78", "a=2")]).await.unwrap();
+    let kept = j.stored_callbacks(10).await.unwrap();
     let unknown: Vec<_> = kept.iter().map(|report| (report.number, CallbackStatus::UnknownReference, "")).collect();
     j.apply_nothing(unknown).await.unwrap();
-    assert!(j.kept_reports(10).await.unwrap().is_empty());
+    assert!(j.stored_callbacks(10).await.unwrap().is_empty());
     let id = send(j, 1, "10000000001").await;
-    assert!(j.kept_reports(10).await.unwrap().is_empty());
+    assert!(j.stored_callbacks(10).await.unwrap().is_empty());
     let facts = PaymentFacts { reference: Some("F-77".into()), ..PaymentFacts::default() };
     j.append(id, answer_with(4, AnswerSource::Send, PaymentOutcome::Pending, facts)).await.unwrap();
-    let woken = j.kept_reports(10).await.unwrap();
+    let woken = j.stored_callbacks(10).await.unwrap();
     assert_eq!(woken.iter().map(|report| report.number).collect::<Vec<_>>(), [kept[0].number]);
     assert!(matches!(j.apply_report(woken[0].number, confirms(id, 6)).await.unwrap(), CallbackResult::Payment(_)));
     clean(j).await;
@@ -133,13 +133,13 @@ pub async fn an_early_report_waits_for_its_answer(shop: &dyn Shop) {
 pub async fn a_report_settles_a_charge_once(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    j.keep_reports(vec![report("k-1", "a=1"), report("k-1", "a=2")]).await.unwrap();
-    let kept = j.kept_reports(10).await.unwrap();
+    j.store_callbacks(vec![report("k-1", "a=1"), report("k-1", "a=2")]).await.unwrap();
+    let kept = j.stored_callbacks(10).await.unwrap();
     j.apply_nothing(kept.iter().map(|report| (report.number, CallbackStatus::UnknownReference, "")).collect())
         .await
         .unwrap();
     j.append_charge("K-1", charges::created(1, charges::intent("K-1", owner(1)))).await.unwrap();
-    assert_eq!(j.kept_reports(10).await.unwrap().len(), 2);
+    assert_eq!(j.stored_callbacks(10).await.unwrap().len(), 2);
     let settles = || CallbackAction::Charge("K-1".to_owned(), Box::new(charges::settled(5, 50_000)));
     assert!(matches!(j.apply_report(kept[0].number, settles()).await.unwrap(), CallbackResult::Charge(_)));
     assert_eq!(
@@ -156,21 +156,21 @@ pub async fn a_flood_of_strangers_takes_a_bounded_room(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
     let known = "milik kita";
-    j.keep_reports(vec![report("ours", known)]).await.unwrap();
-    let number = j.kept_reports(1).await.unwrap()[0].number;
+    j.store_callbacks(vec![report("ours", known)]).await.unwrap();
+    let number = j.stored_callbacks(1).await.unwrap()[0].number;
     let stands =
         CallbackAction::Stands(CallbackStatus::UnknownReference, crate::domain::sample::id(9).to_string(), "not_sent");
     j.apply_report(number, stands).await.unwrap();
     let body = |n: usize| format!("{n:06} {}", "x".repeat(BODY));
     for batch in 0..10 {
         let strange = (0..60).map(|n| report(&format!("s{n}"), &body(batch * 60 + n))).collect();
-        j.keep_reports(strange).await.unwrap();
-        let kept = j.kept_reports(256).await.unwrap();
+        j.store_callbacks(strange).await.unwrap();
+        let kept = j.stored_callbacks(256).await.unwrap();
         let nobody = kept.iter().map(|report| (report.number, CallbackStatus::UnknownReference, "")).collect();
         j.apply_nothing(nobody).await.unwrap();
         let unreadable =
             |n| NewCallback { standing: CallbackStatus::Unreadable, ..report("", &body(10_000 + batch * 60 + n)) };
-        j.keep_reports((0..60).map(unreadable).collect()).await.unwrap();
+        j.store_callbacks((0..60).map(unreadable).collect()).await.unwrap();
     }
     let left = all(j).await;
     let bytes = |standing: CallbackStatus| -> usize {
@@ -184,12 +184,12 @@ pub async fn a_flood_of_strangers_takes_a_bounded_room(shop: &dyn Shop) {
     assert!(!left.iter().any(|report| report.raw.starts_with(b"000000 ")), "the oldest went");
     // What nobody applies yet is never thrown away: the next has to be sent again.
     for batch in 0..4 {
-        j.keep_reports((0..100).map(|n| report("w", &body(20_000 + batch * 100 + n))).collect())
+        j.store_callbacks((0..100).map(|n| report("w", &body(20_000 + batch * 100 + n))).collect())
             .await
             .unwrap_or_default();
     }
-    assert!(matches!(j.keep_reports(vec![report("w", "one more")]).await, Err(JournalError::Busy)));
-    let waits: usize = j.kept_reports(1_000).await.unwrap().iter().map(|report| report.raw.len()).sum();
+    assert!(matches!(j.store_callbacks(vec![report("w", "one more")]).await, Err(JournalError::Busy)));
+    let waits: usize = j.stored_callbacks(1_000).await.unwrap().iter().map(|report| report.raw.len()).sum();
     assert!(waits < 24 << 20, "{waits}");
 }
 
@@ -200,15 +200,15 @@ pub async fn a_flood_of_small_reports_is_counted(shop: &dyn Shop) {
     let j = journal.as_ref();
     for batch in 0..21 {
         let numbers = batch * 500..(batch + 1) * 500;
-        j.keep_reports(numbers.clone().map(|n| report(&format!("s{n}"), &format!("asing {n}"))).collect())
+        j.store_callbacks(numbers.clone().map(|n| report(&format!("s{n}"), &format!("asing {n}"))).collect())
             .await
             .unwrap();
-        let kept = j.kept_reports(500).await.unwrap();
+        let kept = j.stored_callbacks(500).await.unwrap();
         j.apply_nothing(kept.iter().map(|report| (report.number, CallbackStatus::UnknownReference, "")).collect())
             .await
             .unwrap();
         let unreadable = |n| NewCallback { standing: CallbackStatus::Unreadable, ..report("", &format!("rusak {n}")) };
-        j.keep_reports(numbers.map(unreadable).collect()).await.unwrap();
+        j.store_callbacks(numbers.map(unreadable).collect()).await.unwrap();
     }
     let left = j.reports(30_000).await.unwrap();
     for (standing, word) in [(CallbackStatus::UnknownReference, "asing"), (CallbackStatus::Unreadable, "rusak")] {
@@ -223,20 +223,20 @@ pub async fn a_flood_of_small_reports_is_counted(shop: &dyn Shop) {
 pub async fn refused_reports_do_not_fill_the_disk(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    j.keep_reports(vec![report("1", "good")]).await.unwrap();
+    j.store_callbacks(vec![report("1", "good")]).await.unwrap();
     let refused = |n: u32| NewCallback {
         standing: CallbackStatus::BadSignature,
         reference: String::new(),
         ..report("", &format!("{n} {}", "x".repeat(2_000)))
     };
     for hundred in 0..4 {
-        j.keep_reports((0..100).map(|n| refused(hundred * 100 + n)).collect()).await.unwrap();
+        j.store_callbacks((0..100).map(|n| refused(hundred * 100 + n)).collect()).await.unwrap();
     }
     let left = all(j).await;
     assert_eq!(left.len(), 201);
     assert!(left[0].raw.starts_with(b"399 ") && left[0].raw.len() == 512);
     assert_eq!(left[200].raw, b"good");
-    assert_eq!(j.kept_reports(1_000).await.unwrap().len(), 1);
+    assert_eq!(j.stored_callbacks(1_000).await.unwrap().len(), 1);
     let applied =
         j.apply_report(left[0].number, CallbackAction::Stands(CallbackStatus::Applied, String::new(), "")).await;
     assert!(matches!(applied, Ok(CallbackResult::Before)), "nothing becomes of a refused one");

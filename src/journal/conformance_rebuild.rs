@@ -65,9 +65,9 @@ pub async fn fill(journal: &dyn Journal) {
         from: [127, 0, 0, 1].into(),
         at: at(5),
     };
-    journal.keep_reports(vec![report]).await.unwrap();
+    journal.store_callbacks(vec![report]).await.unwrap();
     let list = super::PriceList { provider: "mmbc-ppob".into(), at: at(3), products: Vec::new() };
-    journal.keep_price_list(&list).await.unwrap();
+    journal.store_price_list(&list).await.unwrap();
     // A figure that waited for the journal while a newer one came: history only.
     journal.append(id(5), prepared(5, intent(5, own, ProductKind::PlnToken, "10000000005"))).await.unwrap();
     journal.append(id(5), dispatched(5, own)).await.unwrap();

@@ -252,7 +252,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError>;
+    async fn open_debits(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError>;
 
     /// All payments on the desk (`Payment::is_on_desk`), oldest first.
     ///
@@ -271,7 +271,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn held(&self, id: PaymentId) -> Result<Duration, JournalError>;
+    async fn hold_duration(&self, id: PaymentId) -> Result<Duration, JournalError>;
 
     /// Applies a person's ruling that a payment failed. Its hold, the time-out and `grace` after the dispatch, is looked at
     /// inside the transaction.
@@ -394,13 +394,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; none was kept then, and none may be acknowledged.
-    async fn keep_reports(&self, reports: Vec<NewCallback>) -> Result<(), JournalError>;
+    async fn store_callbacks(&self, reports: Vec<NewCallback>) -> Result<(), JournalError>;
 
     /// Reports with which nothing was done yet, oldest first, at most `limit`.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn kept_reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
+    async fn stored_callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
 
     /// Reports, newest first, at most `limit`, and behind them the older ones that cannot be read and were not looked at
     /// yet.
@@ -443,7 +443,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError>;
+    async fn store_price_list(&self, list: &PriceList) -> Result<(), JournalError>;
 
     /// Applies one event of a charge, as [`Journal::append`] does for a payment: `domain::charge::step`, the event and the
     /// link in the same chain, and the projection, in one durable transaction.
@@ -540,5 +540,5 @@ pub trait Journal: Send + Sync {
     }
 
     /// A number that changes whenever something was committed, by this program or (with a delay) by another.
-    fn news(&self) -> watch::Receiver<u64>;
+    fn commits(&self) -> watch::Receiver<u64>;
 }

@@ -75,12 +75,12 @@ pub(crate) struct InUse {
 impl InUse {
     /// Shares it. `None`: somebody is replacing the journal now.
     pub(crate) fn share(folder: &Path) -> io::Result<Option<Self>> {
-        Self::take(folder, File::try_lock_shared)
+        Self::acquire(folder, File::try_lock_shared)
     }
 
     /// Takes it alone. `None`: a program has the journal open.
     pub(crate) fn alone(folder: &Path) -> io::Result<Option<Self>> {
-        Self::take(folder, File::try_lock)
+        Self::acquire(folder, File::try_lock)
     }
 
     /// Takes it alone, where no owner lives either: also a program of a version that shares nothing. `None`: one does.
@@ -90,7 +90,7 @@ impl InUse {
         Ok(alone.filter(|_| !lives))
     }
 
-    fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
+    fn acquire(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
         platform::own_folder(folder)?;
         let file = platform::open_or_new(&folder.join(IN_USE))?;
         Ok(locked_within(MOMENT, || lock(&file))?.then_some(Self { _file: file }))

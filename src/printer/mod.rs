@@ -1,8 +1,8 @@
-//! The way to the receipt printer, and what honestly came of it.
+//! Sends finished papers to a printer (network, device node, file, CUPS queue) and reports what can be known of the
+//! result. Blocking code for the printing thread.
 //!
-//! What it is: bytes handed to a network printer, a device node, a file or a CUPS queue, by blocking code on the printing
-//! thread. What it is not: a maker of receipts, a queue, or the one who tells people. Invariants: until [`PrinterLink::print`] no
-//! byte was printed; [`PrintEnd::Done`] is never said of a paper that is known to be cut; every wait has a bound.
+//! Before [`PrinterLink::print`] no byte is printed. [`PrintEnd::Done`] is never returned for a paper that is known to
+//! be cut. Every wait has a limit.
 
 mod file;
 mod device_node;
@@ -22,7 +22,7 @@ use crate::base::text::CleanText;
 use crate::config::PrinterDevice;
 use stream::PrinterStream;
 
-/// How long a printer is waited for.
+/// Time limits of one print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PrintLimits {
     /// To find a network printer and to connect, all its addresses together.
@@ -31,11 +31,11 @@ pub struct PrintLimits {
     pub answer: Duration,
     /// A printer that takes no byte for so long is broken off.
     pub stall: Duration,
-    /// For the last answer, or the end of the connection, once it has all bytes. A printer that still answers is given
-    /// three times as long.
+    /// For the last answer, or the end of the connection, once the printer has all bytes. A printer that still answers
+    /// gets three times as long.
     pub finish: Duration,
-    /// A network printer that says nothing and keeps its connection open counts as having printed. Else nobody knows
-    /// whether it read a byte: what its system acknowledged may lie there unread.
+    /// Whether a silent network printer that keeps its connection open counts as having printed. Without this the print
+    /// is unsure: bytes that its TCP stack acknowledged may still be unread.
     pub trust_silent: bool,
 }
 
@@ -51,25 +51,22 @@ impl Default for PrintLimits {
     }
 }
 
-/// Why nothing was printed. Trying again is safe.
+/// Why nothing was printed. Printing again is safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotReached {
     /// No device is set, it is unplugged, or nobody reads the pipe.
     #[error("no such device")]
     NoDevice,
-    /// A folder, a disk, or what else takes no paper.
+    /// A folder, a disk or another thing that cannot print.
     #[error("not a printer")]
     NotAPrinter,
-    /// The host's name leads nowhere.
+    /// The host name does not resolve.
     #[error("host not found")]
     NoHost,
-    /// Nobody answered in time.
     #[error("no answer while connecting")]
     Silent,
-    /// Nobody listens there.
     #[error("connection refused")]
     Refused,
-    /// The system forbids it.
     #[error("permission denied")]
     Denied,
     /// The printer ended the connection before the first byte.
@@ -84,13 +81,11 @@ pub enum NotReached {
     /// The printer says that its cover is open.
     #[error("cover open")]
     CoverOpen,
-    /// Another program holds it.
+    /// Another program uses the printer, or the printer takes no byte.
     #[error("in use by another")]
     Busy,
-    /// There is no `lp` command.
     #[error("no lp command")]
     NoCups,
-    /// Another fault of the system.
     #[error("{0}")]
     Io(io::ErrorKind),
 }
@@ -119,19 +114,17 @@ impl From<io::Error> for NotReached {
     }
 }
 
-/// What went wrong once printing had begun.
+/// What went wrong after printing had begun.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrintFault {
-    /// The paper is out.
     #[error("paper out")]
     PaperOut,
     /// The printer says that it is offline.
     #[error("printer offline")]
     Offline,
-    /// The cover is open.
     #[error("cover open")]
     CoverOpen,
-    /// No byte was taken for too long.
+    /// No byte was taken for [`PrintLimits::stall`], or the last answer is missing after [`PrintLimits::finish`].
     #[error("no byte taken for too long")]
     Stalled,
     /// The connection was ended or reset, the device was unplugged.
@@ -140,7 +133,6 @@ pub enum PrintFault {
     /// All bytes were taken, and the printer did not say that it worked through them.
     #[error("the printer did not say that it finished")]
     NoProof,
-    /// The disk is full.
     #[error("no room")]
     Full,
     /// The program is ending.
@@ -149,40 +141,35 @@ pub enum PrintFault {
     /// The queue refused; the first line of what `lp` said.
     #[error("lp: {}", .0.as_str())]
     Queue(CleanText),
-    /// Another fault of the system.
     #[error("{0}")]
     Io(io::ErrorKind),
 }
 
-/// What came of a paper.
+/// The result of printing one paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrintEnd {
     /// All bytes were taken.
     Done {
-        /// The printer said that it worked through them, or the file is on the disk. Otherwise it cannot say, and nothing
-        /// contradicts.
+        /// True if the printer said that it processed all bytes, or the file is synced to the disk. False if the
+        /// printer cannot say so and nothing contradicts.
         proved: bool,
     },
-    /// Surely not the whole paper came out: it may be printed again.
+    /// Surely not the whole paper came out, so it may be printed again.
     Cut {
         /// How many bytes were taken, at most.
         taken: usize,
-        /// Why no more.
         why: PrintFault,
     },
-    /// All bytes were taken, and nobody can say whether the whole paper came out: a person looks at it.
-    Unsure {
-        /// What went wrong.
-        why: PrintFault,
-    },
+    /// Nobody can say whether the whole paper came out: a person has to look.
+    Unsure { why: PrintFault },
 }
 
-/// What a printer says of itself.
+/// How much a printer tells of itself, least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PrinterSpeech {
-    /// It cannot be asked: a file, a queue, a printer that does not speak ESC/POS.
+    /// Not asked: a file, a queue, a printer that does not speak ESC/POS.
     Unasked,
-    /// It was asked and said nothing. If it spoke on another day, another counter may hold it now.
+    /// It was asked and did not answer. If it answered before, another counter may hold it now.
     Silent,
     /// It tells its state, not when it has finished.
     State,
@@ -190,7 +177,7 @@ pub enum PrinterSpeech {
     Proof,
 }
 
-/// A way to a printer that was opened; nothing was printed yet.
+/// An opened printer; nothing was printed yet.
 #[derive(Debug)]
 pub struct PrinterLink {
     way: PrinterTransport,
@@ -204,30 +191,30 @@ enum PrinterTransport {
     Queue(cups_queue::CupsQueue),
 }
 
-/// Opens the device and asks the printer how it is, where it can answer. Nothing is printed.
+/// Opens the device and asks the printer for its state, where it can answer. Nothing is printed.
 ///
 /// # Errors
-/// [`NotReached`].
+/// If the device cannot be opened, or the printer reports paper out, cover open or offline.
 pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterLink, NotReached> {
     let way = match device {
         PrinterDevice::None => return Err(NotReached::NoDevice),
         PrinterDevice::File(path) => device_node::open_file(path)?,
-        PrinterDevice::Usb(path) => asked(device_node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
+        PrinterDevice::Usb(path) => transport_of(device_node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
         PrinterDevice::Tcp(host, port) => {
-            asked(PrinterStream::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
+            transport_of(PrinterStream::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
         }
         PrinterDevice::Cups(name) => PrinterTransport::Queue(cups_queue::CupsQueue::find(name)?),
     };
     Ok(PrinterLink { way, limits })
 }
 
-fn asked(wire: PrinterStream, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterTransport, NotReached> {
+fn transport_of(wire: PrinterStream, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterTransport, NotReached> {
     let speech = if speaks_escpos { status::greet(&wire, limits.answer)? } else { PrinterSpeech::Unasked };
     Ok(PrinterTransport::Wire(wire, speech))
 }
 
 impl PrinterLink {
-    /// What this printer says of itself.
+    /// How much this printer tells of itself.
     #[must_use]
     pub const fn speech(&self) -> PrinterSpeech {
         match &self.way {
@@ -236,23 +223,23 @@ impl PrinterLink {
         }
     }
 
-    /// Hands all bytes over, and waits until it is known what came of them. `stop`: the program is ending, and a printer
-    /// that takes nothing is not waited for.
+    /// Sends all bytes and waits for the result. `stop` means that the program is ending: a printer that takes no bytes
+    /// is then not waited for.
     #[must_use]
     pub fn print(self, bytes: &[u8], stop: &AtomicBool) -> PrintEnd {
         if stop.load(Ordering::Relaxed) {
             return PrintEnd::Cut { taken: 0, why: PrintFault::Stopped };
         }
         match self.way {
-            PrinterTransport::Wire(wire, speech) => print_job::press(&wire, speech, bytes, self.limits, stop),
+            PrinterTransport::Wire(wire, speech) => print_job::run(&wire, speech, bytes, self.limits, stop),
             PrinterTransport::File(file) => file.append(bytes),
             PrinterTransport::Queue(queue) => queue.print(bytes, self.limits, stop),
         }
     }
 }
 
-/// A connection to the first address that takes one. Every address gets its share of the time, so that a dead first one
-/// does not eat it all.
+/// A connection to the first address that accepts one. Every address gets an equal share of the time left, so that a
+/// dead first one does not use it up.
 fn connect(host: &str, port: u16, at_most: Duration) -> Result<TcpStream, NotReached> {
     let end = Instant::now() + at_most;
     let addresses = resolve(host, port, at_most)?;
@@ -265,7 +252,7 @@ fn connect(host: &str, port: u16, at_most: Duration) -> Result<TcpStream, NotRea
         }
         match TcpStream::connect_timeout(address, share) {
             Ok(stream) => {
-                // A question is three bytes and waits for nobody.
+                // A question is three bytes and must not wait for Nagle's algorithm.
                 stream.set_nodelay(true)?;
                 stream.set_nonblocking(true)?;
                 return Ok(stream);
@@ -276,7 +263,7 @@ fn connect(host: &str, port: u16, at_most: Duration) -> Result<TcpStream, NotRea
     Err(fault)
 }
 
-/// The system's resolver knows no bound, so a thread of its own waits for it.
+/// The system's resolver has no time limit, so it runs on a thread of its own.
 fn resolve(host: &str, port: u16, at_most: Duration) -> Result<Vec<SocketAddr>, NotReached> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
@@ -285,7 +272,7 @@ fn resolve(host: &str, port: u16, at_most: Duration) -> Result<Vec<SocketAddr>, 
     let host = host.to_owned();
     std::thread::Builder::new().name("printer-host".into()).spawn(move || {
         let found = (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        // Nobody listens any more when it took too long.
+        // The receiver is gone if this took too long.
         let _ = tell.send(found);
     })?;
     match told.recv_timeout(at_most) {

@@ -19,8 +19,8 @@ const ROUNDS: usize = 3;
 /// A program that ends gives a printer that has everything this long to say so.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Hands everything over, and judges.
-pub(super) fn press(
+/// Sends everything and judges the result.
+pub(super) fn run(
     wire: &PrinterStream,
     speech: PrinterSpeech,
     bytes: &[u8],

@@ -53,8 +53,8 @@ pub(super) enum StreamWait {
 }
 
 impl PrinterStream {
-    /// Hands over as many bytes as are taken at once.
-    fn take(&self, bytes: &[u8]) -> io::Result<usize> {
+    /// Writes as many bytes as are taken at once.
+    fn write_some(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Socket(stream) => (&mut &*stream).write(bytes),
             Self::Node(file, _) => (&mut &*file).write(bytes),
@@ -93,7 +93,7 @@ impl PrinterStream {
         let mut taken = 0;
         let mut since = Instant::now();
         while taken < bytes.len() {
-            match self.take(&bytes[taken..]) {
+            match self.write_some(&bytes[taken..]) {
                 Ok(count) if count > 0 => {
                     taken += count;
                     since = Instant::now();

@@ -169,11 +169,8 @@ pub trait ChargeProvider: Send + Sync {
     /// [`ReadError`].
     async fn methods(&self, gateway: ChargeGateway, amount: Option<Rupiah>) -> Result<Vec<ChargeMethod>, ReadError>;
 
-    /// Makes sure that a charge can be built and sent now: a session. Creates nothing.
-    ///
-    /// # Errors
-    /// [`ReadError`]; nothing is recorded or sent then.
-    async fn make_ready(&self) -> Result<(), ReadError>;
+    /// Logs in if there is no fresh session, so that a charge can be built and sent. Creates no charge.
+    async fn ensure_session(&self) -> Result<(), ReadError>;
 
     /// Builds the whole request; `at` becomes its time.
     ///

@@ -41,13 +41,8 @@ pub enum HttpReply {
     Cut,
     /// The body was larger than [`BODY_CAP`].
     TooLarge,
-    /// A complete answer.
-    Answer {
-        /// HTTP status.
-        status: u16,
-        /// The body as it came.
-        body: Vec<u8>,
-    },
+    /// A complete answer, of any HTTP status.
+    Answer { status: u16, body: Vec<u8> },
 }
 
 impl HttpReply {

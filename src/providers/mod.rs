@@ -192,7 +192,7 @@ pub trait Provider: Send + Sync {
     /// The deposit it debits.
     fn account(&self) -> AccountId;
     /// What it can do.
-    fn abilities(&self) -> ProviderCapabilities;
+    fn capabilities(&self) -> ProviderCapabilities;
     /// The whole time-out of its calls, seconds.
     fn timeout_seconds(&self) -> u32;
 
@@ -213,7 +213,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`ReadError`]; nothing is recorded or sent then.
-    async fn make_ready(&self) -> Result<(), ReadError> {
+    async fn ensure_session(&self) -> Result<(), ReadError> {
         Ok(())
     }
 
@@ -271,7 +271,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`CallbackMismatch`]: it is not about this payment.
-    fn judge_callback(
+    fn classify_callback(
         &self,
         _payment: &Payment,
         _raw: &[u8],

@@ -32,7 +32,7 @@ pub(super) fn note(host: String, date: &str, now: Timestamp) {
 
 /// The servers that answered this program.
 #[must_use]
-pub fn told() -> Vec<ServerTime> {
+pub fn server_times() -> Vec<ServerTime> {
     let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     told.iter().map(|(host, ahead)| ServerTime { host: host.clone(), ahead_seconds: *ahead }).collect()
 }

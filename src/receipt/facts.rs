@@ -116,19 +116,9 @@ pub enum ReceiptItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoneyMismatch {
     /// Bill or nominal, admin and shop fee against the total.
-    Total {
-        /// What the parts come to.
-        parts: Rupiah,
-        /// The total.
-        total: Rupiah,
-    },
+    Total { parts: Rupiah, total: Rupiah },
     /// Energy, taxes, stamp duty and instalment against the nominal of a token.
-    Token {
-        /// What the parts come to.
-        parts: Rupiah,
-        /// The nominal.
-        nominal: Rupiah,
-    },
+    Token { parts: Rupiah, nominal: Rupiah },
 }
 
 /// The paper of a payment: the receipt when it is paid, the bukti titipan while it is open, the refund slip when it was

@@ -324,7 +324,7 @@ impl Sandbox {
         amount: Option<Rupiah>,
     ) -> std::io::Result<Option<klink::BookedCharge>> {
         let settled = self.inner.klink.settle(order_id, amount);
-        self.inner.callbacks.look();
+        self.inner.callbacks.wake();
         settled
     }
 

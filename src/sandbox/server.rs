@@ -127,7 +127,7 @@ async fn answered(inner: &Arc<SharedSandbox>, head: &Parts, path: &str, body: &[
     }
     let reply = route(inner, &head.method, path, &head.headers, body);
     callback::before_answer(inner, path, body).await;
-    inner.callbacks.look();
+    inner.callbacks.wake();
     reply
 }
 

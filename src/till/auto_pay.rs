@@ -40,7 +40,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn held_charges(&self) -> Result<Vec<Charge>, JournalError> {
+    pub async fn charges_to_decide(&self) -> Result<Vec<Charge>, JournalError> {
         self.all_charges(ChargeFilter { open_money: true, ..ChargeFilter::default() }).await
     }
 
@@ -75,7 +75,7 @@ impl Till {
             };
             till.pay_bound(order).await.map_err(AutoPayError::Refused)
         };
-        self.bind(work).await.unwrap_or(Err(AutoPayError::Refused(PayError::Ending)))
+        self.run_critical(work).await.unwrap_or(Err(AutoPayError::Refused(PayError::Ending)))
     }
 
     /// Asks a member's wallet for the money of a bill: a charge, and the payment from the wallet that pays it. The charge comes
@@ -94,7 +94,11 @@ impl Till {
             let created = till.intend_by_wallet(&draft).await?;
             let for_charge = Some(created.order().clone());
             // Nobody is asked here: the charge was created now, and each charge is money of its own.
-            let order = PaymentRequest { for_charge, seen: quote.obstacles.asked(), ..PaymentRequest::of(quote.bill) };
+            let order = PaymentRequest {
+                for_charge,
+                seen: quote.obstacles.payments_to_see(),
+                ..PaymentRequest::of(quote.bill)
+            };
             let paid = till.pay_bound(order).await;
             if let Err(refusal) = paid {
                 let answer = Box::new(ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt));
@@ -106,7 +110,7 @@ impl Till {
             let charge = till.charge(created.order().as_str()).await?.unwrap_or(created);
             Ok(ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None })
         };
-        self.bind(work).await.unwrap_or(Err(ChargeError::Ending))
+        self.run_critical(work).await.unwrap_or(Err(ChargeError::Ending))
     }
 
     async fn may_go_by_itself(&self, order: &str, total: Rupiah) -> Result<(), AutoPayError> {

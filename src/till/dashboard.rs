@@ -189,7 +189,7 @@ impl Till {
         let (held, unknown_charges) = match &rows.charges {
             Some(known) => known.clone(),
             None => {
-                let read = (Arc::new(self.held_charges().await?), self.unknown_charges().await?);
+                let read = (Arc::new(self.charges_to_decide().await?), self.unknown_charges().await?);
                 rows.charges.insert(read).clone()
             }
         };

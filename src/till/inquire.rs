@@ -185,7 +185,7 @@ impl Till {
             return Err(InquireError::Closed);
         }
         let provider = self.provider(&product.provider).ok_or(InquireError::NotConfigured)?;
-        check_amount(product, ask.amount, provider.abilities().minimum)?;
+        check_amount(product, ask.amount, provider.capabilities().minimum)?;
         let frame_number = match &ask.frame_number {
             None if product.kind.needs_frame_number() => return Err(InquireError::FrameNumberNeeded),
             Some(typed) if product.kind.needs_frame_number() => {

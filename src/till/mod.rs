@@ -190,8 +190,8 @@ impl Till {
 
     /// A number that changes whenever the journal does.
     #[must_use]
-    pub fn news(&self) -> watch::Receiver<u64> {
-        self.journal().news()
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.journal().commits()
     }
 
     /// Waits until everything bound (dispatch, verdict, journal, kept receipt) is done.
@@ -242,7 +242,7 @@ impl Till {
     }
 
     /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it. Nothing once the program ends.
-    async fn bind<T, F>(&self, work: F) -> Option<T>
+    async fn run_critical<T, F>(&self, work: F) -> Option<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,

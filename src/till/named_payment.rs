@@ -67,11 +67,12 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn sent_payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
-        let mut news = self.news();
+        let mut news = self.commits();
         loop {
             let payment = self.payment(id).await?;
             match &payment {
-                Some(sent) if sent.state().is_sending() && self.journal().held(id).await? < sent.answer_wait() => {}
+                Some(sent)
+                    if sent.state().is_sending() && self.journal().hold_duration(id).await? < sent.answer_wait() => {}
                 _ => return Ok(payment),
             }
             let _ = tokio::time::timeout(LOOK_AGAIN, news.changed()).await;

@@ -169,7 +169,7 @@ impl Till {
     }
 
     /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged and told.
-    pub(in crate::till) fn keep_receipt(&self, payment: &Payment) {
+    pub(in crate::till) fn store_receipt(&self, payment: &Payment) {
         let Some(facts) = receipt::facts(payment, &self.settings().shop, PrintMark::Archive) else { return };
         let path = self.receipt_path(payment, "");
         let paper = self.settings().receipt_paper;

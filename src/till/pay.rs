@@ -195,7 +195,7 @@ impl Till {
     /// [`PayError`]: nothing was sent.
     pub async fn pay(&self, order: PaymentRequest) -> Result<PayOutcome, PayError> {
         let (till, order_key) = (self.clone(), order.order_key.clone());
-        let paid = self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(PayError::Ending));
+        let paid = self.run_critical(async move { till.pay_bound(order).await }).await.unwrap_or(Err(PayError::Ending));
         match (paid, order_key) {
             // Another program may have begun it under the same name meanwhile; that says more than any other refusal.
             (Err(refusal), Some(key)) => Err(self.known_order(&key).await.map_or(refusal, PayError::OrderKnown)),
@@ -207,7 +207,7 @@ impl Till {
         let provider = self.provider(&order.bill.product.provider).ok_or(PayError::NotConfigured)?.clone();
         self.check(&order)?;
         self.check_attempts(&order).await?;
-        let tender = self.tender(&order).await?;
+        let tender = self.charge_funds(&order).await?;
         let paid_sale = self.sale_paid_with(&order.bill).await.map_err(PayError::Journal)?;
         if let Some(sale) = paid_sale.as_ref().filter(|_| !order.used_money_seen) {
             return Err(PayError::PaidASale(Box::new(sale.clone())));
@@ -215,7 +215,7 @@ impl Till {
         let calls = self.inner.calls.get(&provider.account()).ok_or(PayError::NotConfigured)?;
         let _call = calls.try_acquire().map_err(|_| PayError::Busy)?;
 
-        provider.make_ready().await.map_err(PayError::NotReady)?;
+        provider.ensure_session().await.map_err(PayError::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
         failpoint::reached(FailPoint::Prepared).await;
         if let Some(sale) = paid_sale
@@ -242,7 +242,7 @@ impl Till {
         let event =
             PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
         failpoint::reached(FailPoint::Answered).await;
-        let end = self.keep_verdict(dispatched, event, verdict).await;
+        let end = self.store_verdict(dispatched, event, verdict).await;
         failpoint::reached(FailPoint::Journalled).await;
         Ok(self.follow_up(&provider, end).await)
     }
@@ -310,7 +310,7 @@ impl Till {
     }
 
     /// The money that a charge holds, where it is to pay. The store has the last word when it takes it.
-    async fn tender(&self, order: &PaymentRequest) -> Result<Option<ChargeFunds>, PayError> {
+    async fn charge_funds(&self, order: &PaymentRequest) -> Result<Option<ChargeFunds>, PayError> {
         let Some(named) = &order.charge else { return Ok(None) };
         let charge = self.charge(named).await.map_err(PayError::Journal)?;
         let tender = charge.as_ref().and_then(ChargeFunds::of).filter(|_| !order.bill.product.kind.is_wallet());
@@ -394,7 +394,7 @@ impl Till {
         PayError::Journal(fault)
     }
 
-    async fn keep_verdict(&self, dispatched: Payment, event: PaymentEvent, verdict: PaymentVerdict) -> PayOutcome {
+    async fn store_verdict(&self, dispatched: Payment, event: PaymentEvent, verdict: PaymentVerdict) -> PayOutcome {
         let id = dispatched.id();
         let entry = self.entry(event);
         match self.journal().append(id, entry.clone()).await {
@@ -434,7 +434,7 @@ impl Till {
             end.payment = payment;
         }
         if end.payment.state() == PaymentState::Confirmed {
-            self.keep_receipt(&end.payment);
+            self.store_receipt(&end.payment);
             self.after_refund(&end.payment).await;
         }
         end
@@ -471,6 +471,6 @@ fn refusal(fault: JournalError) -> PayError {
 
 /// The reason that a person gave for selling beside an open row.
 #[must_use]
-pub fn beside(id: PaymentId, reason: &str) -> DuplicateOf {
+pub fn duplicate_of(id: PaymentId, reason: &str) -> DuplicateOf {
     DuplicateOf { id, reason: CleanText::new(reason) }
 }

@@ -47,7 +47,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn kept_prices(&self) -> Result<Vec<PriceList>, JournalError> {
+    pub async fn stored_prices(&self) -> Result<Vec<PriceList>, JournalError> {
         let mut lists = Vec::new();
         for provider in self.providers() {
             lists.extend(self.journal().price_list(&provider.id()).await?);
@@ -74,7 +74,7 @@ impl Till {
     /// the connection.
     #[must_use]
     pub fn has_list_call(&self, provider: &ProviderId) -> bool {
-        self.provider(provider).is_some_and(|provider| provider.abilities().price_list)
+        self.provider(provider).is_some_and(|provider| provider.capabilities().price_list)
     }
 
     async fn fresh(&self, provider: &dyn Provider) -> ProviderPrices {
@@ -82,7 +82,7 @@ impl Till {
         let (list, fault) = match provider.price_list().await {
             Ok(products) => {
                 let list = PriceList { provider: id.clone(), at: self.now(), products };
-                let kept = self.journal().keep_price_list(&list).await;
+                let kept = self.journal().store_price_list(&list).await;
                 (Some(list), kept.err().map(PriceFault::Journal))
             }
             Err(fault) => match self.journal().price_list(&id).await {

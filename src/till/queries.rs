@@ -78,8 +78,8 @@ impl Till {
             id: provider.id(),
             account: provider.account(),
             timeout: Duration::from_secs(u64::from(provider.timeout_seconds())),
-            status: provider.abilities().status,
-            looks_again: provider.abilities().reinquiry_shows_paid || provider.wallet().is_some(),
+            status: provider.capabilities().status,
+            looks_again: provider.capabilities().reinquiry_shows_paid || provider.wallet().is_some(),
         });
         facts.collect()
     }
@@ -187,7 +187,7 @@ impl Till {
     /// What the servers that answered say of the time.
     #[must_use]
     pub fn server_times(&self) -> Vec<ServerTime> {
-        server_time::told()
+        server_time::server_times()
     }
 
     /// What the doctor asks of the journal's store itself.

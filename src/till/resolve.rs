@@ -117,7 +117,7 @@ impl Till {
     pub async fn recover(&self) -> Result<Vec<Payment>, JournalError> {
         let changed = self.journal().recover(self.now()).await?;
         for payment in changed.iter().filter(|payment| payment.state() == PaymentState::Confirmed) {
-            self.keep_receipt(payment);
+            self.store_receipt(payment);
             self.after_refund(payment).await;
         }
         // What was acknowledged before a program died is applied by the next; a row that cannot be read hinders no start.
@@ -138,7 +138,7 @@ impl Till {
     #[must_use]
     pub fn status_by(&self, payment: &Payment) -> StatusBy {
         self.provider(&payment.intent.bill.product.provider)
-            .map_or(StatusBy::Nothing, |provider| provider.abilities().status)
+            .map_or(StatusBy::Nothing, |provider| provider.capabilities().status)
     }
 
     /// Asks the provider about one payment and journals the answer. With `typed_invoice` it asks with an invoice that
@@ -159,7 +159,7 @@ impl Till {
         let _place = self.question_place(provider.as_ref()).await?;
         let asked = self.ask(provider, &payment, typed_invoice).await?;
         if asked.state() == PaymentState::Confirmed && payment.state() != PaymentState::Confirmed {
-            self.keep_receipt(&asked);
+            self.store_receipt(&asked);
             self.after_refund(&asked).await;
         }
         Ok(asked)
@@ -171,7 +171,7 @@ impl Till {
         payment: &Payment,
         typed_invoice: Option<&str>,
     ) -> Result<Payment, ResolveError> {
-        let never = if provider.abilities().status == StatusBy::Nothing {
+        let never = if provider.capabilities().status == StatusBy::Nothing {
             ResolveError::NoStatusCall
         } else {
             ResolveError::CannotBeAsked
@@ -227,19 +227,19 @@ impl Till {
     /// Whether the payment can be looked at again at all (its bill asked for anew, its member's history read), and from
     /// when.
     #[must_use]
-    pub fn look_from(&self, payment: &Payment) -> Option<Timestamp> {
+    pub fn recheck_from(&self, payment: &Payment) -> Option<Timestamp> {
         let provider = self.provider(&payment.intent.bill.product.provider)?;
-        let shows = provider.abilities().reinquiry_shows_paid || provider.wallet().is_some();
-        payment.look_from().filter(|_| shows)
+        let shows = provider.capabilities().reinquiry_shows_paid || provider.wallet().is_some();
+        payment.recheck_from().filter(|_| shows)
     }
 
     /// Looks again: a read whose answer is journalled as evidence, and decides nothing.
     ///
     /// # Errors
     /// [`ResolveError`]; nothing was journalled then.
-    pub async fn look_again(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+    pub async fn recheck(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
-        let from = self.look_from(&payment).ok_or(ResolveError::CannotBeAsked)?;
+        let from = self.recheck_from(&payment).ok_or(ResolveError::CannotBeAsked)?;
         if self.now() < from {
             return Err(ResolveError::TooSoon(from));
         }
@@ -279,12 +279,12 @@ impl Till {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         let asked = self.status(id, None).await;
         let stands = asked.as_ref().map_or_else(|_| payment.clone(), Clone::clone);
-        let may_look = self.look_from(&stands).is_some_and(|from| from <= self.now());
+        let may_look = self.recheck_from(&stands).is_some_and(|from| from <= self.now());
         match asked {
             Ok(asked) if !may_look => Ok(asked),
-            Ok(asked) => Ok(self.look_again(id).await.unwrap_or(asked)),
-            Err(ResolveError::CannotBeAsked | ResolveError::NoStatusCall) if self.look_from(&stands).is_some() => {
-                self.look_again(id).await
+            Ok(asked) => Ok(self.recheck(id).await.unwrap_or(asked)),
+            Err(ResolveError::CannotBeAsked | ResolveError::NoStatusCall) if self.recheck_from(&stands).is_some() => {
+                self.recheck(id).await
             }
             Err(fault) => Err(fault),
         }
@@ -292,7 +292,7 @@ impl Till {
 
     /// Takes the next question about `payment`, so that no other program asks it too.
     pub(in crate::till) async fn claim_question(&self, payment: &Payment, what: &str) -> Result<bool, JournalError> {
-        let round = payment.questions.saturating_add(payment.looks());
+        let round = payment.questions.saturating_add(payment.recheck_count());
         let timeout = self.provider(&payment.intent.bill.product.provider).map_or(0, |one| one.timeout_seconds());
         // A read may be tried again, and may wait for its place.
         let lease = Duration::from_secs(u64::from(timeout).saturating_mul(3)).saturating_add(CLAIM_SLACK);
@@ -319,7 +319,7 @@ impl Till {
     }
 
     async fn ask_one_of_all(&self, before: Payment) -> AskedPayment {
-        let may_look = self.look_from(&before).is_some_and(|from| from <= self.now());
+        let may_look = self.recheck_from(&before).is_some_and(|from| from <= self.now());
         if before.state().is_sending() || !(self.can_ask(&before) || may_look) {
             return AskedPayment { is_news: false, payment: before };
         }
@@ -359,7 +359,7 @@ impl Till {
         let event = PaymentEvent::Ruled(Box::new(ruling));
         let ruled = if is_failed { self.rule_failed(id, event).await? } else { self.append(id, event).await? };
         if ruled.state() == PaymentState::Confirmed {
-            self.keep_receipt(&ruled);
+            self.store_receipt(&ruled);
         }
         Ok(ruled)
     }
@@ -379,7 +379,7 @@ impl Till {
     /// [`JournalError`].
     pub async fn failed_in(&self, payment: &Payment) -> Result<Duration, JournalError> {
         let hold = payment.answer_wait().saturating_add(self.settings().ruling_grace);
-        Ok(hold.saturating_sub(self.journal().held(payment.id()).await?))
+        Ok(hold.saturating_sub(self.journal().hold_duration(payment.id()).await?))
     }
 
     /// A note on the desk.

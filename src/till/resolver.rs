@@ -47,20 +47,21 @@ impl Till {
 
     fn next_work(&self, payment: &Payment) -> Option<(Timestamp, QuestionKind)> {
         let ask = payment.next_question().filter(|_| self.can_ask(payment)).map(|at| (at, QuestionKind::Ask));
-        let look = payment.next_look().filter(|_| self.look_from(payment).is_some()).map(|at| (at, QuestionKind::Look));
+        let look =
+            payment.next_look().filter(|_| self.recheck_from(payment).is_some()).map(|at| (at, QuestionKind::Look));
         [ask, look].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
     /// What is asked next about `payment` by itself.
     pub(in crate::till) fn question_about(&self, payment: &Payment) -> Option<StatusQuestion> {
         let (at, work) = self.next_work(payment)?;
-        let asked = payment.questions.saturating_add(payment.looks());
+        let asked = payment.questions.saturating_add(payment.recheck_count());
         Some(StatusQuestion { id: payment.id(), account: payment.intent.account.clone(), work, at, asked })
     }
 
     /// Resolves by itself until the journal's news end. Drop it to stop it: nothing is lost, the question is put again.
     pub async fn resolve_by_itself(&self) {
-        let mut news = self.news();
+        let mut news = self.commits();
         let mut resolver = StatusResolver::new(self.clone());
         loop {
             news.borrow_and_update();
@@ -246,7 +247,7 @@ async fn ask(till: &Till, id: PaymentId, work: QuestionKind) -> Result<bool, Res
     let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
     let asked = match work {
         QuestionKind::Ask => till.status(id, None).await?,
-        QuestionKind::Look => till.look_again(id).await?,
+        QuestionKind::Look => till.recheck(id).await?,
     };
     if asked.state() != payment.state() {
         tracing::info!(payment = %id, state = PaymentState::word(asked.state()), "resolved");

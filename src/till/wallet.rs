@@ -139,7 +139,7 @@ impl Till {
     /// Logs in to the provider with members' wallets, where there is one: whether it can be reached. Moves nothing.
     pub async fn wallet_login(&self) -> Option<(ProviderId, Result<(), ReadError>)> {
         let provider = self.with_wallets()?;
-        Some((provider.id(), provider.make_ready().await))
+        Some((provider.id(), provider.ensure_session().await))
     }
 
     /// The bill of a movement: what is inquired before `+` or `--yes`.
@@ -293,7 +293,7 @@ impl Till {
     /// [`ResolveError`]; nothing was sent then, except after [`ResolveError::Journal`].
     pub async fn clear_up(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let till = self.clone();
-        let cleared = self.bind(async move { till.clear_up_bound(id).await }).await;
+        let cleared = self.run_critical(async move { till.clear_up_bound(id).await }).await;
         cleared.unwrap_or(Err(ResolveError::NotConfigured))
     }
 
@@ -306,7 +306,7 @@ impl Till {
         }
         let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
         let wallet = provider.wallet().ok_or(ResolveError::CannotBeAsked)?;
-        provider.make_ready().await.map_err(ResolveError::NotReady)?;
+        provider.ensure_session().await.map_err(ResolveError::NotReady)?;
         let payment = match payment.intent.bill.product.kind {
             ProductKind::KwalletPay => payment,
             ProductKind::KwalletRefund => {
@@ -337,7 +337,7 @@ impl Till {
             PaymentEvent::Answered { source: AnswerSource::Reconcile, verdict: Box::new(verdict), raw: reply.raw() };
         let cleared = self.append(id, event).await?;
         if cleared.state() == PaymentState::Confirmed {
-            self.keep_receipt(&cleared);
+            self.store_receipt(&cleared);
             self.after_refund(&cleared).await;
         }
         Ok(cleared)

@@ -107,7 +107,7 @@ impl FaultSpeaker<'_> {
 
     /// A read that brought nothing.
     #[must_use]
-    pub fn read(self, fault: &ReadError) -> String {
+    pub fn read_error(self, fault: &ReadError) -> String {
         match fault {
             ReadError::NoConnection(fault) => self.connect(*fault).to_owned(),
             ReadError::TimedOut => self.words.read_timed_out.to_owned(),
@@ -160,7 +160,7 @@ impl FaultSpeaker<'_> {
     #[must_use]
     pub fn prices(self, fault: &PriceFault) -> String {
         match fault {
-            PriceFault::Read(fault) => self.read(fault),
+            PriceFault::Read(fault) => self.read_error(fault),
             PriceFault::Journal(fault) => self.journal(fault),
         }
     }
@@ -219,7 +219,7 @@ impl FaultSpeaker<'_> {
             InquireError::Wallet(fault) => self.wallet(*fault).to_owned(),
             InquireError::NotConfigured => self.words.not_configured.to_owned(),
             InquireError::AlreadyPaid(text, _) => (self.words.read_refused)(text.as_str()),
-            InquireError::Read(fault) => self.read(fault),
+            InquireError::Read(fault) => self.read_error(fault),
             InquireError::Journal(fault) => self.journal(fault),
         }
     }
@@ -269,7 +269,7 @@ impl FaultSpeaker<'_> {
             PayError::AttemptStands(_) => self.words.attempt_stands.to_owned(),
             PayError::NotConfigured => self.words.not_configured.to_owned(),
             PayError::Build(fault) => self.build(*fault).to_owned(),
-            PayError::NotReady(fault) => self.read(fault),
+            PayError::NotReady(fault) => self.read_error(fault),
             PayError::Busy => self.words.busy.to_owned(),
             PayError::Journal(fault) => self.journal(fault),
             PayError::Ending => self.words.ending.to_owned(),
@@ -341,7 +341,7 @@ impl FaultSpeaker<'_> {
             ResolveError::EvidenceNeeded => self.words.evidence_needed.to_owned(),
             ResolveError::NoDifference => self.words.no_difference.to_owned(),
             ResolveError::DifferenceOpen(difference) => (self.words.difference_open)(difference.magnitude()),
-            ResolveError::NotReady(fault) => self.read(fault),
+            ResolveError::NotReady(fault) => self.read_error(fault),
             ResolveError::Build(fault) => self.build(*fault).to_owned(),
             ResolveError::Journal(fault) => self.journal(fault),
         }

@@ -107,7 +107,7 @@ pub fn run<A: ScreenApp>(
     if till.why_read_only().is_none() {
         runner.resolve();
         runner.take_in();
-        runner.press();
+        runner.start_print_worker();
     }
     let deadline = bound.deadline();
     runtime.spawn(shutdown::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
@@ -186,7 +186,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
             }
             let patience = self.patience();
             let next = runtime.block_on(self.inbox.next(patience));
-            self.take(next);
+            self.handle(next);
             for _ in 1..BATCH {
                 let Some(msg) = self.inbox.ready() else { break };
                 self.tell(msg);
@@ -210,7 +210,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         }
     }
 
-    fn take(&mut self, next: InboxNext) {
+    fn handle(&mut self, next: InboxNext) {
         match next {
             InboxNext::Message(msg) => self.tell(msg),
             InboxNext::Happening(happening) => self.happened(happening),
@@ -232,7 +232,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
             // The state still shows how things end, but a person starts nothing more.
             UiMessage::Key { .. } | UiMessage::Paste(_) if self.state.leaving.is_some() => return,
             UiMessage::Key { key: Key::Ctrl('l'), .. } => self.repaint(),
-            UiMessage::Key { key: Key::Ctrl('\\'), .. } => self.keep_record(),
+            UiMessage::Key { key: Key::Ctrl('\\'), .. } => self.save_recording(),
             _ => {}
         }
         let effects = self.app.update(msg, now);
@@ -244,15 +244,15 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
             match effect {
                 UiEffect::Copy(text) => drop(self.face.copy(&text.0)),
                 UiEffect::Bell => drop(self.face.bell()),
-                UiEffect::DumpRecord => self.keep_record(),
+                UiEffect::DumpRecord => self.save_recording(),
                 UiEffect::Quit => self.leave(ScreenEnd::Quit),
                 effect => self.doer.start(effect),
             }
         }
     }
 
-    fn keep_record(&mut self) {
-        self.doer.keep_record(self.clock.now(), self.recorder.text());
+    fn save_recording(&mut self) {
+        self.doer.save_recording(self.clock.now(), self.recorder.text());
     }
 
     fn happened(&mut self, happening: TerminalEvent) {

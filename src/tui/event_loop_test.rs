@@ -163,7 +163,7 @@ impl EffectRunner for Noting {
         seen.busy == 0
     }
 
-    fn keep_record(&mut self, _: Timestamp, text: String) {
+    fn save_recording(&mut self, _: Timestamp, text: String) {
         self.0.borrow_mut().records.push(text);
     }
 }

@@ -405,7 +405,7 @@ impl AppState {
     /// Whether its bill or its member's history can be looked at again.
     pub(in crate::tui) fn can_look(&self, payment: &Payment) -> bool {
         let shows = self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.looks_again);
-        shows && payment.look_from().is_some()
+        shows && payment.recheck_from().is_some()
     }
 
     /// When something is asked about `payment` by itself: the till asks, the screen only says so.

@@ -45,9 +45,9 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
         return out;
     }
     state.dirty = true;
-    take(state, msg, &mut out);
+    handle_message(state, msg, &mut out);
     if business_day(now.wall, &state.setup.shop.timezone) != day_before {
-        look(state, &mut out);
+        request_status(state, &mut out);
     }
     home::due(state, &mut out);
     saldo::due(state, &mut out);
@@ -55,11 +55,11 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     unresolved::want(state, &mut out);
     menu::due(state, &mut out);
     sale::keep_focus(state);
-    charges::keep(state);
+    charges::keep_selection(state);
     out
 }
 
-fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
+fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
     match msg {
         UiMessage::Painted => {}
         UiMessage::Key { key, at } => self::key(state, key, at, out),
@@ -75,31 +75,31 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
         UiMessage::Resize(columns, rows) => state.size = (columns, rows),
         UiMessage::Wake => woken(state, out),
         UiMessage::News => {
-            look(state, out);
-            charges::news(state, out);
-            sale::collect::news(state, out);
-            callbacks::news(state, out);
+            request_status(state, out);
+            charges::refresh(state, out);
+            sale::collect::refresh(state, out);
+            callbacks::refresh(state, out);
         }
-        UiMessage::MoneyIn(news) => charges::take(state, news, out),
+        UiMessage::MoneyIn(news) => charges::handle_event(state, news, out),
         UiMessage::Tender(slot, news) => {
             let moved = matches!(news, FundsUiEvent::Paid(_) | FundsUiEvent::Created(_));
-            sale::collect::take(state, slot, news, out);
+            sale::collect::handle_event(state, slot, news, out);
             if moved {
-                look(state, out);
+                request_status(state, out);
             }
         }
-        UiMessage::Reports(result) => callbacks::take(state, result),
+        UiMessage::Reports(result) => callbacks::handle_callbacks(state, result),
         UiMessage::Unkept(unkept) => receipt_not_kept(state, &unkept),
         UiMessage::Terminate => menu::quit(state, out),
-        UiMessage::Look(result) => looked(state, result, out),
+        UiMessage::Look(result) => handle_status(state, result, out),
         UiMessage::Damaged(result) => damaged_read(state, result),
         UiMessage::DepositLook(result) => deposits_read(state, result),
         UiMessage::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         UiMessage::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
         UiMessage::Paid { slot, result } => paid(state, slot, result, out),
-        UiMessage::Asked { id, result } => asked(state, id, &result),
+        UiMessage::Asked { id, result } => handle_asked(state, id, &result),
         UiMessage::Evidence { id, result } => unresolved::evidence(state, id, result),
-        UiMessage::Payments(result) => unresolved::read(state, result),
+        UiMessage::Payments(result) => unresolved::handle_rows(state, result),
         UiMessage::Hold { id, left } => unresolved::hold(state, id, left),
         UiMessage::Learned(result) => unresolved::learned(state, &result),
         UiMessage::Ruled { id, result } => {
@@ -110,7 +110,7 @@ fn take(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
             }
         }
         UiMessage::Printed { id, result } => printed(state, id, &result),
-        UiMessage::Paper(result) => print_queue::told(state, &result),
+        UiMessage::Paper(result) => print_queue::handle_result(state, &result),
         UiMessage::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -152,21 +152,21 @@ fn compared(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
         }
         UiMessage::Saldo(result) => {
             state.bound = state.bound.saturating_sub(1);
-            saldo::said(state, result);
-            look(state, out);
+            saldo::handle_result(state, result);
+            request_status(state, out);
         }
         UiMessage::Reconciled { request, result } => {
             state.bound = state.bound.saturating_sub(1);
             reconcile::done(state, request, result);
-            look(state, out);
+            request_status(state, out);
         }
         _ => {}
     }
 }
 
 /// A question about a payment has its end.
-fn asked(state: &mut AppState, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
-    unresolved::asked(state, id, result.as_ref().map(AsRef::as_ref));
+fn handle_asked(state: &mut AppState, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
+    unresolved::handle_asked(state, id, result.as_ref().map(AsRef::as_ref));
     if let Ok(payment) = result {
         state.replace(payment);
     }
@@ -179,7 +179,7 @@ fn paid(state: &mut AppState, slot: SaleSlot, result: Result<Box<PayOutcome>, Ar
     if let Some(payment) = payment {
         state.replace(&payment);
     }
-    look(state, out);
+    request_status(state, out);
 }
 
 /// Price lists came, or did not.
@@ -271,7 +271,7 @@ fn paste(state: &mut AppState, text: &str) {
 }
 
 /// Reads the journal anew; one reading at a time.
-fn look(state: &mut AppState, out: &mut Vec<UiEffect>) {
+fn request_status(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.look_in_flight {
         state.look_again = true;
     } else {
@@ -280,7 +280,7 @@ fn look(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-fn looked(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<JournalError>>, out: &mut Vec<UiEffect>) {
+fn handle_status(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<JournalError>>, out: &mut Vec<UiEffect>) {
     state.look_in_flight = false;
     match result {
         Ok(look) => {
@@ -299,13 +299,13 @@ fn looked(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<JournalEr
             state.has_looked = true;
             state.papers = look.papers;
             state.look_fault = None;
-            unresolved::looked(state);
+            unresolved::request_rows(state);
             unresolved::refresh(state);
         }
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
     if std::mem::take(&mut state.look_again) {
-        self::look(state, out);
+        self::request_status(state, out);
     }
 }
 

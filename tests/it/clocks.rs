@@ -110,7 +110,7 @@ impl Bench {
 
 async fn bill(till: &Till, number: &str) -> Bill {
     till.fresh_prices().await;
-    let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
+    let product = find_product(&till.stored_prices().await.unwrap(), "PLNS20").unwrap();
     let ask = BillRequest { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None };
     till.inquire(&ask).await.unwrap().bill
 }

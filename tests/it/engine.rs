@@ -24,7 +24,7 @@ async fn till(folder: &std::path::Path, url: &str) -> Till {
 
 async fn token(till: &Till) -> Product {
     till.fresh_prices().await;
-    find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap()
+    find_product(&till.stored_prices().await.unwrap(), "PLNS20").unwrap()
 }
 
 fn ask(product: Product, number: &str) -> BillRequest {

@@ -99,7 +99,7 @@ impl Shop {
         let till = till(folder.path(), &config).await;
         let receiver = receive(&sandbox, &till, &config, folder.path()).await;
         let keeping = till.clone();
-        tokio::spawn(async move { keeping.keep_inbox().await });
+        tokio::spawn(async move { keeping.run_callback_worker().await });
         Self { _folder: folder, sandbox, till, receiver: Some(receiver) }
     }
 
@@ -119,7 +119,7 @@ impl Shop {
 
 pub async fn ask(till: &Till, code: &str, number: &str) -> BillRequest {
     till.fresh_prices().await;
-    let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
+    let product = find_product(&till.stored_prices().await.unwrap(), code).unwrap();
     BillRequest { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
 }
 
@@ -428,7 +428,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     assert_eq!((freed.held(), freed.uses), (Some(shown.bill.money.total), 1));
     let again = till.pay_by_charge(&refused, ask, shown).await;
     assert!(matches!(again, Err(AutoPayError::ByHand(AutoPayBlock::Tried))), "{again:?}");
-    assert_eq!(till.held_charges().await.unwrap().len(), 2);
+    assert_eq!(till.charges_to_decide().await.unwrap().len(), 2);
     // A person uses it for another sale; the rest is change.
     let token = self::ask(till, "PLNS20", "14000000111").await;
     let bill = till.inquire(&token).await.unwrap().bill;
@@ -440,7 +440,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     assert!(till.return_charge(&refused, false, "", "x").await.is_err());
     // The other is given back.
     till.return_charge(&changed, false, "SITI", "tunai").await.unwrap();
-    assert!(till.held_charges().await.unwrap().is_empty());
+    assert!(till.charges_to_decide().await.unwrap().is_empty());
     assert_eq!(shop.sandbox.ledger().len(), 1, "one debit: the token's");
     shop.close().await;
 }
@@ -463,7 +463,7 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     assert!(nobody.is_err(), "{nobody:?}");
     let far_too_much = Rupiah::new(900_000_000).unwrap();
     assert!(till.collect_by_wallet(draft(far_too_much), "idsp770111").await.is_err(), "the wallet does not hold it");
-    assert!(till.held_charges().await.unwrap().is_empty());
+    assert!(till.charges_to_decide().await.unwrap().is_empty());
     let made = till.collect_by_wallet(draft(total), "idsp770111").await.unwrap().charge;
     assert_eq!((made.state(), made.held()), (ChargeState::Settled, Some(total)));
     let paid =
@@ -523,7 +523,7 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     assert!(sale.state() == PaymentState::Confirmed && sale.is_on_desk());
     let charge = till.charge(charge.order().as_str()).await.unwrap().unwrap();
     assert!(charge.is_disputed() && charge.held().is_none(), "the charge says so too");
-    assert_eq!(till.held_charges().await.unwrap().len(), 1);
+    assert_eq!(till.charges_to_decide().await.unwrap().len(), 1);
     shop.close().await;
 }
 
@@ -638,8 +638,8 @@ async fn a_report_reaches_the_counter_that_sold_through_the_database() {
     let config = configuration(&sandbox, "SERVER", Some(&database));
     let receiver = receive(&sandbox, server, &config, folders[2].path()).await;
     let keeping = server.clone();
-    let applying = tokio::spawn(async move { keeping.keep_inbox().await });
-    let (mut first, mut second) = (one.news(), two.news());
+    let applying = tokio::spawn(async move { keeping.run_callback_worker().await });
+    let (mut first, mut second) = (one.commits(), two.commits());
     let (sold, other) = (sell(one, "s5", "081234567111").await, sell(two, "s5", "081234567112").await);
     for (till, news, sold) in [(one, &mut first, &sold), (two, &mut second, &other)] {
         loop {

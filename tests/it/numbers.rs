@@ -35,7 +35,7 @@ async fn till(folder: &Path, sandbox: &Sandbox) -> Till {
 }
 
 async fn ask(till: &Till, code: &str, number: &str, frame: Option<&str>) -> PaymentRequest {
-    let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
+    let product = find_product(&till.stored_prices().await.unwrap(), code).unwrap();
     let frame_number = frame.map(str::to_owned);
     let ask = BillRequest { product, number: number.to_owned(), amount: None, frame_number, wallet: None };
     PaymentRequest { again: true, ..PaymentRequest::of(till.inquire(&ask).await.unwrap().bill) }

@@ -191,7 +191,7 @@ async fn till(folder: &std::path::Path, journal: &str, sandbox: &str, counter: &
 
 async fn bill(till: &Till) -> Bill {
     till.fresh_prices().await;
-    let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
+    let product = find_product(&till.stored_prices().await.unwrap(), "PLNS20").unwrap();
     let ask = BillRequest { product, number: CUSTOMER.to_owned(), amount: None, frame_number: None, wallet: None };
     till.inquire(&ask).await.unwrap().bill
 }

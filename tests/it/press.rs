@@ -199,7 +199,7 @@ fn a_sale_prints_by_itself_and_opens_the_drawer_once() {
         let till = counter(&shop, &printer.setting()).await;
         let running = tokio::spawn({
             let till = till.clone();
-            async move { till.press().await }
+            async move { till.work().await }
         });
         while !till.prints_by_itself() {
             tokio::time::sleep(Duration::from_millis(5)).await;

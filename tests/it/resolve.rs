@@ -180,7 +180,7 @@ async fn order(till: &Till, product: &str, customer: &str, amount: Option<i64>) 
     let amount = amount.map(|amount| Rupiah::new(amount).unwrap());
     let ask = BillRequest { product, number: customer.to_owned(), amount, frame_number, wallet: None };
     let quote = till.inquire(&ask).await.unwrap();
-    PaymentRequest { loss_seen: true, seen: quote.obstacles.asked(), ..PaymentRequest::of(quote.bill) }
+    PaymentRequest { loss_seen: true, seen: quote.obstacles.payments_to_see(), ..PaymentRequest::of(quote.bill) }
 }
 
 async fn pay(till: &Till, product: &str, customer: &str) -> Payment {
@@ -281,7 +281,7 @@ async fn each_api_is_asked_what_it_can_answer() {
     assert_eq!(strongest(&evidence), Some((Indication::Paid, EvidenceStrength::Strong)));
     assert_eq!(till.next_automatic(&now(&till, bill).await), None, "nothing better will be seen");
     for other in [4, 5] {
-        let early = till.look_again(paid[other].1).await;
+        let early = till.recheck(paid[other].1).await;
         assert!(matches!(early, Err(ResolveError::CannotBeAsked)), "{early:?}");
     }
     till.finish().await;
@@ -292,10 +292,10 @@ async fn a_bill_that_is_still_unpaid_is_weak_evidence() {
     let bench = Bench::open().await;
     let till = bench.till("K1");
     let lost = pay(&till, "PLN", "531110001673").await;
-    assert!(matches!(till.look_again(lost.id()).await, Err(ResolveError::TooSoon(_))), "the provider has its time");
+    assert!(matches!(till.recheck(lost.id()).await, Err(ResolveError::TooSoon(_))), "the provider has its time");
     bench.pass(61);
     let looked = till.ask_now(lost.id()).await.unwrap();
-    assert_eq!((looked.state(), looked.looks()), (PaymentState::Unknown, 1));
+    assert_eq!((looked.state(), looked.recheck_count()), (PaymentState::Unknown, 1));
     let evidence = till.evidence(lost.id()).await.unwrap();
     assert_eq!(strongest(&evidence), Some((Indication::NotPaid, EvidenceStrength::Weak)), "{evidence:#?}");
     // It outlives the program.

@@ -59,7 +59,7 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &
             fail(args.json, "no_file", words.care.no_file);
             ExitStatus::RefusedHere
         }
-        Some(Ok(restored)) => said(&restored, args.json, words),
+        Some(Ok(restored)) => print_restore(&restored, args.json, words),
         Some(Err(fault)) => {
             let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
             let (named, sentence) = refused(&fault, &args.file.display().to_string(), speaker, words);
@@ -115,7 +115,7 @@ async fn accept(
     let till = match open(config, home, OpenPurpose::Accept).await {
         Ok(till) => till,
         Err(fault) => {
-            let (named, sentence) = super::said(&fault, config, words);
+            let (named, sentence) = super::open_fault(&fault, config, words);
             fail(json, named.0, &sentence);
             return named.1;
         }
@@ -163,7 +163,7 @@ fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages
         MoveJournalError::NoFile => {
             return (("moved_already", ExitStatus::RefusedHere), words.care.moved_already.to_owned());
         }
-        MoveJournalError::Open(fault) => return super::said(fault, config, words),
+        MoveJournalError::Open(fault) => return super::open_fault(fault, config, words),
         MoveJournalError::Move(fault) => fault,
     };
     let words = &words.care;
@@ -179,7 +179,7 @@ fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages
     }
 }
 
-fn said(restored: &RestoreReport, json: bool, words: &Messages) -> ExitStatus {
+fn print_restore(restored: &RestoreReport, json: bool, words: &Messages) -> ExitStatus {
     let words = &words.care;
     let kept = restored.kept.as_ref().map(|path| path.display().to_string());
     if json {

@@ -144,7 +144,7 @@ async fn banks(counter: &CommandContext, amount: Option<crate::base::money::Rupi
 
 fn warn_half(counter: &CommandContext, fault: Option<&crate::till::ReadError>) {
     if let Some(fault) = fault {
-        output::say(&(words(counter).command.half_list)(&counter.speaker().read(fault)));
+        output::say(&(words(counter).command.half_list)(&counter.speaker().read_error(fault)));
     }
 }
 
@@ -238,7 +238,7 @@ fn row(counter: &CommandContext, charge: &Charge) -> String {
         left(charge.order().as_str(), 20),
         left(&charge.intent.method.code(), 22),
         right(&charge.expected().to_string(), 12),
-        speaker(counter).standing(charge, counter.till.now()),
+        speaker(counter).state_name(charge, counter.till.now()),
     )
 }
 
@@ -262,7 +262,7 @@ fn report_row(counter: &CommandContext, reported: &ReportedCharge) -> String {
     let state = reported
         .charge
         .as_ref()
-        .map_or(words(counter).command.not_ours, |charge| speaker(counter).standing(charge, counter.till.now()));
+        .map_or(words(counter).command.not_ours, |charge| speaker(counter).state_name(charge, counter.till.now()));
     format!(
         "{} {} {} {}  {state}",
         left(row.order_id.as_str(), 20),
@@ -380,7 +380,7 @@ fn lines(counter: &CommandContext, charge: &Charge) -> Vec<String> {
     let (label, zone) = (&words(counter).label, counter.zone());
     let (intent, facts) = (&charge.intent, &charge.facts);
     let shown = counter.till.shown_charge(charge);
-    let mut lines = vec![format!("{}  {}", speaker(counter).standing(charge, counter.till.now()), charge.order())];
+    let mut lines = vec![format!("{}  {}", speaker(counter).state_name(charge, counter.till.now()), charge.order())];
     let mut put = |label: &str, value: Option<String>| {
         lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<18}{value}")));
     };

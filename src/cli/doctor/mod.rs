@@ -365,7 +365,9 @@ async fn check_wallets(counter: &CommandContext) -> Option<DoctorCheck> {
     let name = (counter.words.command.doctor.provider)(provider.as_str());
     Some(match login {
         Ok(()) => DoctorCheck::good(&name, counter.words.wallet.login_good),
-        Err(fault) => DoctorCheck::bad(&name, &counter.speaker().read(&fault), crate::cli::exit::of_read(&fault).1),
+        Err(fault) => {
+            DoctorCheck::bad(&name, &counter.speaker().read_error(&fault), crate::cli::exit::of_read(&fault).1)
+        }
     })
 }
 

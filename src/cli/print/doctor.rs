@@ -42,7 +42,7 @@ async fn printer(counter: &CommandContext) -> DoctorCheck {
             DoctorCheck::good(say.printer, &(say.good)(&device, what))
         }
         Err(trouble) => {
-            let why = trouble.said(&counter.words.fault.print.trouble);
+            let why = trouble.sentence(&counter.words.fault.print.trouble);
             DoctorCheck::bad(say.printer, &(say.bad)(&device, why), ExitStatus::Unreachable)
         }
     }

@@ -55,13 +55,13 @@ pub async fn print(counter: &CommandContext, args: &PrintArgs) -> ExitStatus {
         Err(fault) => Err(fault),
     };
     match asked {
-        Ok(job) => told(counter, &job, args.json),
+        Ok(job) => print_job(counter, &job, args.json),
         Err(fault) => counter.fail(args.json, exit::of_print(&fault), &counter.speaker().print(&fault)),
     }
 }
 
-/// Says what came of a paper; the exit code says it too.
-fn told(counter: &CommandContext, job: &PrintJob, json: bool) -> ExitStatus {
+/// Prints the state of a print job and returns its exit code. A job of which nobody knows whether it was printed is 5.
+fn print_job(counter: &CommandContext, job: &PrintJob, json: bool) -> ExitStatus {
     let words = &counter.words.print;
     let reason = why(&counter.words.fault.print.trouble, job);
     let own = counter.till.settings().printer.device.to_string();

@@ -140,7 +140,7 @@ fn head(counter: &CommandContext, deposit: &DepositView) {
     let (words, speaker) = (&counter.words.saldo, speaker(counter));
     let name = deposit.account.as_str().to_uppercase();
     let figure = deposit.reading.map_or_else(|| "-".to_owned(), |reading| reading.shown().to_string());
-    let mut parts = vec![format!("{} {}", left(&name, 8), right(&figure, 14)), speaker.told(deposit)];
+    let mut parts = vec![format!("{} {}", left(&name, 8), right(&figure, 14)), speaker.summary(deposit)];
     if let Some(reading) = deposit.reading {
         parts.extend(reading.bound.is_positive().then(|| (words.bound)(reading.bound)));
         parts.extend(reading.added.is_positive().then(|| (words.added)(reading.added)));

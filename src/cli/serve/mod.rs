@@ -19,7 +19,7 @@ use crate::config::{Config, HomeFolders};
 use crate::journal::callbacks::StoredCallback;
 use crate::messages::Messages;
 use crate::till::Till;
-use crate::till::callbacks::standing;
+use crate::till::callbacks::status_name;
 
 /// `loket serve`: receives until it is told to end.
 pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
@@ -37,8 +37,8 @@ pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, 
     output::say(&(words.ready)(&receiver.address().to_string()));
     let exit = tokio::select! {
         () = told_to_end => ExitStatus::Done,
-        // The journal is gone for good: whoever watches over this program starts it again.
-        () = counter.till.keep_inbox() => ExitStatus::Fault,
+        // The journal cannot be used any more. The service manager sees exit code 1 and starts the program again.
+        () = counter.till.run_callback_worker() => ExitStatus::Fault,
     };
     receiver.stop().await;
     output::say(words.ended);
@@ -138,7 +138,7 @@ fn line(counter: &CommandContext, report: &StoredCallback) -> String {
     let signed = words.signed[usize::from(!report.signed)];
     let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
     let why = words.why_of(&report.why);
-    let verdict = standing(words, report.standing);
+    let verdict = status_name(words, report.standing);
     let told = [verdict, why, &times].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
     format!(
         "{when}  {}  {}  {}  {told}",

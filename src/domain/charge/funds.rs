@@ -265,7 +265,7 @@ pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp)
     }
     next.settlements.push(settlement.clone());
     next.settled_at = next.settled_at.or(Some(settlement.provider_time.unwrap_or(at)));
-    judge(next);
+    settle_funds(next);
     Ok(())
 }
 
@@ -284,7 +284,7 @@ pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Re
         return Err(ChargeStepError::Known);
     }
     next.objections.push(kept);
-    judge(next);
+    settle_funds(next);
     Ok(())
 }
 
@@ -314,7 +314,7 @@ pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> R
         next.objections_ruled = u32::try_from(next.objections.len()).unwrap_or(u32::MAX);
     }
     next.money_rulings.push(ruling.clone());
-    judge(next);
+    settle_funds(next);
     Ok(())
 }
 
@@ -358,7 +358,7 @@ pub(super) fn returned(next: &mut Charge, returned: &MoneyReturn) -> Result<(), 
 }
 
 /// Where the charge stands by its money. One amount that differs is enough: a person has to look at it.
-pub(super) fn judge(next: &mut Charge) {
+pub(super) fn settle_funds(next: &mut Charge) {
     let unread = next.open_objections(ObjectionKind::AmountUnread).any(|_| true);
     if next.settlements.is_empty() {
         let was_unread = next.state == ChargeState::AmountDiffers;

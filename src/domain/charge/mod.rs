@@ -316,6 +316,6 @@ fn answered(next: &mut Charge, answer: &ChargeAnswer) -> Result<(), ChargeStepEr
     }
     next.why = Some(answer.why.clone());
     next.facts = answer.facts.clone();
-    funds::judge(next);
+    funds::settle_funds(next);
     Ok(())
 }

@@ -153,7 +153,7 @@ impl MovementPool {
     }
 
     /// Every way in which movements add up to `left`; `None` where there are too many to count through.
-    fn ways(&mut self, left: i64) -> Option<Vec<Vec<PossibleMovement>>> {
+    fn explanations(&mut self, left: i64) -> Option<Vec<Vec<PossibleMovement>>> {
         let able = self.able(left);
         self.steps += able.len();
         if able.len() > MOST_TOGETHER {
@@ -308,7 +308,7 @@ fn explain(
     let drop = bare.from.saldo.checked_sub(bare.to.saldo);
     let left = drop.zip(explained).and_then(|(drop, explained)| drop.checked_sub(explained));
     let (finding, fit) = match left {
-        Some(left) => judge(left, pool, (bare.from.seq, bare.to.seq), &within),
+        Some(left) => explain_interval(left, pool, (bare.from.seq, bare.to.seq), &within),
         None => (IntervalFinding::Unclear, IntervalFit::default()),
     };
     let link = BalanceInterval {
@@ -344,13 +344,15 @@ fn names_of(bare: &RawInterval, names: &NamesByStart) -> Vec<(NamedMovement, Cle
 
 /// What explains `left` of the link between the places `from` and `to`. Ways that use most of what is certain there go
 /// before others.
-fn judge(
+fn explain_interval(
     left: Rupiah,
     pool: &mut MovementPool,
     (from, to): (u64, u64),
     within: &[&PaymentCall],
 ) -> (IntervalFinding, IntervalFit) {
-    let Some(mut ways) = pool.ways(left.get()) else { return (IntervalFinding::Unclear, IntervalFit::default()) };
+    let Some(mut ways) = pool.explanations(left.get()) else {
+        return (IntervalFinding::Unclear, IntervalFit::default());
+    };
     let certain_here = |way: &Vec<PossibleMovement>| {
         way.iter().filter(|one| one.sure == Certainty::Certain && from < one.home && one.home < to).count()
     };

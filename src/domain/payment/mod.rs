@@ -412,7 +412,7 @@ impl Payment {
 
     /// How often it was looked at again.
     #[must_use]
-    pub fn looks(&self) -> u32 {
+    pub fn recheck_count(&self) -> u32 {
         self.observed.iter().fold(0, |sum: u32, seen| sum.saturating_add(seen.times))
     }
 
@@ -421,7 +421,7 @@ impl Payment {
     /// multifinance pay the next month, so what they still owe says nothing. A tax is asked about by its
     /// invoice first, twice; a refund has a question of its own.
     #[must_use]
-    pub fn look_from(&self) -> Option<Timestamp> {
+    pub fn recheck_from(&self) -> Option<Timestamp> {
         let kind = self.intent.bill.product.kind;
         let has_history = kind.is_wallet() && kind != ProductKind::KwalletRefund;
         if self.state != PaymentState::Unknown || !(kind.is_owed_once() || has_history) {
@@ -437,10 +437,10 @@ impl Payment {
     /// When it is looked at again by itself; `None` also when it was found paid, or the looks have run out.
     #[must_use]
     pub fn next_look(&self) -> Option<Timestamp> {
-        let from = self.look_from()?;
+        let from = self.recheck_from()?;
         match self.observed.last() {
             Some(last) if last.what.is_found() => None,
-            Some(last) => last.at.checked_add(back_off(self.looks())?).ok().map(|next| next.max(from)),
+            Some(last) => last.at.checked_add(back_off(self.recheck_count())?).ok().map(|next| next.max(from)),
             None => self.state_at.checked_add(back_off(0)?).ok().map(|first| first.max(from)),
         }
     }

@@ -66,7 +66,7 @@ fn questions_come_in_ever_longer_steps_and_end_after_a_month() {
 
 #[test]
 fn only_a_bill_that_is_owed_once_is_looked_at_again() {
-    let looked = |kind: ProductKind| unknown(kind).look_from();
+    let looked = |kind: ProductKind| unknown(kind).recheck_from();
     let wait = Duration::from_secs(MINUTE);
     for kind in [
         ProductKind::PlnPostpaid,
@@ -95,13 +95,13 @@ fn only_a_bill_that_is_owed_once_is_looked_at_again() {
     // A tax is asked about by its invoice first, twice.
     let tax = unknown(ProductKind::Samsat);
     let once = asked(&tax, 100, PaymentOutcome::Unknown);
-    assert_eq!((tax.look_from(), once.look_from()), (None, None));
-    assert_eq!(asked(&once, 200, PaymentOutcome::Unknown).look_from(), Some(at(200)));
+    assert_eq!((tax.recheck_from(), once.recheck_from()), (None, None));
+    assert_eq!(asked(&once, 200, PaymentOutcome::Unknown).recheck_from(), Some(at(200)));
     let pending = judged(
         intent(1, owner(1), ProductKind::PlnPostpaid, "1"),
         PaymentVerdict::bare(PaymentOutcome::Pending, OutcomeReason::Answered),
     );
-    assert_eq!(pending.look_from(), None, "what was accepted is asked about");
+    assert_eq!(pending.recheck_from(), None, "what was accepted is asked about");
 }
 
 #[test]
@@ -109,9 +109,9 @@ fn looks_end_when_it_was_found_paid_and_decide_nothing() {
     let payment = unknown(ProductKind::PlnPostpaid);
     assert_eq!(payment.next_look(), Some(at(2 + MINUTE)));
     let still = saw(&payment, 100, PaymentObservation::BillUnpaid(rp(100_000)));
-    assert_eq!((still.next_look(), still.looks()), (Some(at(100 + 2 * MINUTE)), 1));
+    assert_eq!((still.next_look(), still.recheck_count()), (Some(at(100 + 2 * MINUTE)), 1));
     let again = saw(&still, 300, PaymentObservation::BillUnpaid(rp(100_000)));
-    assert_eq!((again.observed.len(), again.looks(), again.next_look()), (1, 2, Some(at(300 + 5 * MINUTE))));
+    assert_eq!((again.observed.len(), again.recheck_count(), again.next_look()), (1, 2, Some(at(300 + 5 * MINUTE))));
     assert_eq!((again.observed[0].first, again.observed[0].at), (at(100), at(300)));
     let paid = saw(&again, 900, PaymentObservation::BillPaid("SUDAH LUNAS".into()));
     assert_eq!((paid.next_look(), paid.state(), paid.observed.len()), (None, PaymentState::Unknown, 2));

@@ -329,22 +329,22 @@ impl PaymentFacts {
     /// Takes over what `newer` knows; never blanks what is known. With `keep_figures` a figure that is known stays
     /// (a confirmed payment's figures are not rewritten by a later answer).
     pub fn merge(&mut self, newer: &Self, keep_figures: bool) {
-        take(&mut self.invoice, newer.invoice.as_ref(), keep_figures);
-        take(&mut self.reference, newer.reference.as_ref(), keep_figures);
-        take(&mut self.token, newer.token.as_ref(), keep_figures);
-        take(&mut self.serial, newer.serial.as_ref(), keep_figures);
-        take(&mut self.kwh, newer.kwh.as_ref(), keep_figures);
-        take(&mut self.provider_time, newer.provider_time.as_ref(), keep_figures);
-        take(&mut self.name, newer.name.as_ref(), keep_figures);
-        take(&mut self.meter, newer.meter.as_ref(), keep_figures);
-        take(&mut self.idpel, newer.idpel.as_ref(), keep_figures);
-        take(&mut self.nominal, newer.nominal.as_ref(), keep_figures);
-        take(&mut self.bill, newer.bill.as_ref(), keep_figures);
-        take(&mut self.admin, newer.admin.as_ref(), keep_figures);
-        take(&mut self.total, newer.total.as_ref(), keep_figures);
-        take(&mut self.debit, newer.debit.as_ref(), keep_figures);
-        take(&mut self.cashback, newer.cashback.as_ref(), keep_figures);
-        take(&mut self.saldo, newer.saldo.as_ref(), false);
+        take_newer(&mut self.invoice, newer.invoice.as_ref(), keep_figures);
+        take_newer(&mut self.reference, newer.reference.as_ref(), keep_figures);
+        take_newer(&mut self.token, newer.token.as_ref(), keep_figures);
+        take_newer(&mut self.serial, newer.serial.as_ref(), keep_figures);
+        take_newer(&mut self.kwh, newer.kwh.as_ref(), keep_figures);
+        take_newer(&mut self.provider_time, newer.provider_time.as_ref(), keep_figures);
+        take_newer(&mut self.name, newer.name.as_ref(), keep_figures);
+        take_newer(&mut self.meter, newer.meter.as_ref(), keep_figures);
+        take_newer(&mut self.idpel, newer.idpel.as_ref(), keep_figures);
+        take_newer(&mut self.nominal, newer.nominal.as_ref(), keep_figures);
+        take_newer(&mut self.bill, newer.bill.as_ref(), keep_figures);
+        take_newer(&mut self.admin, newer.admin.as_ref(), keep_figures);
+        take_newer(&mut self.total, newer.total.as_ref(), keep_figures);
+        take_newer(&mut self.debit, newer.debit.as_ref(), keep_figures);
+        take_newer(&mut self.cashback, newer.cashback.as_ref(), keep_figures);
+        take_newer(&mut self.saldo, newer.saldo.as_ref(), false);
         if keep_figures {
             let mut fields = newer.fields.clone();
             field::merge(&mut fields, &self.fields);
@@ -359,7 +359,7 @@ impl PaymentFacts {
     }
 }
 
-fn take<T: Clone>(known: &mut Option<T>, newer: Option<&T>, keep: bool) {
+fn take_newer<T: Clone>(known: &mut Option<T>, newer: Option<&T>, keep: bool) {
     if let Some(newer) = newer
         && !(keep && known.is_some())
     {

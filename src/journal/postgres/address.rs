@@ -62,9 +62,9 @@ impl fmt::Debug for PgAddress {
 }
 
 impl PgAddress {
-    /// Where it lies, as send logs call it. Who asks is no part of it.
-    pub(super) fn place(&self) -> String {
-        let [host, port, database, _] = place(&self.config);
+    /// The database's name in the send logs: `postgres:host:port/database`, without the user.
+    pub(super) fn store_url(&self) -> String {
+        let [host, port, database, _] = server_parts(&self.config);
         format!("postgres:{host}:{port}/{database}")
     }
 
@@ -83,7 +83,8 @@ impl PgAddress {
         if config.get_password().is_none() {
             let kept = password.map(|password| password.expose_secret().to_owned());
             let found = kept.or_else(|| {
-                pgpass.and_then(|text| pgpass::look_up(text, place(&config).each_ref().map(String::as_str)))
+                pgpass
+                    .and_then(|text| pgpass::find_password(text, server_parts(&config).each_ref().map(String::as_str)))
             });
             if let Some(password) = found {
                 config.password(password);
@@ -187,8 +188,8 @@ fn is_here(config: &Config) -> bool {
     })
 }
 
-/// Host, port, database and user, as the password file names them.
-fn place(config: &Config) -> [String; 4] {
+/// Host, port, database and user, in the form of the password file.
+fn server_parts(config: &Config) -> [String; 4] {
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(name)) => name.clone(),
         _ => "localhost".to_owned(),
@@ -240,6 +241,6 @@ mod tests {
             assert_eq!(address.config.get_password(), Some(expected.as_bytes()));
             assert!(!format!("{address:?}").contains(expected));
         }
-        assert_eq!(place(&read("postgres://kasir@db:7/loket").unwrap().config), ["db", "7", "loket", "kasir"]);
+        assert_eq!(server_parts(&read("postgres://kasir@db:7/loket").unwrap().config), ["db", "7", "loket", "kasir"]);
     }
 }

@@ -15,8 +15,8 @@ const CLOCK_STEP: i64 = 30;
 
 /// Everything; `now` is this machine's clock.
 pub(super) fn checkup(writer: &mut PgWriter, plain: bool, now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {
-    // Comes back by itself where the connection was lost meanwhile.
-    writer.look(|_| Ok(()))?;
+    // This query reconnects if the connection was lost.
+    writer.query(|_| Ok(()))?;
     let (runtime, connection, listens, seated) = writer.connection().ok_or_else(lost)?;
     let told = connection.ask_plainly(
         runtime,

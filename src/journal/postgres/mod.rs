@@ -104,7 +104,7 @@ impl PostgresJournal {
                 copy::copy(leaving.record(), store)?;
                 // The record brought its identity along: what this computer remembers of the file goes on.
                 writer_state.forget_place().map_err(|error| file_error(&error))?;
-                store.look(|sql| writer_state.meet(sql))?;
+                store.query(|sql| writer_state.meet(sql))?;
                 Ok(leaving)
             })
             .await?;
@@ -149,7 +149,7 @@ impl PostgresJournal {
         clock: Arc<dyn Clock>,
         careful: bool,
     ) -> Result<Self, JournalError> {
-        let writer_state = WriterState::take(identity, &address.place(), clock.clone())?;
+        let writer_state = WriterState::acquire(identity, &address.store_url(), clock.clone())?;
         let address = Arc::new(address);
         let (tell, news) = watch::channel(0);
         let (jobs, queue) = mpsc::channel(QUEUE);
@@ -159,7 +159,7 @@ impl PostgresJournal {
         let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
             let opening = PgWriter::open(to, by, clock, tell, !careful).and_then(|mut writer| {
                 if careful {
-                    writer.look(queries::verify_tail)?;
+                    writer.query(queries::verify_tail)?;
                 }
                 Ok(writer)
             });
@@ -206,10 +206,10 @@ pub fn open_to_read(
     identity: ProcessIdentity,
     why: JournalError,
 ) -> Result<Arc<dyn Journal>, JournalError> {
-    let (place, readers) = (address.place(), PgReaders::new(Arc::new(address)));
+    let (store_url, readers) = (address.store_url(), PgReaders::new(Arc::new(address)));
     readers.ask(schema::is_current)?;
     let follows = readers.ask(|sql| exists(sql, "SELECT 1 WHERE pg_is_in_recovery()", values![]))?;
-    Ok(Arc::new(ReadOnly::new(readers, identity, &place, follows, why)))
+    Ok(Arc::new(ReadOnly::new(readers, identity, &store_url, follows, why)))
 }
 
 impl Drop for PostgresJournal {

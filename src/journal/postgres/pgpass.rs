@@ -3,9 +3,9 @@
 //! What it is: one lookup in the text of `~/.pgpass`. What it is not: a search for that file. Invariant: a line that is not
 //! of its form is passed over, and nothing of the text gets into an error.
 
-/// The password for a place, from the first line that fits: `host:port:database:user:password`, each of the first four a
-/// text or `*`; `\` takes the meaning from what follows it.
-pub(super) fn look_up(text: &str, place: [&str; 4]) -> Option<String> {
+/// The password for `place` (host, port, database, user) from the first matching line,
+/// `host:port:database:user:password`. Each of the first four may be `*`, and `\` escapes the next character.
+pub(super) fn find_password(text: &str, place: [&str; 4]) -> Option<String> {
     text.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
         let fields = fields(line);
         let (password, asked) = fields.split_last()?;
@@ -37,10 +37,10 @@ mod tests {
     #[test]
     fn the_first_line_that_fits_counts() {
         let text = "# db:5432:loket:kasir:no\nother:*:*:*:no\ndb:5432:loket:kasir:a\\:b\\\\c\n*:*:*:*:last\nbroken";
-        assert_eq!(look_up(text, ["db", "5432", "loket", "kasir"]).as_deref(), Some("a:b\\c"));
-        assert_eq!(look_up(text, ["db", "5433", "loket", "kasir"]).as_deref(), Some("last"));
-        assert_eq!(look_up("db:5432:loket:kasir:", ["db", "5432", "loket", "kasir"]), None);
-        assert_eq!(look_up("db:5432:loket:kasir:x:y", ["db", "5432", "loket", "kasir"]).as_deref(), Some("x:y"));
-        assert_eq!(look_up("", ["db", "5432", "loket", "kasir"]), None);
+        assert_eq!(find_password(text, ["db", "5432", "loket", "kasir"]).as_deref(), Some("a:b\\c"));
+        assert_eq!(find_password(text, ["db", "5433", "loket", "kasir"]).as_deref(), Some("last"));
+        assert_eq!(find_password("db:5432:loket:kasir:", ["db", "5432", "loket", "kasir"]), None);
+        assert_eq!(find_password("db:5432:loket:kasir:x:y", ["db", "5432", "loket", "kasir"]).as_deref(), Some("x:y"));
+        assert_eq!(find_password("", ["db", "5432", "loket", "kasir"]), None);
     }
 }

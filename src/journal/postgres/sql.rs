@@ -232,8 +232,8 @@ impl Transaction for PgTransaction<'_> {
         "ILIKE"
     }
 
-    fn add_words(&self, place: i64, nth: i64, text: &str) -> Result<(), JournalError> {
-        self.send("INSERT INTO words (place, nth, text) VALUES (?1, ?2, ?3)", values![place, nth, text.to_lowercase()])
+    fn add_words(&self, row_id: i64, nth: i64, text: &str) -> Result<(), JournalError> {
+        self.send("INSERT INTO words (place, nth, text) VALUES (?1, ?2, ?3)", values![row_id, nth, text.to_lowercase()])
     }
 
     fn by_words(&self, needles: &[String], before: i64, each: RowIdVisitor<'_>) -> Result<(), JournalError> {

@@ -126,8 +126,8 @@ impl PgWriter {
                 WakeReason::Job(job) => job(&mut self),
                 WakeReason::Rung => self.rung(),
                 WakeReason::Time => {
-                    self.look_around();
-                    // What the journal could not take when it came is taken in as soon as it can.
+                    self.check_connection();
+                    // Answers that wait in the send log are imported by the recovery below.
                     self.recovery_due |= self.writer_state.has_spooled() && !self.looks_only;
                 }
                 WakeReason::Ended => return,
@@ -160,19 +160,19 @@ impl PgWriter {
         if self.connection.as_ref().is_none_or(PgConnection::is_lost) {
             self.hang_up();
         } else if self.notifications.told.swap(false, Ordering::Relaxed) {
-            self.look_around();
+            self.check_connection();
         }
     }
 
-    /// Looks whether the server is there, for commits of other counters, and for what is overdue.
-    fn look_around(&mut self) {
+    /// Checks the connection, looks for other counters' commits and for overdue payments.
+    fn check_connection(&mut self) {
         if self.connection.is_none() && self.connect().is_err() {
             return;
         }
         if !self.seated {
             self.seated = self.sit_down().unwrap_or(false);
         }
-        let seen = self.look(|sql| {
+        let seen = self.query(|sql| {
             let newest = store_comparison::end_of(sql, None)?;
             let open = queries::anything_open(sql)?;
             let sending: Vec<PaymentId> = queries::sending(sql)?.iter().map(Payment::id).collect();
@@ -242,7 +242,7 @@ impl PgWriter {
         self.follow_clock()?;
         (self.compared, self.is_settled) = (false, false);
         if !self.is_standby()? {
-            let met = self.look_at_store();
+            let met = self.check_store();
             match met {
                 Err(fault) if self.looks_only && !matches!(fault, JournalError::Lost(_)) => {
                     tracing::warn!(%fault, "not compared with the send log");
@@ -277,7 +277,7 @@ impl PgWriter {
     /// server has no such locks.
     fn sit_down(&mut self) -> Result<bool, JournalError> {
         let connection = self.connection.as_ref().ok_or_else(lost)?;
-        let take = format!("SELECT pg_try_advisory_lock({})", seat_key(self.writer_state.identity().owner));
+        let take = format!("SELECT pg_try_advisory_lock({})", owner_lock_key(self.writer_state.identity().owner));
         match connection.ask_plainly(&self.runtime, &take) {
             Ok(row) => Ok(row.first().is_some_and(|taken| taken == "t")),
             Err(fault @ JournalError::Lost(_)) => Err(fault),
@@ -292,8 +292,8 @@ impl PgWriter {
         Ok(row.first().is_some_and(|standby| standby == "t"))
     }
 
-    /// Compares the store with what this computer remembers, in a snapshot of its own.
-    fn look_at_store(&mut self) -> Result<(), JournalError> {
+    /// Compares the store with the send log, in one snapshot.
+    fn check_store(&mut self) -> Result<(), JournalError> {
         let connection = self.connection.as_ref().ok_or_else(lost)?;
         begin_to_read(&self.runtime, connection)?;
         let transaction = PgTransaction::begun(&self.runtime, connection);
@@ -361,7 +361,7 @@ impl PgWriter {
         let Some(marker) = marker else { return Err(unanswered) };
         let until = Instant::now() + SETTLING;
         while Instant::now() < until {
-            match self.write(|sql| stands(sql, &marker)) {
+            match self.write(|sql| is_committed(sql, &marker)) {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(JournalError::Lost(DatabaseLoss::Unreachable)),
                 Err(_) => std::thread::sleep(SHORTEST_WAIT),
@@ -375,7 +375,7 @@ impl PgWriter {
     }
 }
 
-fn stands(sql: &dyn Transaction, marker: &CommitMarker) -> Result<bool, JournalError> {
+fn is_committed(sql: &dyn Transaction, marker: &CommitMarker) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM event WHERE counter = ?1 AND counter_seq = ?2 AND hash = ?3",
@@ -431,7 +431,7 @@ impl WriteConnection for PgWriter {
         Ok(done)
     }
 
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn query<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.begin(begin_to_read)?;
         let connection = self.connection.as_ref().ok_or_else(lost)?;
         let transaction = PgTransaction::begun(&self.runtime, connection);
@@ -447,15 +447,15 @@ impl WriteConnection for PgWriter {
         if self.looks_only {
             return Err(JournalError::ReadOnly);
         }
-        // A connection that was lost is looked for first, and compared when it is there.
-        self.look(|_| Ok(()))?;
-        // A standby that was promoted under this connection is compared now.
+        // This query reconnects and compares if the connection was lost.
+        self.query(|_| Ok(()))?;
+        // A standby may have been promoted under this connection. Then it is compared now.
         if self.writer_state.may_write().is_err() || !self.compared {
             if self.is_standby()? {
                 // Nothing is compared there, and nothing could be written.
                 return self.writer_state.may_write().and(Err(JournalError::ReadOnly));
             }
-            self.look_at_store()?;
+            self.check_store()?;
         }
         self.follow_timeline()?;
         self.writer_state.may_write()
@@ -463,8 +463,8 @@ impl WriteConnection for PgWriter {
 
     /// Whoever holds his identity's lock lives. Where the server has no such locks, doubt counts as living.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
-        let statement = seat_lock(owner);
-        match self.look(|sql| exists(sql, &statement, values![])) {
+        let statement = owner_lock_name(owner);
+        match self.query(|sql| exists(sql, &statement, values![])) {
             Err(JournalError::Store(_)) => Ok(true),
             told => told,
         }
@@ -483,9 +483,9 @@ fn timeline_of(runtime: &Runtime, connection: &PgConnection) -> Result<Option<St
     }
 }
 
-/// Finds the lock of `owner`'s identity while some session of this database holds it.
-pub(super) fn seat_lock(owner: OwnerId) -> String {
-    let key = seat_key(owner).cast_unsigned();
+/// SQL that finds a row while some session of this database holds the lock of `owner`.
+pub(super) fn owner_lock_name(owner: OwnerId) -> String {
+    let key = owner_lock_key(owner).cast_unsigned();
     format!(
         "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = {} AND objid = {} AND objsubid = 1 \
          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
@@ -494,8 +494,8 @@ pub(super) fn seat_lock(owner: OwnerId) -> String {
     )
 }
 
-/// The number of a program's identity among the server's locks.
-fn seat_key(owner: OwnerId) -> i64 {
+/// The advisory lock's number for a program.
+fn owner_lock_key(owner: OwnerId) -> i64 {
     use sha2::{Digest as _, Sha256};
     let digest = Sha256::digest(format!("loket owner {owner}"));
     let mut key = [0; 8];

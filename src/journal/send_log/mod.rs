@@ -131,7 +131,8 @@ pub(crate) struct AcknowledgedCommit {
 impl AcknowledgedCommit {
     fn with(self, other: Self) -> Self {
         let later = |one: Option<ChainPosition>, other: Option<ChainPosition>| {
-            let is_later = other.as_ref().map(|place| place.number) > one.as_ref().map(|place| place.number);
+            let is_later =
+                other.as_ref().map(|position| position.number) > one.as_ref().map(|position| position.number);
             if is_later { other } else { one }
         };
         Self {
@@ -172,9 +173,9 @@ impl SendLog {
     }
 
     /// Which journal this program has open: from now on its log can be written.
-    pub(crate) fn belongs_to(&self, journal: &str, place: &str) {
+    pub(crate) fn belongs_to(&self, journal: &str, store_url: &str) {
         let counter = self.counter.clone();
-        let origin = Some(LogOrigin { journal: journal.to_owned(), place: place.to_owned(), counter });
+        let origin = Some(LogOrigin { journal: journal.to_owned(), store_url: store_url.to_owned(), counter });
         let mut state = self.locked();
         if state.origin != origin {
             (state.origin, state.ring) = (origin, None);
@@ -266,7 +267,7 @@ impl SendLog {
     }
 
     /// Keeps an answer that the store refused: it is on the disk when this returns.
-    pub(crate) fn keep(&self, entry: &RememberedEntry) -> io::Result<()> {
+    pub(crate) fn store_answer(&self, entry: &RememberedEntry) -> io::Result<()> {
         let mut state = self.locked();
         let (ring, own) = self.ring(&mut state)?;
         ring.allocate()?;
@@ -276,7 +277,7 @@ impl SendLog {
             None => ring.begin(&SlotStart { owner: self.owner, entry: entry.clone() }, self.boot())?,
         };
         let waited = slot.waits;
-        let kept = Self::keep_in(ring, &mut slot, entry);
+        let kept = Self::store_in(ring, &mut slot, entry);
         if slot.waits && !waited {
             self.waiting.fetch_add(1, Ordering::SeqCst);
         }
@@ -284,7 +285,7 @@ impl SendLog {
         kept
     }
 
-    fn keep_in(ring: &SlotRing, slot: &mut SendLogSlot, entry: &RememberedEntry) -> io::Result<()> {
+    fn store_in(ring: &SlotRing, slot: &mut SendLogSlot, entry: &RememberedEntry) -> io::Result<()> {
         if !slot.answers.contains(entry) {
             ring.add(slot, FrameKind::Answer, Some(entry))?;
             slot.answers.push(entry.clone());
@@ -353,9 +354,9 @@ pub fn waiting_in(folder: &Path) -> io::Result<WaitingAnswers> {
 }
 
 /// Forgets everything about the journal at `place`: a person put an older one there on purpose.
-pub(crate) fn forget(folder: &Path, place: &str, stamp: &str) -> io::Result<()> {
+pub(crate) fn forget(folder: &Path, store_url: &str, stamp: &str) -> io::Result<()> {
     let mut rings = rings(folder)?;
-    rings.retain(|ring| ring.origin().place == place);
+    rings.retain(|ring| ring.origin().store_url == store_url);
     rings.iter().try_for_each(|ring| ring.put_aside(stamp))
 }
 

@@ -56,7 +56,7 @@ pub(crate) struct LogOrigin {
     pub(crate) journal: String,
     /// Where it lay when the file was made.
     #[serde(rename = "place")]
-    pub(crate) place: String,
+    pub(crate) store_url: String,
     /// The counter.
     pub(crate) counter: CleanText,
 }
@@ -172,11 +172,11 @@ impl SlotRing {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "every slot of the send log is taken"));
         }
         let empty = vec![0; SLOT_BYTES];
-        let written = (there..there + more).try_for_each(|index| write_at(&self.file, &empty, place(index)));
+        let written = (there..there + more).try_for_each(|index| write_at(&self.file, &empty, slot_offset(index)));
         let grown = written.and_then(|()| self.file.sync_all()).and_then(|()| sync_folder(self.folder()));
         if grown.is_err() {
             // Half of them would only take the space that the journal lacks.
-            let _ = self.file.set_len(place(there));
+            let _ = self.file.set_len(slot_offset(there));
         }
         grown
     }
@@ -189,7 +189,7 @@ impl SlotRing {
         let running = pointer.running.at(now);
         let (index, before) = self.usable(&pointer, running.total_ms)?;
         let serial = pointer.serial.max(before).saturating_add(1);
-        write_at(&self.file, &frame_of(FrameKind::Begun, serial, &payload)?, place(index))?;
+        write_at(&self.file, &frame_of(FrameKind::Begun, serial, &payload)?, slot_offset(index))?;
         let slots = self.slots()?.max(1);
         let next = ClaimPointer { next: (index + 1) % slots, used: pointer.used.max(index + 1), serial, running };
         write_at(&self.file, &frame_of(FrameKind::Pointer, serial, &serde_json::to_vec(&next)?)?, POINTER)?;
@@ -218,9 +218,9 @@ impl SlotRing {
     fn closed(&self, index: u32) -> io::Result<Option<SlotEnd>> {
         let mut first = [0; frame::HEAD_BYTES];
         let mut last = [0; TAIL_BYTES];
-        let read = read_at(&self.file, &mut first, place(index))?;
+        let read = read_at(&self.file, &mut first, slot_offset(index))?;
         let Some(serial) = first.get(..read).and_then(frame::serial_of) else { return Ok(None) };
-        let read = read_at(&self.file, &mut last, place(index) + TAIL)?;
+        let read = read_at(&self.file, &mut last, slot_offset(index) + TAIL)?;
         let found = last.get(..read).and_then(frame::decode).filter(|found| found.serial == serial);
         Ok(found.map(|found| {
             let ClosedAt { running_ms } = serde_json::from_slice(found.payload).unwrap_or_default();
@@ -231,7 +231,7 @@ impl SlotRing {
     /// Says at the end of a slot that nothing of it is missing in the store, or that nothing of it was ever sent.
     pub(super) fn close(&self, slot: &SendLogSlot, kind: FrameKind, now: BootMoment) -> io::Result<()> {
         let at = ClosedAt { running_ms: self.pointer()?.running.at(now).total_ms };
-        write_at(&self.file, &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?, place(slot.index) + TAIL)
+        write_at(&self.file, &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?, slot_offset(slot.index) + TAIL)
     }
 
     fn pointer(&self) -> io::Result<ClaimPointer> {
@@ -255,7 +255,7 @@ impl SlotRing {
 
     fn slot(&self, index: u32) -> io::Result<Option<SendLogSlot>> {
         let mut bytes = vec![0; SLOT_BYTES];
-        let read = read_at(&self.file, &mut bytes, place(index))?;
+        let read = read_at(&self.file, &mut bytes, slot_offset(index))?;
         Ok(bytes.get(..read).and_then(|bytes| SendLogSlot::read(index, bytes)))
     }
 
@@ -304,7 +304,7 @@ impl SlotRing {
         if slot.end + bytes.len() > end {
             return Err(too_large());
         }
-        write_at(&self.file, &bytes, place(slot.index) + slot.end as u64)?;
+        write_at(&self.file, &bytes, slot_offset(slot.index) + slot.end as u64)?;
         slot.end += bytes.len();
         Ok(())
     }
@@ -388,7 +388,7 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "what is to be remembered is too large for its slot")
 }
 
-const fn place(index: u32) -> u64 {
+const fn slot_offset(index: u32) -> u64 {
     HEADER_BYTES + index as u64 * SLOT_BYTES as u64
 }
 

@@ -55,7 +55,7 @@ impl SendLogSlot {
         }
         while let Some(next) = bytes.get(slot.end..).and_then(frame::decode) {
             // What an earlier use of the slot left has another serial.
-            if next.serial != slot.serial || slot.take(&next).is_none() {
+            if next.serial != slot.serial || slot.apply_frame(&next).is_none() {
                 break;
             }
             slot.end += next.size();
@@ -63,7 +63,7 @@ impl SendLogSlot {
         Some(slot)
     }
 
-    fn take(&mut self, next: &Frame<'_>) -> Option<()> {
+    fn apply_frame(&mut self, next: &Frame<'_>) -> Option<()> {
         match next.kind {
             FrameKind::Dispatched => self.dispatched = Some(serde_json::from_slice(next.payload).ok()?),
             FrameKind::Answer => self.answers.push(serde_json::from_slice(next.payload).ok()?),

@@ -71,7 +71,7 @@ fn what_was_sent_comes_back_and_what_the_store_has_is_not_asked_again() {
     }
     log.mark_dispatched(&intended(2, 1), &permitted(2)).unwrap();
     log.mark_dispatched(&intended(3, 1), &permitted(3)).unwrap();
-    log.keep(&answer(3, "raw")).unwrap();
+    log.store_answer(&answer(3, "raw")).unwrap();
     assert!(log.has_waiting());
     drop(log);
     let slots = ring(&folder).unsettled().unwrap();
@@ -169,7 +169,7 @@ fn what_waits_is_never_written_over() {
     let log = log_by(&folder, 1, &clock);
     log.begin(&intended(1, 1)).unwrap();
     log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
-    log.keep(&answer(1, "raw")).unwrap();
+    log.store_answer(&answer(1, "raw")).unwrap();
     for round in 1..=3 {
         clock.advance(DAY * 2);
         for number in 2..=u64::from(SLOTS) {
@@ -187,7 +187,7 @@ fn every_answer_finds_room_and_only_its_raw_text_is_shortened() {
     let large = "é\"\n".repeat(60_000);
     log.begin(&intended(1, 1)).unwrap();
     log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
-    log.keep(&answer(1, &large)).unwrap();
+    log.store_answer(&answer(1, &large)).unwrap();
     log.settle(&id(1).to_string());
     let charge_answer = {
         let answer = charge::ChargeAnswer::bare(charge::ChargeOutcome::Waiting, charge::ChargeReason::Answered);
@@ -195,7 +195,7 @@ fn every_answer_finds_room_and_only_its_raw_text_is_shortened() {
         let charge_entry = charge::ChargeEntry { at: at(3), counter: "1".into(), cashier: "S".into(), event };
         RememberedEntry::Charge { order: "KLNU1".to_owned(), charge_entry }
     };
-    log.keep(&charge_answer).unwrap();
+    log.store_answer(&charge_answer).unwrap();
     let slots = ring(&folder).used().unwrap();
     let RememberedEntry::Payment { entry, .. } = &slots[0].answers[0] else { panic!() };
     let PaymentEvent::Answered { raw, .. } = &entry.event else { panic!() };
@@ -297,7 +297,7 @@ fn a_torn_file_is_read_as_far_as_it_is_whole() {
     let log = log(&folder, 1);
     log.begin(&intended(1, 1)).unwrap();
     log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
-    log.keep(&answer(1, "raw")).unwrap();
+    log.store_answer(&answer(1, "raw")).unwrap();
     let path = ring(&folder).path().to_owned();
     let whole = std::fs::read(&path).unwrap();
     let first = usize::try_from(HEADER_BYTES).unwrap();
@@ -341,6 +341,6 @@ fn what_is_put_aside_is_kept() {
     assert!(!path.exists() && rings(&folder.path().join("sendlog")).unwrap().is_empty());
     let aside = path.with_extension("before-now");
     let kept = SlotRing::open(Path::new(&aside)).unwrap().unwrap();
-    let origin = LogOrigin { journal: "journal".into(), place: "sqlite:journal.db".into(), counter: "1".into() };
+    let origin = LogOrigin { journal: "journal".into(), store_url: "sqlite:journal.db".into(), counter: "1".into() };
     assert_eq!((kept.origin(), kept.used().unwrap().len()), (&origin, 1));
 }

@@ -87,7 +87,7 @@ impl WriteConnection for BareFile {
         Ok(())
     }
 
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn query<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         ask(&self.0)
     }
 
@@ -98,7 +98,7 @@ impl WriteConnection for BareFile {
 
 /// Has `fill` write a new empty file, and gives it the name `to` once it was verified.
 fn written(to: &Path, fill: impl FnOnce(&Path) -> Result<(), JournalError>) -> Result<AuditReport, BackupError> {
-    let part = beside(to, "part");
+    let part = sibling_path(to, "part");
     remove_with_logs(&part);
     let made = platform::new_file(&part).map_err(BackupError::from).and_then(|_| {
         fill(&part)?;
@@ -170,8 +170,8 @@ pub(super) fn remove_with_logs(file: &Path) {
     }
 }
 
-/// A file name beside `path`.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// `path` with `.suffix` added to the file name.
+pub(super) fn sibling_path(path: &Path, suffix: &str) -> PathBuf {
     with_suffix(path, &format!(".{suffix}"))
 }
 

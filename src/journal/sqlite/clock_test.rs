@@ -35,16 +35,16 @@ async fn after_a_new_start_a_hold_counts_from_the_first_use() {
     folder.1.advance(seconds(3_600));
     folder.1.set_wall(SignedDuration::from_hours(9));
     let journal = folder.open(2).unwrap();
-    assert_eq!(journal.held(id(1)).await.unwrap(), Duration::ZERO);
+    assert_eq!(journal.hold_duration(id(1)).await.unwrap(), Duration::ZERO);
     journal.recover(at(0)).await.unwrap();
     folder.1.advance(seconds(300));
-    assert_eq!(journal.held(id(1)).await.unwrap(), seconds(300));
+    assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(300));
     drop(journal);
     // A command that runs for a moment counts from the first use too, not from its own start.
     let journal = folder.open(3).unwrap();
     journal.recover(at(0)).await.unwrap();
     folder.1.advance(seconds(60));
-    assert_eq!(journal.held(id(1)).await.unwrap(), seconds(360));
+    assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(360));
     assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Unknown, "its program is gone");
     // What is sold now is counted exactly.
     let ages = journal.event_ages(id(1)).await.unwrap();
@@ -59,11 +59,11 @@ async fn rows_of_an_earlier_version_count_from_the_first_use() {
     send(&journal, 1).await;
     folder.1.advance(seconds(1_000));
     folder.tamper("UPDATE event SET stamp = NULL; DELETE FROM boot_mark");
-    assert_eq!(journal.held(id(1)).await.unwrap(), Duration::ZERO);
+    assert_eq!(journal.hold_duration(id(1)).await.unwrap(), Duration::ZERO);
     journal.recover(at(9_000)).await.unwrap();
     assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Dispatched);
     folder.1.advance(seconds(120));
-    assert_eq!(journal.held(id(1)).await.unwrap(), seconds(120));
+    assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(120));
     let other = folder.open(2).unwrap();
     other.recover(at(9_000)).await.unwrap();
     assert_eq!(other.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Unknown);
@@ -86,7 +86,7 @@ async fn a_file_that_was_elsewhere_counts_from_its_return() {
     let journal = folder.open(3).unwrap();
     journal.recover(at(0)).await.unwrap();
     folder.1.advance(seconds(30));
-    assert_eq!(journal.held(id(1)).await.unwrap(), seconds(30), "not from its first use here, long before");
+    assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(30), "not from its first use here, long before");
 }
 
 /// A stamp that was damaged, or is another row's, proves no age; the audit names it.
@@ -103,11 +103,11 @@ async fn a_damaged_stamp_ends_no_hold() {
         journal.recover(at(0)).await.unwrap();
         send(&journal, 1).await;
         folder.1.advance(seconds(40));
-        assert_eq!(journal.held(id(1)).await.unwrap(), seconds(40));
+        assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(40));
         assert_eq!(journal.audit().await.unwrap().faults, []);
         folder.tamper(damage);
         assert_eq!(journal.event_ages(id(1)).await.unwrap()[1].exact, None, "{damage}");
-        assert_eq!(journal.held(id(1)).await.unwrap(), seconds(40), "as long as this start has used the file");
+        assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(40), "as long as this start has used the file");
         let faults = journal.audit().await.unwrap().faults;
         assert!(faults.iter().any(|fault| (fault.row, fault.what.as_str()) == (2, "moment")), "{damage} {faults:?}");
     }

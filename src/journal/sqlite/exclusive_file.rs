@@ -31,7 +31,7 @@ impl ExclusiveFile {
         let conn = schema::open_writer(path)?;
         // An older copy is not taken along unseen.
         let compared =
-            store_comparison::compare(&conn, &send_log::folder_in(&identity.folder), &open_files::place(path))?;
+            store_comparison::compare(&conn, &send_log::folder_in(&identity.folder), &open_files::store_url(path))?;
         if let Some(doubt) = compared.doubt {
             return Err(JournalError::InDoubt(Box::new(doubt)).into());
         }

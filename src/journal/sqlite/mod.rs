@@ -145,7 +145,7 @@ impl SqliteJournal {
         }
         files.hold_log();
         let told = clock.clone().unwrap_or_else(|| Arc::new(SystemClock::default()));
-        let writer_state = WriterState::take(identity, &open_files::place(path), told)?;
+        let writer_state = WriterState::acquire(identity, &open_files::store_url(path), told)?;
         match writer_state.meet(&conn) {
             // What cannot be compared in a damaged file is the audit's to tell.
             Err(fault) if care == OpenCheck::Look => tracing::warn!(%fault, "not compared with the send log"),

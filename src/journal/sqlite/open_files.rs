@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::backup::{LOGS, beside, folder_of, remove_with_logs, synced, with_suffix};
+use super::backup::{LOGS, folder_of, remove_with_logs, sibling_path, synced, with_suffix};
 use super::{ProcessIdentity, schema};
 use crate::base::platform;
 use crate::journal::owner_lock::locked_within;
@@ -68,8 +68,8 @@ fn found(path: &Path) -> Option<FileMark> {
     std::fs::metadata(path).ok().as_ref().map(mark)
 }
 
-/// What the send logs call the journal at `path`.
-pub(super) fn place(path: &Path) -> String {
+/// The journal's name in the send logs: `sqlite:` and the file name, without the folder.
+pub(super) fn store_url(path: &Path) -> String {
     format!("sqlite:{}", path.file_name().unwrap_or_default().to_string_lossy())
 }
 
@@ -125,7 +125,9 @@ fn absent(path: &Path, identity: &ProcessIdentity) -> Result<Option<AbsenceReaso
 pub fn was_used(path: &Path, folder: &Path) -> io::Result<bool> {
     let rings = send_log::rings(&send_log::folder_in(folder))?;
     let holds_files = |name: &str| std::fs::read_dir(folder.join(name)).is_ok_and(|mut found| found.next().is_some());
-    Ok(rings.iter().any(|ring| ring.origin().place == place(path)) || holds_files("spool") || holds_files("receipts"))
+    Ok(rings.iter().any(|ring| ring.origin().store_url == store_url(path))
+        || holds_files("spool")
+        || holds_files("receipts"))
 }
 
 enum MakeError {
@@ -146,7 +148,7 @@ impl From<JournalError> for MakeError {
 }
 
 fn make(path: &Path) -> Result<(), MakeError> {
-    let new = beside(path, "new");
+    let new = sibling_path(path, "new");
     remove_with_logs(&new);
     platform::new_file(&new)?;
     let made = schema::open_writer(&new).map(drop).and_then(|()| synced(&new));
@@ -158,7 +160,7 @@ fn make(path: &Path) -> Result<(), MakeError> {
     for suffix in LOGS {
         let log = with_suffix(path, suffix);
         if log.exists() {
-            std::fs::rename(&log, with_suffix(&beside(path, "before-new"), suffix))?;
+            std::fs::rename(&log, with_suffix(&sibling_path(path, "before-new"), suffix))?;
         }
     }
     std::fs::rename(&new, path)?;

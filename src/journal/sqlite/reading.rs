@@ -25,15 +25,15 @@ pub fn open_to_read(
     identity: ProcessIdentity,
     why: JournalError,
 ) -> Result<Arc<dyn Journal>, JournalError> {
-    let place = open_files::place(path);
+    let store_url = open_files::store_url(path);
     match schema::open_reader(path).and_then(|conn| Ok((schema::is_current(&conn)?, conn))) {
         Ok((true, conn)) => {
-            Ok(Arc::new(ReadOnly::new(SqliteReaders::new(path, Some(conn)), identity, &place, false, why)))
+            Ok(Arc::new(ReadOnly::new(SqliteReaders::new(path, Some(conn)), identity, &store_url, false, why)))
         }
         Err(fault @ (JournalError::TooNew { .. } | JournalError::Moved)) => Err(fault),
         Ok((false, _)) | Err(_) => {
             let copy = MemoryCopy { conn: Mutex::new(memory_copy::copy(path)?), permits: Arc::new(Semaphore::new(1)) };
-            Ok(Arc::new(ReadOnly::new(copy, identity, &place, false, why)))
+            Ok(Arc::new(ReadOnly::new(copy, identity, &store_url, false, why)))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::backup::{self, BareFile, beside, folder_of, remove_with_logs};
+use super::backup::{self, BareFile, folder_of, remove_with_logs, sibling_path};
 use super::{ProcessIdentity, restore, schema};
 use crate::base::platform;
 use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
@@ -19,7 +19,7 @@ pub fn rebuild(path: &Path, identity: &ProcessIdentity, stamp: &str) -> Result<R
     // Where there is no journal nothing is made, not even a lock.
     std::fs::metadata(path)?;
     let _alone = InUse::alone_without_living(&identity.owners())?.ok_or(RebuildError::InUse)?;
-    let new = beside(path, "rebuilding");
+    let new = sibling_path(path, "rebuilding");
     remove_with_logs(&new);
     let made = made(path, &new)
         .and_then(|(report, lost)| Ok(RebuildReport { report, lost, kept: Some(swapped(path, &new, stamp)?) }));
@@ -54,7 +54,7 @@ fn swapped(path: &Path, new: &Path, stamp: &str) -> Result<PathBuf, RebuildError
     if !restore::emptied(path)? {
         return Err(RebuildError::InUse);
     }
-    let kept = restore::keep(path, stamp)?;
+    let kept = restore::set_aside(path, stamp)?;
     std::fs::rename(new, path)?;
     send_log::sync_folder(folder_of(path))?;
     Ok(kept)

@@ -111,7 +111,7 @@ async fn what_cannot_be_made_anew_is_said() {
     let stamp = LostRows { table: "event.stamp".to_owned(), rows: Some(1) };
     assert_eq!(rebuilt.lost, [lost("number_key"), stamp, lost("print_job"), mark]);
     let journal = folder.open(3).unwrap();
-    assert_eq!(journal.kept_reports(10).await.unwrap().len(), 1);
+    assert_eq!(journal.stored_callbacks(10).await.unwrap().len(), 1);
     let list = journal.price_list(&ProviderId::new("a")).await.unwrap();
     assert!(list.is_none(), "a list that is no list is fetched again");
 }
@@ -165,7 +165,7 @@ async fn a_file_that_somebody_reads_is_left_as_it_is() {
     let used = rebuild(&folder.path(), &folder.identity(owner(2)), "uji");
     assert!(matches!(used, Err(RebuildError::InUse)), "{used:?}");
     assert_eq!(damaged(), 5);
-    assert!(!super::backup::beside(&folder.path(), "rebuilding").exists());
+    assert!(!super::backup::sibling_path(&folder.path(), "rebuilding").exists());
     drop(reader);
     assert!(rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap().report.faults.is_empty());
     assert_eq!(damaged(), 0);

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
+use super::backup::{self, LOGS, folder_of, remove_with_logs, sibling_path, with_suffix};
 use super::{ProcessIdentity, open_files, schema};
 use crate::base::platform;
 use crate::journal::backup::{BackupGap, RestoreError, RestoreReport};
@@ -30,7 +30,7 @@ pub fn restore(
 ) -> Result<RestoreReport, RestoreError> {
     let owners = identity.owners();
     let _alone = InUse::alone_without_living(&owners)?.ok_or(RestoreError::InUse)?;
-    let new = beside(path, "restoring");
+    let new = sibling_path(path, "restoring");
     remove_with_logs(&new);
     platform::new_file(&new)?;
     let memory = send_log::folder_in(&identity.folder);
@@ -57,11 +57,11 @@ fn swap(
     if missing != BackupGap::Nothing && !accept_older {
         return Err(RestoreError::Older(missing));
     }
-    let kept = if path.exists() { Some(keep(path, stamp)?) } else { None };
+    let kept = if path.exists() { Some(set_aside(path, stamp)?) } else { None };
     if accept_older {
-        // What is given up on purpose is not asked about any more. Forgotten first: killed in between, the journal that is
-        // there is the one that was remembered.
-        send_log::forget(memory, &open_files::place(path), stamp)?;
+        // The send log forgets the rows that are given up on purpose, so that no start asks about them. It forgets
+        // before the rename: after a kill in between, the old journal is still in place.
+        send_log::forget(memory, &open_files::store_url(path), stamp)?;
     }
     std::fs::rename(new, path)?;
     send_log::sync_folder(folder_of(path))?;
@@ -84,9 +84,9 @@ fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
     backup::verified(new)
 }
 
-/// Gives the journal that is there a second name, with its log, and empties the log under the first: what is in a log would
-/// be read into whatever file lies beside it.
-pub(super) fn keep(path: &Path, stamp: &str) -> io::Result<PathBuf> {
+/// Keeps the journal under a second name, with its log, and removes the log under the first name: SQLite would apply a
+/// log to whatever file has its name. Returns the second name.
+pub(super) fn set_aside(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let kept = free_name(path, stamp)?;
     // A sound journal takes its log in; of a damaged one the log is kept as it is.
     let _ = emptied(path);
@@ -110,7 +110,8 @@ pub(super) fn keep(path: &Path, stamp: &str) -> io::Result<PathBuf> {
 /// A name for it that nothing has: one that was kept in the same second, or by a program that was killed, stays whole.
 fn free_name(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let numbered = (2..=1_000).map(|number| format!("before-{stamp}-{number}"));
-    let mut names = std::iter::once(format!("before-{stamp}")).chain(numbered).map(|suffix| beside(path, &suffix));
+    let mut names =
+        std::iter::once(format!("before-{stamp}")).chain(numbered).map(|suffix| sibling_path(path, &suffix));
     let is_free = |name: &PathBuf| name.symlink_metadata().is_err();
     names.find(is_free).ok_or_else(|| io::ErrorKind::AlreadyExists.into())
 }

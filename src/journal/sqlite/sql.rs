@@ -77,8 +77,8 @@ impl Transaction for Connection {
         "LIKE"
     }
 
-    fn add_words(&self, place: i64, nth: i64, text: &str) -> Result<(), JournalError> {
-        let row = place * TEXTS_PER_PAYMENT + nth;
+    fn add_words(&self, row_id: i64, nth: i64, text: &str) -> Result<(), JournalError> {
+        let row = row_id * TEXTS_PER_PAYMENT + nth;
         self.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?.execute((row, text))?;
         Ok(())
     }

@@ -245,7 +245,7 @@ fn cashiers_path(sql: &dyn Transaction) {
     }
     charge::in_flight(sql).unwrap();
     callbacks::unreadable(sql).unwrap();
-    callbacks::kept(sql, 256).unwrap();
+    callbacks::unapplied(sql, 256).unwrap();
     callbacks::newest(sql, 100).unwrap();
     print_queue::jobs(sql, &"1".into()).unwrap();
     for round in [1, 2] {
@@ -258,7 +258,10 @@ fn cashiers_path(sql: &dyn Transaction) {
     assert_eq!(queries::changes(sql, since.unsigned_abs()).unwrap().payments.len(), 1);
     let live = queries::live_page(sql, None).unwrap();
     assert_eq!((live.len(), queries::live_page(sql, live.last().map(|last| last.id())).unwrap().len()), (asked_for, 0));
-    assert_eq!(queries::standings(sql, &live.iter().map(|one| one.id()).collect::<Vec<_>>()).unwrap().len(), asked_for);
+    assert_eq!(
+        queries::open_debits(sql, &live.iter().map(|one| one.id()).collect::<Vec<_>>()).unwrap().len(),
+        asked_for
+    );
     looked_up(sql, &live[0]);
     // The desk, one payment.
     row::payment(sql, open).unwrap().unwrap();

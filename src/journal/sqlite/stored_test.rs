@@ -73,7 +73,7 @@ pub(in crate::journal) async fn assert_reads(frozen: &dyn Journal, written: &dyn
 pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
     let list =
         PriceList { provider: ProviderId::new("mmbc-ppob"), at: at(1), products: vec![product(ProductKind::PlnToken)] };
-    journal.keep_price_list(&list).await.unwrap();
+    journal.store_price_list(&list).await.unwrap();
     sales(journal).await;
     let order = "1234/917/ATG";
     let made = charges::created(20, charges::intent(order, journal.owner()));
@@ -147,10 +147,10 @@ async fn callbacks(journal: &dyn Journal) {
         new(CallbackSender::Klink, CallbackStatus::Unreadable, "", "?"),
         new(CallbackSender::Klink, CallbackStatus::BadSignature, "x", "{}"),
     ];
-    journal.keep_reports(reports).await.unwrap();
+    journal.store_callbacks(reports).await.unwrap();
     let moved = JournalRecord { at: at(51), ..answered(16, AnswerSource::Callback, PaymentOutcome::Pending, None) };
     journal.append(id(2), moved).await.unwrap();
-    let kept = journal.kept_reports(10).await.unwrap();
+    let kept = journal.stored_callbacks(10).await.unwrap();
     let rows = vec![(kept[1].number, CallbackStatus::Nothing, reason::UNLISTED)];
     journal.apply_nothing(rows).await.unwrap();
 }

@@ -785,7 +785,7 @@ async fn another_programs_commit_is_news() {
     let folder = Folder::new();
     let (here, there) = (folder.open(1).unwrap(), folder.open(2).unwrap());
     sold(&here, 1, PaymentOutcome::Unknown).await;
-    let mut news = here.news();
+    let mut news = here.commits();
     news.mark_unchanged();
     sold(&there, 2, PaymentOutcome::Confirmed).await;
     tokio::time::timeout(Duration::from_secs(5), news.changed()).await.unwrap().unwrap();

@@ -72,7 +72,7 @@ impl SqliteWriter {
                     self.checkpoint();
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    self.look();
+                    self.check_file();
                     self.unspool();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -97,7 +97,7 @@ impl SqliteWriter {
     fn unspool(&mut self) {
         let writer_state = self.writer_state.clone();
         let take_in = |writer: &mut Self| {
-            writer_state.tell_later(recovery::take_in(writer, &writer_state)?);
+            writer_state.tell_later(recovery::import_answers(writer, &writer_state)?);
             Ok(())
         };
         if writer_state.has_spooled()
@@ -107,8 +107,8 @@ impl SqliteWriter {
         }
     }
 
-    /// Looks for commits of other programs.
-    fn look(&mut self) {
+    /// Reports commits of other programs to whoever waits for news.
+    fn check_file(&mut self) {
         if let Ok(version) = data_version(&self.conn)
             && version != self.seen_version
         {
@@ -194,7 +194,7 @@ impl WriteConnection for SqliteWriter {
         self.writer_state.may_write()
     }
 
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn query<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         ask(&self.conn)
     }
 

@@ -34,10 +34,10 @@ pub(crate) fn accept<S: WriteConnection>(
     let done = enter_all(store, writer_state, (reason, by), at);
     writer_state.end_accepting(done.is_err().then_some(doubt));
     let mut accepted = done?;
-    store.look(|sql| writer_state.meet(sql))?;
+    store.query(|sql| writer_state.meet(sql))?;
     recovery::recover(store, writer_state, at)?;
     for id in &accepted.entered {
-        let stored = store.look(|sql| row::payment(sql, *id))?;
+        let stored = store.query(|sql| row::payment(sql, *id))?;
         if stored.is_none_or(|stored| stored.payment.state().is_open()) {
             accepted.unclear.push(*id);
         }
@@ -52,7 +52,7 @@ fn enter_all<S: WriteConnection>(
     at: Timestamp,
 ) -> Result<AcceptedStore, JournalError> {
     let rings = send_log::rings(writer_state.memory()).map_err(|error| file_error(&error))?;
-    let journal = store.look(store_comparison::identity)?;
+    let journal = store.query(store_comparison::identity)?;
     let of_this =
         |ring: &SlotRing| Some(&ring.origin().journal) == journal.as_ref() || writer_state.is_of_this_place(ring);
     let rings: Vec<SlotRing> = rings.into_iter().filter(of_this).collect();
@@ -65,7 +65,7 @@ fn enter_all<S: WriteConnection>(
     counter::append(store, &CounterEntry { at, counter, cashier: by.clone(), event })?;
     for ring in &rings {
         let known = Some(&ring.origin().journal) == journal.as_ref();
-        let commit = store.look(|sql| store_comparison::held(sql, &ring.origin().counter))?;
+        let commit = store.query(|sql| store_comparison::last_commit(sql, &ring.origin().counter))?;
         let anew =
             if known { ring.remember_anew(commit, writer_state.send_log().boot()) } else { ring.put_aside(&stamp(at)) };
         anew.map_err(|error| file_error(&error))?;

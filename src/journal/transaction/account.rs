@@ -40,11 +40,11 @@ pub(crate) fn append(
     entry: &AccountEntry,
 ) -> Result<u64, JournalError> {
     store.write(|sql| {
-        let (place, end) = append::next_place(sql, entry.counter.as_str())?;
-        let event = EventRow::new(place, end, about(account.as_str()), entry)?;
+        let (row_id, end) = append::next_place(sql, entry.counter.as_str())?;
+        let event = EventRow::new(row_id, end, about(account.as_str()), entry)?;
         append::insert_event(sql, &event)?;
         write_figure(sql, account.as_str(), &event, &entry.event)?;
-        seq(place)
+        seq(row_id)
     })
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn account_of(about: &str) -> Option<&str> {
 }
 
 /// Writes what a row that was taken over, already in the record, says of its account.
-pub(crate) fn take(sql: &dyn Transaction, account: &str, event: &EventRow) -> Result<(), JournalError> {
+pub(crate) fn import_row(sql: &dyn Transaction, account: &str, event: &EventRow) -> Result<(), JournalError> {
     write_figure(sql, account, event, &event.entry::<AccountEvent>()?.event)
 }
 
@@ -113,8 +113,8 @@ fn newest(sql: &dyn Transaction, account: &AccountId) -> Result<PageSpan, Journa
 /// As many payments on either side of this one.
 fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<PageSpan, JournalError> {
     let named = "SELECT place FROM payment WHERE id = ?1 AND account = ?2";
-    let place = first(sql, named, values![id.to_string(), account.as_str()], |row| row.int(0))?;
-    let place = place.ok_or(JournalError::NotFound)?;
+    let row_id = first(sql, named, values![id.to_string(), account.as_str()], |row| row.int(0))?;
+    let row_id = row_id.ok_or(JournalError::NotFound)?;
     let before = format!(
         "SELECT place FROM payment WHERE account = ?1 AND place <= ?2 ORDER BY place DESC LIMIT 1 OFFSET {}",
         BEFORE / 2
@@ -123,17 +123,17 @@ fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<P
         "SELECT place FROM payment WHERE account = ?1 AND place > ?2 ORDER BY place LIMIT 1 OFFSET {}",
         BEFORE / 2
     );
-    let oldest = first(sql, &before, values![account.as_str(), place], |row| row.int(0))?;
-    let next = first(sql, &after, values![account.as_str(), place], |row| row.int(0))?;
+    let oldest = first(sql, &before, values![account.as_str(), row_id], |row| row.int(0))?;
+    let next = first(sql, &after, values![account.as_str(), row_id], |row| row.int(0))?;
     let rows = first_row(sql, oldest)?.unwrap_or(0)..first_row(sql, next)?.unwrap_or(i64::MAX);
     Ok(PageSpan { payments: oldest.unwrap_or(0)..=next.map_or(i64::MAX, |next| next - 1), rows })
 }
 
 /// Where the record of the payment at `place` begins.
-fn first_row(sql: &dyn Transaction, place: Option<i64>) -> Result<Option<i64>, JournalError> {
-    let Some(place) = place else { return Ok(None) };
+fn first_row(sql: &dyn Transaction, row_id: Option<i64>) -> Result<Option<i64>, JournalError> {
+    let Some(row_id) = row_id else { return Ok(None) };
     let statement = "SELECT min(e.seq) FROM payment p JOIN event e ON e.payment_id = p.id WHERE p.place = ?1";
-    Ok(first(sql, statement, values![place], |row| row.maybe_int(0))?.flatten())
+    Ok(first(sql, statement, values![row_id], |row| row.maybe_int(0))?.flatten())
 }
 
 fn page(sql: &dyn Transaction, account: &AccountId, span: &PageSpan) -> Result<RecordPage, JournalError> {
@@ -154,7 +154,7 @@ fn page(sql: &dyn Transaction, account: &AccountId, span: &PageSpan) -> Result<R
         let given = values![account.as_str(), oldest, span.rows.start, span.rows.end];
         rows.extend(of_payments(sql, &of_older, given)?);
     }
-    rows.extend(said(sql, account, span.rows.start)?);
+    rows.extend(account_events(sql, account, span.rows.start)?);
     rows.sort_by_key(|row| row.seq);
     // It stays in memory as long as the program runs.
     rows.shrink_to_fit();
@@ -168,7 +168,7 @@ fn since(sql: &dyn Transaction, account: &AccountId, after: i64) -> Result<Recor
         kinds()
     );
     let mut rows = of_payments(sql, &statement, values![account.as_str(), after])?;
-    rows.extend(said(sql, account, after.saturating_add(1))?);
+    rows.extend(account_events(sql, account, after.saturating_add(1))?);
     rows.sort_by_key(|row| row.seq);
     Ok(RecordPage { rows, whole: seq(after)?.saturating_add(1)..u64::MAX, seq: seq(queries::last_seq(sql)?)? })
 }
@@ -195,7 +195,7 @@ fn of_payments(
     Ok(rows)
 }
 
-fn said(sql: &dyn Transaction, account: &AccountId, from: i64) -> Result<Vec<AccountRow>, JournalError> {
+fn account_events(sql: &dyn Transaction, account: &AccountId, from: i64) -> Result<Vec<AccountRow>, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND seq >= ?2 ORDER BY seq");
     all(sql, &statement, values![about(account.as_str()), from], |found| {
         let event = row::event(found)?;

@@ -91,7 +91,7 @@ pub(crate) fn apply(
     charge_funds::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
     if let PaymentEvent::Answered { .. } = &entry.event {
         let theirs = next.reference().map(CleanText::as_str).unwrap_or_default();
-        callbacks::wake(sql, &[next.intent.reference(), theirs])?;
+        callbacks::requeue_unmatched(sql, &[next.intent.reference(), theirs])?;
     }
     if next.prints_by_itself_after(current.map(|stored| &stored.payment), &entry.event) {
         let (counter, about) = (next.counter.clone(), PrintSubject::Payment(id));
@@ -116,7 +116,7 @@ pub(crate) fn enter(
 }
 
 /// Takes over a row of another store's record, which stands in this one's already, and what it makes of its payment.
-pub(crate) fn take(
+pub(crate) fn import_row(
     sql: &dyn Transaction,
     id: PaymentId,
     event: &EventRow,
@@ -136,18 +136,18 @@ fn project(
     (entry, event): (&JournalRecord, &EventRow),
     origin: EntryOrigin,
 ) -> Result<(), JournalError> {
-    let place = write_payment(sql, current, next, event)?;
+    let row_id = write_payment(sql, current, next, event)?;
     let before = current.map(|stored| &stored.payment);
-    bill::write_keys(sql, place, before, next)?;
-    write_numbers(sql, place, before, next)?;
+    bill::write_keys(sql, row_id, before, next)?;
+    write_numbers(sql, row_id, before, next)?;
     bill::write_pairs(sql, before, next)?;
-    provider_numbers::write(sql, place, before, next)?;
-    write_words(sql, place, current, next)?;
+    provider_numbers::write(sql, row_id, before, next)?;
+    write_words(sql, row_id, current, next)?;
     if let PaymentEvent::Answered { source, verdict, .. } = &entry.event
         && let Some(saldo) = verdict.facts.saldo
     {
         let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == AnswerSource::Send);
-        let reading = ReportedFigure { place, seq: event.seq, at: entry.at, saldo, sent, origin };
+        let reading = ReportedFigure { row_id, seq: event.seq, at: entry.at, saldo, sent, origin };
         write_saldo(sql, next, &reading)?;
     }
     Ok(())
@@ -257,19 +257,19 @@ fn write_payment(
     let columns = moving(before.as_ref(), next, event.seq, &event.kind);
     let body = serde_json::to_string(next).map_err(|error| unwritable(&error))?;
     let digest = chain::projection_digest(&body, &event.hash);
-    let place = match current {
+    let row_id = match current {
         None => insert_payment(sql, next, &columns, event.seq)?,
         Some(stored) => {
             update_payment(sql, stored, &columns, event.seq)?;
-            stored.place
+            stored.row_id
         }
     };
     sql.send(
         "INSERT INTO payment_body (place, body, digest) VALUES (?1, ?2, ?3)
          ON CONFLICT (place) DO UPDATE SET body = excluded.body, digest = excluded.digest",
-        values![place, body, &digest],
+        values![row_id, body, &digest],
     )?;
-    Ok(place)
+    Ok(row_id)
 }
 
 fn insert_payment(
@@ -280,7 +280,7 @@ fn insert_payment(
 ) -> Result<i64, JournalError> {
     let intent = &next.intent;
     let product = &intent.bill.product;
-    let place = first(
+    let row_id = first(
         sql,
         "INSERT INTO payment (id, wire_reference, state, provider, account, kind, product, business_day,
             total, debit, live, open, on_desk, failed, texts, last_seq)
@@ -304,7 +304,7 @@ fn insert_payment(
         ],
         |row| row.int(0),
     )?;
-    place.ok_or_else(|| damaged(seq))
+    row_id.ok_or_else(|| damaged(seq))
 }
 
 fn update_payment(
@@ -318,7 +318,7 @@ fn update_payment(
             last_seq = ?9, dispatched_seq = ?10, closed_seq = ?11, moved_seq = ?12
          WHERE place = ?1 AND last_seq = ?13",
         values![
-            stored.place,
+            stored.row_id,
             columns.state,
             columns.total,
             columns.debit,
@@ -338,20 +338,20 @@ fn update_payment(
 
 fn write_numbers(
     sql: &dyn Transaction,
-    place: i64,
+    row_id: i64,
     before: Option<&Payment>,
     next: &Payment,
 ) -> Result<(), JournalError> {
     let known = before.map(Payment::numbers).unwrap_or_default();
     for number in next.numbers().iter().filter(|number| !known.contains(number)) {
-        sql.send("INSERT INTO number (number, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![number, place])?;
+        sql.send("INSERT INTO number (number, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![number, row_id])?;
     }
     Ok(())
 }
 
 fn write_words(
     sql: &dyn Transaction,
-    place: i64,
+    row_id: i64,
     current: Option<&StoredPayment>,
     next: &Payment,
 ) -> Result<(), JournalError> {
@@ -362,13 +362,13 @@ fn write_words(
     if new.is_empty() || texts >= TEXTS_PER_PAYMENT {
         return Ok(());
     }
-    sql.add_words(place, texts, &new.join("\n"))?;
-    sql.send("UPDATE payment SET texts = ?2 WHERE place = ?1", values![place, texts + 1])
+    sql.add_words(row_id, texts, &new.join("\n"))?;
+    sql.send("UPDATE payment SET texts = ?2 WHERE place = ?1", values![row_id, texts + 1])
 }
 
 /// A figure of the deposit that an answer told.
 struct ReportedFigure {
-    place: i64,
+    row_id: i64,
     seq: i64,
     at: Timestamp,
     saldo: Rupiah,
@@ -389,7 +389,7 @@ fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &ReportedFigur
     let since = overlaps_since(sql, reading.seq, reading.at, reading.sent)?;
     sql.send(
         "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        values![account, reading.seq, reading.at.to_string(), reading.saldo.get(), reading.place, since, late],
+        values![account, reading.seq, reading.at.to_string(), reading.saldo.get(), reading.row_id, since, late],
     )
 }
 

@@ -118,9 +118,9 @@ async fn blocking<T: Send + 'static, E: From<JournalError> + Send + 'static>(
 }
 
 /// Keeps an answer beside the journal; not on the writing thread, which may be stuck on the disk.
-async fn kept(writer_state: &WriterState, answer: RememberedEntry) -> Result<(), JournalError> {
+async fn remember(writer_state: &WriterState, answer: RememberedEntry) -> Result<(), JournalError> {
     let writer_state = writer_state.clone();
-    blocking(move || writer_state.keep(&answer)).await
+    blocking(move || writer_state.remember_answer(&answer)).await
 }
 
 #[async_trait]
@@ -203,8 +203,8 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| queries::live_page(sql, after)).await
     }
 
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError> {
-        self.read(move |sql| queries::standings(sql, &ids)).await
+    async fn open_debits(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError> {
+        self.read(move |sql| queries::open_debits(sql, &ids)).await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {
@@ -215,10 +215,10 @@ impl<K: Backend> Journal for K {
         self.read(queries::open_payments).await
     }
 
-    async fn held(&self, id: PaymentId) -> Result<Duration, JournalError> {
+    async fn hold_duration(&self, id: PaymentId) -> Result<Duration, JournalError> {
         self.read(move |sql| {
             let stored = row::payment(sql, id)?.ok_or(JournalError::NotFound)?;
-            store_time::held(sql, &stored)
+            store_time::hold_duration(sql, &stored)
         })
         .await
     }
@@ -250,11 +250,11 @@ impl<K: Backend> Journal for K {
     }
 
     async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
-        kept(self.writer_state(), RememberedEntry::Payment { id, entry: entry.clone() }).await
+        remember(self.writer_state(), RememberedEntry::Payment { id, entry: entry.clone() }).await
     }
 
     async fn spool_charge(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
-        kept(self.writer_state(), RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() })
+        remember(self.writer_state(), RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() })
             .await
     }
 
@@ -312,12 +312,12 @@ impl<K: Backend> Journal for K {
         self.write(move |store| print_queue::put(store, number, &ended)).await
     }
 
-    async fn keep_reports(&self, reports: Vec<NewCallback>) -> Result<(), JournalError> {
-        self.write(move |store| callbacks::keep(store, &reports)).await
+    async fn store_callbacks(&self, reports: Vec<NewCallback>) -> Result<(), JournalError> {
+        self.write(move |store| callbacks::store_batch(store, &reports)).await
     }
 
-    async fn kept_reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
-        self.read(move |sql| callbacks::kept(sql, limit)).await
+    async fn stored_callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
+        self.read(move |sql| callbacks::unapplied(sql, limit)).await
     }
 
     async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
@@ -345,9 +345,9 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| queries::price_list(sql, &provider)).await
     }
 
-    async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
+    async fn store_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
         let list = list.clone();
-        self.write(move |store| writer_state::keep_price_list(store, &list)).await
+        self.write(move |store| writer_state::store_price_list(store, &list)).await
     }
 
     async fn append_charge(&self, order: &str, entry: ChargeEntry) -> Result<Charge, JournalError> {
@@ -423,7 +423,7 @@ impl<K: Backend> Journal for K {
         Backend::checkup(self, now).await
     }
 
-    fn news(&self) -> watch::Receiver<u64> {
+    fn commits(&self) -> watch::Receiver<u64> {
         self.rung()
     }
 }

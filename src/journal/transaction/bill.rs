@@ -44,19 +44,19 @@ pub(super) fn claim(sql: &dyn Transaction, intent: &PaymentIntent, at: Timestamp
 
 /// The payment that a caller named so.
 pub(super) fn of_order(sql: &dyn Transaction, key: &str) -> Result<Option<Payment>, JournalError> {
-    let place = first(sql, "SELECT place FROM order_key WHERE key = ?1", values![key], |row| row.int(0))?;
-    place.map(|place| Ok(row::payment_at(sql, place)?.payment)).transpose()
+    let row_id = first(sql, "SELECT place FROM order_key WHERE key = ?1", values![key], |row| row.int(0))?;
+    row_id.map(|row_id| Ok(row::payment_at(sql, row_id)?.payment)).transpose()
 }
 
 /// What stands in the way of a bill at the moment `at`.
 pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Result<BillObstacles, JournalError> {
     let numbers = numbers(sql, bill)?;
     let (open, asks) = (open_keys(bill, &numbers), ask_keys(bill, &numbers));
-    let mut places = places(sql, "open_key", &[open.as_slice(), asks.as_slice()].concat())?;
-    places.extend(self::places(sql, "bill_end", &open)?);
-    let mut found = Vec::with_capacity(places.len());
-    for place in places {
-        let stored = row::payment_at(sql, place)?;
+    let mut row_ids = row_ids(sql, "open_key", &[open.as_slice(), asks.as_slice()].concat())?;
+    row_ids.extend(self::row_ids(sql, "bill_end", &open)?);
+    let mut found = Vec::with_capacity(row_ids.len());
+    for row_id in row_ids {
+        let stored = row::payment_at(sql, row_id)?;
         let is_just_sold = is_just_sold(sql, &stored, at)?;
         found.push(FoundPayment { payment: stored.payment, is_just_sold });
     }
@@ -77,7 +77,7 @@ fn is_just_sold(sql: &dyn Transaction, stored: &StoredPayment, at: Timestamp) ->
 }
 
 /// The payments under any of the keys, in one question: a database may be a computer away.
-fn places(sql: &dyn Transaction, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, JournalError> {
+fn row_ids(sql: &dyn Transaction, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, JournalError> {
     let marks: Vec<String> = (1..=keys.len()).map(|nth| format!("?{nth}")).collect();
     let statement = format!("SELECT place FROM {table} WHERE key IN ({})", marks.join(", "));
     let values: Vec<SqlValue<'_>> = keys.iter().map(SqlValue::from).collect();
@@ -135,31 +135,31 @@ pub(super) fn held_keys(payment: &Payment) -> Vec<(String, bool)> {
 /// finds, may be taken: that is evidence of a double sale, not a reason to refuse the answer.
 pub(super) fn write_keys(
     sql: &dyn Transaction,
-    place: i64,
+    row_id: i64,
     before: Option<&Payment>,
     next: &Payment,
 ) -> Result<(), JournalError> {
     if before.is_none()
         && let Some(key) = &next.intent.order_key
     {
-        sql.send("INSERT INTO order_key (key, place) VALUES (?1, ?2)", values![key.as_str(), place])?;
+        sql.send("INSERT INTO order_key (key, place) VALUES (?1, ?2)", values![key.as_str(), row_id])?;
     }
-    write_end(sql, place, before, next)?;
+    write_end(sql, row_id, before, next)?;
     let was_open = before.is_some_and(|before| before.state().is_open());
     if !next.state().is_open() {
-        return if was_open { let_go(sql, place) } else { Ok(()) };
+        return if was_open { release_keys(sql, row_id) } else { Ok(()) };
     }
     // The keys of an open payment grow when an answer joins a number, and never shrink.
     let held = if was_open { before.map(held_keys).unwrap_or_default() } else { Vec::new() };
     let new: Vec<(String, bool)> = held_keys(next).into_iter().filter(|key| !held.contains(key)).collect();
-    take(sql, place, &new)
+    store_keys(sql, row_id, &new)
 }
 
-fn let_go(sql: &dyn Transaction, place: i64) -> Result<(), JournalError> {
-    sql.send("DELETE FROM open_key WHERE place = ?1", values![place])
+fn release_keys(sql: &dyn Transaction, row_id: i64) -> Result<(), JournalError> {
+    sql.send("DELETE FROM open_key WHERE place = ?1", values![row_id])
 }
 
-fn take(sql: &dyn Transaction, place: i64, keys: &[(String, bool)]) -> Result<(), JournalError> {
+fn store_keys(sql: &dyn Transaction, row_id: i64, keys: &[(String, bool)]) -> Result<(), JournalError> {
     for (key, asks) in keys {
         let joined = match asks {
             true => 2,
@@ -172,7 +172,7 @@ fn take(sql: &dyn Transaction, place: i64, keys: &[(String, bool)]) -> Result<()
         sql.send(
             "INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, ?3) ON CONFLICT (key, place)
              DO UPDATE SET joined = CASE WHEN open_key.joined = 2 THEN excluded.joined ELSE open_key.joined END",
-            values![key, place, joined],
+            values![key, row_id, joined],
         )?;
     }
     Ok(())
@@ -195,20 +195,20 @@ pub(super) fn end_keys(payment: &Payment) -> Vec<String> {
 }
 
 /// Keeps the newest confirmed sale of each bill, and what a person ruled failed since.
-fn write_end(sql: &dyn Transaction, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+fn write_end(sql: &dyn Transaction, row_id: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let Some(is_confirmed) = end(next) else { return Ok(()) };
     let known = before.filter(|before| end(before) == Some(is_confirmed)).map(end_keys).unwrap_or_default();
     for key in end_keys(next).into_iter().filter(|key| !known.contains(key)) {
         if is_confirmed {
-            sql.send("DELETE FROM bill_end WHERE key = ?1 AND place < ?2", values![&key, place])?;
+            sql.send("DELETE FROM bill_end WHERE key = ?1 AND place < ?2", values![&key, row_id])?;
         }
-        keep_end(sql, &key, place)?;
+        store_end(sql, &key, row_id)?;
     }
     Ok(())
 }
 
-fn keep_end(sql: &dyn Transaction, key: &str, place: i64) -> Result<(), JournalError> {
-    sql.send("INSERT INTO bill_end (key, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![key, place])
+fn store_end(sql: &dyn Transaction, key: &str, row_id: i64) -> Result<(), JournalError> {
+    sql.send("INSERT INTO bill_end (key, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![key, row_id])
 }
 
 /// Asks for the version of the keys in the store: nothing, where it was damaged.
@@ -230,7 +230,7 @@ pub(crate) fn bring_up(sql: &dyn Transaction) -> Result<(), JournalError> {
     sql.send("DELETE FROM open_key", values![])?;
     let open = format!("{PAYMENTS} WHERE p.live = 1 AND p.open = 1 ORDER BY p.place");
     for stored in all(sql, &open, values![], |row| row::sound(sql, row))? {
-        take(sql, stored.place, &held_keys(&stored.payment))?;
+        store_keys(sql, stored.row_id, &held_keys(&stored.payment))?;
     }
     sql.send("DELETE FROM bill_end", values![])?;
     let failed = format!("{PAYMENTS} WHERE p.failed = 1 AND p.state IN ('rejected', 'refunded') ORDER BY p.place");
@@ -241,8 +241,8 @@ pub(crate) fn bring_up(sql: &dyn Transaction) -> Result<(), JournalError> {
     })?;
     for stored in freed {
         for key in open_keys(&stored.payment.intent.bill, &stored.payment.numbers()) {
-            let place = confirmed_since(sql, &stored, &key)?.unwrap_or(stored.place);
-            keep_end(sql, &key, place)?;
+            let row_id = confirmed_since(sql, &stored, &key)?.unwrap_or(stored.row_id);
+            store_end(sql, &key, row_id)?;
         }
     }
     set_key_version(sql)
@@ -264,9 +264,9 @@ fn confirmed_since(sql: &dyn Transaction, freed: &StoredPayment, key: &String) -
     );
     let mut newest = None;
     for number in freed.payment.numbers() {
-        for one in all(sql, &later, values![freed.place, number], |row| row::sound(sql, row))? {
+        for one in all(sql, &later, values![freed.row_id, number], |row| row::sound(sql, row))? {
             if open_keys(&one.payment.intent.bill, &one.payment.numbers()).contains(key) {
-                newest = newest.max(Some(one.place));
+                newest = newest.max(Some(one.row_id));
             }
         }
     }

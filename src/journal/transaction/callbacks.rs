@@ -58,7 +58,7 @@ fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
 }
 
 /// Keeps reports, in one transaction for all of them. One that is known is counted.
-pub(crate) fn keep(store: &mut impl WriteConnection, reports: &[NewCallback]) -> Result<(), JournalError> {
+pub(crate) fn store_batch(store: &mut impl WriteConnection, reports: &[NewCallback]) -> Result<(), JournalError> {
     store.write(|sql| {
         if takes_more(sql, "standing = 'kept'", WAITING_BYTES)? {
             return Err(JournalError::Busy);
@@ -134,7 +134,7 @@ fn remove_up_to(sql: &dyn Transaction, which: &str, number: Option<i64>) -> Resu
 }
 
 /// Reports with which nothing was done yet, oldest first.
-pub(crate) fn kept(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
+pub(crate) fn unapplied(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
     all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
 }
 
@@ -184,7 +184,7 @@ pub(crate) fn apply(
                 payment(sql, number, &stored, entry)
             }
             CallbackAction::Charge(order, entry) => charge(sql, number, order, entry),
-            CallbackAction::Stands(standing, about, why) => stands(sql, number, *standing, about, why),
+            CallbackAction::Stands(standing, about, why) => is_current(sql, number, *standing, about, why),
         }
     })
 }
@@ -212,7 +212,7 @@ pub(crate) fn apply_nothing(
     })
 }
 
-fn stands(
+fn is_current(
     sql: &dyn Transaction,
     number: i64,
     standing: CallbackStatus,
@@ -237,14 +237,14 @@ fn payment(
     let lowered = provider_numbers::lowered(sql, stored, entry)?;
     match admitted(Some(before), &lowered).and_then(|entry| step(Some(before), &entry)) {
         // Nothing was sent yet: kept until an answer is journalled.
-        Err(_) => return stands(sql, number, CallbackStatus::UnknownReference, &about, reason::NOT_SENT),
+        Err(_) => return is_current(sql, number, CallbackStatus::UnknownReference, &about, reason::NOT_SENT),
         Ok(after) if after.learned_nothing_since(before) => {
-            return stands(sql, number, CallbackStatus::Repeated, &about, "");
+            return is_current(sql, number, CallbackStatus::Repeated, &about, "");
         }
         Ok(_) => {}
     }
     let after = append::apply(sql, before.id(), Some(stored), entry, EntryOrigin::Now)?;
-    stands(sql, number, CallbackStatus::Applied, &about, "")?;
+    is_current(sql, number, CallbackStatus::Applied, &about, "")?;
     Ok(CallbackResult::Payment(Box::new((before.clone(), after))))
 }
 
@@ -257,16 +257,18 @@ fn charge(
     let about = charge::about(order);
     match charge::apply_now(sql, order, entry) {
         Ok(after) => {
-            stands(sql, number, CallbackStatus::Applied, &about, "")?;
+            is_current(sql, number, CallbackStatus::Applied, &about, "")?;
             Ok(CallbackResult::Charge(Box::new(after)))
         }
-        Err(JournalError::Charge(ChargeStepError::Known)) => stands(sql, number, CallbackStatus::Repeated, &about, ""),
+        Err(JournalError::Charge(ChargeStepError::Known)) => {
+            is_current(sql, number, CallbackStatus::Repeated, &about, "")
+        }
         Err(fault) => Err(fault),
     }
 }
 
 /// Reports that named nobody known are looked at again, now that one of these references is ours.
-pub(crate) fn wake(sql: &dyn Transaction, references: &[&str]) -> Result<(), JournalError> {
+pub(crate) fn requeue_unmatched(sql: &dyn Transaction, references: &[&str]) -> Result<(), JournalError> {
     for reference in references.iter().filter(|reference| !reference.is_empty()) {
         sql.send(
             "UPDATE inbox SET standing = 'kept', why = '' WHERE standing = 'unknown_reference' AND reference = ?1",

@@ -31,7 +31,7 @@ const CHARGES: &str = "SELECT c.place, c.order_id, c.state, c.last_seq, c.body, 
 
 /// A charge with its place.
 pub(crate) struct StoredCharge {
-    place: i64,
+    row_id: i64,
     last_seq: i64,
     pub(crate) charge: Charge,
 }
@@ -81,7 +81,7 @@ fn apply(
     append::insert_event(sql, &event)?;
     project(sql, current, &next, &event)?;
     if let ChargeEvent::ChargeCreated(_) = &entry.event {
-        callbacks::wake(sql, &[&next.order().key()])?;
+        callbacks::requeue_unmatched(sql, &[&next.order().key()])?;
     }
     Ok(next)
 }
@@ -92,7 +92,7 @@ pub(crate) fn order_of(about: &str) -> Option<&str> {
 }
 
 /// Writes what a row that was taken over, already in the record, makes of its charge.
-pub(crate) fn take(sql: &dyn Transaction, order: &str, event: &EventRow) -> Result<(), JournalError> {
+pub(crate) fn import_row(sql: &dyn Transaction, order: &str, event: &EventRow) -> Result<(), JournalError> {
     let current = stored(sql, order)?;
     let next = step(current.as_ref().map(|stored| &stored.charge), &event.entry()?)?;
     project(sql, current.as_ref(), &next, event)
@@ -152,16 +152,16 @@ fn update(
         sql.execute(
             "UPDATE charge SET state = ?2, last_seq = ?3, body = ?4, digest = ?5, open_money = ?7
          WHERE place = ?1 AND last_seq = ?6",
-            values![
-                stored.place,
-                next.state().word(),
-                seq,
-                body,
-                digest,
-                stored.last_seq,
-                i64::from(next.is_open_money()),
-            ],
-        )?;
+        values![
+            stored.row_id,
+            next.state().word(),
+            seq,
+            body,
+            digest,
+            stored.last_seq,
+            i64::from(next.is_open_money()),
+        ],
+    )?;
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
@@ -183,7 +183,7 @@ fn read_at(row: &dyn SqlRow, last_seq: i64) -> Result<StoredCharge, JournalError
     if charge.order().as_str() != row.text(1)? || charge.state().word() != row.text(2)? {
         return Err(damaged(last_seq));
     }
-    Ok(StoredCharge { place: row.int(0)?, last_seq, charge })
+    Ok(StoredCharge { row_id: row.int(0)?, last_seq, charge })
 }
 
 /// Reads and verifies a row. One that is damaged is made again from its events, where those are whole.
@@ -195,7 +195,7 @@ fn sound(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredCharge, Journa
 }
 
 fn made_again(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredCharge, JournalError> {
-    let (place, last_seq) = (row.int(0)?, row.int(3)?);
+    let (row_id, last_seq) = (row.int(0)?, row.int(3)?);
     let (mut made, mut last) = (None::<Charge>, 0);
     let about = about(row.text(1)?);
     for event in all(sql, &format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![&about], row::event)? {
@@ -204,7 +204,7 @@ fn made_again(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredCharge, J
     }
     // Where the last event is missing, what is left would be an earlier state.
     let charge = made.filter(|_| last == last_seq).ok_or_else(|| damaged(last_seq))?;
-    Ok(StoredCharge { place, last_seq, charge })
+    Ok(StoredCharge { row_id, last_seq, charge })
 }
 
 /// One charge, verified; its order in any case.
@@ -410,7 +410,7 @@ pub(crate) fn rows_of_none(sql: &dyn Transaction, most: usize) -> Result<Vec<i64
 /// In how long a charge's answer is overdue by more than `slack`, by the store's clock.
 pub(crate) fn overdue_in(sql: &dyn Transaction, charge: &Charge, slack: Duration) -> Result<Duration, JournalError> {
     let wait = Duration::from_secs(u64::from(charge.intent.timeout_seconds)).saturating_add(slack);
-    Ok(wait.saturating_sub(store_time::held_since_first(sql, &about(charge.order().as_str()))?))
+    Ok(wait.saturating_sub(store_time::hold_since_first(sql, &about(charge.order().as_str()))?))
 }
 
 /// Whether any charge is in flight.

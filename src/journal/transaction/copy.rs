@@ -22,7 +22,7 @@ pub(crate) fn copy(from: &dyn Transaction, to: &mut impl WriteConnection) -> Res
         if exists(to, "SELECT 1 FROM event LIMIT 1", values![])? {
             return Err(JournalError::NotEmpty);
         }
-        provider_numbers::take_key(from, to)?;
+        provider_numbers::copy_key(from, to)?;
         // Whether a figure had waited for the journal stands in no event.
         let late = all(from, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
         let late: BTreeSet<i64> = late.into_iter().collect();
@@ -44,7 +44,7 @@ pub(crate) fn replay(
     from.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |found| {
         let event = row::event(found)?;
         write(&event)?;
-        take(to, &event, origin(event.seq))?;
+        import_event(to, &event, origin(event.seq))?;
         rows += 1;
         Ok(ControlFlow::Continue(()))
     })?;
@@ -57,16 +57,16 @@ pub(crate) fn follows(to: &dyn Transaction, event: &EventRow) -> Result<(), Jour
     if is_next { Ok(()) } else { Err(damaged(event.seq)) }
 }
 
-fn take(to: &dyn Transaction, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
+fn import_event(to: &dyn Transaction, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
     if let Some(order) = charge::order_of(&event.payment) {
-        return charge::take(to, order, event);
+        return charge::import_row(to, order, event);
     }
     if let Some(account) = account::account_of(&event.payment) {
-        return account::take(to, account, event);
+        return account::import_row(to, account, event);
     }
     if counter::is_about(&event.payment) {
         return Ok(());
     }
     let id = event.payment_id().ok_or_else(|| damaged(event.seq))?;
-    append::take(to, id, event, origin)
+    append::import_row(to, id, event, origin)
 }

@@ -75,7 +75,7 @@ pub(crate) trait Transaction {
     fn like(&self) -> &'static str;
 
     /// Makes `text`, the `nth` of the payment at `place`, findable by its words.
-    fn add_words(&self, place: i64, nth: i64, text: &str) -> Result<(), JournalError>;
+    fn add_words(&self, row_id: i64, nth: i64, text: &str) -> Result<(), JournalError>;
 
     /// Places below `before` of payments whose texts may hold one of the needles, newest first; some may come twice in a
     /// row, and some hold none.
@@ -107,7 +107,7 @@ pub(crate) trait WriteConnection {
     fn permit(&mut self) -> Result<(), JournalError>;
 
     /// Asks in one snapshot.
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError>;
+    fn query<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError>;
 
     /// Whether a program of which this machine knows nothing lives on another.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError>;

@@ -66,10 +66,10 @@ pub(crate) fn jobs(sql: &dyn Transaction, counter: &CleanText) -> Result<Vec<Pri
 
 /// One job.
 pub(crate) fn job(sql: &dyn Transaction, number: u64) -> Result<Option<PrintJob>, JournalError> {
-    first(sql, &format!("{JOBS} WHERE number = ?1"), values![place(number)?], read)
+    first(sql, &format!("{JOBS} WHERE number = ?1"), values![row_id(number)?], read)
 }
 
-fn place(number: u64) -> Result<i64, JournalError> {
+fn row_id(number: u64) -> Result<i64, JournalError> {
     i64::try_from(number).map_err(|_| JournalError::NotFound)
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn queue(sql: &dyn Transaction, new: &NewJob, at: Timestamp) -> Resul
     );
     let number = match first(sql, &waiting, values![new.counter.as_str(), &about, device], read)? {
         Some(known) => {
-            let number = place(known.number)?;
+            let number = row_id(known.number)?;
             sql.send(
                 "UPDATE print_job SET state = 'waiting', paper = nullif(?2, ''), why = '', asked_ms = ?3, moved_ms = ?3
                  WHERE number = ?1",
@@ -116,7 +116,7 @@ pub(crate) fn begin(
     number: u64,
     begin: &JobStart,
 ) -> Result<Option<PrintJob>, JournalError> {
-    let number = place(number)?;
+    let number = row_id(number)?;
     store.write(|sql| {
         let taken = sql.execute(
             "UPDATE print_job SET state = 'printing', owner = ?2, tries = tries + 1, why = '', moved_ms = ?3
@@ -173,7 +173,7 @@ pub(crate) fn end(
     owner: OwnerId,
     ended: &JobEnd,
 ) -> Result<bool, JournalError> {
-    let number = place(number)?;
+    let number = row_id(number)?;
     store.write(|sql| {
         let changed = sql.execute(
             "UPDATE print_job SET state = ?3, broken = CASE WHEN ?4 = 1 THEN 1 ELSE broken END, why = ?5, moved_ms = ?6,
@@ -198,7 +198,7 @@ pub(crate) fn end(
 /// Moves a job that nobody is printing: a printer that was not reached, or a person's word. `false`: it is printing, or has
 /// its end.
 pub(crate) fn put(store: &mut impl WriteConnection, number: u64, ended: &JobEnd) -> Result<bool, JournalError> {
-    let number = place(number)?;
+    let number = row_id(number)?;
     store.write(|sql| {
         let asked = if ended.state == JobState::Waiting && ended.why.is_empty() { 1 } else { 0_i64 };
         let changed = sql.execute(

@@ -170,7 +170,7 @@ fn holders(
         sql,
         "SELECT n.kind, n.number, p.id FROM provider_number n JOIN payment p ON p.place = n.place
          WHERE n.system = ?1 AND n.number IN (?2, ?3, ?4) AND n.holds = 1 AND n.place <> ?5",
-        values![system(payment), number(0), number(1), number(2), stored.place],
+        values![system(payment), number(0), number(1), number(2), stored.row_id],
         |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.parse().map_err(|_| damaged(0))?)),
     )?;
     let is_told = |kind: &str, number: &str| told.iter().any(|one| one.kind == kind && one.number == number);
@@ -184,20 +184,20 @@ fn system(payment: &Payment) -> &str {
 /// Writes what an event has made of a payment's numbers.
 pub(crate) fn write(
     sql: &dyn Transaction,
-    place: i64,
+    row_id: i64,
     before: Option<&Payment>,
     next: &Payment,
 ) -> Result<(), JournalError> {
     let was = before.and_then(|before| holds(before.state()));
-    write_known_as(sql, place, before, next)?;
+    write_known_as(sql, row_id, before, next)?;
     let Some(holds) = holds(next.state()) else {
-        return if was.is_some() { let_go(sql, place) } else { Ok(()) };
+        return if was.is_some() { release_numbers(sql, row_id) } else { Ok(()) };
     };
     let mut new = next.provider_numbers();
     if holds && was == Some(false) {
         // Of what unclear answers told, only what the row ends under is its own.
         let told_beside = "DELETE FROM provider_number WHERE place = ?1 AND holds = 0 AND kind <> 'known_as'";
-        sql.send(told_beside, values![place])?;
+        sql.send(told_beside, values![row_id])?;
     }
     if was == Some(holds) {
         let known = before.map(Payment::provider_numbers).unwrap_or_default();
@@ -213,7 +213,7 @@ pub(crate) fn write(
             "INSERT INTO provider_number (place, kind, system, number, holds) VALUES (?1, ?2, ?3, ?4, 0)
              ON CONFLICT (place, kind, number) DO NOTHING"
         };
-        sql.send(statement, values![place, kind, system(next), number])?;
+        sql.send(statement, values![row_id, kind, system(next), number])?;
     }
     Ok(())
 }
@@ -236,7 +236,7 @@ fn folded(text: &str) -> String {
 
 fn write_known_as(
     sql: &dyn Transaction,
-    place: i64,
+    row_id: i64,
     before: Option<&Payment>,
     next: &Payment,
 ) -> Result<(), JournalError> {
@@ -245,7 +245,7 @@ fn write_known_as(
         sql.send(
             "INSERT INTO provider_number (place, kind, system, number, holds) VALUES (?1, ?2, ?3, ?4, 0)
              ON CONFLICT (place, kind, number) DO NOTHING",
-            values![place, KNOWN_AS, system(next), text],
+            values![row_id, KNOWN_AS, system(next), text],
         )?;
     }
     Ok(())
@@ -255,7 +255,7 @@ fn write_known_as(
 pub(crate) fn known_by(sql: &dyn Transaction, system: &str, reference: &str) -> Result<Vec<Payment>, JournalError> {
     let reference = reference.trim();
     let number = provider_number::canonical(reference).unwrap_or_default();
-    let places = all(
+    let row_ids = all(
         sql,
         "SELECT place FROM payment WHERE wire_reference = ?1 AND provider = ?2
          UNION SELECT place FROM provider_number WHERE system = ?2 AND number = ?3 AND kind = 'reference' AND holds = 1
@@ -265,18 +265,18 @@ pub(crate) fn known_by(sql: &dyn Transaction, system: &str, reference: &str) -> 
         values![reference, system, number, folded(reference)],
         |row| row.int(0),
     )?;
-    places.into_iter().map(|place| Ok(row::payment_at(sql, place)?.payment)).collect()
+    row_ids.into_iter().map(|row_id| Ok(row::payment_at(sql, row_id)?.payment)).collect()
 }
 
 /// Lets every number of a payment go. Of others that were given one too the oldest holds it from now on.
-fn let_go(sql: &dyn Transaction, place: i64) -> Result<(), JournalError> {
+fn release_numbers(sql: &dyn Transaction, row_id: i64) -> Result<(), JournalError> {
     let held = all(
         sql,
         "SELECT kind, system, number FROM provider_number WHERE place = ?1 AND holds = 1",
-        values![place],
+        values![row_id],
         |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.to_owned())),
     )?;
-    sql.send("DELETE FROM provider_number WHERE place = ?1 AND kind <> 'known_as'", values![place])?;
+    sql.send("DELETE FROM provider_number WHERE place = ?1 AND kind <> 'known_as'", values![row_id])?;
     for (kind, system, number) in held {
         sql.send(
             "UPDATE provider_number SET holds = 1 WHERE kind = ?1 AND number = ?3 AND holds = 0 AND place = (
@@ -299,11 +299,11 @@ pub(crate) fn bring_up(sql: &dyn Transaction, from: usize) -> Result<(), Journal
         make_key(sql)?;
     }
     sql.stream(&format!("{PAYMENTS} ORDER BY p.place"), values![], &mut |row| {
-        if let Ok(StoredPayment { place, payment, .. }) = row::stored(row) {
+        if let Ok(StoredPayment { row_id, payment, .. }) = row::stored(row) {
             if from < NUMBERED {
-                write(sql, place, None, &payment)?;
+                write(sql, row_id, None, &payment)?;
             } else {
-                write_known_as(sql, place, None, &payment)?;
+                write_known_as(sql, row_id, None, &payment)?;
             }
             bill::write_pairs(sql, None, &payment)?;
         }
@@ -319,7 +319,7 @@ pub(crate) fn make_key(sql: &dyn Transaction) -> Result<(), JournalError> {
 }
 
 /// Takes over the key of another store, whose record is taken over next.
-pub(crate) fn take_key(from: &dyn Transaction, to: &dyn Transaction) -> Result<(), JournalError> {
+pub(crate) fn copy_key(from: &dyn Transaction, to: &dyn Transaction) -> Result<(), JournalError> {
     let key = first(from, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
     let key = key.ok_or_else(|| damaged(0))?;
     to.send("UPDATE number_key SET key = ?1 WHERE one = 1", values![key.as_slice()])
@@ -356,10 +356,10 @@ pub(crate) fn known_under(
             "SELECT place FROM provider_number WHERE system = ?1 AND number = ?2 AND kind = 'invoice' AND holds = {holds}
              AND place <> ?3 ORDER BY place LIMIT 1"
         );
-        let place =
-            first(sql, &statement, values![system(&own.payment), number.as_str(), own.place], |row| row.int(0))?;
-        if let Some(place) = place {
-            return Ok(Some(row::payment_at(sql, place)?.payment));
+        let row_id =
+            first(sql, &statement, values![system(&own.payment), number.as_str(), own.row_id], |row| row.int(0))?;
+        if let Some(row_id) = row_id {
+            return Ok(Some(row::payment_at(sql, row_id)?.payment));
         }
     }
     Ok(None)
@@ -383,7 +383,7 @@ pub(crate) fn provider_clock(sql: &dyn Transaction, system: &str) -> Result<Vec<
 }
 
 /// Whether a payment is known under its provider's numbers; else it has let them go.
-pub(crate) const fn keeps(payment: &Payment) -> bool {
+pub(crate) const fn has_numbers(payment: &Payment) -> bool {
     holds(payment.state()).is_some()
 }
 
@@ -394,19 +394,19 @@ pub(crate) const KEPT: &str =
     "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
 
 /// The rows that the table has to have of a payment at `place`.
-pub(crate) fn kept(
+pub(crate) fn stored_numbers(
     key: Option<&NumberKey>,
-    place: i64,
+    row_id: i64,
     payment: &Payment,
 ) -> Result<Vec<[SqlValue<'static>; 4]>, JournalError> {
-    let mut numbers = if keeps(payment) { numbered_by(key, &payment.provider_numbers())? } else { Vec::new() };
+    let mut numbers = if has_numbers(payment) { numbered_by(key, &payment.provider_numbers())? } else { Vec::new() };
     numbers.extend(known_as(payment).into_iter().map(|number| NumberRow { kind: KNOWN_AS, number }));
-    let row = |one: NumberRow| [place.into(), one.kind.into(), system(payment).to_owned().into(), one.number.into()];
+    let row = |one: NumberRow| [row_id.into(), one.kind.into(), system(payment).to_owned().into(), one.number.into()];
     Ok(numbers.into_iter().map(row).collect())
 }
 
 /// Payments that were given a number which nobody holds: it could be given to another.
-pub(crate) fn held_by_nobody(sql: &dyn Transaction, most: usize) -> Result<Vec<Option<PaymentId>>, JournalError> {
+pub(crate) fn ownerless(sql: &dyn Transaction, most: usize) -> Result<Vec<Option<PaymentId>>, JournalError> {
     let statement = format!(
         "SELECT p.id FROM provider_number n JOIN payment p ON p.place = n.place
          WHERE n.holds = 0 AND n.kind <> 'known_as' AND p.state IN ('confirmed', 'pending', 'refunded') AND NOT EXISTS (

@@ -66,7 +66,7 @@ pub(crate) fn sending(sql: &dyn Transaction) -> Result<Vec<Payment>, JournalErro
 pub(crate) fn damaged_open(sql: &dyn Transaction) -> Result<Vec<DamagedRow>, JournalError> {
     let mut listing = PaymentListing::default();
     sql.stream(&format!("{PAYMENTS} WHERE p.live = 1 ORDER BY p.place"), values![], &mut |row| {
-        listing.take(sql, row, |_| true)?;
+        listing.add_row(sql, row, |_| true)?;
         // Only the damage is wanted: 5,000 sound payments would take 15 MB meanwhile.
         listing.payments.clear();
         Ok(ControlFlow::Continue(()))
@@ -88,7 +88,7 @@ fn list(sql: &dyn Transaction, condition: &str) -> Result<PaymentListing, Journa
     let mut listing = PaymentListing::default();
     let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place");
     sql.stream(&statement, values![], &mut |row| {
-        listing.take(sql, row, |_| true)?;
+        listing.add_row(sql, row, |_| true)?;
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(listing)
@@ -96,15 +96,15 @@ fn list(sql: &dyn Transaction, condition: &str) -> Result<PaymentListing, Journa
 
 /// Payments that are open or on the desk, oldest first: those of one page behind `after`.
 pub(crate) fn live_page(sql: &dyn Transaction, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
-    let place = "SELECT place FROM payment WHERE id = ?1";
-    let after = after.map(|id| first(sql, place, values![id.to_string()], |row| row.int(0))).transpose()?.flatten();
+    let row_id = "SELECT place FROM payment WHERE id = ?1";
+    let after = after.map(|id| first(sql, row_id, values![id.to_string()], |row| row.int(0))).transpose()?.flatten();
     let statement = format!("{PAYMENTS} WHERE p.live = 1 AND p.place > ?1 ORDER BY p.place LIMIT {LIVE_PAGE}");
     let mut after = after.unwrap_or(0);
     loop {
         let (mut listing, mut rows) = (PaymentListing::default(), 0);
         sql.query(&statement, values![after], &mut |row| {
             (after, rows) = (row.int(0)?, rows + 1);
-            listing.take(sql, row, |_| true)?;
+            listing.add_row(sql, row, |_| true)?;
             Ok(ControlFlow::Continue(()))
         })?;
         // A page of damaged rows is not the last one.
@@ -162,7 +162,10 @@ pub(crate) fn changes(sql: &dyn Transaction, since: u64) -> Result<ChangePage, J
 }
 
 /// What is known now of these payments, many in one question: a database may be a computer away.
-pub(crate) fn standings(sql: &dyn Transaction, ids: &[PaymentId]) -> Result<Vec<(PaymentId, OpenDebit)>, JournalError> {
+pub(crate) fn open_debits(
+    sql: &dyn Transaction,
+    ids: &[PaymentId],
+) -> Result<Vec<(PaymentId, OpenDebit)>, JournalError> {
     let marks: Vec<String> = (1..=TOGETHER).map(|nth| format!("?{nth}")).collect();
     let statement = format!("{PAYMENTS} WHERE p.id IN ({})", marks.join(", "));
     let mut found = Vec::with_capacity(ids.len());
@@ -192,7 +195,7 @@ struct LastReading {
     at: String,
     saldo: i64,
     /// The payment that told it; nobody where a person typed it.
-    place: Option<i64>,
+    row_id: Option<i64>,
     since: i64,
 }
 
@@ -208,7 +211,7 @@ pub(crate) fn saldo(
         values![account.as_str()],
         |row| {
             let at = row.text(1)?.to_owned();
-            Ok(LastReading { seq: row.int(0)?, at, saldo: row.int(2)?, place: row.maybe_int(3)?, since: row.int(4)? })
+            Ok(LastReading { seq: row.int(0)?, at, saldo: row.int(2)?, row_id: row.maybe_int(3)?, since: row.int(4)? })
         },
     )?;
     let Some(last) = last else { return Ok(None) };
@@ -221,9 +224,9 @@ pub(crate) fn saldo(
         at: last.at.parse().map_err(|_| damaged(last.seq))?,
         bound: rupiah(open_debits.saturating_add(moved_debits))?,
         added: rupiah(super::account::added_since(sql, account, last.seq)?)?,
-        by_hand: last.place.is_none(),
+        by_hand: last.row_id.is_none(),
         // A person's word proves nothing about a refusal.
-        quiet: !open && !moved && last.place.is_some(),
+        quiet: !open && !moved && last.row_id.is_some(),
     }))
 }
 
@@ -262,7 +265,7 @@ fn moved_since(
     let (mut moved, mut debits) = (false, 0_i64);
     let since = values![account.as_str(), last.since, last.seq, except];
     sql.stream(&statement, since, &mut |row| {
-        let floor = if Some(row.int(0)?) == last.place { last.seq } else { last.since };
+        let floor = if Some(row.int(0)?) == last.row_id { last.seq } else { last.since };
         let sent = row.maybe_int(3)?.is_some();
         moved |= sent && row.int(5)? > floor;
         let confirmed_since = row.text(1)? == PaymentState::Confirmed.word() && row.int(4)? > last.seq;

@@ -109,21 +109,21 @@ pub(crate) fn into_empty(from: &dyn Transaction, to: &dyn Transaction) -> Result
     }
     let mut lost = Vec::new();
     // Without its key the tokens are hashed under a new one: all of them stand in the events.
-    if provider_numbers::take_key(from, to).is_err() {
+    if provider_numbers::copy_key(from, to).is_err() {
         lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
     let figures = WaitingFigures::of(from, &mut lost);
     let mut unstamped = 0;
     let write = |event: &EventRow| {
         copy::follows(to, event)?;
-        unstamped += u64::from(!kept_event(from, to, event)?);
+        unstamped += u64::from(!copy_event(from, to, event)?);
         Ok(())
     };
     copy::replay(from, to, |seq| figures.origin(seq), write)?;
     lost.extend((unstamped > 0).then(|| LostRows { table: "event.stamp".to_owned(), rows: Some(unstamped) }));
     lost.extend(figures.lost(to)?);
     for table in &KEPT {
-        lost.extend(kept(from, to, table)?);
+        lost.extend(copy_table(from, to, table)?);
     }
     match_again(to)?;
     Ok(lost)
@@ -147,7 +147,7 @@ pub(crate) fn in_place(sql: &dyn Transaction) -> Result<Vec<LostRows>, JournalEr
 
 /// Writes a row of the record with the moment at which it was stored. `false`: that moment is damaged, so that the row counts as
 /// stored now: a hold that is counted from it begins anew, and ends no sooner.
-fn kept_event(from: &dyn Transaction, to: &dyn Transaction, event: &EventRow) -> Result<bool, JournalError> {
+fn copy_event(from: &dyn Transaction, to: &dyn Transaction, event: &EventRow) -> Result<bool, JournalError> {
     let damaged = from.time().damaged.unwrap_or("FALSE");
     let statement =
         format!("SELECT stamp IS NULL, coalesce(stamp, x'') FROM event WHERE seq = ?1 AND ({damaged}) IS NOT TRUE");
@@ -197,7 +197,11 @@ fn match_again(sql: &dyn Transaction) -> Result<(), JournalError> {
 
 /// Takes a table over, row by row. What could not be read is told: so many rows, or, where the store could not read on, an
 /// unknown number.
-fn kept(from: &dyn Transaction, to: &dyn Transaction, table: &KeptTable) -> Result<Option<LostRows>, JournalError> {
+fn copy_table(
+    from: &dyn Transaction,
+    to: &dyn Transaction,
+    table: &KeptTable,
+) -> Result<Option<LostRows>, JournalError> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let marks: Vec<String> = (1..=names.len()).map(|nth| format!("?{nth}")).collect();
     let (names, marks) = (names.join(", "), marks.join(", "));

@@ -48,17 +48,17 @@ pub(crate) fn recover<S: WriteConnection>(
     store_time::mark_epoch(store)?;
     let slots = slots_of(store, writer_state)?;
     let mut recovery = Recovery { store, writer_state, at, slots, known: HashMap::new() };
-    let mut changed = take_in(recovery.store, writer_state)?;
-    recovery.take_in_of_dead(&mut changed)?;
-    let emptied = recovery.take_in_spools(&mut changed)?;
-    changed.extend(recovery.end_given_up()?);
-    for payment in recovery.store.look(queries::sending)? {
+    let mut changed = import_answers(recovery.store, writer_state)?;
+    recovery.import_of_dead(&mut changed)?;
+    let emptied = recovery.import_spools(&mut changed)?;
+    changed.extend(recovery.end_abandoned()?);
+    for payment in recovery.store.query(queries::sending)? {
         changed.extend(recovery.end(&payment)?);
     }
-    for charge in recovery.store.look(charge::in_flight)? {
+    for charge in recovery.store.query(charge::in_flight)? {
         recovery.end_charge(&charge)?;
     }
-    for (number, owner) in recovery.store.look(print_queue::printing)? {
+    for (number, owner) in recovery.store.query(print_queue::printing)? {
         if recovery.is_dead(owner)? {
             print_queue::orphan(recovery.store, number, owner, at)?;
         }
@@ -73,7 +73,7 @@ pub(crate) fn recover<S: WriteConnection>(
     }
     recovery.tell_doubled()?;
     let counter = &writer_state.identity().counter;
-    let held = recovery.store.look(|sql| store_comparison::held(sql, counter))?;
+    let held = recovery.store.query(|sql| store_comparison::last_commit(sql, counter))?;
     if writer_state.may_write().is_ok() {
         writer_state.acknowledged(held);
     }
@@ -87,7 +87,7 @@ fn slots_of<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
 ) -> Result<Vec<(Arc<SlotRing>, SendLogSlot)>, JournalError> {
-    let journal = store.look(store_comparison::identity)?;
+    let journal = store.query(store_comparison::identity)?;
     let mut found = Vec::new();
     for ring in send_log::rings(writer_state.memory()).map_err(|error| file_error(&error))? {
         if Some(&ring.origin().journal) == journal.as_ref() {
@@ -144,7 +144,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
 
     /// Applies what programs of this computer that are gone were answered. Killed between an answer and its commit, a program
     /// leaves it in its slot.
-    fn take_in_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
+    fn import_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
         for (_, slot) in self.slots.clone() {
             if !slot.answers.is_empty() && self.is_dead(slot.begun.owner)? {
                 apply_answers(self.store, &slot.answers, changed)?;
@@ -154,7 +154,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
     }
 
     /// Applies what programs of an earlier version kept. Those whose answers all stand now are to be removed.
-    fn take_in_spools(&mut self, changed: &mut Vec<Payment>) -> Result<Vec<OwnerId>, JournalError> {
+    fn import_spools(&mut self, changed: &mut Vec<Payment>) -> Result<Vec<OwnerId>, JournalError> {
         let folder = self.writer_state.spools();
         let mut emptied = Vec::new();
         for owner in spool::owners(&folder) {
@@ -187,10 +187,10 @@ impl<S: WriteConnection> Recovery<'_, S> {
         let id = match &slot.begun.entry {
             RememberedEntry::Payment { id, .. } => *id,
             RememberedEntry::Charge { order, .. } => {
-                return Ok(self.store.look(|sql| charge::stored(sql, order))?.is_some());
+                return Ok(self.store.query(|sql| charge::stored(sql, order))?.is_some());
             }
         };
-        let Some(stored) = self.store.look(|sql| row::payment(sql, id))? else {
+        let Some(stored) = self.store.query(|sql| row::payment(sql, id))? else {
             return Ok(slot.dispatched.is_none() && slot.answers.is_empty());
         };
         let payment = stored.payment;
@@ -221,9 +221,9 @@ impl<S: WriteConnection> Recovery<'_, S> {
 
     /// Ends what this very program was told it could not record, and therefore never sent, should it stand all the same:
     /// the commit was not answered, or what was to follow the intent could not be written.
-    fn end_given_up(&mut self) -> Result<Vec<Payment>, JournalError> {
+    fn end_abandoned(&mut self) -> Result<Vec<Payment>, JournalError> {
         let mut ended = Vec::new();
-        for id in self.writer_state.given_up() {
+        for id in self.writer_state.abandoned() {
             let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
             ended.extend(self.store.write(|sql| {
                 let current = row::payment(sql, id)?.filter(|current| current.payment.state().is_sending());
@@ -240,7 +240,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
     fn end(&mut self, seen: &Payment) -> Result<Option<Payment>, JournalError> {
         let dead = self.is_dead(seen.intent.owner)?;
         let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
-        if !dead && !self.store.look(|sql| is_overdue(sql, row::payment(sql, seen.id())?.as_ref()))? {
+        if !dead && !self.store.query(|sql| is_overdue(sql, row::payment(sql, seen.id())?.as_ref()))? {
             return Ok(None);
         }
         let is_unsent = self.is_unsent(seen.id());
@@ -264,7 +264,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
 
     /// Raises the alarm of each payment whose number another one holds, once: an older program gave it to both.
     fn tell_doubled(&mut self) -> Result<(), JournalError> {
-        for (id, holder) in self.store.look(provider_numbers::doubled)? {
+        for (id, holder) in self.store.query(provider_numbers::doubled)? {
             let alarm = PaymentAlarm::NumberOfAnother(holder);
             let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
             self.store.write(|sql| {
@@ -286,7 +286,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
 
     /// Ends one charge in flight, if its owner is gone or too late: it may stand.
     fn end_charge(&mut self, seen: &Charge) -> Result<(), JournalError> {
-        let is_overdue = self.store.look(|sql| charge::overdue_in(sql, seen, SLACK))?.is_zero();
+        let is_overdue = self.store.query(|sql| charge::overdue_in(sql, seen, SLACK))?.is_zero();
         if !self.is_dead(seen.intent.owner)? && !is_overdue {
             return Ok(());
         }
@@ -298,7 +298,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
 }
 
 /// Takes in what this very program could not journal when it came.
-pub(crate) fn take_in(
+pub(crate) fn import_answers(
     store: &mut impl WriteConnection,
     writer_state: &WriterState,
 ) -> Result<Vec<Payment>, JournalError> {
@@ -308,7 +308,7 @@ pub(crate) fn take_in(
             writer_state.send_log().settle(&about);
         } else {
             // A row that this program was told is durable is not there.
-            store.look(|sql| writer_state.meet(sql))?;
+            store.query(|sql| writer_state.meet(sql))?;
             writer_state.may_write()?;
         }
     }

@@ -144,7 +144,7 @@ pub(crate) fn event(row: &dyn SqlRow) -> Result<EventRow, JournalError> {
 /// A payment with what the store knows about it.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredPayment {
-    pub(crate) place: i64,
+    pub(crate) row_id: i64,
     pub(crate) texts: i64,
     pub(crate) last_seq: i64,
     pub(crate) dispatched_seq: Option<i64>,
@@ -170,7 +170,7 @@ fn read_stored(row: &dyn SqlRow, last_seq: i64) -> Result<StoredPayment, Journal
         return Err(damaged(last_seq));
     }
     Ok(StoredPayment {
-        place: row.int(0)?,
+        row_id: row.int(0)?,
         texts: row.int(3)?,
         last_seq,
         dispatched_seq: row.maybe_int(5)?,
@@ -198,7 +198,7 @@ pub(crate) fn sound(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredPay
 }
 
 fn made_again(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredPayment, JournalError> {
-    let (place, id, texts, last_seq) = (row.int(0)?, row.text(1)?, row.int(3)?, row.int(4)?);
+    let (row_id, id, texts, last_seq) = (row.int(0)?, row.text(1)?, row.int(3)?, row.int(4)?);
     let (mut made, mut columns) = (None, None);
     let mut last = 0;
     for event in all(sql, &format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![id], event)? {
@@ -210,7 +210,7 @@ fn made_again(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredPayment, 
     let made = made.zip(columns).filter(|_| last == last_seq);
     let (payment, PaymentColumns { dispatched_seq, closed_seq, moved_seq, .. }) =
         made.ok_or_else(|| damaged(last_seq))?;
-    Ok(StoredPayment { place, texts, last_seq, dispatched_seq, closed_seq, moved_seq, payment })
+    Ok(StoredPayment { row_id, texts, last_seq, dispatched_seq, closed_seq, moved_seq, payment })
 }
 
 /// Payments as they were found: those that can be read or made again, and those that are damaged, also of the former.
@@ -222,7 +222,7 @@ pub(crate) struct PaymentListing {
 
 impl PaymentListing {
     /// Takes a row of [`PAYMENTS`] in where `fits` says so; one that cannot be read nobody can judge.
-    pub(crate) fn take(
+    pub(crate) fn add_row(
         &mut self,
         sql: &dyn Transaction,
         row: &dyn SqlRow,
@@ -260,8 +260,8 @@ pub(crate) fn payment(sql: &dyn Transaction, id: PaymentId) -> Result<Option<Sto
 }
 
 /// The payment at a place that another table names.
-pub(crate) fn payment_at(sql: &dyn Transaction, place: i64) -> Result<StoredPayment, JournalError> {
-    read_first(sql, &format!("{PAYMENTS} WHERE p.place = ?1"), values![place])?.ok_or_else(|| damaged(0))
+pub(crate) fn payment_at(sql: &dyn Transaction, row_id: i64) -> Result<StoredPayment, JournalError> {
+    read_first(sql, &format!("{PAYMENTS} WHERE p.place = ?1"), values![row_id])?.ok_or_else(|| damaged(0))
 }
 
 fn read_first(

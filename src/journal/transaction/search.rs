@@ -40,7 +40,7 @@ fn listed(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<PaymentListin
             let filter = PaymentFilter { search: Some(search.to_owned()), ..filter.clone() };
             let needles = projection::needles(search);
             if needles.iter().all(|needle| needle.chars().count() >= SHORTEST_INDEXED) {
-                by_words(sql, &filter, &needles, before.place, limit)
+                by_words(sql, &filter, &needles, before.row_id, limit)
             } else {
                 by_columns(sql, &filter, &before, limit, true)
             }
@@ -51,7 +51,7 @@ fn listed(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<PaymentListin
 
 /// Before which payment to look.
 struct SearchCursor {
-    place: i64,
+    row_id: i64,
     /// Its business day; later than any other's where nothing was named.
     day: String,
 }
@@ -59,11 +59,11 @@ struct SearchCursor {
 /// `None` when the payment named there is unknown.
 fn before(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<Option<SearchCursor>, JournalError> {
     let Some(id) = filter.before else {
-        return Ok(Some(SearchCursor { place: i64::MAX, day: "9999-12-31".to_owned() }));
+        return Ok(Some(SearchCursor { row_id: i64::MAX, day: "9999-12-31".to_owned() }));
     };
     let named = "SELECT place, business_day FROM payment WHERE id = ?1";
     first(sql, named, values![id.to_string()], |row| {
-        Ok(SearchCursor { place: row.int(0)?, day: row.text(1)?.to_owned() })
+        Ok(SearchCursor { row_id: row.int(0)?, day: row.text(1)?.to_owned() })
     })
 }
 
@@ -92,10 +92,10 @@ fn by_columns(
     // By day and place there is an index that ends at the limit; by place alone SQLite would sort whole bodies.
     let by_day = filter.from.is_some() || filter.to.is_some();
     if by_day {
-        asked.values.extend([before.day.as_str().into(), before.place.into()]);
+        asked.values.extend([before.day.as_str().into(), before.row_id.into()]);
         asked.conditions.push("(p.business_day, p.place) < (?1, ?2)".to_owned());
     } else {
-        asked.and("p.place < ?", before.place);
+        asked.and("p.place < ?", before.row_id);
     }
     if let Some(state) = &filter.state {
         // Each of these has an index that the planner takes only when its condition is spelled out.
@@ -125,7 +125,7 @@ fn by_columns(
     let statement = format!("{PAYMENTS} WHERE {} ORDER BY {order}", asked.conditions.join(" AND "));
     let mut found = PaymentListing::default();
     sql.stream(&statement, &asked.values, &mut |row| {
-        found.take(sql, row, |payment| projection::matches(filter, payment))?;
+        found.add_row(sql, row, |payment| projection::matches(filter, payment))?;
         Ok(if found.payments.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     Ok(found)
@@ -153,11 +153,11 @@ fn by_words(
 ) -> Result<PaymentListing, JournalError> {
     let (mut found, mut last) = (PaymentListing::default(), 0);
     let at = format!("{PAYMENTS} WHERE p.place = ?1");
-    sql.by_words(needles, before, &mut |place| {
-        if place != last {
-            last = place;
-            sql.query(&at, values![place], &mut |row| {
-                found.take(sql, row, |payment| projection::matches(filter, payment))?;
+    sql.by_words(needles, before, &mut |row_id| {
+        if row_id != last {
+            last = row_id;
+            sql.query(&at, values![row_id], &mut |row| {
+                found.add_row(sql, row, |payment| projection::matches(filter, payment))?;
                 Ok(ControlFlow::Continue(()))
             })?;
         }

@@ -25,7 +25,7 @@ pub(crate) struct StoreComparison {
 pub(crate) fn compare(
     sql: &dyn Transaction,
     folder: &std::path::Path,
-    place: &str,
+    store_url: &str,
 ) -> Result<StoreComparison, JournalError> {
     // The memory first: what is remembered after this was acknowledged after this.
     let rings = send_log::rings(folder).map_err(|error| file_error(&error))?;
@@ -44,7 +44,7 @@ pub(crate) fn compare(
             let found = lacking(sql, &origin.counter, &commit, &unsettled)?;
             doubt = doubt.or(found.map(StoreDoubt::Lacks));
         } else {
-            displaced |= origin.place == place;
+            displaced |= origin.store_url == store_url;
         }
     }
     let doubt = doubt.or((displaced && !known).then_some(StoreDoubt::Another));
@@ -121,7 +121,7 @@ fn missing_of(
 }
 
 /// What the store holds of a counter now.
-pub(crate) fn held(sql: &dyn Transaction, counter: &CleanText) -> Result<AcknowledgedCommit, JournalError> {
+pub(crate) fn last_commit(sql: &dyn Transaction, counter: &CleanText) -> Result<AcknowledgedCommit, JournalError> {
     Ok(AcknowledgedCommit { own: end_of(sql, Some(counter))?, newest: end_of(sql, None)?, timeline: None })
 }
 

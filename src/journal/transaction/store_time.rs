@@ -75,22 +75,22 @@ pub(crate) fn ages_of(sql: &dyn Transaction, about: &str) -> Result<Vec<EventAge
 }
 
 /// How long ago a payment was dispatched; one that was not, prepared. At least, where it cannot be told exactly.
-pub(crate) fn held(sql: &dyn Transaction, stored: &StoredPayment) -> Result<Duration, JournalError> {
+pub(crate) fn hold_duration(sql: &dyn Transaction, stored: &StoredPayment) -> Result<Duration, JournalError> {
     match stored.dispatched_seq {
         Some(seq) => Ok(age_of(sql, seq)?.at_least),
-        None => held_since_first(sql, &stored.payment.id().to_string()),
+        None => hold_since_first(sql, &stored.payment.id().to_string()),
     }
 }
 
 /// How long ago the first row about something was stored. At least, where it cannot be told exactly.
-pub(crate) fn held_since_first(sql: &dyn Transaction, about: &str) -> Result<Duration, JournalError> {
+pub(crate) fn hold_since_first(sql: &dyn Transaction, about: &str) -> Result<Duration, JournalError> {
     let statement = format!("{} WHERE payment_id = ?1 ORDER BY seq LIMIT 1", ages(sql));
     Ok(first(sql, &statement, values![about], age)?.map_or(Duration::ZERO, |age| age.at_least))
 }
 
 /// What is left of a hold of `wait` on a payment.
 pub(crate) fn left(sql: &dyn Transaction, stored: &StoredPayment, grace: Duration) -> Result<Duration, JournalError> {
-    Ok(stored.payment.answer_wait().saturating_add(grace).saturating_sub(held(sql, stored)?))
+    Ok(stored.payment.answer_wait().saturating_add(grace).saturating_sub(hold_duration(sql, stored)?))
 }
 
 /// Notes, once for each start of the computer, that the store is used under it: rows of other starts are older than that.
@@ -106,7 +106,7 @@ pub(crate) fn mark_epoch(store: &mut impl WriteConnection) -> Result<(), Journal
         };
         Ok(first(sql, &format!("SELECT {now}, {known_since}"), values![], read)?.unwrap_or(false))
     };
-    if store.look(is_marked)? {
+    if store.query(is_marked)? {
         return Ok(());
     }
     store.write(|sql| {

@@ -48,16 +48,16 @@ pub(crate) fn follow(
 ) -> Result<Vec<CleanText>, JournalError> {
     let own = &writer_state.identity().counter;
     let remembered = writer_state.send_log().timeline().map_err(|error| file_error(&error))?;
-    let noted = store.look(noted)?;
+    let noted = store.query(noted)?;
     let is_new = [&remembered, &noted].into_iter().flatten().any(|known| known != timeline);
-    let mut standings = store.look(|sql| self::standings(sql, timeline))?;
+    let mut standings = store.query(|sql| self::counter_timelines(sql, timeline))?;
     let is_known = standings.iter().any(|one| one.compared.is_some());
     let has_said = standings.iter().any(|one| one.counter == *own && one.compared.is_some());
     if (is_new || is_known) && !has_said {
         let event = CounterEvent::StoreCompared { timeline: CleanText::new(timeline) };
         let entry = CounterEntry { at, counter: own.clone(), cashier: CleanText::new(RECOVERER), event };
         counter::append(store, &entry)?;
-        standings = store.look(|sql| self::standings(sql, timeline))?;
+        standings = store.query(|sql| self::counter_timelines(sql, timeline))?;
     }
     if remembered.as_deref() != Some(timeline) {
         writer_state.send_log().remember_timeline(timeline).map_err(|error| file_error(&error))?;
@@ -66,7 +66,7 @@ pub(crate) fn follow(
     if noted.as_deref() != Some(timeline) {
         store.write(|sql| note(sql, timeline))?;
     }
-    store.look(|sql| uncompared(sql, standings))
+    store.query(|sql| uncompared(sql, standings))
 }
 
 /// The timeline on which the counters compared last, as the store has it.
@@ -102,7 +102,7 @@ fn uncompared(sql: &dyn Transaction, standings: Vec<CounterTimeline>) -> Result<
     Ok(away)
 }
 
-fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<CounterTimeline>, JournalError> {
+fn counter_timelines(sql: &dyn Transaction, timeline: &str) -> Result<Vec<CounterTimeline>, JournalError> {
     let mut found: Vec<CounterTimeline> = Vec::new();
     let mut after = String::new();
     loop {

@@ -41,7 +41,7 @@ impl ProcessIdentity {
 pub(crate) struct WriterState {
     identity: ProcessIdentity,
     /// Where the store lies; never a password.
-    place: Arc<str>,
+    store_url: Arc<str>,
     memory: Arc<Path>,
     send_log: Arc<SendLog>,
     watch: Arc<Mutex<StoreWatch>>,
@@ -53,18 +53,22 @@ pub(crate) struct WriterState {
 
 impl WriterState {
     /// Takes the identity: from now on this program lives. `place` says where its store lies.
-    pub(crate) fn take(identity: ProcessIdentity, place: &str, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+    pub(crate) fn acquire(
+        identity: ProcessIdentity,
+        store_url: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, JournalError> {
         let lock = OwnerLock::hold(&identity.owners(), identity.owner).map_err(|error| file_error(&error))?;
-        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_seat(identity, place, clock) })
+        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_lock(identity, store_url, clock) })
     }
 
     /// Who only reads holds nothing and writes nothing, here or in the journal. `place` says where the store lies.
-    pub(crate) fn without_seat(identity: ProcessIdentity, place: &str, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn without_lock(identity: ProcessIdentity, store_url: &str, clock: Arc<dyn Clock>) -> Self {
         let memory = send_log::folder_in(&identity.folder);
         let send_log = SendLog::new(memory.clone(), identity.counter.clone(), identity.owner, clock);
         Self {
             identity,
-            place: place.into(),
+            store_url: store_url.into(),
             memory: memory.into(),
             send_log: Arc::new(send_log),
             watch: Arc::default(),
@@ -101,12 +105,12 @@ impl WriterState {
 
     /// Whether the file is about the store that lies where this one lies.
     pub(crate) fn is_of_this_place(&self, ring: &SlotRing) -> bool {
-        *ring.origin().place == *self.place
+        *ring.origin().store_url == *self.store_url
     }
 
     /// Puts aside what is remembered of whatever lay where the store lies.
     pub(crate) fn forget_place(&self) -> std::io::Result<()> {
-        send_log::forget(&self.memory, &self.place, "moved")
+        send_log::forget(&self.memory, &self.store_url, "moved")
     }
 
     fn watched(&self) -> MutexGuard<'_, StoreWatch> {
@@ -137,9 +141,9 @@ impl WriterState {
         if self.watched().doubt == Some(StoreDoubt::Replaced) {
             return Ok(());
         }
-        let compared = store_comparison::compare(sql, &self.memory, &self.place)?;
+        let compared = store_comparison::compare(sql, &self.memory, &self.store_url)?;
         if let (Some(journal), None) = (&compared.journal, &compared.doubt) {
-            self.send_log.belongs_to(journal, &self.place);
+            self.send_log.belongs_to(journal, &self.store_url);
         }
         let known = self.watched().doubt.clone();
         match compared.doubt {
@@ -188,8 +192,8 @@ impl WriterState {
     }
 
     /// Keeps an answer that the journal could not take.
-    pub(crate) fn keep(&self, answer: &RememberedEntry) -> Result<(), JournalError> {
-        self.send_log.keep(answer).map_err(|error| file_error(&error))
+    pub(crate) fn remember_answer(&self, answer: &RememberedEntry) -> Result<(), JournalError> {
+        self.send_log.store_answer(answer).map_err(|error| file_error(&error))
     }
 
     /// Whether an answer waits in the send log.
@@ -286,7 +290,7 @@ impl WriterState {
     }
 
     /// Payments whose way out this program was refused by a failing store: it sends none of them, whatever stands.
-    pub(crate) fn given_up(&self) -> Vec<PaymentId> {
+    pub(crate) fn abandoned(&self) -> Vec<PaymentId> {
         self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -311,7 +315,7 @@ const fn is_doubtful(fault: &JournalError) -> bool {
 }
 
 /// Keeps a price list.
-pub(crate) fn keep_price_list(store: &mut impl WriteConnection, list: &PriceList) -> Result<(), JournalError> {
+pub(crate) fn store_price_list(store: &mut impl WriteConnection, list: &PriceList) -> Result<(), JournalError> {
     let body = serde_json::to_string(&list.products).map_err(|error| unwritable(&error))?;
     store.write(|sql| {
         sql.send(
@@ -342,7 +346,8 @@ mod tests {
     fn answers_that_wait_are_counted() {
         let folder = tempfile::tempdir().unwrap();
         let identity = ProcessIdentity { counter: "K1".into(), owner: owner(1), folder: folder.path().to_owned() };
-        let writer_state = WriterState::take(identity, "sqlite:journal.db", Arc::new(SystemClock::default())).unwrap();
+        let writer_state =
+            WriterState::acquire(identity, "sqlite:journal.db", Arc::new(SystemClock::default())).unwrap();
         let nothing = WaitingAnswers::default();
         writer_state.send_log().belongs_to("journal", "sqlite:journal.db");
         assert_eq!(writer_state.waiting_answers().unwrap(), nothing);
@@ -350,7 +355,7 @@ mod tests {
         assert_eq!(writer_state.waiting_answers().unwrap(), nothing);
         let entry = answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None);
         for kept in 1..=20 {
-            writer_state.keep(&RememberedEntry::Payment { id: id(kept), entry: entry.clone() }).unwrap();
+            writer_state.remember_answer(&RememberedEntry::Payment { id: id(kept), entry: entry.clone() }).unwrap();
             let answers = usize::try_from(kept).unwrap();
             assert_eq!(writer_state.waiting_answers().unwrap(), WaitingAnswers { answers, is_full: false });
         }

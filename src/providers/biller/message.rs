@@ -106,10 +106,10 @@ pub fn read_message(text: &str) -> OutcomeMessage {
             if key.eq_ignore_ascii_case("sn") { value.split_once(", ").map(|(_, more)| more) } else { Some(part) };
         sentence.extend(said);
         match key.to_ascii_lowercase().as_str() {
-            "sn" => keep(&mut message.serial, number_in(value).map(CleanText::new)),
-            "saldo" | "sisa saldo" => keep(&mut message.saldo, read_money(value)),
-            "harga" => keep(&mut message.price, read_money(value)),
-            "tgl" => keep(&mut message.moment, MessageTime::read(value)),
+            "sn" => keep_first(&mut message.serial, number_in(value).map(CleanText::new)),
+            "saldo" | "sisa saldo" => keep_first(&mut message.saldo, read_money(value)),
+            "harga" => keep_first(&mut message.price, read_money(value)),
+            "tgl" => keep_first(&mut message.moment, MessageTime::read(value)),
             _ => {}
         }
     }
@@ -117,8 +117,8 @@ pub fn read_message(text: &str) -> OutcomeMessage {
     message
 }
 
-/// Of a key that stands twice the first counts.
-fn keep<T>(known: &mut Option<T>, read: Option<T>) {
+/// Of a key that stands twice, the first readable value counts.
+fn keep_first<T>(known: &mut Option<T>, read: Option<T>) {
     if known.is_none() {
         *known = read;
     }

@@ -128,7 +128,7 @@ impl Provider for BillerClient {
         ACCOUNT
     }
 
-    fn abilities(&self) -> ProviderCapabilities {
+    fn capabilities(&self) -> ProviderCapabilities {
         ProviderCapabilities {
             status: StatusBy::Nothing,
             reinquiry_shows_paid: false,
@@ -185,7 +185,12 @@ impl Provider for BillerClient {
             .map(|read| CallbackFacts { reference: CleanText::new(&read.reference), is_listed: read.is_listed() })
     }
 
-    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, CallbackMismatch> {
+    fn classify_callback(
+        &self,
+        payment: &Payment,
+        raw: &[u8],
+        at: Timestamp,
+    ) -> Result<PaymentVerdict, CallbackMismatch> {
         let read = callback::read(raw).ok_or(CallbackMismatch::Reference)?;
         match (read.names(payment), read.is_about(payment)) {
             (false, _) => Err(CallbackMismatch::Reference),

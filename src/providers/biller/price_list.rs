@@ -126,7 +126,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     let places = places(&header)?;
     let mut list = PriceListReader::default();
     for record in table.records(&header).take(MOST_LINES + 1) {
-        list.take(&record, &header, &places);
+        list.read_record(&record, &header, &places);
         if list.faults.len() >= MOST_FAULTS {
             break;
         }
@@ -170,7 +170,7 @@ struct PriceListReader {
 }
 
 impl PriceListReader {
-    fn take(&mut self, record: &TableRecord<'_>, header: &HeaderLine, places: &[usize; 5]) {
+    fn read_record(&mut self, record: &TableRecord<'_>, header: &HeaderLine, places: &[usize; 5]) {
         let line = record.line;
         // A separator at the end of a line makes an empty cell more.
         let has_more = record.cells.iter().skip(header.cells.len()).any(|cell| !cell.trim().is_empty());

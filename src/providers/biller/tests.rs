@@ -277,6 +277,6 @@ fn the_request_is_the_documents() {
 fn nothing_can_be_asked_about_it() {
     let client = client();
     assert_eq!((client.id(), client.account()), (ID, ACCOUNT));
-    let abilities = client.abilities();
+    let abilities = client.capabilities();
     assert_eq!((abilities.status, abilities.price_list), (StatusBy::Nothing, false));
 }

@@ -72,7 +72,7 @@ impl ChargeProvider for KlinkClient {
         list(gateway, reply.readable()?)
     }
 
-    async fn make_ready(&self) -> Result<(), ReadError> {
+    async fn ensure_session(&self) -> Result<(), ReadError> {
         self.session.fresh(self).await.map(|_| ())
     }
 

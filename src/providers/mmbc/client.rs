@@ -44,7 +44,7 @@ pub trait MmbcSystem: Send + Sync + 'static {
     const REFUSALS: &'static str;
 
     /// What it can do.
-    fn abilities(settings: &MmbcSettings) -> ProviderCapabilities;
+    fn capabilities(settings: &MmbcSettings) -> ProviderCapabilities;
 
     /// The question for a bill.
     ///
@@ -74,7 +74,7 @@ pub trait MmbcSystem: Send + Sync + 'static {
     fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError>;
 
     /// The verdict on a payment's reply. Pure.
-    fn judge_payment(
+    fn classify_payment(
         intent: &PaymentIntent,
         reply: &HttpReply,
         around: ClassifyContext,
@@ -82,7 +82,7 @@ pub trait MmbcSystem: Send + Sync + 'static {
     ) -> PaymentVerdict;
 
     /// The verdict on a status question's reply. Pure.
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
+    fn classify_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
 }
 
 /// The client of one system.
@@ -113,8 +113,8 @@ impl<S: MmbcSystem> Provider for MmbcClient<S> {
         ACCOUNT
     }
 
-    fn abilities(&self) -> ProviderCapabilities {
-        S::abilities(&self.settings)
+    fn capabilities(&self) -> ProviderCapabilities {
+        S::capabilities(&self.settings)
     }
 
     fn timeout_seconds(&self) -> u32 {
@@ -141,7 +141,7 @@ impl<S: MmbcSystem> Provider for MmbcClient<S> {
     }
 
     fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict {
-        S::judge_payment(intent, reply, around, &self.refusals.now())
+        S::classify_payment(intent, reply, around, &self.refusals.now())
     }
 
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
@@ -156,7 +156,7 @@ impl<S: MmbcSystem> Provider for MmbcClient<S> {
     }
 
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
-        S::judge_status(payment, query, reply)
+        S::classify_status(payment, query, reply)
     }
 
     fn takes_refusals(&self) -> bool {

@@ -238,7 +238,7 @@ impl TextTokens {
         for index in 0..self.tokens.len() {
             let here = self.tokens.get(index..index + own.len());
             if here.is_some_and(|here| here.iter().zip(&own).all(|(token, own)| !token.is_own && token.word == *own)) {
-                self.take(index, index + own.len(), place);
+                self.mark_slot(index, index + own.len(), place);
             }
         }
     }
@@ -254,12 +254,12 @@ impl TextTokens {
             let Some(word) = self.foreign_word(index).filter(|word| word.len() >= SHORTEST_NUMBER) else { continue };
             let is_number = word.contains(|c: char| c.is_ascii_digit());
             if is_number && (word.eq_ignore_ascii_case(&plain) || digits_match(&plain, word)) {
-                self.take(index, index + 1, PatternSlot::Number);
+                self.mark_slot(index, index + 1, PatternSlot::Number);
             }
         }
     }
 
-    fn take(&mut self, from: usize, to: usize, place: PatternSlot) {
+    fn mark_slot(&mut self, from: usize, to: usize, place: PatternSlot) {
         for (index, token) in self.tokens.iter_mut().enumerate().take(to).skip(from) {
             token.is_own = true;
             token.own = (index == from).then_some((place, to));

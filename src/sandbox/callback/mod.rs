@@ -178,11 +178,11 @@ impl CallbackDeliveries {
     /// From now on everything goes there, what is under way too.
     pub fn deliver_to(&self, callbacks: CallbackPlan) {
         *lock(&self.to) = Some(Arc::new(callbacks));
-        self.look();
+        self.wake();
     }
 
     /// The watch looks again at once.
-    pub fn look(&self) {
+    pub fn wake(&self) {
         self.news.notify_one();
     }
 

@@ -23,14 +23,14 @@ pub async fn watch(inner: Arc<SharedSandbox>) {
     tokio::select! {
         biased;
         () = stopping.cancelled() => {}
-        () = looks(&inner) => {}
+        () = watch_callbacks(&inner) => {}
     }
 }
 
-async fn looks(inner: &Arc<SharedSandbox>) {
+async fn watch_callbacks(inner: &Arc<SharedSandbox>) {
     let mut watched = UntoldTransactions::default();
     loop {
-        let is_more = inner.callbacks.to().is_some_and(|to| look(inner, &to, &mut watched));
+        let is_more = inner.callbacks.to().is_some_and(|to| send_due(inner, &to, &mut watched));
         // News that comes meanwhile is kept: a burst of calls is one look.
         tokio::time::sleep(LOOK).await;
         if !is_more {
@@ -40,7 +40,7 @@ async fn looks(inner: &Arc<SharedSandbox>) {
 }
 
 /// Begins what is due; whether more will be due by itself.
-fn look(inner: &Arc<SharedSandbox>, to: &CallbackPlan, watched: &mut UntoldTransactions) -> bool {
+fn send_due(inner: &Arc<SharedSandbox>, to: &CallbackPlan, watched: &mut UntoldTransactions) -> bool {
     let callbacks = &inner.callbacks;
     let mut is_more = to.pay_after.is_some_and(|old| inner.klink.pay_by_itself(callbacks.since, old));
     if to.klink.is_some() {

@@ -32,8 +32,8 @@ const LARGEST_RAW: usize = 64 * 1024;
 
 impl Till {
     /// Applies what is kept, now and whenever something comes; for ever. Any number of programs may do this at once.
-    pub async fn keep_inbox(&self) {
-        let mut news = self.news();
+    pub async fn run_callback_worker(&self) {
+        let mut news = self.commits();
         loop {
             news.mark_unchanged();
             if let Err(fault) = self.apply_reports().await {
@@ -54,7 +54,7 @@ impl Till {
     pub async fn apply_reports(&self) -> Result<usize, JournalError> {
         let mut done = 0;
         loop {
-            let kept = self.journal().kept_reports(TOGETHER).await?;
+            let kept = self.journal().stored_callbacks(TOGETHER).await?;
             if kept.is_empty() {
                 return Ok(done);
             }
@@ -72,12 +72,12 @@ impl Till {
             if !nothing.is_empty() {
                 self.journal().apply_nothing(nothing).await?;
             }
-            self.look_once_more(unknown).await?;
+            self.match_again(unknown).await?;
         }
     }
 
     /// An answer that was journalled while a report of it was looked at could not wake it yet.
-    async fn look_once_more(&self, unknown: Vec<StoredCallback>) -> Result<(), JournalError> {
+    async fn match_again(&self, unknown: Vec<StoredCallback>) -> Result<(), JournalError> {
         for report in unknown {
             let decides = self.decides(&report).await?;
             if !matches!(decides, CallbackAction::Stands(CallbackStatus::UnknownReference, ..)) {
@@ -131,7 +131,7 @@ impl Till {
         };
         let mut why = "";
         for payment in self.payments_named(callback.reference.as_str()).await? {
-            match provider.judge_callback(&payment, &report.raw, self.now()) {
+            match provider.classify_callback(&payment, &report.raw, self.now()) {
                 Ok(_) if !callback.is_listed => {
                     return Ok(CallbackAction::Stands(
                         CallbackStatus::Nothing,
@@ -188,12 +188,12 @@ impl Till {
                 let (before, after) = *moved;
                 tracing::info!(payment = %after.id(), state = after.state().word(), "a report moved a payment");
                 if after.state() == PaymentState::Confirmed && before.state() != PaymentState::Confirmed {
-                    self.keep_receipt(&after);
+                    self.store_receipt(&after);
                 }
             }
             CallbackResult::Charge(charge) => {
                 tracing::info!(order = %charge.order(), state = charge.state().word(), "a report moved a charge");
-                self.keep_charge_receipt(&charge);
+                self.store_charge_receipt(&charge);
                 // What the notice leaves open the finance report may know.
                 if !charge.alarms().is_empty() {
                     let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();

@@ -65,7 +65,7 @@ impl RefusedBudget {
 
 impl BatchWriter {
     /// Keeps a report; it is durable when this returns `Ok`.
-    pub(super) async fn keep(&self, journal: Arc<dyn Journal>, report: NewCallback) -> Result<(), Arc<JournalError>> {
+    pub(super) async fn store(&self, journal: Arc<dyn Journal>, report: NewCallback) -> Result<(), Arc<JournalError>> {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.get_or_init(|| begin(journal));
         queue.try_send((report, Some(reply))).map_err(|_| Arc::new(JournalError::Busy))?;
@@ -106,7 +106,7 @@ async fn run(journal: Arc<dyn Journal>, mut arrived: mpsc::Receiver<QueuedCallba
     let mut together = Vec::with_capacity(TOGETHER);
     while arrived.recv_many(&mut together, TOGETHER).await > 0 {
         let (reports, waiting): (Vec<_>, Vec<_>) = together.drain(..).unzip();
-        let kept = journal.keep_reports(reports).await.map_err(Arc::new);
+        let kept = journal.store_callbacks(reports).await.map_err(Arc::new);
         for reply in waiting.into_iter().flatten() {
             // Who asked may be gone; the report is kept all the same.
             let _ = reply.send(kept.clone());

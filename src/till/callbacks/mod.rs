@@ -67,7 +67,7 @@ impl Till {
             self.inner.keeping.note(self.inner.parts.journal.clone(), report);
             return ReceiveResult::NotVerified;
         }
-        match self.inner.keeping.keep(self.inner.parts.journal.clone(), report).await {
+        match self.inner.keeping.store(self.inner.parts.journal.clone(), report).await {
             Ok(()) => ReceiveResult::Stored,
             Err(fault) => {
                 tracing::warn!(%fault, "a report was not stored; its sender has to send it again");
@@ -132,7 +132,7 @@ impl Till {
 
 /// The word for what became of a report.
 #[must_use]
-pub const fn standing(words: &ServeWords, standing: CallbackStatus) -> &'static str {
+pub const fn status_name(words: &ServeWords, standing: CallbackStatus) -> &'static str {
     let words = &words.standing;
     match standing {
         CallbackStatus::Kept => words.kept,

@@ -68,7 +68,7 @@ impl Till {
     /// [`ChargeError`]: nothing was sent.
     pub async fn create_charge(&self, draft: ChargeDraft) -> Result<ChargeCreation, ChargeError> {
         let till = self.clone();
-        self.bind(async move { till.create_bound(draft).await }).await.unwrap_or(Err(ChargeError::Ending))
+        self.run_critical(async move { till.create_bound(draft).await }).await.unwrap_or(Err(ChargeError::Ending))
     }
 
     async fn create_bound(&self, draft: ChargeDraft) -> Result<ChargeCreation, ChargeError> {
@@ -81,7 +81,7 @@ impl Till {
         {
             return Err(ChargeError::Journal(JournalError::ReusedReference));
         }
-        collector.make_ready().await?;
+        collector.ensure_session().await?;
         let permitted = self.monotonic();
         let (prepared, created) = self.intend(collector, &draft, order).await?;
         failpoint::reached(FailPoint::Dispatched).await;
@@ -92,12 +92,12 @@ impl Till {
         tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");
         let entry = self.charge_entry(ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
         failpoint::reached(FailPoint::Answered).await;
-        let end = self.keep_answer(created, entry).await;
+        let end = self.store_answer(created, entry).await;
         failpoint::reached(FailPoint::Journalled).await;
         Ok(if end.kept == ChargeStoredIn::Journal { self.with_qr(end.charge).await } else { end })
     }
 
-    async fn keep_answer(&self, created: Charge, entry: ChargeEntry) -> ChargeCreation {
+    async fn store_answer(&self, created: Charge, entry: ChargeEntry) -> ChargeCreation {
         let order = created.order().as_str().to_owned();
         let fault = match self.journal().append_charge(&order, entry.clone()).await {
             Ok(charge) => return ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None },

@@ -336,7 +336,7 @@ impl Till {
         let evidence = crate::base::text::CleanText::new(evidence).non_empty().ok_or(ChargeError::NoteNeeded)?;
         let ruling = MoneyRuling { found, amount, evidence, by: self.named(by) };
         let charge = self.append_charge(order, ChargeEvent::ChargeMoneyRuled(Box::new(ruling))).await?;
-        self.keep_charge_receipt(&charge);
+        self.store_charge_receipt(&charge);
         Ok(charge)
     }
 

@@ -53,7 +53,7 @@ impl Till {
     }
 
     /// Keeps the archive copy of a charge that was paid, in the background. Not counted; a fault is logged only.
-    pub(in crate::till) fn keep_charge_receipt(&self, charge: &Charge) {
+    pub(in crate::till) fn store_charge_receipt(&self, charge: &Charge) {
         let Some(facts) = receipt::charge_facts(charge, &self.settings().shop, PrintMark::Archive) else { return };
         let (path, paper) = (self.charge_path(charge, ""), self.settings().receipt_paper);
         let order = charge.order().clone();

@@ -56,7 +56,7 @@ impl Till {
             let asks = till.report_asks(period).await?;
             till.ask_report(&asks).await
         };
-        self.bind(asked).await.unwrap_or(Err(ChargeError::Ending))
+        self.run_critical(asked).await.unwrap_or(Err(ChargeError::Ending))
     }
 
     /// Asks the finance report about one charge. Returns the charge after it.
@@ -77,7 +77,7 @@ impl Till {
                 .await?;
             till.charge(&order).await?.ok_or(ChargeError::NotFound)
         };
-        self.bind(asked).await.unwrap_or(Err(ChargeError::Ending))
+        self.run_critical(asked).await.unwrap_or(Err(ChargeError::Ending))
     }
 
     /// One question for each bank that charges of these days were made with.
@@ -122,14 +122,14 @@ impl Till {
     /// Takes down what a row says about a charge of ours: that money came, that it came unreadable, or that it went back.
     async fn take_row(&self, row: ReportRow) -> Result<ReportedCharge, ChargeError> {
         let charge = self.charge(row.order_id.as_str()).await?;
-        let event = charge.as_ref().and_then(|charge| told(charge, &row));
+        let event = charge.as_ref().and_then(|charge| row_event(charge, &row));
         let (Some(charge), Some(event)) = (&charge, event) else {
             return Ok(ReportedCharge { row, charge, is_news: false });
         };
         match self.append_charge(charge.order().as_str(), event).await {
             Ok(charge) => {
                 tracing::info!(order = %charge.order(), state = charge.state().word(), "told by the report");
-                self.keep_charge_receipt(&charge);
+                self.store_charge_receipt(&charge);
                 Ok(ReportedCharge { row, charge: Some(charge), is_news: true })
             }
             Err(JournalError::Charge(_)) => Ok(ReportedCharge { row, charge: Some(charge.clone()), is_news: false }),
@@ -139,7 +139,7 @@ impl Till {
 }
 
 /// What a row makes of its charge; `None` where it proves nothing.
-fn told(charge: &Charge, row: &ReportRow) -> Option<ChargeEvent> {
+fn row_event(charge: &Charge, row: &ReportRow) -> Option<ChargeEvent> {
     let evidence = row.id.clone().unwrap_or_else(|| row.order_id.clone());
     let (source, moment, raw) = (SettlementSource::Report, row.moment.clone(), RawAnswer(row.raw.clone()));
     let objection = |kind, text| {

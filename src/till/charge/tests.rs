@@ -50,7 +50,7 @@ impl ChargeProvider for Fake {
         if gateway == ChargeGateway::Bank { Ok(vec![method()]) } else { Err(ReadError::Cut) }
     }
 
-    async fn make_ready(&self) -> Result<(), ReadError> {
+    async fn ensure_session(&self) -> Result<(), ReadError> {
         Ok(())
     }
 

@@ -38,7 +38,7 @@ impl ChargeSpeaker<'_> {
 
     /// The word for a charge as it is shown at `now`: what a person has to decide about its money comes before its state.
     #[must_use]
-    pub fn standing(self, charge: &Charge, now: Timestamp) -> &'static str {
+    pub fn state_name(self, charge: &Charge, now: Timestamp) -> &'static str {
         let words = &self.words.alarm;
         match charge.alarms().first() {
             Some(ChargeAlarm::Disputed) => words.disputed,
@@ -129,9 +129,9 @@ impl ChargeSpeaker<'_> {
             ChargeError::NoQr | ChargeError::Qr(QrFault::NoQr) => words.no_qr.to_owned(),
             ChargeError::Qr(QrFault::NotAllowed) => words.qr_host.to_owned(),
             ChargeError::Qr(QrFault::NotAPicture) => words.qr_picture.to_owned(),
-            ChargeError::Qr(QrFault::Read(fault)) => (words.qr_read)(&self.faults.read(fault)),
+            ChargeError::Qr(QrFault::Read(fault)) => (words.qr_read)(&self.faults.read_error(fault)),
             ChargeError::QrAmount => words.qr_amount.to_owned(),
-            ChargeError::Read(fault) => self.faults.read(fault),
+            ChargeError::Read(fault) => self.faults.read_error(fault),
             ChargeError::Build(fault) => self.faults.build(*fault).to_owned(),
             ChargeError::Wallet(fault) => self.faults.inquire(fault),
             ChargeError::Pay(fault) => self.faults.refusal(fault),

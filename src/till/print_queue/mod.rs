@@ -131,19 +131,19 @@ impl Till {
         let job = self.journal().print_job(number).await?.ok_or(PrintError::NotFound)?;
         if job.state == JobState::Waiting {
             let till = self.clone();
-            let printed = self.bind(async move { PrintWorker::new(till).print(&job).await }).await;
+            let printed = self.run_critical(async move { PrintWorker::new(till).print(&job).await }).await;
             printed.ok_or(PrintError::Ending)??;
         }
         self.journal().print_job(number).await?.ok_or(PrintError::NotFound)
     }
 
     /// Prints what waits until the journal's news end. Receipts of what is sold from now on print by themselves.
-    pub async fn press(&self) {
+    pub async fn work(&self) {
         if !self.has_printer() {
             return;
         }
         self.inner.pressing.store(true, Ordering::SeqCst);
-        let mut news = self.news();
+        let mut news = self.commits();
         let mut press = PrintWorker::new(self.clone());
         loop {
             news.borrow_and_update();
@@ -232,7 +232,7 @@ impl PrintWorker {
             }
             let (till, job) = (self.till.clone(), job.clone());
             let spoke = std::mem::take(&mut self.spoke);
-            let printed = self.till.bind(async move {
+            let printed = self.till.run_critical(async move {
                 let mut press = Self { till, spoke };
                 let turn = press.print(&job).await;
                 (press.spoke, turn)
@@ -296,7 +296,7 @@ impl PrintWorker {
             }
         };
         let end = hand_over(&till.inner, link, bytes).await;
-        let ended = judged(&begun, &end, till.now());
+        let ended = next_job_state(&begun, &end, till.now());
         let again = ended.state == JobState::Waiting;
         till.journal().end_print(job.number, ended).await?;
         Ok(if again { JobTurn::NotReached } else { JobTurn::Over })
@@ -362,7 +362,7 @@ fn form(profile: &PrinterProfile) -> String {
 }
 
 /// What is to be done after an end.
-fn judged(begun: &PrintJob, end: &PrintEnd, at: Timestamp) -> JobEnd {
+fn next_job_state(begun: &PrintJob, end: &PrintEnd, at: Timestamp) -> JobEnd {
     match end {
         PrintEnd::Done { .. } => ended(JobState::Done, false, None, at),
         PrintEnd::Cut { taken, why } => {

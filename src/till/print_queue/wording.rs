@@ -11,7 +11,7 @@ use crate::till::wording::FaultSpeaker;
 impl PrintTrouble {
     /// The sentence of a reason.
     #[must_use]
-    pub const fn said(self, words: &TroubleWords) -> &'static str {
+    pub const fn sentence(self, words: &TroubleWords) -> &'static str {
         match self {
             Self::NoDevice => words.no_device,
             Self::NotAPrinter => words.not_a_printer,
@@ -42,7 +42,7 @@ impl PrintTrouble {
 /// Why a paper is where it is; empty where there is nothing to say.
 #[must_use]
 pub fn why(words: &TroubleWords, job: &PrintJob) -> &'static str {
-    PrintTrouble::of(&job.why).map_or("", |trouble| trouble.said(words))
+    PrintTrouble::of(&job.why).map_or("", |trouble| trouble.sentence(words))
 }
 
 /// Which print a paper is: `CA`, `CU 1`; `-` while it was not begun.
@@ -80,7 +80,7 @@ impl FaultSpeaker<'_> {
         match fault {
             DrawerError::NoReason => words.no_reason.to_owned(),
             DrawerError::NoPrinter => words.no_printer.to_owned(),
-            DrawerError::Printer(trouble) => (words.drawer_shut)(trouble.said(&words.trouble)),
+            DrawerError::Printer(trouble) => (words.drawer_shut)(trouble.sentence(&words.trouble)),
             DrawerError::Journal(fault) => self.journal(fault),
         }
     }

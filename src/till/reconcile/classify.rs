@@ -77,7 +77,7 @@ impl RowJudgement {
 
 /// What `row` means to `payment`, whose number it has. `lacks` is the condition of safety rule 2 that it would lack as a
 /// failure.
-pub(super) fn judge(row: &StatementRow, payment: &Payment, lacks: Option<RefusalDoubt>) -> RowJudgement {
+pub(super) fn classify(row: &StatementRow, payment: &Payment, lacks: Option<RefusalDoubt>) -> RowJudgement {
     if payment.state().is_sending() {
         return RowJudgement::only(RowHeading::Unclear(RowDoubt::BeingSent));
     }
@@ -89,7 +89,7 @@ pub(super) fn judge(row: &StatementRow, payment: &Payment, lacks: Option<Refusal
     if amount == FigureFit::Differs {
         return RowJudgement::only(RowHeading::AmountDiffers);
     }
-    let judgement = said(row, payment);
+    let judgement = classify_status(row, payment);
     let too_little = customer == FigureFit::NotTold && amount == FigureFit::NotTold;
     // After our own success a failure is an alarm and ends nothing.
     let ends =
@@ -138,7 +138,7 @@ pub(super) fn invoices<'a>(row: &'a StatementRow, payment: &'a Payment) -> impl 
 }
 
 /// What the statement does to the state.
-fn said(row: &StatementRow, payment: &Payment) -> RowJudgement {
+fn classify_status(row: &StatementRow, payment: &Payment) -> RowJudgement {
     use RowHeading::{Matched, StatusDiffers, Unclear};
     let ruled = payment.ruling.is_some();
     match (row.statement, payment.state()) {

@@ -208,7 +208,7 @@ pub(super) fn customer(row: &StatementRow, payment: &Payment) -> FigureFit {
     // Zeros that a spreadsheet wrote for the last digits contradict nothing.
     let compared =
         row.numbers.iter().map(|number| number.as_str()).filter(|number| same(number) || !is_rounded(number));
-    told(compared.map(same))
+    figure_fit(compared.map(same))
 }
 
 /// Whether the line is about this payment's product: its code alone or among other words, or its whole name.
@@ -221,11 +221,11 @@ pub(super) fn product(row: &StatementRow, payment: &Payment) -> FigureFit {
             || plain(theirs) == name
             || lower.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == code)
     };
-    told(row.products.iter().map(|product| same(product.as_str())))
+    figure_fit(row.products.iter().map(|product| same(product.as_str())))
 }
 
 /// One that agrees is enough; none that can be compared tells nothing.
-fn told(compared: impl Iterator<Item = bool>) -> FigureFit {
+fn figure_fit(compared: impl Iterator<Item = bool>) -> FigureFit {
     compared.fold(
         FigureFit::NotTold,
         |fit, same| if same || fit == FigureFit::Same { FigureFit::Same } else { FigureFit::Differs },

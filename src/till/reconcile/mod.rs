@@ -33,7 +33,7 @@ use crate::providers::lenient::FieldAmount;
 use crate::providers::refusal::RefusalMessage;
 use crate::providers::statement::{self, AccountStatement};
 use crate::till::Till;
-use crate::till::reconcile::classify::{RowHeading, judge};
+use crate::till::reconcile::classify::{RowHeading, classify};
 use crate::till::reconcile::matching::RowPairs;
 use crate::till::resolve::ResolveError;
 
@@ -191,7 +191,7 @@ impl Till {
             ..ReconcileReport::empty(provider, period)
         };
         for (row, payment) in paired.pairs {
-            self.take(&mut report, &statement, &mut payments, (row, payment)).await?;
+            self.apply_row(&mut report, &statement, &mut payments, (row, payment)).await?;
         }
         let of =
             |fitting: &[usize]| fitting.iter().filter_map(|index| payments.get(*index)).cloned().collect::<Vec<_>>();
@@ -236,7 +236,7 @@ impl Till {
     }
 
     /// Judges one pair, journals what it decides, and puts it under its heading.
-    async fn take(
+    async fn apply_row(
         &self,
         report: &mut ReconcileReport,
         statement: &AccountStatement,
@@ -246,7 +246,7 @@ impl Till {
         let (Some(row), Some(payment)) = (statement.rows.get(pair.0), payments.get_mut(pair.1)) else {
             return Ok(());
         };
-        let judgement = judge(row, payment, self.lacks(row, payment));
+        let judgement = classify(row, payment, self.lacks(row, payment));
         let (before, mut heading) = (payment.state(), judgement.heading);
         if let Some(verdict) = judgement.verdict {
             if self.is_invoice_taken(row, payment).await? {
@@ -262,7 +262,7 @@ impl Till {
             report.closed.push(payment.id());
         }
         if after == PaymentState::Confirmed && before != PaymentState::Confirmed {
-            self.keep_receipt(payment);
+            self.store_receipt(payment);
         }
         let compared = || MatchedRow { row: row.clone(), payment: payment.clone(), before };
         match heading {

@@ -42,7 +42,7 @@ fn row(line: &str) -> StatementRow {
 
 /// What becomes of a payment that a line is paired with.
 fn after(row: &StatementRow, payment: &Payment) -> (RowHeading, Payment) {
-    let RowJudgement { heading, verdict } = judge(row, payment, None);
+    let RowJudgement { heading, verdict } = classify(row, payment, None);
     let Some(verdict) = verdict else { return (heading, payment.clone()) };
     let event = PaymentEvent::Answered { source: AnswerSource::List, verdict, raw: row.raw.clone() };
     let entry = JournalRecord { at: at(9_000), counter: "1".into(), cashier: "SITI".into(), event };
@@ -117,7 +117,7 @@ fn a_failure_after_success_is_an_alarm_once_and_takes_nothing_over() {
     let (heading, disputed) = after(&gagal, &before);
     assert_eq!((heading, disputed.unseen_alarm()), (RowHeading::StatusDiffers, Some(&PaymentAlarm::Disputed)));
     assert_eq!((disputed.state(), disputed.invoice()), (PaymentState::Confirmed, None));
-    assert_eq!(judge(&gagal, &disputed, None), RowJudgement { heading, verdict: None });
+    assert_eq!(classify(&gagal, &disputed, None), RowJudgement { heading, verdict: None });
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_token_without_its_digits_stays_pending_and_keeps_its_invoice() {
         (RowHeading::Matched, PaymentState::Pending, Some(OutcomeReason::NoToken))
     );
     assert_eq!(pending.invoice().unwrap().as_str(), "77001");
-    assert_eq!(judge(&row(&line.replace("SNTOKEN", "")), &pending, None).verdict, None, "nothing new");
+    assert_eq!(classify(&row(&line.replace("SNTOKEN", "")), &pending, None).verdict, None, "nothing new");
     let (_, sold) = after(&row(&line.replace("SNTOKEN", TOKEN)), &pending);
     assert_eq!(sold.paid().unwrap().token().unwrap().expose(), TOKEN);
     let refused = payment(0, ProductKind::PlnToken, "12345678901", PaymentOutcome::Rejected, None);
@@ -157,7 +157,7 @@ fn what_is_not_certain_changes_nothing() {
         (with_serial(TOKEN), RowHeading::Unclear(RowDoubt::Contradicts)),
         (with_serial("0041002345").replace("GAGAL", "REFUND"), RowHeading::Unclear(RowDoubt::Contradicts)),
     ] {
-        assert_eq!(judge(&row(&line), &known, None), RowJudgement { heading, verdict: None }, "{line}");
+        assert_eq!(classify(&row(&line), &known, None), RowJudgement { heading, verdict: None }, "{line}");
     }
     // Echoes of our own numbers, and words, are no serial number.
     for serial in ["77001", "531110001234", known.intent.wire_reference.as_str(), "Nomor salah", "0", "-"] {
@@ -167,7 +167,7 @@ fn what_is_not_certain_changes_nothing() {
     let sent = prepared(0, sample::intent(0, owner(1), ProductKind::PlnPostpaid, "531110001234"));
     let sending = step(Some(&step(None, &sent).unwrap()), &dispatched(0, owner(1))).unwrap();
     let heading = RowHeading::Unclear(RowDoubt::BeingSent);
-    assert_eq!(judge(&row(PAID), &sending, None), RowJudgement { heading, verdict: None });
+    assert_eq!(classify(&row(PAID), &sending, None), RowJudgement { heading, verdict: None });
     let list = answer_with(1, AnswerSource::List, PaymentOutcome::Confirmed, PaymentFacts::default());
     assert!(step(Some(&sending), &list).is_err(), "nor may it by any other way");
 }
@@ -182,11 +182,11 @@ fn a_failure_that_is_no_certain_refusal_ends_nothing() {
         (PaymentOutcome::Rejected, RowHeading::Matched, false),
         (PaymentOutcome::Confirmed, RowHeading::StatusDiffers, true),
     ] {
-        let told = judge(&gagal, &bill(outcome), lacks);
+        let told = classify(&gagal, &bill(outcome), lacks);
         assert_eq!((told.heading, told.verdict.is_some()), (heading, alarm), "{outcome:?}");
     }
     assert_eq!(
-        judge(&gagal, &ruled(true), lacks).heading,
+        classify(&gagal, &ruled(true), lacks).heading,
         RowHeading::Unclear(RowDoubt::Refusal),
         "a person's success stays"
     );
@@ -388,7 +388,7 @@ proptest! {
             prop_assert!(named.insert(*payment), "one line only");
             let (row, payment) = (&list.rows[*row], &payments[*payment]);
             prop_assert!(payment.invoice().is_some_and(|known| row.invoices.contains(known)), "by its number only");
-            if judge(row, payment, None).verdict.is_some() {
+            if classify(row, payment, None).verdict.is_some() {
                 prop_assert!(row.prices.iter().all(|price| [102_500, 100_700].contains(&price.get())));
             }
         }

@@ -243,7 +243,7 @@ impl Till {
         let unsettled: HashSet<PaymentId> = deposit::unsettled(&record.rows).into_iter().collect();
         record.standings.retain(|id, _| unsettled.contains(id));
         let missing = unsettled.into_iter().filter(|id| !record.standings.contains_key(id)).collect();
-        record.standings.extend(self.journal().standings(missing).await?);
+        record.standings.extend(self.journal().open_debits(missing).await?);
         record.chain = deposit::chain(&record.rows, &record.whole, &record.standings);
         record.evidence = Arc::new(record.chain.all_evidence());
         Ok(record)

@@ -66,7 +66,7 @@ impl SaldoSpeaker<'_> {
         suspects.join(", ")
     }
 
-    fn ways(self, sale: &dyn Fn(PaymentId) -> String, ways: &[Vec<MovementSource>]) -> String {
+    fn explanations(self, sale: &dyn Fn(PaymentId) -> String, ways: &[Vec<MovementSource>]) -> String {
         let top_up = (self.words.cause)(RiseCause::Topup);
         let moved_by = |mover: &MovementSource| mover.payment().map_or_else(|| top_up.to_owned(), sale);
         let way = |way: &Vec<MovementSource>| way.iter().map(moved_by).collect::<Vec<_>>().join(" + ");
@@ -107,7 +107,7 @@ impl SaldoSpeaker<'_> {
             Indication::Paid => (words.paid)(&between),
             Indication::NotPaid => (words.not_paid)(&between),
             Indication::Undecided if evidence.ways.is_empty() => (words.no_help)(&between),
-            Indication::Undecided => (words.several)(&between, &self.ways(sale, &evidence.ways)),
+            Indication::Undecided => (words.several)(&between, &self.explanations(sale, &evidence.ways)),
         };
         let typed = [&evidence.from, &evidence.to].into_iter().filter(|reading| reading.is_by_hand());
         let typed = typed.map(|reading| self.typed(reading));
@@ -160,7 +160,7 @@ impl SaldoSpeaker<'_> {
 
     /// How old a deposit's figure is, and who told it.
     #[must_use]
-    pub fn told(self, deposit: &DepositView) -> String {
+    pub fn summary(self, deposit: &DepositView) -> String {
         let Some(reading) = deposit.reading else { return self.words.no_figure.to_owned() };
         let latest = deposit.links.first().map(|link| &link.to).filter(|last| last.at == reading.at);
         let who = latest.filter(|_| reading.by_hand).map(|last| last.cashier.as_str());

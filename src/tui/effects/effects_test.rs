@@ -256,7 +256,7 @@ async fn no_payment_starts_once_it_leaves() {
 async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
     let mut desk = desk();
     let (bound, go) = oneshot::channel::<()>();
-    desk.runner.bind(async move {
+    desk.runner.run_critical(async move {
         drop(go.await);
         UiMessage::News
     });
@@ -280,7 +280,7 @@ async fn bound_work_ends_though_nobody_reads() {
         desk.post.offer(UiMessage::News).unwrap();
     }
     for _ in 0..3 {
-        desk.runner.bind(async { UiMessage::Wake });
+        desk.runner.run_critical(async { UiMessage::Wake });
     }
     until(|| desk.runner.is_done()).await;
     assert!(!desk.inbox.is_empty());
@@ -317,7 +317,7 @@ async fn news_is_told_but_not_each_time() {
 #[tokio::test]
 async fn a_recording_is_kept() {
     let mut desk = desk();
-    desk.runner.keep_record(sample::at(1), "x\n".into());
+    desk.runner.save_recording(sample::at(1), "x\n".into());
     let logs = desk.folder.path().join("logs");
     until(|| std::fs::read_dir(&logs).is_ok_and(|mut files| files.next().is_some())).await;
 }

@@ -56,7 +56,7 @@ pub trait EffectRunner {
     /// Whether nothing bound is under way.
     fn is_done(&self) -> bool;
     /// Writes a recording.
-    fn keep_record(&mut self, at: Timestamp, text: String);
+    fn save_recording(&mut self, at: Timestamp, text: String);
 }
 
 /// What is bound, for those who wait for it.
@@ -134,7 +134,7 @@ impl TillRunner {
 
     /// Tells the journal's news from now on, at most ten times a second.
     pub fn tell_news(&mut self) {
-        let (mut news, post) = (self.till.news(), self.post.clone());
+        let (mut news, post) = (self.till.commits(), self.post.clone());
         self.spawn_free(async move {
             while news.changed().await.is_ok() {
                 post.send(UiMessage::News).await;
@@ -157,15 +157,15 @@ impl TillRunner {
     }
 
     /// Has this counter's printer print by itself from now on.
-    pub fn press(&mut self) {
+    pub fn start_print_worker(&mut self) {
         let till = self.till.clone();
-        self.spawn_free(async move { till.press().await });
+        self.spawn_free(async move { till.work().await });
     }
 
     /// Has the till apply from now on what providers report by themselves, whichever program received it.
     pub fn take_in(&mut self) {
         let till = self.till.clone();
-        self.spawn_free(async move { till.keep_inbox().await });
+        self.spawn_free(async move { till.run_callback_worker().await });
     }
 
     /// Has the till ask by itself from now on about what is open.
@@ -200,13 +200,13 @@ impl TillRunner {
     }
 
     /// Starts what is awaited at exit; its end is a message, which it does not wait to hand over.
-    fn bind(&self, work: impl Future<Output = UiMessage> + Send + 'static) {
+    fn run_critical(&self, work: impl Future<Output = UiMessage> + Send + 'static) {
         let (post, handle) = (self.post.clone(), self.handle.clone());
         self.bound.tasks.spawn_on(async move { post.deliver(&handle, work.await) }, &self.handle);
     }
 
     /// Reads [`CounterStatus`]: one at a time, and once more when it was asked for meanwhile.
-    fn look(&mut self) {
+    fn refresh_status(&mut self) {
         if self.leaving || !self.look.ask() {
             return;
         }
@@ -215,7 +215,7 @@ impl TillRunner {
             loop {
                 let began = Instant::now();
                 looking.begin();
-                let seen = look(&till).await.map(Box::new).map_err(Arc::new);
+                let seen = read_status(&till).await.map(Box::new).map_err(Arc::new);
                 post.send(UiMessage::Look(seen)).await;
                 post.send(UiMessage::Damaged(till.damaged_rows().await.map_err(Arc::new))).await;
                 let deposits = deposit_look(&till).await.map(Box::new).map_err(Arc::new);
@@ -232,8 +232,8 @@ impl TillRunner {
     fn start_free(&mut self, effect: UiEffect) {
         let till = self.till.clone();
         match effect {
-            UiEffect::Look => self.look(),
-            UiEffect::KeptPrices => self.free(Some(FreeTask::KeptPrices), kept_prices(till)),
+            UiEffect::Look => self.refresh_status(),
+            UiEffect::KeptPrices => self.free(Some(FreeTask::KeptPrices), stored_prices(till)),
             UiEffect::FreshPrices => self.free(None, fresh_prices(till)),
             UiEffect::Inquire { slot, request, ask } => self.free(Some(FreeTask::Inquiry(slot)), async move {
                 let result = till.inquire(&ask).await.map(Box::new).map_err(Arc::new);
@@ -296,7 +296,7 @@ impl TillRunner {
 
     /// Starts what changes one payment on the desk.
     fn bind_ruled(&self, id: PaymentId, work: impl Future<Output = Result<Payment, ResolveError>> + Send + 'static) {
-        self.bind(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
+        self.run_critical(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
     }
 
     fn start_bound(&self, effect: UiEffect) {
@@ -317,9 +317,9 @@ impl TillRunner {
                 let news = FundsUiEvent::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
                 self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
             }
-            UiEffect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
-            UiEffect::MoneyIn(wish) => self.bind(charges::done(till, wish)),
-            UiEffect::Pay { slot, order } => self.bind(async move {
+            UiEffect::Tender(slot, wish) => self.run_critical(collect::done(till, slot, wish)),
+            UiEffect::MoneyIn(wish) => self.run_critical(charges::done(till, wish)),
+            UiEffect::Pay { slot, order } => self.run_critical(async move {
                 let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Paid { slot, result }
             }),
@@ -332,27 +332,31 @@ impl TillRunner {
             }
             UiEffect::NotePhone { id, phone } => self.bind_ruled(id, async move { till.note_phone(id, phone).await }),
             UiEffect::AlarmsSeen { id } => self.bind_ruled(id, async move { till.alarms_seen(id).await }),
-            UiEffect::Learn { id } => self.bind(async move {
+            UiEffect::Learn { id } => self.run_critical(async move {
                 let result = till.learn_refusal(id).await.map_err(Arc::new);
                 UiMessage::Learned(result)
             }),
-            UiEffect::PutPrices { request, goods } => self.bind(async move {
+            UiEffect::PutPrices { request, goods } => self.run_critical(async move {
                 let result = till.put_prices(goods.0).await.map_err(Arc::new);
                 UiMessage::PricesPut { request, result }
             }),
-            UiEffect::Reconcile { request, provider, file } => self.bind(async move {
+            UiEffect::Reconcile { request, provider, file } => self.run_critical(async move {
                 let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Reconciled { request, result }
             }),
             UiEffect::Saldo(wish) => {
-                self.bind(async move { UiMessage::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) });
+                self.run_critical(
+                    async move { UiMessage::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) },
+                );
             }
-            UiEffect::Print { id, paper } => self.bind(async move {
+            UiEffect::Print { id, paper } => self.run_critical(async move {
                 let printed = till.print_to_folder(id, paper).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 UiMessage::Printed { id, result }
             }),
-            UiEffect::Paper(wish) => self.bind(async move { UiMessage::Paper(print_queue::done(&till, wish).await) }),
+            UiEffect::Paper(wish) => {
+                self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, wish).await) })
+            }
             _ => tracing::error!("not a bound effect"),
         }
     }
@@ -377,7 +381,7 @@ impl EffectRunner for TillRunner {
         self.bound.is_done()
     }
 
-    fn keep_record(&mut self, at: Timestamp, text: String) {
+    fn save_recording(&mut self, at: Timestamp, text: String) {
         let logs = self.logs.clone();
         self.handle.spawn_blocking(move || match recorder::write(&logs, at, &text) {
             Ok(path) => tracing::info!(path = %path.display(), "recording kept"),
@@ -431,7 +435,7 @@ fn rest_after(took: Duration) -> Duration {
     took.saturating_mul(LOOK_REST).min(LONGEST_REST)
 }
 
-async fn look(till: &Till) -> Result<CounterStatus, JournalError> {
+async fn read_status(till: &Till) -> Result<CounterStatus, JournalError> {
     let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
     Ok(CounterStatus { dashboard, unreadable, store: till.store_watch(), papers })
@@ -470,8 +474,8 @@ fn place(text: &str) -> PathBuf {
     }
 }
 
-async fn kept_prices(till: Till) -> UiMessage {
-    let (lists, faults) = match till.kept_prices().await {
+async fn stored_prices(till: Till) -> UiMessage {
+    let (lists, faults) = match till.stored_prices().await {
         Ok(lists) => (lists, Vec::new()),
         Err(fault) => {
             let fault = Arc::new(PriceFault::Journal(fault));

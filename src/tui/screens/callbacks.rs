@@ -9,7 +9,7 @@ use crate::base::text::{cut, last_four_apart, left, wrap};
 use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
-use crate::till::callbacks::standing;
+use crate::till::callbacks::status_name;
 use crate::tui::format;
 use crate::tui::message::{Key, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -37,14 +37,14 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// The journal has news: there may be more.
-pub(in crate::tui) fn news(state: &AppState, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn refresh(state: &AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::Events {
         out.push(UiEffect::Reports);
     }
 }
 
 /// The reports, newest first. The picked one stays picked.
-pub(in crate::tui) fn take(state: &mut AppState, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
+pub(in crate::tui) fn handle_callbacks(state: &mut AppState, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
     match result {
         Ok(reports) => {
             let picked = state.events.reports.get(state.events.picked).map(|report| report.number);
@@ -123,7 +123,7 @@ fn cells(state: &AppState, columns: &[TableColumn], report: &StoredCallback) -> 
     };
     let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
     let signed = words.signed[usize::from(!report.signed)];
-    line(columns, &[&when, sender, cut(&report.reference, 27), signed, standing(words, report.standing), &times])
+    line(columns, &[&when, sender, cut(&report.reference, 27), signed, status_name(words, report.standing), &times])
 }
 
 /// Of what it was, why it stands so, where it came from.

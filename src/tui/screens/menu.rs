@@ -60,21 +60,21 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
         Key::Up | Key::Down => state.menu.picked = moved(state.menu.picked, ENTRIES.len(), key == Key::Down),
         Key::Enter => {
             if let Some((_, entry)) = ENTRIES.get(state.menu.picked) {
-                take(state, *entry, out);
+                pick(state, *entry, out);
             }
         }
-        Key::F(9) => take(state, MenuEntry::History, out),
-        Key::Char('?') => take(state, MenuEntry::Help, out),
+        Key::F(9) => pick(state, MenuEntry::History, out),
+        Key::Char('?') => pick(state, MenuEntry::Help, out),
         Key::Char(letter) => {
             if let Some((_, entry)) = ENTRIES.iter().find(|(key, _)| is_letter(letter, *key)) {
-                take(state, *entry, out);
+                pick(state, *entry, out);
             }
         }
         _ => {}
     }
 }
 
-fn take(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
+fn pick(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
     match entry {
         MenuEntry::Desk => unresolved::open(state),
         MenuEntry::MoneyIn => charges::open(state, out),

@@ -242,9 +242,9 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let columns = columns(state, preview.paper);
     let device = preview.device.as_ref().unwrap_or(&state.setup.printer.device).short();
     let title = if preview.paper.is_for_printers() {
-        (words.title)(preview.paper.said(), columns, &device)
+        (words.title)(preview.paper.name(), columns, &device)
     } else {
-        (words.sheet)(preview.paper.said())
+        (words.sheet)(preview.paper.name())
     };
     pen.put_in(1, 2, pen.columns().saturating_sub(26), &title, pen.looks.strong());
     if let Some(field) = &preview.typing {

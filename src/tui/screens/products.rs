@@ -67,7 +67,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
     match key {
         Key::Esc => state.screen = ActiveScreen::Home,
         Key::Up | Key::Down => state.list.picked = moved(state.list.picked, shown(state).len(), key == Key::Down),
-        Key::Enter => take(state),
+        Key::Enter => pick(state),
         Key::Char('*') => sale::next(state),
         Key::Char('?') if state.list.filter.is_empty() => help::open(state),
         Key::F(9) => history::open(state, out),
@@ -86,7 +86,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     state.list.picked = 0;
 }
 
-fn take(state: &mut AppState) {
+fn pick(state: &mut AppState) {
     let Some(product) = shown(state).get(state.list.picked).map(|product| (*product).clone()) else { return };
     if product.open {
         let filter = state.list.filter.text().to_owned();

@@ -85,7 +85,7 @@ impl KeyDecoder {
                 inputs.extend(self.in_paste(*byte));
             } else if !self.is_said(*byte) {
                 self.pending.push(*byte);
-                self.take(&mut inputs, false);
+                self.decode_pending(&mut inputs, false);
             }
         }
         inputs
@@ -109,11 +109,11 @@ impl KeyDecoder {
         if let Some(paste) = self.paste.take() {
             inputs.push(paste.text());
         }
-        self.take(&mut inputs, true);
+        self.decode_pending(&mut inputs, true);
         inputs
     }
 
-    fn take(&mut self, inputs: &mut Vec<TerminalInput>, settled: bool) {
+    fn decode_pending(&mut self, inputs: &mut Vec<TerminalInput>, settled: bool) {
         while !self.pending.is_empty() {
             let used = match front(&self.pending, settled) {
                 PendingFront::More => return,
@@ -168,29 +168,29 @@ impl KeyDecoder {
             paste.matched = 0;
             return self.paste.take().map(PasteBuffer::text);
         }
-        paste.keep_matched();
+        paste.append_matched();
         if byte == PASTE_END[0] {
             paste.matched = 1;
         } else {
-            paste.keep(&[byte]);
+            paste.append(&[byte]);
         }
         None
     }
 }
 
 impl PasteBuffer {
-    fn keep(&mut self, bytes: &[u8]) {
+    fn append(&mut self, bytes: &[u8]) {
         let room = PASTE_BYTES.saturating_sub(self.kept.len());
         self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    fn keep_matched(&mut self) {
+    fn append_matched(&mut self) {
         let matched = std::mem::take(&mut self.matched);
-        self.keep(&PASTE_END[..matched]);
+        self.append(&PASTE_END[..matched]);
     }
 
     fn text(mut self) -> TerminalInput {
-        self.keep_matched();
+        self.append_matched();
         TerminalInput::Paste(String::from_utf8_lossy(&self.kept).replace("\r\n", "\n").replace('\r', "\n"))
     }
 }

@@ -18,7 +18,7 @@ fn sources(folder: &Path) -> String {
 
 /// The exit codes by their names.
 fn codes(source: &str) -> BTreeMap<String, u8> {
-    let (_, body) = source.split_once("pub enum Exit {").unwrap();
+    let (_, body) = source.split_once("pub enum ExitStatus {").unwrap();
     let body = body.split_once("\n}").unwrap().0;
     let code = |line: &str| {
         let (name, code) = line.trim().trim_end_matches(',').split_once(" = ")?;
@@ -31,7 +31,7 @@ fn codes(source: &str) -> BTreeMap<String, u8> {
 fn named(source: &str) -> BTreeSet<String> {
     let codes = codes(source);
     let pair = |part: &str| {
-        let (name, rest) = part.split_once("\", Exit::")?;
+        let (name, rest) = part.split_once("\", ExitStatus::")?;
         let code: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
         let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         codes.get(&code).filter(|_| is_name).map(|code| format!("{name} {code}"))
@@ -41,8 +41,7 @@ fn named(source: &str) -> BTreeSet<String> {
 
 #[test]
 fn a_pair_is_found() {
-    let source =
-        "pub enum Exit {\n    /// Bad.\n    Usage = 2,\n}\nfail((\"no_name\", Exit::Usage)); say(\"x\", Exit::of(y))";
+    let source = "pub enum ExitStatus {\n    /// Bad.\n    Usage = 2,\n}\nfail((\"no_name\", ExitStatus::Usage)); say(\"x\", ExitStatus::of(y))";
     assert_eq!(named(source), BTreeSet::from(["no_name 2".to_owned()]));
 }
 

@@ -15,7 +15,7 @@ use loket::receipt::{PrintMark, ShopHead, facts};
 use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
 use loket::till::Till;
 use loket::till::inquire::{BillQuote, BillRequest, InquireError};
-use loket::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, beside};
+use loket::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, duplicate_of};
 use loket::till::prices::find_product;
 use loket::till::wallet;
 use tokio::sync::Semaphore;
@@ -333,7 +333,7 @@ async fn sold(till: &Till, record: &Record, clock: &SimClock, typing: Typing) {
     }
     let mut order = ordered(&quote, &typing);
     if let Some(place) = typing.by_charge {
-        let held = till.held_charges().await.unwrap_or_default();
+        let held = till.charges_to_decide().await.unwrap_or_default();
         let Some(charge) = held.get(place % held.len().max(1)) else { return };
         order.charge = Some(charge.order().as_str().to_owned());
     }
@@ -364,8 +364,8 @@ fn ordered(quote: &BillQuote, typing: &Typing) -> PaymentRequest {
     order.cash = typing.cash.map(rupiah);
     match typing.manner {
         Manner::Retry => order.sale = quote.last.as_ref().or(quote.same_open()).map(|last| last.intent.sale),
-        Manner::Beside => order.beside = quote.same_open().map(|open| beside(open.id(), "pelanggan menunggu")),
-        Manner::Nearby { seen: true } | Manner::OtherNumber => order.seen = quote.obstacles.asked(),
+        Manner::Beside => order.beside = quote.same_open().map(|open| duplicate_of(open.id(), "pelanggan menunggu")),
+        Manner::Nearby { seen: true } | Manner::OtherNumber => order.seen = quote.obstacles.payments_to_see(),
         Manner::Nearby { seen: false } => {}
         Manner::Plain | Manner::Dawdling => {}
     }

@@ -175,7 +175,7 @@ impl Troubled {
             let obstacles =
                 self.inner.obstacles(&intent.bill, again(PaymentEvent::Prepared(Box::new(intent.clone()))).at).await?;
             let is_sent = !obstacles.stop().is_some_and(|open| open.state().is_sending());
-            intent.seen = obstacles.asked();
+            intent.seen = obstacles.payments_to_see();
             if is_sent {
                 break;
             }

@@ -100,8 +100,8 @@ impl Provider for Doctored {
         self.real.account()
     }
 
-    fn abilities(&self) -> ProviderCapabilities {
-        self.real.abilities()
+    fn capabilities(&self) -> ProviderCapabilities {
+        self.real.capabilities()
     }
 
     fn timeout_seconds(&self) -> u32 {
@@ -116,8 +116,8 @@ impl Provider for Doctored {
         self.real.inquire(ask, now).await
     }
 
-    async fn make_ready(&self) -> Result<(), ReadError> {
-        self.real.make_ready().await
+    async fn ensure_session(&self) -> Result<(), ReadError> {
+        self.real.ensure_session().await
     }
 
     fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError> {
@@ -188,8 +188,13 @@ impl Provider for Doctored {
         self.real.read_callback(raw)
     }
 
-    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, CallbackMismatch> {
-        self.real.judge_callback(payment, raw, at)
+    fn classify_callback(
+        &self,
+        payment: &Payment,
+        raw: &[u8],
+        at: Timestamp,
+    ) -> Result<PaymentVerdict, CallbackMismatch> {
+        self.real.classify_callback(payment, raw, at)
     }
 
     fn wallet(&self) -> Option<&dyn WalletProvider> {

@@ -292,8 +292,8 @@ impl Journal for Troubled {
         self.inner.live_page(after).await
     }
 
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError> {
-        self.inner.standings(ids).await
+    async fn open_debits(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError> {
+        self.inner.open_debits(ids).await
     }
 
     async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError> {
@@ -316,8 +316,8 @@ impl Journal for Troubled {
         self.inner.open_payments().await
     }
 
-    async fn held(&self, id: PaymentId) -> Result<Duration, JournalError> {
-        self.inner.held(id).await
+    async fn hold_duration(&self, id: PaymentId) -> Result<Duration, JournalError> {
+        self.inner.hold_duration(id).await
     }
 
     async fn append_after_hold(
@@ -396,9 +396,9 @@ impl Journal for Troubled {
         self.inner.price_list(provider).await
     }
 
-    async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
+    async fn store_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
         self.while_alive().await;
-        self.inner.keep_price_list(list).await
+        self.inner.store_price_list(list).await
     }
 
     async fn append_charge(&self, order: &str, entry: charge::ChargeEntry) -> Result<Charge, JournalError> {
@@ -438,12 +438,12 @@ impl Journal for Troubled {
         self.inner.counter_record(counter).await
     }
 
-    async fn keep_reports(&self, reports: Vec<NewCallback>) -> Result<(), JournalError> {
-        self.inner.keep_reports(reports).await
+    async fn store_callbacks(&self, reports: Vec<NewCallback>) -> Result<(), JournalError> {
+        self.inner.store_callbacks(reports).await
     }
 
-    async fn kept_reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
-        self.inner.kept_reports(limit).await
+    async fn stored_callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
+        self.inner.stored_callbacks(limit).await
     }
 
     async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
@@ -531,7 +531,7 @@ impl Journal for Troubled {
         self.inner.backup(to).await
     }
 
-    fn news(&self) -> watch::Receiver<u64> {
-        self.inner.news()
+    fn commits(&self) -> watch::Receiver<u64> {
+        self.inner.commits()
     }
 }

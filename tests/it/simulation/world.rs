@@ -317,7 +317,7 @@ impl World {
         let till = world.counters[0].as_ref().unwrap().till.clone();
         (world.lists, world.methods) = world.runtime.block_on(async {
             till.fresh_prices().await;
-            (till.kept_prices().await.unwrap(), till.charge_methods(None).await.unwrap().methods)
+            (till.stored_prices().await.unwrap(), till.charge_methods(None).await.unwrap().methods)
         });
         world
     }

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use self::cluster::Cluster;
 use self::proxy::{Cut, Proxy};
-use super::writer::seat_lock;
+use super::writer::owner_lock_name;
 use super::{PgAddress, PostgresJournal};
 use crate::base::id::{OwnerId, PaymentId};
 use crate::base::time::ManualClock;
@@ -91,8 +91,8 @@ impl Shop for Database {
     }
 
     async fn end(&self, journal: Arc<dyn Journal>) {
-        // A busy server gives the lock of a session that has ended back some time after.
-        let held = seat_lock(journal.owner());
+        // A busy server releases the lock of an ended session only some time later.
+        let held = owner_lock_name(journal.owner());
         drop(journal);
         comes("the session has ended", || async { cluster::ask(&self.address, &held).unwrap().is_empty() }).await;
     }
@@ -635,7 +635,7 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
         let here = shop.open_at(&format!("{}{setting}", shop.address), owner(1)).unwrap();
         let there = shop.open(2).unwrap();
         sold(&here, 1, PaymentOutcome::Unknown).await;
-        let mut news = here.news();
+        let mut news = here.commits();
         news.mark_unchanged();
         sold(&there, 2, PaymentOutcome::Confirmed).await;
         tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();

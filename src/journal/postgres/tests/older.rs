@@ -105,7 +105,7 @@ async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
     cluster.stop();
     let kept = cluster.keep_data();
     cluster.restart();
-    let mut news = two.news();
+    let mut news = two.commits();
     comes("the first is back", || async { one.probe().await.is_ok() }).await;
     comes("the second is back", || async { two.probe().await.is_ok() }).await;
     sold(&one, "K1", 2, PaymentOutcome::Confirmed).await;

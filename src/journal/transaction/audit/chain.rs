@@ -147,7 +147,7 @@ pub(super) fn follow(
     )?;
     compare(sql, &accounts, &mut missing)?;
     let mut chains = following.ended();
-    chains.found.take(missing);
+    chains.found.merge(missing);
     chains.found.unreadable(read)?;
     Ok(chains)
 }

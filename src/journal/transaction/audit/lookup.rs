@@ -18,7 +18,7 @@ pub(super) enum RowDemand {
     Absent,
     /// The end of a bill: the oldest from this place on. Later ones may have taken its place, unless it `lasts`.
     End {
-        place: i64,
+        row_id: i64,
         lasts: bool,
     },
 }
@@ -61,7 +61,7 @@ pub(super) fn lookups() -> (LookupClient, LookupServer) {
 
 impl LookupServer {
     /// Takes what was asked so far, and looks it up once it is much.
-    pub(super) fn take(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
+    pub(super) fn answer_requests(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         self.waiting.extend(self.lookups.try_iter());
         if self.waiting.len() < WAITING { Ok(()) } else { self.look_up(sql) }
     }
@@ -81,9 +81,9 @@ impl LookupServer {
             let is_wrong = match want {
                 RowDemand::Present => !exists(sql, statement, &given)?,
                 RowDemand::Absent => exists(sql, statement, &given)?,
-                RowDemand::End { place, lasts } => {
+                RowDemand::End { row_id, lasts } => {
                     let found = first(sql, statement, &given, |row| row.int(0))?;
-                    self.ends += i64::from(found == Some(place));
+                    self.ends += i64::from(found == Some(row_id));
                     lasts && found.is_none()
                 }
             };

@@ -31,8 +31,8 @@ pub(crate) fn audit(sql: &dyn Transaction) -> Result<AuditReport, JournalError> 
     let charges = audit.charges()?;
     let (payments, chains) = payment::replay(sql, charges.rows)?;
     tracing::debug!(payments = payments.unproven, "looked up row by row");
-    audit.found.take(payments.found);
-    audit.found.take(chains.found);
+    audit.found.merge(payments.found);
+    audit.found.merge(chains.found);
     if payments.rows + charges.rows + chains.of_others != chains.rows {
         let read = audit.rows_of_nothing();
         audit.found.unreadable(read)?;
@@ -96,7 +96,7 @@ impl AuditFaults {
         }
     }
 
-    fn take(&mut self, more: Self) {
+    fn merge(&mut self, more: Self) {
         self.faults.extend(more.faults);
     }
 
@@ -182,7 +182,7 @@ impl StoreAudit<'_> {
         if !exists(self.sql, "SELECT 1 FROM number_key WHERE one = 1", values![])? {
             self.found.fault(0, None, "number");
         }
-        for payment in provider_numbers::held_by_nobody(self.sql, MOST_FAULTS)? {
+        for payment in provider_numbers::ownerless(self.sql, MOST_FAULTS)? {
             self.found.fault(0, payment, "number");
         }
         Ok(())

@@ -53,7 +53,7 @@ pub(super) struct ReplayResult {
 /// A payment as it lies in the store.
 #[derive(Default)]
 struct PaymentRecord {
-    place: i64,
+    row_id: i64,
     id: String,
     kept: StoredColumns,
     /// Unless a column cannot be read.
@@ -105,14 +105,14 @@ struct StoredColumns {
 pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(ReplayResult, ChainAudit), JournalError> {
     let newest = first(sql, "SELECT max(place) FROM payment", values![], |row| row.maybe_int(0))?.flatten();
     let mut stored = TableTally::new(newest.unwrap_or(0));
-    let taken = stored.take_away(sql);
+    let taken = stored.subtract_stored(sql);
     let key = provider_numbers::key(sql)?;
     let (asking, mut asked) = lookups();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let replay = || PaymentReplay {
         key: key.as_ref(),
         asking: asking.clone(),
-        tally: Some(stored.beside()),
+        tally: Some(stored.with_same_tables()),
         found: AuditFaults::default(),
         made: Vec::new(),
     };
@@ -132,7 +132,7 @@ pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(ReplayResult
     }
     let mut tally = stored;
     for replay in &mut replays {
-        replayed.found.take(std::mem::take(&mut replay.found));
+        replayed.found.merge(std::mem::take(&mut replay.found));
         replay.tally.take().iter().for_each(|own| tally.add_up(own));
     }
     for stretch in tally.differing() {
@@ -140,14 +140,14 @@ pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(ReplayResult
         pass(sql, stretch, &mut again, &mut replays, &mut asked)?;
         replayed.unproven += again.payments;
     }
-    replayed.found.take(asked.missing);
+    replayed.found.merge(asked.missing);
     Ok((replayed, chains))
 }
 
 /// Makes those in a stretch again.
 fn pass(
     sql: &dyn Transaction,
-    places: RangeInclusive<i64>,
+    row_ids: RangeInclusive<i64>,
     replayed: &mut ReplayResult,
     replays: &mut [PaymentReplay<'_>],
     asked: &mut LookupServer,
@@ -155,9 +155,9 @@ fn pass(
     let read = piped(
         TOGETHER,
         |feed| {
-            sql.stream(STORED, values![*places.start(), *places.end(), i64::MAX], &mut |row| {
+            sql.stream(STORED, values![*row_ids.start(), *row_ids.end(), i64::MAX], &mut |row| {
                 hand_over(sql, row, None, replayed, feed)?;
-                asked.take(sql)?;
+                asked.answer_requests(sql)?;
                 Ok(ControlFlow::Continue(()))
             })
         },
@@ -186,12 +186,12 @@ fn pass_with_chains(
                     next = hand_over(sql, row, Some((chunk, &begun)), replayed, feed)?.saturating_add(1);
                     Ok(ControlFlow::Continue(()))
                 })?;
-                asked.take(sql)
+                asked.answer_requests(sql)
             })?;
             chains = Some(followed);
             sql.stream(STORED, values![next, i64::MAX, i64::MAX], &mut |row| {
                 hand_over(sql, row, None, replayed, feed)?;
-                asked.take(sql)?;
+                asked.answer_requests(sql)?;
                 Ok(ControlFlow::Continue(()))
             })
         },
@@ -244,7 +244,7 @@ fn hand_over(
     feed: &mut RowFeed<PaymentRecord>,
 ) -> Result<i64, JournalError> {
     let stored = feed.next();
-    stored.place = row.int(0)?;
+    stored.row_id = row.int(0)?;
     row.text(1)?.clone_into(&mut stored.id);
     stored.is_readable = columns(row, &mut stored.kept).is_ok();
     let ends_by = |last| stored.is_readable && stored.kept.last_seq <= last;
@@ -268,9 +268,9 @@ fn hand_over(
             rows
         }
     };
-    let place = stored.place;
+    let row_id = stored.row_id;
     feed.put()?;
-    Ok(place)
+    Ok(row_id)
 }
 
 /// The newest row of the record that is older than an answer; of other rows it is not asked. Mostly it is the payment's own
@@ -318,7 +318,7 @@ fn is_fixed([reference, provider, account, kind, product, day]: &[String; 6], pa
 }
 
 /// The figure of the deposit that an entry tells, and who told it.
-fn told(entry: &JournalRecord) -> Option<(AnswerSource, Rupiah)> {
+fn answered_balance(entry: &JournalRecord) -> Option<(AnswerSource, Rupiah)> {
     let PaymentEvent::Answered { source, verdict, .. } = &entry.event else { return None };
     Some((*source, verdict.facts.saldo?))
 }
@@ -343,7 +343,7 @@ impl PaymentReplay<'_> {
         for (event, older) in stored.events() {
             last = Some(event);
             let entry = event.entry().ok().filter(|entry: &JournalRecord| entry.event.name() == event.kind);
-            let told = entry.as_ref().and_then(told);
+            let told = entry.as_ref().and_then(answered_balance);
             let Some(next) = entry.and_then(|entry| step_in_place(&mut made, entry).ok()) else {
                 self.found.fault(event.seq, known, "step");
                 continue;
@@ -353,8 +353,8 @@ impl PaymentReplay<'_> {
                     columns.as_ref().and_then(|before| before.dispatched_seq).filter(|_| source == AnswerSource::Send);
                 let since = sent.map_or(older, |sent| sent.min(older));
                 let account = next.intent.account.as_str();
-                let given = values![stored.place, account, event.seq, &event.at, saldo.get(), since];
-                self.row((event.seq, next.id()), &FIGURES, stored.place, given);
+                let given = values![stored.row_id, account, event.seq, &event.at, saldo.get(), since];
+                self.row((event.seq, next.id()), &FIGURES, stored.row_id, given);
             }
             had_end |= bill::has_end(next);
             columns = Some(moving(columns.as_ref(), next, event.seq, &event.kind));
@@ -362,9 +362,9 @@ impl PaymentReplay<'_> {
         let last_seq = last.map_or(0, |event| event.seq);
         match (made, columns, last) {
             (Some(made), Some(columns), Some(last)) if self.is_kept(stored, &made, &columns, last) => {
-                self.rows_of(stored.place, &made, last_seq);
+                self.rows_of(stored.row_id, &made, last_seq);
                 if self.tally.is_some() {
-                    self.keys(stored.place, &made, last_seq, had_end);
+                    self.keys(stored.row_id, &made, last_seq, had_end);
                 }
             }
             _ => self.found.fault(last_seq, known, "projection"),
@@ -376,33 +376,33 @@ impl PaymentReplay<'_> {
         &mut self,
         (row, payment): (i64, PaymentId),
         table: &'static TallyTable,
-        place: i64,
+        row_id: i64,
         given: &[SqlValue<'_>],
     ) {
         match &mut self.tally {
-            Some(tally) => tally.add(table, place, given),
+            Some(tally) => tally.add(table, row_id, given),
             None => self.asking.ask(RowDemand::Present, (row, payment, table.what), table.one, given),
         }
     }
 
     /// Its numbers, and the provider's.
-    fn rows_of(&mut self, place: i64, payment: &Payment, last: i64) {
+    fn rows_of(&mut self, row_id: i64, payment: &Payment, last: i64) {
         let about = (last, payment.id());
         for number in payment.numbers() {
-            self.row(about, &NUMBERS, place, values![place, &number]);
+            self.row(about, &NUMBERS, row_id, values![row_id, &number]);
         }
-        if self.tally.is_none() && !provider_numbers::keeps(payment) {
+        if self.tally.is_none() && !provider_numbers::has_numbers(payment) {
             let about = (last, payment.id(), PROVIDER_NUMBERS.what);
-            self.asking.ask(RowDemand::Absent, about, provider_numbers::LET_GO, values![place]);
+            self.asking.ask(RowDemand::Absent, about, provider_numbers::LET_GO, values![row_id]);
         }
-        match provider_numbers::kept(self.key, place, payment) {
-            Ok(rows) => rows.iter().for_each(|row| self.row(about, &PROVIDER_NUMBERS, place, row)),
+        match provider_numbers::stored_numbers(self.key, row_id, payment) {
+            Ok(rows) => rows.iter().for_each(|row| self.row(about, &PROVIDER_NUMBERS, row_id, row)),
             Err(_) => self.found.fault(last, Some(payment.id()), PROVIDER_NUMBERS.what),
         }
     }
 
     /// What it is found by besides: its keys, its pair, its name, the end of its bill.
-    fn keys(&mut self, place: i64, payment: &Payment, last: i64, had_end: bool) {
+    fn keys(&mut self, row_id: i64, payment: &Payment, last: i64, had_end: bool) {
         let about = |what| -> DemandSubject { (last, payment.id(), what) };
         for [number, other] in bill::pairs(payment) {
             let statement = "SELECT 1 FROM number_pair WHERE number = ?1 AND other = ?2";
@@ -411,17 +411,17 @@ impl PaymentReplay<'_> {
         if payment.state().is_open() {
             for (key, _) in bill::held_keys(payment) {
                 let statement = "SELECT 1 FROM open_key WHERE key = ?1 AND place = ?2";
-                self.asking.ask(RowDemand::Present, about("open_key"), statement, values![&key, place]);
+                self.asking.ask(RowDemand::Present, about("open_key"), statement, values![&key, row_id]);
             }
         }
         if let Some(name) = &payment.intent.order_key {
             let statement = "SELECT 1 FROM order_key WHERE key = ?1 AND place = ?2";
-            self.asking.ask(RowDemand::Present, about("projection"), statement, values![name.as_str(), place]);
+            self.asking.ask(RowDemand::Present, about("projection"), statement, values![name.as_str(), row_id]);
         }
         if had_end {
-            let end = RowDemand::End { place, lasts: payment.is_freed_by_ruling() };
+            let end = RowDemand::End { row_id, lasts: payment.is_freed_by_ruling() };
             for key in bill::end_keys(payment) {
-                self.asking.ask(end, about("projection"), END, values![&key, place]);
+                self.asking.ask(end, about("projection"), END, values![&key, row_id]);
             }
         }
     }

@@ -71,7 +71,7 @@ impl TableTally {
     }
 
     /// An empty one, to be added to this one.
-    pub(super) fn beside(&self) -> Self {
+    pub(super) fn with_same_tables(&self) -> Self {
         Self { key: self.key.clone(), length: self.length, sums: vec![0; self.sums.len()] }
     }
 
@@ -81,20 +81,20 @@ impl TableTally {
     }
 
     /// Adds a row that a payment at `place` makes.
-    pub(super) fn add(&mut self, table: &TallyTable, place: i64, row: &[SqlValue<'_>]) {
+    pub(super) fn add(&mut self, table: &TallyTable, row_id: i64, row: &[SqlValue<'_>]) {
         let hash = self.key.hash_one((table.every, row));
-        if let Some(sum) = self.sum(place) {
+        if let Some(sum) = self.sum(row_id) {
             *sum = sum.wrapping_add(hash);
         }
     }
 
     /// Takes away every row that the store has. Stretches of which rows cannot be read stay different.
-    pub(super) fn take_away(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
+    pub(super) fn subtract_stored(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         for table in TABLES {
             sql.stream(table.every, values![], &mut |row| {
-                let place = row.int(0)?;
+                let row_id = row.int(0)?;
                 let hash = read(table, row).map_or(1, |row| self.key.hash_one((table.every, row.as_slice())));
-                if let Some(sum) = self.sum(place) {
+                if let Some(sum) = self.sum(row_id) {
                     *sum = sum.wrapping_sub(hash);
                 }
                 Ok(ControlFlow::Continue(()))
@@ -110,8 +110,8 @@ impl TableTally {
     }
 
     /// Rows of places that no payment has count with the last stretch.
-    fn sum(&mut self, place: i64) -> Option<&mut u64> {
-        let stretch = (place / self.length).clamp(0, STRETCHES - 1);
+    fn sum(&mut self, row_id: i64) -> Option<&mut u64> {
+        let stretch = (row_id / self.length).clamp(0, STRETCHES - 1);
         self.sums.get_mut(usize::try_from(stretch).ok()?)
     }
 }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn only_the_stretch_of_a_row_that_is_alone_differs() {
         let mut tally = TableTally::new(10_000);
-        let row = |place: i64, number: &'static str| [SqlValue::from(place), SqlValue::from(number)];
+        let row = |row_id: i64, number: &'static str| [SqlValue::from(row_id), SqlValue::from(number)];
         tally.add(&NUMBERS, 9_999, &row(9_999, "1"));
         assert_eq!(tally.differing().collect::<Vec<_>>(), [9_999..=10_001]);
         // A place that no payment has.

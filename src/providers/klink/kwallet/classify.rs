@@ -77,7 +77,7 @@ fn refused(
     fields: &ObjectFields,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
-    let reason = said(intent, fields);
+    let reason = message_of(intent, fields);
     let existing = map::done(reason.as_str()).filter(|_| intent.bill.product.kind == ProductKind::KwalletRefund);
     match existing {
         Some(_) if body.is_damaged() => repaired(PaymentFacts::default()),
@@ -183,7 +183,7 @@ fn reconciled(intent: &PaymentIntent, reply: &HttpReply) -> PaymentVerdict {
     match map::word(&fields) {
         StatusWord::Success => {}
         StatusWord::Fail => {
-            return unknown(OutcomeReason::RefusedUncertain(said(intent, &fields)), PaymentFacts::default());
+            return unknown(OutcomeReason::RefusedUncertain(message_of(intent, &fields)), PaymentFacts::default());
         }
         StatusWord::Other(word) => return unknown(OutcomeReason::UnlistedWord(word), PaymentFacts::default()),
     }
@@ -210,7 +210,7 @@ fn reconciled(intent: &PaymentIntent, reply: &HttpReply) -> PaymentVerdict {
     }
     let facts = PaymentFacts {
         provider_time: data.text(map::MOMENT).and_then(|text| lenient::read_time(text, &jakarta())),
-        fields: vec![(FactField::Answer, said(intent, &fields))],
+        fields: vec![(FactField::Answer, message_of(intent, &fields))],
         detail: detail(intent, &data),
         ..PaymentFacts::default()
     };
@@ -300,7 +300,7 @@ fn facts(intent: &PaymentIntent, fields: &ObjectFields) -> PaymentFacts {
     let told = levels().map(|level| level.money(&["amount"])).find(|amount| *amount != FieldAmount::Absent);
     let nominal = told.map_or(spoken, |amount| amount.unread_as_absent());
     let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
-    let answer = Some((FactField::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
+    let answer = Some((FactField::Answer, message_of(intent, fields))).filter(|(_, said)| !said.is_empty());
     PaymentFacts {
         reference: levels().find_map(|level| level.number(map::ID_TRANS)).map(CleanText::new).or(asked),
         provider_time: text(map::MOMENT).and_then(|text| lenient::read_time(&text, &jakarta())),
@@ -316,9 +316,9 @@ fn detail(intent: &PaymentIntent, fields: &ObjectFields) -> BillDetail {
     BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), without_code(intent, value))).collect())
 }
 
-/// The answer's own sentence.
-fn said(intent: &PaymentIntent, fields: &ObjectFields) -> CleanText {
-    CleanText::new(&without_code(intent, map::said(fields).as_str()))
+/// The answer's sentence, without a voucher code.
+fn message_of(intent: &PaymentIntent, fields: &ObjectFields) -> CleanText {
+    CleanText::new(&without_code(intent, map::message_of(fields).as_str()))
 }
 
 /// `text` without the voucher's code, should the answer repeat it: it is worth its amount to whoever reads it.

@@ -74,13 +74,13 @@ fn read(body: &[u8]) -> Result<(LenientBody, ObjectFields), ReadError> {
     }
     match word(&fields) {
         StatusWord::Success => Ok((body, fields)),
-        StatusWord::Fail => Err(ReadError::Refused(said(&fields))),
+        StatusWord::Fail => Err(ReadError::Refused(message_of(&fields))),
         StatusWord::Other(_) => Err(ReadError::Unreadable),
     }
 }
 
-/// The answer's own sentence.
-pub fn said(fields: &ObjectFields) -> CleanText {
+/// The answer's sentence. Empty where it has none.
+pub fn message_of(fields: &ObjectFields) -> CleanText {
     CleanText::new(fields.text(MESSAGE).unwrap_or(""))
 }
 
@@ -151,7 +151,7 @@ pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
     };
     let accounts = banks.into_iter().filter_map(|(key, value)| account(key, &ObjectFields::of(value)?));
     Ok(RegistrationResult {
-        message: said(&fields),
+        message: message_of(&fields),
         request: text(&["rq_uuid"]),
         date: text(&["date"]),
         accounts: accounts.collect(),
@@ -198,9 +198,9 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
     }
     let rows: Vec<RefundablePayment> = rows.iter().filter_map(refund_row).collect();
     if rows.is_empty() {
-        Err(ReadError::NothingToRefund(said(&fields)))
+        Err(ReadError::NothingToRefund(message_of(&fields)))
     } else {
-        Ok(RefundQuestion::Open(said(&fields), rows))
+        Ok(RefundQuestion::Open(message_of(&fields), rows))
     }
 }
 

@@ -66,8 +66,9 @@ impl KlinkClient {
         if other_order || other_member { Err(ReadError::AboutOther) } else { Ok(row) }
     }
 
-    /// The amount of a movement, and what a person should see before it is sent.
-    async fn looked_up(&self, ask: &InquiryRequest, order: &WalletOrder) -> Result<(Rupiah, FactList), ReadError> {
+    /// The amount of a payment, and the fields to show before it is sent. A wallet with too little balance fails here,
+    /// so that nothing is sent which it cannot pay.
+    async fn inquire_order(&self, ask: &InquiryRequest, order: &WalletOrder) -> Result<(Rupiah, FactList), ReadError> {
         if ask.product.kind == ProductKind::KwalletRefund {
             let row = self.to_refund(order, &ask.customer).await?;
             let shown = vec![(FactField::PaidFor, row.description), (FactField::PaidAt, row.moment)];
@@ -150,7 +151,7 @@ impl Provider for KlinkClient {
         ACCOUNT
     }
 
-    fn abilities(&self) -> ProviderCapabilities {
+    fn capabilities(&self) -> ProviderCapabilities {
         let status = StatusBy::Nothing;
         ProviderCapabilities { status, reinquiry_shows_paid: false, price_list: false, minimum: Rupiah::ZERO }
     }
@@ -166,11 +167,11 @@ impl Provider for KlinkClient {
 
     async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
         let order = ask.wallet.as_ref().ok_or(ReadError::NoTotal)?;
-        let (amount, shown) = self.looked_up(ask, order).await?;
+        let (amount, shown) = self.inquire_order(ask, order).await?;
         Ok(bill(ask, order, amount, shown, now))
     }
 
-    async fn make_ready(&self) -> Result<(), ReadError> {
+    async fn ensure_session(&self) -> Result<(), ReadError> {
         self.session.fresh(self).await.map(|_| ())
     }
 

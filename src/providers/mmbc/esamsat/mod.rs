@@ -39,7 +39,7 @@ impl MmbcSystem for EsamsatSystem {
     const STATUS: &'static str = "/json/esamsat/status_invoice";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-esamsat.txt");
 
-    fn abilities(_: &MmbcSettings) -> ProviderCapabilities {
+    fn capabilities(_: &MmbcSettings) -> ProviderCapabilities {
         ProviderCapabilities {
             status: StatusBy::Invoice,
             reinquiry_shows_paid: true,
@@ -68,7 +68,7 @@ impl MmbcSystem for EsamsatSystem {
         map::bill(ask, fields, now)
     }
 
-    fn judge_payment(
+    fn classify_payment(
         intent: &PaymentIntent,
         reply: &HttpReply,
         around: ClassifyContext,
@@ -77,7 +77,7 @@ impl MmbcSystem for EsamsatSystem {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+    fn classify_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }

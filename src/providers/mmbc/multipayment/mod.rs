@@ -40,7 +40,7 @@ impl MmbcSystem for MultipaymentSystem {
     const STATUS: &'static str = "/json/multipayment/status_reload";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-multipayment.txt");
 
-    fn abilities(settings: &MmbcSettings) -> ProviderCapabilities {
+    fn capabilities(settings: &MmbcSettings) -> ProviderCapabilities {
         let minimum = settings.minimum;
         ProviderCapabilities { status: StatusBy::Invoice, reinquiry_shows_paid: false, price_list: true, minimum }
     }
@@ -64,7 +64,7 @@ impl MmbcSystem for MultipaymentSystem {
         map::bill(ask, fields, now)
     }
 
-    fn judge_payment(
+    fn classify_payment(
         intent: &PaymentIntent,
         reply: &HttpReply,
         around: ClassifyContext,
@@ -73,7 +73,7 @@ impl MmbcSystem for MultipaymentSystem {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+    fn classify_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }

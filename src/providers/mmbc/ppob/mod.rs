@@ -40,7 +40,7 @@ impl MmbcSystem for PpobSystem {
     const STATUS: &'static str = "/json/ppob/cekstatus";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-ppob.txt");
 
-    fn abilities(_: &MmbcSettings) -> ProviderCapabilities {
+    fn capabilities(_: &MmbcSettings) -> ProviderCapabilities {
         ProviderCapabilities {
             status: StatusBy::Invoice,
             reinquiry_shows_paid: true,
@@ -69,7 +69,7 @@ impl MmbcSystem for PpobSystem {
         map::bill(ask, fields, now)
     }
 
-    fn judge_payment(
+    fn classify_payment(
         intent: &PaymentIntent,
         reply: &HttpReply,
         around: ClassifyContext,
@@ -78,7 +78,7 @@ impl MmbcSystem for PpobSystem {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
+    fn classify_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }

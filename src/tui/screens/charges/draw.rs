@@ -85,7 +85,7 @@ fn cells(state: &AppState, columns: &[TableColumn], charge: &Charge) -> String {
     let time = format!("{} {}", day_text(at, zone), clock_text(at, zone));
     let is_wide = columns.iter().all(|column| !column.is_empty());
     let method = if is_wide { named(&charge.intent.method) } else { charge.intent.method.product.to_string() };
-    let shown = speaker(state).standing(charge, state.now.wall);
+    let shown = speaker(state).state_name(charge, state.now.wall);
     let amount = charge.expected().to_string();
     let (order, name) = (charge.order().as_str(), charge.intent.payer.name.as_str());
     line(columns, &[&time, &method, &amount, order, name, shown])
@@ -248,7 +248,7 @@ fn charge(state: &AppState, pen: &mut PagePen<'_>, foot: usize, show: &ChargeDet
         ChargeStatus::As(Stage::Unknown | Stage::AmountDiffers) => pen.looks.alarm(),
         _ => pen.looks.picked(),
     };
-    let word = format!(" {} ", speaker(state).standing(&show.charge, now));
+    let word = format!(" {} ", speaker(state).state_name(&show.charge, now));
     pen.put(x, 2, &word, style);
     pen.put(x + width(&word) + 1, 2, &show.charge.intent.amount.to_string(), pen.looks.strong());
     let y = facts(state, pen, (x, 4), show);

@@ -10,7 +10,7 @@ mod update;
 
 pub(in crate::tui) use draw::{AwaitedCharge, draw, draw_waited, fits};
 pub(in crate::tui) use tasks::done;
-pub(in crate::tui) use update::{due, input_at, keep, key, news, open, painted, paste, take};
+pub(in crate::tui) use update::{due, handle_event, input_at, keep_selection, key, open, painted, paste, refresh};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -200,7 +200,7 @@ impl ChargeDetail {
     }
 
     /// Shows what the journal has, unless that is less than what is shown.
-    fn take(&mut self, charge: &Charge) {
+    fn merge_charge(&mut self, charge: &Charge) {
         let is_taken_in = self.kept == ChargeStoredIn::Spool && charge.state() != Stage::Created;
         if is_taken_in {
             self.kept = ChargeStoredIn::Journal;

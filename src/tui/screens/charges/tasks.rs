@@ -49,7 +49,7 @@ pub(in crate::tui) async fn done(till: Till, wish: ChargeUiCommand) -> UiMessage
 
 /// The last charges, after those that need a decision, however old.
 async fn list(till: &Till) -> Result<Vec<Charge>, JournalError> {
-    let mut found = till.held_charges().await?;
+    let mut found = till.charges_to_decide().await?;
     found.retain(|charge| !charge.alarms().is_empty());
     let last = till.charges(None, LISTED).await?;
     found.retain(|charge| !last.iter().any(|known| known.order() == charge.order()));

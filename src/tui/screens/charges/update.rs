@@ -22,7 +22,7 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-fn wish(state: &mut AppState, wish: ChargeUiCommand, out: &mut Vec<UiEffect>) {
+fn run_command(state: &mut AppState, wish: ChargeUiCommand, out: &mut Vec<UiEffect>) {
     if wish.is_bound() {
         state.bound += 1;
     }
@@ -34,16 +34,16 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::MoneyIn;
     state.money_in.face = ChargesStage::List;
     state.money_in.picked = 0;
-    wish(state, ChargeUiCommand::List, out);
+    run_command(state, ChargeUiCommand::List, out);
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
     }
 }
 
 /// The journal has news: the list may have changed.
-pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::MoneyIn {
-        wish(state, ChargeUiCommand::List, out);
+        run_command(state, ChargeUiCommand::List, out);
     }
 }
 
@@ -97,7 +97,7 @@ fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
         Key::Char(letter) if is_letter(letter, 'n') => choose(state, out),
         Key::Char(letter) if is_letter(letter, 'r') => {
             state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
-            wish(state, ChargeUiCommand::Ask(None), out);
+            run_command(state, ChargeUiCommand::Ask(None), out);
         }
         _ => {}
     }
@@ -110,7 +110,7 @@ fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
     let request = state.next_request();
     state.money_in.face = ChargesStage::Methods { request, methods: None, picked: 0 };
-    wish(state, ChargeUiCommand::Methods(request), out);
+    run_command(state, ChargeUiCommand::Methods(request), out);
 }
 
 fn methods_key(state: &mut AppState, key: Key) {
@@ -216,7 +216,7 @@ pub(in crate::tui) fn painted(state: &mut AppState) {
 }
 
 /// A confirmation that is not in front has to be seen anew.
-pub(in crate::tui) fn keep(state: &mut AppState) {
+pub(in crate::tui) fn keep_selection(state: &mut AppState) {
     if in_front(state).is_none()
         && let ChargesStage::Confirm(confirm) = &mut state.money_in.face
     {
@@ -251,12 +251,12 @@ fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
     state.money_in.face = ChargesStage::Sending { form, since };
-    wish(state, ChargeUiCommand::Create(draft), out);
+    run_command(state, ChargeUiCommand::Create(draft), out);
 }
 
 fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
     if lacks_qr(&show.charge) && show.qr_fault.is_none() {
-        wish(state, ChargeUiCommand::Qr(Box::new(show.charge.clone())), out);
+        run_command(state, ChargeUiCommand::Qr(Box::new(show.charge.clone())), out);
     }
     state.money_in.face = ChargesStage::Show(Box::new(show));
 }
@@ -266,24 +266,24 @@ fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     match key {
         Key::Esc => {
             state.money_in.face = ChargesStage::List;
-            wish(state, ChargeUiCommand::List, out);
+            run_command(state, ChargeUiCommand::List, out);
         }
         Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
             show.asking = true;
             let order = show.charge.order().to_string();
-            wish(state, ChargeUiCommand::Ask(Some(order)), out);
+            run_command(state, ChargeUiCommand::Ask(Some(order)), out);
         }
         Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
             show.qr_fault = None;
             let charge = Box::new(show.charge.clone());
-            wish(state, ChargeUiCommand::Qr(charge), out);
+            run_command(state, ChargeUiCommand::Qr(charge), out);
         }
         Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) && print_queue::has_printer(state) {
                 print_queue::print_charge(state, order, out);
             } else if has_paper(state, &charge) {
-                wish(state, ChargeUiCommand::Print(order), out);
+                run_command(state, ChargeUiCommand::Print(order), out);
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
             }
@@ -311,7 +311,7 @@ fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
                 NotePurpose::Decision(found) => ChargeUiCommand::Decide { order, found, evidence: note },
             };
             show.note = None;
-            wish(state, wanted, out);
+            run_command(state, wanted, out);
         }
         key => {
             let _ = note.key(key);
@@ -320,7 +320,7 @@ fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
 }
 
 /// What this screen was told.
-pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUiEvent, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn handle_event(state: &mut AppState, news: ChargeUiEvent, out: &mut Vec<UiEffect>) {
     match news {
         ChargeUiEvent::Listed(Ok(charges)) => listed(state, charges),
         ChargeUiEvent::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
@@ -329,7 +329,7 @@ pub(in crate::tui) fn take(state: &mut AppState, news: ChargeUiEvent, out: &mut 
             state.bound = state.bound.saturating_sub(1);
             created(state, result, out);
         }
-        ChargeUiEvent::Asked(order, result) => asked(state, order.as_deref(), result, out),
+        ChargeUiEvent::Asked(order, result) => handle_asked(state, order.as_deref(), result, out),
         ChargeUiEvent::Qr(order, result) => match result {
             Ok(charge) => replace(state, &charge),
             Err(fault) => {
@@ -386,7 +386,7 @@ fn listed(state: &mut AppState, charges: Vec<Charge>) {
     if let ChargesStage::Show(show) = &mut state.money_in.face
         && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
     {
-        show.take(charge);
+        show.merge_charge(charge);
     }
     state.money_in.charges = charges;
     state.money_in.fault = None;
@@ -394,7 +394,7 @@ fn listed(state: &mut AppState, charges: Vec<Charge>) {
 
 fn replace(state: &mut AppState, charge: &Charge) {
     if let Some(show) = shown(state, charge.order().as_str()) {
-        show.take(charge);
+        show.merge_charge(charge);
     }
     if let Some(row) = state.money_in.charges.iter_mut().find(|row| row.order() == charge.order()) {
         *row = charge.clone();
@@ -403,9 +403,10 @@ fn replace(state: &mut AppState, charge: &Charge) {
 
 fn methods(state: &mut AppState, asked: RequestId, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
     let said = match &result {
-        Ok(found) => {
-            found.fault.as_ref().map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read(fault)))
-        }
+        Ok(found) => found
+            .fault
+            .as_ref()
+            .map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read_error(fault))),
         Err(fault) => Some(speaker(state).refusal(fault)),
     };
     let ChargesStage::Methods { request, methods, .. } = &mut state.money_in.face else { return };
@@ -441,10 +442,10 @@ fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeE
             }
         }
     }
-    wish(state, ChargeUiCommand::List, out);
+    run_command(state, ChargeUiCommand::List, out);
 }
 
-fn asked(
+fn handle_asked(
     state: &mut AppState,
     order: Option<&str>,
     result: Result<Vec<Charge>, Arc<ChargeError>>,
@@ -473,5 +474,5 @@ fn asked(
         }
         Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
     }
-    wish(state, ChargeUiCommand::List, out);
+    run_command(state, ChargeUiCommand::List, out);
 }

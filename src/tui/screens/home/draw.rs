@@ -43,7 +43,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let today = candidates(state, pen, columns, bottom, wide);
     draw_today(state, pen, columns, today, bottom, wide);
     if wide {
-        beside(state, pen, columns, today, foot);
+        draw_beside(state, pen, columns, today, foot);
     }
     if let Some(notice) = &state.notice {
         pen.put_in(
@@ -103,7 +103,7 @@ fn hints(state: &AppState) -> Vec<String> {
     hints.extend(state.setup.read_only.clone());
     // The others are counted in the status line and named on the desk.
     hints.extend(state.damaged.first().map(|first| state.speaker().damaged(first)));
-    hints.extend(crate::tui::screens::saldo::news(state).into_iter().take(2));
+    hints.extend(crate::tui::screens::saldo::news_lines(state).into_iter().take(2));
     hints.extend(no_products(state));
     if let Some(fault) = &state.look_fault {
         hints.push(fault.clone());
@@ -374,7 +374,7 @@ fn saldo_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui::sty
 }
 
 /// The right column of a wide screen: running sales, what waits, deposits.
-fn beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: usize, foot: usize) {
+fn draw_beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: usize, foot: usize) {
     for y in HEAD..foot {
         pen.sign(border, y, '│');
     }

@@ -133,12 +133,12 @@ fn choose(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) -> bool {
             let at = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
             if at < state.home.found.len() {
                 state.home.picked = at;
-                take(state, out);
+                pick(state, out);
             }
             true
         }
         Key::Enter => {
-            take(state, out);
+            pick(state, out);
             true
         }
         Key::Esc => {
@@ -162,9 +162,9 @@ fn enter(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
     match state.home.found.len() {
         0 => {}
-        1 => take(state, out),
+        1 => pick(state, out),
         // An arrow has picked already: that was the choice.
-        _ if state.home.picked > 0 => take(state, out),
+        _ if state.home.picked > 0 => pick(state, out),
         _ => state.home.choosing = true,
     }
 }
@@ -177,7 +177,7 @@ fn is_paper(line: &str) -> bool {
 }
 
 /// Asks for the picked one, or opens its form where the number is missing.
-fn take(state: &mut AppState, out: &mut Vec<UiEffect>) {
+fn pick(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(candidate) = state.home.found.get(state.home.picked).cloned() else { return };
     state.home.choosing = false;
     if !candidate.product.open {

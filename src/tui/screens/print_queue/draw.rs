@@ -26,7 +26,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let mut y = 4;
     if has_printer(state) {
         let printer = &state.setup.printer;
-        let text = (words.screen.printer)(&printer.device.to_string(), printer.paper.said(), printer.columns());
+        let text = (words.screen.printer)(&printer.device.to_string(), printer.paper.name(), printer.columns());
         pen.put_in(3, y, pen.columns().saturating_sub(4), &text, pen.looks.plain());
         y += 1;
     } else {

@@ -19,7 +19,7 @@ use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use tasks::done;
-pub(in crate::tui) use update::{key, open, paste, told};
+pub(in crate::tui) use update::{handle_result, key, open, paste};
 
 /// What the screen shows.
 #[derive(Debug, Default)]
@@ -65,14 +65,14 @@ pub(in crate::tui) fn of<'a>(state: &'a AppState, payment: &Payment) -> Option<&
 }
 
 /// What a sale says about its paper; nothing where none was asked for.
-pub(in crate::tui) fn said(state: &AppState, payment: &Payment) -> Option<String> {
+pub(in crate::tui) fn job_sentence(state: &AppState, payment: &Payment) -> Option<String> {
     let words = &state.setup.words.print;
     let job = of(state, payment)?;
     let reason = why(&state.setup.words.fault.print.trouble, job);
     Some(match job.state {
         JobState::Done => {
             let paper = job.job.paper.unwrap_or(state.setup.printer.paper);
-            let printed = (words.sale_printed)(paper.said(), &mark_of(job));
+            let printed = (words.sale_printed)(paper.name(), &mark_of(job));
             let drawer = job.nth == Some(1) && opens_drawer(state, payment);
             if drawer { format!("{printed}  {}", words.sale_drawer) } else { printed }
         }

@@ -41,7 +41,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
             decide(state, number.filter(|_| open), |number| PaperUiCommand::Leave { number }, out);
         }
         Key::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
-            wish(state, PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
+            run_command(state, PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
         }
         Key::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
             state.paper_screen.reason = Some(InputField::default());
@@ -52,13 +52,13 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
 
 fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperUiCommand, out: &mut Vec<UiEffect>) {
     match number {
-        Some(number) => wish(state, asked(number), out),
+        Some(number) => run_command(state, asked(number), out),
         None if state.papers.is_empty() => {}
         None => state.notice = Some(state.setup.words.print.screen.over.to_owned()),
     }
 }
 
-fn wish(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffect>) {
+fn run_command(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     out.push(UiEffect::Paper(wish));
 }
@@ -75,7 +75,7 @@ fn reason_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
                 return;
             }
             state.paper_screen.reason = None;
-            wish(state, PaperUiCommand::Drawer { reason }, out);
+            run_command(state, PaperUiCommand::Drawer { reason }, out);
         }
         key => {
             let _ = field.key(key);
@@ -91,7 +91,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 }
 
 /// What was asked was done, or not.
-pub(in crate::tui) fn told(state: &mut AppState, result: &Result<PaperResult, PaperFault>) {
+pub(in crate::tui) fn handle_result(state: &mut AppState, result: &Result<PaperResult, PaperFault>) {
     state.bound = state.bound.saturating_sub(1);
     let words = &state.setup.words.print;
     state.notice = match result {

@@ -47,7 +47,7 @@ fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositV
     let style = if is_picked { pen.looks.strong() } else { pen.looks.plain() };
     let mark = if is_picked { "►" } else { " " };
     let name = deposit.account.as_str().to_uppercase();
-    let mut parts = vec![speaker(state).told(deposit)];
+    let mut parts = vec![speaker(state).summary(deposit)];
     if let Some(reading) = deposit.reading {
         parts.extend(reading.bound.is_positive().then(|| (words.bound)(reading.bound)));
         parts.extend(reading.added.is_positive().then(|| (words.added)(reading.added)));

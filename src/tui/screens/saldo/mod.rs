@@ -22,7 +22,7 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{due, input_at, key, open, paste, said};
+pub(in crate::tui) use update::{due, handle_result, input_at, key, open, paste};
 
 /// What the screen shows and what is being typed there.
 #[derive(Debug, Default)]
@@ -139,7 +139,7 @@ pub(in crate::tui) fn question(deposit: &DepositView) -> Option<Rupiah> {
 }
 
 /// What the home screen says about deposits, the worst first.
-pub(in crate::tui) fn news(state: &AppState) -> Vec<String> {
+pub(in crate::tui) fn news_lines(state: &AppState) -> Vec<String> {
     let speaker = speaker(state);
     let all = || state.deposits.iter();
     let alarms = all().flat_map(|deposit| deposit.alarms().map(move |link| speaker.waiting(deposit, link)));

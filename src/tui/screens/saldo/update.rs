@@ -166,7 +166,7 @@ fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
     let wish = match &state.saldo.mode {
         SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
-        SaldoMode::Typing(form) => wish(form),
+        SaldoMode::Typing(form) => command_of(form),
         SaldoMode::Waiting => None,
     };
     let Some(wish) = wish else { return };
@@ -183,7 +183,7 @@ fn by_key(state: &AppState, deposit: &DepositView) -> Option<SaldoUiCommand> {
     Some(SaldoUiCommand::Name { account: deposit.account.clone(), naming })
 }
 
-fn wish(form: &SaldoForm) -> Option<SaldoUiCommand> {
+fn command_of(form: &SaldoForm) -> Option<SaldoUiCommand> {
     let (account, note) = (form.account.clone(), CleanText::new(form.note.text()));
     let amount: Rupiah = form.amount()?;
     Some(match form.doing {
@@ -200,7 +200,7 @@ fn wish(form: &SaldoForm) -> Option<SaldoUiCommand> {
 }
 
 /// What was said is in the journal, or not.
-pub(in crate::tui) fn said(state: &mut AppState, result: Result<Box<DepositView>, Arc<SaldoError>>) {
+pub(in crate::tui) fn handle_result(state: &mut AppState, result: Result<Box<DepositView>, Arc<SaldoError>>) {
     if matches!(state.saldo.mode, SaldoMode::Waiting) {
         state.saldo.mode = SaldoMode::List;
     }

@@ -46,7 +46,7 @@ pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, r
     pen.put(3, 4, &format::sold(state.words(), bill).to_uppercase(), pen.looks.strong());
     who(state, pen, ready);
     money(state, pen, ready);
-    take(state, pen, ready);
+    draw_total(state, pen, ready);
     if let Some(before) = ready.changed_from {
         let text = (words.total_changed)(&before.to_string(), &bill.money.total.to_string());
         pen.put(3, 3, &text, pen.looks.alarm());
@@ -108,7 +108,7 @@ fn money(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
 }
 
 /// What to take, what was given, what to give back.
-fn take(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
+fn draw_total(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     let words = &state.words().sale;
     let x = half(pen);
     let edge = (x + MONEY).min(pen.columns() - 1);

@@ -30,7 +30,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSl
         SaleStage::Ready(ready) => bill::draw(state, pen, sale, ready, bottom),
         SaleStage::Choosing(choosing) => collect::choice(state, pen, sale, choosing, bottom),
         SaleStage::Collecting(waiting) => collect::waiting(state, pen, sale, waiting, bottom),
-        SaleStage::Held(held) => collect::held(state, pen, sale, held),
+        SaleStage::Held(held) => collect::draw_held(state, pen, sale, held),
         SaleStage::Paying(paying) => self::paying(state, pen, sale, paying),
         SaleStage::Refused(bill, refusal) => refused(state, pen, sale, bill, refusal),
         SaleStage::Ended(ended) => end::draw(state, pen, sale, ended, bottom),
@@ -69,7 +69,7 @@ pub(super) fn paragraph(pen: &mut PagePen<'_>, y: usize, text: &str, style: Styl
 
 fn asking(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, asking: &PendingInquiry) {
     let words = &state.words().sale;
-    let good = asked(state, sale).to_uppercase();
+    let good = bill_title(state, sale).to_uppercase();
     let elapsed = format::running(state.now.mono.saturating_sub(asking.since));
     title(pen, sale, words.asking, pen.looks.strong(), "", &elapsed);
     pen.put(3, 4, &good, pen.looks.strong());
@@ -160,7 +160,7 @@ fn refused(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, bill: &Bi
 }
 
 /// What is asked for, with its amount where the product has none of its own.
-pub(super) fn asked(state: &AppState, sale: &SaleScreen) -> String {
+pub(super) fn bill_title(state: &AppState, sale: &SaleScreen) -> String {
     let ask = &sale.ask;
     format::with_amount(format::good(state.words(), &ask.product), &ask.product, ask.amount)
 }

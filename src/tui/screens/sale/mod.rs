@@ -192,7 +192,7 @@ impl ReadyQuote {
 
     /// The earlier payments that were on screen when the person said Y.
     pub fn seen(&self) -> Vec<PaymentId> {
-        if self.acknowledged { self.quote.obstacles.asked() } else { Vec::new() }
+        if self.acknowledged { self.quote.obstacles.payments_to_see() } else { Vec::new() }
     }
 
     /// Whether a person has to say Y first.

@@ -3,7 +3,7 @@
 //! "TIDAK ADA TAGIHAN" stands only where the provider said so. A cashier reads the heading and sends the customer home.
 
 use super::SaleScreen;
-use super::draw::{asked, paragraph, title};
+use super::draw::{bill_title, paragraph, title};
 use crate::base::text::last_four_apart;
 use crate::till::inquire::{InquireError, NoBillReason};
 use crate::tui::format;
@@ -27,7 +27,7 @@ pub(super) fn heading(state: &AppState, fault: &InquireError) -> [&'static str; 
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, fault: &InquireError) {
     let (words, said) = (&state.words().sale, &state.setup.words.counter);
     title(pen, sale, heading(state, fault)[0], pen.looks.warning(), "", "");
-    pen.put(3, 4, &asked(state, sale).to_uppercase(), pen.looks.strong());
+    pen.put(3, 4, &bill_title(state, sale).to_uppercase(), pen.looks.strong());
     pen.put(3, 6, &last_four_apart(&sale.ask.number), pen.looks.strong());
     let mut y = paragraph(pen, 8, &state.speaker().inquire(fault), pen.looks.strong());
     if let InquireError::AlreadyPaid(_, Some(here)) = fault {

@@ -171,7 +171,7 @@ fn halves(reference: &str) -> String {
 /// What happened to the paper.
 fn paper(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
-    if let Some(said) = print_queue::said(state, &ended.payment) {
+    if let Some(said) = print_queue::job_sentence(state, &ended.payment) {
         return said;
     }
     match &ended.paper {

@@ -27,10 +27,10 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use rows::{changed, looked, payment, read};
+pub(in crate::tui) use rows::{changed, handle_rows, payment, request_rows};
 pub(in crate::tui) use update::{
-    ask, asked, events, evidence, hold, hold_left, is_received_enough, key, learnable, learned, open, open_difference,
-    paste, phone, refresh, rule_by_list, ruled, want,
+    ask, events, evidence, handle_asked, hold, hold_left, is_received_enough, key, learnable, learned, open,
+    open_difference, paste, phone, refresh, rule_by_list, ruled, want,
 };
 
 /// Rows that one key passes over on a long desk.
@@ -158,7 +158,7 @@ pub(in crate::tui) fn counts(state: &AppState) -> Vec<(usize, &'static str, Styl
 }
 
 /// Money that is held for bills that it did not pay.
-fn held(state: &AppState) -> Option<(String, usize, String)> {
+fn held_money_line(state: &AppState) -> Option<(String, usize, String)> {
     let count = state.held_for_bills().count();
     let total = Rupiah::sum(state.held_for_bills().filter_map(Charge::held));
     let total = total.map_or_else(String::new, |total| total.to_string());
@@ -187,6 +187,6 @@ pub(in crate::tui) fn sums(state: &AppState) -> Vec<(String, usize, String)> {
     ]
     .into_iter()
     .chain(damaged(state))
-    .chain(held(state))
+    .chain(held_money_line(state))
     .collect()
 }

@@ -46,7 +46,7 @@ pub(in crate::tui) fn changed(state: &mut AppState, ids: impl IntoIterator<Item 
 }
 
 /// The journal was looked at anew.
-pub(in crate::tui) fn looked(state: &mut AppState) {
+pub(in crate::tui) fn request_rows(state: &mut AppState) {
     state.desk.rows.unread.clear();
 }
 
@@ -77,7 +77,7 @@ pub(super) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// Payments were read, or not.
-pub(in crate::tui) fn read(state: &mut AppState, result: Result<Vec<Payment>, Arc<JournalError>>) {
+pub(in crate::tui) fn handle_rows(state: &mut AppState, result: Result<Vec<Payment>, Arc<JournalError>>) {
     let asked = state.desk.rows.reading.take().unwrap_or_default();
     let payments = match result {
         Ok(payments) => payments,

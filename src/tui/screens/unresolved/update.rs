@@ -287,7 +287,7 @@ fn learn_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
 }
 
 /// A question's end.
-pub(in crate::tui) fn asked(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+pub(in crate::tui) fn handle_asked(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
     state.asking.remove(&id);
     if let Err(fault) = result
         && state.screen == ActiveScreen::Desk

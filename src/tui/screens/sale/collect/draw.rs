@@ -124,7 +124,7 @@ pub(in crate::tui) fn waiting(
 }
 
 /// Money that is held, above row `bottom`.
-pub(in crate::tui) fn held(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, held: &HeldMoney) {
+pub(in crate::tui) fn draw_held(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, held: &HeldMoney) {
     let words = &state.setup.words.tender;
     title(pen, sale, words.held, pen.looks.alarm(), "", held.charge.order().as_str());
     subject(state, pen, 4, &held.bill);

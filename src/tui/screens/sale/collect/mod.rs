@@ -8,9 +8,11 @@ mod tasks;
 mod draw;
 mod update;
 
-pub(in crate::tui) use draw::{choice, held, waiting};
+pub(in crate::tui) use draw::{choice, draw_held, waiting};
 pub(in crate::tui) use tasks::done;
-pub(in crate::tui) use update::{ask_customer, choice_key, choose, held_key, news, plus, take, use_held, waiting_key};
+pub(in crate::tui) use update::{
+    ask_customer, choice_key, choose, handle_event, held_key, plus, refresh, use_held, waiting_key,
+};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -22,7 +22,7 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-fn wish(state: &mut AppState, slot: SaleSlot, wish: FundsUiCommand, out: &mut Vec<UiEffect>) {
+fn run_command(state: &mut AppState, slot: SaleSlot, wish: FundsUiCommand, out: &mut Vec<UiEffect>) {
     if matches!(wish, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) {
         state.bound += 1;
     }
@@ -49,7 +49,7 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
         picked: 0,
         member: InputField::default(),
     }));
-    wish(state, slot, FundsUiCommand::Methods(request, total), out);
+    run_command(state, slot, FundsUiCommand::Methods(request, total), out);
 }
 
 /// A key on the choice, other than `+`.
@@ -136,7 +136,7 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
         Some(member) => FundsUiCommand::Wallet { draft, member },
         None => FundsUiCommand::Create(draft),
     };
-    wish(state, slot, asked, out);
+    run_command(state, slot, asked, out);
 }
 
 /// A key while the customer's money is awaited.
@@ -149,7 +149,7 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
         Key::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
             let Some(charge) = collecting.charge.clone() else { return };
             collecting.asking = true;
-            wish(state, slot, FundsUiCommand::Ask(Box::new(charge)), out);
+            run_command(state, slot, FundsUiCommand::Ask(Box::new(charge)), out);
         }
         Key::Char(letter) if is_letter(letter, 'p') => {
             let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
@@ -207,7 +207,7 @@ pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
 }
 
 /// The journal has news: charges that are waited for may have changed.
-pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let waited: Vec<(SaleSlot, String)> = state
         .sales
         .iter()
@@ -217,21 +217,21 @@ pub(in crate::tui) fn news(state: &mut AppState, out: &mut Vec<UiEffect>) {
         })
         .collect();
     for (slot, order) in waited {
-        wish(state, slot, FundsUiCommand::Look(order), out);
+        run_command(state, slot, FundsUiCommand::Look(order), out);
     }
 }
 
 /// What a sale was told.
-pub(in crate::tui) fn take(state: &mut AppState, slot: SaleSlot, news: FundsUiEvent, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn handle_event(state: &mut AppState, slot: SaleSlot, news: FundsUiEvent, out: &mut Vec<UiEffect>) {
     match news {
         FundsUiEvent::Methods(request, result) => methods(state, slot, request, result),
         FundsUiEvent::Created(result) => {
             state.bound = state.bound.saturating_sub(1);
             created(state, slot, result, out);
         }
-        FundsUiEvent::Looked(result) => looked(state, slot, result, out),
+        FundsUiEvent::Looked(result) => handle_charge(state, slot, result, out),
         FundsUiEvent::Paid(Ok(end)) => ended(state, slot, *end, out),
-        FundsUiEvent::Paid(Err(fault)) => held_back(state, slot, &fault, out),
+        FundsUiEvent::Paid(Err(fault)) => handle_auto_pay_error(state, slot, &fault, out),
     }
 }
 
@@ -312,7 +312,7 @@ fn created(
     }
 }
 
-fn looked(
+fn handle_charge(
     state: &mut AppState,
     slot: SaleSlot,
     result: Result<Box<Charge>, Arc<ChargeError>>,
@@ -364,11 +364,11 @@ fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<Ui
     sale.face = SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
     out.push(UiEffect::Bell);
     state.notice.get_or_insert(sentence);
-    wish(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
+    run_command(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
 }
 
 /// The bill was not paid from the money that came: it is held.
-fn held_back(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
+fn handle_auto_pay_error(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
     let words = &state.setup.words.tender;
     let why = match fault {
         AutoPayError::ByHand(AutoPayBlock::NotCome) => words.not_come.to_owned(),
