@@ -1,21 +1,21 @@
 //! loket: the counter of an Indonesian payment agent, in a terminal.
 //!
-//! The rooms, in reading order; a room uses only rooms above it (`tests/it/house.rs` holds the rule).
+//! The modules are in reading order: a module uses only modules above it (checked by `tests/it/house.rs`).
 
 pub mod base;
-// Stand-in providers: they use only `base`, and only the commands know them.
+// Stand-in providers. They use only `base`, and only `cli` uses them.
 pub mod sandbox;
-// What is sold, pure.
+// Products, bills, payments, charges, deposits: types and rules without I/O.
 pub mod domain;
-// What the shop sets, and the language it speaks.
+// Texts of both languages, and the configuration.
 pub mod messages;
 pub mod config;
-// What happened, who is asked, the paper.
+// The journal, the providers' protocols, the receipts, the printer.
 pub mod journal;
 pub mod providers;
 pub mod receipt;
 pub mod printer;
-// The only door to money, and who comes through it.
+// The engine: only the till moves money. Then its users: callbacks, screen and commands.
 pub mod till;
 pub mod callbacks;
 pub mod tui;

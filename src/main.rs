@@ -1,4 +1,4 @@
-//! The program's door: arguments in, exit code out.
+//! The program: passes its arguments to `loket::cli` and returns the exit code.
 
 fn main() -> std::process::ExitCode {
     loket::cli::run(std::env::args_os()).into()

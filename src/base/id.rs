@@ -1,8 +1,8 @@
-//! Ids: of payments, of the wire, of processes.
+//! Ids of payments, of requests on the wire and of processes, each a type of its own. Randomness comes in as
+//! [`RandomSource`].
 //!
-//! What it is: newtypes, so that no id is mistaken for another. What it is not: a source of randomness by
-//! itself; that comes in as [`RandomSource`]. Invariant: an id once made is never made again (UUIDv7; the wire
-//! reference also carries the second, and the journal refuses a reused one).
+//! An id is never made twice: payment and owner ids are UUIDv7. A wire reference is only a second and five random
+//! digits, so the journal also refuses a reused one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::base::time::{Timestamp, jakarta};
 
-/// Where randomness comes from. A test gives a seeded one.
+/// A source of randomness. Tests use a seeded one.
 pub trait RandomSource: Send + Sync {
     /// Sixty-four random bits.
     fn bits(&self) -> u64;
@@ -25,7 +25,7 @@ pub struct SystemRandom;
 
 impl RandomSource for SystemRandom {
     fn bits(&self) -> u64 {
-        // Without the system's randomness a v7 id still differs by its clock and its own counter.
+        // If the system has no randomness: a UUIDv7 still differs by its clock and counter.
         getrandom::u64().unwrap_or_else(|_| Uuid::now_v7().as_u64_pair().1)
     }
 }
@@ -37,7 +37,7 @@ pub struct SeededRandom {
 }
 
 impl SeededRandom {
-    /// The sequence that belongs to `seed`.
+    /// A source whose sequence depends on `seed` alone.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self { state: Mutex::new(seed) }
@@ -55,7 +55,7 @@ impl RandomSource for SeededRandom {
     }
 }
 
-/// One attempt at one payment, for ever (UUIDv7): the `id` of a payment in JSON.
+/// Names one attempt at one payment (UUIDv7): the `id` of a payment in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PaymentId(Uuid);
@@ -71,7 +71,7 @@ impl PaymentId {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
     }
 
-    /// The last eight characters: enough for a person, kept on paper and in file names.
+    /// The last eight hexadecimal digits, for people: on paper and in file names.
     #[must_use]
     pub fn short(self) -> String {
         let text = self.0.simple().to_string();
@@ -93,9 +93,9 @@ impl FromStr for PaymentId {
     }
 }
 
-/// Our own reference on the wire: 17 digits, `yyMMddHHmmss` of the making (Jakarta) and five random digits.
+/// Our own reference on the wire: 17 digits, the time of creation as `yyMMddHHmmss` (Jakarta) and five random digits.
 ///
-/// The Biller's document shows the same shape for `trxid`. Unique for ever: the journal refuses a reused one.
+/// The Biller's document shows the same shape for `trxid`. Unique for ever, because the journal refuses a reused one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WireReference(String);
@@ -115,7 +115,7 @@ impl WireReference {
     }
 }
 
-/// A caller's own name for a payment (safety rule 21): 1 to 64 letters, digits, `-`, `_` and `.`.
+/// A caller's own name for a payment (safety rule 21, docs/safety.md): 1 to 64 letters, digits, `-`, `_` and `.`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OrderKey(String);
@@ -123,14 +123,14 @@ pub struct OrderKey(String);
 impl OrderKey {
     const LONGEST: usize = 64;
 
-    /// The key.
+    /// The key as the caller wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A text that cannot name a payment.
+/// The text is no [`OrderKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("1 to 64 letters, digits, '-', '_' or '.'")]
 pub struct BadOrderKey;
@@ -144,13 +144,14 @@ impl FromStr for OrderKey {
     }
 }
 
-/// One running program that may own payments in flight. Its life is told by a lock it holds (journal room).
+/// One running program that may own payments in flight. Whether it lives is told by a lock that it holds
+/// (`journal::owner_lock`, or an advisory lock of PostgreSQL).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OwnerId(Uuid);
 
 impl OwnerId {
-    /// A new owner, for a program that starts at `now`.
+    /// A new owner id, for a program that starts at `now`.
     #[must_use]
     pub fn new(now: Timestamp, random: &dyn RandomSource) -> Self {
         Self(PaymentId::new(now, random).0)

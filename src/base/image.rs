@@ -1,9 +1,9 @@
-//! A picture as brightness: a PNG, read.
+//! Reads a PNG as brightness per dot; the only reader of picture files.
 //!
-//! What it is: the one reader of picture files. What it is not: a drawing. Invariants: a picture's size is looked at before
-//! any of it is unpacked; what is transparent is white.
+//! The size is checked before anything is unpacked, so a small file cannot claim much memory. Transparent dots are
+//! white.
 
-/// The longest side of a picture, dots.
+/// The longest side of a picture, in dots.
 const LONGEST_SIDE: u32 = 2_048;
 
 /// The brightness of each dot of a picture: 0 is black, 255 white.
@@ -21,7 +21,7 @@ impl std::fmt::Debug for GreyImage {
 }
 
 impl GreyImage {
-    /// Reads a PNG; `None` where it is none, is broken, or has a side of more than 2,048 dots.
+    /// Reads a PNG. `None` if it is no PNG, is broken, or has a side of more than 2,048 dots.
     #[must_use]
     pub fn read(png: &[u8]) -> Option<Self> {
         let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
@@ -44,20 +44,20 @@ impl GreyImage {
         Self::new(usize::try_from(frame.width).ok()?, usize::try_from(frame.height).ok()?, dots.collect())
     }
 
-    /// A picture of `width` times `height` dots, row by row; `None` where there are not as many, or none.
+    /// A picture of `width` by `height` dots, row by row. `None` if `dots` is empty or has another length.
     #[must_use]
     pub fn new(width: usize, height: usize, dots: Vec<u8>) -> Option<Self> {
         let whole = width.checked_mul(height)? == dots.len() && !dots.is_empty();
         whole.then_some(Self { width, height, dots })
     }
 
-    /// Dots across and down.
+    /// Width and height in dots.
     #[must_use]
     pub const fn size(&self) -> (usize, usize) {
         (self.width, self.height)
     }
 
-    /// Brightness of a dot; white outside.
+    /// Brightness of a dot; white outside the picture.
     #[must_use]
     pub fn at(&self, x: usize, y: usize) -> u8 {
         let inside = x < self.width && y < self.height;

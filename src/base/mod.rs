@@ -1,4 +1,4 @@
-//! What every room may use: money, time, text, ids, papers, pictures, and what differs between systems.
+//! Types that every module may use: money, time, text, ids, papers, pictures, and differences between systems.
 
 pub mod id;
 pub mod image;

@@ -1,8 +1,7 @@
-//! Whole rupiah.
+//! Whole rupiah, the one type in which money is counted. Indonesian counters settle in whole rupiah, so there are no
+//! cents. Money texts of providers are read in `providers::lenient`.
 //!
-//! What it is: the one type in which money is counted. What it is not: a reader of foreign money texts
-//! (that is `providers::lenient`) or a place for cents: Indonesian counters settle in whole rupiah.
-//! Invariant: every value is within ±[`Rupiah::LIMIT`], and no operation wraps.
+//! Every value is within ±[`Rupiah::LIMIT`], and no operation wraps.
 
 use std::fmt;
 
@@ -19,15 +18,14 @@ pub struct Rupiah(i64);
 pub struct OutOfRange;
 
 impl Rupiah {
-    /// Nothing.
     pub const ZERO: Self = Self(0);
     /// The largest amount, one hundred trillion rupiah: far above any deposit, far below an overflow.
     pub const LIMIT: i64 = 100_000_000_000_000;
 
-    /// An amount of `rupiah` whole rupiah.
+    /// An amount in whole rupiah.
     ///
     /// # Errors
-    /// [`OutOfRange`] beyond ±[`Self::LIMIT`].
+    /// Beyond ±[`Self::LIMIT`].
     pub const fn new(rupiah: i64) -> Result<Self, OutOfRange> {
         if rupiah > Self::LIMIT || rupiah < -Self::LIMIT { Err(OutOfRange) } else { Ok(Self(rupiah)) }
     }
@@ -61,13 +59,13 @@ impl Rupiah {
         Self(self.0.abs())
     }
 
-    /// Whether this is below nothing.
+    /// Whether the amount is below zero.
     #[must_use]
     pub const fn is_negative(self) -> bool {
         self.0 < 0
     }
 
-    /// Whether this is more than nothing.
+    /// Whether the amount is above zero.
     #[must_use]
     pub const fn is_positive(self) -> bool {
         self.0 > 0
@@ -112,19 +110,19 @@ impl fmt::Display for Rupiah {
     }
 }
 
-/// What a sale takes from the deposit, as a price list states it, in whole rupiah.
+/// The rule by which a sale is taken from the deposit, as a price list states it, in whole rupiah.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SaleFee {
-    /// This amount, whatever is paid (`20.700`).
+    /// This amount, whatever the customer pays (`20.700`).
     #[serde(rename = "fixed")]
     Fixed(Rupiah),
-    /// What is paid, and this amount more; less where it is negative (`Tagihan + 700`, `amount - 500`).
+    /// The amount paid plus this one, which may be negative (`Tagihan + 700`, `amount - 500`).
     #[serde(rename = "base_plus")]
     BasePlus(Rupiah),
 }
 
 impl SaleFee {
-    /// What is taken when `base` is paid, or `None` below nothing or beyond [`Rupiah::LIMIT`].
+    /// The amount that is taken when `base` is paid; `None` below zero or beyond [`Rupiah::LIMIT`].
     #[must_use]
     pub fn of(self, base: Rupiah) -> Option<Rupiah> {
         let total = match self {

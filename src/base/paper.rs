@@ -1,12 +1,11 @@
-//! The papers that a shop prints on, and what its printer can do.
+//! The papers that a shop prints on, and the abilities of its printer.
 //!
-//! What it is: names and widths. What it is not: what stands on a paper, or a printer. Invariant: a paper has one name everywhere, in
-//! the configuration, on the command line and on the screen.
+//! A paper has one name everywhere: in the configuration, on the command line and on the screen.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A paper.
+/// A kind of paper. The serde names are also the names in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Paper {
     /// Thermal roll, 58 mm.
@@ -35,17 +34,17 @@ impl Paper {
         ("a5", Self::A5),
         ("a4", Self::A4),
     ];
-    /// Those that a receipt printer takes, by name.
+    /// The papers that a receipt printer takes, by name.
     pub const PRINTER: [(&'static str, Self); 3] =
         [("58mm", Self::Mm58), ("80mm", Self::Mm80), ("dotmatrix", Self::DotMatrix)];
 
-    /// The paper called `name`.
+    /// The paper called `name`, in any case; `None` for an unknown name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(own, _)| own.eq_ignore_ascii_case(name.trim())).map(|(_, paper)| *paper)
     }
 
-    /// Its name: `58mm`.
+    /// The name in the configuration: `58mm`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -57,7 +56,7 @@ impl Paper {
         }
     }
 
-    /// What people call it: `58 mm`.
+    /// The name for people: `58 mm`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -69,7 +68,7 @@ impl Paper {
         }
     }
 
-    /// Characters on a line, where nothing else is set; for a sheet those of its text form.
+    /// Default characters on a line; for a sheet, the width of its plain text.
     #[must_use]
     pub const fn columns(self) -> usize {
         match self {
@@ -79,17 +78,17 @@ impl Paper {
         }
     }
 
-    /// Whether it is cut from a roll or torn from a form, so that a receipt printer takes it.
+    /// Whether a receipt printer takes it: a roll or a dot matrix form, no sheet.
     #[must_use]
     pub const fn is_for_printers(self) -> bool {
         matches!(self, Self::Mm58 | Self::Mm80 | Self::DotMatrix)
     }
 }
 
-/// The characters that a printer knows beyond ASCII.
+/// The characters that a printer has beyond ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CodePage {
-    /// None: everything else is written with ASCII letters.
+    /// No others: everything else is written with similar ASCII letters.
     Ascii,
     /// PC437, the page that every printer starts with (ESC t 0).
     Pc437,
@@ -102,21 +101,20 @@ impl CodePage {
     pub const ALL: [(&'static str, Self); 3] =
         [("ascii", Self::Ascii), ("pc437", Self::Pc437), ("wpc1252", Self::Wpc1252)];
 
-    /// Its name in the configuration.
+    /// The name in the configuration.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
     }
 }
 
-/// How a printer gets a QR.
+/// The way in which a QR is sent to a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QrForm {
-    /// It draws one itself (GS ( k): some ninety bytes.
+    /// The printer draws it from the text (GS ( k): some ninety bytes.
     Native,
-    /// As a picture, for printers that cannot.
+    /// As a picture, for printers that cannot draw one.
     Raster,
-    /// Not at all.
     None,
 }
 
@@ -125,25 +123,23 @@ impl QrForm {
     pub const ALL: [(&'static str, Self); 3] =
         [("native", Self::Native), ("raster", Self::Raster), ("none", Self::None)];
 
-    /// Its name in the configuration.
+    /// The name in the configuration.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
     }
 }
 
-/// A receipt printer, as its bytes are made for it.
+/// The properties of a receipt printer that its bytes depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PrinterProfile {
-    /// What it prints on; one of [`Paper::PRINTER`].
+    /// One of [`Paper::PRINTER`].
     pub paper: Paper,
     /// Characters on a line: 32, 42, 48 or 80.
     pub columns: usize,
-    /// The characters it knows.
     pub code_page: CodePage,
-    /// How it gets a QR.
     pub qr: QrForm,
-    /// Whether it cuts its paper.
+    /// Whether the printer has a knife.
     pub cut: bool,
 }
 
@@ -153,7 +149,7 @@ impl fmt::Display for Paper {
     }
 }
 
-/// A paper's name that nobody knows.
+/// The text is no paper's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown paper, expected 58mm, 80mm, dotmatrix, a5 or a4")]
 pub struct UnknownPaper;

@@ -1,7 +1,8 @@
 //! Files, folders and child processes that keep the shop's secrets to its own user.
 //!
-//! Every file that the program makes is 0600 and every folder 0700, whatever the umask says (`house::only_private_makes_files`).
-//! A core dump or a debugger of the same user would hold every password, so [`harden`] comes before the first secret is read.
+//! Every file that the program makes is 0600 and every folder 0700, whatever the umask says
+//! (`house::only_private_makes_files`). A core dump or a debugger of the same user would hold every password, so
+//! [`harden`] runs before the first secret is read.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -9,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What a started program may know of this one's environment; the rest may hold passwords. `LC_` variables come along too.
+/// The environment variables that a child process gets, with all `LC_` variables. The rest may hold passwords.
 const INHERITED: [&str; 15] = [
     "PATH",
     "HOME",
@@ -28,22 +29,22 @@ const INHERITED: [&str; 15] = [
     "SYSTEMROOT",
 ];
 
-/// Keeps this process's memory out of core dumps and other programs' hands, and its files from other users. What the system
-/// refuses is passed over: it stops no sale.
+/// Keeps this process's memory out of core dumps and debuggers, and its files from other users. A step that the system
+/// refuses is skipped, because a counter must still be able to sell.
 pub fn harden() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit, umask};
-        // Libraries make files too (the log's, SQLite's).
+        // Libraries create files too (log files, SQLite's).
         umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
         let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     }
-    // A kernel that pipes core dumps to a program does not ask for the limit.
+    // A kernel that pipes core dumps to a program ignores RLIMIT_CORE.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// A command that inherits no secret: of the environment only what it needs to find its files and its printer.
+/// A command that inherits no secret: only the variables of the environment that it needs to find files and printers.
 #[must_use]
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
@@ -55,10 +56,7 @@ fn is_inherited(name: &OsString) -> bool {
     name.to_str().is_some_and(|name| INHERITED.contains(&name) || name.starts_with("LC_"))
 }
 
-/// Makes `path` and what is missing above it, for its owner only. A folder that is there keeps its mode.
-///
-/// # Errors
-/// Of the file system.
+/// Creates `path` and missing folders above it, for the owner only. An existing folder keeps its mode.
 pub fn folder(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
@@ -67,19 +65,17 @@ pub fn folder(path: &Path) -> io::Result<()> {
         folder(above)?;
     }
     match builder().create(path) {
-        // Another program made it a moment ago.
+        // Another program may create it at the same time.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         made => made,
     }
 }
 
-/// As [`folder`], for one that nobody but this program uses: one that is there is closed to others too, where that can be done.
-///
-/// # Errors
-/// Of the file system.
+/// As [`folder`], for a folder that only this program uses: an existing one is closed to other users too, where
+/// possible.
 pub fn own_folder(path: &Path) -> io::Result<()> {
     folder(path)?;
-    // On a disk that is only read, or in a folder of another user, what is there must do.
+    // On a read-only disk, or for a folder of another user, the existing mode has to do.
     let _ = close_folder(path);
     Ok(())
 }
@@ -87,38 +83,31 @@ pub fn own_folder(path: &Path) -> io::Result<()> {
 /// A new file that only its owner may read, open for reading and writing.
 ///
 /// # Errors
-/// Of the file system; `AlreadyExists` where there is something of that name.
+/// `AlreadyExists` if the path exists, a dangling link included.
 pub fn new_file(path: &Path) -> io::Result<File> {
     options().create_new(true).read(true).write(true).open(path)
 }
 
-/// Opens a file for writing, made where it is missing; what is in it stays.
-///
-/// # Errors
-/// Of the file system.
+/// Opens a file for writing and creates a missing one. The content stays.
 pub fn open_or_new(path: &Path) -> io::Result<File> {
     options().write(true).create(true).open(path)
 }
 
-/// Opens a file for reading and for adding at its end, made where it is missing.
-///
-/// # Errors
-/// Of the file system.
+/// Opens a file for reading and appending and creates a missing one.
 pub fn append_or_new(path: &Path) -> io::Result<File> {
     options().read(true).append(true).create(true).open(path)
 }
 
-/// A folder of another user.
+/// A path that belongs to another user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherOwner {
-    /// Which.
     pub path: PathBuf,
-    /// Whose: the user's number.
+    /// The other user's id.
     pub user: u32,
 }
 
-/// Whose `path` is, where it is another user's than this program runs as. Root can make files everywhere, which then shut the
-/// owner out: for root, who owns the folder in which a missing one would be made counts.
+/// The owner of `path`, if that is another user than this program runs as. Root may create files anywhere, and they
+/// would lock the owner out. So for root and a missing path, the owner of the nearest existing folder above counts.
 #[must_use]
 pub fn other_owner(path: &Path) -> Option<OtherOwner> {
     #[cfg(unix)]
@@ -137,7 +126,7 @@ pub fn other_owner(path: &Path) -> Option<OtherOwner> {
     }
 }
 
-/// Bytes that this program may still write where `path` lies, or would be made. `None`: the system does not tell.
+/// Free bytes on the disk where `path` is, or would be created. `None` if the system does not tell.
 #[must_use]
 pub fn free_bytes(path: &Path) -> Option<u64> {
     #[cfg(unix)]
@@ -169,14 +158,14 @@ pub fn is_root() -> bool {
 /// Copies the bytes of `from` into a new file that only its owner may read.
 ///
 /// # Errors
-/// Of the file system.
+/// `AlreadyExists` if `to` exists, and any error of reading and writing. A partial copy stays.
 pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let mut from = File::open(from)?;
     io::copy(&mut from, &mut new_file(to)?).map(drop)
 }
 
-/// The mode of a file or folder that others than its owner may look into or write to; `None` where only its owner may, where
-/// there is none, and where there are no modes.
+/// The mode of a file or folder that other users may read or write. `None` if only the owner may, if there is no such
+/// file, and on systems without modes.
 #[must_use]
 pub fn mode_for_others(path: &Path) -> Option<u32> {
     #[cfg(unix)]

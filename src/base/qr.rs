@@ -1,19 +1,18 @@
-//! A text as the modules of a QR, and as lines that a terminal shows.
+//! A text as the modules of a QR, and as lines for a terminal; the only place that draws a QR.
 //!
-//! What it is: the one place that draws a QR. What it is not: a picture file, or a decision whether it fits. Invariants: the
-//! quiet zone of four modules is part of it; every row has the same width; a QR is whole or not there.
+//! The quiet zone of four modules is part of it. Every row has the same width.
 
 use qrcode::{Color, EcLevel, QrCode};
 
-/// Modules of quiet around a QR (ISO/IEC 18004).
+/// Modules of the quiet zone on each side (ISO/IEC 18004).
 const QUIET: usize = 4;
 
-/// Which half of a cell is drawn by a block.
+/// The modules that are drawn with block characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellHalf {
-    /// Dark modules are blocks: for a dark pen on light paper.
+    /// Dark modules are blocks: for dark text on a light background.
     Dark,
-    /// Light modules are blocks: for a light pen on dark paper, where nothing can be coloured.
+    /// Light modules are blocks: for light text on a dark background, where no colour can be set.
     Light,
 }
 
@@ -25,8 +24,8 @@ pub struct QrModules {
 }
 
 impl QrModules {
-    /// The QR of a text; `None` where none is large enough. On a screen and on fresh paper nothing is worn off, so the lowest
-    /// correction is enough, and the QR is as small as it can be.
+    /// The QR of a text; `None` if the text is too long for any. Error correction is the lowest: a screen and fresh
+    /// paper are not worn, and the QR stays small.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
@@ -48,19 +47,19 @@ impl QrModules {
         self.side
     }
 
-    /// Columns and rows that it takes as text.
+    /// Columns and rows of [`rows`](Self::rows).
     #[must_use]
     pub const fn size(&self) -> (usize, usize) {
         (self.side, self.side.div_ceil(2))
     }
 
-    /// Whether a module is dark; none outside is.
+    /// Whether a module is dark; outside the QR none is.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.side && self.dark.get(y * self.side + x).copied().unwrap_or(false)
     }
 
-    /// Two modules in each cell, one above the other: `▀`, `▄`, `█` or nothing.
+    /// The QR as lines of text, two modules in each character, one above the other: `▀`, `▄`, `█` or a space.
     #[must_use]
     pub fn rows(&self, ink: CellHalf) -> Vec<String> {
         let (columns, rows) = self.size();

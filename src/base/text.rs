@@ -1,8 +1,8 @@
-//! Text that people read: cleaned, masked, spoken, cut to width.
+//! Text for people: cleaned, masked, spelled out, cut to a width. Every outside string passes here before a screen, a
+//! paper, a log or a file name shows it.
 //!
-//! What it is: the only way from an outside string to a screen, a paper, a log or a file name. What it is not:
-//! wording (that is `messages` and the receipt labels). Invariant: a [`CleanText`] holds no control, format or
-//! bidirectional character, so it can drive no terminal, printer or spreadsheet.
+//! A [`CleanText`] holds no control, format or bidirectional character, so it cannot drive a terminal, printer or
+//! spreadsheet.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::base::money::Rupiah;
 
 /// The most characters kept of one outside text.
 const LONGEST: usize = 4_096;
-/// What stands where a dangerous character stood.
+/// Replaces a dangerous character.
 const REPLACEMENT: char = '·';
 
 /// Text from outside that is safe to show: no control characters, white space collapsed to single spaces.
@@ -49,19 +49,19 @@ impl CleanText {
         Self(lines.join("\n").trim_matches('\n').to_owned())
     }
 
-    /// The text.
+    /// The cleaned text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether nothing is left.
+    /// Whether cleaning left nothing.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// `self`, or `None` where nothing is left.
+    /// `self`, or `None` if it is empty.
     #[must_use]
     pub fn non_empty(self) -> Option<Self> {
         if self.0.is_empty() { None } else { Some(self) }
@@ -70,12 +70,12 @@ impl CleanText {
 
 impl From<String> for CleanText {
     fn from(raw: String) -> Self {
-        // Most of what is read again was cleaned when it was written.
+        // The fast path: most stored text was cleaned when it was written.
         if is_plain(&raw) { Self(raw) } else { Self::lines(&raw) }
     }
 }
 
-/// Whether cleaning would leave it as it is: visible letters of ASCII, and single spaces between them.
+/// Whether cleaning would change nothing: printable ASCII with single spaces inside.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_edge = |byte: Option<&u8>| byte == Some(&b' ');
@@ -98,14 +98,14 @@ impl fmt::Display for CleanText {
     }
 }
 
-/// Whether `character` can be neither seen nor taken for a space: zero width, a direction mark, a control character.
+/// Whether `character` is invisible and no space: zero width, a direction mark, a control character.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     !character.is_whitespace() && is_dangerous(character)
 }
 
-/// JSON in which each character that could drive a terminal stands as `\u….`: a reader of JSON gets the same text.
-/// The line ends between values stay.
+/// `document` (JSON) with each character that could drive a terminal as `\u….`. A JSON parser reads the same text. Line
+/// ends between values stay.
 #[must_use]
 pub fn escaped_json(document: &str) -> String {
     let mut text = String::with_capacity(document.len());
@@ -122,7 +122,7 @@ pub fn escaped_json(document: &str) -> String {
     text
 }
 
-/// Lines for a terminal: what could drive it becomes `·`; line ends and spaces stay as they are.
+/// Lines for a terminal: characters that could drive it become `·`; line ends and spaces stay.
 #[must_use]
 pub fn shown_lines(text: &str) -> std::borrow::Cow<'_, str> {
     let drives = |character: char| character != '\n' && is_dangerous(character);
@@ -145,22 +145,22 @@ pub fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// What machines write where there is nothing. Compared in lower case, without what is not a letter or digit.
+/// Placeholders for "nothing". Compared in lower case, letters and digits only.
 const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "nan", "na", "tidakada", "kosong"];
-/// What they write where a number will or should be.
+/// Placeholders for a number that is not there or not there yet.
 const NO_NUMBER: [&str; 9] =
     ["true", "false", "no", "pending", "proses", "diproses", "process", "menunggu", "belumada"];
 
-/// Whether `text` only stands for "nothing": no letter or digit, or `null`, `none`, `N/A` and their like.
+/// Whether `text` is a placeholder for nothing: no letter or digit, or `null`, `none`, `N/A` and the like.
 #[must_use]
 pub fn is_nothing(text: &str) -> bool {
     let bare = bare(text);
-    // A person may be called Na; only with a stroke or dots it is "not available".
+    // A person may be called Na. Only `N/A` or `n.a.` means "not available".
     bare.is_empty() || (NOTHING.contains(&bare.as_str()) && (bare != "na" || text.contains(['/', '.'])))
 }
 
-/// The serial number, invoice or reference in `text`, trimmed; `None` where a placeholder stands: what
-/// [is nothing](is_nothing), only zeros, or a word that is no number.
+/// The serial number, invoice or reference in `text`, trimmed. `None` for a placeholder: text that
+/// [is nothing](is_nothing), only zeros, or a word like `pending`.
 #[must_use]
 pub fn number_in(text: &str) -> Option<&str> {
     let bare = bare(text);
@@ -172,21 +172,21 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// `1234567 8901`: the last four apart, as they are read back to the customer.
+/// `1234567 8901`: the last four apart, for reading a number back to the customer.
 #[must_use]
 pub fn last_four_apart(number: &str) -> String {
     let (head, tail) = split_tail(number, 4);
     if head.is_empty() { tail.to_owned() } else { format!("{head} {tail}") }
 }
 
-/// `0812345####`: a phone or postpaid card on paper, which others may read; the customer still knows it for his own.
+/// `0812345####`: a phone or postpaid number on paper. Others cannot use it, and the customer still recognises it.
 #[must_use]
 pub fn mask_last_four(number: &str) -> String {
     let (head, tail) = split_tail(number, 4);
     format!("{head}{}", "#".repeat(tail.chars().count()))
 }
 
-/// `320111******1111`: a NIK on paper, middle masked. Short texts are masked whole.
+/// `320111******1111`: a NIK on paper. A text of less than 12 characters is masked whole.
 #[must_use]
 pub fn mask_middle(number: &str) -> String {
     let count = number.chars().count();
@@ -208,13 +208,13 @@ pub fn in_fours(digits: &str) -> String {
     characters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
-/// Columns that `text` takes on a terminal.
+/// Columns of `text` on a terminal.
 #[must_use]
 pub fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
-/// `text` cut to at most `columns` columns.
+/// The start of `text`, at most `columns` columns wide.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> &str {
     let mut used = 0;
@@ -241,7 +241,7 @@ pub fn right(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns - width(text)))
 }
 
-/// Words wrapped to lines of at most `columns` columns; a longer word is cut hard. Never empty.
+/// Words wrapped to lines of at most `columns` columns; a longer word is split anywhere. Always at least one line.
 #[must_use]
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
@@ -280,7 +280,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 const UNITS: [&str; 12] =
     ["", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
 
-/// The amount in Indonesian words, as receipts carry it: `seratus dua ribu lima ratus rupiah`.
+/// The amount in Indonesian words, for receipts: `seratus dua ribu lima ratus rupiah`.
 #[must_use]
 pub fn terbilang(amount: Rupiah) -> String {
     let value = amount.get();
@@ -363,7 +363,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<CleanText>("\"x\\u001by\"").unwrap().as_str(), "x·y");
     }
 
-    /// The short way is the long way.
+    /// [`is_plain`] agrees with the full cleaning.
     #[test]
     fn what_is_clean_already_is_taken_as_it_is() {
         let longest = "a".repeat(LONGEST);

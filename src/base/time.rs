@@ -1,6 +1,4 @@
-//! Clock, zone and business day.
-//!
-//! The only place that reads the machine's clocks; everything else is given a [`Clock`].
+//! Clock, zone and business day. Only this module reads the machine's clocks; all others get a [`Clock`].
 //!
 //! | clock | goes on in sleep | somebody may set it | for |
 //! |---|---|---|---|
@@ -20,37 +18,37 @@ pub use store::StoreClock;
 mod boot;
 mod store;
 
-/// Where the time comes from. A test gives its own.
+/// A source of time. Tests use [`ManualClock`].
 pub trait Clock: Send + Sync {
-    /// The wall clock, UTC; where a store's clock is followed, the store's time.
+    /// The wall clock, UTC; the store's time if a store's clock is followed.
     fn now(&self) -> Timestamp;
 
-    /// The boot clock: it counts sleep, and nobody sets it.
+    /// The boot clock: it counts sleep, and nobody can set it.
     fn boot(&self) -> BootMoment;
 
-    /// Time since some fixed moment, sleep counted; never goes back while the program runs.
+    /// Time since an arbitrary moment, sleep counted. Never goes back while the program runs.
     fn monotonic(&self) -> Duration {
         self.boot().since
     }
 
-    /// This computer's own wall clock, UTC, whatever store is followed.
+    /// This computer's own wall clock, UTC, even if a store's clock is followed.
     fn own_wall(&self) -> Timestamp {
         self.now()
     }
 
-    /// How far this computer's own wall clock is ahead of the store's that is followed; none where none is.
+    /// How far this computer's own wall clock is ahead of the followed store's; `None` if no store is followed.
     fn ahead_of_store(&self) -> Option<SignedDuration> {
         None
     }
 
-    /// Follows a store whose clock shows `time` at this clock's moment `at`. A clock that follows none ignores it.
+    /// Follows a store whose clock showed `time` at this clock's moment `at`. Most clocks ignore this.
     fn follow(&self, _time: Timestamp, _at: BootMoment) {}
 }
 
-/// A computer that differs from its store by more than this says so (safety rule 15).
+/// A computer whose clock differs from its store's by more than this warns (safety rule 15, docs/safety.md).
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(30);
 
-/// How far a computer's wall clock is ahead of its store's, where that has to be said.
+/// How far the computer's wall clock is ahead of its store's, if that is more than [`CLOCKS_APART`] either way.
 #[must_use]
 pub fn clock_apart(clock: &dyn Clock) -> Option<SignedDuration> {
     clock.ahead_of_store().filter(|ahead| ahead.abs() > CLOCKS_APART)
@@ -70,20 +68,20 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved; for tests and simulations. It can sleep, be set, and start anew.
+/// A clock that stands still until it is moved, for tests and simulations.
 #[derive(Debug)]
 pub struct ManualClock {
     state: Mutex<(Timestamp, BootMoment)>,
 }
 
 impl ManualClock {
-    /// A clock that shows `now`, on a computer that was just started.
+    /// A clock that shows `now`, on a computer that has just started.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
         Self { state: Mutex::new((now, BootMoment { boot: BootId(1), since: Duration::ZERO })) }
     }
 
-    /// Time passes, awake or asleep: both clocks go on.
+    /// Time passes, awake or asleep: wall clock and boot clock both go on.
     pub fn advance(&self, by: Duration) {
         self.change(|(wall, boot)| {
             *wall = wall.checked_add(by).unwrap_or(*wall);
@@ -91,12 +89,12 @@ impl ManualClock {
         });
     }
 
-    /// Somebody sets the wall clock; no time passes.
+    /// Somebody moves the wall clock by `by`; no time passes.
     pub fn set_wall(&self, by: SignedDuration) {
         self.change(|(wall, _)| *wall = wall.checked_add(by).unwrap_or(*wall));
     }
 
-    /// The computer is started anew and is up after `by`.
+    /// The computer restarts, which takes `by`: the boot clock begins at zero with a new boot id.
     pub fn reboot(&self, by: Duration) {
         self.change(|(wall, boot)| {
             *wall = wall.checked_add(by).unwrap_or(*wall);
@@ -119,7 +117,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// The time zone called `name` (`Asia/Jakarta`), if this program knows it. The zone tables are built in.
+/// The time zone called `name` (`Asia/Jakarta`); `None` if unknown. The zone tables are built in.
 #[must_use]
 pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
@@ -172,13 +170,13 @@ pub fn zone_text(at: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// The whole time from `earlier` to `later`; nothing when the clock went back.
+/// The time from `earlier` to `later`; zero if the clock went back.
 #[must_use]
 pub fn age(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or(Duration::ZERO)
 }
 
-/// `by` after `from`; `from` itself beyond the end of time.
+/// `from` plus `by`; `from` itself if the sum is beyond the range of [`Timestamp`].
 #[must_use]
 pub fn later(from: Timestamp, by: Duration) -> Timestamp {
     from.checked_add(by).unwrap_or(from)

@@ -1,8 +1,8 @@
-//! How many connections there may be, and who gives way.
+//! Limits open connections, in total and per address. When full, the oldest connection that is not storing a callback
+//! is closed. So clients that connect and stay silent cannot block providers.
 //!
-//! What it is: a bounded list of connections, of one address and in all. What it is not: a judge of what they ask. Invariant: a
-//! connection whose report is being kept never gives way; of the others the oldest does, so that silence in any number keeps
-//! nobody out. One that gives way between its commit and its answer is told nothing, and its sender's repeat changes nothing.
+//! A connection may be closed between the commit of its callback and the answer. The provider then repeats the
+//! callback, and the repeat changes nothing (safety rule 7, docs/safety.md).
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -11,12 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-/// Connections at a time.
+/// The most connections in total.
 pub(super) const MOST: usize = 256;
-/// Of one address; a trusted proxy speaks for many.
+/// The most connections of one address. A trusted proxy stands for many callers and has no such limit.
 pub(super) const MOST_OF_ONE: usize = 64;
 
-/// The connections that stand.
+/// The open connections, oldest first.
 #[derive(Default)]
 pub(super) struct ConnectionLimit(Arc<Mutex<ConnectionList>>);
 
@@ -33,18 +33,18 @@ struct OpenConnection {
     leave: CancellationToken,
 }
 
-/// A connection's place; given back when dropped.
+/// Permission for one open connection. Dropping it frees its place.
 pub(super) struct ConnectionPermit {
     number: u64,
-    /// Whether a whole report of it is being kept.
+    /// A complete callback is being stored: the connection must not be closed now.
     pub(super) busy: Arc<AtomicBool>,
-    /// It gives way.
+    /// Cancelled when the connection must close for a newer one.
     pub(super) leave: CancellationToken,
     all: Arc<Mutex<ConnectionList>>,
 }
 
 impl ConnectionLimit {
-    /// A place for a connection from `address`; `None` where every other one is being answered.
+    /// A permit for a connection from `address`. `None` where the limit is reached and all connections are storing.
     pub(super) fn acquire(&self, address: IpAddr, speaks_for_many: bool) -> Option<ConnectionPermit> {
         let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = |stand: &OpenConnection| stand.address == address;

@@ -1,8 +1,5 @@
-//! Accepting and serving within bounds.
-//!
-//! What it is: the loop that accepts, one task for each connection, and their end. What it is not: paths or answers
-//! (`respond`). Invariants: a head, a body and a handshake each have their time; refused accepts do not spin; a stop lets what
-//! is being answered finish.
+//! Accepts connections and serves each in a task of its own, with time limits for handshake, head and body. A stop lets
+//! requests in progress finish.
 
 use std::net::IpAddr;
 use std::pin::pin;
@@ -24,16 +21,15 @@ use super::tls::CertificateFiles;
 use super::{ReceiverSettings, is_in};
 use crate::till::Till;
 
-/// How long a client may take to send a head; also how long he may stand there between two requests.
+/// The time for a request's head. It is also the longest idle time between two requests.
 const HEAD: Duration = Duration::from_secs(5);
-/// How long a handshake may take.
+/// The time for a TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(5);
-/// Most headers of a request.
 const MOST_HEADERS: usize = 64;
-/// The pause after the machine refused to accept.
+/// The pause after a failed accept. Without it the loop would spin, for example while there is no free file descriptor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The door.
+/// The accept loop and all that its connections share.
 pub(super) struct CallbackListener {
     desk: Arc<CallbackRouter>,
     places: ConnectionLimit,
@@ -54,7 +50,7 @@ impl CallbackListener {
         Self { desk, places, tls: tls.map(Arc::new), stopping, tasks }
     }
 
-    /// Accepts until it is told to stop.
+    /// Accepts until the receiver stops.
     pub(super) async fn accept(self, listener: TcpListener) {
         loop {
             let accepted = tokio::select! {
@@ -72,7 +68,8 @@ impl CallbackListener {
         }
     }
 
-    /// Whoever may not call is closed before a byte is read.
+    /// Serves a new connection in a task. A peer that is not on the allow list is closed before a byte is read. This
+    /// computer itself gets through, for `/healthz`.
     fn begin(&self, stream: TcpStream, peer: IpAddr) {
         let settings = &self.desk.settings;
         let is_proxy = is_in(&settings.trusted_proxies, peer);
@@ -83,7 +80,7 @@ impl CallbackListener {
         let (desk, stopping) = (Arc::clone(&self.desk), self.stopping.clone());
         let tls = self.tls.as_ref().map(|tls| tls.config(Instant::now()));
         self.tasks.spawn(async move {
-            // Small answers must not wait for one another; an error here costs speed and nothing else.
+            // Without it small answers wait for each other. An error here costs only speed.
             let _ = stream.set_nodelay(true);
             let Some(tls) = tls else { return serve(desk, stream, peer, place, stopping).await };
             let leave = place.leave.clone();
@@ -98,7 +95,7 @@ impl CallbackListener {
     }
 }
 
-/// Serves one connection until either side closes it, it gives way, or the receiver stops.
+/// Serves one connection until either side closes it, it must close for a newer one, or the receiver stops.
 async fn serve<S>(
     desk: Arc<CallbackRouter>,
     stream: S,

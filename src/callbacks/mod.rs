@@ -1,11 +1,11 @@
-//! The receiver of callbacks and webhooks: a small HTTP server in front of the till.
+//! The HTTP server that receives callbacks: allow list, limits, paths and answers. `till::callbacks` verifies and
+//! stores a callback, and only then the answer is 2xx (safety rule 7, docs/safety.md).
 //!
-//! What it is: addresses, limits, paths and answers. What it is not: a reader of what is reported; the till checks and keeps it
-//! (`till::callbacks`), and 2xx is answered only when it did. Invariants: no client can hold it for ever, by its silence, its size
-//! or its number; without a path secret, and a key where K-Link is in use, it does not start; no secret leaves it.
+//! Without a path secret, and a signature key where K-Link is in use, the server does not start.
 //!
-//! Who may call: [`ReceiverSettings::allow_from`]. Anybody else is closed before a byte is read, unless he is a trusted proxy, whose
-//! `X-Forwarded-For` then says who calls, or this machine itself, which may always ask `/healthz`.
+//! Only addresses of [`ReceiverSettings::allow_from`] may call. Others are closed before a byte is read, with two
+//! exceptions: for a trusted proxy the address in its `X-Forwarded-For` counts, and this computer itself may always ask
+//! `/healthz`.
 
 mod rate_limit;
 mod connection_limit;
@@ -26,35 +26,35 @@ use crate::config::secret::{SecretFault, system_env};
 use crate::config::{Config, HomeFolders, IpRange};
 use crate::till::Till;
 
-/// The shortest secret of a path, characters.
+/// The shortest path secret, characters.
 pub const SHORTEST_SECRET: usize = 16;
-/// How long running requests may take once the receiver is told to stop.
+/// The time for requests in progress after a stop.
 const STOPPING: Duration = Duration::from_secs(5);
 
-/// How the receiver is set up.
+/// The settings of the receiver, with its path secret read.
 #[derive(Clone)]
 pub struct ReceiverSettings {
-    /// Where it listens; port 0 takes a free one.
+    /// Port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The secret part of the callbacks' path.
+    /// The secret part of every callback's path.
     pub path_secret: SecretString,
-    /// Who may call.
+    /// The addresses that may send callbacks.
     pub allow_from: Vec<IpRange>,
-    /// Whose word on the caller's address is believed.
+    /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpRange>,
-    /// Requests of one address in a second; twice as many at once. 0: as many as come.
+    /// Requests per second and address, with a burst of twice as many. 0: no limit.
     pub requests_per_second: u32,
-    /// Certificate chain and key, PEM.
+    /// PEM files of certificate chain and key. `None`: plain HTTP.
     pub tls: Option<(PathBuf, PathBuf)>,
 }
 
-/// Why the receiver does not start.
+/// Why the receiver cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiverFault {
-    /// The path's secret, or K-Link's key, cannot be had.
+    /// The path secret or K-Link's key cannot be read.
     #[error(transparent)]
     Secret(#[from] SecretFault),
-    /// The path's secret is shorter than [`SHORTEST_SECRET`], or has signs that a path would have to escape.
+    /// The path secret is shorter than [`SHORTEST_SECRET`], or has characters that a path would have to escape.
     #[error("path secret too weak")]
     WeakSecret,
     /// K-Link's key is empty.
@@ -63,25 +63,24 @@ pub enum ReceiverFault {
     /// Neither the Biller nor K-Link is configured.
     #[error("nobody reports")]
     Nobody,
-    /// It would listen to other machines without TLS, and no proxy stands before it.
+    /// Other computers could reach it without TLS, and neither a trusted proxy nor the setting allows that.
     #[error("no TLS")]
     Plain,
-    /// Only one of certificate and key is given.
     #[error("certificate without key, or key without certificate")]
     HalfTls,
-    /// Certificate or key cannot be used: the path and why.
+    /// The file that cannot be used, and why.
     #[error("certificate not usable")]
     Tls(PathBuf, String),
-    /// The address cannot be listened on.
+    /// The address cannot be bound.
     #[error("address not usable")]
     Listen(SocketAddr, #[source] std::io::Error),
 }
 
 impl ReceiverSettings {
-    /// What the configuration says, with its secrets read.
+    /// Takes the settings from the configuration and reads the secrets.
     ///
     /// # Errors
-    /// [`ReceiverFault`]: it must not be started like this.
+    /// When no provider sends callbacks, a secret is missing or weak, or the address would be open without TLS.
     pub fn of(config: &Config, home: &HomeFolders) -> Result<Self, ReceiverFault> {
         if config.biller().is_none() && config.klink().is_none() {
             return Err(ReceiverFault::Nobody);
@@ -112,10 +111,10 @@ impl ReceiverSettings {
         Ok(settings)
     }
 
-    /// Reads the certificate and its key, where there are any, without receiving.
+    /// Reads certificate and key, if configured, and starts nothing.
     ///
     /// # Errors
-    /// [`ReceiverFault::Tls`].
+    /// When one of the files cannot be read or they do not fit together.
     pub fn try_tls(&self) -> Result<(), ReceiverFault> {
         self.certificates().map(|_| ())
     }
@@ -124,7 +123,7 @@ impl ReceiverSettings {
         self.tls.clone().map(|(certificate, key)| tls::CertificateFiles::read(certificate, key)).transpose()
     }
 
-    /// What must hold before anything is received.
+    /// Checks the path secret, and that other computers cannot reach plain HTTP by mistake.
     fn check(&self, allow_plain_http: bool) -> Result<(), ReceiverFault> {
         let secret = self.path_secret.expose_secret();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
@@ -139,7 +138,7 @@ impl ReceiverSettings {
     }
 }
 
-/// A running receiver. It runs until [`CallbackReceiver::stop`], or until it is dropped.
+/// A running receiver. It accepts until [`CallbackReceiver::stop`] or its drop.
 pub struct CallbackReceiver {
     address: SocketAddr,
     stopping: CancellationToken,
@@ -147,13 +146,13 @@ pub struct CallbackReceiver {
 }
 
 impl CallbackReceiver {
-    /// Where it listens.
+    /// The bound address, with the real port.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Accepts nothing more, and waits for the requests that run, at most five seconds.
+    /// Stops accepting and waits for requests in progress, at most five seconds.
     pub async fn stop(self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -167,10 +166,10 @@ impl Drop for CallbackReceiver {
     }
 }
 
-/// Binds and receives on the current runtime; what is reported goes to `till`.
+/// Binds the address and starts to receive on the current runtime. Callbacks go to `till`.
 ///
 /// # Errors
-/// [`ReceiverFault`]; nothing listens then.
+/// When the certificate cannot be read or the address cannot be bound.
 pub async fn start(till: Till, settings: ReceiverSettings) -> Result<CallbackReceiver, ReceiverFault> {
     let tls = settings.certificates()?;
     let listen = settings.listen;
@@ -183,7 +182,7 @@ pub async fn start(till: Till, settings: ReceiverSettings) -> Result<CallbackRec
     Ok(CallbackReceiver { address, stopping, tasks })
 }
 
-/// Whether `address` lies in one of the ranges.
+/// Whether `address` is in one of the ranges.
 fn is_in(ranges: &[IpRange], address: IpAddr) -> bool {
     ranges.iter().any(|range| range.contains(address))
 }

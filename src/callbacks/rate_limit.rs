@@ -1,8 +1,7 @@
-//! Who calls, and how often he may.
+//! The caller's address, and a rate limit per address.
 //!
-//! What it is: the caller's address behind a trusted proxy, and a bucket of requests for each address. What it is not: the list
-//! of who may call. Invariants: a forwarded address is believed only from a trusted proxy, and only its last hop that is none;
-//! the table of addresses is bounded.
+//! `X-Forwarded-For` is believed only from a trusted proxy. Then its last hop that is no trusted proxy is the caller,
+//! because earlier hops can be forged.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,21 +13,21 @@ use hyper::HeaderMap;
 use super::is_in;
 use crate::config::IpRange;
 
-/// Addresses that are remembered.
+/// The most addresses with a bucket, so that a flood of addresses cannot fill the memory.
 const MOST_ADDRESSES: usize = 4_096;
-/// The longest header of forwarded addresses that is read, bytes.
+/// The longest `X-Forwarded-For` that is read, bytes.
 const LONGEST_FORWARDED: usize = 1_024;
 
-/// Who calls.
+/// The address of a request's caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CallerAddress {
-    /// His address.
     pub(super) address: IpAddr,
-    /// A trusted proxy that names nobody: then anybody may stand behind it, and its own address allows nothing.
+    /// A trusted proxy named no caller. Anybody may be behind it, so the proxy's own address allows nothing.
     pub(super) is_unnamed: bool,
 }
 
-/// Who calls: the peer, or whoever the trusted proxies say, from the last back. `None`: what they say cannot be read.
+/// The caller: the peer, or behind trusted proxies the last hop that is none of them. `None`: `X-Forwarded-For` is
+/// unreadable.
 pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> Option<CallerAddress> {
     let mut address = peer.to_canonical();
     if !is_in(proxies, address) {
@@ -51,13 +50,13 @@ pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> 
     Some(CallerAddress { address, is_unnamed })
 }
 
-/// A bucket of requests for each address.
+/// A token bucket for each address.
 pub(super) struct RateLimiter {
     per_second: u32,
     buckets: Mutex<HashMap<IpAddr, RateBucket>>,
 }
 
-/// What an address may still ask, in thousandths of a request.
+/// One address's bucket. `left` is in thousandths of a request.
 struct RateBucket {
     left: u64,
     at: Instant,
@@ -72,14 +71,15 @@ impl RateLimiter {
         u64::from(self.per_second) * 2_000
     }
 
-    /// Whether `address` may ask now.
+    /// Takes one request from the bucket of `address`. False where it is empty, or the table is full of active
+    /// addresses.
     pub(super) fn may(&self, address: IpAddr, now: Instant) -> bool {
         if self.per_second == 0 {
             return true;
         }
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST_ADDRESSES && !buckets.contains_key(&address) {
-            // Whoever was silent for two seconds has a full bucket, which is as good as none.
+            // After two silent seconds a bucket is full again, so it can be forgotten.
             buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < Duration::from_secs(2));
             if buckets.len() >= MOST_ADDRESSES {
                 return false;
@@ -89,7 +89,7 @@ impl RateLimiter {
         let bucket = buckets.entry(address).or_insert(RateBucket { left: full, at: now });
         let passed = u64::try_from(now.saturating_duration_since(bucket.at).as_millis()).unwrap_or(u64::MAX);
         bucket.left = bucket.left.saturating_add(passed.saturating_mul(u64::from(self.per_second))).min(full);
-        // What is less than a millisecond counts on: whoever asks often is not forgotten.
+        // Only whole milliseconds are credited. The rest stays, so that frequent requests do not lose their credit.
         bucket.at += Duration::from_millis(passed);
         let may = bucket.left >= 1_000;
         if may {

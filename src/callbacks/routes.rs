@@ -1,8 +1,7 @@
-//! From a request to an answer.
+//! Answers one request: allow list, rate limit, path, method, body, and the answers that the providers' documents want.
 //!
-//! What it is: who may ask, the paths, and the answers that the documents want. What it is not: a connection, or the reading
-//! of a report. Invariants: a wrong secret looks like any path that is not there, and is compared in constant time; 2xx means
-//! durable; nothing that was sent is sent back.
+//! 2xx means that the callback is durable. A wrong path secret is compared in constant time and answered like any
+//! unknown path. No answer repeats anything of the request.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -23,13 +22,13 @@ use crate::journal::callbacks::CallbackSender;
 use crate::till::Till;
 use crate::till::callbacks::{IncomingCallback, LARGEST, ReceiveResult};
 
-/// How long a client may take to send a body.
+/// The time for a request's body.
 const BODY: Duration = Duration::from_secs(10);
 /// The longest path and query, bytes.
 const LONGEST_URI: usize = 8 * 1024;
-/// The longest head, bytes. The HTTP library stops reading somewhere above it; here it is held exactly.
+/// The longest head, bytes. The HTTP library's own limit lies a little higher, so the exact one is checked here.
 pub(super) const LONGEST_HEAD: usize = 32 * 1024;
-/// The header of K-Link's signature.
+/// K-Link's header with the signature.
 const SIGNATURE: &str = "x-servicepayment";
 /// K-Link's two answers (docs/providers.md, section 5).
 const VERIFIED: &str = "{\"status\":true,\"message\":\"verified\"}";
@@ -37,7 +36,7 @@ const NOT_VERIFIED: &str = "{\"status\":false,\"message\":\"not verified\"}";
 
 type HttpResponse = Response<Full<Bytes>>;
 
-/// Who answers.
+/// Answers requests and gives callbacks to the till.
 pub(super) struct CallbackRouter {
     till: Till,
     pub(super) settings: ReceiverSettings,
@@ -45,7 +44,7 @@ pub(super) struct CallbackRouter {
     buckets: RateLimiter,
 }
 
-/// What a path asks for.
+/// The target of a path.
 enum RouteTarget {
     Health,
     Report(CallbackSender),
@@ -59,8 +58,8 @@ impl CallbackRouter {
         Self { till, settings, secret, buckets }
     }
 
-    /// Answers one request of a connection from `peer`. `busy` is set while the report is being kept: until its body is whole a
-    /// connection may have to give way.
+    /// Answers one request of a connection from `peer`. `busy` is set only while a complete callback is being stored:
+    /// while the body still comes, the connection may be closed for another.
     pub(super) async fn answer(
         &self,
         peer: IpAddr,
@@ -86,6 +85,7 @@ impl CallbackRouter {
             let asked = matches!(head.method, Method::GET | Method::HEAD);
             return Ok(if asked { text(StatusCode::OK, "OK\n") } else { not_allowed("GET, HEAD") });
         }
+        // Before the rate limit: callers that are not allowed must not fill its table.
         if !allowed || called.is_unnamed {
             return Ok(plain(StatusCode::FORBIDDEN));
         }
@@ -125,7 +125,7 @@ impl CallbackRouter {
         }
         let parts = path.strip_prefix("/callback/").and_then(|rest| rest.split_once('/'));
         let (secret, name) = parts.unwrap_or(("", ""));
-        // Each path takes as long as any other.
+        // Also for a path without a secret, so that every path takes the same time.
         let is_right = same(&digest(secret), &self.secret);
         match CallbackSender::parse(name).filter(|_| is_right) {
             Some(sender) => RouteTarget::Report(sender),
@@ -134,7 +134,7 @@ impl CallbackRouter {
     }
 }
 
-/// Bytes of the headers, with the colon, the space and the line's end of each.
+/// The headers' size, bytes, with colon, space and line end of each.
 fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
@@ -143,12 +143,12 @@ fn digest(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }
 
-/// Compares every byte, whatever the first ones are.
+/// Compares all bytes, in constant time.
 fn same(one: &[u8; 32], other: &[u8; 32]) -> bool {
     one.iter().zip(other).fold(0, |differs, (one, other)| differs | (one ^ other)) == 0
 }
 
-/// The header's value. Two of them are none that anybody should believe.
+/// The signature header's value. Two such headers are an empty signature, which never verifies.
 fn signature(headers: &HeaderMap) -> Option<Vec<u8>> {
     let mut values = headers.get_all(SIGNATURE).iter();
     let first = values.next()?;

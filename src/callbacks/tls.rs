@@ -1,7 +1,5 @@
-//! TLS by files.
-//!
-//! What it is: a certificate chain and its key, read again when the files change. What it is not: a maker of certificates.
-//! Invariant: files that cannot be used any more leave the last good ones in force, and the log says so.
+//! Certificate and key of the receiver, read again when the certificate file changes. Where the new files cannot be
+//! used, the old ones stay in force and the log says so.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,10 +11,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::ReceiverFault;
 
-/// The files are looked at no more often than this.
+/// The file's time is checked at most this often.
 const LOOK: Duration = Duration::from_secs(60);
 
-/// A certificate and its key.
+/// The paths of certificate and key, and the configuration last read from them.
 pub(super) struct CertificateFiles {
     certificate: PathBuf,
     key: PathBuf,
@@ -30,20 +28,21 @@ struct LoadedCertificate {
 }
 
 impl CertificateFiles {
-    /// Reads both files.
+    /// Reads both files. Fails where one cannot be read or they do not fit together.
     pub(super) fn read(certificate: PathBuf, key: PathBuf) -> Result<Self, ReceiverFault> {
         let config = read(&certificate, &key)?;
         let current = LoadedCertificate { config, changed: changed(&certificate), looked: Instant::now() };
         Ok(Self { certificate, key, current: Mutex::new(current) })
     }
 
-    /// What a new connection uses.
+    /// The configuration for a new connection. Reads the files again when they have changed.
     pub(super) fn config(&self, now: Instant) -> Arc<ServerConfig> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if now.saturating_duration_since(current.looked) >= LOOK {
             current.looked = now;
             let changed = changed(&self.certificate);
             if changed != current.changed {
+                // After a failure `changed` stays old, so that the next check tries again.
                 match read(&self.certificate, &self.key) {
                     Ok(config) => (current.config, current.changed) = (config, changed),
                     Err(fault) => tracing::warn!(%fault, "the new certificate cannot be used; the old one stays"),
@@ -62,7 +61,7 @@ fn read(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, ReceiverFau
     let fault = |path: &Path, why: &dyn std::fmt::Display| ReceiverFault::Tls(path.to_owned(), why.to_string());
     let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let chain = chain.map_err(|why| fault(certificate, &why))?;
-    // The key's own text never stands in a fault.
+    // The parser's message is left out: it could quote the key.
     let private = PrivateKeyDer::from_pem_file(key).map_err(|_| fault(key, &"PEM"))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)

@@ -1,7 +1,6 @@
-//! The command line's grammar, as docs/cli.md describes it.
+//! The command line's grammar, as docs/cli.md describes it. Scripts use these names: a name never changes its meaning.
 //!
-//! What it is: names, values and their types. What it is not: help texts; those are in the language files and are put
-//! in by [`command`]. Invariant: a name here never changes its meaning.
+//! The help texts that users see are in the language files; [`command`] puts them in.
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -52,9 +51,9 @@ pub enum LoketCommand {
     Drawer(DrawerArgs),
     /// Money in.
     Charge(ChargeArgs),
-    /// Receive what providers report.
+    /// Receive callbacks.
     Serve(ServeArgs),
-    /// What providers reported.
+    /// Stored callbacks.
     Events(EventsArgs),
     /// The Biller's price list.
     Prices(PricesArgs),
@@ -369,7 +368,8 @@ pub fn command(words: &Messages) -> clap::Command {
     localise(CommandLine::command(), "", words)
 }
 
-/// Puts each help text in: `pay` for a command, `pay.cash` for its argument.
+/// Sets each help text by its key: `pay` for a command, `pay.cash` for its argument, `*.json` for an argument that
+/// means the same everywhere.
 fn localise(mut command: clap::Command, path: &str, words: &Messages) -> clap::Command {
     let help = |key: &str| {
         words

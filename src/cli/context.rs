@@ -1,7 +1,6 @@
-//! What every command that touches the shop has at hand.
+//! The till with a language and a way to answer, for each command that touches the shop.
 //!
-//! What it is: the till with a language and a way to answer. What it is not: the till itself.
-//! Invariant: a fault is answered once: as JSON on standard output where that was asked for, else on standard error.
+//! A fault is answered once: as JSON on standard output with `--json`, else as a sentence on standard error.
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -18,39 +17,37 @@ use crate::till::Till;
 use crate::till::prices::{PriceFault, ProviderPrices};
 use crate::till::wording::FaultSpeaker;
 
-/// The till as a command sees it.
+/// The open till and the shop's language.
 pub struct CommandContext {
-    /// The engine.
     pub till: Till,
-    /// The language.
     pub words: &'static Messages,
 }
 
 impl CommandContext {
-    /// The shop's zone.
+    /// The shop's time zone: every time that a command prints is in it.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
         &self.till.settings().zone
     }
 
-    /// Puts faults into words.
+    /// The speaker that turns faults and states into sentences of the shop's language.
     #[must_use]
     pub fn speaker(&self) -> FaultSpeaker<'_> {
         FaultSpeaker { words: &self.words.fault, zone: self.zone() }
     }
 
-    /// Answers a fault.
+    /// Prints a fault and returns its exit code.
     pub fn fail(&self, json: bool, (name, exit): NamedFault, sentence: &str) -> ExitStatus {
         fail(json, name, sentence);
         exit
     }
 
-    /// Answers a fault of the journal.
+    /// As [`Self::fail`], for a fault of the journal.
     pub fn fail_journal(&self, json: bool, fault: &JournalError) -> ExitStatus {
         self.fail(json, exit::of_journal(fault), &self.speaker().journal(fault))
     }
 
-    /// Answers with a payment.
+    /// Prints a payment and returns the exit code of its state.
     pub fn show(&self, json: bool, payment: &Payment) -> ExitStatus {
         if json {
             output::json(&json::payment(payment, self.zone()));
@@ -60,11 +57,12 @@ impl CommandContext {
         ExitStatus::of_state(payment.state())
     }
 
-    /// The price lists, asked now; a kept one stands in with a warning.
+    /// The price lists, asked for now. Where a provider does not answer, its stored list is used, with a warning. The
+    /// second value has one entry per provider, with its fault.
     pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<ProviderPrices>) {
         let listed = self.till.fresh_prices().await;
         for one in &listed {
-            // One that could not be kept is fresh all the same.
+            // A list that was fetched but could not be stored is fresh: no warning.
             if let (Some(list), Some(fault @ PriceFault::Read(_))) = (&one.list, &one.fault) {
                 let since = format!("{} {}", day_text(list.at, self.zone()), clock_text(list.at, self.zone()));
                 let why = self.speaker().prices(fault);
@@ -74,10 +72,10 @@ impl CommandContext {
         (listed.iter().filter_map(|one| one.list.clone()).collect(), listed)
     }
 
-    /// The payment that `text` names: a whole id, or the end of one. The error is already answered.
+    /// The payment that `text` names: a whole id, or at least the last four characters of one.
     ///
     /// # Errors
-    /// The exit code.
+    /// None or several payments fit, or the journal cannot be read. The fault is already printed.
     pub async fn find(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
         let text = text.trim();
         let found = match text.parse::<PaymentId>() {
@@ -93,14 +91,14 @@ impl CommandContext {
         }
     }
 
-    /// The payment of a paper: by its id or the end of it, or by whatever one payment alone has: number, name, reference,
-    /// token.
+    /// The payment that a receipt is wanted of: by its id or the end of it, else by a customer number, name, reference
+    /// or token that only one payment has.
     ///
     /// # Errors
-    /// The exit code.
+    /// None or several payments fit, or the journal cannot be read. The fault is already printed.
     pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, ExitStatus> {
         let text = text.trim();
-        // A reference of thirty-two digits reads as an id too.
+        // A reference of 32 digits parses as an id too, so an id counts only where a payment has it.
         let known = match text.parse::<PaymentId>() {
             Ok(id) => self.till.payment(id).await.is_ok_and(|payment| payment.is_some()),
             Err(_) => !self.till.ending_with(text).await.unwrap_or_default().is_empty(),
@@ -150,7 +148,7 @@ impl CommandContext {
     }
 }
 
-/// Answers a fault: one JSON object on standard output, or a sentence on standard error.
+/// Prints a fault: one JSON object on standard output, or a sentence on standard error.
 pub fn fail(json: bool, name: &str, sentence: &str) {
     if json {
         output::json(&json::error(name, sentence));
@@ -159,7 +157,7 @@ pub fn fail(json: bool, name: &str, sentence: &str) {
     }
 }
 
-/// Answers a fault that concerns another payment, which is shown with it.
+/// As [`fail`], for a fault that another payment causes: the JSON object holds that payment as `payment`.
 pub fn fail_with(json: bool, name: &str, sentence: &str, payment: Value) {
     if json {
         let mut object = json::error(name, sentence);

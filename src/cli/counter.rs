@@ -1,7 +1,7 @@
-//! The counter screen from the command line: the shop's own, and the demo's.
+//! Starts and ends the counter screen: the shop's own (`loket`) and the demo's (`loket demo`).
 //!
-//! What it is: what has to stand before the screen opens, and what is said after it closed. What it is not: the screen.
-//! Invariant: the terminal is not taken before the till is open and the log is set up.
+//! The screen takes the terminal only after the till is open and the log is set up, so that every earlier fault can
+//! still be printed.
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -92,12 +92,13 @@ fn show(
     if let Some(receiver) = receiver {
         runtime.block_on(receiver.stop());
     }
-    // A printer that takes nothing is not waited for; what was begun otherwise is.
+    // What is bound is finished (safety rule 11). The print link is told to give up, so that a printer that takes
+    // nothing does not hold the exit. Its job stays in the print queue.
     till.begin_nothing_more();
     runtime.block_on(till.finish());
     match ended {
         Ok(ended) => {
-            // What could be kept nowhere stays in sight after the screen is gone.
+            // Answers that neither journal nor send log took stay visible after the screen is gone.
             ended.app.last_words().iter().for_each(|line| output::say(line));
             match ended.end {
                 ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => ExitStatus::Done,
@@ -114,8 +115,8 @@ fn show(
     }
 }
 
-/// What providers report is received beside the counter where the configuration says so. A counter that cannot receive sells all
-/// the same, and says so first.
+/// Receives callbacks beside the counter, where the configuration says so. A counter that cannot receive says so and
+/// sells all the same.
 fn receiver(
     runtime: &Runtime,
     till: &Till,
@@ -123,7 +124,7 @@ fn receiver(
     words: &Messages,
     demo: Option<&Sandbox>,
 ) -> Option<CallbackReceiver> {
-    // What cannot be stored must not be acknowledged.
+    // A callback that cannot be stored must not be acknowledged (safety rule 7).
     if !config.webhook.in_counter || till.why_read_only().is_some() {
         return None;
     }
@@ -176,14 +177,14 @@ fn provider(facts: ProviderFacts) -> ProviderInfo {
     }
 }
 
-/// What a person chose at the first run.
+/// The choice at the first run.
 enum FirstRunChoice {
     Demo,
     Configure,
     Leave,
 }
 
-/// The first run: what there is to do, one digit and Enter.
+/// The first run: prints the choices and reads one digit and Enter. Anything else leaves.
 fn welcome(home: &HomeFolders, words: &Messages) -> FirstRunChoice {
     output::line(&(words.command.welcome)(&home.config_file().display().to_string()));
     let mut prompt = std::io::stdout().lock();

@@ -1,7 +1,7 @@
-//! What is known about a payment without an end, printed.
+//! Prints the evidence about a payment that is not resolved. Evidence decides nothing: each piece says what it
+//! indicates and how strongly.
 //!
-//! What it is: lines and JSON of evidence. What it is not: a decision; each piece says where it points and that it is not
-//! certain. Invariant: the array stands in every `status` and `resolve`, empty where nothing is known.
+//! `status` and `resolve` always have the JSON array `evidence`. It is empty where nothing is known.
 
 use serde_json::{Map, Value};
 
@@ -13,7 +13,8 @@ use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence, wording};
 
-/// Answers with a payment and what is known about it.
+/// Prints a payment with its evidence. Lines for people have evidence only where the payment is unresolved or disputed.
+/// JSON always has the array.
 pub(in crate::cli) async fn show(counter: &CommandContext, json: bool, payment: &Payment) -> ExitStatus {
     if json {
         output::json(&self::json(counter, payment).await);
@@ -36,7 +37,7 @@ pub(in crate::cli) async fn show(counter: &CommandContext, json: bool, payment: 
     exit
 }
 
-/// A payment with its evidence.
+/// A payment as JSON, with `evidence` and the time of the resolver's `next_question` (`null`: none is planned).
 pub(in crate::cli) async fn json(counter: &CommandContext, payment: &Payment) -> Value {
     let mut object = json::payment(payment, counter.zone());
     if let Value::Object(map) = &mut object {
@@ -47,7 +48,7 @@ pub(in crate::cli) async fn json(counter: &CommandContext, payment: &Payment) ->
     object
 }
 
-/// What is known; a fault is said, and nothing is known then.
+/// The evidence. A fault is printed as a warning, and the evidence is empty then: the payment itself is still shown.
 async fn gathered(counter: &CommandContext, payment: &Payment) -> Vec<PaymentEvidence> {
     counter.till.evidence(payment.id()).await.unwrap_or_else(|fault| {
         output::say(&counter.speaker().resolve(&fault));

@@ -1,7 +1,7 @@
-//! Exit codes: what a script may conclude (docs/cli.md, "Exit codes").
+//! The one mapping from states and faults to exit codes and JSON names (docs/cli.md, "Exit codes"). Scripts rely on
+//! both.
 //!
-//! What it is: the one mapping from states and faults to codes. What it is not: wording.
-//! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
+//! For `pay`, 0 means that the provider confirmed the sale. Whatever may have moved money is 4 or 5.
 
 use crate::domain::obstacle::AskReason;
 use crate::domain::payment::PaymentState;
@@ -48,7 +48,7 @@ impl From<ExitStatus> for std::process::ExitCode {
 }
 
 impl ExitStatus {
-    /// The code of a payment in this state.
+    /// The exit code of a payment in this state. A payment that is being sent counts as unknown.
     #[must_use]
     pub const fn of_state(state: PaymentState) -> Self {
         match state {
@@ -61,7 +61,7 @@ impl ExitStatus {
     }
 }
 
-/// A read that brought nothing.
+/// Of a price list, balance, inquiry or status that was not read. A read moves no money, so a lost answer is 7, not 5.
 #[must_use]
 pub const fn of_read(fault: &ReadError) -> NamedFault {
     match fault {
@@ -82,7 +82,7 @@ pub const fn of_read(fault: &ReadError) -> NamedFault {
     }
 }
 
-/// The journal did not do it.
+/// Of a refusal or fault of the journal.
 #[must_use]
 pub const fn of_journal(fault: &JournalError) -> NamedFault {
     match fault {
@@ -110,7 +110,7 @@ pub const fn of_journal(fault: &JournalError) -> NamedFault {
     }
 }
 
-/// A store that is not believed.
+/// The name of a doubt about the store (safety rule 16). Its exit code is always 6.
 #[must_use]
 pub const fn of_doubt(doubt: &StoreDoubt) -> &'static str {
     match doubt {
@@ -122,7 +122,7 @@ pub const fn of_doubt(doubt: &StoreDoubt) -> &'static str {
     }
 }
 
-/// An earlier payment that has to be seen first.
+/// The name of a question about an earlier payment (safety rule 8).
 const fn of_ask(reason: AskReason) -> &'static str {
     match reason {
         AskReason::OtherPerson => "open_other_name",
@@ -134,7 +134,7 @@ const fn of_ask(reason: AskReason) -> &'static str {
     }
 }
 
-/// A request that could not be built.
+/// Of a request that could not be built.
 #[must_use]
 pub const fn of_build(fault: BuildError) -> NamedFault {
     match fault {
@@ -145,7 +145,7 @@ pub const fn of_build(fault: BuildError) -> NamedFault {
     }
 }
 
-/// A code that names no product.
+/// Of a code that names no product, or products of several providers.
 #[must_use]
 pub const fn of_no_product(fault: &ProductCodeError) -> NamedFault {
     match fault {
@@ -154,7 +154,7 @@ pub const fn of_no_product(fault: &ProductCodeError) -> NamedFault {
     }
 }
 
-/// An inquiry without a bill.
+/// Of an inquiry that brought no bill.
 #[must_use]
 pub const fn of_inquire(fault: &InquireError) -> NamedFault {
     match fault {
@@ -173,7 +173,7 @@ pub const fn of_inquire(fault: &InquireError) -> NamedFault {
     }
 }
 
-/// A payment that did not start.
+/// Of a payment that was refused before anything was sent.
 #[must_use]
 pub const fn of_refusal(fault: &PayError) -> NamedFault {
     match fault {
@@ -196,6 +196,7 @@ pub const fn of_refusal(fault: &PayError) -> NamedFault {
         PayError::Build(fault) => of_build(*fault),
         PayError::NotReady(fault) => of_read(fault),
         PayError::Busy => ("busy", ExitStatus::RefusedHere),
+        // A journal that refused let nothing be sent, whatever is wrong with it: 6, not 1.
         PayError::Journal(fault) => match of_journal(fault) {
             (name, ExitStatus::Fault) => (name, ExitStatus::RefusedHere),
             named => named,
@@ -204,7 +205,7 @@ pub const fn of_refusal(fault: &PayError) -> NamedFault {
     }
 }
 
-/// A question or ruling that did not happen.
+/// Of a status question or a ruling that was refused.
 #[must_use]
 pub const fn of_resolve(fault: &ResolveError) -> NamedFault {
     match fault {
@@ -226,7 +227,7 @@ pub const fn of_resolve(fault: &ResolveError) -> NamedFault {
     }
 }
 
-/// A paper that was not made.
+/// Of a receipt that was not made.
 #[must_use]
 pub const fn of_print(fault: &PrintError) -> NamedFault {
     match fault {
@@ -241,7 +242,7 @@ pub const fn of_print(fault: &PrintError) -> NamedFault {
     }
 }
 
-/// A price list that could not be fetched or kept.
+/// Of a price list that could not be fetched or stored.
 #[must_use]
 pub const fn of_prices(fault: &crate::till::prices::PriceFault) -> NamedFault {
     match fault {

@@ -1,7 +1,7 @@
-//! The JSON that outside programs rely on (docs/cli.md, "A payment in JSON").
+//! The JSON that outside programs rely on (docs/cli.md, "A payment in JSON"). It is written field by field, so that our
+//! own types may change.
 //!
-//! What it is: names and shapes, nothing else. What it is not: a serialisation of our own types; those may change.
-//! Invariant: an absent value is `null`, never zero or empty; a token stands only in a confirmed payment.
+//! An absent value is `null`, never zero or empty. Only a confirmed payment has a token.
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -120,7 +120,7 @@ pub fn product(product: &Product) -> Value {
     })
 }
 
-/// A bill, as `inquiry` prints it: the money fields of a payment, and `fields` in print order.
+/// A bill, as `inquiry` prints it: the money fields of a payment, and `fields` in print order, named by `label`.
 #[must_use]
 pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&FactField) -> String) -> Value {
     let mut object = Map::new();
@@ -146,7 +146,7 @@ fn fields(bill: &Bill, label: impl Fn(&FactField) -> String) -> Value {
     Value::Array(rows.collect())
 }
 
-/// A refusal before anything was sent.
+/// A fault as JSON: `error` is a word that does not change, `message` a sentence for people.
 #[must_use]
 pub fn error(code: &str, message: &str) -> Value {
     json!({ "error": code, "message": message })

@@ -1,8 +1,7 @@
-//! The log: files only, never the screen.
+//! Sets up `tracing` for one run: into files, never onto the screen. The log is no audit trail; that is the journal.
 //!
-//! What it is: setting up `tracing` for one run. What it is not: the audit trail; that is the journal. Invariant: what
-//! reaches it went through types that show no secret, no token and no whole NIK; a log that cannot be written stops
-//! nothing.
+//! Values reach the log through types that show no secret, no token and no whole NIK. A log that cannot be written
+//! stops nothing.
 
 use tracing::Level;
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
@@ -16,7 +15,7 @@ use crate::config::HomeFolders;
 
 /// Days of log files that are kept.
 const KEPT_DAYS: usize = 14;
-/// Lines that may wait to be written; their places are reserved at once. More are dropped.
+/// Lines that may wait to be written; more are dropped. The memory for their slots is reserved at the start.
 const WAITING_LINES: usize = 4_096;
 
 /// Begins to log into `home`'s folder, filtered by `LOKET_LOG` (default `loket=info`). The log is flushed when the
@@ -25,7 +24,7 @@ const WAITING_LINES: usize = 4_096;
 pub fn begin(home: &HomeFolders) -> Option<WorkerGuard> {
     let asked = std::env::var("LOKET_LOG").ok().and_then(|text| text.parse().ok());
     let filter: Targets = asked.unwrap_or_else(|| Targets::new().with_target("loket", Level::INFO));
-    // The appender would say on the terminal what it finds wrong; a folder that cannot be written is found out here.
+    // The appender would print its faults on the terminal, so a folder that cannot be written is found out here first.
     let probe = home.logs().join(".probe");
     platform::own_folder(&home.logs())
         .and_then(|()| platform::open_or_new(&probe).map(drop))

@@ -1,7 +1,7 @@
-//! The command line: grammar, answers, exit codes.
+//! The commands of docs/cli.md: reads the arguments, opens the till, runs one command and returns its exit code.
 //!
-//! What it is: the commands of docs/cli.md over the till. What it is not: an engine; it does no arithmetic on money and knows
-//! neither providers nor SQL. Invariant: standard output is the answer and nothing else.
+//! Standard output is the answer and nothing else; warnings and progress go to standard error. Nothing here calculates
+//! with money, or knows a provider's protocol or SQL.
 
 mod args;
 mod audit;
@@ -49,10 +49,10 @@ use crate::till::Till;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
 use crate::till::wording::FaultSpeaker;
 
-/// How long a command that was told to end may take to tell what it finished.
+/// How long a command that a signal ended may take to print the result of its finished payment.
 const TELLING: Duration = Duration::from_secs(2);
 
-/// Runs the program with these arguments (the first is its own name).
+/// Runs the program with these arguments; the first is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitStatus {
     platform::harden();
     let words = language_of(&system_env).unwrap_or(Language::Id).words();
@@ -62,7 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitStatu
     };
     let Ok(runtime) = runtime() else { return ExitStatus::Fault };
     let exit = dispatch(cli, &runtime, words);
-    // What is bound was awaited; a free task (a read on a dead line) must not hold the exit.
+    // Bound tasks were awaited. Any other task, such as a read on a dead line, must not hold the exit.
     runtime.shutdown_background();
     exit
 }
@@ -92,7 +92,7 @@ fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> Ex
     let other = [home.config_folder(), home.data_folder()].into_iter().find_map(platform::other_owner);
     match (&other, &cli.command) {
         (Some(other), Some(LoketCommand::Doctor(args))) => return doctor::refuse_other_owner(other, words, args.json),
-        // What root makes, the shop's own user can neither read nor write.
+        // The shop's own user could neither read nor write the files that root makes.
         (Some(other), _) if platform::is_root() => {
             output::say(&doctor::sentence_of_owner(other, words));
             return ExitStatus::RefusedHere;
@@ -170,19 +170,19 @@ async fn with_till(
         let mut work = std::pin::pin!(answer(command, &counter, config, home));
         tokio::select! {
             exit = &mut work => exit,
-            // The receiver ends by itself when it is told to.
+            // `loket serve` waits for the signal itself, to stop its receiver.
             () = signals::ended(), if !matches!(command, LoketCommand::Serve(_)) => ended(&counter, work).await,
         }
     };
     counter.till.finish().await;
-    // The paper and the exit code stand: they speak of the payment.
+    // A PDF that could not be stored changes no exit code: that is about the payment.
     if let Some(unkept) = counter.till.unkept_receipts().borrow().as_ref() {
         output::say(&(words.print.unkept)(&unkept.payment.short(), &unkept.why));
     }
     exit
 }
 
-/// Whether a command answers from the record alone, so that it works where nothing can be written (safety rule 17).
+/// Whether a command only reads the journal, so that it works where nothing can be written (safety rule 17).
 const fn only_reads(command: &LoketCommand) -> bool {
     match command {
         LoketCommand::History(_)
@@ -197,7 +197,8 @@ const fn only_reads(command: &LoketCommand) -> bool {
     }
 }
 
-/// Opens the till to look things up, and says so and why.
+/// Opens the till for reading after it did not open for selling, and says why. Returns the first fault where reading
+/// fails too.
 async fn read_only(
     why: OpenError,
     config: &Config,
@@ -206,7 +207,7 @@ async fn read_only(
 ) -> Result<Till, OpenError> {
     let sentence = open_fault(&why, config, words).1;
     let reason = match &why {
-        // There is no file, or one without a row: nothing that could be read in its place.
+        // The file is missing or has no row, so there is nothing to read.
         OpenError::Journal(JournalError::InDoubt(_)) => return Err(why),
         OpenError::Journal(fault) => fault.again(),
         OpenError::Folder(..) => JournalError::ReadOnly,
@@ -217,14 +218,14 @@ async fn read_only(
             output::say(&(words.fault.journal_only_read)(&sentence));
             Ok(till)
         }
-        // What keeps it from being read is more to the point only where it is too large; else why it did not open.
+        // The second fault says more only where the journal is too large to read.
         Err(fault @ OpenError::Journal(JournalError::TooLargeToRead { .. })) => Err(fault),
         Err(_) => Err(why),
     }
 }
 
-/// Told to end: a payment that was begun is finished, journalled and told before the program goes; nothing is begun. It may
-/// have ended a moment ago without having been told.
+/// Ends a command after a signal. No payment begins any more. One that was begun is finished and journalled, and its
+/// result is printed, also where it ended just before the signal (safety rule 11).
 async fn ended(counter: &CommandContext, work: impl Future<Output = ExitStatus>) -> ExitStatus {
     counter.till.begin_nothing_more();
     if !counter.till.has_begun() {
@@ -265,7 +266,7 @@ async fn answer(command: &LoketCommand, counter: &CommandContext, config: &Confi
     }
 }
 
-/// Answers a till that does not open.
+/// Prints why the till does not open. The doctor still prints the checks that need no till.
 fn not_open(
     command: &LoketCommand,
     fault: &OpenError,

@@ -1,7 +1,7 @@
-//! Standard output and standard error, for the commands.
+//! Prints for the commands: the answer goes to standard output, everything else to standard error.
 //!
-//! What it is: the only place that prints. What it is not: the screen. Invariant: the answer goes to standard output
-//! and nothing else does; no character of it drives a terminal; a closed pipe ends output quietly and changes no exit code.
+//! Characters that could drive a terminal become `·` in text and escapes in JSON (safety rule 12). A closed pipe ends
+//! the output quietly and changes no exit code.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::base::text::{escaped_json, shown_lines};
 
-/// How long something that nobody expects to take long may take before it is said that it does.
+/// After this time the user is told that the work takes long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Prints a line of the answer.
@@ -18,7 +18,7 @@ pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{}", shown_lines(text));
 }
 
-/// Prints the answer's bytes as they are.
+/// Prints the answer's bytes as they are: PDF, printer data, a completion script.
 pub fn bytes(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(bytes).and_then(|()| out.flush());
@@ -30,12 +30,13 @@ pub fn json(value: &Value) {
     line(&escaped_json(&document));
 }
 
-/// Prints a warning or a word of progress.
+/// Prints a warning or progress, on standard error.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", shown_lines(text));
 }
 
-/// Waits for `work`, and says `text` where that takes long: who sees nothing switches the computer off.
+/// Waits for `work`, and prints `text` where that takes longer than two seconds: a user who sees nothing switches the
+/// computer off.
 pub async fn patiently<T>(work: impl Future<Output = T>, text: &str) -> T {
     let mut work = std::pin::pin!(work);
     tokio::select! {

@@ -1,7 +1,6 @@
-//! Selling from the command line: inquiry, pay, status, resolve.
+//! `loket inquiry`, `pay`, `status` and `resolve`: the till that the screen uses, driven by a script.
 //!
-//! What it is: the same till as the screen's, asked by a script. What it is not: a second way to pay.
-//! Invariant: the exit code tells the truth about the money, whatever was printed.
+//! The exit code tells the truth about the money, whatever was printed or could not be printed.
 
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;
@@ -28,7 +27,7 @@ use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, duplicate
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
 
-/// `loket inquiry`.
+/// `loket inquiry`: prints the bill. No money moves.
 pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus {
     let asked = match typed_customer(counter, &args.what) {
         Ok(number) => quote(counter, &args.what, &number).await,
@@ -67,7 +66,8 @@ pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus
     ExitStatus::Done
 }
 
-/// `loket pay`.
+/// `loket pay`: inquires and pays. Refused without `--yes`. An `--order` key that has a payment already answers with
+/// that payment and sends nothing (safety rule 21).
 pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
     if !args.yes {
         return counter.fail(args.what.json, ("needs_yes", ExitStatus::Usage), counter.words.command.needs_yes);
@@ -95,7 +95,8 @@ pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
     };
     let quote = match quote(counter, &args.what, &number).await {
         Ok(quote) => quote,
-        // Whoever pays under the same name may have paid meanwhile, so that there is no bill any more.
+        // Another caller may have paid under the same order key meanwhile. Then the bill is gone, and its payment is
+        // the answer.
         Err((name, sentence)) => {
             return match known(counter, args).await {
                 Ok(Some(payment)) => named(counter, &args.what, &number, &payment).await,
@@ -114,7 +115,7 @@ pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
         uncompared_seen: args.seen.uncompared,
         order_key: args.order.clone(),
         loss_seen: true,
-        // A total that is named exactly is one that was seen; another one is refused.
+        // A caller that names the total has seen it. Another total is refused.
         total_doubt_seen: args.expect_total.is_some(),
         ..PaymentRequest::of(quote.bill)
     };
@@ -125,7 +126,7 @@ pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
     }
 }
 
-/// The payment that the caller's order key names already.
+/// The payment that the caller's order key already has. `None`: no key was given, or it is new.
 async fn known(counter: &CommandContext, args: &PayArgs) -> Result<Option<Payment>, JournalError> {
     match &args.order {
         Some(key) => counter.till.payment_of_order(key).await,
@@ -133,7 +134,8 @@ async fn known(counter: &CommandContext, args: &PayArgs) -> Result<Option<Paymen
     }
 }
 
-/// Answers with the payment that an order key names (safety rule 21), once it is no longer being sent.
+/// Answers with the payment of an order key (safety rule 21), once it is no longer being sent. Refused where the key
+/// was used for another product, customer, amount or frame number.
 async fn named(counter: &CommandContext, what: &WhatArgs, customer: &str, known: &Payment) -> ExitStatus {
     let frame_number = what.frame_number.as_deref();
     let wanted = NamedPayment { product: &what.product, customer, amount: what.amount, frame_number };
@@ -151,7 +153,7 @@ async fn named(counter: &CommandContext, what: &WhatArgs, customer: &str, known:
     }
 }
 
-/// The earlier payments that `--seen` names. The error is already answered.
+/// The earlier payments that `--seen` names. The fault is already printed.
 pub(super) async fn seen(counter: &CommandContext, json: bool, args: &SeenArgs) -> Result<Vec<PaymentId>, ExitStatus> {
     let mut seen = Vec::with_capacity(args.seen.len());
     for id in &args.seen {
@@ -160,10 +162,11 @@ pub(super) async fn seen(counter: &CommandContext, json: bool, args: &SeenArgs) 
     Ok(seen)
 }
 
-/// Why there is no bill: a name, an exit code and a sentence, not yet told.
+/// Why there is no bill: a name, an exit code and a sentence. It is not printed yet, because the caller may have
+/// another answer.
 type UnreportedFault = (exit::NamedFault, String);
 
-/// The number that is wanted; `-` is read from standard input.
+/// The customer number; `-` reads it from standard input.
 fn typed_customer(counter: &CommandContext, wanted: &WhatArgs) -> Result<String, UnreportedFault> {
     match wanted.customer.as_str() {
         "-" => {
@@ -173,7 +176,7 @@ fn typed_customer(counter: &CommandContext, wanted: &WhatArgs) -> Result<String,
     }
 }
 
-/// The bill of `number` that is wanted.
+/// Finds the product and inquires the bill of `number`.
 async fn quote(counter: &CommandContext, wanted: &WhatArgs, number: &str) -> Result<BillQuote, UnreportedFault> {
     let product = product(counter, wanted).await?;
     let (amount, frame_number) = (wanted.amount, wanted.frame_number.clone());
@@ -188,7 +191,7 @@ async fn product(counter: &CommandContext, wanted: &WhatArgs) -> Result<Product,
     }
     let (lists, listed) = counter.price_lists().await;
     find_product(&lists, &wanted.product).map_err(|fault| {
-        // A product that nobody lists may only be missing because a list could not be fetched.
+        // An unknown code may be in a list that could not be fetched: then that fault is the answer.
         let missing = listed.iter().find(|one| one.list.is_none()).and_then(|one| one.fault.as_ref());
         match missing {
             Some(why) => (exit::of_prices(why), counter.speaker().prices(why)),
@@ -197,7 +200,7 @@ async fn product(counter: &CommandContext, wanted: &WhatArgs) -> Result<Product,
     })
 }
 
-/// Reads one line from standard input, so that a number need not stand in a process list.
+/// Reads one line from standard input, so that a number need not stand in a process list. `None`: nothing was typed.
 pub(super) fn read_line() -> Option<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).ok()?;
@@ -205,7 +208,7 @@ pub(super) fn read_line() -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// Warnings before paying, on standard error.
+/// Prints the warnings about a quote, on standard error.
 pub(super) fn warn(counter: &CommandContext, quote: &BillQuote) {
     let words = &counter.words.command;
     for warning in &quote.warnings {
@@ -256,7 +259,7 @@ pub(super) fn paid(counter: &CommandContext, json: bool, end: &PayOutcome) -> Ex
     exit
 }
 
-/// What a person must know about a state, on standard error.
+/// Prints what a person must do or know in this state, on standard error, and the alarm that nobody has seen yet.
 pub(super) fn after(counter: &CommandContext, payment: &Payment) {
     let words = &counter.words.command;
     match payment.state() {
@@ -273,7 +276,7 @@ pub(super) fn after(counter: &CommandContext, payment: &Payment) {
         Some(PaymentAlarm::CostDiffers { listed, taken }) => {
             output::say(&(counter.words.screen.listed.cost_differs)(&listed.to_string(), &taken.to_string()));
         }
-        // What ends a dispute is done at the desk.
+        // A dispute is ended at the desk of the screen.
         Some(PaymentAlarm::Disputed) => output::say(words.alarm),
         Some(alarm) => output::say(&(words.attention)(&alarm_text(&counter.words.screen, alarm))),
         None => {}
@@ -306,20 +309,21 @@ pub(super) fn refused(counter: &CommandContext, json: bool, refusal: &PayError) 
     }
 }
 
-/// `loket status ID`.
+/// `loket status ID`: asks the provider where that is possible, and answers with the payment and its evidence.
 pub async fn status(counter: &CommandContext, args: &StatusArgs) -> ExitStatus {
     let payment = match counter.find(args.json, &args.id).await {
         Ok(payment) => payment,
         Err(exit) => return exit,
     };
     if counter.till.why_read_only().is_some() {
-        // What a provider answered could not be kept.
+        // The provider's answer could not be recorded, so the provider is not asked.
         return counter.show(args.json, &payment);
     }
     ask(counter, args.json, payment, None).await
 }
 
-/// Asks about one payment and answers with it, whatever came of the question.
+/// Asks about one payment and answers with it, also where the question failed. An invoice of another sale is refused:
+/// the caller typed it.
 async fn ask(counter: &CommandContext, json: bool, payment: Payment, invoice: Option<&str>) -> ExitStatus {
     let asked = match invoice {
         Some(invoice) => counter.till.status(payment.id(), Some(invoice)).await,
@@ -342,7 +346,7 @@ async fn ask(counter: &CommandContext, json: bool, payment: Payment, invoice: Op
     }
 }
 
-/// `loket resolve`.
+/// `loket resolve`: without an id it asks about all open payments. With one it asks, rules, or settles a changed total.
 pub async fn resolve(counter: &CommandContext, args: &ResolveArgs) -> ExitStatus {
     let Some(id) = &args.id else { return resolve_all(counter, args.json).await };
     let payment = match counter.find(args.json, id).await {
@@ -356,7 +360,7 @@ pub async fn resolve(counter: &CommandContext, args: &ResolveArgs) -> ExitStatus
     }
 }
 
-/// What became of a changed total's difference.
+/// Records whether the difference of a changed total was collected or written off.
 async fn settle(counter: &CommandContext, json: bool, difference: DifferenceArg, payment: &Payment) -> ExitStatus {
     let difference = match difference {
         DifferenceArg::Collected => TotalDifference::Collected,
@@ -383,7 +387,7 @@ async fn resolve_all(counter: &CommandContext, json: bool) -> ExitStatus {
         output::line(counter.words.command.nothing_open);
     } else {
         for asked in &asked {
-            // Of what told nothing new the evidence is where it was: `resolve ID` shows it.
+            // The evidence of a payment without news is unchanged; `resolve ID` shows it.
             if asked.is_news {
                 evidence::show(counter, false, &asked.payment).await;
             } else {
@@ -393,6 +397,7 @@ async fn resolve_all(counter: &CommandContext, json: bool) -> ExitStatus {
     }
     let damaged = counter.till.damaged_open().await;
     say_damaged(counter, &damaged);
+    // A damaged row that may be an open payment counts as unknown.
     let lost = damaged.is_ok_and(|rows| rows.iter().any(|row| row.may_be_open && !row.made_again));
     let any = |wanted: fn(PaymentState) -> bool| asked.iter().any(|asked| wanted(asked.payment.state()));
     if lost || any(|state| state == PaymentState::Unknown || state.is_sending()) {

@@ -1,7 +1,7 @@
-//! `loket prices`: the Biller's price list from the command line.
+//! `loket prices`: shows the Biller's price list, compares a file with it, or puts a file in its place. The Biller has
+//! no call for its list.
 //!
-//! What it is: looking at the list, comparing a file with it, putting a file in its place. What it is not: the shop's own
-//! selling rules. Invariant: what is put in place was read whole and shown first; goods that lose money need `--yes`.
+//! A file is read whole and its changes are shown before it replaces the list. Goods that lose money need `--yes`.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::cli::output;
 use crate::config::{Config, HomeFolders};
 use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
 
-/// `loket prices …`.
+/// Runs one `loket prices` command. Refused where the Biller is not configured.
 pub async fn prices(counter: &CommandContext, args: &PricesArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
     let json = match &args.command {
         PricesCommand::List(args) => args.json,
@@ -55,7 +55,7 @@ fn list(counter: &CommandContext, place: &Path, json: bool) -> ExitStatus {
     ExitStatus::Done
 }
 
-/// What the file would change. The error is already answered.
+/// Prints what the file would change. The fault is already printed.
 fn compare(counter: &CommandContext, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, ExitStatus> {
     let diff = difference(counter, place, args)?;
     if args.json {
@@ -92,7 +92,7 @@ async fn import(counter: &CommandContext, place: &Path, args: &PriceImportArgs) 
     let shown = place.display().to_string();
     match price_file::import(&args.file.file, place) {
         Ok(rows) => {
-            // The list that other commands and the screen fall back on is renewed at once.
+            // Renews the stored list at once: other commands and the screen fall back on it.
             counter.till.fresh_prices_of(&price_file::PROVIDER).await;
             if json {
                 output::json(&changes(&diff, Some((rows.len(), &shown))));
@@ -119,14 +119,14 @@ fn show(counter: &CommandContext, diff: &PriceDiff) {
     warn_losses(counter, &diff.loss);
 }
 
-/// Goods that cost more than they bring, on standard error.
+/// Warns of goods that cost more than their price, on standard error.
 fn warn_losses(counter: &CommandContext, rows: &[PriceRow]) {
     for row in rows {
         output::say(&price_file::loss(&counter.words.prices, row));
     }
 }
 
-/// A good as JSON.
+/// One good as JSON, in whole rupiah.
 fn row(row: &PriceRow) -> Value {
     json!({
         "provider": price_file::PROVIDER.as_str(),
@@ -139,7 +139,7 @@ fn row(row: &PriceRow) -> Value {
     })
 }
 
-/// A comparison as JSON; `applied` is the count of goods and where they were put.
+/// A comparison as JSON. `applied`: the count of goods and the path of the new list; `None`: nothing was imported.
 fn changes(diff: &PriceDiff, applied: Option<(usize, &str)>) -> Value {
     let rows = |rows: &[PriceRow]| rows.iter().map(row).collect::<Value>();
     let pairs = |pairs: &[ChangedGood]| {

@@ -1,7 +1,6 @@
-//! Looking from the command line: products, history, receipt.
+//! `loket products`, `history` and `receipt`. They move no money; a receipt counts as a print of its payment.
 //!
-//! What it is: reads, and the one paper that is counted. What it is not: anything that moves money.
-//! Invariant: arrays are newest first; a cell of a CSV can start no formula.
+//! Arrays of payments are newest first. No cell of a CSV starts a formula (safety rule 12).
 
 use std::io::IsTerminal as _;
 
@@ -19,7 +18,7 @@ use crate::domain::product::Product;
 use crate::journal::{DamagedRow, JournalError, PaymentFilter};
 use crate::till::papers::write_whole;
 
-/// `loket products`.
+/// `loket products`: the price lists, fetched now. A provider whose list is missing is named on standard error.
 pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStatus {
     if counter.till.providers().is_empty() {
         return counter.fail(args.json, ("not_configured", ExitStatus::Config), counter.words.fault.not_configured);
@@ -35,7 +34,7 @@ pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStat
     {
         return counter.fail(args.json, exit::of_prices(fault), &counter.speaker().prices(fault));
     }
-    // A list that did not come is not an empty one.
+    // A missing list is no empty list, so it is named.
     missing.for_each(|(one, fault)| {
         output::say(&format!("{}: {}", one.provider.as_str(), counter.speaker().prices(fault)))
     });
@@ -67,7 +66,7 @@ pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStat
     ExitStatus::Done
 }
 
-/// `loket history`.
+/// `loket history`: as lines, JSON or CSV. Damaged rows are named on standard error and the command exits 1.
 pub async fn history(counter: &CommandContext, args: &HistoryArgs) -> ExitStatus {
     let filter = PaymentFilter {
         state: args.state.clone(),
@@ -97,7 +96,7 @@ pub async fn history(counter: &CommandContext, args: &HistoryArgs) -> ExitStatus
     say_damaged(counter, &counter.till.damaged(&filter).await)
 }
 
-/// Says which rows are damaged; the others stand.
+/// Names the damaged rows on standard error and returns the exit code: 1 where there is one. The other rows are good.
 pub(in crate::cli) fn say_damaged(
     counter: &CommandContext,
     damaged: &Result<Vec<DamagedRow>, JournalError>,
@@ -149,7 +148,7 @@ const COLUMNS: [&str; 14] = [
 
 fn print_csv(counter: &CommandContext, payments: &[Payment]) {
     let mut table = csv::Writer::from_writer(std::io::stdout().lock());
-    // A closed pipe ends the output; it is no fault of the history.
+    // A closed pipe ends the output and is no fault of the history.
     let _ = table.write_record(COLUMNS);
     for payment in payments {
         let text = |text: Option<&crate::base::text::CleanText>| text.map_or_else(String::new, ToString::to_string);
@@ -185,7 +184,8 @@ fn guarded(text: &str) -> String {
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
-/// `loket receipt`.
+/// `loket receipt`: a receipt as a file or on standard output. A receipt that could not be counted in the journal is
+/// handed out with a warning.
 pub async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
     let payment = match counter.find_any(false, &args.id).await {
         Ok(payment) => payment,
@@ -202,15 +202,15 @@ pub async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus
     hand_out(counter, args, &payment.id().short(), &paperwork.bytes)
 }
 
-/// The paper that is asked for: a printer's bytes are for the shop's printer, everything else for its receipts.
+/// The paper of `--paper`, else the configured one: the printer's for ESC/POS, the receipts' for PDF and text.
 pub(in crate::cli) fn paper(counter: &CommandContext, args: &ReceiptArgs) -> Paper {
     let settings = counter.till.settings();
     let own = if args.format == FormatArg::Escpos { settings.printer.paper } else { settings.receipt_paper };
     args.paper.unwrap_or(own)
 }
 
-/// Hands a paper out: to the named file, to standard output, or, where it is no text and would go to a terminal, to a file of
-/// its own.
+/// Writes a receipt to `--output`, else to standard output. A PDF or printer data that would go to a terminal is
+/// written to `struk-NAME` in the current folder instead.
 pub(in crate::cli) fn hand_out(counter: &CommandContext, args: &ReceiptArgs, name: &str, bytes: &[u8]) -> ExitStatus {
     let to_screen = args.format != FormatArg::Text && std::io::stdout().is_terminal();
     let ending = if args.format == FormatArg::Pdf { "pdf" } else { "bin" };

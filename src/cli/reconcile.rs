@@ -1,7 +1,7 @@
-//! `loket reconcile`: a provider's own list against the journal.
+//! `loket reconcile`: compares a provider's own list with the journal. The till decides (safety rule 19); this file
+//! prints.
 //!
-//! What it is: the comparison as JSON or as lines for people. What it is not: a decision; the till made them.
-//! Invariant: a list that was compared exits 0 whatever it showed; one that cannot be used exits 2.
+//! A list that was compared exits 0 whatever it showed. A list that cannot be used exits 2.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use crate::till::reconcile::{
     StatementRow, TimeDifference, UnclearRow, amount_fit, wording,
 };
 
-/// `loket reconcile --provider P FILE`.
+/// `loket reconcile --provider P FILE`. It may close payments of the journal by number.
 pub async fn reconcile(counter: &CommandContext, args: &ReconcileArgs) -> ExitStatus {
     let report = match counter.till.reconcile(&args.provider, &args.file).await {
         Ok(report) => report,
@@ -52,8 +52,8 @@ fn refused(counter: &CommandContext, args: &ReconcileArgs, fault: &ReconcileErro
     counter.fail(args.json, named, &sentence)
 }
 
-/// From when a person may rule that it failed, of each payment that a line may be and that has no end. Of one that cannot be
-/// asked about now it is not told; a ruling asks again.
+/// When a person may rule "failed", for each unresolved payment that a line resembles. A payment whose hold cannot be
+/// read now is left out; a ruling checks the hold again.
 async fn holds(counter: &CommandContext, report: &ReconcileReport) -> DispatchTimes {
     let mut holds = DispatchTimes::new();
     let open = report.similar.iter().flat_map(|one| &one.payments).filter(|one| one.state().is_unresolved());
@@ -105,8 +105,13 @@ fn pair(counter: &CommandContext, one: &MatchedRow) -> Value {
     })
 }
 
-/// A line that may be ours, with each payment that it may be. `seconds_after`: after the sending of that payment, as exact
-/// as `precision_seconds`; `may_fail_from`: from when a person may rule that it failed.
+/// A line that resembles payments of ours.
+///
+/// | field | meaning |
+/// |---|---|
+/// | `seconds_after` | from the sending of the payment to the line's time |
+/// | `precision_seconds` | how exact that is |
+/// | `may_fail_from` | when a person may rule that the payment failed |
 fn similar(counter: &CommandContext, one: &SimilarRow, holds: &DispatchTimes) -> Value {
     let payment = |payment: &Payment| {
         let apart = TimeDifference::between(&one.row, payment);
@@ -125,7 +130,7 @@ fn similar(counter: &CommandContext, one: &SimilarRow, holds: &DispatchTimes) ->
     })
 }
 
-/// A line of the list. Its token, if it has one, is not in it: that stands in a confirmed payment.
+/// A line of the list. A token of the line is left out: only a confirmed payment shows one.
 fn row(counter: &CommandContext, row: &StatementRow) -> Value {
     let text = |text: Option<&CleanText>| text.map_or(Value::Null, |text| Value::from(text.as_str()));
     let amounts = |amounts: &[Rupiah]| amounts.iter().map(|amount| amount.get()).collect::<Vec<_>>();
@@ -184,7 +189,7 @@ pub(super) const fn doubt_name(doubt: RowDoubt) -> &'static str {
     }
 }
 
-/// The report for people: the counts, then whatever a person has to look at.
+/// The report for people: the counts, then the rows that a person has to look at.
 fn lines(counter: &CommandContext, report: &ReconcileReport) -> Vec<String> {
     let words = &counter.words.reconcile;
     let mut lines = vec![report.period.map_or_else(
@@ -235,7 +240,8 @@ fn lines(counter: &CommandContext, report: &ReconcileReport) -> Vec<String> {
     lines
 }
 
-/// A heading with its count, what stands under it, and what to do; nothing where there is none.
+/// Adds a heading with the count of `rows`, the rows, and the hint what to do (empty: none). Without rows it adds
+/// nothing.
 fn heading(lines: &mut Vec<String>, title: &fn(usize) -> String, hint: &str, rows: Vec<String>) {
     if rows.is_empty() {
         return;

@@ -1,7 +1,7 @@
-//! The stand-in providers from the command line: sandbox and demo.
+//! Starts the stand-in providers for `loket sandbox` and `loket demo`, and writes the configuration that points at
+//! them.
 //!
-//! What it is: starting them, and the configuration that points at them. What it is not: the sandbox itself.
-//! Invariant: the demo's journal, receipts and books lie in a home of their own; no shop's data is touched.
+//! The demo's journal, receipts and sandbox state are in a home of their own, so that no shop's data is touched.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,11 +20,11 @@ use crate::config::{Config, HomeFolders, PrinterDevice};
 use crate::messages::Messages;
 use crate::sandbox::{CallbackPlan, FaultPlan, Sandbox, SandboxOptions};
 
-/// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
+/// Seconds. Shorter than a shop's time-out, so that a demo shows a hanging call to its end.
 const DEMO_TIMEOUT: u32 = 30;
-/// After this the demo's customers pay what they are asked for.
+/// After this time the demo's customers pay a charge.
 const DEMO_PAYS_AFTER: Duration = Duration::from_secs(6);
-/// What the demo's printer prints.
+/// The file that stands in for the demo's printer.
 const DEMO_PRINTER: &str = "printer.escpos";
 /// The name of the Biller's price list beside the configuration.
 const PRICE_LIST: &str = "biller.csv";
@@ -59,20 +59,21 @@ pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> ExitStatus {
     ExitStatus::Done
 }
 
-/// Where the invoices of books that are kept nowhere begin: eight digits that no sandbox of another second gives.
+/// The first invoice number of a sandbox without a state file: eight digits from the clock, so that a sandbox that is
+/// started again does not repeat the numbers of an earlier one.
 fn first_invoice(now: Timestamp) -> usize {
     let second = usize::try_from(now.as_second()).unwrap_or(0);
     12_345_678 + second % 80_000_000
 }
 
-/// Whom the sandbox calls back, and whether its customers pay; nothing where neither was asked for.
+/// The addresses that the sandbox calls back, and when its customers pay. `None`: neither was asked for.
 fn callbacks(args: &SandboxArgs) -> Option<CallbackPlan> {
     let pay_after = args.pay_after.map(|seconds| Duration::from_secs(seconds.into()));
     let to = args.callback.as_deref().map(CallbackPlan::below);
     (to.is_some() || pay_after.is_some()).then(|| CallbackPlan { pay_after, ..to.unwrap_or_default() })
 }
 
-/// A plan by name, or from a file.
+/// A fault plan by name, else from a file.
 fn plan(name: &str) -> Result<FaultPlan, String> {
     if let Some(plan) = FaultPlan::named(name) {
         return Ok(plan);
@@ -99,7 +100,7 @@ fn configuration(url: &str, timeout_seconds: u32) -> String {
     )
 }
 
-/// The Biller's section; its price list has to be fetched once, because the API has no call for it.
+/// The Biller's section. Its price list has to be downloaded once, because the API has no call for it.
 fn biller(url: &str, timeout_seconds: u32) -> String {
     format!(
         "\n# Daftar harga contoh: {url}/_sandbox/biller/prices.csv\n[biller]\nurl = \"{url}{}\"\nuser = \"{}\"\n\
@@ -110,17 +111,17 @@ fn biller(url: &str, timeout_seconds: u32) -> String {
     )
 }
 
-/// Puts the Biller's example price list where the demo's configuration looks for it; one that lies there stays.
+/// Writes the Biller's example price list where the demo's configuration looks for it. A list that is there stays.
 fn price_list(home: &HomeFolders) -> std::io::Result<()> {
     let path = home.config_folder().join(PRICE_LIST);
     if path.exists() { Ok(()) } else { crate::till::papers::write_whole(&path, Sandbox::BILLER_PRICES.as_bytes()) }
 }
 
-/// The demo's sandbox and the configuration that points at it. Its books are kept, so that a demo that was killed
-/// finds its invoices again.
+/// Starts the demo's sandbox and returns it with the configuration that points at it. The sandbox keeps its state in a
+/// file, so that a demo that was killed finds its invoices again.
 ///
 /// # Errors
-/// Why the sandbox could not start.
+/// The demo's folder or files cannot be written, or the sandbox cannot listen.
 pub async fn demo(home: &HomeFolders) -> Result<(Sandbox, Config), String> {
     let folder = home.data_folder();
     platform::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
@@ -134,18 +135,19 @@ pub async fn demo(home: &HomeFolders) -> Result<(Sandbox, Config), String> {
         path_secret(),
     );
     let mut config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
-    // A printer that everybody has: what it would print is in this file.
+    // A file as printer: everybody has one, and can look at it.
     config.printer.device = PrinterDevice::File(folder.join(DEMO_PRINTER));
     config.embedded_sandbox = Some(sandbox.url());
     Ok((sandbox, config))
 }
 
-/// A path's secret for one run.
+/// A secret for the callback path, for one run: 48 hex digits.
 fn path_secret() -> String {
     (0..3).map(|_| format!("{:016x}", SystemRandom.bits())).collect()
 }
 
-/// Has the demo's sandbox call back the counter that receives at `address`; its customers pay a charge by themselves.
+/// Makes the demo's sandbox send its callbacks to the counter at `address`, and its customers pay charges by
+/// themselves.
 pub fn deliver(sandbox: &Sandbox, address: SocketAddr, config: &Config, home: &HomeFolders) {
     let Ok(secret) = home.secret(&config.webhook.path_secret, &system_env) else { return };
     let base = format!("http://{address}/callback/{}", secret.expose_secret());

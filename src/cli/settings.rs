@@ -1,4 +1,4 @@
-//! Arguments into answers for config, completions and man.
+//! `loket config`, `loket completions` and `loket man`: the commands that need no till.
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -12,7 +12,8 @@ use crate::config::secret::{set_secret, system_env};
 use crate::config::{self, Config, ConfigError, HomeFolders};
 use crate::messages::Messages;
 
-/// `loket config …`. `loaded` is the configuration, or why it cannot be had.
+/// Runs one `loket config` command. `loaded` is the configuration, or why it cannot be read: `init` and `set-secret`
+/// work without one.
 pub fn configure(
     command: &ConfigCommand,
     loaded: Result<Config, ConfigError>,
@@ -58,7 +59,7 @@ fn check(config: &Config, home: &HomeFolders, words: &Messages) -> ExitStatus {
     ExitStatus::Done
 }
 
-/// Answers a configuration that cannot be used.
+/// Prints why the configuration cannot be used.
 pub fn bad_config(fault: &ConfigError, words: &Messages) -> ExitStatus {
     output::say(&fault.sentence(words));
     ExitStatus::Config
@@ -93,7 +94,7 @@ fn store_secret(home: &HomeFolders, name: &str, words: &Messages) -> ExitStatus 
     }
 }
 
-/// `loket completions SHELL`.
+/// `loket completions SHELL`: prints the completion script.
 pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut args::command(words), "loket", &mut script);
@@ -101,7 +102,7 @@ pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus 
     ExitStatus::Done
 }
 
-/// `loket man`.
+/// `loket man`: prints the manual page, in the shop's language as far as the environment tells it.
 pub fn man(words: &Messages) -> ExitStatus {
     let mut page = Vec::new();
     let rendered = clap_mangen::Man::new(args::command(words)).render(&mut page);

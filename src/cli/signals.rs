@@ -1,14 +1,13 @@
-//! Being told to end, for commands without a screen.
+//! One future for Ctrl-C, SIGTERM and SIGHUP, for commands without a screen.
 //!
-//! What it is: one future for Ctrl-C, SIGTERM and SIGHUP. What it is not: the end itself; what is bound is finished
-//! first by whoever waits here. Invariant: the first signal is a wish, not a kill.
+//! A signal does not end the program by itself: the caller first finishes what is bound (safety rule 11).
 
-/// Completes when the program is told to end.
+/// Completes at a signal that comes after the first poll.
 pub async fn ended() {
     listening().await;
 }
 
-/// Listens from now on, not only once it is awaited; completes when the program is told to end.
+/// Completes at a signal. It listens from the call on, not only once it is awaited.
 #[cfg(unix)]
 pub fn listening() -> impl Future<Output = ()> {
     use crate::tui::shutdown::hangup;
@@ -22,7 +21,7 @@ pub fn listening() -> impl Future<Output = ()> {
     }
 }
 
-/// Completes when the program is told to end.
+/// Completes at Ctrl-C.
 #[cfg(not(unix))]
 pub async fn listening() {
     let _ = tokio::signal::ctrl_c().await;

@@ -1,6 +1,4 @@
-//! A wrong command line, said in the shop's language.
-//!
-//! What it is: clap's faults as sentences. What it is not: a second grammar. Invariant: exit code 2, nothing done.
+//! Prints clap's faults in the shop's language. A wrong command line exits 2 and has done nothing.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -8,7 +6,8 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::messages::Messages;
 
-/// Answers a fault of the command line; help and version are no faults.
+/// Prints a fault of the command line. clap reports `--help` and `--version` as faults too; those go to standard output
+/// and exit 0.
 pub fn answer(fault: &clap::Error, words: &Messages) -> ExitStatus {
     if matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         output::bytes(fault.to_string().as_bytes());

@@ -1,5 +1,5 @@
-//! The words that commands print for values, against frozen ones: scripts compare them. Those that are stored too are frozen
-//! with what is stored.
+//! Compares the words that commands print for values with frozen ones, because scripts rely on them. Words that are
+//! also stored in the journal are frozen in `journal::stored_test`.
 
 use serde_json::to_string;
 
@@ -59,7 +59,7 @@ fn saldo_evidence() -> SaldoEvidence {
     }
 }
 
-/// One of each kind of fact.
+/// One sample of each kind of evidence.
 fn facts() -> [EvidenceFact; 10] {
     let movement = WalletMovement {
         at: None,

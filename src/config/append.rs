@@ -1,7 +1,7 @@
-//! One text more in `config.toml`: the only change that the program makes in a file of the shop's.
+//! Adds one text to a section's `refusals` in `config.toml`, the only change that the program makes in a file of the
+//! shop. Every comment and every other line stays.
 //!
-//! What it is: adding to a section's `refusals`, with every comment and every other line kept. What it is not: a general
-//! editor. Invariant: the file under its name is always whole, with its own mode; what would not be read back is not written.
+//! The file under its name is always whole and keeps its mode. A text that would not be read back is not written.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 use super::{Config, read_file};
 use crate::base::platform;
 
-/// Adds `text` to `refusals` of `[section]` in the file at `path`. Nothing happens where it is there already.
+/// Adds `text` to `refusals` of `[section]` in the file at `path`. A text that is there already changes nothing.
 ///
 /// # Errors
-/// The system's; `InvalidData` where the file is not a configuration or could not take the text.
+/// `InvalidData` if the file is no valid configuration or cannot hold the text; else errors of the file system.
 pub fn add_refusal(path: &Path, section: &str, text: &str) -> io::Result<()> {
-    // Behind a link lies the shop's own file; the link stays.
+    // A symbolic link is followed, so that the rename replaces the file and not the link.
     let path = std::fs::canonicalize(path)?;
     let (old, _) = read_file(&path)?;
     let old = old.map_err(|_| wrong())?;
@@ -51,7 +51,7 @@ fn with_refusal(old: &str, section: &str, text: &str) -> Option<String> {
     Some(document.to_string())
 }
 
-/// Puts `bytes` under the file's name: a temporary beside it that only its owner reads, synced, then renamed.
+/// Replaces the file: a temporary file beside it that only the owner may read, synced, then renamed.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
@@ -64,7 +64,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write(temporary: &Path, like: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Of a program that was killed under the same number.
+    // A killed program with the same process id may have left one.
     let _ = std::fs::remove_file(temporary);
     let mut file = platform::new_file(temporary)?;
     file.set_permissions(std::fs::metadata(like)?.permissions())?;

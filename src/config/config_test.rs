@@ -1,4 +1,4 @@
-//! The configuration: every key, every fault with its place, precedence, nothing secret said.
+//! Tests of the configuration: every key, every fault with its place, precedence, and that no secret is shown.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use super::*;
 use crate::base::money::Rupiah;
 use crate::messages::{ENGLISH, INDONESIAN};
 
-/// Keys and values that were promised from the first version on; none may go.
+/// Keys and values that exist since the first version; none may be removed.
 const PROMISED: &str = r#"
 [shop]
 name = "LOKET MAJU JAYA"

@@ -1,7 +1,6 @@
-//! What can be wrong with a configuration, and what should be looked at.
+//! Faults and warnings of a configuration, with their place in the file. Their wording is in `messages`.
 //!
-//! What it is: typed faults and warnings with their place in the file. What it is not: wording (that is `messages`).
-//! Invariant: none of them holds a value from the file, only keys: a value could be a password.
+//! None holds a value from the file, only keys, because a value could be a password.
 
 use std::fmt;
 use std::io;
@@ -10,38 +9,28 @@ use std::path::{Path, PathBuf};
 use crate::config::secret::SecretFault;
 use crate::messages::{ENGLISH, Language, Messages, ValueFormWords};
 
-/// What a value should have been.
+/// The form that a value should have had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueForm {
     /// Text without control characters.
     Text,
-    /// A whole number.
+    /// A whole number, as TOML writes it.
     Whole,
-    /// true or false.
     Flag,
-    /// A list of texts.
     Texts,
-    /// A section.
     Table,
-    /// A time zone's name.
     Timezone,
     /// An http(s) address.
     Url,
-    /// The journal's address.
     Journal,
-    /// A printer.
     Device,
-    /// An address and port.
     Listen,
     /// An IP address or range.
     Address,
-    /// A call's path.
     CallPath,
-    /// A refusal's text.
+    /// A text of `refusals`, at least five characters.
     Refusal,
-    /// A counter's name.
     Counter,
-    /// A reference to a secret.
     Secret,
 }
 
@@ -74,39 +63,36 @@ pub struct ConfigFault {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong.
     pub kind: ConfigFaultKind,
 }
 
-/// What is wrong. Keys are `section.key`.
+/// The kind of a fault. Keys are written `section.key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigFaultKind {
-    /// Not TOML; the parser's own words.
+    /// Not TOML; the parser's own message.
     Syntax(String),
-    /// Not UTF-8.
     NotUtf8,
     /// Too large to be a configuration.
     TooLarge,
-    /// A key that nobody knows, cleaned and cut, and the nearest known one.
+    /// An unknown key, cleaned and cut, and the nearest known one.
     UnknownKey(String, Option<&'static str>),
-    /// A section that nobody knows, cleaned and cut, and the nearest known one.
+    /// An unknown section, cleaned and cut, and the nearest known one.
     UnknownSection(String, Option<&'static str>),
     /// A value of the wrong form.
     Malformed(String, ValueForm),
-    /// A value that is none of these.
+    /// A value that is not in this list.
     NotOneOf(String, Vec<&'static str>),
-    /// A number outside its bounds, both included.
+    /// A number outside these bounds, both included.
     OutOfRange(String, i64, i64),
-    /// A value that may not be empty.
     Empty(String),
     /// A key that its section needs.
     Missing(String),
-    /// An http:// address outside this machine.
+    /// An http:// address outside this machine, without `allow_plain_http`.
     PlainHttp(String),
 }
 
 impl ConfigFaultKind {
-    /// The sentence for people.
+    /// The fault as a sentence in the language of `words`.
     #[must_use]
     pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.config;
@@ -126,7 +112,7 @@ impl ConfigFaultKind {
     }
 }
 
-/// Why there is no configuration. Its text is English; [`ConfigError::sentence`] speaks to people.
+/// Why there is no configuration. `Display` is English; [`ConfigError::sentence`] is for people.
 #[derive(Debug)]
 pub enum ConfigError {
     /// Neither `LOKET_HOME` nor a platform folder.
@@ -136,17 +122,16 @@ pub enum ConfigError {
     /// `config init` found a file.
     Exists { path: PathBuf },
     Invalid {
-        /// Which file.
         path: PathBuf,
-        /// What is wrong, in the order of the file. Never empty.
+        /// In the order of the file. Never empty.
         faults: Vec<ConfigFault>,
-        /// The language that was asked for, as far as it is known.
+        /// The language of flag, environment or file, to report the faults in.
         language: Language,
     },
 }
 
 impl ConfigError {
-    /// One sentence per line for people.
+    /// The error in the language of `words`, one sentence per line.
     #[must_use]
     pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.config;
@@ -178,31 +163,30 @@ impl std::error::Error for ConfigError {
     }
 }
 
-/// What is accepted and should still be looked at.
+/// A setting that is accepted but needs attention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigWarning {
-    /// A secret stands in the file itself.
+    /// The secret of this key stands in the file itself.
     Literal(&'static str),
-    /// Others may read this file; its mode.
+    /// Other users may read this file; its mode.
     Readable(PathBuf, u32),
-    /// The journal's address holds a password.
+    /// The journal's address contains a password.
     JournalPassword,
-    /// The journal travels unencrypted to another machine, because that was asked for.
+    /// The connection to the journal on another machine is unencrypted, because the address says so.
     JournalPlain,
-    /// A password travels unencrypted to this key's address.
+    /// A password is sent unencrypted to this key's address.
     PlainHttp(&'static str),
     /// The shop still has the example's name.
     ExampleShop,
     /// `LOKET_LANG` names no language.
     Language,
-    /// No provider has credentials.
     NoProvider,
-    /// A secret that will be needed cannot be had.
+    /// A secret that will be needed cannot be read.
     Secret(SecretFault),
 }
 
 impl ConfigWarning {
-    /// The sentence for people.
+    /// The warning as a sentence in the language of `words`.
     #[must_use]
     pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.config.warnings;

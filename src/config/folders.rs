@@ -1,6 +1,6 @@
-//! Where this machine keeps everything: `LOKET_HOME`, or the platform's folders.
+//! The folders of an installation: `LOKET_HOME`, or the platform's folders. Paths only; nothing is created here.
 //!
-//! What it is: paths. What it is not: a maker of folders or files. Invariant: with `LOKET_HOME`, every path lies in it.
+//! With `LOKET_HOME` every path lies in it.
 
 use std::path::{Path, PathBuf};
 
@@ -23,8 +23,8 @@ impl HomeFolders {
         Self { config: folder.to_owned(), data: folder.to_owned() }
     }
 
-    /// The folder given by `flag`, else `LOKET_HOME`, else the platform's folders. A relative folder is taken from
-    /// the working directory. `None` where the platform names none.
+    /// The folder given by `flag`, else `LOKET_HOME`, else the platform's folders. A relative folder begins at the
+    /// working directory. `None` if the platform has no such folders.
     #[must_use]
     pub fn find(flag: Option<&Path>, env: &EnvSource<'_>) -> Option<Self> {
         let given = flag.map(Path::to_owned).or_else(|| env("LOKET_HOME").map(PathBuf::from));
@@ -35,52 +35,53 @@ impl HomeFolders {
         }
     }
 
-    /// `config.toml`.
+    /// The path of `config.toml`, whether or not it exists.
     #[must_use]
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")
     }
 
-    /// Where `config.toml` lies; a relative `price_list` or `file:` begins here.
+    /// The folder of `config.toml`; a relative `price_list` or `file:` begins here.
     #[must_use]
     pub fn config_folder(&self) -> &Path {
         &self.config
     }
 
-    /// Where the journal, receipts and logs lie; a relative `journal.url` or `receipts.folder` begins here.
+    /// The folder of journal, receipts and logs; a relative `journal.url` or `receipts.folder` begins here.
     #[must_use]
     pub fn data_folder(&self) -> &Path {
         &self.data
     }
 
-    /// `logs/`.
+    /// The folder of the log files.
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.data.join("logs")
     }
 
-    /// The shop's own secret store.
+    /// The folder of the shop's secret store.
     #[must_use]
     pub fn secrets(&self) -> PathBuf {
         self.config.join("secrets")
     }
 
-    /// The home of `loket demo`, kept apart from the shop's.
+    /// The home of `loket demo`, apart from the shop's.
     #[must_use]
     pub fn demo(&self) -> Self {
         Self::at(&self.data.join("demo"))
     }
 
-    /// Where the sandbox of `loket demo` keeps its books; only the demo's home has the file.
+    /// The file in which the sandbox of `loket demo` keeps its books. Only the demo's home has it.
     #[must_use]
     pub fn sandbox_books(&self) -> PathBuf {
         self.data.join("sandbox.jsonl")
     }
 
-    /// A secret of this installation, read now.
+    /// Reads a secret of this installation. Nothing is cached.
     ///
     /// # Errors
-    /// [`SecretFault`], which never holds it.
+    /// If the secret is not set, cannot be read, or lies in a file that others may read. The error never holds the
+    /// secret.
     pub fn secret(&self, secret: &SecretHandle, env: &EnvSource<'_>) -> Result<SecretString, SecretFault> {
         secret.resolve(SecretSources { store: &self.secrets(), base: &self.config, env })
     }

@@ -1,8 +1,8 @@
-//! What the shop sets: `config.toml`, the environment and flags, checked and typed.
+//! The settings of a counter: `config.toml`, environment and flags, read once at start, checked and typed. The file is
+//! explained in `assets/config.example.toml`.
 //!
-//! What it is: the file that `assets/config.example.toml` explains, read once at start. What it is not: a place for secrets;
-//! it holds references, and [`HomeFolders::secret`] has the secret when it is needed. Invariant: a [`Config`] has passed every
-//! check; precedence is flag, environment, file, default.
+//! A [`Config`] has passed every check. Flags override the environment, which overrides the file, which overrides
+//! defaults. It holds references to secrets only; [`HomeFolders::secret`] reads a secret when it is needed.
 
 mod fault;
 mod folders;
@@ -35,34 +35,29 @@ use crate::config::secret::{EnvSource, SecretHandle, open_mode};
 use crate::messages::Language;
 use reader::{TomlReader, position};
 
-/// The largest configuration, in bytes.
+/// The largest configuration file, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// What the command line says; it goes before everything else.
+/// Settings from the command line, which override all others.
 #[derive(Debug, Clone, Default)]
 pub struct ConfigFlags {
-    /// The language.
     pub language: Option<Language>,
 }
 
 /// The configuration of one counter.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Whether there is a `config.toml`; without one, everything is the default.
+    /// Whether there is a `config.toml`. Without one everything is the default.
     pub found: bool,
-    /// `[shop]`. Its language already obeys flag and environment.
+    /// `[shop]`, with the language of flag or environment if they give one.
     pub shop: ShopSection,
-    /// `[journal]`.
     pub journal: JournalSection,
-    /// `[webhook]`.
     pub webhook: WebhookSection,
-    /// `[printer]`.
     pub printer: PrinterSection,
-    /// `[receipts]`.
     pub receipts: ReceiptsSection,
-    /// What to look at, as far as the file alone tells.
+    /// Warnings that need only the file. [`check`] adds those of the secrets.
     pub warnings: Vec<ConfigWarning>,
-    /// Where the sandbox inside this program listens, if one runs. It is no setting: no file, flag or environment fills it.
+    /// The address of the sandbox inside this program, if one runs. Not a setting: no file, flag or variable sets it.
     pub embedded_sandbox: Option<String>,
     mmbc: MmbcSection,
     biller: BillerSection,
@@ -78,10 +73,10 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The configuration of `home`; the default where there is no file.
+    /// The configuration of `home`; the default if there is no file.
     ///
     /// # Errors
-    /// [`ConfigError`] where the file cannot be read or is wrong, with every fault in it.
+    /// If the file cannot be read or is wrong, with every fault in it.
     pub fn load(home: &HomeFolders, flags: &ConfigFlags, env: &EnvSource<'_>) -> Result<Self, ConfigError> {
         let path = home.config_file();
         let mut config = match read_file(&path) {
@@ -102,10 +97,10 @@ impl Config {
         Ok(config)
     }
 
-    /// The configuration that `text` writes. No flag and no environment is looked at.
+    /// The configuration in `text`, without flags and environment.
     ///
     /// # Errors
-    /// Every fault in the text, in its order, and the language it asks for.
+    /// Every fault in the text, in its order, and the language that the text sets.
     pub fn parse(text: &str) -> Result<Self, (Vec<ConfigFault>, Language)> {
         let reader = TomlReader::new(text);
         let config = Self::read(&reader);
@@ -175,32 +170,32 @@ impl Config {
         self.shop.language = flags.language.or(named).unwrap_or(self.shop.language);
     }
 
-    /// `[mmbc]`, if it has a username.
+    /// `[mmbc]`; `None` without a username, which means not in use.
     #[must_use]
     pub fn mmbc(&self) -> Option<&MmbcSection> {
         Some(&self.mmbc).filter(|mmbc| !mmbc.username.is_empty())
     }
 
-    /// `[biller]`, if it has a user.
+    /// `[biller]`; `None` without a user.
     #[must_use]
     pub fn biller(&self) -> Option<&BillerSection> {
         Some(&self.biller).filter(|biller| !biller.user.is_empty())
     }
 
-    /// `[klink]`, if it has an e-mail.
+    /// `[klink]`; `None` without an e-mail.
     #[must_use]
     pub fn klink(&self) -> Option<&KlinkSection> {
         Some(&self.klink).filter(|klink| !klink.email.is_empty())
     }
 
-    /// The keys in use whose calls leave this machine unencrypted: while there is one, a red banner stays on screen.
+    /// The keys in use whose calls leave this machine unencrypted. While there is one, a red banner stays on screen.
     #[must_use]
     pub fn plain_http(&self) -> Vec<&'static str> {
         self.addresses().into_iter().filter(|(_, url)| url.is_plain()).map(|(key, _)| key).collect()
     }
 
-    /// Whether every provider is the sandbox inside this program: then nothing that is sold is real. A provider on this
-    /// machine that another program serves is as real as any.
+    /// Whether every provider is the sandbox inside this program, so that nothing that is sold is real. A provider that
+    /// another program on this machine serves counts as real.
     #[must_use]
     pub fn is_practice(&self) -> bool {
         let Some(sandbox) = &self.embedded_sandbox else { return false };
@@ -210,7 +205,7 @@ impl Config {
         self.addresses().into_iter().all(|(_, url)| is_embedded(url))
     }
 
-    /// The addresses of the providers, by their keys.
+    /// The addresses of the providers in use, with their keys.
     fn addresses(&self) -> Vec<(&'static str, &BaseUrl)> {
         let mut all = Vec::new();
         all.extend(self.mmbc().map(|mmbc| ("mmbc.base_url", &mmbc.base_url)));
@@ -222,7 +217,7 @@ impl Config {
         all
     }
 
-    /// The journal's file, where the journal is one.
+    /// The journal's file; `None` if the journal is a database.
     #[must_use]
     pub fn journal_file(&self, home: &HomeFolders) -> Option<PathBuf> {
         match &self.journal.url {
@@ -231,34 +226,35 @@ impl Config {
         }
     }
 
-    /// Where owners' locks and spools lie: beside the journal's file; of a database, in this machine's own folder.
+    /// The folder of owner locks and send logs: beside the journal's file, or this machine's data folder for a
+    /// database.
     #[must_use]
     pub fn journal_folder(&self, home: &HomeFolders) -> PathBuf {
         let file = self.journal_file(home);
         file.as_deref().and_then(Path::parent).unwrap_or_else(|| home.data_folder()).to_owned()
     }
 
-    /// Where receipts are kept.
+    /// The folder of kept receipts.
     #[must_use]
     pub fn receipts_folder(&self, home: &HomeFolders) -> PathBuf {
         home.data_folder().join(&self.receipts.folder)
     }
 
-    /// The shop's sign, where one is given.
+    /// The shop's logo; `None` if none is set.
     #[must_use]
     pub fn logo_file(&self, home: &HomeFolders) -> Option<PathBuf> {
         let logo = &self.receipts.logo;
         (!logo.as_os_str().is_empty()).then(|| home.data_folder().join(logo))
     }
 
-    /// The Biller's price list.
+    /// The file of the Biller's price list.
     #[must_use]
     pub fn price_list(&self, home: &HomeFolders) -> PathBuf {
         home.config_folder().join(&self.biller.price_list)
     }
 }
 
-/// Everything to look at: what the file alone tells, and each secret in use that cannot be had.
+/// All warnings: those of the file, and one for each secret in use that cannot be read.
 #[must_use]
 pub fn check(config: &Config, home: &HomeFolders, env: &EnvSource<'_>) -> Vec<ConfigWarning> {
     let mut needed = Vec::new();
@@ -266,7 +262,7 @@ pub fn check(config: &Config, home: &HomeFolders, env: &EnvSource<'_>) -> Vec<Co
     needed.extend(config.biller().map(|biller| &biller.password));
     needed.extend(config.klink().map(|klink| &klink.password));
     needed.extend(config.klink().map(|klink| &klink.webhook_key));
-    // A database may ask for no password, or have it from ~/.pgpass: only one that is named must be there.
+    // A database may need no password or take it from ~/.pgpass, so only a named one must be readable.
     needed.extend(Some(&config.journal.password).filter(|secret| secret.reference.is_some()));
     if config.webhook.in_counter {
         needed.push(&config.webhook.path_secret);
@@ -275,22 +271,22 @@ pub fn check(config: &Config, home: &HomeFolders, env: &EnvSource<'_>) -> Vec<Co
     config.warnings.iter().cloned().chain(faults).collect()
 }
 
-/// The language of the environment, known before any file is read.
+/// The language that `LOKET_LANG` names, known before any file is read. `None` for an unknown name.
 #[must_use]
 pub fn language_of(env: &EnvSource<'_>) -> Option<Language> {
     env("LOKET_LANG").and_then(|value| Language::parse(&value.to_string_lossy()))
 }
 
-/// The commented example: every key, with its default.
+/// The commented example file: every key with its default.
 #[must_use]
 pub const fn example() -> &'static str {
     include_str!("../../assets/config.example.toml")
 }
 
-/// Writes the example as `config.toml`, readable by its owner only, and gives its path.
+/// Writes the example as `config.toml`, readable by its owner only, and returns its path.
 ///
 /// # Errors
-/// [`ConfigError`] where there is one already, or where it cannot be written.
+/// If there is a `config.toml` already, or it cannot be written.
 pub fn init(home: &HomeFolders) -> Result<PathBuf, ConfigError> {
     let path = home.config_file();
     let written = platform::folder(home.config_folder())
@@ -303,7 +299,7 @@ pub fn init(home: &HomeFolders) -> Result<PathBuf, ConfigError> {
     }
 }
 
-/// The file's text, and its mode where others may read it.
+/// The file's text, and its mode if others may read it.
 type ReadText = (Result<Zeroizing<String>, ConfigFault>, Option<u32>);
 
 fn read_file(path: &Path) -> io::Result<ReadText> {

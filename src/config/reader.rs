@@ -1,7 +1,6 @@
-//! Reads TOML section by section and gathers every fault with its line and column.
+//! Reads TOML section by section and collects every fault with its line and column. The keys are in `sections`.
 //!
-//! What it is: the form of the file. What it is not: the keys (that is `sections`). Invariant: whatever the file
-//! holds, every question has an answer; a wrong value gives a fault and the default.
+//! Reading never stops: a wrong value records a fault and yields the default.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -13,10 +12,9 @@ use super::fault::{ConfigFault, ConfigFaultKind, ValueForm};
 use crate::base::text::{CleanText, cut};
 use crate::config::secret::{SecretHandle, SecretRef};
 
-/// The longest unknown key that is repeated to people, in columns.
+/// The longest unknown key that a message repeats, in columns.
 const SHOWN: usize = 40;
 
-/// The whole file.
 pub(super) struct TomlReader<'t> {
     text: &'t str,
     root: Option<DeTable<'t>>,
@@ -36,7 +34,7 @@ impl<'t> TomlReader<'t> {
         }
     }
 
-    /// The section called `name`; an absent one is empty.
+    /// The section called `name`; empty if it is absent.
     pub(super) fn section(&self, name: &'static str) -> TomlSection<'_, 't> {
         let found = self.root.as_ref().and_then(|root| root.get_key_value(name));
         let at = found.map_or(0, |(key, _)| key.span().start);
@@ -50,7 +48,7 @@ impl<'t> TomlReader<'t> {
         TomlSection { reader: self, name, at, table, known: RefCell::default() }
     }
 
-    /// Refuses every section that is none of `known`.
+    /// Records a fault for every section that is not in `known`.
     pub(super) fn only(&self, known: &[&'static str]) {
         for key in self.root.iter().flat_map(|root| root.keys()).filter(|key| !known.contains(&key.get_ref().as_ref()))
         {
@@ -88,7 +86,7 @@ fn shown(key: &str) -> String {
     cut(CleanText::new(key).as_str(), SHOWN).to_owned()
 }
 
-/// One section. Each question names its key; [`TomlSection::finish`] refuses the keys that nobody asked for.
+/// One section. Each read names its key, and [`TomlSection::finish`] records a fault for every key that was not read.
 pub(super) struct TomlSection<'r, 't> {
     reader: &'r TomlReader<'t>,
     name: &'static str,
@@ -111,7 +109,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         self.reader.fault(at, ConfigFaultKind::Malformed(self.path(key), form));
     }
 
-    /// A text and where it stands.
+    /// A text without control characters, and its place.
     fn raw(&self, key: &'static str) -> Option<(&'r str, Range<usize>)> {
         let value = self.get(key)?;
         let text = value.get_ref().as_str().filter(|text| !text.contains(char::is_control));
@@ -121,7 +119,6 @@ impl<'r, 't> TomlSection<'r, 't> {
         Some((text?, value.span()))
     }
 
-    /// Any text.
     pub(super) fn text(&self, key: &'static str, default: &str) -> String {
         self.raw(key).map_or(default, |(text, _)| text).to_owned()
     }
@@ -138,7 +135,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         }
     }
 
-    /// A text with a form of its own.
+    /// A text that `read` understands.
     pub(super) fn parsed<T>(
         &self,
         key: &'static str,
@@ -153,7 +150,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         })
     }
 
-    /// One word of a list.
+    /// One word from `list`.
     pub(super) fn word<T: Copy>(&self, key: &'static str, default: T, list: &[(&'static str, T)]) -> T {
         let Some((text, at)) = self.raw(key) else { return default };
         let found = list.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
@@ -188,7 +185,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         }
     }
 
-    /// One number of a list.
+    /// One number from `list`.
     pub(super) fn figure<T: Copy>(&self, key: &'static str, default: T, list: &[(&'static str, T)]) -> T {
         let Some((value, at)) = self.integer(key) else { return default };
         let text = value.to_string();
@@ -200,7 +197,6 @@ impl<'r, 't> TomlSection<'r, 't> {
         })
     }
 
-    /// true or false.
     pub(super) fn flag(&self, key: &'static str, default: bool) -> bool {
         let Some(value) = self.get(key) else { return default };
         value.get_ref().as_bool().unwrap_or_else(|| {
@@ -209,7 +205,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         })
     }
 
-    /// A list of texts, each with a form of its own. A wrong item is refused at its own place.
+    /// A list of texts that `read` understands. The fault of a wrong item names the place of that item.
     pub(super) fn list<T>(
         &self,
         key: &'static str,
@@ -233,7 +229,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         found
     }
 
-    /// A table of texts, each with a form of its own.
+    /// A table of texts that `read` accepts.
     pub(super) fn table(
         &self,
         key: &'static str,
@@ -257,7 +253,7 @@ impl<'r, 't> TomlSection<'r, 't> {
         found
     }
 
-    /// A reference to a secret; `path` is its key with its section. An empty text unsets the default.
+    /// A reference to a secret; `path` is the key with its section. An empty text unsets the default.
     pub(super) fn secret(&self, key: &'static str, path: &'static str, default: &str) -> SecretHandle {
         let reference = match self.raw(key) {
             None => SecretRef::parse(default),
@@ -273,13 +269,13 @@ impl<'r, 't> TomlSection<'r, 't> {
         SecretHandle { key: path, reference }
     }
 
-    /// Refuses the value of `key`, or the section where the key is absent.
+    /// Records a fault at the value of `key`, or at the section if the key is absent.
     pub(super) fn refuse(&self, key: &str, kind: impl Fn(String) -> ConfigFaultKind) {
         let at = self.table.and_then(|table| table.get(key)).map_or(self.at..self.at, Spanned::span);
         self.reader.fault(at, kind(self.path(key)));
     }
 
-    /// Refuses every key that was not asked for.
+    /// Records a fault for every key that was not read.
     pub(super) fn finish(self) {
         let known = self.known.borrow();
         for key in
@@ -291,7 +287,7 @@ impl<'r, 't> TomlSection<'r, 't> {
     }
 }
 
-/// The known name that `typed` is most likely a slip of, if one is near enough.
+/// The known name that `typed` most likely misspells; `None` if more than a third of the letters differ.
 #[must_use]
 pub fn nearest(typed: &str, known: &[&'static str]) -> Option<&'static str> {
     let typed: Vec<char> = typed.to_lowercase().chars().take(SHOWN).collect();
@@ -300,7 +296,7 @@ pub fn nearest(typed: &str, known: &[&'static str]) -> Option<&'static str> {
     known.iter().map(|name| distance(name)).filter(|(edits, _)| *edits <= near).min().map(|(_, name)| name)
 }
 
-/// How many letters must be added, dropped, changed or swapped with a neighbour.
+/// The edit distance with swaps of neighbours (optimal string alignment).
 fn edits(a: &[char], b: &[char]) -> usize {
     let mut older: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();

@@ -1,9 +1,8 @@
-//! Secrets: where they are kept, and how they are had when needed.
+//! Secrets: references (`env:`, `keyring:`, `file:`, a literal), and the shop's secret store, one file per secret.
 //!
-//! What it is: references (`env:`, `keyring:`, `file:`, a literal) and the shop's own secret store, one file per secret
-//! in a folder of its own. The store's protection is the file's mode (0600 in a 0700 folder, Unix): it keeps other
-//! users of the machine out, not its owner or root. What it is not: encryption, or the desktop's keyring, which is
-//! absent over SSH and on kiosks. Invariant: no error, debug text or shown configuration ever holds a secret.
+//! The store is protected by file modes only (0600 in a 0700 folder, Unix). They keep out other users of the machine,
+//! not the owner or root. Nothing is encrypted. The desktop's keyring is not used, because it is absent over SSH and on
+//! kiosks. No error, debug text or shown configuration holds a secret.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -22,30 +21,30 @@ const LONGEST: u64 = 64 * 1024;
 /// The longest name in the store, in characters.
 const LONGEST_NAME: usize = 64;
 
-/// Where environment variables come from. A test gives its own.
+/// A source of environment variables. Tests use their own.
 pub type EnvSource<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
-/// The process's own environment.
+/// The variable `name` of this process.
 #[must_use]
 pub fn system_env(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// Where a secret is kept.
+/// The place of a secret.
 #[derive(Clone)]
 pub enum SecretRef {
     /// `env:NAME`: an environment variable.
     Env(String),
     /// `keyring:NAME`: the shop's secret store.
     Stored(String),
-    /// `file:PATH`: a file; a relative path begins at the configuration's folder.
+    /// `file:PATH`: a file. A relative path begins at the configuration's folder.
     File(PathBuf),
     /// The secret itself, in the configuration.
     Literal(SecretString),
 }
 
 impl SecretRef {
-    /// Reads a reference. `None` where its name or path is missing or may not be used.
+    /// Reads a reference. `None` if the name or path is empty or holds a forbidden character.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(name) = text.strip_prefix("env:") {
@@ -60,7 +59,7 @@ impl SecretRef {
         }
     }
 
-    /// Whether the secret stands in the configuration itself.
+    /// Whether the secret is written in the configuration itself.
     #[must_use]
     pub const fn is_literal(&self) -> bool {
         matches!(self, Self::Literal(_))
@@ -85,31 +84,31 @@ impl fmt::Debug for SecretRef {
     }
 }
 
-/// A secret that the configuration asks for under `key`; had only when it is needed.
+/// A secret of the configuration that is read only when it is needed.
 #[derive(Debug, Clone)]
 pub struct SecretHandle {
-    /// Its key in the configuration: `mmbc.password`.
+    /// The key in the configuration: `mmbc.password`.
     pub key: &'static str,
-    /// Where it is kept, if anything is set.
+    /// `None`: nothing is set.
     pub reference: Option<SecretRef>,
 }
 
-/// Where references lead.
+/// The folders and environment that references are resolved in.
 #[derive(Clone, Copy)]
 pub struct SecretSources<'a> {
     /// The folder of the shop's secret store.
     pub store: &'a Path,
-    /// Where a relative `file:` begins.
+    /// The folder at which a relative `file:` begins.
     pub base: &'a Path,
-    /// The environment.
     pub env: &'a EnvSource<'a>,
 }
 
 impl SecretHandle {
-    /// The secret itself, read now.
+    /// Reads the secret.
     ///
     /// # Errors
-    /// [`SecretFault`], which never holds it. A file that others may read is refused.
+    /// If nothing is set, the secret cannot be read, or it lies in a file that others may read. The error never holds
+    /// it.
     pub fn resolve(&self, places: SecretSources<'_>) -> Result<SecretString, SecretFault> {
         let fault = |kind| SecretFault { key: self.key, kind };
         match &self.reference {
@@ -135,27 +134,24 @@ impl SecretHandle {
     }
 }
 
-/// Why a secret cannot be had. Its text is English; [`SecretFault::sentence`] speaks to people.
+/// Why a secret cannot be read. `Display` is English; [`SecretFault::sentence`] is for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFault {
-    /// The key in the configuration.
     pub key: &'static str,
-    /// What is wrong.
     pub kind: SecretFaultKind,
 }
 
-/// What is wrong with a secret.
+/// The kind of a [`SecretFault`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretFaultKind {
     /// Nothing is set.
     Missing,
-    /// The environment does not have this variable, or it is empty.
+    /// This environment variable is missing or empty.
     NoVariable(String),
-    /// The store does not have this name.
+    /// The store has no secret of this name.
     NotStored(String),
-    /// The file cannot be read.
     Unreadable(PathBuf, io::ErrorKind),
-    /// Others may read the file; its mode.
+    /// Other users may read the file; its mode.
     Readable(PathBuf, u32),
     /// Empty, too long, or not UTF-8.
     Unusable,
@@ -170,7 +166,7 @@ impl fmt::Display for SecretFault {
 impl std::error::Error for SecretFault {}
 
 impl SecretFault {
-    /// The sentence for people.
+    /// The fault as a sentence in the language of `words`.
     #[must_use]
     pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.secret;
@@ -192,19 +188,17 @@ impl SecretFault {
 /// Why a secret was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFault {
-    /// A name with characters that could lead elsewhere.
+    /// The name is empty, too long, or has characters that could lead out of the store.
     #[error("{}", ENGLISH.secret.bad_name)]
     BadName,
-    /// An empty or overlong secret.
     #[error("the secret is empty or too long")]
     Unusable,
-    /// The disk refused.
     #[error("the secret store cannot be written")]
     NotWritten { path: PathBuf, source: io::Error },
 }
 
 impl StoreFault {
-    /// The sentence for people.
+    /// The fault as a sentence in the language of `words`.
     #[must_use]
     pub fn sentence(&self, words: &Messages) -> String {
         match self {
@@ -217,10 +211,11 @@ impl StoreFault {
     }
 }
 
-/// Keeps `secret` under `name` in the store, replacing an older one: written beside, synced, renamed.
+/// Stores `secret` under `name` and replaces an older one: written beside it, synced, renamed.
 ///
 /// # Errors
-/// [`StoreFault`]; an older secret then stays as it was.
+/// For a bad name, an empty or overlong secret, and when the disk fails. An older secret then stays, unless only the
+/// last sync failed.
 pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(), StoreFault> {
     let value = secret.expose_secret();
     if !is_name(name) {
@@ -245,8 +240,8 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
     })
 }
 
-/// The text of the password file that every PostgreSQL program reads: `PGPASSFILE`, else `~/.pgpass`. One that others may
-/// read is passed over, as those programs do.
+/// The text of PostgreSQL's password file: `PGPASSFILE`, else `~/.pgpass`. `None` if there is none, and if others may
+/// read it, as in every PostgreSQL program.
 #[must_use]
 pub fn password_file(env: &EnvSource<'_>) -> Option<SecretString> {
     let named = env("PGPASSFILE").filter(|path| !path.is_empty()).map(PathBuf::from);
@@ -254,13 +249,13 @@ pub fn password_file(env: &EnvSource<'_>) -> Option<SecretString> {
     read(&path).ok()
 }
 
-/// Letters, digits, `-` and `_`: nothing that could lead out of the folder or hide a file.
+/// Letters, digits, `-` and `_` only: no path and no hidden file.
 fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-/// One secret per file; one line end after it is not part of it.
+/// Reads a file with one secret. One line end after it is not part of it.
 fn read(path: &Path) -> Result<SecretString, SecretFaultKind> {
     let unreadable = |error: io::Error| SecretFaultKind::Unreadable(path.to_owned(), error.kind());
     let file = File::open(path).map_err(unreadable)?;
@@ -277,10 +272,10 @@ fn read(path: &Path) -> Result<SecretString, SecretFaultKind> {
     Ok(SecretString::from(text))
 }
 
-/// The mode of a file that others may read or write; `None` where only its owner may, and where there are no modes.
+/// The mode of a file that other users may read or write. `None` if only the owner may, and on systems without modes.
 ///
 /// # Errors
-/// What the system says when the file cannot be looked at.
+/// If the file's metadata cannot be read.
 #[cfg(unix)]
 pub fn open_mode(file: &File) -> io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt;
@@ -288,10 +283,10 @@ pub fn open_mode(file: &File) -> io::Result<Option<u32>> {
     Ok((mode & 0o077 != 0).then_some(mode))
 }
 
-/// Where there are no modes, nothing is known to be open.
+/// Always `None`, because this system has no modes.
 ///
 /// # Errors
-/// None.
+/// Never.
 #[cfg(not(unix))]
 pub fn open_mode(_: &File) -> io::Result<Option<u32>> {
     Ok(None)

@@ -1,4 +1,4 @@
-//! Secrets: had when asked for, never shown, never from an open file.
+//! Tests of secrets: read on demand, never shown, never read from a file that others may read.
 
 use super::*;
 use crate::messages::INDONESIAN;

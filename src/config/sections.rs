@@ -1,7 +1,6 @@
-//! Every section and key of `config.toml`, with its default and its rule.
+//! Every section and key of `config.toml`, with its default and its rule; each key is read in one place.
 //!
-//! What it is: the schema; each key is asked for once, where it is read. What it is not: precedence or files.
-//! Invariant: `assets/config.example.toml` holds exactly these keys, with these defaults.
+//! `assets/config.example.toml` has exactly these keys with these defaults (a test compares them).
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -22,31 +21,26 @@ use crate::messages::Language;
 
 /// The sections, in the order of the example.
 pub(super) const SECTIONS: [&str; 8] = ["shop", "journal", "mmbc", "biller", "klink", "webhook", "printer", "receipts"];
-/// The example's shop.
+/// The shop's name in the example file.
 pub(super) const EXAMPLE_SHOP: &str = "LOKET MAJU JAYA";
-/// The shortest text that may surely mean a refusal: a shorter one would be found in answers that are none.
+/// The shortest allowed text of a refusal, in characters. A shorter one would also be found in other answers.
 const SHORTEST_REFUSAL: usize = 5;
 
 /// `[shop]`.
 #[derive(Debug, Clone)]
 pub struct ShopSection {
-    /// The name on every receipt.
     pub name: CleanText,
-    /// The address on every receipt.
     pub address: CleanText,
-    /// The shop's phone.
     pub phone: CleanText,
-    /// The shop's number with MMBC: `JKT-00000`.
+    /// The shop's agent code at MMBC: `JKT-00000`.
     pub agent_code: CleanText,
     /// The zone of the business day and of every time shown.
     pub timezone: TimeZone,
-    /// The language of the screen.
     pub language: Language,
-    /// This counter's name.
     pub counter: String,
-    /// Who sells until cashiers sign in.
+    /// The cashier's name as long as no cashier has signed in.
     pub cashier: CleanText,
-    /// The shop's e-mail, for charges without a customer's.
+    /// The shop's e-mail, used for a charge whose customer has none.
     pub email: CleanText,
 }
 
@@ -84,9 +78,8 @@ fn counter(section: &TomlSection<'_, '_>) -> String {
 /// `[journal]`.
 #[derive(Debug, Clone)]
 pub struct JournalSection {
-    /// Where it is.
     pub url: JournalUrl,
-    /// The password of its database, where it is one and asks for one.
+    /// The password of the database; unset for a file.
     pub password: SecretHandle,
 }
 
@@ -104,23 +97,20 @@ pub(super) fn journal(reader: &TomlReader<'_>) -> JournalSection {
 /// `[mmbc]`: PPOB, multipayment and e-Samsat.
 #[derive(Debug, Clone)]
 pub struct MmbcSection {
-    /// The server.
     pub base_url: BaseUrl,
-    /// The login. Empty: not in use.
+    /// The login. Empty: the provider is not in use.
     pub username: String,
-    /// Its password.
     pub password: SecretHandle,
-    /// How long an answer is waited for, for every call.
+    /// The time limit of every call.
     pub timeout: Duration,
-    /// How a request is written.
     pub body: RequestBody,
-    /// The `direct` that is sent: answer at once, ask later.
+    /// The `direct` that is sent with each request.
     pub direct: bool,
-    /// The least multipayment reload, whole rupiah.
+    /// The smallest multipayment reload, whole rupiah.
     pub multipayment_minimum: Rupiah,
-    /// Texts that surely mean: nothing was debited.
+    /// Texts of the provider that prove that nothing was debited (safety rule 2, docs/safety.md).
     pub refusals: Vec<String>,
-    /// An http:// server outside this machine is wanted.
+    /// Permits an http:// server outside this machine.
     pub allow_plain_http: bool,
 }
 
@@ -164,7 +154,7 @@ fn refusals(section: &TomlSection<'_, '_>) -> Vec<String> {
     section.list("refusals", Vec::new(), ValueForm::Refusal, read)
 }
 
-/// A password must not leave this machine unencrypted, unless that is wanted.
+/// Records a fault if a password would leave this machine unencrypted without `allow_plain_http`.
 fn plain(section: &TomlSection<'_, '_>, key: &str, url: &BaseUrl, allowed: bool) {
     if url.is_plain() && !allowed {
         section.refuse(key, ConfigFaultKind::PlainHttp);
@@ -174,19 +164,17 @@ fn plain(section: &TomlSection<'_, '_>, key: &str, url: &BaseUrl, allowed: bool)
 /// `[biller]`.
 #[derive(Debug, Clone)]
 pub struct BillerSection {
-    /// The whole address of its one call. `None` only where it is not in use.
+    /// The whole address of the provider's one call. `None` only if the provider is not in use.
     pub url: Option<BaseUrl>,
-    /// The login. Empty: not in use.
+    /// The login. Empty: the provider is not in use.
     pub user: String,
-    /// Its password.
     pub password: SecretHandle,
     /// The price list, `code,name,group,cost,price`; a relative path begins at the configuration's folder.
     pub price_list: PathBuf,
-    /// How long an answer is waited for.
     pub timeout: Duration,
-    /// Texts that surely mean: nothing was debited.
+    /// Texts of the provider that prove that nothing was debited (safety rule 2, docs/safety.md).
     pub refusals: Vec<String>,
-    /// An http:// server outside this machine is wanted.
+    /// Permits an http:// server outside this machine.
     pub allow_plain_http: bool,
 }
 
@@ -218,29 +206,25 @@ fn optional_url(section: &TomlSection<'_, '_>, key: &'static str) -> Option<Base
 /// `[klink]`.
 #[derive(Debug, Clone)]
 pub struct KlinkSection {
-    /// The server.
     pub base_url: BaseUrl,
-    /// The login. Empty: not in use.
+    /// The login. Empty: the provider is not in use.
     pub email: String,
-    /// Its password.
     pub password: SecretHandle,
-    /// The key of webhook signatures.
+    /// The key of callback signatures.
     pub webhook_key: SecretHandle,
-    /// What stands before the token: `Bearer `, with its space.
+    /// Written before the token in the header: `Bearer `, with its space.
     pub authorization_prefix: String,
-    /// The finance report; absent: a person looks and rules.
+    /// The address of the finance report. `None`: no report, so a person looks at open charges and rules.
     pub finance_report_url: Option<BaseUrl>,
-    /// The product code of a GoPay charge.
     pub gopay_product_code: String,
-    /// Which bytes a webhook's signature covers.
+    /// The bytes that a callback's signature covers.
     pub webhook_signature: SignedBytes,
-    /// Send `id_member_receip` beside `id_member_receipt`.
+    /// Sends `id_member_receip` beside `id_member_receipt`.
     pub send_both_receipt_keys: bool,
-    /// Call name and path, where the server differs from the document.
+    /// Call name to path, for a server that differs from the documentation.
     pub paths: BTreeMap<String, String>,
-    /// How long an answer is waited for.
     pub timeout: Duration,
-    /// An http:// server outside this machine is wanted.
+    /// Permits an http:// server outside this machine.
     pub allow_plain_http: bool,
 }
 
@@ -270,7 +254,7 @@ pub(super) fn klink(reader: &TomlReader<'_>) -> KlinkSection {
     klink
 }
 
-/// A path that stays on the server: no host, no query, no way up.
+/// A path that stays on the server: no host, no query, no `..`.
 fn is_call_path(path: &str) -> bool {
     let right = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
     path.len() > 1 && path.starts_with('/') && !path.contains("//") && !path.contains("..") && path.chars().all(right)
@@ -279,23 +263,23 @@ fn is_call_path(path: &str) -> bool {
 /// `[webhook]`.
 #[derive(Debug, Clone)]
 pub struct WebhookSection {
-    /// Where callbacks are received.
+    /// The address and port on which callbacks are received.
     pub listen: SocketAddr,
-    /// The secret part of their path.
+    /// The secret part of the callbacks' path.
     pub path_secret: SecretHandle,
-    /// Who may call.
+    /// The addresses that may call.
     pub allow_from: Vec<IpRange>,
-    /// Also receive inside the counter program.
+    /// Receives callbacks inside the counter program too.
     pub in_counter: bool,
-    /// Whose word on the caller's address is believed.
+    /// The proxies whose statement of the caller's address is trusted.
     pub trusted_proxies: Vec<IpRange>,
-    /// Requests of one address in a second; 0: as many as come.
+    /// Requests of one address in a second. 0: no limit.
     pub requests_per_second: u32,
-    /// A certificate chain, PEM; empty: no TLS here.
+    /// A certificate chain, PEM. Empty: no TLS.
     pub tls_certificate: PathBuf,
-    /// Its key.
+    /// The certificate's private key.
     pub tls_key: PathBuf,
-    /// Receiving from other machines without TLS and without a proxy is wanted.
+    /// Permits receiving from other machines without TLS and without a proxy.
     pub allow_plain_http: bool,
 }
 
@@ -321,23 +305,19 @@ pub(super) fn webhook(reader: &TomlReader<'_>) -> WebhookSection {
 /// `[printer]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrinterSection {
-    /// Where receipts are printed.
     pub device: PrinterDevice,
-    /// On what.
     pub paper: Paper,
-    /// Characters on a line as set; `None`: by the paper.
+    /// Characters on a line. `None`: the paper's default.
     pub columns_set: Option<u16>,
-    /// Print each receipt by itself.
+    /// Prints each receipt automatically.
     pub auto_print: bool,
-    /// Open the drawer when cash was taken.
+    /// Opens the drawer when cash was taken.
     pub open_drawer_on_cash: bool,
-    /// The characters that the printer knows beyond ASCII.
     pub code_page: CodePage,
-    /// How the printer gets a QR.
     pub qr: QrForm,
-    /// Whether the printer cuts its paper.
+    /// Whether the printer has a knife.
     pub cut: bool,
-    /// Whether a network printer that says nothing and keeps its connection open counts as having printed.
+    /// Whether a silent network printer that keeps its connection open counts as having printed.
     pub trust_silent: bool,
 }
 
@@ -358,7 +338,7 @@ impl Default for PrinterSection {
 }
 
 impl PrinterSection {
-    /// What the printer's bytes are made for, on `paper` where that is not the set one.
+    /// The printer's profile. Another `paper` than the set one brings its own columns.
     #[must_use]
     pub fn profile(&self, paper: Option<Paper>) -> PrinterProfile {
         let other = paper.filter(|paper| *paper != self.paper);
@@ -367,7 +347,7 @@ impl PrinterSection {
         PrinterProfile { paper, columns, code_page: self.code_page, qr: self.qr, cut: self.cut }
     }
 
-    /// Characters on a line.
+    /// Characters on a line: as set, else the paper's default.
     #[must_use]
     pub fn columns(&self) -> usize {
         self.columns_set.map_or_else(|| self.paper.columns(), usize::from)
@@ -396,11 +376,11 @@ pub(super) fn printer(reader: &TomlReader<'_>) -> PrinterSection {
 /// `[receipts]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptsSection {
-    /// Where every receipt is also kept; a relative path begins at the data folder.
+    /// The folder in which every receipt is kept as PDF. A relative path begins at the data folder.
     pub folder: PathBuf,
-    /// On what the kept PDF is drawn.
+    /// The paper of the kept PDF.
     pub paper: Paper,
-    /// The shop's sign, a PNG, at the head of its papers; a relative path begins at the data folder. Empty: none.
+    /// The shop's logo, a PNG. A relative path begins at the data folder. Empty: none.
     pub logo: PathBuf,
 }
 

@@ -1,7 +1,4 @@
-//! The settings in force, written as TOML.
-//!
-//! What it is: `loket config show`. What it is not: a way to write a configuration back. Invariant: a secret is shown
-//! as its reference only, a literal as `***`.
+//! `loket config show`: the settings in force, as TOML. A secret is shown as its reference, a literal one as `***`.
 
 use std::fmt::Display;
 
@@ -11,7 +8,7 @@ use super::Config;
 use super::value::{RequestBody, SignedBytes};
 use crate::config::secret::SecretHandle;
 
-/// Every key with the value in force.
+/// Every key with the value in force, in the order of the example file.
 #[must_use]
 pub fn show(config: &Config) -> String {
     let mut page = SettingsPage::default();

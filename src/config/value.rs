@@ -1,7 +1,6 @@
-//! The values that a configuration can hold, each read from its text.
+//! Types of the configuration's values, each with one way to read it from text. Nothing is opened or connected here.
 //!
-//! What it is: small types, each with one reading. What it is not: anything that opens or connects. Invariant: what
-//! `Display` writes, the reading accepts.
+//! A value is read back from its own `Display`, except for a masked password.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -18,13 +17,13 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// An address that is known to be right.
+    /// An https address that is known to be valid.
     pub(super) fn known(text: &'static str) -> Self {
         Self { text: text.to_owned(), plain: false }
     }
 
-    /// Reads `http(s)://host[:port][/path]`; a slash at the end is dropped. `None` for anything else: credentials, a
-    /// query, a fragment, white space.
+    /// Reads `http(s)://host[:port][/path]`; a trailing slash is dropped. `None` for anything else, also with
+    /// credentials, a query, a fragment or white space.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
@@ -39,13 +38,13 @@ impl BaseUrl {
         right.then(|| Self { text: text.trim_end_matches('/').to_owned(), plain: is_http && !is_loopback(host) })
     }
 
-    /// The address.
+    /// The address, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it leaves this machine unencrypted.
+    /// Whether calls leave this machine unencrypted: http, and no loopback address.
     #[must_use]
     pub const fn is_plain(&self) -> bool {
         self.plain
@@ -85,17 +84,17 @@ fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Where the journal is.
+/// The place of the journal.
 #[derive(Clone)]
 pub enum JournalUrl {
-    /// A file; a relative path begins at the data folder.
+    /// A file. A relative path begins at the data folder.
     Sqlite(PathBuf),
-    /// A PostgreSQL address, kept like a secret because it may hold a password.
+    /// A PostgreSQL address, treated as a secret because it may hold a password.
     Postgres(SecretString),
 }
 
 impl JournalUrl {
-    /// Reads `sqlite:FILE`, `postgres://…` or `postgresql://…`.
+    /// Reads `sqlite:FILE`, `postgres://…` or `postgresql://…`; `None` for anything else, `:memory:` included.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some(path) = text.strip_prefix("sqlite:") {
@@ -109,7 +108,7 @@ impl JournalUrl {
         right.then(|| Self::Postgres(text.into()))
     }
 
-    /// Whether a password stands in it.
+    /// Whether the address contains a password.
     #[must_use]
     pub fn holds_password(&self) -> bool {
         match self {
@@ -122,9 +121,9 @@ impl JournalUrl {
     }
 }
 
-/// What is asked for in a database's address, before it is read.
+/// Settings in a database's address that are checked before `journal::postgres` reads it.
 impl JournalUrl {
-    /// Whether it is a database of another machine to which nothing is to be encrypted.
+    /// Whether it is a database on another machine with `sslmode=disable`.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         let Self::Postgres(url) = self else { return false };
@@ -139,7 +138,7 @@ impl JournalUrl {
     }
 }
 
-/// The address as it may be shown: a password is `***`.
+/// The address without secrets: a password is `***`, and settings after `?` are left out.
 impl fmt::Display for JournalUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -166,7 +165,7 @@ impl fmt::Debug for JournalUrl {
     }
 }
 
-/// How an MMBC request body is written.
+/// The encoding of an MMBC request body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestBody {
     /// `application/x-www-form-urlencoded`.
@@ -175,19 +174,17 @@ pub enum RequestBody {
     Multipart,
 }
 
-/// Which bytes a K-Link webhook signature covers.
+/// The bytes that a K-Link callback's signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedBytes {
-    /// The raw body.
     Raw,
-    /// Five keys of it: the amount is not signed.
+    /// Five keys of the body. The amount is not signed then.
     FiveKeys,
 }
 
-/// Where receipts are printed.
+/// The printer for receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrinterDevice {
-    /// Nowhere.
     None,
     /// Bytes appended to a file or device node.
     File(PathBuf),
@@ -200,7 +197,7 @@ pub enum PrinterDevice {
 }
 
 impl PrinterDevice {
-    /// Reads `none`, `file:PATH`, `tcp:HOST[:9100]`, `usb:PATH` or `cups:NAME`.
+    /// Reads `none`, `file:PATH`, `tcp:HOST[:9100]`, `usb:PATH` or `cups:NAME`; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if text == "none" {
@@ -229,7 +226,7 @@ impl PrinterDevice {
 }
 
 impl PrinterDevice {
-    /// What it is called where there is little room: a file without its folder.
+    /// A short name for the screen: a file without its folder.
     #[must_use]
     pub fn short(&self) -> String {
         match self {
@@ -262,7 +259,7 @@ pub struct IpRange {
 }
 
 impl IpRange {
-    /// Whether `address` lies in it. An IPv4 address written as IPv6 is IPv4.
+    /// Whether `address` lies in the range. An IPv4-mapped IPv6 address counts as IPv4.
     #[must_use]
     pub fn contains(self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
@@ -281,7 +278,7 @@ impl IpRange {
     }
 }
 
-/// A text that is no IP address or range.
+/// The text is no IP address or range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an IP address or range")]
 pub struct NotARange;
@@ -310,7 +307,7 @@ impl fmt::Display for IpRange {
     }
 }
 
-/// Reads `127.0.0.1:8790`. A host's name is refused: what it listens on must not depend on a name server.
+/// Reads `127.0.0.1:8790`. A host name is refused, because the listening address must not depend on a name server.
 #[must_use]
 pub fn parse_listen(text: &str) -> Option<SocketAddr> {
     text.parse().ok()

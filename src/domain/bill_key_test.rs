@@ -60,27 +60,28 @@ const fn ask(reason: AskReason) -> Option<Result<(), AskReason>> {
 /// The same number and the same name, or another name: what is found differs only where the numbers were typed unlike.
 #[test]
 fn one_bill_two_bills_or_a_question() {
+    use ProductKind::{Bpjs, Fif, Multifinance, Pdam, PlnPostpaid, Telkom, Tv};
     let water = ("PDAMBOGOR", "PDAM Kota Bogor");
     let (mcf, maf, fif) = (("MCF", "MCF"), ("MAF", "MAF"), ("FIF", "FIF"));
     let (bpjs, telkom) = (("BPJS", "BPJS Kesehatan"), ("TELKOM", "TELKOM"));
     let (card, account) = ("0001234567890", "8888801234567890");
     for (kind, one, other, numbers, same_name, other_name) in [
-        (ProductKind::Bpjs, bpjs, bpjs, (card, account), STOP, ask(AskReason::OtherPerson)),
-        (ProductKind::Bpjs, bpjs, ("X1", "BPJS KES"), (card, card), STOP, STOP),
+        (Bpjs, bpjs, bpjs, (card, account), STOP, ask(AskReason::OtherPerson)),
+        (Bpjs, bpjs, ("X1", "BPJS KES"), (card, card), STOP, STOP),
         (
-            ProductKind::Bpjs,
+            Bpjs,
             bpjs,
             ("BPJSTK", "BPJS Ketenagakerjaan"),
             (card, card),
             ask(AskReason::OtherGood),
             ask(AskReason::OtherGood),
         ),
-        (ProductKind::Telkom, telkom, telkom, ("0251123456", "251123456"), STOP, ask(AskReason::OtherPerson)),
-        (ProductKind::Telkom, telkom, ("SPEEDY", "SPEEDY"), ("0251123456", "0251-123456"), STOP, STOP),
-        (ProductKind::Fif, fif, fif, ("0030122099812", "30122099812"), STOP, ask(AskReason::OtherPerson)),
-        (ProductKind::Pdam, water, ("2041", "PDAM KOTA BOGOR"), ("102204417", "102204417"), STOP, STOP),
+        (Telkom, telkom, telkom, ("0251123456", "251123456"), STOP, ask(AskReason::OtherPerson)),
+        (Telkom, telkom, ("SPEEDY", "SPEEDY"), ("0251123456", "0251-123456"), STOP, STOP),
+        (Fif, fif, fif, ("0030122099812", "30122099812"), STOP, ask(AskReason::OtherPerson)),
+        (Pdam, water, ("2041", "PDAM KOTA BOGOR"), ("102204417", "102204417"), STOP, STOP),
         (
-            ProductKind::Pdam,
+            Pdam,
             water,
             ("PDAMBATAM", "PDAM ATB Batam"),
             ("102204417", "102204417"),
@@ -88,47 +89,26 @@ fn one_bill_two_bills_or_a_question() {
             ask(AskReason::OtherGood),
         ),
         (
-            ProductKind::Pdam,
+            Pdam,
             water,
             ("PDAMXYZ", "PDAM Xyz"),
             ("102204417", "102204417"),
             ask(AskReason::OtherGood),
             ask(AskReason::OtherGood),
         ),
+        (Pdam, water, ("PDAMBATAM", "PDAM ATB Batam"), ("102204417", "102204418"), ask(AskReason::SameName), TWO),
+        (Multifinance, mcf, maf, ("9981", "9981"), ask(AskReason::OtherGood), ask(AskReason::OtherGood)),
         (
-            ProductKind::Pdam,
-            water,
-            ("PDAMBATAM", "PDAM ATB Batam"),
-            ("102204417", "102204418"),
-            ask(AskReason::SameName),
-            TWO,
-        ),
-        (ProductKind::Multifinance, mcf, maf, ("9981", "9981"), ask(AskReason::OtherGood), ask(AskReason::OtherGood)),
-        (
-            ProductKind::Tv,
+            Tv,
             ("INDOVISION", "INDOVISION"),
             ("TOPTV", "TOPTV"),
             ("401", "401"),
             ask(AskReason::OtherGood),
             ask(AskReason::OtherGood),
         ),
-        (ProductKind::Tv, ("INDOVISION", "INDOVISION"), ("MNC", "MNCVISION"), ("401", "401"), STOP, STOP),
-        (
-            ProductKind::PlnPostpaid,
-            ("PLN", "PLN"),
-            ("PLNPASCA", "PLN Pascabayar"),
-            ("531110001234", "531110001234"),
-            STOP,
-            STOP,
-        ),
-        (
-            ProductKind::PlnPostpaid,
-            ("PLN", "PLN"),
-            ("PLN", "PLN"),
-            ("01234567890", "11234567890"),
-            ask(AskReason::SameName),
-            TWO,
-        ),
+        (Tv, ("INDOVISION", "INDOVISION"), ("MNC", "MNCVISION"), ("401", "401"), STOP, STOP),
+        (PlnPostpaid, ("PLN", "PLN"), ("PLNPASCA", "PLN Pascabayar"), ("531110001234", "531110001234"), STOP, STOP),
+        (PlnPostpaid, ("PLN", "PLN"), ("PLN", "PLN"), ("01234567890", "11234567890"), ask(AskReason::SameName), TWO),
     ] {
         for (second, expected) in [("BUDI SANTOSO", same_name), ("ANI", other_name)] {
             let (first, second) = (bill(kind, one, numbers.0, "Budi Santoso"), bill(kind, other, numbers.1, second));

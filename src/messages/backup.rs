@@ -1,55 +1,52 @@
-//! Wording of backup and restore.
-//!
-//! What it is: what was copied, what was refused, and what to do. What it is not: layout. Invariant: every refusal says
-//! that nothing was changed.
+//! Wording of backup, restore, rebuild and the move into a database. Every refusal says that nothing was changed.
 
-/// What `loket backup` and `loket restore` say.
+/// Wording of `loket backup`, `restore`, `journal move` and `audit --rebuild`.
 #[derive(Debug)]
 pub struct CareWords {
     /// A backup was written: (file, rows, payments).
     pub backed_up: fn(&str, u64, u64) -> String,
-    /// The name is taken: (file).
+    /// The backup's file exists already: (file).
     pub name_taken: fn(&str) -> String,
-    /// The copy does not verify: (faults).
+    /// The copy did not verify: (faults).
     pub not_whole: fn(usize) -> String,
     /// The file system: (file, why).
     pub file: fn(&str, &str) -> String,
     /// A file was put back: (rows, payments).
     pub restored: fn(u64, u64) -> String,
-    /// Where the old journal lies: (file).
+    /// Where the old journal is kept: (file).
     pub kept: fn(&str) -> String,
-    /// What the old one holds and the new one does not: (rows).
+    /// The old journal holds rows that the restored one does not: (rows).
     pub lost_rows: fn(u64) -> String,
-    /// Nobody knows what the old one holds besides.
+    /// The old journal could not be compared with the restored one.
     pub lost_unknown: &'static str,
-    /// A program has the journal open.
+    /// Another program has the journal open.
     pub in_use: &'static str,
-    /// The file is damaged: (faults).
+    /// The backup is damaged: (faults).
     pub broken: fn(usize) -> String,
-    /// The file cannot be read as a journal: (why).
+    /// The backup cannot be read as a journal: (why).
     pub unreadable: fn(&str) -> String,
-    /// The journal holds rows that the file does not: (rows).
+    /// The journal holds rows that the backup does not: (rows).
     pub older: fn(u64) -> String,
-    /// The two have different histories.
+    /// Journal and backup have different histories.
     pub another: &'static str,
-    /// The journal cannot be read, so nobody knows what it holds.
+    /// The journal cannot be read, so that nobody knows which rows it holds.
     pub cannot_compare: &'static str,
-    /// The journal was moved: (rows, payments).
+    /// The journal was moved into a database: (rows, payments).
     pub moved: fn(u64, u64) -> String,
-    /// What was taken over is not what was there.
+    /// The copy in the database differs from the file.
     pub differs: &'static str,
-    /// Everything but the events was made anew.
+    /// Every table but the events was made anew.
     pub rebuilt: &'static str,
-    /// Rows that no event makes and that are lost: (table, how many where it is known).
+    /// Rows that cannot be made from events, and are lost: (table, count where it is known).
     pub not_rebuilt: fn(&str, Option<u64>) -> String,
-    /// The journal's own key is lost and a new one was made: what follows from it.
+    /// The journal's own key is lost and a new one was made, with what follows from that.
     pub key_lost: &'static str,
     /// The events themselves are damaged: (faults).
     pub record_broken: fn(usize) -> String,
-    /// What to do then where the journal is a file.
+    /// Follows [`Self::record_broken`] where the journal is a file: what to do.
     pub restore_file: &'static str,
-    /// The journal is in PostgreSQL, and was to be moved there.
+    /// `loket journal move` of a journal that is in PostgreSQL.
     pub moved_already: &'static str,
-    /// The journal is in PostgreSQL.
+    /// Restore or rebuild of a journal that is in PostgreSQL.
     pub no_file: &'static str,
 }

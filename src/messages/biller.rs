@@ -1,13 +1,12 @@
-//! Wording of the Biller: its price list, its goods on the screen, and the ruling that only its goods allow.
-//!
-//! What it is: what no other provider needs said. What it is not: layout. Invariant: as in the parent.
+//! Wording that only the Biller needs: its price list, its goods on the screen, and the ruling that only its goods
+//! allow.
 
 use crate::base::money::Rupiah;
 
-/// What is wrong with a price list, and what to do.
+/// Faults of a price list file, each with what to do.
 #[derive(Debug)]
 pub struct PriceListWords {
-    /// Begins the sentence.
+    /// Begins the sentence about a list's faults.
     pub begin: &'static str,
     /// (line, column)
     pub at: fn(u64, &str) -> String,
@@ -15,42 +14,37 @@ pub struct PriceListWords {
     pub line: fn(u64) -> String,
     /// (path, why)
     pub unreadable: fn(&str, &str) -> String,
-    /// Too large.
     pub too_large: &'static str,
-    /// No goods.
     pub empty: &'static str,
-    /// A column is missing.
     pub column_missing: &'static str,
-    /// A column stands twice.
+    /// The header has a column twice.
     pub column_doubled: &'static str,
-    /// A cell is empty.
     pub cell_empty: &'static str,
-    /// A code is too long.
+    /// A product code is too long.
     pub too_long: &'static str,
-    /// (cell) No whole amount above nothing.
+    /// The cell is no whole amount above zero: (cell)
     pub not_an_amount: fn(&str) -> String,
-    /// (line) The code stands there already.
+    /// The product code is in an earlier line already: (that line)
     pub duplicate: fn(u64) -> String,
-    /// (code point) A character that cannot be seen.
+    /// The cell holds an invisible character: (code point)
     pub hidden: fn(u32) -> String,
-    /// (cell) A code that a spreadsheet made a number of.
+    /// A spreadsheet turned the product code into a number: (cell)
     pub spoiled: fn(&str) -> String,
-    /// The line does not fit the header.
+    /// The line has another number of cells than the header.
     pub malformed: &'static str,
 }
 
-/// What `loket prices` says.
+/// Wording of `loket prices`.
 #[derive(Debug)]
 pub struct PricesWords {
-    /// The Biller is not configured.
     pub not_configured: &'static str,
-    /// The doctor, where there is no call that could be tried: (goods)
+    /// The doctor's line: the list can be read, but there is no call that could be tried: (goods)
     pub doctor: fn(usize) -> String,
-    /// Nothing changed.
+    /// The file changes nothing.
     pub same: &'static str,
-    /// A good that was not there: (code, name, price)
+    /// A good that only the file has: (code, name, price)
     pub new: fn(&str, &str, Rupiah) -> String,
-    /// A good that is gone: (code, name)
+    /// A good that the file does not have: (code, name)
     pub gone: fn(&str, &str) -> String,
     /// The cost rose: (code, name, before, now)
     pub dearer: fn(&str, &str, Rupiah, Rupiah) -> String,
@@ -66,28 +60,28 @@ pub struct PricesWords {
     pub needs_yes: &'static str,
     /// The list was put in place: (goods, path)
     pub imported: fn(usize, &str) -> String,
-    /// The file could not be put in place: (path, why)
+    /// The list could not be replaced: (path, why)
     pub not_written: fn(&str, &str) -> String,
     /// The list that is in force cannot be read; every good counts as new.
     pub no_list_before: &'static str,
 }
 
-/// The Biller's goods on the screens.
+/// The Biller's goods on the screens. Their price comes from the list, because there is no inquiry.
 #[derive(Debug)]
 pub struct ListedWords {
     /// Phone credit: (name)
     pub pulsa: fn(&str) -> String,
-    /// The price is the list's; nothing was asked.
+    /// The price is from the list; the provider was not asked.
     pub no_inquiry: &'static str,
-    /// The same as a remark in the place of the inquiry's age.
+    /// The same, short, where other goods show the inquiry's age.
     pub from_list: &'static str,
-    /// (listed, taken) The deposit lost another amount than the list says.
+    /// The deposit lost another amount than the list says: (listed, taken)
     pub cost_differs: fn(&str, &str) -> String,
-    /// What the one key rests on: the evidence of the ruling.
+    /// The evidence that is recorded when a cashier rules "received" by one key.
     pub received_evidence: &'static str,
-    /// The key line's hint of that key.
+    /// The hint of that key.
     pub key_received: &'static str,
-    /// How it ends, for a good whose provider cannot be asked.
+    /// What will end a pending sale whose provider cannot be asked.
     pub waits: &'static str,
     /// The same for the commands: (short id)
     pub waits_command: fn(&str) -> String,

@@ -1,47 +1,39 @@
-//! What is said about charges: money in by VA, card, manual transfer and GoPay.
-//!
-//! What it is: the wording of states, reasons, refusals, `loket charge` and the screen "Tagih QR/VA". What it is not: the
-//! JSON. Invariant: a sentence about a fault also says what to do.
+//! Wording of charges: money from customers by VA, card, transfer or GoPay. A sentence about a fault also says what to
+//! do.
 
 use crate::base::money::Rupiah;
 
-/// Wording of charges. Amounts come in whole rupiah; texts come cleaned.
+/// Wording of charges. Amounts are whole rupiah; texts are cleaned already (safety rule 12).
 #[derive(Debug)]
 pub struct ChargeWords {
-    /// States.
     pub state: ChargeStateWords,
-    /// What a person has to decide about the money.
+    /// What a person has to decide about a charge's money.
     pub alarm: ChargeAlarmWords,
-    /// Ways to pay.
     pub kind: ChargeKindWords,
-    /// Why a charge stands where it stands.
+    /// Why a charge is in its state.
     pub why: ChargeWhyWords,
-    /// What was refused here.
     pub refusal: ChargeRefusalWords,
-    /// Labels.
     pub label: ChargeLabelWords,
-    /// Of the command.
     pub command: ChargeCommandWords,
-    /// Of the screen.
     pub screen: ChargeScreenWords,
     /// Another amount came: (came, expected).
     pub differs: fn(Rupiah, Rupiah) -> String,
-    /// The answer is in the spool.
+    /// The answer is in the send log and not in the journal yet.
     pub spooled: &'static str,
-    /// The answer could not be recorded.
+    /// The answer could be recorded nowhere.
     pub not_recorded: &'static str,
-    /// Expired is a guess.
+    /// Why `expired` is only a guess: the provider does not tell it.
     pub expired_guess: &'static str,
 }
 
 /// States of a charge.
 #[derive(Debug)]
 pub struct ChargeStateWords {
-    /// The answer is awaited.
+    /// Being sent; there is no answer yet.
     pub created: &'static str,
     /// The customer can pay.
     pub waiting: &'static str,
-    /// It may stand.
+    /// The answer was lost; the charge may stand.
     pub unknown: &'static str,
     /// Refused or not sent.
     pub failed: &'static str,
@@ -53,130 +45,113 @@ pub struct ChargeStateWords {
     pub expired: &'static str,
 }
 
-/// What a person has to decide about a charge's money: the word that stands for it, and what to do.
+/// Money that a person has to decide about: a short word, and the sentence with what to do.
 #[derive(Debug)]
 pub struct ChargeAlarmWords {
-    /// Disputed after it had come.
+    /// The provider took a settlement back.
     pub disputed: &'static str,
     /// The same with what to do: (the provider's word).
     pub disputed_do: fn(&str) -> String,
-    /// Two customers paid.
+    /// A second customer paid the same charge.
     pub second: &'static str,
     /// The same with what to do: (amount).
     pub second_do: fn(Rupiah) -> String,
-    /// Perhaps two customers paid.
+    /// Perhaps a second customer paid.
     pub maybe_second: &'static str,
     /// The same with what to do.
     pub maybe_second_do: &'static str,
-    /// The amount cannot be read.
+    /// The amount of the settlement cannot be read (safety rule 18).
     pub unread: &'static str,
-    /// The same with what to do: (as sent, order).
+    /// The same with what to do: (amount as sent, order).
     pub unread_do: fn(&str, &str) -> String,
-    /// For the desk: (how many charges).
+    /// In the status line: (number of charges).
     pub count: fn(usize) -> String,
 }
 
-/// Ways to pay.
+/// Kinds of charge methods.
 #[derive(Debug)]
 pub struct ChargeKindWords {
-    /// Virtual account.
     pub va: &'static str,
-    /// Card.
     pub card: &'static str,
-    /// Manual transfer.
+    /// A bank transfer of an exact amount.
     pub manual: &'static str,
-    /// GoPay.
     pub gopay: &'static str,
-    /// Anything else.
     pub other: &'static str,
 }
 
-/// Why a charge stands where it stands.
+/// Why a charge is in its state.
 #[derive(Debug)]
 pub struct ChargeWhyWords {
-    /// No answer in time.
     pub timed_out: &'static str,
-    /// The connection broke.
     pub cut: &'static str,
-    /// HTTP status: (status).
+    /// (HTTP status)
     pub http_status: fn(u16) -> String,
-    /// Not readable.
     pub unreadable: &'static str,
-    /// Only readable with repairs.
+    /// The answer had to be repaired before it could be read (safety rule 3).
     pub repaired: &'static str,
-    /// A word that decides nothing: (word).
+    /// A status word that is not listed: (word).
     pub unlisted: fn(&str) -> String,
-    /// About another order.
+    /// The answer is about another order.
     pub other_order: &'static str,
-    /// About another amount: (amount).
+    /// The answer is about another amount: (amount).
     pub other_amount: fn(Rupiah) -> String,
-    /// Nothing to pay with.
+    /// The answer has neither VA number, address nor QR.
     pub nothing_to_pay: &'static str,
-    /// Refused: (text).
+    /// The provider refused: (its text).
     pub refused: fn(&str) -> String,
     /// The program ended before the answer.
     pub owner_gone: &'static str,
 }
 
-/// What was refused here.
+/// Refusals, each with what to do.
 #[derive(Debug)]
 pub struct ChargeRefusalWords {
-    /// No `[klink]`.
+    /// The configuration has no `[klink]`.
     pub not_configured: &'static str,
-    /// No `finance_report_url`.
+    /// The configuration has no `finance_report_url`.
     pub no_report: &'static str,
-    /// No such order.
     pub not_found: &'static str,
-    /// Amount not positive.
+    /// The amount is not positive.
     pub amount: &'static str,
-    /// Bad order id.
     pub order: &'static str,
-    /// Bad mail address.
     pub email: &'static str,
-    /// Closed method.
     pub closed: &'static str,
-    /// Order id used before.
+    /// The order id was used before.
     pub reused: &'static str,
-    /// No money held.
+    /// The charge holds no money of a customer.
     pub nothing_held: &'static str,
     /// Another amount is held, or the amount has to be said.
     pub other_amount: &'static str,
     /// The money is disputed: decide first.
     pub disputed: &'static str,
-    /// The provider left nothing of this kind open.
+    /// The charge has no alarm of this kind.
     pub nothing_to_decide: &'static str,
-    /// A reason is needed.
     pub note_needed: &'static str,
-    /// No method of this name.
     pub unknown_method: &'static str,
-    /// Several: (names).
+    /// Several methods fit: (their names).
     pub several_methods: fn(&str) -> String,
-    /// No QR.
     pub no_qr: &'static str,
-    /// QR's host not allowed.
+    /// The QR's address is on a host that is not allowed.
     pub qr_host: &'static str,
-    /// QR's picture unusable.
+    /// The QR's picture cannot be read.
     pub qr_picture: &'static str,
-    /// QR not fetched: (why).
+    /// The QR could not be fetched: (why).
     pub qr_read: fn(&str) -> String,
     /// The QR asks for another amount.
     pub qr_amount: &'static str,
-    /// There is no paper for this state.
+    /// A charge in this state has no receipt.
     pub no_paper: &'static str,
 }
 
 /// Labels of a charge's facts.
 #[derive(Debug)]
 pub struct ChargeLabelWords {
-    /// Method.
     pub method: &'static str,
     /// Amount asked for.
     pub amount: &'static str,
     /// The method's admin.
     pub admin: &'static str,
-    /// Customer.
     pub customer: &'static str,
-    /// VA number.
     pub va: &'static str,
     /// Exact amount to transfer.
     pub exact: &'static str,
@@ -186,34 +161,30 @@ pub struct ChargeLabelWords {
     pub url: &'static str,
     /// Until when.
     pub expires: &'static str,
-    /// When settled.
     pub settled: &'static str,
-    /// Held money.
     pub held: &'static str,
-    /// Given back.
+    /// Money that was given back.
     pub returned: &'static str,
     /// A further customer's money.
     pub second_held: &'static str,
 }
 
-/// Of `loket charge`.
+/// Wording of `loket charge` only.
 #[derive(Debug)]
 pub struct ChargeCommandWords {
-    /// One of the two lists is missing: (why).
+    /// One of the two lists of methods is missing: (why).
     pub half_list: fn(&str) -> String,
-    /// No method.
     pub no_methods: &'static str,
-    /// No charge.
     pub no_charges: &'static str,
-    /// The report has no row.
+    /// The finance report has no row.
     pub no_rows: &'static str,
     /// The QR does not fit: (columns, rows needed).
     pub qr_too_large: fn(usize, usize) -> String,
-    /// A row of the report that is not ours.
+    /// A row of the finance report without a charge of ours.
     pub not_ours: &'static str,
 }
 
-/// Of the screen "Tagih QR/VA".
+/// Wording of the screen "Tagih QR/VA".
 #[derive(Debug)]
 pub struct ChargeScreenWords {
     /// The menu's entry.
@@ -222,53 +193,47 @@ pub struct ChargeScreenWords {
     pub title: fn(usize, usize) -> String,
     /// Heads of the list's columns: time, method, amount, order, customer, state.
     pub heads: [&'static str; 6],
-    /// No charge yet.
     pub empty: &'static str,
-    /// Choosing a method.
+    /// Title while a method is chosen.
     pub choose: &'static str,
-    /// The methods are being asked for.
+    /// The list of methods is being fetched.
     pub asking_methods: &'static str,
-    /// No method.
     pub no_methods: &'static str,
-    /// A closed method.
     pub closed: &'static str,
     /// Fields: amount, name, phone.
     pub fields: [&'static str; 3],
-    /// An amount is needed.
     pub amount_needed: &'static str,
-    /// Before creating.
+    /// Title before the charge is created.
     pub confirm: &'static str,
     /// What the customer pays in all, before creating.
     pub customer_pays: &'static str,
-    /// The admin is not known.
     pub admin_unknown: &'static str,
-    /// Being sent.
     pub sending: &'static str,
-    /// Transfer exactly this.
+    /// Tells the customer to transfer exactly this amount.
     pub exactly: &'static str,
-    /// Pay to this VA.
+    /// Tells the customer to pay to this VA.
     pub to_va: &'static str,
-    /// Open this on a phone.
+    /// Tells the customer to open this address on a phone.
     pub open_page: &'static str,
-    /// Scan this.
+    /// Tells the customer to scan the QR.
     pub scan: &'static str,
     /// The QR does not fit: (columns, rows needed).
     pub qr_too_large: fn(usize, usize) -> String,
-    /// There is no QR: (why).
+    /// The QR could not be read: (why).
     pub no_qr: fn(&str) -> String,
-    /// Guessed time left: (mm:ss).
+    /// Time until the charge probably expires: (mm:ss).
     pub left: fn(&str) -> String,
-    /// Being asked.
+    /// The finance report is being asked for.
     pub asking: &'static str,
-    /// Asked, nothing new: (time).
+    /// The finance report told nothing new: (time).
     pub asked: fn(&str) -> String,
     /// The money came: (order, amount).
     pub came: fn(&str, Rupiah) -> String,
-    /// A person looks in K-Link's own list: no report configured.
+    /// No finance report is configured, so a person has to look at K-Link's own list.
     pub no_report: &'static str,
-    /// To whom and why the money goes back.
+    /// Label of the field for the receiver and reason of a return.
     pub return_note: &'static str,
-    /// Recorded as given back.
+    /// The return is recorded.
     pub returned: &'static str,
     /// The key that creates: (amount).
     pub create: fn(&str) -> String,
@@ -284,19 +249,19 @@ pub struct ChargeScreenWords {
     pub show_keys: &'static [&'static str],
     /// The hint to read the QR again.
     pub qr_key: &'static str,
-    /// The hint to make a paper.
+    /// The hint to print the charge's receipt.
     pub print_key: &'static str,
     /// The hint to record the money as given back.
     pub return_key: &'static str,
     /// The hint to record a further customer's money as given back.
     pub return_second_key: &'static str,
-    /// The hints to decide: the money is there, it is gone.
+    /// The hints to rule on a dispute: the money is there, it is gone.
     pub money_keys: [&'static str; 2],
-    /// The hints to decide: a second customer paid, one payment was told twice.
+    /// The hints to rule on a second settlement: a second customer paid, one payment was reported twice.
     pub second_keys: [&'static str; 2],
-    /// What the decision rests on.
+    /// Label of the evidence of a ruling.
     pub ruling_note: &'static str,
-    /// The decision is recorded.
+    /// The ruling is recorded.
     pub ruled: &'static str,
     /// Hints while typing.
     pub typing_keys: &'static [&'static str],

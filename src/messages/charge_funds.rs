@@ -1,89 +1,82 @@
-//! What is said when a customer pays his bill by a charge instead of cash.
+//! Wording of sales that a charge pays instead of cash. A charge's own states are in `messages::charge`.
 //!
-//! What it is: the wording of the choice, of the wait, and of money that is held. What it is not: a charge's own states
-//! (`messages::charge`). Invariant: money that is held is never called a sale, and the next key is said.
+//! Money that is held is never called a sale, and each sentence about it names the next key.
 
 /// Wording of sales that are paid by charges. Amounts come as they are shown.
 #[derive(Debug)]
 pub struct TenderWords {
-    /// The hint on a bill: paid otherwise than in cash.
+    /// The hint on a bill: pay by a charge.
     pub key: &'static str,
-    /// The choice's title.
+    /// Title of the choice of a method.
     pub choose: &'static str,
-    /// The total of the sale.
     pub total: &'static str,
-    /// The method's fee.
     pub fee: &'static str,
-    /// What the customer pays in all.
     pub customer_pays: &'static str,
-    /// What happens next, before choosing.
+    /// Says, before choosing, what happens next.
     pub explain: &'static str,
-    /// The key that asks the customer: (amount).
+    /// The key that creates the charge: (amount).
     pub ask: fn(&str) -> String,
     /// Hints of the choice.
     pub choose_keys: &'static [&'static str],
     /// The label of the member whose wallet pays.
     pub member: &'static str,
-    /// It is needed.
     pub member_needed: &'static str,
-    /// The charge is being made.
+    /// The charge is being created.
     pub making: &'static str,
-    /// The customer's money is awaited.
+    /// Title while the customer has not paid.
     pub waiting: &'static str,
     /// The same, short: (method).
     pub waiting_short: fn(&str) -> String,
-    /// What happens by itself once it comes.
+    /// Says that the bill is paid by itself once the money comes.
     pub by_itself: &'static str,
-    /// The QR is too large for the screen, and prints.
+    /// The QR is too large for the screen, and can be printed.
     pub on_paper: &'static str,
-    /// X once: what letting go means.
+    /// Shown after the first X: what letting the charge go means.
     pub let_go: &'static str,
     /// Hints while waiting.
     pub waiting_keys: &'static [&'static str],
-    /// The charge was not made: (why).
+    /// The charge was not created: (why).
     pub not_made: fn(&str) -> String,
-    /// Money is held: the title.
+    /// Title of a sale whose money came and was not used.
     pub held: &'static str,
-    /// The same, short.
     pub held_short: &'static str,
-    /// Whose and how much: (amount, method).
+    /// The money that is held: (amount, method).
     pub held_for: fn(&str, &str) -> String,
-    /// It may not go by itself: it came too late.
+    /// No automatic payment: the money came too late.
     pub too_late: &'static str,
-    /// Another amount came.
+    /// No automatic payment: another amount came.
     pub other_amount: &'static str,
-    /// It was tried once before.
+    /// No automatic payment: one was tried before.
     pub tried: &'static str,
-    /// Its provider disputes it.
     pub disputed: &'static str,
-    /// It has not come.
+    /// No automatic payment: the money has not come.
     pub not_come: &'static str,
-    /// The bill costs another amount now: (amount).
+    /// No automatic payment: the bill costs another amount now: (amount).
     pub total_changed: fn(&str) -> String,
-    /// The bill could not be asked for again: (why).
+    /// No automatic payment: the bill could not be inquired again: (why).
     pub no_bill: fn(&str) -> String,
-    /// The payment failed: (why).
+    /// The automatic payment failed: (why).
     pub failed: fn(&str) -> String,
-    /// What a person does with it.
+    /// What to do with held money.
     pub held_next: &'static str,
-    /// What a person does with money that a failed sale let go.
+    /// What to do with money that a failed sale released.
     pub held_elsewhere: &'static str,
-    /// Hints where money is held.
+    /// Hints on a sale with held money.
     pub held_keys: &'static [&'static str],
-    /// The sale takes held money: (amount, method).
+    /// The sale uses held money: (amount, method).
     pub takes: fn(&str, &str) -> String,
-    /// The hint on a bill: use held money, (amount).
+    /// The hint on a bill: use held money: (amount).
     pub use_key: fn(&str) -> String,
-    /// The label of the money on the bill.
+    /// Label of the held money on the bill.
     pub paid_by: &'static str,
-    /// Where the status line sends whoever wants to see it.
+    /// In the status line: where to look.
     pub look: &'static str,
-    /// A line where money came: (method, amount, who).
+    /// A line for money that came: (method, amount, customer).
     pub came_line: fn(&str, &str, &str) -> String,
-    /// A line where a report changed a sale: (good, who, state).
+    /// A line for a callback that changed a sale: (good, customer, state).
     pub reported_line: fn(&str, &str, &str) -> String,
-    /// For whom a charge was made: (good, number, name).
+    /// The bill that a charge was created for: (good, number, name).
     pub purpose: fn(&str, &str, &str) -> String,
-    /// The label of that.
+    /// Label of [`Self::purpose`].
     pub purpose_label: &'static str,
 }

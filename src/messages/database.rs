@@ -1,49 +1,46 @@
-//! What is said about a journal in a database.
-//!
-//! What it is: how it was lost, and what the doctor finds there. What it is not: the sentences of a journal in a file.
-//! Invariant: each way to lose it has its own reason.
+//! Wording of a journal in a database: how it was lost, and what the doctor finds.
 
-/// How a database was lost: the sentence around the reason, and the reasons.
+/// The sentence about a lost database, and its reasons.
 #[derive(Debug)]
 pub struct LostWords {
-    /// Sales are held: (reason).
+    /// Selling stops until the database is back: (reason).
     pub held: fn(&str) -> String,
-    /// It was lost while it committed; whether that stands is not known.
+    /// The connection broke during a commit, so it is not known whether that commit stands.
     pub unanswered: &'static str,
-    /// No way there.
+    /// No connection to the server.
     pub unreachable: &'static str,
-    /// It ends or starts.
+    /// The server is stopping or starting.
     pub ended: &'static str,
-    /// It takes no more connections.
+    /// The server takes no more connections.
     pub crowded: &'static str,
-    /// It does not let this user in.
+    /// The server does not let this user in.
     pub denied: &'static str,
-    /// Its certificate is not to be believed.
+    /// The server's certificate cannot be verified.
     pub untrusted: &'static str,
-    /// It does not answer.
+    /// The server does not answer.
     pub silent: &'static str,
 }
 
-/// What the doctor finds there.
+/// The doctor's findings about the journal's database.
 #[derive(Debug)]
 pub struct DatabaseWords {
     /// The check's name.
     pub name: &'static str,
-    /// Nothing is wrong: (version, how it commits).
+    /// The server is good: (version, how it commits).
     pub server: fn(&str, &str) -> String,
-    /// A setting is off, so that acknowledged rows may be lost with the power: (it).
+    /// A setting is off, so that a power cut may lose acknowledged rows: (setting).
     pub not_durable: fn(&str) -> String,
-    /// Everything travels unencrypted.
+    /// The connection is not encrypted.
     pub plain: &'static str,
-    /// It does not tell what others commit.
+    /// The server sends no notifications of other programs' commits.
     pub no_listen: &'static str,
-    /// This program's life is not seen from other machines.
+    /// Other computers cannot see this program's lock, so they cannot tell that it has ended.
     pub no_seat: &'static str,
-    /// No index for words.
+    /// The index for text search is missing.
     pub no_trigrams: &'static str,
-    /// Its clock is this many seconds ahead; behind where negative.
+    /// Seconds that the server's clock is ahead; negative where it is behind.
     pub clock_apart: fn(i64) -> String,
-    /// The address cannot be read.
+    /// The journal's address cannot be read.
     pub bad_address: &'static str,
     /// The certificates cannot be read.
     pub bad_certificates: &'static str,

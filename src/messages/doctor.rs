@@ -1,41 +1,41 @@
 //! Wording of what `loket doctor` finds about disk, clock, record and folders. Each fault says what to do.
 
-/// What a doctor found.
+/// The doctor's findings about disk, clock, record and folders.
 #[derive(Debug)]
 pub struct DiagnosisWords {
-    /// Room on the disk.
+    /// Name of the check of the disk's free space.
     pub room: &'static str,
-    /// Enough: (megabytes).
+    /// Enough free space: (megabytes).
     pub room_left: fn(u64) -> String,
-    /// Not much: (megabytes).
+    /// Little free space: (megabytes).
     pub room_small: fn(u64) -> String,
-    /// Too little to sell: (megabytes).
+    /// Too little free space to sell: (megabytes).
     pub room_short: fn(u64) -> String,
-    /// The system does not tell.
+    /// The system does not tell the free space.
     pub room_unknown: &'static str,
-    /// Answers that the journal did not take.
+    /// Name of the check of answers that the journal did not take yet.
     pub waiting: &'static str,
-    /// Some wait: (answers).
+    /// Answers wait in the send log: (answers).
     pub waiting_some: fn(usize) -> String,
-    /// No further one fits: (answers).
+    /// The send log takes no further answer: (answers).
     pub waiting_full: fn(usize) -> String,
-    /// What the journal holds.
+    /// Name of the audit of the journal.
     pub record: &'static str,
-    /// It verifies: (rows).
+    /// The journal verifies: (rows).
     pub record_whole: fn(u64) -> String,
-    /// It does not: (faults).
+    /// The journal does not verify: (faults).
     pub record_damaged: fn(usize) -> String,
     /// The clock is far from a server's: (here, seconds that the server is ahead, server).
     pub clock_apart: fn(&str, i64, &str) -> String,
-    /// The journal is a file without a byte: (path).
+    /// The journal's file has 0 bytes: (path).
     pub journal_empty: fn(&str) -> String,
-    /// The shop was used and its journal is not there: (path).
+    /// The shop was used and its journal is missing: (path).
     pub journal_missing: fn(&str) -> String,
-    /// Files and folders.
+    /// Name of the checks of files and folders.
     pub folder: &'static str,
-    /// The shop is another user's: (path, user id).
+    /// The shop belongs to another user of this computer: (path, user id).
     pub other_owner: fn(&str, u32) -> String,
-    /// Other users can look inside: (path, mode).
+    /// Other users of this computer can read or write it: (path, mode).
     pub open_to_others: fn(&str, u32) -> String,
     /// The last line: version, system, journal, counter, head of its chain, faults.
     pub support: fn(&[String; 6]) -> String,

@@ -1,43 +1,41 @@
-//! Wording of evidence about a payment without an end.
-//!
-//! What it is: one sentence for each thing that may be known, and what it points to. What it is not: a verdict; each
-//! sentence that points somewhere says that it is not certain. Invariant: as in the parent.
+//! Sentences of evidence about a payment that is not resolved. A sentence that indicates something says that it is not
+//! certain.
 
-/// Evidence. Texts come cleaned, amounts and times as they are shown.
+/// Sentences of evidence. Texts are cleaned already; amounts and times are formatted.
 #[derive(Debug)]
 pub struct EvidenceWords {
-    /// (why) The reply to the payment.
+    /// The answer to the payment: (why)
     pub payment: fn(&str) -> String,
-    /// (how often, why) Status questions.
+    /// Answers to status questions: (how often, why)
     pub status: fn(u32, &str) -> String,
-    /// (state, why) The provider's list.
+    /// A line of the provider's list: (state, why)
     pub list: fn(&str, &str) -> String,
-    /// (state, why) What the provider reported by itself.
+    /// A callback: (state, why)
     pub callback: fn(&str, &str) -> String,
-    /// (why) The clearing call.
+    /// The answer to a call that clears up a wallet payment: (why)
     pub clearing: fn(&str) -> String,
-    /// A tax was called failed twice and is still unpaid.
+    /// A vehicle tax was called failed twice and is still unpaid.
     pub failed_twice: &'static str,
-    /// (the provider's words) The bill asked for again is paid.
+    /// A later inquiry says that the bill is paid: (the provider's words)
     pub bill_paid: fn(&str) -> String,
-    /// (total) It is still to be paid.
+    /// A later inquiry says that the bill is unpaid: (total)
     pub bill_unpaid: fn(&str) -> String,
-    /// (total) Another bill is to be paid now.
+    /// A later inquiry brought a bill of another amount: (total)
     pub bill_other: fn(&str) -> String,
-    /// (the provider's words) Something else.
+    /// A later inquiry brought anything else: (the provider's words)
     pub bill_unclear: fn(&str) -> String,
-    /// (row) The member's history.
+    /// A fitting row of the member's history: (row)
     pub moved: fn(&str) -> String,
-    /// Nothing there that fits.
+    /// The member's history has no fitting row.
     pub not_moved: &'static str,
-    /// (invoice) It is known.
+    /// The invoice is known, so the provider can be asked by it: (invoice)
     pub invoice: fn(&str) -> String,
-    /// (id, time, state) Another payment of the same good.
+    /// Another payment of the same good: (id, time, state)
     pub other: fn(&str, &str, &str) -> String,
-    /// (id, time, state) The same, sold beside on purpose.
+    /// Another payment that was sold beside this one on purpose: (id, time, state)
     pub beside: fn(&str, &str, &str) -> String,
-    /// It points to paid: strong, weak.
+    /// The evidence indicates "paid": strong, weak.
     pub paid: [&'static str; 2],
-    /// It points to not paid: strong, weak.
+    /// The evidence indicates "not paid": strong, weak.
     pub not_paid: [&'static str; 2],
 }

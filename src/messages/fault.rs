@@ -1,102 +1,92 @@
-//! What faults are called, for people: what happened, and what to do.
+//! Wording of every refusal and every unclear result, for the screen and the commands: what happened, and what to do.
 //!
-//! What it is: the wording of every refusal and every unclear end, for the screen and the commands alike. What it is
-//! not: a decision. Invariant: each sentence says whether money may have moved, or that nothing was sent.
+//! Each sentence says whether money may have moved, or that nothing was sent.
 
 use crate::base::money::Rupiah;
 
-/// Wording of faults. Amounts come in whole rupiah; texts come cleaned.
+/// Wording of faults. Amounts are whole rupiah; texts are cleaned already (safety rule 12).
 #[derive(Debug)]
 pub struct FaultWords {
-    /// A price list that cannot be used.
+    /// A price list file that cannot be used.
     pub price_list: super::biller::PriceListWords,
-    /// Nothing was typed.
+    /// No number was typed.
     pub number_empty: &'static str,
     /// Letters in a number.
     pub number_letters: &'static str,
     /// A character that no number has.
     pub number_characters: &'static str,
-    /// (expected counts, typed count).
+    /// A number of another length: (expected counts, typed count).
     pub number_length: fn(&str, usize) -> String,
-    /// Not a phone number.
     pub number_phone: &'static str,
-    /// Too long.
+    /// A number that is too long: (digits at most).
     pub number_too_long: fn(usize) -> String,
-    /// (typed count): seldom, though accepted.
+    /// Warning: an unusual length, which is accepted: (typed count).
     pub number_odd: fn(usize) -> String,
-    /// Letters, though accepted.
+    /// Warning: letters in a number, which are accepted.
     pub number_odd_letters: &'static str,
-    /// I, O or Q in a frame number.
+    /// I, O or Q, which no frame number has.
     pub frame_letters: &'static str,
-    /// (typed count) A frame number of an unusual length.
+    /// Warning: a frame number of an unusual length: (typed count)
     pub frame_length: fn(usize) -> String,
-    /// No frame number.
+    /// The frame number is missing.
     pub frame_needed: &'static str,
-    /// (why) A frame number that cannot be one.
+    /// What was typed cannot be a frame number: (why)
     pub frame_bad: fn(&str) -> String,
-    /// Nobody lists this code.
+    /// No price list has this code: (code).
     pub product_unknown: fn(&str) -> String,
-    /// Several providers list it: (names).
+    /// Several providers have this code: (their names).
     pub product_several: fn(&str) -> String,
-    /// Closed.
     pub product_closed: &'static str,
-    /// The amount is not the product's.
+    /// The product has another fixed amount.
     pub amount_wrong: &'static str,
-    /// A good of free amount without an amount.
     pub amount_needed: &'static str,
-    /// (minimum) The amount is too small.
+    /// The amount is too small: (minimum)
     pub amount_below: fn(Rupiah) -> String,
-    /// About printing.
     pub print: super::print::PrintFaultWords,
-    /// About members' wallets.
     pub wallet: crate::messages::wallet::WalletFaults,
-    /// The provider is not configured.
     pub not_configured: &'static str,
-    /// The secret is missing.
     pub no_secret: &'static str,
-    /// The address cannot be used.
     pub bad_address: &'static str,
-    /// A provider that wants a session gave none.
+    /// The provider gave no session.
     pub no_session: &'static str,
-    /// The API has no status call at all.
+    /// The provider's API has no status call.
     pub no_status_call: &'static str,
-    /// The HTTP client cannot be made.
     pub no_client: &'static str,
-    /// No connection: name not found.
+    /// No connection: the host name was not found.
     pub connect_dns: &'static str,
-    /// No connection: nobody listens.
+    /// No connection: the server refused it.
     pub connect_refused: &'static str,
-    /// No connection: certificate.
+    /// No connection: TLS failed.
     pub connect_tls: &'static str,
-    /// No connection: too slow.
+    /// No connection: the connect time-out passed.
     pub connect_slow: &'static str,
     /// Nothing was sent: the deadline passed before the first byte.
     pub connect_late: &'static str,
-    /// No connection: anything else.
+    /// No connection, for any other reason.
     pub connect_other: &'static str,
     /// A read timed out.
     pub read_timed_out: &'static str,
-    /// A read was cut.
+    /// The connection of a read broke.
     pub read_cut: &'static str,
-    /// A read was answered with this HTTP status.
+    /// A read was answered with an HTTP status: (status).
     pub read_status: fn(u16) -> String,
-    /// A read brought nothing readable.
+    /// The answer to a read cannot be read.
     pub read_unreadable: &'static str,
-    /// A read brought something about another product or customer.
+    /// The answer to a read is about another product or customer.
     pub read_other: &'static str,
-    /// A bill without a total.
+    /// The bill has no total.
     pub read_no_total: &'static str,
-    /// The total cannot be read: (as sent).
+    /// The bill's total cannot be read: (as sent).
     pub total_unread: fn(&str) -> String,
-    /// Bill and admin do not come to the total: (they come to, the total).
+    /// Bill and admin do not add up to the total: (their sum, the total).
     pub parts_differ: fn(Rupiah, Rupiah) -> String,
     /// A part of the total cannot be read: (as sent, the total).
     pub part_unread: fn(&str, Rupiah) -> String,
-    /// A refund's money paid a sale that stands: (good, when, which).
+    /// The money of this refund paid a sale that stands: (good, when, short id).
     pub paid_a_sale: fn(&str, &str, &str) -> String,
-    /// How to give it back by command all the same.
+    /// How a command refunds it all the same.
     pub although_used: &'static str,
-    /// How to pay it by command all the same: (the total).
+    /// How a command pays a doubtful total all the same: (the total).
     pub expect_total: fn(Rupiah) -> String,
     /// The provider refused: (its text).
     pub read_refused: fn(&str) -> String,
@@ -106,29 +96,26 @@ pub struct FaultWords {
     pub open_pending: fn(&str, &str) -> String,
     /// The same bill is unknown: (since, short id).
     pub open_unknown: fn(&str, &str) -> String,
-    /// An earlier payment has to be seen first.
+    /// An earlier payment has to be seen before this one is made (safety rule 8).
     pub ask: AskWords,
-    /// The caller's order key names another payment: (short id).
+    /// The order key belongs to another payment: (short id).
     pub order_known: fn(&str) -> String,
-    /// The keys of the journal's open bills are another version's.
+    /// Another version of the program made the keys of the open bills (safety rule 8).
     pub other_keys: &'static str,
-    /// Cannot be sold beside that payment.
     pub not_beside: &'static str,
-    /// The inquiry is too old.
     pub stale: &'static str,
-    /// (expected, total).
+    /// The total is not the expected one: (expected, total).
     pub total_differs: fn(Rupiah, Rupiah) -> String,
     /// The charge that should pay holds no money.
     pub nothing_held: &'static str,
-    /// (cash, total).
+    /// Less cash than the total: (cash, total).
     pub cash_short: fn(Rupiah, Rupiah) -> String,
-    /// (loss).
+    /// The sale loses money: (loss).
     pub loss: fn(Rupiah) -> String,
     /// An earlier attempt of this sale still stands.
     pub attempt_stands: &'static str,
-    /// Four calls in flight.
+    /// Four calls are in flight, which is the most.
     pub busy: &'static str,
-    /// The program is ending.
     pub ending: &'static str,
     /// Journal: disk full.
     pub journal_full: &'static str,
@@ -140,126 +127,117 @@ pub struct FaultWords {
     pub journal_busy: &'static str,
     /// Journal: damaged at this row.
     pub journal_damaged: fn(u64) -> String,
-    /// Journal: it was to take over another one and holds something already.
+    /// Journal: it should take over another journal and has rows already.
     pub journal_not_empty: &'static str,
     /// A damaged row that was made again from its events and is shown: (row, short id).
     pub row_made_again: fn(u64, &str) -> String,
-    /// A damaged row of which nothing can be shown: (row, short id).
+    /// A damaged row that cannot be shown: (row, short id).
     pub row_damaged: fn(u64, &str) -> String,
-    /// It can be read only from memory and does not fit: (its size, the largest; both MiB).
+    /// A read-only journal that is too large to be read into memory: (its size, the largest; both MiB).
     pub journal_too_large: fn(u64, u64) -> String,
-    /// Selling stops, reading goes on: (why).
+    /// Selling stops and reading goes on: (why).
     pub journal_only_read: fn(&str) -> String,
-    /// The same as a banner, whole on 80 columns.
+    /// The same as a banner of at most 80 columns.
     pub journal_read_banner: &'static str,
-    /// Journal: it was moved into another store.
+    /// Journal: it was moved into a database.
     pub journal_moved: &'static str,
-    /// Journal: newer version.
+    /// Journal: a newer version of the program wrote it.
     pub journal_too_new: &'static str,
-    /// Journal: its store is not believed.
+    /// Journal: the store is in doubt (safety rule 16).
     pub doubt: super::store_doubt::StoreDoubtWords,
-    /// Journal: its database is lost.
+    /// Journal: the database is lost.
     pub lost: super::database::LostWords,
-    /// Journal: anything else, in the store's own words.
+    /// Journal: any other fault: (the store's words).
     pub journal_store: fn(&str) -> String,
     /// Journal: a reference was used before.
     pub journal_reused: &'static str,
-    /// Journal: the event does not fit (any more).
+    /// Journal: the payment's state has changed meanwhile, so that the event does not fit.
     pub journal_step: &'static str,
-    /// No such payment.
     pub not_found: &'static str,
-    /// The API cannot be asked.
+    /// The provider cannot be asked about this payment.
     pub cannot_be_asked: &'static str,
-    /// It is being sent.
+    /// The payment is being sent.
     pub being_sent: &'static str,
     /// The invoice belongs to another payment: (short id).
     pub invoice_taken: fn(&str) -> String,
-    /// "Failed" only from this time.
+    /// A ruling "failed" before the hold has ended: (time, minutes left).
     pub too_early: fn(&str, u64) -> String,
-    /// This computer's clock differs from the journal's server: seconds that it is ahead.
+    /// This computer's clock differs from that of the journal's server: seconds that it is ahead.
     pub clock_apart: fn(i64) -> String,
     /// Already ended: (state).
     pub already_ended: fn(&str) -> String,
-    /// A token is needed.
     pub token_needed: &'static str,
-    /// (time) Too soon to look again.
+    /// A question to the provider too soon after the last: (time)
     pub too_soon: fn(&str) -> String,
-    /// A refusal without a text that can be listed.
+    /// The refusal has no text that the list could learn.
     pub refusal_no_text: &'static str,
-    /// Its text says that the bill is paid.
+    /// The refusal's text says that the bill is paid, so the list cannot learn it.
     pub refusal_says_paid: &'static str,
-    /// (the system's reason) The configuration was not written.
+    /// The learned text was not written into the configuration: (the system's reason)
     pub refusal_not_written: fn(&str) -> String,
-    /// Evidence is needed.
     pub evidence_needed: &'static str,
-    /// The total did not change.
+    /// The total did not change, so there is no difference to settle.
     pub no_difference: &'static str,
-    /// (total paid less total shown) It is to be settled first.
+    /// A changed total has to be settled first: (total paid less total shown)
     pub difference_open: fn(Rupiah) -> String,
-    /// Nothing to print in this state.
+    /// A payment in this state has no receipt.
     pub no_paper: &'static str,
-    /// The PDF could not be made.
     pub no_pdf: &'static str,
-    /// A file could not be written: (the system's word).
+    /// A file could not be written: (the system's reason).
     pub no_file: fn(&str) -> String,
-    /// Why an outcome is unknown, pending, refused or not sent.
+    /// Why an outcome is unknown, pending, rejected or not sent.
     pub why: WhyWords,
-    /// What is learned from a refusal.
+    /// What the list of refusals learns from a text (safety rule 2).
     pub lesson: LessonWords,
-    /// State words as the screen shows them.
     pub state: StateWords,
 }
 
-/// Wording of `domain::payment::verdict::OutcomeReason`.
+/// Wording of [`crate::domain::payment::verdict::OutcomeReason`].
 #[derive(Debug)]
 pub struct WhyWords {
-    /// Answered as such.
+    /// The provider answered with this state.
     pub answered: &'static str,
-    /// Accepted, not finished.
+    /// The provider accepted the payment and has not finished it.
     pub accepted: &'static str,
-    /// Not built.
+    /// The request could not be built, so nothing was sent.
     pub not_built: &'static str,
-    /// Timed out.
     pub timed_out: &'static str,
-    /// Cut.
+    /// The connection broke after the first byte.
     pub cut: &'static str,
     /// (HTTP status).
     pub http_status: fn(u16) -> String,
-    /// HTML.
+    /// The answer is a page of HTML.
     pub html: &'static str,
-    /// Too large.
     pub too_large: &'static str,
-    /// Unreadable.
     pub unreadable: &'static str,
-    /// Repaired.
+    /// The answer had to be repaired before it could be read (safety rule 3).
     pub repaired: &'static str,
-    /// (the word).
+    /// A status word that is not listed: (word).
     pub unlisted: fn(&str) -> String,
-    /// Another product.
+    /// The answer is about another product.
     pub other_product: &'static str,
-    /// Another customer.
+    /// The answer is about another customer.
     pub other_customer: &'static str,
-    /// Another invoice.
+    /// The answer is about another invoice.
     pub other_reference: &'static str,
-    /// Surely refused: (text).
+    /// A proven refusal (safety rule 2): (text).
     pub refused: fn(&str) -> String,
-    /// Refused, not surely: (text).
+    /// A refusal that proves nothing: (text).
     pub refused_uncertain: fn(&str) -> String,
-    /// No token yet.
+    /// Sold, but the token has not come.
     pub no_token: &'static str,
     /// The provider says it was paid before: (text).
     pub already_paid: fn(&str) -> String,
-    /// No reference yet.
+    /// The answer has no reference.
     pub no_reference: &'static str,
-    /// The provider took it back: (text).
+    /// The provider gave the money back: (text).
     pub given_back: fn(&str) -> String,
-    /// Not found.
     pub not_found: &'static str,
-    /// The owner ended before sending.
+    /// The program that owned the payment ended before it sent it.
     pub owner_before: &'static str,
-    /// The owner ended after sending.
+    /// The program that owned the payment ended after it may have sent it.
     pub owner_after: &'static str,
-    /// The owner is gone, and only its own computer knows whether it was sent.
+    /// The program that owned the payment is gone, and only its own computer knows whether it was sent.
     pub owner_elsewhere: &'static str,
     /// A typed invoice that is older than the sale: (invoice, its time).
     pub typed_before: fn(&str, &str) -> String,
@@ -271,91 +249,85 @@ pub struct WhyWords {
     pub typed_unsteady: fn(&str, &str) -> String,
     /// An answer whose status and words disagree: (its words).
     pub contradictory: fn(&str) -> String,
-    /// A refusal without a reason, which is none.
+    /// No proven refusal: it has no text.
     pub doubt_no_text: &'static str,
-    /// A refusal with a status word that is no failure.
+    /// No proven refusal: its status word is not one of failure.
     pub doubt_status: &'static str,
-    /// A refusal with a serial number, an invoice or another proof.
+    /// No proven refusal: it has a serial number, an invoice or another proof of payment.
     pub doubt_proof: &'static str,
-    /// A refusal whose words speak of going on or of success.
+    /// No proven refusal: its words speak of going on or of success.
     pub doubt_words: &'static str,
-    /// A refusal whose figures contradict it.
+    /// No proven refusal: its figures contradict it.
     pub doubt_figures: &'static str,
-    /// A refusal whose text nobody has listed.
+    /// No proven refusal: its text is not in the list.
     pub doubt_unlisted: &'static str,
 }
 
-/// What is learned from a refusal's text, or why nothing is.
+/// What the list of refusals learns from a text, or why it learns nothing.
 #[derive(Debug)]
 pub struct LessonWords {
-    /// The place of an amount.
+    /// Stands for an amount in the learned text.
     pub amount: &'static str,
-    /// The place of a number.
+    /// Stands for a number in the learned text.
     pub number: &'static str,
-    /// The place of a name.
+    /// Stands for a name in the learned text.
     pub name: &'static str,
-    /// The place of a code.
+    /// Stands for a code in the learned text.
     pub code: &'static str,
-    /// The place of a day or a time.
+    /// Stands for a day or a time in the learned text.
     pub time: &'static str,
-    /// Nothing particular is left of the text.
+    /// Without these the text has no words of its own.
     pub too_general: &'static str,
     /// The text speaks of going on or of success.
     pub goes_on: &'static str,
-    /// Not the text was uncertain: (what was).
+    /// The text was not the reason for the doubt: (what was).
     pub other_doubt: fn(&str) -> String,
-    /// A text of the configuration that never counts: (section, text, why and what to do).
+    /// A text of the configuration that never matches: (section, text, why and what to do).
     pub uncounted: fn(&str, &str, &str) -> String,
-    /// It holds `*`.
+    /// The configured text holds `*`.
     pub piece: &'static str,
-    /// A bracket has no partner.
+    /// A bracket of the configured text has no partner.
     pub open_group: &'static str,
-    /// It has too few words of its own, or too many.
+    /// The configured text has too few words of its own, or too many.
     pub no_words: &'static str,
-    /// It speaks of going on or of success.
+    /// The configured text speaks of going on or of success.
     pub goes_on_written: &'static str,
 }
 
 /// The words for a payment's states.
 #[derive(Debug)]
 pub struct StateWords {
-    /// In flight.
+    /// Prepared and Dispatched.
     pub sending: &'static str,
-    /// Confirmed.
     pub confirmed: &'static str,
-    /// Pending.
     pub pending: &'static str,
-    /// Unknown.
     pub unknown: &'static str,
-    /// Rejected.
     pub rejected: &'static str,
-    /// Not sent.
     pub not_sent: &'static str,
-    /// Refunded.
     pub refunded: &'static str,
 }
 
-/// Why an earlier payment has to be seen before a bill is paid: (product, since, state).
+/// Questions about an earlier payment before a bill is paid. Each takes (product, since, state) unless it says more.
 #[derive(Debug, Clone, Copy)]
 pub struct AskWords {
-    /// The same number in another form, and another name.
+    /// The same number in another form, under another name.
     pub other_person: fn(&str, &str, &str) -> String,
     /// Another product or amount on the same number.
     pub other_good: fn(&str, &str, &str) -> String,
     /// The same name and amount under another number.
     pub same_name: fn(&str, &str, &str) -> String,
-    /// A BPJS bill of the same amount and as many people.
+    /// A BPJS bill of the same total for as many people.
     pub same_family: fn(&str, &str, &str) -> String,
-    /// A person ruled it failed or refunded.
+    /// A person ruled that it failed or was refunded.
     pub ruled_failed: fn(&str, &str, &str) -> String,
-    /// The same was sold less than a minute ago.
+    /// The same was sold less than 60 seconds ago (safety rule 21).
     pub just_sold: fn(&str, &str, &str) -> String,
-    /// More of them: how many.
+    /// Further payments to be seen: (count).
     pub more: fn(usize) -> String,
-    /// What a command may add: (short id).
+    /// The argument by which a command says that the payment was seen: (short id).
     pub by_seen: fn(&str) -> String,
-    /// What a command may add to sell the same good again.
+    /// The argument by which a command sells the same good again.
     pub by_again: &'static str,
-    /// How a command answers that the counters which have not compared were asked.
+    /// The argument by which a command says that the counters that have not compared were asked.
     pub by_uncompared: &'static str,
 }

@@ -1,8 +1,7 @@
-//! The languages that people read: Indonesian first, English complete.
+//! All wording of screens, commands and errors: Indonesian first, English complete. Receipts are dated data with their
+//! own wording, and a provider's words are shown as they came.
 //!
-//! What it is: all wording of screens and errors, in one place per language. What it is not: receipt wording (that is
-//! dated data) or the words of a provider. Invariant: [`Messages`] has no optional field, so the compiler proves both
-//! languages whole.
+//! [`Messages`] has no optional field, so the compiler proves both languages whole.
 
 pub mod biller;
 pub mod backup;
@@ -29,14 +28,12 @@ pub use id::INDONESIAN;
 
 use serde::{Deserialize, Serialize};
 
-/// A language.
+/// A language of the screens and commands. Indonesian is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
-    /// Indonesian.
     #[default]
     Id,
-    /// English.
     En,
 }
 
@@ -51,7 +48,7 @@ impl Language {
         }
     }
 
-    /// Its name in the configuration: `id`.
+    /// The name in the configuration: `id` or `en`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -60,7 +57,7 @@ impl Language {
         }
     }
 
-    /// Its wording.
+    /// All wording in this language.
     #[must_use]
     pub const fn words(self) -> &'static Messages {
         match self {
@@ -70,52 +67,43 @@ impl Language {
     }
 }
 
-/// Everything that is said to people, in one language.
+/// Everything that the program says to people, in one language. Receipts have their own wording.
 #[derive(Debug)]
 pub struct Messages {
-    /// About the configuration.
     pub config: ConfigWords,
-    /// About secrets.
     pub secret: SecretWords,
-    /// About faults of selling.
     pub fault: fault::FaultWords,
-    /// About charges.
     pub charge: charge::ChargeWords,
-    /// Of receiving what providers report.
+    /// The callback receiver and the list of callbacks.
     pub serve: serve::ServeWords,
     /// Of sales that are paid by charges.
     pub tender: charge_funds::TenderWords,
-    /// Of a customer's money at the counter.
+    /// The cash field, changed totals, and inquiries without a bill.
     pub counter: counter::CounterWords,
-    /// Of the commands.
     pub command: command::CommandWords,
-    /// Of the Biller's price list, for the commands.
+    /// `loket prices`: the Biller's price list.
     pub prices: biller::PricesWords,
-    /// Of the counter's screens.
     pub screen: screen::ScreenWords,
-    /// Of members' wallets.
     pub wallet: wallet::WalletWords,
-    /// Of backup and restore.
+    /// Backup, restore, rebuild and the move into a database.
     pub care: backup::CareWords,
-    /// Of comparing with a provider's list.
+    /// The comparison with a provider's own list, for commands and screen.
     pub reconcile: reconcile::ReconcileWords,
-    /// Of printing.
     pub print: print::PrintWords,
-    /// Of deposits.
     pub saldo: saldo::SaldoWords,
-    /// Of evidence about a payment without an end.
+    /// Evidence about a payment that is not resolved.
     pub evidence: evidence::EvidenceWords,
-    /// Of `--help`.
+    /// Help texts by key: `pay` for a command, `pay.cash` for its argument, `*.json` for any command's.
     pub help: &'static [(&'static str, &'static str)],
 }
 
-/// A sentence made of one text.
+/// A sentence with one text in it.
 pub type TextSentence = fn(&str) -> String;
 
 /// Faults and warnings of the configuration.
 #[derive(Debug)]
 pub struct ConfigWords {
-    /// Where a fault stands: file, line, column, sentence.
+    /// Puts the place before the sentence: file, line, column, sentence.
     pub at: fn(&str, usize, usize, &str) -> String,
     /// No folder for configuration and data is known.
     pub no_home: &'static str,
@@ -125,33 +113,29 @@ pub struct ConfigWords {
     pub exists: TextSentence,
     /// The text is not TOML: the parser's own words.
     pub syntax: TextSentence,
-    /// The file is not UTF-8.
     pub not_utf8: &'static str,
-    /// The file is too large.
     pub too_large: &'static str,
-    /// A key that nobody knows: `section.key`, and the nearest known one.
+    /// `section.key`, and the nearest known one.
     pub unknown_key: fn(&str, Option<&str>) -> String,
-    /// A section that nobody knows, and the nearest known one.
+    /// The section, and the nearest known one.
     pub unknown_section: fn(&str, Option<&str>) -> String,
-    /// A value of the wrong form: key, the right form.
+    /// Key, the right form (one of [`ValueFormWords`]).
     pub malformed: fn(&str, &str) -> String,
-    /// A value that is none of a list: key, the list.
+    /// Key, the allowed values.
     pub not_one_of: fn(&str, &str) -> String,
-    /// A number outside its bounds: key, least, most.
+    /// Key, least, most.
     pub out_of_range: fn(&str, i64, i64) -> String,
-    /// A value that may not be empty: key.
+    /// Key.
     pub empty: TextSentence,
     /// A key that is needed because its provider is in use: key.
     pub missing: TextSentence,
     /// An http:// address outside this machine: key.
     pub plain_http: TextSentence,
-    /// The right forms.
     pub forms: ValueFormWords,
-    /// Warnings.
     pub warnings: WarningWords,
 }
 
-/// What a value should have been.
+/// The right form of a value, for [`ConfigWords::malformed`].
 #[derive(Debug)]
 pub struct ValueFormWords {
     /// Text in quotes, without control characters.
@@ -162,31 +146,27 @@ pub struct ValueFormWords {
     pub flag: &'static str,
     /// A list of texts.
     pub texts: &'static str,
-    /// A section.
     pub table: &'static str,
-    /// A time zone's name.
     pub timezone: &'static str,
     /// An http(s) address.
     pub url: &'static str,
-    /// The journal's address.
     pub journal: &'static str,
-    /// A printer.
+    /// A printer's device.
     pub device: &'static str,
     /// An address and port to listen on.
     pub listen: &'static str,
-    /// An IP address, or a range of them.
+    /// An IP address, or a range of addresses.
     pub address: &'static str,
     /// A call's path on the server.
     pub call_path: &'static str,
     /// A text that surely means a refusal.
     pub refusal: &'static str,
-    /// A counter's name.
     pub counter: &'static str,
     /// A reference to a secret.
     pub secret: &'static str,
 }
 
-/// What is accepted and should still be looked at.
+/// Warnings about a configuration that is accepted.
 #[derive(Debug)]
 pub struct WarningWords {
     /// A secret stands in the file itself: key.
@@ -207,7 +187,7 @@ pub struct WarningWords {
     pub no_provider: &'static str,
 }
 
-/// Why a secret cannot be had. None of them holds a secret.
+/// Faults of reading or storing a secret. No sentence holds a secret.
 #[derive(Debug)]
 pub struct SecretWords {
     /// Nothing is set: key.
@@ -220,7 +200,7 @@ pub struct SecretWords {
     pub unreadable: fn(&str, &str, &str) -> String,
     /// Others may read the file: key, path, mode.
     pub readable: fn(&str, &str, &str) -> String,
-    /// The place holds nothing, too much, or no text: key.
+    /// The source of the secret is empty, too long, or not text: key.
     pub unusable: TextSentence,
     /// A name that the store does not take.
     pub bad_name: &'static str,

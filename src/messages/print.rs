@@ -1,187 +1,177 @@
-//! Wording of printing: why a paper is not out, and what to do at the printer.
-//!
-//! What it is: the reasons, the states of a paper, the screen of papers and what the commands say. What it is not: layout, or
-//! the words on a paper. Invariant: every reason says what to do.
+//! Wording of printing: why a job was not printed, and what to do at the printer. The words on a receipt are not here.
 
-/// Everything that is said about printing.
+/// Wording of printing: states of a print job, commands, screens.
 #[derive(Debug)]
 pub struct PrintWords {
-    /// Where a paper stands.
+    /// State of a print job.
     pub waiting: &'static str,
-    /// Where a paper stands.
+    /// State of a print job.
     pub printing: &'static str,
-    /// Where a paper stands.
+    /// State of a print job: nobody knows whether it was printed, so a person has to look.
     pub held: &'static str,
-    /// Where a paper stands.
+    /// State of a print job.
     pub done: &'static str,
-    /// Where a paper stands.
+    /// State of a print job: a person left it.
     pub dropped: &'static str,
-    /// The drawer was opened.
     pub drawer_opened: &'static str,
-    /// (device, mark) A paper came out, for the command.
+    /// The command's answer where the job was printed: (device, mark)
     pub printed: fn(&str, &str) -> String,
-    /// (why) A paper waits, for the command.
+    /// The command's answer where the job waits in the print queue: (why)
     pub waits: fn(&str) -> String,
-    /// (why) A paper for another printer than the counter's waits, for the command.
+    /// The same for a job on another printer than the counter's: (why)
     pub waits_there: fn(&str) -> String,
-    /// (why) A person has to look, for the command.
+    /// The command's answer where a person has to look at the printer: (why)
     pub look: fn(&str) -> String,
-    /// (paper, mark) Of a sale: its paper came out.
+    /// On a sale: its receipt was printed: (paper, mark)
     pub sale_printed: fn(&str, &str) -> String,
-    /// Of a sale: its paper is being printed.
+    /// On a sale: its receipt is being printed.
     pub sale_printing: &'static str,
-    /// (why) Of a sale: its paper waits for the printer.
+    /// On a sale: its receipt waits for the printer: (why)
     pub sale_waits: fn(&str) -> String,
-    /// (why) Of a sale: a person has to look at its paper.
+    /// On a sale: a person has to look for its receipt: (why)
     pub sale_held: fn(&str) -> String,
-    /// What stands behind `sale_printed` when the drawer was opened.
+    /// Follows [`Self::sale_printed`] where the drawer was opened.
     pub sale_drawer: &'static str,
-    /// (payment, why) A receipt's PDF could not be kept.
+    /// A receipt's PDF could not be stored: (payment, why)
     pub unkept: fn(&str, &str) -> String,
-    /// (PDFs) On home: PDFs that could not be kept since the program began.
+    /// On home: PDFs that could not be stored since the program began: (count)
     pub unkept_count: fn(u32) -> String,
-    /// (papers) On home: papers that did not come out.
+    /// On home: print jobs that a person has to look at: (count)
     pub stuck: fn(usize) -> String,
     /// The same in the right column of a wide home.
     pub stuck_label: &'static str,
-    /// What a doctor says of the printer.
+    /// The doctor's checks of the printer.
     pub doctor: PrinterDoctorWords,
-    /// The screen of papers.
     pub screen: PapersWords,
 }
 
-/// What a doctor says of the printer.
+/// The doctor's checks of printer and logo.
 #[derive(Debug)]
 pub struct PrinterDoctorWords {
-    /// The check's name.
+    /// Name of the check of the printer.
     pub printer: &'static str,
-    /// None is set.
+    /// No printer is configured.
     pub none: &'static str,
-    /// (device, what it can say)
+    /// The printer can be reached: (device, what it can tell)
     pub good: fn(&str, &str) -> String,
-    /// It tells when it has finished.
+    /// It tells when it has finished a job.
     pub proof: &'static str,
-    /// It tells its state only.
+    /// It tells its state only, such as paper out.
     pub state: &'static str,
     /// It tells nothing.
     pub silent: &'static str,
-    /// It cannot be asked.
+    /// It cannot be asked anything.
     pub unasked: &'static str,
-    /// (device, why)
+    /// The printer cannot be used: (device, why)
     pub bad: fn(&str, &str) -> String,
-    /// The check's name.
+    /// Name of the check of the shop's logo.
     pub logo: &'static str,
-    /// (file) The shop's sign cannot be read.
+    /// The logo cannot be read: (file)
     pub logo_bad: fn(&str) -> String,
 }
 
-/// Why nothing is printed, for the faults of the till.
+/// Faults of printing that the till reports.
 #[derive(Debug)]
 pub struct PrintFaultWords {
-    /// Why a paper is not out.
+    /// Why a job was not printed.
     pub trouble: TroubleWords,
-    /// No printer is set.
+    /// No printer is configured.
     pub no_printer: &'static str,
-    /// A5 and A4 are no papers of a receipt printer.
+    /// A receipt printer cannot print A5 and A4.
     pub not_for_printers: &'static str,
-    /// The program is ending.
     pub ending: &'static str,
-    /// A device that cannot be read: what it may be.
+    /// The device's address cannot be read, with the forms that can.
     pub bad_device: &'static str,
     /// The drawer needs a reason.
     pub no_reason: &'static str,
-    /// (why) The drawer was not opened.
+    /// The drawer was not opened: (why)
     pub drawer_shut: fn(&str) -> String,
 }
 
-/// Why a paper is not out, each with what to do.
+/// Why a job was not printed, each with what to do.
 #[derive(Debug)]
 pub struct TroubleWords {
-    /// No printer, unplugged, or nobody reads the pipe.
+    /// The device is missing or unplugged, or nothing reads the pipe.
     pub no_device: &'static str,
-    /// What is set is no printer.
+    /// The configured path is no printer.
     pub not_a_printer: &'static str,
-    /// Its host cannot be found.
+    /// The printer's host name was not found.
     pub no_host: &'static str,
-    /// It does not answer.
+    /// The printer does not answer.
     pub silent: &'static str,
-    /// Nobody listens at its address.
+    /// The printer refused the connection.
     pub refused: &'static str,
-    /// The system forbids it.
+    /// The system denies access to the device.
     pub denied: &'static str,
-    /// The connection ended.
+    /// The connection to the printer ended.
     pub gone: &'static str,
-    /// It says that it is offline.
+    /// The printer says that it is offline.
     pub offline: &'static str,
-    /// Paper out.
     pub paper_out: &'static str,
-    /// Cover open.
     pub cover_open: &'static str,
-    /// Another program holds it.
+    /// Another program uses the printer.
     pub busy: &'static str,
-    /// No CUPS, or its queue refused.
+    /// CUPS is missing, or its queue refused the job.
     pub queue: &'static str,
-    /// It takes nothing any more.
+    /// The printer takes no more bytes.
     pub stalled: &'static str,
-    /// It did not say that it finished.
+    /// The printer did not confirm that it finished.
     pub no_proof: &'static str,
     /// The disk is full.
     pub full: &'static str,
-    /// The program ended meanwhile.
+    /// The program ended while it printed.
     pub stopped: &'static str,
     /// Another fault of the system.
     pub system: &'static str,
-    /// It was asked for too long ago.
+    /// The job is too old to be printed by itself.
     pub late: &'static str,
-    /// It broke off too often.
+    /// Printing broke off too often.
     pub too_often: &'static str,
-    /// The program that printed it died.
+    /// The program that printed the job died.
     pub owner_gone: &'static str,
-    /// There is nothing to print any more.
+    /// The payment has no receipt any more.
     pub nothing: &'static str,
-    /// A person left it.
+    /// A person left the job.
     pub left: &'static str,
 }
 
-/// The screen of papers.
+/// The screen of the print queue.
 #[derive(Debug)]
 pub struct PapersWords {
-    /// In the menu.
+    /// The menu's entry.
     pub menu: &'static str,
-    /// Title.
     pub title: &'static str,
-    /// (device, paper, columns)
+    /// The configured printer: (device, paper, columns)
     pub printer: fn(&str, &str, usize) -> String,
-    /// How to set a printer.
+    /// No printer is configured, with how to configure one.
     pub none: &'static str,
-    /// Nothing was printed yet.
+    /// The print queue is empty.
     pub empty: &'static str,
-    /// A test slip.
+    /// Name of a test slip.
     pub test: &'static str,
-    /// (order) A charge.
+    /// A job for a charge: (order)
     pub charge: fn(&str) -> String,
-    /// (short id) A payment that is not among today's.
+    /// A job for a payment that is not of today: (short id)
     pub payment: fn(&str) -> String,
-    /// Above the papers: when, what, which print, state.
+    /// Heads of the columns: when, what, which print, state.
     pub heads: [&'static str; 4],
-    /// The question before the drawer is opened.
+    /// Asks for the reason before the drawer is opened.
     pub reason: &'static str,
-    /// A test slip was asked for.
+    /// A test slip was put into the print queue.
     pub test_asked: &'static str,
-    /// A paper is printed again.
+    /// A job is printed again.
     pub again: &'static str,
-    /// A paper is left.
+    /// A job was left.
     pub left: &'static str,
-    /// Nothing can be done with it any more.
+    /// The job has ended, so that nothing can be done with it.
     pub over: &'static str,
-    /// Key: print now.
+    /// Hint: print now.
     pub key_print: &'static str,
-    /// Key: it came out, or is not needed.
+    /// Hint: the receipt came out, or is not needed.
     pub key_leave: &'static str,
-    /// Key: a test slip.
+    /// Hint: a test slip.
     pub key_test: &'static str,
-    /// Key: open the drawer.
+    /// Hint: open the drawer.
     pub key_drawer: &'static str,
-    /// Key: back.
     pub key_back: &'static str,
 }

@@ -1,145 +1,135 @@
-//! What is said when a provider's own list is compared with the journal.
-//!
-//! What it is: headings, doubts and faults. What it is not: a decision. Invariant: nothing here says that a payment
-//! failed because a list does not show it.
+//! Wording of a comparison with a provider's own list. Nothing here says that a payment failed because a list does not
+//! show it.
 
-/// Wording of `reconcile`.
+/// Wording of a comparison with a provider's list, for `loket reconcile` and the screen.
 #[derive(Debug)]
 pub struct ReconcileWords {
     /// The period of the list: (from, to).
     pub period: fn(&str, &str) -> String,
     /// No time in the list could be read.
     pub no_period: &'static str,
-    /// The same on both sides: (count).
+    /// Lines that agree with the journal: (count).
     pub matched: fn(usize) -> String,
-    /// Closed by this list: (count).
+    /// Payments that this list closed: (count).
     pub closed: fn(usize) -> String,
-    /// Only ours: (count).
+    /// Payments that the list does not have: (count).
     pub only_ours: fn(usize) -> String,
-    /// Only theirs: (count).
+    /// Lines that the journal does not have: (count).
     pub only_theirs: fn(usize) -> String,
-    /// Another amount: (count).
+    /// The same payment with another amount: (count).
     pub amount_differs: fn(usize) -> String,
-    /// Another end: (count).
+    /// The same payment with another final state: (count).
     pub status_differs: fn(usize) -> String,
-    /// Decides nothing: (count).
+    /// Lines that decide nothing: (count).
     pub unclear: fn(usize) -> String,
-    /// Lines without a number of ours that may be ours: (count).
+    /// Lines without our number that resemble our payments (safety rule 19): (count).
     pub similar: fn(usize) -> String,
-    /// Lines of sums that were left out: (count).
+    /// Lines of sums, which were left out: (count).
     pub sums: fn(usize) -> String,
-    /// Lines of others that took no money: (count).
+    /// Lines that are not ours and debited nothing: (count).
     pub without_debit: fn(usize) -> String,
     /// A column that a spreadsheet spoiled, and what to do: (header, cells, first line)
     pub spoiled: fn(&str, usize, u64) -> String,
     /// Lines that could not be read: (count).
     pub unread: fn(usize) -> String,
-    /// What to do about payments that only we have.
+    /// What to do about [`Self::only_ours`].
     pub only_ours_hint: &'static str,
-    /// What to do about lines that only they have.
+    /// What to do about [`Self::only_theirs`].
     pub only_theirs_hint: &'static str,
-    /// What to do about another end.
+    /// What to do about [`Self::status_differs`] and [`Self::amount_differs`].
     pub status_hint: &'static str,
-    /// What to do where nothing was decided.
+    /// What to do about [`Self::unclear`].
     pub unclear_hint: &'static str,
-    /// What to do about what may be ours.
+    /// What to do about [`Self::similar`].
     pub similar_hint: &'static str,
-    /// (line number) Where in the file.
+    /// A line of the file: (line number)
     pub line: fn(u64) -> String,
-    /// The list's word for it: (word).
+    /// The list's own word for the status: (word).
     pub says: fn(&str) -> String,
-    /// How far a line lies from the sending.
+    /// How far a line is from a payment.
     pub difference: DifferenceWords,
-    /// What a ruling on a similar line rests on: (whose list, line with its difference)
+    /// The evidence that is recorded with a ruling on a similar line: (whose list, line with its difference)
     pub evidence: fn(&str, &str) -> String,
-    /// What a line is unclear for.
+    /// Why a line decides nothing.
     pub doubts: DoubtWords,
-    /// Why a line could not be read.
     pub lines: LineWords,
-    /// Why there is nothing to compare.
+    /// Why the list cannot be compared.
     pub faults: ListFaultWords,
 }
 
-/// How far a line of a list lies from the sending of a payment.
+/// How far a line of a list is from the sending of a payment.
 #[derive(Debug)]
 pub struct DifferenceWords {
-    /// (how long) After it.
+    /// The line is later: (how long)
     pub after: fn(&str) -> String,
-    /// (how long) Before it.
+    /// The line is earlier: (how long)
     pub before: fn(&str) -> String,
-    /// (seconds)
     pub seconds: fn(u64) -> String,
-    /// (minutes)
     pub minutes: fn(u64) -> String,
-    /// (hours)
     pub hours: fn(u64) -> String,
-    /// Within the same minute, where the list tells no seconds.
+    /// Within the same minute; the list has no seconds.
     pub same_minute: &'static str,
-    /// The list tells the day alone.
+    /// The list has days and no times.
     pub day_only: &'static str,
-    /// Its amount is another.
+    /// The line has another amount.
     pub other_amount: &'static str,
 }
 
 /// Why a line decides nothing.
 #[derive(Debug)]
 pub struct DoubtWords {
-    /// Several fit.
+    /// Several payments fit the line.
     pub several: &'static str,
-    /// Another product.
     pub other_product: &'static str,
-    /// Another customer.
     pub other_customer: &'static str,
-    /// Another invoice.
     pub other_invoice: &'static str,
-    /// The invoice is another payment's.
+    /// The invoice belongs to another payment.
     pub invoice_taken: &'static str,
-    /// No known status.
+    /// The status word is not listed.
     pub status: &'static str,
-    /// Made long before.
+    /// The line is of long before the payment.
     pub other_time: &'static str,
-    /// No time of day.
+    /// The line has no time of day.
     pub no_time: &'static str,
-    /// Its number was spoiled by a spreadsheet.
+    /// A spreadsheet spoiled the number.
     pub spoiled: &'static str,
-    /// Failed beside a serial number.
+    /// Failed, but with a serial number.
     pub contradicts: &'static str,
-    /// Failed in words that are not certain.
+    /// Failed, in words that prove no refusal (safety rule 2).
     pub refusal: &'static str,
-    /// Too little.
+    /// The line has too little to decide by.
     pub too_little: &'static str,
-    /// Being sent.
     pub being_sent: &'static str,
 }
 
 /// Why a line could not be read.
 #[derive(Debug)]
 pub struct LineWords {
-    /// (expected, got) Another number of cells.
+    /// Another number of cells than the header: (expected, got)
     pub cells: fn(usize, usize) -> String,
-    /// Neither invoice, reference nor number.
+    /// The line has neither invoice, reference nor customer number.
     pub no_identity: &'static str,
-    /// (header) An amount that cannot be read.
+    /// An amount cannot be read: (header)
     pub amount: fn(&str) -> String,
-    /// A quote that was not closed.
+    /// A cell is too long: a quote was not closed.
     pub too_long: &'static str,
 }
 
-/// Why a list cannot be compared. Each takes the file.
+/// Why a list cannot be compared.
 #[derive(Debug)]
 pub struct ListFaultWords {
-    /// (name, those known) No such provider.
+    /// No such provider: (name, known names)
     pub provider: fn(&str, &str) -> String,
-    /// (file, why) Not readable.
+    /// The file cannot be read: (file, why)
     pub file: fn(&str, &str) -> String,
-    /// Empty.
+    /// The file is empty: (file)
     pub empty: fn(&str) -> String,
-    /// (file, most lines) Too long.
+    /// The list has too many lines: (file, most lines)
     pub too_long: fn(&str, usize) -> String,
-    /// No header.
+    /// The file has no header: (file)
     pub no_header: fn(&str) -> String,
-    /// (file, line) A header without a transaction.
+    /// The header has no column that identifies a transaction: (file, line)
     pub no_column: fn(&str, u64) -> String,
-    /// Too many payments of ours in its period.
+    /// The journal has too many payments in the list's period: (file)
     pub too_many: fn(&str) -> String,
 }

@@ -1,177 +1,166 @@
-//! Wording about deposits (saldo): figures, the chain between them, evidence and alarms.
+//! Wording about deposits (saldo): balances, the chain between them, evidence and alarms.
 //!
-//! What it is: what commands and screens say about them. What it is not: a decision. Invariant: evidence is never worded as a
-//! fact about a payment: it points, and says that it is not certain.
+//! Evidence is never worded as a fact about a payment: it indicates something and says that it is not certain.
 
 use crate::base::money::Rupiah;
 use crate::domain::deposit::record::RiseCause;
 
-/// Two readings, as a sentence needs them. Whole rupiah.
+/// Two readings of a deposit, as a sentence needs them. Whole rupiah; times are formatted.
 #[derive(Debug, Clone, Copy)]
 pub struct BalancePair<'a> {
-    /// The earlier figure.
+    /// The earlier balance.
     pub from: Rupiah,
-    /// When.
     pub from_at: &'a str,
-    /// The later figure.
+    /// The later balance.
     pub to: Rupiah,
-    /// When.
     pub to_at: &'a str,
-    /// What it lost; negative where it rose.
+    /// What the deposit lost; negative where it rose.
     pub drop: Rupiah,
-    /// What is explained of it.
+    /// The part of [`Self::drop`] that known sales and top-ups explain.
     pub explained: Rupiah,
-    /// What is not.
+    /// The part that nothing explains.
     pub left: Rupiah,
-    /// What was sold, in a word: one of [`SaldoWords::goods`].
+    /// The kind of good that was sold, one of [`SaldoWords::goods`].
     pub good: &'a str,
 }
 
-/// What commands and screens say.
+/// Wording about deposits, for commands and screens.
 #[derive(Debug)]
 pub struct SaldoWords {
     /// Of `--help`, as [`crate::messages::Messages::help`].
     pub help: &'static [(&'static str, &'static str)],
-    /// It points to paid.
+    /// The balances indicate that the payment was paid.
     pub paid: fn(&BalancePair<'_>) -> String,
     /// The same of a payment in process.
     pub taken: fn(&BalancePair<'_>) -> String,
-    /// It points to not paid.
+    /// The balances indicate that the payment was not paid.
     pub not_paid: fn(&BalancePair<'_>) -> String,
-    /// (ways) It can be read in several ways.
+    /// The drop can be explained in several ways: (ways)
     pub several: fn(&BalancePair<'_>, &str) -> String,
-    /// It does not fit at all.
+    /// The drop fits no explanation.
     pub no_help: fn(&BalancePair<'_>) -> String,
-    /// A token, and anything else, in a sentence about its debit.
+    /// Two words for [`BalancePair::good`]: a token, and anything else.
     pub goods: [&'static str; 2],
-    /// Between two ways.
+    /// Joins two ways.
     pub or: &'static str,
-    /// The debit is only the list's.
+    /// The payment's debit is known from the price list only.
     pub guess: &'static str,
-    /// (time, who) The later figure was typed.
+    /// A person typed the later balance: (time, cashier)
     pub typed: fn(&str, &str) -> String,
-    /// (account, amount, time) Unexplained drop.
+    /// A drop that nothing explains: (account, amount, time)
     pub alarm: fn(&str, Rupiah, &str) -> String,
-    /// (suspects) Who may have it.
+    /// Open payments that may have caused the drop: (suspects)
     pub alarm_suspects: fn(&str) -> String,
-    /// Nobody may have it.
+    /// No open payment may have caused the drop.
     pub alarm_nobody: &'static str,
-    /// (account, amount, suspects) A drop that open payments explain.
+    /// A drop that open payments would explain: (account, amount, suspects)
     pub suspicion: fn(&str, Rupiah, &str) -> String,
-    /// (amount) The question on a rise.
+    /// Asks what a rise was: (amount)
     pub rise_question: fn(Rupiah) -> String,
-    /// (account, amount, time) A rise without a name.
+    /// A rise that nobody has named: (account, amount, time)
     pub rise: fn(&str, Rupiah, &str) -> String,
-    /// (time) Where this page of the chain begins, and how to see an older one.
+    /// The first time on this page of the chain, and how to see an older page: (time)
     pub begins: fn(&str) -> String,
-    /// (count) Top-ups that no figure shows.
+    /// Top-ups that no reported balance shows: (count)
     pub not_seen: fn(usize) -> String,
-    /// (count) In the status line: drops that nothing explains.
+    /// In the status line: drops that nothing explains: (count)
     pub status_alarms: fn(usize) -> String,
-    /// (count) In the status line: rises.
+    /// In the status line: rises without a name: (count)
     pub status_rises: fn(usize) -> String,
-    /// Where to look.
+    /// In the status line: where to look.
     pub look: &'static str,
-    /// A cause's name.
     pub cause: fn(RiseCause) -> &'static str,
     /// Findings, in one or two words: explained, fits, unclear, drop, rise.
     pub findings: [&'static str; 5],
-    /// (cause, amount, who, time) What somebody named.
+    /// How a person named a change: (cause, amount, cashier, time)
     pub named: fn(&str, Rupiah, &str, &str) -> String,
-    /// No figure was ever told.
+    /// The account's balance was never reported or typed.
     pub no_figure: &'static str,
-    /// (when) How old the figure is; the person's name where it was typed.
+    /// The age of the balance, and the person's name where it was typed: (when, name)
     pub told: fn(&str, Option<&str>) -> String,
-    /// (amount) Bound.
+    /// Debits of payments that were sent since: (amount)
     pub bound: fn(Rupiah) -> String,
-    /// (amount) Added.
+    /// Top-ups that were recorded since: (amount)
     pub added: fn(Rupiah) -> String,
-    /// (count, price) Enough for so many tokens.
+    /// The deposit suffices for so many tokens: (count, price)
     pub enough: fn(i64, Rupiah) -> String,
-    /// What this account is, where that is not plain: K-Link's.
+    /// Explains K-Link's account, whose name does not.
     pub klink: &'static str,
-    /// No link yet.
+    /// The chain has no link yet.
     pub no_links: &'static str,
-    /// Faults.
     pub faults: SaldoFaults,
-    /// `doctor`: the deposits' line.
+    /// Name of the doctor's check.
     pub doctor: &'static str,
-    /// `doctor`: nothing waits.
+    /// The check is good: no alarm waits.
     pub doctor_good: &'static str,
-    /// Of the screen.
     pub screen: SaldoScreenWords,
 }
 
-/// Why nothing was journalled.
+/// Why nothing was recorded.
 #[derive(Debug)]
 pub struct SaldoFaults {
-    /// (accounts) No such account.
+    /// No such account: (known accounts)
     pub unknown: fn(&str) -> String,
-    /// A top-up of nothing.
+    /// A top-up of zero.
     pub amount: &'static str,
-    /// No note.
+    /// A note is needed.
     pub note: &'static str,
-    /// Nothing to name.
+    /// No change waits for a name.
     pub nothing: &'static str,
-    /// (numbers) Several wait.
+    /// Several changes wait for a name: (their numbers)
     pub several: fn(&str) -> String,
-    /// The cause does not fit.
+    /// The cause does not fit the change.
     pub cause: &'static str,
-    /// The amount does not fit.
+    /// The amount does not fit the change.
     pub too_much: &'static str,
 }
 
 /// The screen "Isi saldo".
 #[derive(Debug)]
 pub struct SaldoScreenWords {
-    /// In the menu, and the title.
+    /// The title, and the menu's entry.
     pub title: &'static str,
-    /// No account.
+    /// No account is configured.
     pub none: &'static str,
-    /// Title of the links.
+    /// Title of the chain.
     pub links: &'static str,
-    /// Heads: when, figure, change, explained, the rest.
+    /// Heads of the chain's columns: when, balance, change, explained, the rest.
     pub columns: [&'static str; 5],
-    /// Label.
     pub amount: &'static str,
-    /// Label.
     pub note: &'static str,
-    /// Label.
     pub figure: &'static str,
     /// Label of the choice of a cause, with its keys.
     pub cause: &'static str,
     /// (account) Title of a top-up.
     pub top_up: fn(&str) -> String,
-    /// (account) Title of a typed figure.
+    /// Title of a typed balance: (account)
     pub set: fn(&str) -> String,
-    /// (account) Title of naming.
+    /// Title of naming a change: (account)
     pub name: fn(&str) -> String,
-    /// What to type for a figure.
+    /// What to type for a balance.
     pub set_hint: &'static str,
     /// What to type for a top-up.
     pub top_up_hint: &'static str,
-    /// (amount) The last question.
+    /// Asks for a Y before a top-up is recorded: (amount)
     pub sure_top_up: fn(Rupiah) -> String,
-    /// (amount) The last question.
+    /// Asks for a Y before a balance is recorded: (amount)
     pub sure_set: fn(Rupiah) -> String,
-    /// Before it, where our own sales do not explain the figure: what should be there, and the difference.
+    /// Shown before [`Self::sure_set`] where our own sales do not explain the balance: (expected balance, difference)
     pub set_differs: fn(Rupiah, Rupiah) -> String,
-    /// (what, amount) The last question.
+    /// Asks for a Y before a name is recorded: (cause, amount)
     pub sure_name: fn(&str, Rupiah) -> String,
-    /// No amount.
     pub amount_needed: &'static str,
-    /// A rise was named by one key.
+    /// The note that is recorded when a rise is named by one key.
     pub by_key: &'static str,
-    /// Done.
     pub done: &'static str,
-    /// (how) On the wide home: what suffices until when.
+    /// Hints of the list.
     pub keys: &'static [&'static str],
-    /// The key that names.
+    /// The hint to name a change.
     pub key_name: &'static str,
-    /// The key that says yes to a rise.
+    /// The hint to confirm the guessed cause of a rise.
     pub key_yes: &'static str,
-    /// While typing.
+    /// Hints while typing.
     pub typing: &'static [&'static str],
-    /// At the last question.
+    /// Hints at the last question.
     pub asking: &'static [&'static str],
 }

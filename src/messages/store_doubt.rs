@@ -1,48 +1,48 @@
-//! Wording of a store that is not believed: what is lacking, since when, and the ways out.
+//! Wording of a store that is in doubt (safety rule 16): which rows it lacks, since when, and the ways out.
 
-/// Rows that a store lacks, in words.
+/// Rows that a store lacks, formatted for a sentence.
 #[derive(Debug, Clone, Copy)]
 pub struct LackingText<'a> {
-    /// Whose rows; empty: of any counter.
+    /// The counter whose rows are missing; empty: rows of any counter.
     pub counter: &'a str,
-    /// How many at least; `None`: others stand in their place.
+    /// The least number of missing rows; `None`: other rows are in their place.
     pub rows: Option<u64>,
     /// The time of the newest row that is there; empty: there is none.
     pub since: &'a str,
-    /// The time of the newest row that is remembered.
+    /// The time of the newest row that this computer remembers.
     pub until: &'a str,
 }
 
-/// What is said about a store that is not believed.
+/// Sentences about a store that is in doubt (safety rule 16), with the two ways out.
 #[derive(Debug)]
 pub struct StoreDoubtWords {
-    /// It lacks rows.
+    /// The store lacks rows that this computer remembers.
     pub lacks: fn(LackingText<'_>) -> String,
-    /// Another journal lies here.
+    /// The store holds another journal.
     pub another: &'static str,
-    /// There is no journal in a home that was used.
+    /// The journal is missing in a home that was used.
     pub missing: &'static str,
-    /// Its file is empty.
+    /// The journal's file has 0 bytes.
     pub empty: &'static str,
-    /// Its file was removed or replaced while the program ran.
+    /// The journal's file was removed or replaced while the program ran.
     pub replaced: &'static str,
-    /// The banner: it lacks rows. At most 79 columns with four digits of rows.
+    /// Banner for [`Self::lacks`]: at most 79 columns with four digits of rows.
     pub lacks_banner: fn(LackingText<'_>) -> String,
-    /// The banner: another journal.
+    /// Banner for [`Self::another`].
     pub another_banner: &'static str,
-    /// The banner: the file was removed or replaced.
+    /// Banner for [`Self::replaced`].
     pub replaced_banner: &'static str,
-    /// The server's timeline changed, and these counters have not compared since.
+    /// The server's timeline changed, and counters have not compared since: (their names).
     pub uncompared: fn(&str) -> String,
-    /// The banner about them.
+    /// Banner for [`Self::uncompared`].
     pub uncompared_banner: fn(&str) -> String,
     /// This computer sees the journal for the first time.
     pub first_sight: &'static str,
     /// `loket journal accept` without `--yes`.
     pub needs_yes: &'static str,
-    /// There was nothing to accept.
+    /// `loket journal accept` where the store is not in doubt.
     pub nothing: &'static str,
-    /// It goes on: (payments entered, of which unclear, charges entered).
+    /// The store was accepted: (payments entered, of which unclear, charges entered).
     pub accepted: fn(usize, usize, usize) -> String,
     /// A payment that was entered: (short id, product, customer, total, state).
     pub entered: fn(&str, &str, &str, &str, &str) -> String,

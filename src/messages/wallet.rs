@@ -1,123 +1,118 @@
-//! Wording about members' wallets (Kwallet).
-//!
-//! What it is: what commands and screens say about them. What it is not: a decision. Invariant: each sentence about
-//! money says whether it may have moved, or that nothing was sent.
+//! Wording about members' wallets (Kwallet). Each sentence about money says whether it may have moved, or that nothing
+//! was sent.
 
 use crate::base::money::Rupiah;
 use crate::domain::wallet::MovementDirection;
 
-/// Faults, beside those of every sale.
+/// Faults of wallet movements, beside those of every sale.
 #[derive(Debug)]
 pub struct WalletFaults {
-    /// (saldo) The member has too little.
+    /// The member's saldo is too small: (saldo)
     pub short: fn(Rupiah) -> String,
-    /// (the provider's words, or nothing) There is nothing to give back.
+    /// The order has nothing to refund: (the provider's words, or nothing)
     pub nothing_to_refund: fn(&str) -> String,
-    /// (the provider's words) The login was refused.
+    /// The login was refused: (the provider's words)
     pub login_refused: fn(&str) -> String,
-    /// Sender and receiver are one.
+    /// Sender and receiver are the same member.
     pub same_member: &'static str,
-    /// No order id.
+    /// The order id is missing.
     pub no_order: &'static str,
-    /// An order id that is too long.
+    /// The order id is too long.
     pub bad_order: &'static str,
-    /// A voucher's code that cannot be one.
+    /// What was typed cannot be a voucher's code.
     pub bad_code: &'static str,
 }
 
-/// What commands and screens say.
+/// Wording about members' wallets, for commands and screen.
 #[derive(Debug)]
 pub struct WalletWords {
     /// Of `--help`, as [`crate::messages::Messages::help`].
     pub help: &'static [(&'static str, &'static str)],
     /// `doctor`: the login was accepted.
     pub login_good: &'static str,
-    /// (what, amount) `--yes` is missing.
+    /// `--yes` is missing: (action, amount)
     pub needs_yes: fn(&str, Rupiah) -> String,
-    /// (what) `--yes` is missing where no amount is known.
+    /// `--yes` is missing, where no amount is known: (action)
     pub needs_yes_bare: fn(&str) -> String,
-    /// (member, saldo).
+    /// A member's saldo: (member, saldo)
     pub saldo: fn(&str, Rupiah) -> String,
-    /// No movement in these days.
+    /// The period has no movement.
     pub no_movement: &'static str,
-    /// Heads of the history: when, in, out, saldo, what for.
+    /// Heads of the history: when, in, out, saldo, description.
     pub heads: [&'static str; 5],
-    /// A movement's direction.
     pub direction: fn(MovementDirection) -> &'static str,
-    /// Registering, as an action.
+    /// The action "register", for [`Self::needs_yes_bare`].
     pub register: &'static str,
-    /// A bank that made no number.
+    /// The bank made no virtual account.
     pub bank_failed: &'static str,
-    /// (fee) What a bank takes.
+    /// The bank's fee: (fee)
     pub bank_fee: fn(Rupiah) -> String,
-    /// (when) Until when a number is good.
+    /// When the virtual account expires: (when)
     pub bank_until: fn(&str) -> String,
-    /// A bank failed though the whole says success: repeated only by a person.
+    /// At least one bank failed. Only a person may repeat the registration.
     pub some_failed: &'static str,
-    /// Registering had no clear answer.
+    /// The answer to the registration was lost.
     pub register_unclear: &'static str,
-    /// (the provider's words) It was given back before.
+    /// The refund was made already: (the provider's words)
     pub refunded: fn(&str) -> String,
-    /// (id, amount, what for, when) A payment that can be given back.
+    /// A payment that can be refunded: (`id_trans`, amount, description, when)
     pub refund_row: fn(&str, Rupiah, &str, &str) -> String,
-    /// (order, member) How to go on.
+    /// The command for the second step of a refund: (order, member)
     pub refund_how: fn(&str, &str) -> String,
-    /// No payment of ours under this order.
+    /// The journal has no payment for this order.
     pub no_own_order: &'static str,
-    /// (when) The clearing call was sent before.
+    /// The provider was asked to complete it before: (when)
     pub cleared_before: fn(&str) -> String,
-    /// Reconciling, as an action.
+    /// The action "reconcile", for [`Self::needs_yes`].
     pub reconcile: &'static str,
-    /// (direction, amount, when, what for, saldo) One row of evidence.
+    /// A row of the history as evidence: (direction, amount, when, description, saldo)
     pub evidence_row: fn(&str, &str, &str, &str, &str) -> String,
-    /// The row names our own reference.
+    /// Follows a row that holds our own reference.
     pub names_us: &'static str,
-    /// How an unclear payment is cleared up: (order).
+    /// The command that clears up an unresolved payment: (order).
     pub how_reconcile: fn(&str) -> String,
-    /// The screen.
     pub screen: WalletScreenWords,
 }
 
-/// What only the screen says.
+/// Wording of the wallet screen, and of wallet movements on sale and desk.
 #[derive(Debug)]
 pub struct WalletScreenWords {
     /// Title, and the menu's entry.
     pub title: &'static str,
-    /// The menu's entry without `[klink]`.
+    /// The menu's entry where `[klink]` is not configured.
     pub missing: &'static str,
-    /// The notice then.
+    /// The notice of that entry.
     pub not_configured: &'static str,
     /// The actions, in their order: transfer, voucher, pay, refund, saldo, history, register.
     pub actions: [&'static str; 7],
     /// Labels of the fields: member, receiver, code, amount, order, note, name, phone, e-mail, sender.
     pub fields: [&'static str; 10],
-    /// An order that may stay empty.
+    /// Says that the order may be left empty.
     pub order_hint: &'static str,
-    /// What is typed is needed.
+    /// The field may not be empty.
     pub needed: &'static str,
-    /// Asking.
     pub asking: &'static str,
-    /// Y registers.
+    /// Says that Y registers.
     pub register_yes: &'static str,
-    /// Pick a row, give a reason, Enter.
+    /// How to choose a payment to refund.
     pub refund_pick: &'static str,
-    /// Which movements are in sight: (first, last, all).
+    /// The movements that are on the screen: (first, last, all).
     pub rows: fn(usize, usize, usize) -> String,
-    /// Keys on the list of actions.
+    /// Hints of the list of actions.
     pub keys: &'static [&'static str],
-    /// Keys on a form.
+    /// Hints of a form.
     pub form_keys: &'static [&'static str],
-    /// On a movement's bill instead of "take from the customer".
+    /// On a movement's bill, in place of the cash to take.
     pub moves: &'static str,
-    /// The same, second line: no cash changes hands.
+    /// The second line there: no cash changes hands.
     pub no_cash: &'static str,
-    /// On a movement without an answer: where to look.
+    /// On a movement whose answer was lost: where to look.
     pub look_on_desk: &'static str,
-    /// On the desk: what an unclear movement can be asked by.
+    /// On the desk: by what an unresolved movement can be asked about.
     pub desk_evidence: &'static str,
-    /// On the desk: the key that clears it up.
+    /// On the desk: the hint to clear up a movement.
     pub desk_clear: &'static str,
-    /// Before the question whether to clear it up.
+    /// Explains what clearing up does, before the question.
     pub clear: &'static str,
     /// The question, with its key.
     pub clear_ask: &'static str,

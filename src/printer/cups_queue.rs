@@ -1,7 +1,7 @@
-//! A CUPS queue, through the `lp` command.
+//! Prints through a CUPS queue: one run of `lp`, which gets the paper on its standard input and never in its arguments.
 //!
-//! What it is: one run of `lp`, given the paper on its input, never in its arguments. What it is not: a look at what the
-//! queue does next. Invariant: a command that hangs is ended, with all that it started.
+//! What the queue does after `lp` took the job is not known here. A hanging `lp` is killed with its whole process
+//! group.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write as _};
@@ -17,13 +17,13 @@ use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
 use crate::base::platform;
 use crate::base::text::CleanText;
 
-/// So much of what `lp` says is read.
+/// Bytes of `lp`'s output that are kept.
 const MOST: u64 = 4_096;
-/// What it said is there when it has ended; a child that it left behind may hold its output open.
+/// Wait for the output after `lp` ended: a child that it left behind may hold the output open.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// The paper is handed over in pieces, so that it is known whether any is taken.
+/// The paper is written in pieces, so that the count of bytes taken is known when `lp` stalls.
 const PIECE: usize = 4_096;
-/// A program that ends gives a command that has everything this long to end.
+/// On exit of the program, an `lp` that has all bytes gets this long to finish.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A queue and the command that feeds it.
@@ -34,7 +34,7 @@ pub(super) struct CupsQueue {
 }
 
 impl CupsQueue {
-    /// Looks for the command; the queue itself is asked when there is something to print.
+    /// Looks for the `lp` command. Whether the queue exists shows only when something is printed.
     pub(super) fn find(name: &str) -> Result<Self, NotReached> {
         Self::find_in(&std::env::var_os("PATH").unwrap_or_default(), name)
     }
@@ -51,15 +51,16 @@ impl CupsQueue {
             Err(fault) => return PrintEnd::Cut { taken: 0, why: PrintFault::Io(fault.kind()) },
         };
         let fed = feed(&mut child, bytes);
-        // Its output is read so that it never waits for us.
+        // The output is read and dropped, so that `lp` never blocks on a full pipe.
         let _said = child.stdout.take().map(listen);
         let complaint = child.stderr.take().map(listen);
         let ended = wait(&mut child, &fed, bytes.len(), limits, stop);
         let taken = fed.load(Ordering::Acquire);
         match ended {
             Ok(status) if status.success() && taken == bytes.len() => PrintEnd::Done { proved: false },
-            // It took the job and not the whole paper: whatever the queue prints, a person looks at it.
+            // `lp` accepted the job without reading the whole paper: nobody knows what the queue prints.
             Ok(status) if status.success() => PrintEnd::Unsure { why: PrintFault::Gone },
+            // A failed `lp` queued nothing, whatever it read.
             Ok(_) => {
                 let said = complaint.and_then(|said| said.recv_timeout(LAST_WORDS).ok()).unwrap_or_default();
                 let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -83,7 +84,8 @@ impl CupsQueue {
     }
 }
 
-/// Feeds the paper from a thread of its own, which counts what was taken; a pipe that nobody reads holds only the thread.
+/// Feeds the paper from a thread of its own, which counts the bytes taken. A pipe that nobody reads blocks only that
+/// thread.
 fn feed(child: &mut Child, bytes: &[u8]) -> Arc<AtomicUsize> {
     let fed = Arc::new(AtomicUsize::new(0));
     let Some(mut input) = child.stdin.take() else { return fed };
@@ -107,16 +109,16 @@ fn listen(from: impl Read + Send + 'static) -> Receiver<String> {
         let mut said = Vec::new();
         let mut from = from.take(MOST);
         let _ = from.read_to_end(&mut said);
-        // Nobody may wait for it any more.
+        // The receiver may have given up.
         let _ = tell.send(String::from_utf8_lossy(&said).into_owned());
-        // The rest is thrown away: a command that says much is not held up by it.
+        // The rest is read and dropped, so that a talkative `lp` does not block.
         let _ = std::io::copy(&mut from.into_inner(), &mut std::io::sink());
     });
     drop(listening);
     told
 }
 
-/// Waits for the command's end: `stall` while it takes nothing, `finish` once it has everything.
+/// Waits for the command's end: at most `stall` without a byte taken, at most `finish` once it has everything.
 fn wait(
     child: &mut Child,
     fed: &AtomicUsize,
@@ -178,7 +180,8 @@ mod tests {
     fn lp(script: &str) -> (tempfile::TempDir, CupsQueue) {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("lp");
-        // Written by another process: one that is started while this one writes a program keeps it open, and it cannot run.
+        // Written by another process: one that is started while this one writes a program keeps it open, and it cannot
+        // run.
         let mut writer = Command::new("sh")
             .args(["-c", "cat > \"$0\"; chmod 755 \"$0\""])
             .arg(&program)

@@ -1,7 +1,7 @@
-//! Opening what a path leads to: a regular file, a pipe, a printer's node.
+//! Opens the path of a `file:` or `usb:` printer: a regular file, a pipe or a printer's device node.
 //!
-//! What it is: the rules of what may be opened and created. What it is not: writing. Invariants: nothing is ever created in
-//! `/dev`, so that an unplugged printer does not become a file there; a disk or a folder is never written to.
+//! Nothing is ever created in `/dev`, so an unplugged printer does not become a file there. A disk or a folder is never
+//! written to.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -11,7 +11,7 @@ use super::stream::{NodeKind, PrinterStream};
 use super::{NotReached, PrinterSpeech, PrinterTransport, file};
 use crate::base::platform;
 
-/// What stands at a path.
+/// The kind of file at a path. `Other`: a folder, a block device, a socket.
 #[cfg_attr(not(unix), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PathKind {
@@ -37,7 +37,7 @@ pub(super) fn open_file(path: &Path) -> Result<PrinterTransport, NotReached> {
             if folder.canonicalize()?.starts_with("/dev") {
                 return Err(NotReached::NoDevice);
             }
-            // It creates no file where a link leads into the void.
+            // `create_new` refuses a dangling link. Then the plain open reports the missing target.
             match platform::new_file(path) {
                 Ok(_) => hold(OpenOptions::new().append(true).open(path)?),
                 Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata().is_ok() => {
@@ -57,7 +57,7 @@ fn hold(opened: File) -> Result<PrinterTransport, NotReached> {
     Ok(PrinterTransport::File(file::LockedFile::hold(opened)?))
 }
 
-/// A `usb:` path: a node that exists; where it may be asked and read, it is.
+/// A `usb:` path: an existing node, opened for reading too if `ask` is set and the system permits it.
 pub(super) fn open_usb(path: &Path, ask: bool) -> Result<PrinterStream, NotReached> {
     match kind(&std::fs::metadata(path)?) {
         PathKind::Pipe | PathKind::Device => open_node(path, ask),
@@ -86,7 +86,7 @@ fn kind(metadata: &std::fs::Metadata) -> PathKind {
     }
 }
 
-/// Opened so that nothing waits: neither for a pipe's reader nor for a modem's carrier.
+/// Opens a node without blocking, neither for a pipe's reader nor for a modem's carrier.
 #[cfg(unix)]
 fn open_node(path: &Path, ask: bool) -> Result<PrinterStream, NotReached> {
     use std::os::unix::fs::OpenOptionsExt as _;

@@ -1,22 +1,21 @@
-//! A regular file that papers are appended to.
+//! A regular file that papers are appended to, for shops without a printer.
 //!
-//! What it is: the printer of those who have none. What it is not: a device node. Invariant: the file holds whole papers
-//! only; one that finds no room is taken back.
+//! The file holds whole papers only: a paper that does not fit is truncated away.
 
 use std::fs::File;
 use std::io::{self, Write as _};
 
 use super::{NotReached, PrintEnd, PrintFault};
 
-/// An opened file, held against others who append.
+/// An opened file, locked against other programs that append.
 #[derive(Debug)]
 pub(super) struct LockedFile {
     file: File,
 }
 
 impl LockedFile {
-    /// Another counter that appends now would be cut off by a paper that is taken back. Where the file system knows no
-    /// locks, it goes without.
+    /// Locks the file: truncating a failed paper would also cut off what another counter appended meanwhile. A file
+    /// system without locks is used unlocked.
     pub(super) fn hold(file: File) -> Result<Self, NotReached> {
         match file.try_lock() {
             Err(std::fs::TryLockError::WouldBlock) => Err(NotReached::Busy),
@@ -24,7 +23,7 @@ impl LockedFile {
         }
     }
 
-    /// Appends all bytes or none.
+    /// Appends all bytes or none. `Unsure` only if all were written, the sync failed and truncating failed too.
     pub(super) fn append(mut self, bytes: &[u8]) -> PrintEnd {
         let before = match self.file.metadata() {
             Ok(metadata) => metadata.len(),

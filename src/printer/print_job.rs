@@ -1,7 +1,8 @@
-//! Printing over a wire: all bytes, then what can be known of them.
+//! Printing over a connection: sends all bytes, then judges what can be known of them. The questions to the printer are
+//! in
+//! `status`.
 //!
-//! What it is: the judge of an end. What it is not: an asker of questions (`talk.rs`). Invariant: a printer that could have
-//! proved the paper and did not is never called done.
+//! A printer that could have proved the paper and did not is never reported as done.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -10,13 +11,13 @@ use super::status::{PROOF, PrintProof, PrinterDialogue, PrinterHealth};
 use super::stream::{NAP, NodeKind, PrinterStream, SLICE, StreamRead, StreamWait};
 use super::{PrintEnd, PrintFault, PrintLimits, PrinterSpeech, unsent};
 
-/// A printer that only keeps the connection open is believed after so long.
+/// A printer that stays quiet this long after the last acknowledged byte is believed.
 const QUIET: Duration = Duration::from_millis(1_500);
-/// A reset that follows the end of a connection comes within this.
+/// A reset after the end of a connection arrives within this time.
 const SETTLED: Duration = Duration::from_millis(250);
-/// How often a printer that is well is given more time for the proof.
+/// How often a printer that reports no fault gets more time for the proof.
 const ROUNDS: usize = 3;
-/// A program that ends gives a printer that has everything this long to say so.
+/// On exit of the program, a printer that has all bytes gets this long for the proof.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Sends everything and judges the result.
@@ -40,8 +41,8 @@ pub(super) fn run(
     }
 }
 
-/// Waits for the proof. The last bytes are the cut and the question: a printer that died before it answered has not worked
-/// through all of them. One that is well and silent is perhaps still printing, so nobody may print it again unseen.
+/// Waits for the proof. The last bytes are the cut and the question, so a printer that died before it answered has not
+/// processed all of them. A silent printer without a fault is perhaps still printing, so nobody may print again unseen.
 fn proved(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
     let mut talk = PrinterDialogue::new(wire, limits.answer);
     let cut = |why| {
@@ -78,19 +79,19 @@ fn proved(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &Atomic
 }
 
 fn given(wire: &PrinterStream, paper_out: bool) -> PrintEnd {
-    // All was worked through, so an end that fails takes nothing with it.
+    // The printer has processed all bytes, so a failing shutdown loses nothing.
     let _ = wire.say_no_more();
-    // Whether the paper ran out before the last line or after it, the printer does not say.
+    // The printer does not say whether the paper ran out before the last line or after it.
     if paper_out { PrintEnd::Unsure { why: PrintFault::PaperOut } } else { PrintEnd::Done { proved: true } }
 }
 
-/// A printer that tells its state and cannot prove a paper: it is watched for a moment, asked, and then believed.
+/// A printer that tells its state and cannot prove a paper: it is watched for [`QUIET`], asked, and then believed.
 fn stated(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
     let mut talk = PrinterDialogue::new(wire, limits.answer);
     let end = Instant::now() + QUIET.min(limits.finish);
     while Instant::now() < end {
         match talk.proof(end.saturating_duration_since(Instant::now()), None) {
-            // It was not asked to end, so it died.
+            // Our side has not closed the connection, so the printer died.
             PrintProof::Gone => return PrintEnd::Unsure { why: PrintFault::Gone },
             // A late answer to the question before the paper says nothing of the paper.
             PrintProof::Given { .. } | PrintProof::Silent | PrintProof::Stopped => {}
@@ -103,7 +104,8 @@ fn stated(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &Atomic
     }
 }
 
-/// A printer that cannot say: believed where nothing contradicts. `reads`: it is known, or taken for granted, that it reads.
+/// A printer that cannot tell: believed where nothing contradicts. `reads`: the printer is known or assumed to read its
+/// bytes.
 fn trusted(wire: &PrinterStream, whole: usize, limits: PrintLimits, reads: bool, stop: &AtomicBool) -> PrintEnd {
     match wire {
         PrinterStream::Socket(_) => until_ended(wire, limits, reads, stop),
@@ -112,9 +114,9 @@ fn trusted(wire: &PrinterStream, whole: usize, limits: PrintLimits, reads: bool,
     }
 }
 
-/// Says that no more comes, and waits for the other side's end. A connection that stays open and quiet, with all bytes
-/// acknowledged, is an end only of a printer that `reads`: an acknowledgement comes from the other side's system, which
-/// also takes what its printer never looks at.
+/// Shuts our side down and waits for the other side's end. A connection that stays open and quiet with all bytes
+/// acknowledged counts as done only if the printer `reads`: the acknowledgement comes from its TCP stack, which also
+/// takes bytes that the printer never reads.
 fn until_ended(wire: &PrinterStream, limits: PrintLimits, reads: bool, stop: &AtomicBool) -> PrintEnd {
     let unsure = |why| {
         wire.abort();
@@ -156,7 +158,8 @@ fn until_ended(wire: &PrinterStream, limits: PrintLimits, reads: bool, stop: &At
     }
 }
 
-/// A printer that closes while bytes are on their way answers them with a reset, after its end.
+/// Whether the end was orderly. A printer that closes while bytes are on their way answers them with a reset
+/// afterwards.
 fn is_clean(wire: &PrinterStream) -> bool {
     let start = Instant::now();
     loop {
@@ -174,12 +177,12 @@ fn is_clean(wire: &PrinterStream) -> bool {
     }
 }
 
-/// What a pipe took waits there for its reader.
+/// Waits until the reader of a pipe has taken all bytes.
 fn until_read(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
     let mut fewest = u64::MAX;
     let mut moved = Instant::now();
     loop {
-        // In this order: a reader that takes the rest and leaves has taken it.
+        // `gone` is read before the rest: a reader that takes the rest and then leaves has taken it.
         let gone = wire.hung_up();
         let Some(left) = wire.in_the_pipe().filter(|left| *left > 0) else { return PrintEnd::Done { proved: false } };
         if gone {
@@ -199,8 +202,8 @@ fn until_read(wire: &PrinterStream, whole: usize, limits: PrintLimits, stop: &At
     }
 }
 
-/// The kernel's USB printer driver takes bytes before the printer does, and drops them when the node is closed too early:
-/// there is room again when the printer has them.
+/// Waits until the node has room again. The kernel's USB printer driver accepts bytes before the printer does and drops
+/// them if the node is closed too early.
 fn until_taken(wire: &PrinterStream, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
     let start = Instant::now();
     loop {

@@ -1,7 +1,7 @@
-//! What an ESC/POS printer is asked, and how its answers are read.
+//! ESC/POS status questions and their answers: `DLE EOT n` (the state, answered at once, even out of paper) and `GS r
+//! 1` (answered in turn, once everything before it was processed).
 //!
-//! What it is: `DLE EOT n` (its state, at once, even out of paper), and `GS r 1` (answered in its turn, once everything
-//! before was worked through). What it is not: printing. Invariant: no question here moves paper.
+//! No question here moves paper.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 use super::stream::{PrinterStream, SLICE, StreamRead, StreamWait};
 use super::{NotReached, PrintFault, PrinterSpeech};
 
-/// Asks for the paper sensor in its turn among the bytes: the answer proves that all before it was worked through.
+/// Asks for the paper sensor, in turn among the printed bytes: the answer proves that all bytes before were processed.
 pub(super) const PROOF: [u8; 3] = [0x1d, b'r', 1];
 /// Paper end, in the answer to [`PROOF`].
 const PROOF_PAPER_END: u8 = 0x0c;
-/// After the first answer to [`PROOF`], one of an earlier conversation may still come.
+/// After the first answer to [`PROOF`], a late answer to an earlier connection may still come.
 const STRAGGLERS: Duration = Duration::from_millis(60);
 const MOST_STRAGGLERS: usize = 8;
 
-/// Tells the answers apart; the printer's unasked four-byte reports are left out.
+/// Tells the answers apart and skips the automatic status messages, four bytes each (Automatic Status Back).
 #[derive(Debug, Default)]
 struct StatusParser {
     skip: u8,
@@ -49,21 +49,21 @@ impl StatusParser {
     }
 }
 
-/// How a printer is.
+/// The state that a printer reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PrinterHealth {
     Well,
     PaperOut,
     Offline,
     CoverOpen,
-    /// It does not answer.
+    /// No answer.
     Silent,
-    /// It is not there any more.
+    /// The connection is lost.
     Gone,
 }
 
 impl PrinterHealth {
-    /// What the printer complains of, as a fault.
+    /// The fault that the printer reports; None where it reports none or does not answer.
     pub(super) const fn complaint(self) -> Option<PrintFault> {
         match self {
             Self::PaperOut => Some(PrintFault::PaperOut),
@@ -75,12 +75,12 @@ impl PrinterHealth {
     }
 }
 
-/// What came of waiting for the proof.
+/// The result of waiting for the proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PrintProof {
-    /// All was worked through.
+    /// All bytes were processed.
     Given {
-        /// And now there is no paper.
+        /// The paper is out now.
         paper_out: bool,
     },
     Silent,
@@ -88,13 +88,13 @@ pub(super) enum PrintProof {
     Stopped,
 }
 
-/// A conversation.
+/// Questions and answers on one connection.
 #[derive(Debug)]
 pub(super) struct PrinterDialogue<'a> {
     wire: &'a PrinterStream,
     ear: StatusParser,
     answer: Duration,
-    /// An answer to [`PROOF`] that came while something else was asked.
+    /// An answer to [`PROOF`] that came while the state was asked.
     proof: Option<u8>,
 }
 
@@ -103,7 +103,7 @@ impl<'a> PrinterDialogue<'a> {
         Self { wire, ear: StatusParser::default(), answer, proof: None }
     }
 
-    /// The next thing said until `end`; `None`: nothing.
+    /// The next answer before `end`; `None` if there is none.
     fn next(&mut self, end: Instant, stop: Option<&AtomicBool>) -> Result<Option<StatusByte>, PrintFault> {
         loop {
             match self.wire.hear() {
@@ -124,14 +124,14 @@ impl<'a> PrinterDialogue<'a> {
                     self.wire.wait(StreamWait::Word, left.min(SLICE));
                 }
             }
-            // One that babbles does not hold the line.
+            // A printer that sends without pause must not keep us here past `end`.
             if Instant::now() >= end {
                 return Ok(None);
             }
         }
     }
 
-    /// One question about its state.
+    /// Asks one state question; `None` if the printer does not answer it.
     fn state(&mut self, number: u8) -> Result<Option<u8>, PrintFault> {
         let end = Instant::now() + self.answer;
         match self.wire.hand_over(&[0x10, 0x04, number], self.answer, &AtomicBool::new(false)) {
@@ -148,12 +148,12 @@ impl<'a> PrinterDialogue<'a> {
         }
     }
 
-    /// Whether the proof came in the meantime.
+    /// Whether the proof arrived while the state was asked.
     pub(super) const fn has_proof(&self) -> bool {
         self.proof.is_some()
     }
 
-    /// Asks how it is now.
+    /// Asks for the printer's state now.
     pub(super) fn health(&mut self) -> PrinterHealth {
         match self.ask_health() {
             Ok(health) => health,
@@ -163,7 +163,7 @@ impl<'a> PrinterDialogue<'a> {
 
     fn ask_health(&mut self) -> Result<PrinterHealth, PrintFault> {
         let Some(online) = self.state(1)? else { return Ok(PrinterHealth::Silent) };
-        // Some know only the first question: what they leave out is no complaint.
+        // Some printers answer only the first question. A missing answer is no fault.
         let cause = self.state(2)?.unwrap_or(0);
         let paper = self.state(4)?.unwrap_or(0);
         Ok(if cause & 0x04 != 0 {
@@ -177,7 +177,7 @@ impl<'a> PrinterDialogue<'a> {
         })
     }
 
-    /// Waits for the answer to [`PROOF`], which was sent.
+    /// Waits for the answer to [`PROOF`], which the caller has sent.
     pub(super) fn proof(&mut self, at_most: Duration, stop: Option<&AtomicBool>) -> PrintProof {
         let end = Instant::now() + at_most;
         let mut proof = self.proof.take();
@@ -194,8 +194,8 @@ impl<'a> PrinterDialogue<'a> {
     }
 }
 
-/// The first words: how is it, and does it say when it has finished? A printer that does not know the second question could
-/// never prove a paper, and each would look cut off; so it is asked before, not only after.
+/// Asks for the state and whether the printer can prove a paper. This is asked before printing, because a printer that
+/// does not know `GS r` would make every paper look cut off.
 pub(super) fn greet(wire: &PrinterStream, answer: Duration) -> Result<PrinterSpeech, NotReached> {
     let mut talk = PrinterDialogue::new(wire, answer);
     match talk.health() {
@@ -206,7 +206,7 @@ pub(super) fn greet(wire: &PrinterStream, answer: Duration) -> Result<PrinterSpe
         PrinterHealth::Gone => return Err(NotReached::Gone),
         PrinterHealth::Silent => return Ok(PrinterSpeech::Silent),
     }
-    // An answer that came by now was to an earlier conversation: this one has not asked yet.
+    // A proof that arrived by now answers an earlier connection: this one has not asked yet.
     talk.proof = None;
     match wire.hand_over(&PROOF, answer, &AtomicBool::new(false)) {
         Ok(()) => {}
@@ -221,7 +221,7 @@ pub(super) fn greet(wire: &PrinterStream, answer: Duration) -> Result<PrinterSpe
                     return Ok(PrinterSpeech::Proof);
                 }
             }
-            // It babbles: nothing that it says proves a thing.
+            // A printer that answers without end: none of its answers proves anything.
             Ok(PrinterSpeech::Silent)
         }
         PrintProof::Silent | PrintProof::Stopped => Ok(PrinterSpeech::State),
@@ -251,7 +251,7 @@ mod tests {
         let mut ear = StatusParser::default();
         assert_eq!([0x14, 0x00, 0x0c, 0x0f].map(|byte| ear.sort(byte)), [None; 4]);
         assert_eq!(ear.sort(0x00), Some(StatusByte::Proof(0)));
-        // A report that was broken off by the answer to a question.
+        // An automatic status message that the answer to a question cuts off.
         assert_eq!(ear.sort(0x10), None);
         assert_eq!(ear.sort(0x12), Some(StatusByte::State(0x12)));
         assert_eq!(ear.sort(0x00), Some(StatusByte::Proof(0)));

@@ -1,7 +1,7 @@
-//! A wire to a printer: a socket or a device node, never blocking by itself.
+//! The connection to a printer, a socket or a device node: bytes out, bytes in, bounded waits. `print_job` judges the
+//! result.
 //!
-//! What it is: bytes out, bytes in, and a wait of bounded length. What it is not: a judge of what came of them. Invariant:
-//! no call blocks longer than it was told.
+//! No call blocks longer than it was told to.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -11,20 +11,20 @@ use std::time::{Duration, Instant};
 
 use super::PrintFault;
 
-/// The longest sleep before `stop` is looked at again.
+/// The longest wait before `stop` is checked again.
 pub(super) const SLICE: Duration = Duration::from_millis(50);
-/// Between two looks where nothing wakes us.
+/// Pause between two checks where no event wakes us.
 pub(super) const NAP: Duration = Duration::from_millis(5);
 
 /// A device node's kind.
 #[cfg_attr(not(unix), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NodeKind {
-    /// A named pipe: what was taken waits in it until its reader takes it.
+    /// A named pipe: bytes wait in it until its reader takes them.
     Pipe,
-    /// A printer's node that only takes bytes.
+    /// A printer's node opened for writing only.
     Mute,
-    /// A printer's node that also gives bytes.
+    /// A printer's node opened for reading and writing.
     Open,
 }
 
@@ -34,18 +34,17 @@ pub(super) enum PrinterStream {
     Node(File, NodeKind),
 }
 
-/// What came in.
+/// The result of reading one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StreamRead {
     Byte(u8),
     Nothing,
-    /// The other side will say no more.
+    /// The other side closed its end.
     Ended,
-    /// The connection is broken.
     Broken,
 }
 
-/// What is waited for.
+/// What to wait for: room to write, or a byte to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StreamWait {
     Room,
@@ -61,7 +60,7 @@ impl PrinterStream {
         }
     }
 
-    /// One byte from the printer.
+    /// Reads one byte from the printer, without waiting.
     pub(super) fn hear(&self) -> StreamRead {
         let mut byte = [0];
         let read = match self {
@@ -72,7 +71,7 @@ impl PrinterStream {
         match read {
             Ok(0) if matches!(self, Self::Socket(_)) || self.hung_up() => StreamRead::Ended,
             Ok(0) => {
-                // A USB printer may answer with an empty packet: it has nothing to say yet.
+                // A USB printer with nothing to send may answer with an empty packet.
                 std::thread::sleep(NAP);
                 StreamRead::Nothing
             }
@@ -82,8 +81,8 @@ impl PrinterStream {
         }
     }
 
-    /// Hands over all bytes; a printer that takes none for `stall` is broken off. Returns how many were taken, and why no
-    /// more.
+    /// Writes all bytes. Fails, with the number of bytes taken, if the printer takes none for `stall`, at `stop`, and
+    /// on a broken connection.
     pub(super) fn hand_over(
         &self,
         bytes: &[u8],
@@ -119,7 +118,7 @@ impl PrinterStream {
         if let (Self::Node(..), Some(number)) = (self, rustix::io::Errno::from_io_error(fault)) {
             use rustix::io::Errno;
             match number {
-                // So says the kernel's USB printer driver when the paper is out.
+                // Linux's usblp driver returns ENOSPC when the paper is out.
                 Errno::NOSPC => return PrintFault::PaperOut,
                 Errno::IO | Errno::NODEV | Errno::NXIO => return PrintFault::Gone,
                 _ => {}
@@ -134,7 +133,7 @@ impl PrinterStream {
         }
     }
 
-    /// No more bytes will come from us. A node knows no such thing.
+    /// Closes our side of a socket; a node has no half-close.
     pub(super) fn say_no_more(&self) -> io::Result<()> {
         match self {
             Self::Socket(stream) => stream.shutdown(std::net::Shutdown::Write),
@@ -142,7 +141,7 @@ impl PrinterStream {
         }
     }
 
-    /// An error that arrived after the end was read.
+    /// Whether the socket got an error after its end was read.
     pub(super) fn broke_late(&self) -> bool {
         match self {
             Self::Socket(stream) => !matches!(stream.take_error(), Ok(None)),
@@ -151,14 +150,14 @@ impl PrinterStream {
     }
 }
 
-/// Nothing is wrong, it only has to be asked again.
+/// Whether the call only has to be repeated later.
 fn is_later(fault: &io::Error) -> bool {
     matches!(fault.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }
 
 #[cfg(unix)]
 impl PrinterStream {
-    /// Waits until there is room or a word, or the time is over.
+    /// Waits until there is room or a byte, or the time is over.
     pub(super) fn wait(&self, want: StreamWait, at_most: Duration) {
         let flags = match want {
             StreamWait::Room => rustix::event::PollFlags::OUT,
@@ -171,7 +170,7 @@ impl PrinterStream {
         }
     }
 
-    /// Whether bytes can be handed over now: a USB printer's node has then finished the ones before.
+    /// Whether bytes can be written now. A USB printer's node has then delivered the earlier ones.
     pub(super) fn has_room(&self) -> bool {
         self.poll(rustix::event::PollFlags::OUT, Duration::ZERO)
             .is_some_and(|ready| ready.contains(rustix::event::PollFlags::OUT))
@@ -193,7 +192,7 @@ impl PrinterStream {
         let patience = rustix::event::Timespec::try_from(at_most).ok()?;
         match rustix::event::poll(&mut asked, Some(&patience)) {
             Ok(_) => Some(asked[0].revents()),
-            // A signal is no answer; whoever waits looks again.
+            // A signal is no answer; the caller checks again.
             Err(rustix::io::Errno::INTR) => Some(rustix::event::PollFlags::empty()),
             Err(_) => None,
         }
@@ -207,16 +206,16 @@ impl PrinterStream {
         }
     }
 
-    /// What was not delivered yet shall never be: it would come out between two other papers.
+    /// Drops the bytes that were not delivered yet, so that they do not come out between two other papers.
     pub(super) fn abort(&self) {
         if let Self::Socket(stream) = self {
-            // Without it the system goes on delivering after the close; nothing worse.
+            // If this fails the system goes on delivering after the close, nothing worse.
             let _ = rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO));
         }
     }
 }
 
-/// Without `poll`: short naps; a node's write waits by itself there.
+/// Without `poll`: short sleeps. A node's write blocks there.
 #[cfg(not(unix))]
 #[allow(clippy::unused_self, clippy::missing_const_for_fn)]
 impl PrinterStream {

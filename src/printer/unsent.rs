@@ -1,16 +1,17 @@
-//! How much of what was handed over is still under way.
+//! How many sent bytes the other side has not acknowledged, from Linux's table of TCP connections.
 //!
-//! What it is: a look into the system's table of connections, where it has one. What it is not: a proof; the printer's
-//! network part acknowledges what its print head has not seen. Invariant: `None` where it is not known, never a guess.
+//! An acknowledgement proves nothing about the paper: the printer's network part acknowledges bytes that its print head
+//! has not seen. `None` means unknown; the number is never a guess.
 
 use std::net::{IpAddr, SocketAddr};
 
 use super::stream::PrinterStream;
 
-/// A table longer than this is not a counter's.
+/// Bytes of the table that are read; a counter's table is far shorter.
 const MOST: u64 = 4 * 1024 * 1024;
 
-/// How many bytes, and the end itself, the other side has not acknowledged: a pulled cable or a printer that takes nothing.
+/// Bytes that the other side has not acknowledged, our end (FIN) included: a pulled cable, or a printer that takes
+/// nothing.
 pub(super) fn not_acknowledged(wire: &PrinterStream) -> Option<u64> {
     let PrinterStream::Socket(stream) = wire else { return None };
     if !cfg!(target_os = "linux") {
@@ -34,7 +35,7 @@ fn find(table: &str, local: SocketAddr, remote: SocketAddr) -> Option<u64> {
     })
 }
 
-/// An address as the table writes it: words of four bytes in the machine's own order.
+/// An address as the table writes it: words of four bytes in native byte order.
 fn written(address: SocketAddr) -> String {
     let octets = match address.ip() {
         IpAddr::V4(ip) => ip.octets().to_vec(),

@@ -1,7 +1,5 @@
-//! What the judgements of all providers share.
-//!
-//! Bodies that can be judged at all, answers that contradict themselves, and what becomes of a refusal (the rule for it is
-//! `refusal`). A damaged body neither confirms nor refuses (safety rules 1 to 3).
+//! The parts of a verdict that all providers share: which replies can be judged, which contradict themselves, and what
+//! a refusal becomes. A damaged body neither confirms nor refuses (safety rules 1 to 3, docs/safety.md).
 
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
@@ -12,7 +10,7 @@ use crate::providers::http::HttpReply;
 use crate::providers::lenient::{self, LenientBody, ObjectFields};
 use crate::providers::refusal::{self, RefusalMessage, RefusalPattern, TextMeaning};
 
-/// A body that can be judged, or the verdict that it cannot.
+/// The body and its fields. Fails with the verdict for a reply without a readable body of status 200.
 pub fn read(reply: &HttpReply) -> Result<(LenientBody, ObjectFields), Box<PaymentVerdict>> {
     let bare = |outcome, why| Err(Box::new(PaymentVerdict::bare(outcome, why)));
     let body = match reply {
@@ -35,13 +33,13 @@ pub fn read(reply: &HttpReply) -> Result<(LenientBody, ObjectFields), Box<Paymen
     }
 }
 
-/// An answer about something else: no fact of it is taken over.
+/// The verdict on an answer about another product or customer: Unknown with an alarm, and without a fact.
 pub fn about_other(why: OutcomeReason) -> PaymentVerdict {
     PaymentVerdict { alarm: Some(PaymentAlarm::AnswerAboutOther), ..PaymentVerdict::bare(PaymentOutcome::Unknown, why) }
 }
 
-/// A body that had to be repaired: what it says about numbers, names and references may fill a paper, but no figure and
-/// no token of it is taken over (safety rule 3).
+/// The verdict on a repaired body: Unknown. Its names, numbers and references may fill a receipt, but no amount and no
+/// token is taken over (safety rule 3).
 pub fn repaired(facts: PaymentFacts) -> PaymentVerdict {
     let PaymentFacts { invoice, reference, name, meter, idpel, fields, .. } = facts;
     unknown(
@@ -50,8 +48,8 @@ pub fn repaired(facts: PaymentFacts) -> PaymentVerdict {
     )
 }
 
-/// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm
-/// (safety rule 1).
+/// The verdict on a complete success. A total or nominal other than the one shown to the customer is recorded as
+/// answered, with an alarm (safety rule 1).
 pub fn confirmed(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
     let differs = |answered: Option<Rupiah>, shown: Option<Rupiah>| match (answered, shown) {
         (Some(answered), Some(shown)) if answered != shown => Some(PaymentAlarm::PriceDiffers { shown, answered }),
@@ -62,30 +60,29 @@ pub fn confirmed(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict 
     PaymentVerdict { alarm, facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }
 
-/// An outcome with its facts.
+/// An outcome with its facts, without an alarm.
 pub fn verdict(outcome: PaymentOutcome, why: OutcomeReason, facts: PaymentFacts) -> PaymentVerdict {
     PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, why) }
 }
 
-/// Money may have moved.
+/// The verdict Unknown: money may have moved.
 pub fn unknown(why: OutcomeReason, facts: PaymentFacts) -> PaymentVerdict {
     verdict(PaymentOutcome::Unknown, why, facts)
 }
 
-/// What an answer says besides its facts: its sentence, status words, proofs and what it took, on its own level and in the
-/// objects inside it.
+/// What an answer claims about its own outcome: sentences, status words, proofs of a sale and debited amounts, on its
+/// top level and in the objects inside it. Used to find answers that contradict themselves.
 pub struct AnswerClaims<'a> {
     fields: &'a ObjectFields,
     inside: Vec<ObjectFields>,
 }
 
-/// Keys of a sentence.
 const SENTENCES: [&str; 7] =
     ["reason", "message", "keterangan", "ket", "ppob_reason", "ppob_message", "ppob_keterangan"];
-/// Keys of a status word.
+/// `stutas` and `staus` are K-Link's own misspellings (docs/providers.md, section 5).
 const STATUSES: [&str; 7] =
     ["status", "ppob_status", "stutas", "staus", "transaction_status", "status_transaksi", "trx_status"];
-/// Keys of what only a sale has: an invoice, a serial number, a token, a reference.
+/// Keys of what only a sale has. Every list of keys here also applies with the prefix `ppob_`.
 const PROOFS: [&str; 20] = [
     "invoice",
     "no_invoice",
@@ -108,11 +105,11 @@ const PROOFS: [&str; 20] = [
     "voucher_code",
     "id_trans",
 ];
-/// Keys of what was taken.
+/// Keys of a debited amount.
 const TAKEN: [&str; 7] = ["total", "debet", "debit", "totalbayar", "total_bayar", "totaldebet", "total_debet"];
 
 impl<'a> AnswerClaims<'a> {
-    /// All that `fields` say.
+    /// Collects the claims of `fields` and of the objects directly inside.
     pub fn of(fields: &'a ObjectFields) -> Self {
         let inside = fields.nested().filter_map(ObjectFields::of).collect();
         Self { fields, inside }
@@ -132,12 +129,13 @@ impl<'a> AnswerClaims<'a> {
         self.levels().flat_map(each).map(|(_, text)| text.trim()).filter(|text| !matches!(*text, "" | "-"))
     }
 
-    /// Its status words; a truth value is none.
+    /// The status words. A truth value is no status word: it says only whether the call was taken.
     fn statuses(&self) -> Vec<&str> {
         self.under(&STATUSES).filter(|word| !is_truth(word) && !word.starts_with(['{', '['])).collect()
     }
 
-    /// A refusal with this sentence.
+    /// This answer as a refusal with the sentence `text`, to be judged by safety rule 2. `saldo` is the balance that it
+    /// gives.
     pub fn refusal<'b>(&'b self, text: &'b str, saldo: Option<Rupiah>) -> RefusalMessage<'b> {
         let amount = |level: &'b ObjectFields| {
             TAKEN.iter().flat_map(move |key| [level.money(&[key]), level.money(&[format!("ppob_{key}").as_str()])])
@@ -152,7 +150,8 @@ impl<'a> AnswerClaims<'a> {
         }
     }
 
-    /// What of an accepting answer contradicts it: a word of failure, or status words that disagree (safety rule 1).
+    /// The verdict Unknown for an accepting answer that contradicts itself: by a word of failure, or by status words
+    /// that disagree (safety rule 1). `None` where nothing does.
     pub fn contradiction(&self, intent: &PaymentIntent) -> Option<PaymentVerdict> {
         let kind = |word: &str| {
             let TextMeaning { goes_on, success, failure } = refusal::meaning(word);
@@ -173,8 +172,9 @@ fn is_truth(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "true" | "false" | "ok" | "no" | "success")
 }
 
-/// A payment's refusal: Rejected only where safety rule 2 holds whole. Of a certain one only the saldo is a fact about us,
-/// the rest may be an echo; of another its invoice and reference are kept, to ask with.
+/// The verdict on a refused payment: Rejected only where safety rule 2 holds whole, else Unknown. A certain refusal
+/// keeps only the balance, because its other fields may echo the request. A doubtful one also keeps invoice and
+/// reference, so that the status can be asked.
 pub fn refused(
     intent: &PaymentIntent,
     body: &LenientBody,

@@ -1,8 +1,7 @@
-//! Who takes money in: the calls around a charge, behind one trait.
+//! The interface to a provider that takes money in: payment methods, charges, callbacks and the finance report.
 //!
-//! What it is: listing, creating, judging, reading a QR, and the report that says what was paid. What it is not: a
-//! payment; nothing here takes from a deposit, and nothing here decides when to call. Invariants: a prepared charge is
-//! consumed by its one sending, and is sent only as the journal has it; only a whole row of the report is evidence.
+//! A charge debits no deposit. It is sent once, and only as the journal has it. Only a row of the report that was read
+//! without repair is evidence of a payment.
 
 use async_trait::async_trait;
 
@@ -17,93 +16,88 @@ use crate::providers::http::{HttpReply, PreparedCharge};
 use crate::providers::lenient::FieldAmount;
 use crate::providers::{BuildError, ReadError};
 
-/// What a charge is built from.
+/// The data that a charge is built from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeRequest {
-    /// The order; it is the request id too.
+    /// Sent as the request id (`rq_uuid`) too.
     pub order_id: OrderId,
-    /// The method, as it was listed.
     pub method: ChargeMethod,
-    /// What is asked for, whole rupiah.
+    /// Whole rupiah, without the method's admin fee.
     pub amount: Rupiah,
-    /// Who pays.
     pub payer: ChargePayer,
 }
 
-/// Why a QR could not be read from its image. Nothing moved.
+/// Why a QR could not be read from its image. No money moved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QrFault {
-    /// The image lies where it is not fetched from.
+    /// The image's host is not on the list of allowed hosts.
     #[error("host not allowed")]
     NotAllowed,
-    /// It could not be fetched.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// It is no picture, or too large a one.
+    /// Not a PNG, or too large.
     #[error("not a picture")]
     NotAPicture,
-    /// There is no QR in it, or one that no wallet pays.
+    /// The picture has no QR, or one that no wallet can pay.
     #[error("no QR in the picture")]
     NoQr,
 }
 
-/// What the report is asked for.
+/// The filter of a finance report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRequest {
-    /// From this moment.
+    /// `None`: no lower bound.
     pub from: Option<Timestamp>,
-    /// To this moment.
+    /// `None`: no upper bound.
     pub to: Option<Timestamp>,
-    /// The bank's code; empty: all.
+    /// Empty: all banks.
     pub bank_code: CleanText,
-    /// Which rows.
     pub rows: ReportRows,
 }
 
-/// Which rows of the report are asked for.
+/// The rows that a finance report is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportRows {
-    /// What was settled.
     Settled,
-    /// Everything: only so are refunds told.
+    /// Needed to see refunds.
     All,
 }
 
-/// One row of the report. Absent is `None`, never zero.
+/// One row of the finance report. Absent is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRow {
-    /// The caller's order, as it was printed.
+    /// Our order id, as the row has it.
     pub order_id: CleanText,
-    /// The bank's code.
     pub bank_code: Option<CleanText>,
-    /// `200`: settled; anything else is not.
+    /// `200` is settled. Any other code is not.
     pub status_code: Option<CleanText>,
-    /// `settlement`, `pending`, …; not every row has it.
+    /// `settlement`, `pending`, … Not every row has it.
     pub transaction_status: Option<CleanText>,
-    /// What was paid, whole rupiah, without the method's admin.
+    /// What the customer paid, whole rupiah, without the method's admin fee.
     pub gross_amount: FieldAmount,
-    /// The provider's id of it.
+    /// The provider's own id of the transaction.
     pub id: Option<CleanText>,
-    /// When the provider was told, as it was printed.
+    /// `notification_time` as the row has it: when the bank told the provider.
     pub moment: Option<CleanText>,
-    /// When the provider was told.
+    /// The same as a timestamp. `None` where it cannot be read.
     pub notified_at: Option<Timestamp>,
-    /// Whether the row was read without repair.
+    /// Read without repair, and not marked as fraud.
     pub whole: bool,
-    /// The row as it came.
+    /// The row's own bytes, as evidence.
     pub raw: String,
 }
 
 impl ReportRow {
-    /// Whether the row is evidence that this much was paid, whole rupiah: read whole, code 200, and no word in it that
-    /// says otherwise.
+    /// The amount that this row proves to be paid, whole rupiah. `None` where [`says_settled`](Self::says_settled) is
+    /// false or the amount cannot be read.
     #[must_use]
     pub fn settled(&self) -> Option<Rupiah> {
         let FieldAmount::Read(amount) = &self.gross_amount else { return None };
         Some(*amount).filter(|amount| self.says_settled() && amount.is_positive())
     }
 
-    /// Whether the row says, read whole, that money was paid, however much.
+    /// Whether the row proves that money was paid, of whatever amount: read whole, code 200, and no status word that
+    /// says otherwise.
     #[must_use]
     pub fn says_settled(&self) -> bool {
         let code = self.status_code.as_ref().is_some_and(|code| code.as_str() == "200");
@@ -111,7 +105,7 @@ impl ReportRow {
         self.whole && code && agrees
     }
 
-    /// The row's word, where it says, read whole, that money went back or never came.
+    /// The status word, where the row was read whole and the word says that money went back or never came.
     #[must_use]
     pub fn reversed(&self) -> Option<CleanText> {
         self.word().filter(|word| self.whole && REVERSED.contains(&word.as_str())).map(|word| CleanText::new(&word))
@@ -122,83 +116,73 @@ impl ReportRow {
     }
 }
 
-/// The words of the report that take money back, or deny it.
+/// Status words that mean that money went back or never came.
 const REVERSED: [&str; 5] = ["refund", "partial_refund", "chargeback", "partial_chargeback", "cancel"];
 
-/// Whether a notice is to be believed.
+/// The result of verifying a callback's signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureCheck {
-    /// Its signature is right.
+    /// The signature is right.
     Rightly,
-    /// It has none, and is of the sort that may come without one: a hint.
+    /// There is none, on a callback that may come unsigned: only a hint (safety rule 7, docs/safety.md).
     Not,
-    /// Its signature is wrong, or missing where there must be one, or there is no key.
+    /// The signature is wrong, or missing where one is required, or there is no key to check it with.
     Wrongly,
 }
 
-/// What a notice says that a provider sent by itself. Absent is `None`.
+/// The contents of a callback about a charge. Absent is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeCallback {
-    /// The order, as it came.
     pub order_id: CleanText,
-    /// The request id, as it came.
     pub rq_uuid: Option<CleanText>,
-    /// Whether money came; `None`: a word that decides nothing.
+    /// `None`: the status word is not listed and decides nothing.
     pub paid: Option<bool>,
-    /// How much, whole rupiah, as far as its signature covers it.
+    /// Whole rupiah. Absent where the signature does not cover the amount.
     pub amount: FieldAmount,
-    /// The provider's id of it, as far as its signature covers it.
+    /// The provider's own id of the payment. `None` where the signature does not cover it.
     pub id: Option<CleanText>,
-    /// Its time, as it was sent.
+    /// The callback's time, as it was sent.
     pub moment: Option<CleanText>,
 }
 
-/// Who takes money in.
+/// A provider that takes money in for charges.
 #[async_trait]
 pub trait ChargeProvider: Send + Sync {
-    /// The account whose calls are counted.
+    /// The account under which its calls are counted.
     fn account(&self) -> AccountId;
-    /// The whole time-out of its calls, seconds.
+    /// Total time-out of one call.
     fn timeout_seconds(&self) -> u32;
     /// Whether the report's address is configured.
     fn has_report(&self) -> bool;
 
-    /// The methods of one of its lists; the amount is whole rupiah.
-    ///
-    /// # Errors
-    /// [`ReadError`].
+    /// The payment methods of one gateway. `amount` is whole rupiah. `None` asks for any amount.
     async fn methods(&self, gateway: ChargeGateway, amount: Option<Rupiah>) -> Result<Vec<ChargeMethod>, ReadError>;
 
     /// Logs in if there is no fresh session, so that a charge can be built and sent. Creates no charge.
     async fn ensure_session(&self) -> Result<(), ReadError>;
 
-    /// Builds the whole request; `at` becomes its time.
+    /// Builds the whole request, with `at` as its time. Sends nothing.
     ///
     /// # Errors
-    /// [`BuildError`]; nothing is recorded or sent then.
+    /// When there is no session, no address or no usable method. Then nothing may be recorded either.
     fn build_charge(&self, ask: &ChargeRequest, at: Timestamp) -> Result<PreparedCharge, BuildError>;
 
-    /// Sends the request, once. `created` is the charge as the journal returned it.
+    /// Sends the request, once. `created` is the charge as the journal returned it; for any other charge nothing is
+    /// sent.
     async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> HttpReply;
 
-    /// Judges the reply; `at` is when it came. Pure.
+    /// Judges the reply to a create call. `at` is when the reply came. Pure.
     fn classify_charge(&self, intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) -> ChargeAnswer;
 
-    /// Fetches a QR's image and reads what it says. Pays nothing.
-    ///
-    /// # Errors
-    /// [`QrFault`].
+    /// Fetches the image of a QR and decodes it. Moves no money.
     async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault>;
 
-    /// Whether a notice is signed by who sends it, over its raw bytes, in constant time. `signature` is the header's value.
+    /// Verifies a callback's signature over its raw bytes, in constant time. `signature` is the header's value.
     fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck;
 
-    /// Reads a notice; `None` where it names no order. Pure.
+    /// Reads a callback. `None` where it names no order. Pure.
     fn read_notice(&self, raw: &[u8]) -> Option<ChargeCallback>;
 
-    /// Asks the report for what was settled.
-    ///
-    /// # Errors
-    /// [`ReadError`].
+    /// Asks for the finance report. A read: it may be repeated.
     async fn report(&self, ask: &ReportRequest) -> Result<Vec<ReportRow>, ReadError>;
 }

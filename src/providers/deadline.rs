@@ -1,9 +1,11 @@
 //! The last moment at which a call that moves money may begin.
 //!
-//! > 10:00:00 the permission to send is durable, the time-out is 60 seconds. The provider's machine takes the connection at
-//! > 10:00:01, and the computer sleeps until 10:20. By then others may have ruled the sale failed and sold again. So between
-//! > the connection (and its TLS) and the first byte of the request the boot clock is looked at, which counts sleep; tokio's
-//! > timers do not. It is past 10:01: the connection is closed unused, and the payment is surely not sent.
+//! > 10:00:00: the permission to send is durable. The time-out is 60 seconds. 10:00:01: the provider accepts the
+//! > connection, and the computer goes to sleep until 10:20. By then a person may have ruled the payment failed and
+//! > sold again.
+//!
+//! So the boot clock is read between the TLS handshake and the first byte of the request: it counts sleep, tokio's
+//! timers do not. In the example it is past 10:01, the connection is closed unused, and the payment is surely NotSent.
 
 use std::error::Error;
 use std::fmt;
@@ -17,7 +19,7 @@ use tower_service::Service;
 
 use crate::base::time::Clock;
 
-/// When a call that moves money must have begun.
+/// The moment by which the first byte of a call that moves money must be written.
 #[derive(Clone)]
 pub struct SendDeadline {
     clock: Arc<dyn Clock>,
@@ -32,7 +34,7 @@ impl SendDeadline {
         Self { clock, until: permitted.saturating_add(wait) }
     }
 
-    /// Whether it has passed, sleep counted.
+    /// Whether the deadline has passed, on a clock that counts sleep.
     #[must_use]
     pub fn is_past(&self) -> bool {
         self.clock.monotonic() > self.until
@@ -58,17 +60,17 @@ impl fmt::Display for DeadlinePassed {
 impl Error for DeadlinePassed {}
 
 tokio::task_local! {
-    /// The deadline of the call that this task makes. A connection that sees none is refused, so that nothing goes out
-    /// unchecked should reqwest ever connect in a task of its own.
+    /// The deadline of this task's call. A connection outside any scope is refused: should reqwest ever connect in a
+    /// task of its own, nothing may go out unchecked.
     static DEADLINE: Option<SendDeadline>;
 }
 
-/// Makes `call`, which has to have begun by `deadline`; `None`: a read, which may begin whenever it likes.
+/// Runs `call` under `deadline`. `None`: a read, which may begin at any time.
 pub(super) async fn within<T>(deadline: Option<SendDeadline>, call: impl Future<Output = T>) -> T {
     DEADLINE.scope(deadline, call).await
 }
 
-/// Puts the check between connecting and the first byte.
+/// Puts the deadline's check between the connection and the first byte of the request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DeadlineLayer;
 
@@ -80,7 +82,7 @@ impl<S> Layer<S> for DeadlineLayer {
     }
 }
 
-/// A connector whose connection is there only when there is still time to use it.
+/// A connector that fails once the deadline has passed.
 #[derive(Debug, Clone)]
 pub(super) struct CheckedConnector<S> {
     connector: S,

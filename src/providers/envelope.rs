@@ -1,13 +1,13 @@
-//! Callback bodies one meaning away from the form that a document prints: in a wrapper object, as multipart, as a form whose
-//! one value is JSON, or encoded once more. A signature is checked over the bytes as they came, before this.
+//! Unwraps callback bodies that come in another form than the document's: inside a wrapper object, as multipart, as a
+//! form with one JSON value, or percent-encoded once more. Signatures are verified over the raw bytes, never over a
+//! result of this module.
 
 use serde_json::{Map, Value};
 
-/// The most parts or pairs that are read.
+/// The most parts or pairs that are read from one body.
 const MOST: usize = 64;
 
-/// `raw` as it came, then each form in which it can be read after one wrapping is taken away. The first that a reader
-/// understands is meant.
+/// `raw` itself, then each reading with one wrapping removed. Callers take the first that they understand.
 pub fn readings(raw: &[u8]) -> Vec<Vec<u8>> {
     let mut readings = vec![raw.to_vec()];
     let text = String::from_utf8_lossy(raw);
@@ -22,7 +22,7 @@ pub fn readings(raw: &[u8]) -> Vec<Vec<u8>> {
     readings
 }
 
-/// `{"data": {…}}` with nothing else that is an object; a JSON text inside quotes.
+/// `{"data": {…}}` with exactly one member that is an object, or JSON inside a quoted string.
 fn json(text: &str) -> Vec<Vec<u8>> {
     let inner = |value: &Value| match value {
         Value::Object(_) => Some(value.to_string()),
@@ -40,7 +40,7 @@ fn json(text: &str) -> Vec<Vec<u8>> {
     found.map(String::into_bytes).into_iter().collect()
 }
 
-/// `data={…}`, and a form as an object of texts.
+/// The JSON of `data={…}`, or a form as an object of texts.
 fn form(text: &str) -> Vec<Vec<u8>> {
     if text.starts_with(['{', '[', '<', '-', '"']) || !text.contains('=') {
         return Vec::new();
@@ -61,7 +61,8 @@ fn form(text: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// The parts of `multipart/form-data`, as an object of texts. Its boundary is its first line.
+/// The parts of `multipart/form-data` as an object of texts. The boundary is taken from the first line, not from a
+/// header.
 fn multipart(text: &str) -> Vec<Vec<u8>> {
     let Some(boundary) = text.lines().next().map(str::trim_end).filter(|line| line.len() > 2 && line.starts_with("--"))
     else {
@@ -79,7 +80,7 @@ fn multipart(text: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// `None` where nothing stands there, or a key twice with two values: nobody can say which is meant.
+/// `None` for no pairs, or for a key with two values: nobody can say which is meant.
 fn object(pairs: &[(String, String)]) -> Option<Vec<u8>> {
     let mut members = Map::new();
     for (key, value) in pairs {
@@ -91,7 +92,7 @@ fn object(pairs: &[(String, String)]) -> Option<Vec<u8>> {
     (!members.is_empty()).then(|| Value::Object(members).to_string().into_bytes())
 }
 
-/// Free of `+` and `%41`; a `%` that begins nothing stays.
+/// Decodes `+` and `%41`. A `%` without two hex digits stays as it is.
 pub fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let hex =
@@ -112,7 +113,7 @@ pub fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Whether an encoding is left in a value that was decoded once: `Transaksi%20s5.08`, without a space of its own.
+/// Whether a value that was decoded once is still encoded: it has `%20` and the like, and no space of its own.
 pub fn is_still_encoded(text: &str) -> bool {
     let is_hex = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
     !text.contains(' ') && text.split('%').skip(1).any(|rest| rest.get(..2).is_some_and(is_hex))

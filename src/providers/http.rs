@@ -1,8 +1,7 @@
-//! The wire: one HTTP call, and how it ended.
+//! One HTTP call and how it ended. Only this module uses reqwest.
 //!
-//! What it is: the only place that knows reqwest. What it is not: a judge; it reports a [`HttpReply`] and the provider
-//! decides. Invariants: nothing here repeats a call; `NoConnection` is said only when no request byte was written;
-//! every call has one total deadline and a cap on its body; one that moves money also a [`SendDeadline`].
+//! A call that moves money is never repeated and has a [`SendDeadline`]. [`HttpReply::NoConnection`] means that no byte
+//! of the request was written (safety rule 1, docs/safety.md). Every call has one total time-out and a cap on its body.
 
 use std::error::Error as _;
 use std::fmt;
@@ -25,17 +24,17 @@ use crate::providers::{BuildError, ReadError, server_time};
 /// The largest body that is read, bytes.
 pub const BODY_CAP: usize = 256 * 1024;
 
-/// How long a read waits, at least, before it is posted once more.
+/// A read waits at least this long before its one repetition.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// How a call ended.
 #[derive(Clone, PartialEq, Eq)]
 pub enum HttpReply {
-    /// No connection came about: no request byte was written.
+    /// The connection failed, or the deadline passed. No byte of the request was written.
     NoConnection(ConnectFault),
-    /// The payment was not the one that the journal dispatched, or has no deadline; nothing was written.
+    /// Refused here before a connection: not the payment or charge that the journal has, no deadline, or no client.
     NotBuilt,
-    /// The total time-out passed.
+    /// The total time-out passed. The request may have arrived.
     TimedOut,
     /// The connection broke after the request may have left.
     Cut,
@@ -46,7 +45,7 @@ pub enum HttpReply {
 }
 
 impl HttpReply {
-    /// The body as evidence for the journal.
+    /// The body as evidence for the journal. Empty without an answer.
     #[must_use]
     pub fn raw(&self) -> RawAnswer {
         match self {
@@ -58,7 +57,7 @@ impl HttpReply {
     /// The body of an answer with status 200.
     ///
     /// # Errors
-    /// The [`ReadError`] that this reply is for a read.
+    /// For every other reply, as a read reports it.
     pub fn readable(&self) -> Result<&[u8], ReadError> {
         match self {
             Self::NoConnection(fault) => Err(ReadError::NoConnection(*fault)),
@@ -85,18 +84,18 @@ impl fmt::Debug for HttpReply {
     }
 }
 
-/// How a form's fields are encoded (`[mmbc] body`; the Biller and K-Link take JSON).
+/// How a form's fields are encoded. MMBC's is a setting (`[mmbc] body`). The Biller and K-Link take JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormEncoding {
     /// `application/x-www-form-urlencoded`.
     Urlencoded,
     /// `multipart/form-data`.
     Multipart,
-    /// `application/json`: one object of texts; `null` without fields.
+    /// `application/json`: one object whose values are all texts, or `null` without fields.
     Json,
 }
 
-/// A POST of named fields; secret ones are never shown or digested.
+/// A POST of named fields. Secret fields are never shown or digested.
 pub struct FormRequest {
     url: reqwest::Url,
     encoding: FormEncoding,
@@ -106,47 +105,48 @@ pub struct FormRequest {
 }
 
 impl FormRequest {
-    /// A form for `url`.
+    /// An empty form for `url`.
     ///
     /// # Errors
-    /// [`BuildError::BadAddress`] when `url` is not one.
+    /// When `url` cannot be parsed.
     pub fn new(url: &str, encoding: FormEncoding) -> Result<Self, BuildError> {
         let url = reqwest::Url::parse(url).map_err(|_| BuildError::BadAddress)?;
         Ok(Self { url, encoding, plain: Vec::new(), secret: Vec::new(), authorization: None })
     }
 
-    /// Adds a field.
+    /// Adds a field that may be shown, logged and digested.
     #[must_use]
     pub fn field(mut self, name: &'static str, value: &str) -> Self {
         self.plain.push((name, value.to_owned()));
         self
     }
 
-    /// Adds a secret field.
+    /// Adds a field that is sent and never shown.
     #[must_use]
     pub fn secret(mut self, name: &'static str, value: SecretString) -> Self {
         self.secret.push((name, value));
         self
     }
 
-    /// Sets the `Authorization` header: a session's token, which is as secret as a password.
+    /// Sets the `Authorization` header to a session's token, which is as secret as a password.
     #[must_use]
     pub fn authorization(mut self, token: SecretString) -> Self {
         self.authorization = Some(token);
         self
     }
 
-    /// This form of a read, on another session.
+    /// A copy of this form for another session. Only for reads: a payment is not copied.
     #[must_use]
     pub fn with_token(&self, token: SecretString) -> Self {
         let (url, encoding) = (self.url.clone(), self.encoding);
         Self { url, encoding, plain: self.plain.clone(), secret: self.secret.clone(), authorization: Some(token) }
     }
 
-    /// SHA-256 over the address and every field but the secret ones, lower-case hex.
+    /// SHA-256 over the address and all fields that are not secret, lower-case hex.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
+        // Each part has its length before it, so that `ab` + `c` and `a` + `bc` differ.
         let mut feed = |part: &str| {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part.as_bytes());
@@ -159,7 +159,7 @@ impl FormRequest {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Address and fields, one a line, for the golden requests; a secret is only named.
+    /// Address and fields, one per line, for the golden requests. A secret's value is not written.
     #[cfg(test)]
     pub(in crate::providers) fn written(&self) -> String {
         let secret = self.secret.iter().map(|(name, _)| format!("{name}=•\n"));
@@ -180,7 +180,7 @@ impl fmt::Debug for FormRequest {
     }
 }
 
-/// A payment request, whole and signed, that was not sent yet. It cannot be copied, and sending consumes it.
+/// A payment request, whole and signed, not yet sent. It cannot be copied and sending consumes it (safety rule 4).
 #[derive(Debug)]
 pub struct PreparedPayment {
     form: FormRequest,
@@ -188,7 +188,7 @@ pub struct PreparedPayment {
 }
 
 impl PreparedPayment {
-    /// The payment that this form is.
+    /// Wraps a complete form. It has no deadline yet.
     #[must_use]
     pub const fn new(form: FormRequest) -> Self {
         Self { form, deadline: None }
@@ -213,7 +213,7 @@ impl PreparedPayment {
     }
 }
 
-/// A charge's request, whole, that was not sent yet. It cannot be copied, and sending consumes it.
+/// A charge's request, whole, not yet sent. It cannot be copied and sending consumes it.
 #[derive(Debug)]
 pub struct PreparedCharge {
     form: FormRequest,
@@ -221,7 +221,7 @@ pub struct PreparedCharge {
 }
 
 impl PreparedCharge {
-    /// The charge that this form is.
+    /// Wraps a complete form. It has no deadline yet.
     #[must_use]
     pub const fn new(form: FormRequest) -> Self {
         Self { form, deadline: None }
@@ -246,7 +246,7 @@ impl PreparedCharge {
     }
 }
 
-/// One provider's wire. Clients are made at the first call, so that starting the program opens nothing.
+/// One provider's HTTP client. It is built at the first call, so that starting the program costs nothing.
 #[derive(Debug)]
 pub struct HttpClient {
     total: Duration,
@@ -255,33 +255,36 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// A wire to `base_url` whose calls take at most `timeout_seconds` in all.
+    /// A client for `base_url`. Each call takes at most `timeout_seconds` in all.
     #[must_use]
     pub fn new(base_url: &str, timeout_seconds: u32) -> Self {
         let plain = base_url.starts_with("http://");
         Self { total: Duration::from_secs(u64::from(timeout_seconds)), plain, client: OnceLock::new() }
     }
 
-    /// The total time-out.
+    /// The total time-out of one call.
     #[must_use]
     pub const fn total(&self) -> Duration {
         self.total
     }
 
-    /// Makes the client now, so that a payment finds out before its intent whether it can be sent at all.
+    /// Builds the client now. A payment calls this before its intent is recorded: a client that cannot be built sends
+    /// nothing.
     ///
     /// # Errors
-    /// [`BuildError::Client`].
+    /// When TLS or the system's certificates cannot be set up.
     pub fn ready(&self) -> Result<&reqwest::Client, BuildError> {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
         install_crypto();
-        // Connecting must end well before the whole call does, or its failure could not be told from silence.
+        // Shorter than the total time-out: only a connect time-out proves that nothing was written.
         let connect = (self.total / 2).min(Duration::from_secs(15));
         let builder = reqwest::Client::builder();
         // A plain address needs none of the system's certificates; an https one would be refused without them.
         let builder = if self.plain { builder.tls_certs_only([]) } else { builder };
+        // A payment is sent once: no redirect and no retry. Without a pool, a connect error proves that no byte was
+        // written. HTTP/1.1 and no proxy: safety rule 1 (docs/safety.md).
         let client = builder
             .connect_timeout(connect)
             .connector_layer(DeadlineLayer)
@@ -300,23 +303,22 @@ impl HttpClient {
         Ok(self.client.get_or_init(|| client))
     }
 
-    /// Sends a payment, once. Refused as [`HttpReply::NotBuilt`] unless `dispatched` is this very payment, dispatched.
+    /// Sends a payment, once. Returns [`HttpReply::NotBuilt`] unless `dispatched` is Dispatched and has this form's
+    /// digest.
     pub async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply {
         let permitted =
             dispatched.state() == PaymentState::Dispatched && dispatched.intent.request_digest == prepared.digest();
         self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
     }
 
-    /// Sends a charge, once. Refused as [`HttpReply::NotBuilt`] unless `created` is this very charge, durable and without an
-    /// answer.
+    /// Sends a charge, once. Returns [`HttpReply::NotBuilt`] unless `created` has this form's digest and no answer yet.
     pub async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> HttpReply {
         let permitted =
             created.state() == charge::ChargeState::Created && created.intent.request_digest == prepared.digest();
         self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
     }
 
-    /// Posts what moves money, once. Past the deadline not even a connection is made; it is looked at again before the first
-    /// byte.
+    /// Posts a form that moves money, once. The deadline is checked before connecting, and again before the first byte.
     async fn send_by(&self, deadline: Option<SendDeadline>, form: &FormRequest) -> HttpReply {
         match deadline {
             None => HttpReply::NotBuilt,
@@ -325,7 +327,7 @@ impl HttpClient {
         }
     }
 
-    /// Fetches a picture: without credentials, without following it elsewhere, once.
+    /// Fetches a picture, once, without credentials and without following redirects.
     pub async fn picture(&self, url: &str) -> HttpReply {
         let (Ok(client), Ok(url)) = (self.ready(), reqwest::Url::parse(url)) else { return HttpReply::NotBuilt };
         let path = url.path().to_owned();
@@ -335,7 +337,7 @@ impl HttpClient {
         reply
     }
 
-    /// Posts a form that moves no money. It is posted once more when no connection came about (safety rule 10).
+    /// Posts a form that moves no money. It is posted once more when no connection was made (safety rule 10).
     pub async fn read(&self, form: &FormRequest) -> HttpReply {
         match self.post(form).await {
             HttpReply::NoConnection(_) => {
@@ -346,17 +348,18 @@ impl HttpClient {
         }
     }
 
-    /// Posts, once, what must not be repeated by the program though it is no payment of the till's.
+    /// Posts a form once that debits nothing but must not be repeated (Kwallet registration).
     pub async fn once(&self, form: &FormRequest) -> HttpReply {
         self.post(form).await
     }
 
-    /// The same, of what moves money and has to have begun by a deadline.
+    /// Posts a form once that may complete a payment already sent (`reconcile`, a repeated `refund-accept`). Past the
+    /// deadline nothing is sent.
     pub async fn once_by(&self, form: &FormRequest, deadline: SendDeadline) -> HttpReply {
         self.send_by(Some(deadline), form).await
     }
 
-    /// Posts a login, once: the reply, and the token that its `Authorization` header brought, if any.
+    /// Posts a login, once. Returns the reply, and the token of its `Authorization` header if it has one.
     pub async fn log_in(&self, form: &FormRequest) -> (HttpReply, Option<SecretString>) {
         self.call(form, None).await
     }
@@ -372,7 +375,7 @@ impl HttpClient {
             FormEncoding::Json => {
                 let body: Map<String, Value> =
                     form.fields().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
-                // The document sends "Null" where there is nothing to say.
+                // K-Link's document sends "Null" as the body of a call without fields.
                 let body = if body.is_empty() { Value::Null } else { Value::Object(body) };
                 request.header(CONTENT_TYPE, "application/json").body(body.to_string())
             }
@@ -399,7 +402,7 @@ impl HttpClient {
     }
 }
 
-/// Up to as long again as [`AGAIN_AFTER`], so that a row of counters does not ask in step.
+/// Zero to [`AGAIN_AFTER`], so that several counters do not ask at the same moment.
 fn jitter() -> Duration {
     let part = u32::try_from(SystemRandom.bits() % 256).unwrap_or(0);
     AGAIN_AFTER * part / 255
@@ -415,7 +418,7 @@ async fn exchange(request: reqwest::RequestBuilder) -> (HttpReply, Option<Secret
     (read_whole(response).await, token)
 }
 
-/// A copy from a cache on the way (`Age`) tells an old time.
+/// Notes the server's `Date`. An answer from a cache (with `Age`) has an old one and is skipped.
 fn note_time(response: &reqwest::Response) {
     let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
     if let (Some(date), Some(host), None) = (date, response.url().host_str(), response.headers().get(AGE)) {
@@ -437,8 +440,8 @@ async fn read_whole(mut response: reqwest::Response) -> HttpReply {
     }
 }
 
-/// How a failed call ended. `is_connect` is reqwest's word for "the connection was never there": with no pool and no
-/// retry, no byte of the request was written then.
+/// How a failed call ended. `is_connect` means that there was never a connection: with no pool and no retry, no byte of
+/// the request was written.
 fn ended(fault: &reqwest::Error) -> HttpReply {
     if fault.is_builder() {
         HttpReply::NotBuilt
@@ -472,13 +475,13 @@ fn connect_fault(fault: &reqwest::Error) -> ConnectFault {
     ConnectFault::Other
 }
 
-/// What an error of the system says about connecting; errors may be wrapped in one another.
+/// The connect fault that an I/O error stands for. I/O errors may be wrapped in each other.
 fn io_fault(fault: &std::io::Error) -> Option<ConnectFault> {
     use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, InvalidData, TimedOut, UnexpectedEof};
     match fault.kind() {
         ConnectionRefused => return Some(ConnectFault::Refused),
         TimedOut => return Some(ConnectFault::TimedOut),
-        // The peer was there, and the handshake broke.
+        // The server was reached and the handshake broke.
         UnexpectedEof | InvalidData | ConnectionReset => return Some(ConnectFault::Tls),
         _ => {}
     }
@@ -489,7 +492,7 @@ fn io_fault(fault: &std::io::Error) -> Option<ConnectFault> {
     inner.downcast_ref::<std::io::Error>().and_then(io_fault)
 }
 
-/// Installs the process's TLS provider; must come before any client is built. Harmless when repeated.
+/// Installs the process's TLS provider. Needed before any client is built. Repeating it does nothing.
 pub fn install_crypto() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -1,8 +1,7 @@
-//! Who is asked: the providers, each in a folder of its own, behind one trait.
+//! The providers behind one trait, [`Provider`]: they build, send, read and judge. Only `till` decides when to send.
 //!
-//! What it is: building, sending, reading and judging. What it is not: a place that decides when to send (only
-//! `till::pay` does) or that knows the journal. Invariants: a payment and a status question are different types; a
-//! prepared payment is consumed by its one sending; wire structs never leave a provider's folder.
+//! A payment and a status question are different types, and a prepared payment is consumed by its one sending (safety
+//! rule 4, docs/safety.md).
 
 use std::sync::Arc;
 
@@ -39,216 +38,211 @@ pub mod wallet;
 pub use deadline::SendDeadline;
 pub use http::{HttpReply, PreparedCharge, PreparedPayment};
 
-/// Where a secret comes from, asked each time it is needed.
+/// Reads a secret anew at each use, so that no copy of it is held. `None`: it cannot be read.
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
 
-/// The source of a secret that the configuration names. The secret stays where it is until it is needed.
+/// The source of a secret that the configuration names. Reads nothing yet.
 fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
     let (secret, home) = (secret.clone(), home.clone());
     Arc::new(move || home.secret(&secret, &crate::config::secret::system_env).ok())
 }
 
-/// What a provider's API can do, declared so that the screen and the desk can say what it cannot.
+/// The abilities of a provider's API. Screen and desk say by these what cannot be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProviderCapabilities {
-    /// How a payment's status can be asked.
     pub status: StatusBy,
-    /// A postpaid bill asked again says "already paid": strong evidence.
+    /// A new inquiry of a paid postpaid bill says "already paid": strong evidence.
     pub reinquiry_shows_paid: bool,
-    /// It has a price list call.
+    /// The API has a price list call.
     pub price_list: bool,
-    /// The least amount that it takes for a good of free amount, whole rupiah.
+    /// The smallest amount for a product of free amount, whole rupiah.
     pub minimum: Rupiah,
 }
 
 /// How a payment's status can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusBy {
-    /// Only with the provider's invoice, which came in the answer that may be lost.
+    /// Only with the provider's invoice. It came in the answer, which may be lost.
     Invoice,
-    /// Not at all.
+    /// The API has no status call.
     Nothing,
 }
 
-/// Why a read (price list, inquiry) brought nothing. Reads move no money.
+/// Why a read (price list, inquiry, balance, report) failed. Reads move no money.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// No connection came about.
     #[error("no connection: {0:?}")]
     NoConnection(ConnectFault),
-    /// No complete answer in time.
     #[error("timed out")]
     TimedOut,
-    /// The connection broke.
+    /// The connection broke before the answer was complete.
     #[error("cut")]
     Cut,
-    /// An HTTP status other than 200.
+    /// Any status but 200.
     #[error("HTTP status {0}")]
     HttpStatus(u16),
-    /// The answer is HTML, too large or unreadable.
+    /// The answer is HTML, too large, damaged or not readable at all.
     #[error("unreadable answer")]
     Unreadable,
     /// The answer names another product or customer.
     #[error("answer about something else")]
     AboutOther,
-    /// The answer lacks the total, so nothing can be sold on it.
+    /// Without a total nothing can be sold.
     #[error("answer without a total")]
     NoTotal,
-    /// A total stands in the answer and cannot be read, as it was sent: nothing can be sold on it.
+    /// The text of a total that cannot be read (safety rule 13).
     #[error("unreadable total")]
     TotalUnread(CleanText),
-    /// The provider refused, in its own words.
+    /// Refused, with the provider's own text.
     #[error("refused")]
     Refused(CleanText),
-    /// The member's wallet holds only this much, whole rupiah.
+    /// The balance of a member's wallet that is too small, whole rupiah.
     #[error("wallet too small")]
     WalletShort(Rupiah),
-    /// There is no such movement to be given back, in the provider's own words (none: its answer lists it not).
+    /// There is no such payment to refund, with the provider's own text. Empty where the answer only does not list it.
     #[error("nothing to refund")]
     NothingToRefund(CleanText),
-    /// The login was refused, in the provider's own words.
+    /// The login was refused, with the provider's own text.
     #[error("login refused")]
     LoginRefused(CleanText),
-    /// The price list is a file of the shop's, and cannot be used.
+    /// The shop's own price list file has faults.
     #[error("price list file not usable")]
     PriceList(Vec<biller::price_list::PriceListFault>),
-    /// The question could not be built; nothing was sent.
+    /// The request could not be built. Nothing was sent.
     #[error(transparent)]
     Build(#[from] BuildError),
 }
 
-/// What to ask a bill for.
+/// The data of an inquiry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InquiryRequest {
-    /// The product.
     pub product: Product,
-    /// The checked number.
+    /// Already checked against the product's rules.
     pub customer: CustomerNumber,
-    /// An amount, for goods of free amount, whole rupiah.
+    /// Whole rupiah. `None` for a product whose bill or price list gives the amount.
     pub amount: Option<Rupiah>,
-    /// e-Samsat frame number.
+    /// Only for e-Samsat.
     pub frame_number: Option<String>,
-    /// What a Kwallet call carries.
+    /// Only for Kwallet.
     pub wallet: Option<WalletOrder>,
 }
 
-/// Why a payment request could not be built. Nothing was recorded or sent.
+/// Why a request could not be built. Nothing was recorded or sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
     /// The password or another secret is missing or cannot be read.
     #[error("secret not available")]
     NoSecret,
-    /// The base URL cannot be used.
+    /// The configured address is no URL, or there is no call for this product.
     #[error("address not usable")]
     BadAddress,
-    /// The HTTP client could not be made (certificates).
+    /// The HTTP client could not be made: TLS or the system's certificates.
     #[error("client not usable")]
     Client,
-    /// The provider wants a session, and there is none.
+    /// The provider needs a session and there is none.
     #[error("no session")]
     NoSession,
 }
 
-/// What a report names that a provider sent by itself.
+/// The parts of a callback that are needed to find its payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackFacts {
-    /// Our reference or the provider's.
+    /// Ours or the provider's.
     pub reference: CleanText,
-    /// Whether its status is a word that the document has; any other decides nothing.
+    /// Whether the document lists the callback's status. Another status decides nothing.
     pub is_listed: bool,
 }
 
-/// Why a report is not about a payment.
+/// Why a callback is not about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallbackMismatch {
-    /// It names another reference.
+    /// Another reference, or an unreadable callback.
     Reference,
-    /// It names another target.
+    /// The payment's reference, but another target.
     Target,
 }
 
-/// What is known besides the answer when it is judged.
+/// What is known besides the answer when a payment is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ClassifyContext {
-    /// The account's last figure before this payment, when nothing else was open or sent since (safety rule 2).
+    /// The deposit's last balance before this payment. `None` where anything else was open or sent since (safety rule 2
+    /// d).
     pub quiet_saldo: Option<Rupiah>,
 }
 
-/// A status question, ready to be asked. Not a payment: another type, which nothing turns into one.
+/// A status question, ready to be sent. Nothing turns it into a payment (safety rule 4).
 #[derive(Debug)]
 pub struct StatusQuery {
     pub(in crate::providers) form: http::FormRequest,
-    /// The invoice it asks about.
+    /// The invoice to ask about. For Kwallet, which has none, our own reference.
     pub invoice: CleanText,
-    /// Whether a person typed the invoice: then product, number and amount must all match.
+    /// A person typed the invoice. Then product, number and amount must all be in the answer and match.
     pub typed: bool,
 }
 
-/// One provider system.
+/// One provider system: `mmbc-ppob`, `mmbc-multipayment`, `mmbc-esamsat`, `biller` or `klink`.
 #[async_trait]
 pub trait Provider: Send + Sync {
-    /// Its name.
+    /// The system's name, unique among the providers.
     fn id(&self) -> ProviderId;
-    /// The deposit it debits.
+    /// The deposit that payments debit. Several systems may share one.
     fn account(&self) -> AccountId;
-    /// What it can do.
+    /// The abilities of the API, by its document.
     fn capabilities(&self) -> ProviderCapabilities;
-    /// The whole time-out of its calls, seconds.
+    /// Total time-out of one call.
     fn timeout_seconds(&self) -> u32;
 
-    /// Fetches its price list.
-    ///
-    /// # Errors
-    /// [`ReadError`].
+    /// Fetches the price list, or reads it from the shop's file. Empty where the provider has none.
     async fn price_list(&self) -> Result<Vec<Product>, ReadError>;
 
-    /// Asks for a bill; `now` becomes its age's start.
+    /// Asks for a bill. The bill's age counts from `now`.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// Also when the answer is about something else or its total cannot be read: then nothing may be sold.
     async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError>;
 
-    /// Makes sure that a payment can be built and sent now: a session where the provider wants one (K-Link). Moves no
+    /// Logs in where the provider needs a fresh session (K-Link), so that a payment can be built and sent. Moves no
     /// money.
     ///
     /// # Errors
-    /// [`ReadError`]; nothing is recorded or sent then.
+    /// When the login fails. Then nothing may be recorded or sent.
     async fn ensure_session(&self) -> Result<(), ReadError> {
         Ok(())
     }
 
-    /// Builds and signs the whole payment request for a bill.
+    /// Builds and signs the whole payment request for a bill. Sends nothing.
     ///
     /// # Errors
-    /// [`BuildError`]; nothing is sent or recorded then.
+    /// When a secret, a session or an address is missing. Then nothing may be recorded or sent.
     fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError>;
 
-    /// Sends the payment, once. `dispatched` is the payment as the journal returned it after `Dispatched`.
+    /// Sends the payment, once. `dispatched` is the payment as the journal returned it after Dispatched; for any other
+    /// payment nothing is sent.
     async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> HttpReply;
 
     /// Judges the reply to a payment. Pure.
     fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict;
 
-    /// A status question about a payment, if the API can answer one: with the invoice its answer brought, or with one
-    /// that a person found (`typed_invoice`).
+    /// Builds a status question with the invoice of the payment's answer, or with one that a person found
+    /// (`typed_invoice`). `None` where the API cannot answer one.
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>>;
 
-    /// Asks a status.
+    /// Sends a status question. A read: it may be repeated.
     async fn ask_status(&self, query: &StatusQuery) -> HttpReply;
 
     /// Judges the reply to a status question. Pure.
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
 
-    /// Whether the shop may extend its list of certain refusals (safety rule 2).
+    /// Whether the owner may add texts to this provider's list of certain refusals (safety rule 2).
     fn takes_refusals(&self) -> bool {
         false
     }
 
-    /// Takes a pattern that surely means "nothing was debited" into that list, while it runs.
+    /// Adds a pattern of a certain refusal while the program runs. A text that is no pattern is ignored.
     fn learn_refusal(&self, _pattern: &str) {}
 
-    /// The condition of safety rule 2 that a line of its list lacks, which bears our transaction number and says that the
-    /// sale failed; `None`: it surely means that nothing stays debited. Pure.
+    /// For a line of the provider's own list that has our transaction number and says that the sale failed: the
+    /// condition of safety rule 2 that the line lacks. `None`: surely nothing stays debited. Pure.
     fn list_refusal_doubt(
         &self,
         _intent: &PaymentIntent,
@@ -257,20 +251,20 @@ pub trait Provider: Send + Sync {
         Some(RefusalDoubt::Unlisted)
     }
 
-    /// Whether a refusal of an inquiry says that the bill is paid.
+    /// Whether the text of a refused inquiry says that the bill is paid already.
     fn says_paid(&self, _reason: &CleanText) -> bool {
         false
     }
 
-    /// Reads a report that it sent by itself, from a query or a body. `None`: unreadable, or it sends none. Pure.
+    /// Reads a callback from a query or a body. `None`: unreadable, or this provider sends none. Pure.
     fn read_callback(&self, _raw: &[u8]) -> Option<CallbackFacts> {
         None
     }
 
-    /// What such a report decides about a payment; `at` is when it came. Pure.
+    /// Judges a callback about a payment. `at` is when the callback came. Pure.
     ///
     /// # Errors
-    /// [`CallbackMismatch`]: it is not about this payment.
+    /// When the callback is not about this payment.
     fn classify_callback(
         &self,
         _payment: &Payment,
@@ -280,7 +274,7 @@ pub trait Provider: Send + Sync {
         Err(CallbackMismatch::Reference)
     }
 
-    /// Its members' wallets, where it has any.
+    /// The calls around members' wallets. `None` for a provider without wallets.
     fn wallet(&self) -> Option<&dyn wallet::WalletProvider> {
         None
     }

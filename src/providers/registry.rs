@@ -1,7 +1,4 @@
-//! The register of providers: which ones the configuration asks for.
-//!
-//! What it is: one line for each system. What it is not: their settings' meaning; each provider's folder knows its own.
-//! Invariant: a provider that is not configured is not here, and nothing is opened or asked.
+//! Makes the clients of all configured providers. Opens no connection.
 
 use std::sync::Arc;
 
@@ -9,15 +6,15 @@ use crate::config::{Config, HomeFolders};
 use crate::providers::collector::ChargeProvider;
 use crate::providers::{Provider, biller, klink, mmbc};
 
-/// Whom a shop can ask.
+/// The clients of a shop's providers.
 pub struct ProviderSet {
-    /// The configured providers, in the order in which they are shown.
+    /// In the order in which they are shown.
     pub providers: Vec<Arc<dyn Provider>>,
-    /// Who takes money in, if it is configured.
+    /// K-Link, for charges. `None` where K-Link is not configured.
     pub collector: Option<Arc<dyn ChargeProvider>>,
 }
 
-/// The providers that the configuration names.
+/// Makes a client for each provider that has a section in the configuration.
 #[must_use]
 pub fn configured(config: &Config, home: &HomeFolders) -> ProviderSet {
     let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
@@ -30,7 +27,7 @@ pub fn configured(config: &Config, home: &HomeFolders) -> ProviderSet {
     if let Some(settings) = biller::BillerSettings::of(config, home) {
         providers.push(Arc::new(biller::BillerClient::new(settings)));
     }
-    // One client, so that wallets and charges share one session: a login may end another's.
+    // One client for wallets and charges, because a second login may end the session of the first.
     let klink =
         config.klink().map(|section| Arc::new(klink::KlinkClient::new(klink::KlinkSettings::of(section, home))));
     providers.extend(klink.clone().map(|klink| klink as Arc<dyn Provider>));

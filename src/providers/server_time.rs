@@ -1,27 +1,26 @@
-//! What servers say of the time in the `Date` of their answers, against this machine's clock.
-//!
-//! For the doctor only: no clock of a server decides anything about a payment.
+//! Differences between this computer's clock and the `Date` headers of servers, for `loket doctor`. They decide nothing
+//! about a payment.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::base::time::Timestamp;
 
-/// Servers that are remembered; a shop has five.
+/// More servers than this are not remembered. A shop has about five.
 const MOST_SERVERS: usize = 16;
 
-/// One server's newest word.
+/// The newest clock difference of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerTime {
-    /// Its name and port.
+    /// Host name, with the port where it is not the default one.
     pub host: String,
-    /// How far its clock is ahead of ours; behind where negative.
+    /// Server time − our time, seconds. Negative: the server is behind.
     pub ahead_seconds: i64,
 }
 
 static TOLD: Mutex<BTreeMap<String, i64>> = Mutex::new(BTreeMap::new());
 
-/// Remembers the `Date` of an answer that came at `now`. One that cannot be read says nothing.
+/// Remembers the `Date` of an answer that came at `now`. An unreadable date is ignored.
 pub(super) fn note(host: String, date: &str, now: Timestamp) {
     let Some(ahead) = ahead(date, now) else { return };
     let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
@@ -30,7 +29,7 @@ pub(super) fn note(host: String, date: &str, now: Timestamp) {
     }
 }
 
-/// The servers that answered this program.
+/// The clock differences of all servers that have answered this process.
 #[must_use]
 pub fn server_times() -> Vec<ServerTime> {
     let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,32 +1,32 @@
-//! Reads a table that a spreadsheet or a provider's site exported: for lists of transactions and for price files alike.
+//! Reads CSV tables that a spreadsheet or a provider's site exported, for transaction lists and price files.
 //!
-//! `sep=;` / `code;price` / `s5;"Rp 5.000"` is a header on line 2 and, on line 3, the cells `s5` and `Rp 5.000`.
-//! UTF-8, UTF-16 (with or without its mark) and Windows-1252; LF, CRLF and CR; `,` `;` tab, or what `sep=` names.
+//! Encodings: UTF-8, UTF-16 with or without a byte order mark, Windows-1252. Line ends: LF, CRLF, CR. Separators: `,`
+//! `;` tab, or the one in a first line like `sep=;`. A title may stand above the header.
 
 use std::borrow::Cow;
 
 use crate::base::text::is_hidden;
 use crate::providers::lenient;
 
-/// A header is looked for in so many lines: sites write titles above it.
+/// The header is searched in this many lines, because sites write titles above it.
 const HEADER_WITHIN: usize = 20;
-/// A spreadsheet keeps this many digits of a number and writes 0 for the rest.
+/// A spreadsheet keeps this many digits of a number and replaces the rest by 0.
 const KEPT_DIGITS: usize = 15;
-/// So much of a file tells whether it is UTF-16 without a mark.
+/// This many bytes decide whether a file is UTF-16 without a byte order mark.
 const SAMPLE: usize = 200;
 
-/// The text of a table, its line ends as LF.
+/// The text of a table with LF as line ends, and the separators that it may have.
 pub(super) struct TableText {
     text: String,
     separators: Vec<u8>,
 }
 
-/// A line that may be the table's header, cut at one separator.
+/// A line that may be the header, cut at one separator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HeaderLine {
-    /// Its line, from 1.
+    /// From 1.
     pub(super) line: u64,
-    /// Its cells, trimmed, without hidden characters.
+    /// Trimmed, without invisible characters.
     pub(super) cells: Vec<String>,
     separator: u8,
     start: usize,
@@ -35,16 +35,15 @@ pub(super) struct HeaderLine {
 /// One line of cells below the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TableRecord<'a> {
-    /// Its line, from 1.
+    /// From 1.
     pub(super) line: u64,
-    /// As it stands in the file.
+    /// The line as it stands in the file.
     pub(super) raw: &'a str,
-    /// Its cells.
     pub(super) cells: Vec<String>,
 }
 
 impl TableText {
-    /// Decodes a file.
+    /// Decodes a file of any encoding named above.
     pub(super) fn decode(bytes: &[u8]) -> Self {
         let decoded = utf16(bytes).unwrap_or_else(|| lenient::decode_text(bytes));
         let text = if decoded.contains('\r') { decoded.replace("\r\n", "\n").replace('\r', "\n") } else { decoded };
@@ -54,7 +53,7 @@ impl TableText {
         Self { text, separators }
     }
 
-    /// The same without characters that nobody sees, and with plain spaces.
+    /// Removes invisible characters and turns every kind of space into a plain one.
     pub(super) fn without_hidden(self) -> Self {
         let plain = |c: char| if c.is_whitespace() && !matches!(c, '\n' | '\t') { ' ' } else { c };
         let text = self.text.chars().filter(|c| !is_hidden(*c)).map(plain).collect();
@@ -65,7 +64,7 @@ impl TableText {
         self.text.trim().is_empty()
     }
 
-    /// The first twenty lines that hold something, each cut at every separator in question.
+    /// The non-empty lines among the first twenty, each cut at every possible separator.
     pub(super) fn header_lines(&self) -> impl Iterator<Item = Vec<HeaderLine>> {
         let mut end = 0;
         let lines = (1..).zip(self.text.split_inclusive('\n').take(HEADER_WITHIN)).map(move |(line, whole)| {
@@ -84,21 +83,21 @@ impl TableText {
         })
     }
 
-    /// The lines below `header`, without empty ones.
+    /// The non-empty lines below `header`.
     pub(super) fn records(&self, header: &HeaderLine) -> impl Iterator<Item = TableRecord<'_>> {
         let body = self.text.get(header.start..).unwrap_or("");
         let mut reader = reader(body, header.separator);
         let mut record = csv::StringRecord::new();
         let (mut end, mut line) = (0, header.line);
         let all = std::iter::from_fn(move || {
-            // The text is UTF-8 and lines may differ in length, so reading has no other fault than the end.
+            // Reading cannot fail: the text is UTF-8 and lines may differ in length. So an error is the end.
             if !reader.read_record(&mut record).unwrap_or(false) {
                 return None;
             }
             let start = end;
             end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
             let whole = body.get(start..end).unwrap_or("");
-            // The reader's own count is behind by one with blank lines.
+            // The reader's own line count is wrong after blank lines.
             let (above, within) = whole.split_at(whole.len() - whole.trim_start_matches('\n').len());
             let here = line + line_ends(above);
             line = here + line_ends(within);
@@ -121,7 +120,7 @@ fn line_ends(text: &str) -> u64 {
     text.bytes().map(|byte| u64::from(byte == b'\n')).sum()
 }
 
-/// The separator of a spreadsheet's own first line, `sep=;`.
+/// The separator that a spreadsheet's first line `sep=;` names.
 fn named_separator(line: &str) -> Option<u8> {
     let line = line.trim_start().trim_start_matches(is_hidden).trim_start_matches('"');
     let rest = line.get(..4).filter(|head| head.eq_ignore_ascii_case("sep=")).and_then(|_| line.get(4..))?;
@@ -130,7 +129,8 @@ fn named_separator(line: &str) -> Option<u8> {
     (rest.is_empty() && !separator.is_ascii_alphanumeric() && !matches!(separator, b'"' | b'\n')).then_some(separator)
 }
 
-/// UTF-16, by its mark, or where every second byte of the beginning is 0. A torn last unit is left out.
+/// Decodes UTF-16, found by its byte order mark or by a 0 in nearly every second byte. An incomplete last unit is
+/// dropped.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let is_zero = |first: usize| {
         let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or(bytes);
@@ -157,16 +157,16 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
-/// What a cell below a table may say of its sums.
+/// The kind of a cell in a total line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SummaryCell {
     /// `JUMLAH`, `Grand total:`, `Total 3 transaksi`.
     Total,
-    /// `3 transaksi`: what stands beside it.
+    /// `3 transaksi`: may stand beside a total.
     Beside,
 }
 
-/// Whether a cell belongs to a line of sums. A cell with any other word, or with digits alone, does not.
+/// Whether a cell belongs to a total line. `None` for a cell with any other word, or with digits alone.
 pub(super) fn summary(cell: &str) -> Option<SummaryCell> {
     const TOTALS: [&str; 6] = ["total", "totals", "jumlah", "subtotal", "grandtotal", "totalan"];
     const BESIDE: [&str; 24] = [
@@ -205,16 +205,16 @@ pub(super) fn summary(cell: &str) -> Option<SummaryCell> {
     Some(if words().any(|word| TOTALS.contains(&word)) { SummaryCell::Total } else { SummaryCell::Beside })
 }
 
-/// How a spreadsheet spoiled a number.
+/// How a spreadsheet spoiled a number (safety rule 19, docs/safety.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NumberDamage {
-    /// `2,61E+16`: the digits are gone.
+    /// `2,61E+16`: the digits are lost.
     Exponent,
-    /// More than fifteen digits, those after the fifteenth all 0: it may be another number, or the true one.
+    /// More than fifteen digits, all 0 after the fifteenth. It may be the true number or a rounded one.
     Rounded,
 }
 
-/// Whether `cell` is a number that a spreadsheet spoiled.
+/// The damage of a number in `cell`. `None` for a good number and for a text.
 pub(super) fn spoiled(cell: &str) -> Option<NumberDamage> {
     let plain: Cow<'_, str> =
         if cell.contains([' ', '-']) { cell.replace([' ', '-'], "").into() } else { Cow::Borrowed(cell) };
@@ -235,7 +235,7 @@ mod tests {
 
     use super::*;
 
-    /// The lines of cells with their numbers, of a table whose header is its first line with two cells.
+    /// The records with their line numbers. The header is the first line with two cells.
     fn cells(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
         let table = TableText::decode(bytes);
         let candidates = table.header_lines().find_map(|cuts| cuts.into_iter().find(|cut| cut.cells.len() == 2));

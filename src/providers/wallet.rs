@@ -1,8 +1,5 @@
-//! What a provider with members' wallets can do besides paying (K-Link's Kwallet).
-//!
-//! What it is: the reads, the registering, and the calls that a person repeats about a movement that is unclear. What it
-//! is not: a payment; those go through [`Provider`](crate::providers::Provider) as every other. Invariant: nothing here
-//! is repeated by the program but reads.
+//! The interface to members' wallets (K-Link's Kwallet) besides payments: reads, registration, and the calls that a
+//! person makes about an unclear payment. Kwallet payments go through [`Provider`](crate::providers::Provider).
 
 use async_trait::async_trait;
 use jiff::civil::Date;
@@ -15,19 +12,14 @@ use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::wallet::{MemberRegistration, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::providers::{HttpReply, ReadError, SendDeadline};
 
-/// Members' wallets.
+/// A provider with members' wallets. The program repeats only its reads.
 #[async_trait]
 pub trait WalletProvider: Send + Sync {
-    /// What a member has, whole rupiah.
-    ///
-    /// # Errors
-    /// [`ReadError`].
+    /// A member's balance, whole rupiah.
     async fn saldo(&self, member: &CustomerNumber) -> Result<Rupiah, ReadError>;
 
-    /// A member's movements of these days, oldest first, in the order of their balances.
-    ///
-    /// # Errors
-    /// [`ReadError`].
+    /// A member's movements from `from` to `to` inclusive, oldest first, in the order of their balances. `None`: no
+    /// bound.
     async fn history(
         &self,
         member: &CustomerNumber,
@@ -35,23 +27,20 @@ pub trait WalletProvider: Send + Sync {
         to: Option<Date>,
     ) -> Result<Vec<WalletMovement>, ReadError>;
 
-    /// Registers a member with the banks. A write: it is posted once.
+    /// Registers a member with the banks. A write: it is sent once.
     ///
     /// # Errors
-    /// [`ReadError`]; after one that came back late or not at all it may have happened.
+    /// After a time-out or a cut the registration may have happened nevertheless.
     async fn register(&self, whom: &MemberRegistration) -> Result<RegistrationResult, ReadError>;
 
-    /// What of an order can be given back. Moves nothing.
-    ///
-    /// # Errors
-    /// [`ReadError`].
+    /// Asks which payments of an order can be refunded. Moves no money.
     async fn refundable(&self, order: &CleanText, member: &CustomerNumber) -> Result<RefundQuestion, ReadError>;
 
-    /// Sends, once, the call with which a person clears up a movement that is unclear: `reconcile` for a payment, the
-    /// same `refund-accept` again for a refund. It moves money where the first did not, so past the deadline nothing is
-    /// written. `None` where there is no such call.
+    /// Sends, once, the call by which a person clears up an unclear payment: `reconcile` for a payment, the same
+    /// `refund-accept` again for a refund. The call may move money where the first one did not, so past the deadline
+    /// nothing is sent. `None` where there is no such call.
     async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<HttpReply>;
 
-    /// Judges the reply to [`WalletProvider::clear_up`]: it confirms, or leaves the movement as it is. Pure.
+    /// Judges the reply to [`WalletProvider::clear_up`]: it confirms the payment or leaves it Unknown. Pure.
     fn classify_clearing(&self, payment: &Payment, reply: &HttpReply) -> PaymentVerdict;
 }

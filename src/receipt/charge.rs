@@ -1,8 +1,7 @@
-//! The papers of a charge: what to pay and where, and that the money came.
+//! The papers of a charge: the bill while it waits (what to pay and where), the bukti penerimaan once money came.
 //!
-//! What it is: facts for a charge that waits and for one that was paid. What it is not: a receipt of a sale. Invariants: only
-//! a charge that settled gets a bukti penerimaan, at the amount that came; a number or address to pay stands on no paper of
-//! a charge that is not waiting.
+//! The bukti penerimaan states the amount that came, not the amount that was asked for. A paid charge's paper names no
+//! number or address to pay by, so that nobody pays it twice.
 
 use sha2::{Digest as _, Sha256};
 
@@ -14,8 +13,8 @@ use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
 use crate::receipt::wording::{self, ChargeWording, ReceiptWording};
 use crate::receipt::{PrintMark, ShopHead};
 
-/// The paper of a charge; `None` where there is nothing to hand out: not waiting and not paid, or nothing that a customer could
-/// pay by stands in it.
+/// The paper of a charge. `None` where there is nothing to hand out: the charge neither waits nor was paid, or the
+/// gateway gave nothing that a customer could pay by.
 #[must_use]
 pub fn charge_facts(charge: &Charge, shop: &ShopHead, mark: PrintMark) -> Option<ReceiptFacts> {
     let wording = wording::on(charge.intent.business_day);
@@ -38,7 +37,7 @@ impl ChargeSlip<'_> {
     fn to_pay(&self, mark: PrintMark) -> Option<ReceiptFacts> {
         let (facts, intent, words) = (&self.charge.facts, &self.charge.intent, self.words);
         let mut items = self.who();
-        // A link that opens a wallet is no address on paper.
+        // A link that opens a wallet app is of no use on paper; only a bank's payment page is printed.
         let page = facts.url.as_ref().filter(|_| intent.method.gateway == ChargeGateway::Bank);
         let code = facts.qr.as_ref().map(|payload| payload.as_str().to_owned());
         let code = code.or_else(|| page.map(CleanText::to_string));
@@ -90,7 +89,7 @@ impl ChargeSlip<'_> {
         Some(page)
     }
 
-    /// The order, the way to pay and the customer; a payer who is the shop itself is no customer.
+    /// Rows for the order id, the method and the customer. A payer with the shop's own name is not a customer.
     fn who(&self) -> Vec<ReceiptItem> {
         let (intent, words) = (&self.charge.intent, self.words);
         let method = format!("{}, {}", intent.method.product, intent.method.bank);
@@ -143,7 +142,7 @@ impl ChargeSlip<'_> {
         }
     }
 
-    /// What the shop keeps when the form is torn off.
+    /// The rows of a form's stub, which the shop keeps.
     fn stub(&self, at: Timestamp) -> Vec<(String, String)> {
         let (intent, words) = (&self.charge.intent, self.words);
         let amount = self.charge.came().unwrap_or_else(|| self.charge.expected());
@@ -165,7 +164,7 @@ impl ChargeSlip<'_> {
     }
 }
 
-/// The order's digest: an order id may hold whatever a caller likes.
+/// A digest of the order id, because an order id is the caller's free text.
 fn paper_id(charge: &Charge) -> PaperId {
     let digest = Sha256::digest(charge.order().key().as_bytes());
     let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();

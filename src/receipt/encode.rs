@@ -1,8 +1,8 @@
-//! Text as the bytes of a printer's code page.
+//! Text as the bytes of a printer's code page; the last gate before a printer.
 //!
-//! What it is: small tables, and the last gate before a printer. What it is not: cleaning of what comes in (that is
-//! [`Clean`](crate::base::text::Clean)). Invariants: no byte below 0x20 and no 0x7F comes out, whatever goes in; a text takes at
-//! most as many bytes as it takes columns, so that no line grows.
+//! No byte below 0x20 and no 0x7F comes out, whatever goes in, so no text can be a printer command. A text takes at
+//! most as many bytes as columns, so no line grows. Incoming text is cleaned elsewhere, by
+//! [`CleanText`](crate::base::text::CleanText).
 
 use unicode_width::UnicodeWidthChar as _;
 
@@ -17,13 +17,14 @@ const WPC1252: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–�
 const LETTERS: &[u8; 192] = b"AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty\
 AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
 
-/// Whether `text` is letters of ASCII alone, one column and one byte each: nearly all that is printed is.
+/// Whether `text` is printable ASCII alone, one column and one byte each: the fast path for nearly all text.
 pub(super) fn is_plain(text: &str) -> bool {
     text.is_ascii() && text.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
 }
 
-/// Appends `text` in `page`. What the page does not know is written with an ASCII letter that looks like it, else with `?`;
-/// a character of two columns as `??`; marks and controls are dropped. Says whether a byte beyond ASCII was written.
+/// Appends `text` in `page`. What the page does not know is written with an ASCII letter that looks like it, else with
+/// `?`; a character of two columns as `??`; marks and controls are dropped. Says whether a byte beyond ASCII was
+/// written.
 pub(super) fn encode(text: &str, page: CodePage, out: &mut Vec<u8>) -> bool {
     if is_plain(text) {
         out.extend_from_slice(text.as_bytes());

@@ -1,7 +1,6 @@
-//! The facts on one paper, in print order.
+//! The facts on one paper, in print order, made from a payment, the shop and the dated wording. No width is known here.
 //!
-//! What it is: plain data, made from a payment, the shop and the dated wording. What it is not: a layout; no width is
-//! known here. Invariant: debit, profit and deposit never become a fact of a paper.
+//! Debit, profit and deposit are the shop's own business and never become a fact of a paper.
 
 use std::sync::Arc;
 
@@ -18,24 +17,21 @@ use crate::domain::product::ProductKind;
 use crate::receipt::wording::{self, ReceiptWording};
 use crate::receipt::{PrintMark, ShopHead, slip};
 
-/// Everything on one paper, in print order. Every form shows all of it.
+/// Everything on one paper, in print order. Rolls, sheets, forms and plain text all show every fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptFacts {
-    /// What the document is known by.
     pub id: PaperId,
-    /// The payment's own time.
+    /// The provider's time where it told one, else the time of the sale.
     pub at: Timestamp,
-    /// What stands first and last on the paper, LATIHAN and what it means; empty for a shop that sells.
+    /// First and last on the paper: LATIHAN and what it means. Empty for a shop that sells.
     pub practice: Vec<String>,
     /// The shop's name, address and phone, as far as they are known.
     pub head: Vec<String>,
     /// Label and value: agent code, counter and cashier, time.
     pub desk: Vec<(String, String)>,
-    /// What this paper is.
     pub title: String,
     /// What must be seen at once: SEDANG DIPROSES, DICATAT MANUAL.
     pub banners: Vec<String>,
-    /// The body.
     pub items: Vec<ReceiptItem>,
     /// The provider's own footer, then ours.
     pub foot: Vec<String>,
@@ -43,15 +39,14 @@ pub struct ReceiptFacts {
     pub trace: String,
     /// What the stub of a form repeats, label and value: what was sold, to whom, for how much.
     pub stub: Vec<(String, String)>,
-    /// The shop's sign.
     pub logo: Option<Arc<GreyImage>>,
-    /// What a scanner reads to find this document again; empty where it cannot be found by that.
+    /// The QR text by which a scanner finds this document again; empty where no search knows it.
     pub find: String,
     /// Money that does not add up. The paper prints the figures as they were answered; the screen warns.
     pub mismatches: Vec<MoneyMismatch>,
 }
 
-/// What a document is known by.
+/// The id of a document in its short and long form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaperId {
     /// Eight characters, for people.
@@ -69,46 +64,38 @@ impl From<PaymentId> for PaperId {
 /// One fact of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReceiptItem {
-    /// Who and what.
+    /// A label and text: product, number, name, reference.
     Row {
-        /// Its label.
         label: String,
-        /// Its value; may hold line ends.
+        /// May hold line ends.
         value: String,
     },
-    /// A figure of a column of figures.
+    /// A label and a figure, set right-aligned among other figures.
     Figure {
-        /// Its label.
         label: String,
         /// As printed: `102.500`, `94,50`.
         value: String,
-        /// The figure that counts.
+        /// The total; at most one on a paper.
         strong: bool,
     },
     /// The electricity token, in double size.
     Token {
-        /// Its label.
         label: String,
-        /// The twenty digits.
         token: PlnToken,
     },
     /// Figures side by side, each under its head; a row is its label and as many figures as there are heads.
     Table {
-        /// What stands above each figure.
+        /// One above each column of figures.
         heads: Vec<String>,
-        /// The rows.
         rows: Vec<(String, Vec<String>)>,
     },
     /// What a wallet or telephone scans to pay, as a QR.
     Code(String),
     /// The total in words.
     Words {
-        /// Its label.
         label: String,
-        /// The words.
         value: String,
     },
-    /// A sentence.
     Sentence(String),
 }
 
@@ -122,7 +109,7 @@ pub enum MoneyMismatch {
 }
 
 /// The paper of a payment: the receipt when it is paid, the bukti titipan while it is open, the refund slip when it was
-/// given back; `None` when there is nothing to hand out (rejected, not sent).
+/// refunded. `None` when there is nothing to hand out (rejected, not sent).
 #[must_use]
 pub fn facts(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> Option<ReceiptFacts> {
     match payment.state() {
@@ -209,7 +196,7 @@ impl<'a> FactsWriter<'a> {
         }
     }
 
-    /// What the shop keeps when the form is torn off.
+    /// The rows of a form's stub, which the shop keeps.
     fn stub(&self, at: Timestamp) -> Vec<(String, String)> {
         let mut rows = Vec::new();
         let mut say = |label: String, value: Option<String>| rows.extend(value.map(|value| (label, value)));
@@ -278,7 +265,7 @@ impl<'a> FactsWriter<'a> {
             self.figure("cash", Some(cash), items);
             self.figure("change", cash.checked_sub(total).filter(|change| !change.is_negative()), items);
         } else if is_paid && self.payment.difference().is_some() {
-            // He gave exactly what he was shown, and the total became another.
+            // The customer gave exactly the total on the screen, and the provider then charged another one.
             self.figure("cash", self.payment.given(), items);
             self.figure("change", self.payment.change(), items);
         }
@@ -345,7 +332,8 @@ impl<'a> FactsWriter<'a> {
         self.field("footer").is_some_and(|footer| plain(&footer).contains(&plain(sentence)))
     }
 
-    /// A figure as the provider sent it, in our own grouping where it is a whole amount.
+    /// A figure as the provider sent it: regrouped (`97.619`) where it is a whole amount, else unchanged, never
+    /// rounded.
     fn sent_figure(&self, key: &str, sent: Option<String>, hide_zero: bool, items: &mut Vec<ReceiptItem>) {
         let Some(sent) = sent.filter(|sent| !sent.is_empty()) else { return };
         let amount = whole(&sent);
@@ -437,7 +425,7 @@ impl<'a> FactsWriter<'a> {
         }
     }
 
-    /// A serial that says something: not empty, "-", "0" or the reference again.
+    /// The serial number. `None` where it is a placeholder ("", "-", "0") or repeats the reference.
     fn serial(&self, paid: ConfirmedSale<'_>) -> Option<String> {
         let serial = paid.serial()?.as_str();
         let says_nothing =
@@ -461,7 +449,7 @@ impl<'a> FactsWriter<'a> {
         [self.total_mismatch(), self.token_mismatch()].into_iter().flatten().collect()
     }
 
-    /// The penalty may stand inside or beside the bill: either reading that closes is right.
+    /// Billers send the penalty inside the bill or beside it. The total is right if either reading adds up.
     fn total_mismatch(&self) -> Option<MoneyMismatch> {
         let money = &self.money;
         let base = money.nominal.or(money.bill)?;

@@ -1,13 +1,13 @@
-//! Facts set in cells of a fixed width: the one layout of every roll and text form.
+//! Facts set in cells of a fixed width: the one layout of every roll and text form. No bytes and no points here.
 //!
-//! What it is: wrapping, alignment, blank lines. What it is not: bytes or points. Invariants: no line takes more columns
-//! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
+//! No line takes more columns than it is given; a double-size line counts twice. No two blank lines follow each other,
+//! and none is first or last.
 
 use crate::base::text::{self, cut, in_fours};
 use crate::receipt::encode::is_plain;
 use crate::receipt::facts::{ReceiptFacts, ReceiptItem};
 
-/// The fewest columns that a paper is laid out for; fewer are treated as this many.
+/// The fewest columns that a paper is laid out for; a smaller number is raised to this one.
 pub(super) const FEWEST: usize = 16;
 /// References break in pieces of this many characters.
 const PIECE: usize = 16;
@@ -17,22 +17,21 @@ const PIECE: usize = 16;
 pub enum LayoutLine {
     /// Plain text, padded on its left where it is centred or right-aligned.
     Plain(String),
-    /// The same, emphasised.
+    /// As plain text, in bold.
     Bold(String),
     /// Double width and height, centred by the form: every character takes two columns.
     Double(String),
-    /// The shop's sign, centred.
+    /// The shop's logo, centred.
     Logo,
     /// A QR of this text, centred.
     Code(String),
     /// A rule across the paper.
     Rule,
-    /// Nothing.
     Blank,
 }
 
 impl LayoutLine {
-    /// Columns that it takes of a paper of `columns`.
+    /// Columns that the line takes on a paper of `columns`. Blank lines, the logo and a QR take none.
     #[must_use]
     pub fn width(&self, columns: usize) -> usize {
         match self {
@@ -47,11 +46,11 @@ impl LayoutLine {
 /// What a layout is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LayoutMedium {
-    /// A roll: letters in double size, as many lines as it takes.
+    /// A roll: double-size letters, any number of lines.
     Roll,
-    /// The body of a form: letters in double size, few lines.
+    /// The body of a dot matrix form: double-size letters, a limited number of lines.
     Form,
-    /// Plain text: one size.
+    /// Plain text: one letter size.
     Text,
 }
 
@@ -91,7 +90,7 @@ pub(super) fn set(facts: &ReceiptFacts, columns: usize, medium: LayoutMedium) ->
     sheet.lines
 }
 
-/// What the shop keeps of a form, in `columns`: whose paper it was, what it was, the key facts, the trace.
+/// The stub of a form, which the shop keeps, in `columns`: shop, title, key facts and trace.
 pub(super) fn stub(facts: &ReceiptFacts, columns: usize) -> Vec<LayoutLine> {
     let mut sheet = LineSheet { columns: columns.max(FEWEST), medium: LayoutMedium::Form, lines: Vec::new() };
     let practice = facts.practice.first().map(|word| bar(word, sheet.columns));
@@ -165,10 +164,10 @@ struct LineSheet {
 }
 
 impl LineSheet {
-    /// The only way in: keeps blank lines apart from each other, from rules and from the head.
+    /// Every line is added here: no blank line after another one, after a rule or before one, or at the top.
     fn push(&mut self, line: LayoutLine) {
         let line = match line {
-            // Characters that take no column print nothing either.
+            // A line of zero-width characters prints as a blank line, so it counts as one.
             LayoutLine::Plain(text) | LayoutLine::Bold(text) | LayoutLine::Double(text)
                 if text.split_whitespace().all(|word| width(word) == 0) =>
             {

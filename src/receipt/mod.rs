@@ -1,8 +1,8 @@
-//! The paper, pure: what a customer takes home, as facts, as lines, as text, as PDF, as a printer's bytes.
+//! The papers a customer takes home, as pure values: facts, lines, plain text, PDF and printer bytes. Nothing is
+//! printed here (`printer` does that) or stored.
 //!
-//! What it is: one model of [`facts`](fn@facts) per payment and one [`layout`](fn@layout) that every form shares.
-//! What it is not: printing (that is `printer`) or storage. Invariants: a receipt that says paid is made only from
-//! [`Payment::paid`](crate::domain::payment::Payment::paid); no line is ever wider than its paper.
+//! One model of [`facts`](fn@facts) per payment and one [`layout`](fn@layout) serve every form. A receipt that says
+//! paid is made only from [`Payment::paid`](crate::domain::payment::Payment::paid). No line is wider than its paper.
 
 mod charge;
 mod escp;
@@ -42,19 +42,17 @@ use crate::domain::product::ProductKind;
 /// The shop, as it stands at the head of its papers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShopHead {
-    /// Its name.
     pub name: CleanText,
-    /// Where it is.
     pub address: CleanText,
-    /// Where a customer can call it.
+    /// Printed for customers who have a question; empty prints nothing.
     pub phone: CleanText,
-    /// Its code at the provider.
+    /// The agent code that the provider gave the shop.
     pub agent_code: CleanText,
-    /// This counter; a paper names the counter that sold.
+    /// This counter. A paper names the counter that made the sale, and this one only if the sale names none.
     pub counter: CleanText,
-    /// The zone its times are written in.
+    /// The zone in which times are printed.
     pub timezone: TimeZone,
-    /// Its sign at the head of its papers, where it has one.
+    /// Printed above the name.
     pub logo: Option<Arc<GreyImage>>,
     /// Whether its providers are the sandbox inside this program: then no paper of it may pass for a real one.
     pub is_practice: bool,
@@ -69,18 +67,18 @@ pub enum PrintMark {
     Copy(u32),
     /// The copy kept in the receipts folder; not counted.
     Archive,
-    /// A look on the screen; not counted.
+    /// The preview on the screen; not counted.
     Preview,
 }
 
-/// `facts` with the banner of a paper whose print broke off before, in the wording of `day`.
+/// `facts` under a banner that says that an earlier print of this paper broke off, in the wording of `day`.
 #[must_use]
 pub fn interrupted(mut facts: ReceiptFacts, day: Date) -> ReceiptFacts {
     facts.banners.insert(0, wording::on(day).sentences.interrupted.clone());
     facts
 }
 
-/// The label that a receipt of `kind` gives to `field` on `day`; a key nobody knows becomes readable.
+/// The label that a receipt of `kind` gives to `field` on `day`. An unlisted key is made readable instead.
 #[must_use]
 pub fn label(field: &FactField, kind: ProductKind, day: Date) -> String {
     match field {

@@ -1,7 +1,7 @@
-//! The papers that say something else than paid: bukti titipan and refund slip.
+//! The papers of a payment that is not paid: bukti titipan while it is open, refund slip after a refund.
 //!
-//! What it is: facts for open and refunded payments. What it is not: a receipt. Invariant: an open slip is made from
-//! the intent alone, so nothing that an answer brought (a token above all) can reach it.
+//! An open slip is made from the intent alone, so nothing that an answer brought can reach it, a token above all
+//! (safety, *Papers*, docs/safety.md).
 
 use crate::base::text::CleanText;
 use crate::domain::bill::CustomerNumber;
@@ -11,7 +11,7 @@ use crate::domain::payment::{CashHandling, Payment, PaymentState};
 use crate::receipt::facts::{FactsWriter, ReceiptFacts, ReceiptItem};
 use crate::receipt::{PrintMark, ShopHead};
 
-/// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.
+/// BUKTI TITIPAN UANG: the shop took the cash, and the outcome is not known yet.
 pub(super) fn open(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> ReceiptFacts {
     let bill = &payment.intent.bill;
     let writer = FactsWriter::new(payment, shop, bill.money.clone(), Vec::new());
@@ -36,7 +36,7 @@ pub(super) fn open(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> Recei
     if payment.intent.beside.is_some() {
         items.push(ReceiptItem::Sentence(writer.wording.sentences.beside.clone()));
     }
-    // What the customer has to do stands with the facts: it is why he gets this paper.
+    // What the customer has to do stands among the facts, not in the foot: it is the purpose of this paper.
     let mut told: Vec<String> = words.foot.iter().map(|line| writer.fill(line)).collect();
     if !shop.phone.is_empty() {
         told.push(writer.fill(&words.call));
@@ -49,7 +49,8 @@ pub(super) fn open(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> Recei
     page
 }
 
-/// BUKTI PENGEMBALIAN: the provider took the payment back.
+/// BUKTI PENGEMBALIAN: the provider refunded the payment. A wallet sale gives back the whole total, a cash sale the
+/// cash of the customer that is in the shop.
 pub(super) fn refund(payment: &Payment, shop: &ShopHead, mark: PrintMark) -> ReceiptFacts {
     let money = payment.money();
     let writer = FactsWriter::new(payment, shop, money.clone(), payment.fields());

@@ -1,7 +1,5 @@
-//! The slip that tries a printer: whether columns, code page, sizes and QR come out right.
-//!
-//! What it is: facts that every form prints. What it is not: a receipt; nothing was sold, and it says so. Invariant: its
-//! ruler is exactly as wide as the paper.
+//! A slip that tests a printer: columns, code page, letter sizes and QR. It is no receipt and says that nothing was
+//! sold. Its ruler is exactly as wide as the paper.
 
 use crate::base::paper::{Paper, PrinterProfile};
 use crate::base::time::{Timestamp, zone_text};
@@ -10,9 +8,8 @@ use crate::receipt::escp::{BODY, FORM, STUB};
 use crate::receipt::facts::{PaperId, ReceiptFacts, ReceiptItem};
 use crate::receipt::{ShopHead, escpos, wording};
 
-/// What the QR of the slip says.
 const CODE: &str = "LOKET UJI CETAK 0123456789";
-/// The digits in double size: in the order of the keys, so that nobody takes them for a token.
+/// Printed in double size. In counting order, so that nobody takes the digits for a token.
 const DIGITS: &str = "01234567890123456789";
 
 /// The facts of a test slip for the printer of `profile`, made at `at`.

@@ -1,7 +1,5 @@
-//! Papers as they come out: golden texts, and the rules that hold for every payment.
-//!
-//! What it is: sample payments made by the one step, and what is printed of them. What it is not: a test of the PDF, which
-//! stands beside its form. The golden files are written anew by `LOKET_GOLDEN=write cargo test --lib receipt`.
+//! Golden texts of papers, and the rules that hold for every payment's paper. `LOKET_GOLDEN=write cargo test --lib
+//! receipt` writes the golden files anew. The PDF has tests of its own beside it.
 
 use std::path::PathBuf;
 
@@ -128,7 +126,7 @@ pub(super) fn token_intent() -> PaymentIntent {
     PaymentIntent { cash: Some(rp(110_000)), ..intent(product, money) }
 }
 
-/// The document's own answer.
+/// The answer that the provider's documentation shows.
 pub(super) fn token_answer() -> verdict::PaymentFacts {
     verdict::PaymentFacts {
         invoice: Some("12345678".into()),

@@ -1,7 +1,5 @@
-//! The paper as plain text.
-//!
-//! What it is: the laid-out lines as strings, for messaging and for the terminal. What it is not: a
-//! layout of its own. Invariant: the same facts in the same order as on every other form.
+//! The paper as plain text for messages and for the terminal: the laid-out lines, the same facts in the same order as
+//! on every other form.
 
 use crate::base::paper::Paper;
 use crate::base::text::width;
@@ -9,8 +7,8 @@ use crate::receipt::escpos::without_codes;
 use crate::receipt::layout::{FEWEST, LayoutLine, LayoutMedium, set};
 use crate::receipt::{ReceiptFacts, dot_matrix_lines};
 
-/// The paper as plain text of at most `columns` columns (at least 16), the token on as few lines as fit, so that it can be
-/// copied. A sentence says where the QR to pay by is.
+/// The paper as plain text of at most `columns` columns (at least 16). The token takes as few lines as fit, so that it
+/// can be copied. A QR to pay by is replaced with a sentence.
 #[must_use]
 pub fn text(facts: &ReceiptFacts, columns: usize) -> String {
     let columns = columns.max(FEWEST);
@@ -20,7 +18,7 @@ pub fn text(facts: &ReceiptFacts, columns: usize) -> String {
     text
 }
 
-/// The paper as plain text as it stands on `paper`: on a form with its stub, else as wide as a roll.
+/// The paper as plain text in the width of `paper`; a dot matrix form includes its stub.
 #[must_use]
 pub fn text_on(facts: &ReceiptFacts, paper: Paper) -> String {
     if paper != Paper::DotMatrix {

@@ -1,7 +1,7 @@
-//! Letters that a printer or a face does not have: `BUDI 李小龙` prints as `BUDI [*]`.
+//! Letters that a printer or font lacks: `BUDI 李小龙` prints as `BUDI [*]`.
 //!
-//! The mark is set before the paper is laid out, so that no column moves. It stands once for all that is missing in a row:
-//! a name in question marks would look like a damaged paper.
+//! The mark is set before the layout, so that no column moves. One mark stands for a whole run of missing letters,
+//! because a name in question marks would look like a damaged paper.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::receipt::facts::{ReceiptFacts, ReceiptItem};
 
-/// What stands for letters that cannot be printed. ASCII, so that every printer has it.
+/// ASCII, so that every printer has it.
 pub(super) const MARK: &str = "[*]";
 
-/// `facts` with [`MARK`] for what `can` does not print.
+/// `facts` with [`MARK`] for each run of letters that `can` rejects.
 pub(super) fn marked(facts: &ReceiptFacts, can: impl Fn(char) -> bool) -> Cow<'_, ReceiptFacts> {
     let mut copy = facts.clone();
     let mut is_changed = false;
@@ -56,7 +56,7 @@ fn for_each_text(facts: &mut ReceiptFacts, change: &mut impl FnMut(&mut String))
 }
 
 pub(super) fn text_marked<'a>(text: &'a str, can: &impl Fn(char) -> bool) -> Cow<'a, str> {
-    // What takes no column is dropped at the end, whether or not the printer has it.
+    // Zero-width characters are dropped by the encoder anyway, so a missing one needs no mark.
     let is_missing = |c: char| c.width().unwrap_or(0) > 0 && !can(c);
     if text.is_ascii() || !text.chars().any(is_missing) {
         return Cow::Borrowed(text);

@@ -1,7 +1,6 @@
-//! The words on paper, dated.
+//! The dated words on paper, read once from the label files. The screen's language is in `messages`.
 //!
-//! What it is: the label files, read once. What it is not: the screen's language (that is `messages`). Invariant: a payment
-//! is printed with the wording that was valid on its own business day, however late it is printed.
+//! A payment is printed with the wording that was valid on its own business day, however late it is printed.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -13,13 +12,13 @@ use crate::domain::field::FactField;
 use crate::domain::product::ProductKind;
 use crate::receipt::{PrintMark, ShopHead};
 
-/// The label files, oldest first; each says what it changes against the one before.
+/// The label files, oldest first; each holds only what changed since the one before.
 const FILES: [&str; 2] = [
     include_str!("../../assets/labels/receipt.2018-07.toml"),
     include_str!("../../assets/labels/receipt.2024-01.toml"),
 ];
 
-/// All wording of one period.
+/// All wording of one period, from the day `from` on.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReceiptWording {
@@ -45,7 +44,7 @@ pub(super) struct HeadWording {
     pub phone: String,
 }
 
-/// Which print this is, at the end of the trace line.
+/// Original, copy, archive or preview: the end of the trace line.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MarkWording {
@@ -56,7 +55,7 @@ pub(super) struct MarkWording {
 }
 
 impl MarkWording {
-    /// What this print is called.
+    /// The word for `mark`: CA, CU 2.
     pub(super) fn of(&self, mark: PrintMark) -> String {
         match mark {
             PrintMark::Original => self.original.clone(),
@@ -67,7 +66,7 @@ impl MarkWording {
     }
 }
 
-/// Sentences, and the words that a key nobody knows may not hold.
+/// Sentences. `never` lists words: an unlisted field whose key contains one is not printed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SentenceWording {
@@ -141,7 +140,7 @@ pub(super) struct ChargeWording {
     pub foot: Vec<String>,
 }
 
-/// The slip that tries a printer.
+/// The test slip of a printer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TestWording {
@@ -167,43 +166,44 @@ pub(super) struct TestWording {
 #[serde(deny_unknown_fields)]
 pub(super) struct KindWording {
     pub title: String,
-    /// Who the lawful sentence speaks for; the product's own name where it is left out.
+    /// The company that the lawful sentence names; None: the product's own name.
     pub biller: Option<String>,
-    /// Whether the customer's number is masked.
+    /// Whether the last four digits of the customer's number are masked.
     #[serde(default)]
     pub mask: bool,
-    /// Whether the customer's number is a NIK, of which only the ends are printed.
+    /// Whether the customer's number is a NIK, of which only both ends are printed.
     #[serde(default)]
     pub nik: bool,
     pub order: Vec<String>,
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
     pub foot: Vec<String>,
-    /// What stands instead of `foot` for one product, by its code.
+    /// Replaces `foot` for one product, by product code.
     #[serde(default)]
     pub region_foot: BTreeMap<String, Vec<String>>,
 }
 
 impl ReceiptWording {
-    /// What `kind` is printed with.
+    /// The wording of `kind`; an empty one where no file has it.
     pub(super) fn of(&self, kind: ProductKind) -> &KindWording {
         static NONE: OnceLock<KindWording> = OnceLock::new();
         self.kind.get(&kind).unwrap_or_else(|| NONE.get_or_init(KindWording::default))
     }
 
-    /// What stands first and last on each paper of `shop`; nothing unless it only practises.
+    /// The practice banner of each paper of `shop`; empty for a shop that really sells.
     pub(super) fn practice_of(&self, shop: &ShopHead) -> Vec<String> {
         if shop.is_practice { self.sentences.practice.clone() } else { Vec::new() }
     }
 
-    /// The label of row `key` on the receipt of `kind`.
+    /// The label of row `key` on the receipt of `kind`: the kind's own, else the general one, else the key made
+    /// readable.
     pub(super) fn label(&self, kind: ProductKind, key: &str) -> String {
         let own = self.of(kind).labels.get(key);
         own.or_else(|| self.labels.get(key)).cloned().unwrap_or_else(|| FactField::readable(key))
     }
 }
 
-/// The wording that was valid on `day`; the first there is for an earlier one.
+/// The wording that was valid on `day`; a day before the first file gets the first.
 pub(super) fn on(day: Date) -> &'static ReceiptWording {
     static ALL: OnceLock<Vec<ReceiptWording>> = OnceLock::new();
     static NONE: OnceLock<ReceiptWording> = OnceLock::new();

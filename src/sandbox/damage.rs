@@ -1,51 +1,49 @@
-//! What a fault does to an answer.
-//!
-//! What it is: a pure change of a true answer into what the client gets. What it is not: a change of the books; the
-//! debit is made, or not, before. Invariant: the same answer and fault give the same bytes.
+//! Turns a true answer into what the client gets under a fault. It never touches a ledger: the debit is made, or not,
+//! before. The same answer and fault give the same bytes.
 
 use serde_json::{Map, Value};
 
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
 
-/// A page as a web server prints it when what stands behind it is gone.
+/// The page of a web server whose backend is down.
 const BROKEN_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
      <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 /// A page that says nothing about the payment.
 const OTHER_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Pemeliharaan</title></head>\n\
      <body><p>Mohon maaf, sistem sedang dalam pemeliharaan.</p></body></html>\n";
-/// What the faults have to know of one system's answers.
+/// Describes the answers of one provider system to the faults.
 pub struct AnswerShape {
-    /// Amounts and the invoice: a changed server could send them as numbers.
+    /// Keys of amounts and invoice, which `numbers` turns into JSON numbers.
     pub numbers: &'static [&'static str],
-    /// The customer's numbers.
+    /// Keys of customer numbers, which `other-customer` changes.
     pub customers: &'static [&'static str],
-    /// What a success can lack at first: the first of these that is there.
+    /// Keys that a success can lack at first; `token-later` removes the first one present.
     pub later: &'static [&'static str],
-    /// What stands before every key.
+    /// The prefix of every key, as in `ppob_`.
     pub prefix: &'static str,
-    /// The same answer while the payment is pending.
+    /// Turns the answer into that of a pending payment.
     pub pending: fn(Map<String, Value>) -> Map<String, Value>,
-    /// A refusal that says nothing but that the payment failed.
+    /// The plain refusal that the payment failed, without a saldo.
     pub failed: fn() -> String,
 }
 
-/// An HTML page with status 500.
+/// An HTML error page with status 500.
 pub fn error_page() -> SandboxReply {
     SandboxReply::page(500, BROKEN_PAGE)
 }
 
-/// An HTML page with status 200.
+/// An HTML maintenance page with status 200.
 pub fn other_page() -> SandboxReply {
     SandboxReply::page(200, OTHER_PAGE)
 }
 
-/// What the client gets of the answer to a payment that was debited.
+/// What the client gets instead of the answer to a debited payment. Without a fault, the answer as JSON.
 pub fn damaged(fault: Option<SandboxFault>, answer: Map<String, Value>, shape: &AnswerShape) -> SandboxReply {
     damaged_as(fault, answer, shape, |answer| Value::Object(answer).to_string())
 }
 
-/// The same, where an answer becomes text in a way of its own.
+/// As [`damaged`], for a call that prints its answers with `text`.
 pub fn damaged_as(
     fault: Option<SandboxFault>,
     mut answer: Map<String, Value>,
@@ -89,18 +87,18 @@ pub fn damaged_as(
     }
 }
 
-/// The middle of a text; past the invoice, before a token.
+/// The middle of a text: behind the invoice and before a token.
 fn half(text: &str) -> usize {
     (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// Keys without quotes and one a line, as the e-Samsat document prints its answers.
+/// Prints keys without quotes, one a line, as the e-Samsat document prints its answers.
 pub fn bare_keys(answer: &Map<String, Value>) -> String {
     let lines: Vec<String> = answer.iter().map(|(key, value)| format!("  {key}: {value}")).collect();
     format!("{{\n{}\n}}", lines.join(",\n"))
 }
 
-/// Amounts and invoice as JSON numbers, and fields that no document names.
+/// Turns amounts and invoice into JSON numbers, and adds fields that no document has.
 fn numbers(mut answer: Map<String, Value>, shape: &AnswerShape) -> Map<String, Value> {
     for (key, value) in &mut answer {
         let is_number = shape.numbers.contains(&key.as_str());
@@ -117,7 +115,7 @@ fn numbers(mut answer: Map<String, Value>, shape: &AnswerShape) -> Map<String, V
     answer
 }
 
-/// The last digit of each number moved on by one.
+/// Changes every customer number of the answer.
 fn other_customer(mut answer: Map<String, Value>, shape: &AnswerShape) -> Map<String, Value> {
     for key in shape.customers {
         let Some(Value::String(number)) = answer.get_mut(*key) else { continue };
@@ -126,7 +124,7 @@ fn other_customer(mut answer: Map<String, Value>, shape: &AnswerShape) -> Map<St
     answer
 }
 
-/// Another number: the last digit moved on by one.
+/// A different number: the last digit plus one, modulo ten.
 pub fn next_number(number: &str) -> String {
     let mut other = number.to_owned();
     let last = other.pop().and_then(|last| last.to_digit(10)).unwrap_or(0);

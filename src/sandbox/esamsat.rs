@@ -1,7 +1,5 @@
-//! MMBC e-Samsat, as its document describes it: regions, inquiry, payment, status.
-//!
-//! What it is: the provider's side of the four calls, over the account's books. What it is not: HTTP (that is `server`).
-//! Invariant: a payment is debited before anything is answered; an invoice is one inquiry's, and is debited at most once.
+//! MMBC e-Samsat (vehicle tax) as its document describes it: regions, inquiry, payment, status. A payment is debited
+//! before anything is answered. An invoice belongs to one inquiry and is debited at most once.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,15 +19,16 @@ use crate::base::time::{Timestamp, jakarta};
 
 /// The provider's fee, whole rupiah.
 const FEE: i64 = 5_000;
-/// The most inquiries that can still be paid.
+/// The most inquiries kept; the oldest can no longer be paid.
 const MOST_INQUIRIES: usize = 10_000;
-/// The first inquiry's invoice; the document prints twelve digits.
+/// The first inquiry's invoice; the document prints invoices of twelve digits.
 const FIRST_INVOICE: usize = 111_111_111_111;
-/// Inquiries are forgotten at a new start, and their invoices are never given again: each start has so many of its own.
+/// Invoices reserved for each start of the sandbox. A start forgets the inquiries before it, and must not give their
+/// invoices again.
 const INVOICES_PER_START: usize = 1_000_000;
-/// The document's own owner and vehicle.
+/// NIK and frame number of the document's example.
 const EXAMPLE: (&str, &str) = ("3201111111111111", "MH328D204AK4010000");
-/// Regions and whether they are served.
+/// Region code, and whether it is served.
 const REGIONS: [(&str, bool); 4] =
     [("SAMSAT_JABAR", true), ("SAMSAT_JATENG", false), ("SAMSAT_JAKARTA", false), ("SAMSAT_JATIM", false)];
 const BRANDS: [(&str, &str); 4] =
@@ -39,7 +38,7 @@ const NOT_FOUND: &str =
 const PAID: &str = "Transaksi tidak dapat diproses. Tagihan sudah dibayar (Kode:\n0054)";
 const FAILED: &str = "Transaksi tidak dapat diproses.";
 
-/// The keys of this system that the faults change.
+/// The answer keys that faults change.
 const SHAPE: AnswerShape = AnswerShape {
     numbers: &["invoice", "tax_pkb", "tax_swd", "tax_bnn", "penalty_pkb", "penalty_swd", "penalty_bnn", "fee", "total"],
     customers: &["customer_number"],
@@ -49,7 +48,7 @@ const SHAPE: AnswerShape = AnswerShape {
     failed: || refusal(FAILED),
 };
 
-/// The four calls.
+/// The calls of e-Samsat.
 #[derive(Debug, Clone, Copy)]
 pub enum EsamsatCall {
     List,
@@ -59,7 +58,7 @@ pub enum EsamsatCall {
 }
 
 impl EsamsatCall {
-    /// The call behind the last part of a path.
+    /// The call with this last path part.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "list_esamsat" => Some(Self::List),
@@ -71,36 +70,36 @@ impl EsamsatCall {
     }
 }
 
-/// One inquiry that can be paid.
+/// An inquiry that can be paid by its invoice.
 #[derive(Clone)]
 struct PayableInquiry {
     region: &'static str,
     owner: String,
     frame: String,
-    /// The inquiry's whole answer.
+    /// The whole answer of the inquiry.
     answer: Map<String, Value>,
     total: i64,
 }
 
-/// The provider.
+/// The simulated e-Samsat on MMBC's account.
 pub struct EsamsatStandIn {
     account: Arc<SandboxAccount>,
     asked: Mutex<BTreeMap<String, PayableInquiry>>,
 }
 
-/// The fault that the last three digits of the NIK choose, or else those of the frame number.
+/// The fault chosen by the last three digits of the NIK, else by those of the frame number.
 fn fault(account: &SandboxAccount, owner: &str, frame: &str) -> Option<SandboxFault> {
     let digits: String = frame.chars().filter(char::is_ascii_digit).collect();
     account.options.faults.fault(owner).or_else(|| account.options.faults.fault(&digits))
 }
 
 impl EsamsatStandIn {
-    /// The provider over the account's books.
+    /// Starts without inquiries.
     pub fn new(account: Arc<SandboxAccount>) -> Self {
         Self { account, asked: Mutex::default() }
     }
 
-    /// Answers one call.
+    /// Checks the login, then answers one call.
     pub fn answer(&self, call: EsamsatCall, form: &FormPairs) -> SandboxReply {
         if !self.account.knows(form) {
             return SandboxReply::json(refusal(NO_DUMMY));
@@ -113,7 +112,8 @@ impl EsamsatStandIn {
         }
     }
 
-    /// The owner of an invoice, for the list of requests: a payment names nothing else.
+    /// The owner's NIK of an inquiry's invoice. The list of requests needs it, because a payment names only the
+    /// invoice.
     pub fn owner_of(&self, invoice: &str) -> Option<String> {
         self.asked().get(invoice).map(|asked| asked.owner.clone())
     }
@@ -165,7 +165,7 @@ impl EsamsatStandIn {
         if fault == Some(SandboxFault::SlowInquiry) { SandboxReply::Slow(Box::new(reply)) } else { reply }
     }
 
-    /// Whether the tax of this vehicle was paid and not given back.
+    /// Whether the tax of this vehicle was paid and not refunded.
     fn is_paid(&self, owner: &str, frame: &str) -> bool {
         let book = self.account.book();
         let is_it = |payment: &LedgerPayment| {
@@ -189,7 +189,7 @@ impl EsamsatStandIn {
             Some(SandboxFault::SaldoShort) => SandboxReply::json(refusal(&saldo_short(Rupiah::from(100)))),
             Some(SandboxFault::HoldUnpaid) => SandboxReply::Hold,
             Some(SandboxFault::CutUnpaid) => SandboxReply::Cut,
-            // An invoice is paid once, so there is no second answer to be the first one's.
+            // An invoice is paid once, so there is no second answer to replace by the first.
             Some(fault) if fault.is_untrue() && fault != SandboxFault::AnswerRepeated => {
                 self.pay_untruly(fault, invoice, &asked).unwrap_or_else(|reply| reply)
             }
@@ -201,7 +201,7 @@ impl EsamsatStandIn {
         }
     }
 
-    /// The answers that the books do not follow.
+    /// The answers that do not agree with the ledger.
     fn pay_untruly(
         &self,
         fault: SandboxFault,
@@ -214,7 +214,7 @@ impl EsamsatStandIn {
             SandboxFault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
             SandboxFault::RefusedWithProof => {
                 self.debit(invoice, asked, Some(fault))?;
-                // The inquiry's invoice is no proof.
+                // The invoice is known from the inquiry, so it proves no success; a reference number does.
                 let reference = ("reference_number", "1234567890");
                 return Ok(SandboxReply::json(untrue::with_proof(&refusal(FAILED), &dice, "status", reference)));
             }
@@ -233,7 +233,7 @@ impl EsamsatStandIn {
         Ok(SandboxReply::json(text))
     }
 
-    /// Debits the books, in one step under their lock. What a changed price adds was in the inquiry already.
+    /// Debits the ledger. The surcharge of `price-changed` is in the inquiry's total already.
     fn debit(
         &self,
         invoice: &str,
@@ -251,7 +251,7 @@ impl EsamsatStandIn {
         })
     }
 
-    /// What is debited for it, and what makes the whole, true answer to it.
+    /// The debit of an inquiry, and the maker of the whole, true answer.
     fn purchase(&self, asked: &PayableInquiry, fault: Option<SandboxFault>) -> (LedgerPurchase, AnswerMaker) {
         let more = if fault == Some(SandboxFault::OtherTotal) { SandboxAccount::payment_surcharge(fault) } else { 0 };
         let total = Rupiah::new(asked.total + more).unwrap_or(Rupiah::ZERO);
@@ -283,7 +283,7 @@ impl EsamsatStandIn {
     }
 }
 
-/// The place of an invoice in the order of inquiries.
+/// Index of an invoice in the order of inquiries, from 0.
 fn place(invoice: &str) -> usize {
     invoice.parse::<usize>().unwrap_or(FIRST_INVOICE).saturating_sub(FIRST_INVOICE)
 }
@@ -292,7 +292,7 @@ fn moment(at: Timestamp) -> String {
     at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The vehicle, its owner and its tax, in the document's order; and the total, whole rupiah.
+/// Vehicle, owner and tax in the document's order, and the total, whole rupiah.
 fn bill(account: &SandboxAccount, owner: &str, frame: &str, surcharge: i64) -> (Map<String, Value>, i64) {
     let dice = SeededDice::new(account.options.seed, &["vehicle", owner, frame]);
     let is_example = (owner, frame) == EXAMPLE;
@@ -326,7 +326,7 @@ fn bill(account: &SandboxAccount, owner: &str, frame: &str, surcharge: i64) -> (
     (pairs.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value))).collect(), total)
 }
 
-/// The whole, true answer to a payment: the inquiry's, with what the bank gave.
+/// The whole, true answer to a payment: the inquiry's answer with the bank's fields.
 fn paid(asked: &PayableInquiry, total: Rupiah, seed: u64, at: Timestamp) -> Map<String, Value> {
     let dice = SeededDice::new(seed, &["samsat", &asked.owner, &asked.frame]);
     let mut answer = Map::new();

@@ -1,12 +1,9 @@
-//! Which customer number meets which fault.
-//!
-//! What it is: the list of faults, and the plan that ties the last three digits of a customer number to one.
-//! What it is not: the faults themselves (what they do to an answer stands in `ppob`). Invariant: the same number
-//! meets the same fault every time, so that a demonstration and a test can be repeated.
+//! The faults that the sandbox simulates, and the plan that chooses one by the last three digits of a customer number.
+//! The same number always meets the same fault, so that a demonstration and a test can be repeated.
 
 use std::collections::BTreeMap;
 
-/// One way in which a provider or a network goes wrong. The table stands in docs/sandbox.md.
+/// One way in which a provider or a network fails. docs/sandbox.md has the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SandboxFault {
     /// Debits, then never answers.
@@ -29,9 +26,9 @@ pub enum SandboxFault {
     BareKeys,
     /// Debits, then answers with JSON numbers and with fields that no document names.
     Numbers,
-    /// The bill is 5.000 higher after its first inquiry.
+    /// The bill is Rp 5.000 higher after its first inquiry.
     PriceChanged,
-    /// Refuses the payment for want of saldo.
+    /// Refuses the payment because the saldo is too small.
     SaldoShort,
     /// Never answers, and debits nothing.
     HoldUnpaid,
@@ -45,13 +42,13 @@ pub enum SandboxFault {
     SlowInquiry,
     /// Debits, then breaks off in the middle of the answer.
     Partial,
-    /// The number is not known.
+    /// Inquiry and payment answer that the number is not registered.
     Unregistered,
-    /// Debits rightly, then answers about another customer.
+    /// Debits the right customer, then answers with another customer's number.
     OtherCustomer,
     /// Debits, then redirects to a login page.
     Redirect,
-    /// Debits and answers another total than the inquiry gave.
+    /// Debits and answers Rp 1.500 more than the inquiry said.
     OtherTotal,
     /// Debits, closes the connection; the status says `No Data!` twice.
     StatusLate,
@@ -63,13 +60,13 @@ pub enum SandboxFault {
     SessionExpired,
     /// The callback comes ten times.
     CallbackRepeated,
-    /// A success is called back, and 2 s later a failure; the debit came back.
+    /// The callback says success, and 2 s later another says failure; the debit is refunded.
     CallbackReversed,
     /// A forged callback comes before the true one.
     CallbackForged,
     /// The callback comes before the answer to the call.
     CallbackEarly,
-    /// The callback disagrees with itself, or with what was paid.
+    /// The callback contradicts itself, or the amount that was paid.
     CallbackContradicts,
     /// No callback comes.
     CallbackNever,
@@ -77,15 +74,15 @@ pub enum SandboxFault {
     CallbackTheirs,
     /// A failure is called back, and 2 s later the success that is true.
     CallbackOutOfOrder,
-    /// Refuses in words of no list, with the unchanged saldo, and debits 2 s later.
+    /// Refuses with a text that no document lists and the unchanged saldo, and debits 2 s later.
     RefusedEarly,
-    /// Refuses in the document's own words for a want of saldo, and debits 2 s later.
+    /// Refuses with the document's own text for a small saldo, and debits 2 s later.
     RefusedUntruly,
-    /// Refuses in words of going on, and debits 2 s later.
+    /// Refuses with a text that says that the transaction goes on, and debits 2 s later.
     RefusedGoingOn,
-    /// Debits, and refuses beside a status word or an invoice of a success.
+    /// Debits, and refuses in an answer that also has a success's status word or invoice.
     RefusedWithProof,
-    /// Answers a success that says in the same breath that it failed; debits nothing.
+    /// Answers success and failure in one answer; debits nothing.
     OkButFailed,
     /// Answers a second payment with the first one's answer, and debits nothing.
     AnswerRepeated,
@@ -95,33 +92,33 @@ pub enum SandboxFault {
     TokenEqualDigits,
     /// Confirms with `null` where the token, reference or serial number stands; the status has it.
     NullLater,
-    /// Debits, closes the connection; the status tells no time.
+    /// Debits, closes the connection; the status has no date.
     StatusUndated,
-    /// A charge's notice names an amount that nobody can read.
+    /// The callback of a charge has an unreadable amount.
     NoticeUnreadable,
-    /// The finance report names an amount that nobody can read.
+    /// The finance report has an unreadable amount.
     RowUnreadable,
     /// Two customers pay one charge.
     PaidTwice,
-    /// A signed failure follows the notice that the charge was paid.
+    /// After the callback that the charge was paid comes a signed one that it failed.
     FailedAfterPaid,
     /// The finance report has a refund beside the settlement.
     RefundedAfterPaid,
-    /// The inquiry's total is not bill and admin together.
+    /// The inquiry's total is Rp 5.000 more than bill and admin together.
     TotalOpen,
     /// The payment's answer has a total below zero.
     TotalNegative,
     /// The inquiry's total cannot be read.
     TotalUnreadable,
-    /// The Biller's callback says a success with its digit, and `GAGAL.` with its sentence.
+    /// The Biller's callback has `status=0` (success) and `GAGAL.` in its message.
     ReportPunctuated,
-    /// The Biller's callback comes as JSON inside an object, its sentence as centres build it.
+    /// The Biller's callback is JSON with the fields inside `data`, its message in the `T#… R#…` form.
     ReportWrapped,
-    /// The Biller's callback comes as XML, which no document knows.
+    /// The Biller's callback is XML, which no document describes.
     ReportUnreadable,
 }
 
-/// Every fault with its suffix in the default plan and its name in a plan file.
+/// Suffix in the default plan, name in a plan file, fault.
 const TABLE: [(&str, &str, SandboxFault); 55] = [
     ("660", "hold", SandboxFault::Hold),
     ("661", "cut", SandboxFault::Cut),
@@ -181,12 +178,12 @@ const TABLE: [(&str, &str, SandboxFault); 55] = [
 ];
 
 impl SandboxFault {
-    /// Every fault, in the order of its suffix in the default plan: suffix, name, fault.
+    /// Every fault: suffix in the default plan, name in a plan file, fault.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
         TABLE.into_iter()
     }
 
-    /// Whether the answer refuses, or contradicts itself, and the books do not follow it.
+    /// Whether the answer refuses, contradicts itself or repeats an older one, and the ledger does not agree with it.
     #[must_use]
     pub const fn is_untrue(self) -> bool {
         use SandboxFault::{
@@ -195,7 +192,7 @@ impl SandboxFault {
         matches!(self, RefusedEarly | RefusedUntruly | RefusedGoingOn | RefusedWithProof | OkButFailed | AnswerRepeated)
     }
 
-    /// What goes wrong with a callback alone, as [`SandboxFault::all`] tells it: the call itself and its answer are well.
+    /// The `callback-…` faults, in the form of [`SandboxFault::all`]. With these the call and its answer are correct.
     pub fn of_callbacks() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
         Self::all().filter(|(_, name, _)| name.starts_with("callback-"))
     }
@@ -213,46 +210,28 @@ impl SandboxFault {
     }
 }
 
-/// What is wrong in a plan's text.
+/// Why a plan file cannot be read. Lines count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
-    /// A line that is not `SUFFIX fault-name`.
+    /// The line is not `SUFFIX fault-name`.
     #[error("line {line}: expected `SUFFIX fault-name`, as in `660 hold`")]
-    Form {
-        /// The line, from 1.
-        line: usize,
-    },
-    /// A suffix that is not three digits.
+    Form { line: usize },
+    /// The suffix is not three digits.
     #[error("line {line}: `{suffix}` is not a suffix of three digits")]
-    Suffix {
-        /// The line, from 1.
-        line: usize,
-        /// What stands there.
-        suffix: String,
-    },
-    /// A fault that does not exist.
+    Suffix { line: usize, suffix: String },
+    /// No fault has this name.
     #[error("line {line}: there is no fault `{name}`; there are {}", names())]
-    Name {
-        /// The line, from 1.
-        line: usize,
-        /// What stands there.
-        name: String,
-    },
-    /// A suffix that stood above already.
+    Name { line: usize, name: String },
+    /// An earlier line has the same suffix.
     #[error("line {line}: the suffix `{suffix}` stands twice")]
-    Twice {
-        /// The line, from 1.
-        line: usize,
-        /// The suffix.
-        suffix: String,
-    },
+    Twice { line: usize, suffix: String },
 }
 
 fn names() -> String {
     TABLE.map(|(_, name, _)| name).join(", ")
 }
 
-/// Which last three digits of a customer number meet which fault.
+/// Chooses a fault by the last three digits of a customer number, or of an amount at K-Link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultPlan {
     by_suffix: BTreeMap<String, SandboxFault>,
@@ -265,19 +244,19 @@ impl Default for FaultPlan {
 }
 
 impl FaultPlan {
-    /// The table of docs/sandbox.md.
+    /// The default plan: the table of docs/sandbox.md.
     #[must_use]
     pub fn by_suffix() -> Self {
         Self { by_suffix: TABLE.into_iter().map(|(suffix, _, fault)| (suffix.to_owned(), fault)).collect() }
     }
 
-    /// No fault at all.
+    /// The plan without faults.
     #[must_use]
     pub const fn none() -> Self {
         Self { by_suffix: BTreeMap::new() }
     }
 
-    /// A plan that is built in: `suffix` or `none`.
+    /// A built-in plan: `suffix` or `none`. None for any other name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -287,7 +266,7 @@ impl FaultPlan {
         }
     }
 
-    /// A plan from text: one `SUFFIX fault-name` a line; blank lines, and what follows a `#`, are passed over.
+    /// Reads a plan: one `SUFFIX fault-name` a line. Blank lines and what follows a `#` are skipped.
     ///
     /// # Errors
     /// [`PlanError`], naming the line, at the first line that cannot be read.
@@ -312,7 +291,7 @@ impl FaultPlan {
         Ok(Self { by_suffix })
     }
 
-    /// The fault that `customer` meets, if any.
+    /// The fault of `customer`; None when its last three digits choose none.
     #[must_use]
     pub fn fault(&self, customer: &str) -> Option<SandboxFault> {
         let suffix = customer.get(customer.len().checked_sub(3)?..)?;

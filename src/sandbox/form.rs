@@ -1,14 +1,12 @@
-//! Request bodies: `application/x-www-form-urlencoded` and `multipart/form-data`.
-//!
-//! What it is: a small, tolerant reader of the two forms that clients of the provider send. What it is not: a
-//! general one; a part that is a file is passed over. Invariant: any bytes are read to some pairs, never to an error.
+//! Reads the two request body forms that MMBC's clients send: `application/x-www-form-urlencoded` and
+//! `multipart/form-data`. Any bytes read to some pairs, never to an error. File parts are skipped.
 
 use std::collections::BTreeMap;
 
-/// The most pairs that are kept of one body.
+/// The most pairs kept of one body.
 const MOST_PAIRS: usize = 64;
 
-/// The pairs of one request; of a name that stands twice the last value counts.
+/// The pairs of one request. When a name stands twice, its last value counts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FormPairs {
     pairs: BTreeMap<String, String>,
@@ -23,12 +21,12 @@ impl FormPairs {
         }
     }
 
-    /// The value called `name`, trimmed; empty when there is none.
+    /// The value of `name`, trimmed; empty when there is none.
     pub fn get(&self, name: &str) -> &str {
         self.pairs.get(name).map_or("", |value| value.trim())
     }
 
-    /// The first of these that is not empty.
+    /// The first non-empty value of these names; empty when there is none.
     pub fn first(&self, names: &[&str]) -> &str {
         names.iter().map(|name| self.get(name)).find(|value| !value.is_empty()).unwrap_or("")
     }
@@ -67,7 +65,7 @@ impl FormPairs {
     }
 }
 
-/// The boundary, when `content_type` is multipart.
+/// The boundary; None when `content_type` is not multipart.
 fn boundary(content_type: &str) -> Option<String> {
     let is_multipart = content_type.trim_start().to_ascii_lowercase().starts_with("multipart/");
     if is_multipart { parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty()) } else { None }

@@ -1,8 +1,5 @@
-//! The stand-in's own books: saldo, debits, refunds, and what each payment answered.
-//!
-//! What it is: the truth that a test compares a till with. What it is not: the till's journal, of which it knows
-//! nothing. Invariant: an entry is on disk (when there is a state file) before it counts, and each one says the
-//! saldo after it.
+//! The ledger of one simulated deposit: saldo, debits, refunds, and the answer that each payment got. Tests compare the
+//! counter with it. An entry is in the state file (if there is one) before it counts.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,56 +12,52 @@ use super::state::{StateFile, StateRecord};
 use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
 
-/// The first invoice; the provider's document prints this one.
+/// The first invoice; MMBC's document prints this one.
 pub const FIRST_INVOICE: usize = 12_345_678;
 
-/// Which way an entry moved the saldo.
+/// Direction of a ledger entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntryKind {
-    /// A payment took `amount` from the saldo.
+    /// `amount` left the saldo for a payment.
     Debit,
-    /// A payment's debit came back.
+    /// The whole debit of a payment came back.
     Refund,
 }
 
 /// One movement of the saldo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerEntry {
-    /// Its place in the ledger, from 1.
+    /// Sequence number in the ledger, from 1.
     pub number: u64,
-    /// Debit or refund.
     pub kind: EntryKind,
-    /// The payment's invoice: eight digits, of a vehicle's tax the inquiry's twelve.
+    /// The payment's invoice: eight digits; twelve for a vehicle tax; the Biller's `ftrxid`.
     pub invoice: String,
-    /// The product code that was asked.
+    /// Product code, as in the catalogue.
     pub product: String,
-    /// The customer number as it was asked.
+    /// Customer number, as the request had it.
     pub customer: String,
-    /// How much moved, positive for both kinds.
+    /// Whole rupiah, positive for debits and refunds.
     pub amount: Rupiah,
-    /// The saldo after it.
     pub saldo_after: Rupiah,
-    /// When.
     pub at: Timestamp,
 }
 
-/// One accepted payment.
+/// One booked payment.
 #[derive(Debug, Clone)]
 pub struct LedgerPayment {
-    /// Its debit in the ledger.
+    /// The debit in the ledger.
     pub entry: LedgerEntry,
-    /// The fault it met.
+    /// The fault that its number chose.
     pub fault: Option<SandboxFault>,
-    /// The whole, true answer to the payment.
+    /// The whole, true answer, before any fault changed it.
     pub answer: Map<String, Value>,
-    /// Whether the debit came back.
     pub refunded: bool,
-    /// How often its status was asked.
+    /// Status calls so far. Not in the state file: a restart begins at 0.
     pub asked: u32,
 }
 
-/// What is about to be paid.
+/// A payment about to be booked.
 pub struct LedgerPurchase {
     pub product: &'static str,
     pub customer: String,
@@ -73,18 +66,18 @@ pub struct LedgerPurchase {
     pub fault: Option<SandboxFault>,
 }
 
-/// Makes the answer to a payment from its entry.
+/// Makes the answer to a payment from its ledger entry.
 pub type AnswerMaker = Box<dyn FnOnce(&LedgerEntry) -> Map<String, Value> + Send>;
 
-/// A payment that was answered before it is debited.
+/// A payment that is debited some time after its answer.
 pub struct DelayedDebit {
-    /// An invoice that exists already.
+    /// The invoice that the provider gave already. None: the next free one.
     pub invoice: Option<String>,
-    /// What is paid; its time is the debit's.
+    /// The payment; its `at` is when the debit is due.
     pub purchase: LedgerPurchase,
-    /// A bill that is owed once is debited once.
+    /// The bill is owed only once: no debit if it was paid in the meantime.
     pub is_once: bool,
-    /// The caller's reference, where the provider knows a twin by it; empty where it does not.
+    /// The caller's reference, by which the Biller recognises a repeated request. Empty for MMBC, which knows none.
     pub reference: String,
     pub answer: AnswerMaker,
 }
@@ -92,13 +85,13 @@ pub struct DelayedDebit {
 /// Why a payment was not booked.
 #[derive(Debug)]
 pub enum BookError {
-    /// The saldo is too small.
+    /// The saldo is smaller than the debit.
     Short,
-    /// The state file cannot be written, or the books are closed.
+    /// The state file cannot be written, or the ledger is closed.
     Disk(std::io::Error),
 }
 
-/// The books.
+/// Saldo, entries and payments of one deposit.
 pub struct DepositLedger {
     saldo: Rupiah,
     entries: Vec<LedgerEntry>,
@@ -112,7 +105,7 @@ pub struct DepositLedger {
 }
 
 impl DepositLedger {
-    /// The books as the state file left them; new ones with `start_saldo` otherwise. Their first invoice is
+    /// Opens the ledger of the state file, or a new one with `start_saldo`. A new one begins its invoices at
     /// [`FIRST_INVOICE`].
     pub fn open(state_file: Option<&Path>, start_saldo: Rupiah, at: Timestamp) -> std::io::Result<Self> {
         let (state, records) = match state_file {
@@ -135,40 +128,42 @@ impl DepositLedger {
         Ok(book)
     }
 
-    /// Begins the invoices of new books elsewhere.
+    /// Sets the first invoice.
     pub const fn begin_invoices_at(&mut self, first: usize) {
         self.first_invoice = first;
     }
 
-    /// How often a sandbox was started on these books, this time included.
+    /// How often a sandbox was started on this ledger, this time included.
     pub const fn starts(&self) -> u32 {
         self.starts
     }
 
+    /// The deposit, whole rupiah.
     pub const fn saldo(&self) -> Rupiah {
         self.saldo
     }
 
+    /// Every debit and refund, oldest first.
     pub fn entries(&self) -> &[LedgerEntry] {
         &self.entries
     }
 
-    /// How often `customer` has paid `product`, refunds not counted.
+    /// Payments of `product` by `customer` that were not refunded.
     pub fn times_paid(&self, product: &str, customer: &str) -> u32 {
         self.times_paid.get(&(product.to_owned(), customer.to_owned())).copied().unwrap_or(0)
     }
 
-    /// The payment called `invoice`, to look at and to count a question.
+    /// The payment of `invoice`, mutable to count a status call.
     pub fn payment_mut(&mut self, invoice: &str) -> Option<&mut LedgerPayment> {
         self.payments.get_mut(invoice)
     }
 
-    /// The payment called `invoice`.
+    /// The payment of `invoice`.
     pub fn payment(&self, invoice: &str) -> Option<&LedgerPayment> {
         self.payments.get(invoice)
     }
 
-    /// The first payment of `product` to `customer` that was not given back.
+    /// The first payment of `product` by `customer` that was not refunded.
     pub fn first_of(&self, product: &str, customer: &str) -> Option<LedgerPayment> {
         let is_it = |entry: &LedgerEntry| entry.product == product && entry.customer == customer;
         let first = |entry: &&LedgerEntry| {
@@ -177,17 +172,17 @@ impl DepositLedger {
         self.entries.iter().find(first).and_then(|entry| self.payments.get(&entry.invoice)).cloned()
     }
 
-    /// How many payments there are.
+    /// Number of payments, refunded ones included.
     pub fn count(&self) -> usize {
         self.payments.len()
     }
 
-    /// Every payment, in the order of the invoices.
+    /// Every payment, ordered by invoice.
     pub fn payments(&self) -> impl Iterator<Item = &LedgerPayment> {
         self.payments.values()
     }
 
-    /// Debits the saldo. `answer` makes the answer to the payment from its entry.
+    /// Debits the saldo under the next invoice. `answer` makes the payment's answer from its entry.
     pub fn pay(
         &mut self,
         purchase: LedgerPurchase,
@@ -196,7 +191,7 @@ impl DepositLedger {
         self.pay_as(None, purchase, answer)
     }
 
-    /// The same, under an invoice that exists already.
+    /// As [`Self::pay`], under `invoice`; None takes the next one.
     pub fn pay_as(
         &mut self,
         invoice: Option<&str>,
@@ -225,7 +220,8 @@ impl DepositLedger {
         Ok(LedgerPayment { entry, fault: purchase.fault, answer, refunded: false, asked: 0 })
     }
 
-    /// Debits this once its time has come; a sandbox that stops before forgets it.
+    /// Debits this payment once it is due. A sandbox that stops before that forgets it. A second payment with the same
+    /// reference is ignored.
     pub fn pay_later(&mut self, later: DelayedDebit) {
         let is_twin = |known: &DelayedDebit| !later.reference.is_empty() && known.reference == later.reference;
         if !self.later.iter().any(is_twin) {
@@ -233,29 +229,31 @@ impl DepositLedger {
         }
     }
 
-    /// How many entries there are, those to come included.
+    /// Number of entries, delayed debits included.
     pub fn placed(&self) -> usize {
         self.entries.len() + self.later.len()
     }
 
-    /// Whether something is still to be debited.
+    /// Whether a delayed debit is outstanding.
     pub fn has_later(&self) -> bool {
         !self.later.is_empty()
     }
 
-    /// Debits what is due at `now`.
+    /// Books the delayed debits that are due at `now`.
     pub fn pay_due(&mut self, now: Timestamp) {
         let (due, later) = std::mem::take(&mut self.later).into_iter().partition(|later| later.purchase.at <= now);
         self.later = later;
         for DelayedDebit { invoice, purchase, is_once, answer, .. } in due {
             let is_paid = is_once && self.times_paid(purchase.product, &purchase.customer) > 0;
+            // A saldo that is too small by now means no debit, and is no error.
             if !is_paid && let Err(BookError::Disk(error)) = self.pay_as(invoice.as_deref(), purchase, answer) {
                 tracing::warn!(%error, "the sandbox cannot book a payment that it answered before");
             }
         }
     }
 
-    /// The entry that `purchase` would make; nothing is booked, and no payment ever gets its invoice.
+    /// The entry that `purchase` would make, for an answer that claims a success. Nothing is booked, and no payment
+    /// ever gets its invoice.
     pub fn unbooked(&self, purchase: LedgerPurchase) -> LedgerEntry {
         LedgerEntry {
             number: self.next_number(),
@@ -269,7 +267,7 @@ impl DepositLedger {
         }
     }
 
-    /// Gives the debit of `invoice` back, once; whether there was one to give back.
+    /// Refunds the debit of `invoice`. False when there is none, or it was refunded before.
     pub fn refund(&mut self, invoice: &str, at: Timestamp) -> std::io::Result<bool> {
         let Some(payment) = self.payments.get(invoice).filter(|payment| !payment.refunded) else { return Ok(false) };
         let amount = payment.entry.amount;
@@ -280,12 +278,12 @@ impl DepositLedger {
         Ok(true)
     }
 
-    /// Sets the saldo, as a top-up at the bank would; no entry is made.
+    /// Sets the saldo, as a top-up at the bank would. The ledger gets no entry.
     pub fn set_saldo(&mut self, amount: Rupiah, at: Timestamp) -> std::io::Result<()> {
         self.write(StateRecord::Saldo { amount, at })
     }
 
-    /// Lets go of the state file; from now on nothing is booked.
+    /// Closes the state file. Nothing is booked from now on.
     pub fn close(&mut self) {
         self.is_closed = true;
         self.state = None;

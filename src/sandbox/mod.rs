@@ -1,15 +1,12 @@
-//! A stand-in for the providers: a real HTTP/1.1 server with books of its own.
+//! The sandbox simulates the providers: a real HTTP/1.1 server with its own ledgers. `loket demo` sells on it,
+//! `loket sandbox` serves it, and the tests compare the counter with its ledgers.
 //!
-//! What it is: what `loket demo` sells on, what `loket sandbox` serves, and what the tests compare a till with. It
-//! speaks MMBC PPOB, Multipayment and e-Samsat, the Biller, and K-Link service payment ([`klink`]), as the providers'
-//! documents print them, keeps a ledger of each debit and refund, and goes wrong on demand. What it is not: a part of
-//! the client; it knows only the words (money, time, text, ids), so that both ends
-//! cannot agree on one mistake. Invariant: the ledger is the truth: every debit is in it before any byte of an answer
-//! leaves, and nothing else is.
+//! It speaks MMBC PPOB, Multipayment and e-Samsat, the Biller, and K-Link service payment ([`klink`]) as the providers'
+//! documents print them, and fails on demand. It shares only `base` (money, time, text, ids) with the client, so that
+//! both ends cannot agree on one mistake. Every debit is in the ledger before any byte of an answer leaves.
 //!
-//! The calls, the faults with the digits that choose them, and what can be asked from outside stand in docs/sandbox.md.
-//! MMBC's user is [`Sandbox::USERNAME`], the Biller's [`Sandbox::BILLER_USER`]. Callbacks go to [`SandboxOptions::callbacks`] or
-//! [`Sandbox::deliver_to`].
+//! The calls, the faults with the digits that choose them, and the sandbox's own pages stand in docs/sandbox.md.
+//! Callbacks go to [`SandboxOptions::callbacks`] or [`Sandbox::deliver_to`].
 
 mod account;
 mod biller;
@@ -50,41 +47,41 @@ pub use self::ledger::{EntryKind, LedgerEntry};
 use crate::base::money::Rupiah;
 use crate::base::time::{Clock, SystemClock, Timestamp};
 
-/// The most requests that are remembered.
+/// The most requests kept for [`Sandbox::requests`].
 const MOST_REQUESTS: usize = 10_000;
 
-/// How a sandbox is set up.
+/// Settings of one sandbox. The default listens on a free port of 127.0.0.1 and keeps nothing on disk.
 #[derive(Clone)]
 pub struct SandboxOptions {
-    /// Where it listens; port 0 takes a free one.
+    /// Port 0 takes a free port.
     pub listen: SocketAddr,
-    /// What decides names, bills and tokens.
+    /// Decides names, bills and tokens. The same seed gives the same data.
     pub seed: u64,
-    /// Which numbers meet which faults.
     pub faults: FaultPlan,
-    /// Where the ledger outlives the program, as JSON lines; kept in memory only without one.
+    /// The MMBC ledger as JSON lines; the Biller's and K-Link's lie beside it. None: ledgers are kept in memory only.
     pub state_file: Option<PathBuf>,
-    /// The saldo of new books.
+    /// The saldo of a new ledger.
     pub start_saldo: Rupiah,
-    /// The first invoice of new MMBC books. Books without a state file forget theirs, and no provider gives one twice.
+    /// The first invoice of a new MMBC ledger. A ledger without a state file forgets its invoices, and no provider
+    /// gives one twice.
     pub first_invoice: usize,
-    /// Where the time comes from that answers and ledger carry.
+    /// The time in answers and ledgers.
     pub clock: Arc<dyn Clock>,
     /// How long a pending payment stays pending, on [`SandboxOptions::clock`].
     pub pending_for: Duration,
-    /// Between two bytes of a dripped answer.
+    /// The pause between two bytes of a dripped answer.
     pub drip_every: Duration,
-    /// How long a slow inquiry takes.
+    /// The delay of a slow inquiry.
     pub slow_inquiry: Duration,
-    /// After this a held connection is closed.
+    /// How long a held connection stays open.
     pub hold_for: Duration,
-    /// What every provider's answer takes at least.
+    /// The least delay of every provider's answer.
     pub latency: Duration,
     /// How long a client may take to send a head, and again to send a body.
     pub read_timeout: Duration,
     /// How long a K-Link session lasts, on [`SandboxOptions::clock`].
     pub session_life: Duration,
-    /// Where callbacks go; nowhere without it, until [`Sandbox::deliver_to`].
+    /// Where callbacks go. None: nowhere, until [`Sandbox::deliver_to`].
     pub callbacks: Option<CallbackPlan>,
     /// From the first try of a callback to the second; each later pause is twice the one before, 64 s at most.
     pub callback_pause: Duration,
@@ -116,34 +113,34 @@ impl Default for SandboxOptions {
     }
 }
 
-/// One request that was received, without its password.
+/// One received request, without its password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSeen {
     /// The path, as in `/json/ppob/cektagihan`. Of K-Link's calls, `product` is bank and product code of a charge,
     /// `customer` the member, `invoice` the order id.
     pub path: String,
-    /// The product code; empty when there was none.
+    /// Product code, empty when there was none.
     pub product: String,
-    /// The customer number; empty when there was none.
+    /// Customer number, empty when there was none.
     pub customer: String,
-    /// The amount of a multipayment call; empty when there was none.
+    /// Amount of a Multipayment call, empty when there was none.
     pub amount: String,
-    /// The `direct` of a reload; empty when there was none.
+    /// `direct` of a reload, empty when there was none.
     pub direct: String,
-    /// The invoice of a status question, or the Biller's `trxid`; empty when there was none.
+    /// Invoice of a status call, or the Biller's `trxid`. Empty when there was none.
     pub invoice: String,
-    /// When it had arrived.
+    /// When the whole body had arrived.
     pub at: Timestamp,
 }
 
-/// A running sandbox. Clones are handles of the same one; it runs until [`Sandbox::stop`], or until the runtime that
-/// started it ends.
+/// A running sandbox. Clones are handles of the same sandbox. It runs until [`Sandbox::stop`], or until its tokio
+/// runtime ends.
 #[derive(Clone)]
 pub struct Sandbox {
     inner: Arc<SharedSandbox>,
 }
 
-/// What the handles and the connections share.
+/// State shared by the handles and the connections.
 struct SharedSandbox {
     address: SocketAddr,
     /// Taken out by [`Sandbox::stop`], so that the port is closed when it returns.
@@ -161,7 +158,7 @@ struct SharedSandbox {
     delays: reply::ReplyDelays,
     latency: Duration,
     read_timeout: Duration,
-    /// How far the clock of its answers' `Date` is ahead, seconds.
+    /// How far the `Date` of answers is ahead, seconds; negative is behind.
     date_ahead: AtomicI64,
 }
 
@@ -170,32 +167,32 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sandbox {
-    /// The user name that the provider's document prints.
+    /// The user name that MMBC's document prints.
     pub const USERNAME: &str = "dummy";
-    /// Its password.
+    /// The password of [`Self::USERNAME`].
     pub const PASSWORD: &str = "dummy123";
     /// The user name that the Biller's document prints.
     pub const BILLER_USER: &str = "usertesting";
-    /// Its password here; the document prints none.
+    /// The password of [`Self::BILLER_USER`]; the document prints none.
     pub const BILLER_PASSWORD: &str = "rahasia-biller";
-    /// A price list file for the Biller: its goods at their costs, with prices for customers.
+    /// A price list file for `[biller] price_list`: the Biller's products at their costs, with prices for customers.
     pub const BILLER_PRICES: &str = include_str!("../../assets/biller.example.csv");
-    /// Where the Biller's one call lives, below [`Sandbox::url`].
+    /// The path of the Biller's only call, below [`Sandbox::url`].
     pub const BILLER_PATH: &str = biller::PATH;
     /// The login of K-Link; its document prints none.
     pub const KLINK_EMAIL: &str = "kasir@example.com";
-    /// Its password.
+    /// The password of [`Self::KLINK_EMAIL`].
     pub const KLINK_PASSWORD: &str = "rahasia-kasir";
-    /// The key of K-Link's webhooks that its document prints.
+    /// The key that signs K-Link's callbacks, as its document prints it.
     pub const KLINK_WEBHOOK_KEY: &str = "033389b9-cc42-4005-ae9e-8e8ff23738d7";
-    /// Where K-Link's finance report is served; its document gives no path.
+    /// The path of K-Link's finance report; its document gives none.
     pub const KLINK_FINANCE_REPORT: &str = klink::FINANCE_REPORT;
 
-    /// Binds, reads the state file, and serves on the current tokio runtime.
+    /// Binds, reads the state files, and serves on the current tokio runtime.
     ///
     /// # Errors
-    /// An address for callbacks is not `http://`; the address cannot be bound; the state file cannot be read, is open in another sandbox, or holds a line that is
-    /// not one of its own.
+    /// An address for callbacks is not `http://`; the address cannot be bound; a state file cannot be read, is open in
+    /// another sandbox, or holds a line that is not one of its own.
     pub async fn start(options: SandboxOptions) -> std::io::Result<Self> {
         if !options.callbacks.as_ref().is_none_or(CallbackPlan::is_sound) {
             let text = "an address for callbacks is not an http:// address";
@@ -235,19 +232,19 @@ impl Sandbox {
         format!("http://{}", self.inner.address)
     }
 
-    /// Every debit and refund, in order.
+    /// Every debit and refund of the MMBC deposit, in order.
     #[must_use]
     pub fn ledger(&self) -> Vec<LedgerEntry> {
         self.inner.account.ledger()
     }
 
-    /// The saldo as it stands.
+    /// The current saldo of the MMBC deposit.
     #[must_use]
     pub fn saldo(&self) -> Rupiah {
         self.inner.account.saldo()
     }
 
-    /// Sets the saldo, as a top-up at the bank would; the ledger gets no entry.
+    /// Sets the MMBC saldo, as a top-up at the bank would; the ledger gets no entry.
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped; the saldo is unchanged.
@@ -255,20 +252,20 @@ impl Sandbox {
         self.inner.account.set_saldo(amount)
     }
 
-    /// From now on the `Date` of its answers is so many seconds ahead; behind where negative.
+    /// Moves the `Date` of all later answers ahead by so many seconds; negative is behind.
     pub fn set_date_ahead(&self, seconds: i64) {
         self.inner.date_ahead.store(seconds, Ordering::Relaxed);
     }
 
-    /// Gives the debit of `invoice` back; whether there was one that had not been given back.
+    /// Refunds the MMBC debit of `invoice`. False when there is none, or it was refunded before.
     ///
     /// # Errors
-    /// The state file cannot be written, or the sandbox was stopped; nothing was given back.
+    /// The state file cannot be written, or the sandbox was stopped; nothing was refunded.
     pub fn refund(&self, invoice: &str) -> std::io::Result<bool> {
         self.inner.account.refund(invoice)
     }
 
-    /// The Biller's own list of what it accepted, oldest first.
+    /// The Biller's own list of accepted transactions, oldest first.
     #[must_use]
     pub fn biller_transactions(&self) -> Vec<BillerTransaction> {
         self.inner.biller.transactions()
@@ -280,7 +277,7 @@ impl Sandbox {
         self.inner.biller.ledger()
     }
 
-    /// The saldo of the Biller's account as it stands.
+    /// The current saldo of the Biller's account.
     #[must_use]
     pub fn biller_saldo(&self) -> Rupiah {
         self.inner.biller.saldo()
@@ -294,13 +291,13 @@ impl Sandbox {
         self.inner.biller.set_saldo(amount)
     }
 
-    /// The wallets of K-Link's members: the document's, and every one that was registered or has moved.
+    /// Wallets of K-Link's members: those that the document prints, and every one that was registered or has moved.
     #[must_use]
     pub fn wallets(&self) -> Vec<klink::MemberWallet> {
         self.inner.klink.wallets()
     }
 
-    /// Sets the balance of a K-Link member, as a movement of its own.
+    /// Sets the balance of a K-Link member; the wallet gets an `adjusted` entry.
     ///
     /// # Errors
     /// There is no such member; the state file cannot be written, or the sandbox was stopped.
@@ -308,13 +305,13 @@ impl Sandbox {
         self.inner.klink.set_wallet(member, balance)
     }
 
-    /// What K-Link's customers were asked to pay, in order.
+    /// Every charge at K-Link, oldest first.
     #[must_use]
     pub fn charges(&self) -> Vec<klink::BookedCharge> {
         self.inner.klink.charges()
     }
 
-    /// The customer pays a charge: its total, or another amount. Nothing when there is none, or it was paid before.
+    /// The customer pays a charge: its total, or `amount`. None when there is no such charge, or it was paid before.
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
@@ -328,7 +325,7 @@ impl Sandbox {
         settled
     }
 
-    /// A second customer pays the same charge, as much. Nothing when nobody has paid it, or two have.
+    /// A second customer pays the same amount on the same charge. None when nobody has paid the charge, or two have.
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
@@ -336,7 +333,7 @@ impl Sandbox {
         self.inner.klink.settle_again(order_id)
     }
 
-    /// The money of a charge goes back to its customer. Nothing when nobody has paid it, or it went back before.
+    /// Refunds a charge to its customer. None when nobody has paid the charge, or it was refunded before.
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
@@ -344,7 +341,7 @@ impl Sandbox {
         self.inner.klink.refund(order_id)
     }
 
-    /// A charge expires. Nothing when there is none, or it was paid.
+    /// Expires a charge. None when there is no such charge, or it was paid.
     ///
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
@@ -352,20 +349,20 @@ impl Sandbox {
         self.inner.klink.expire(order_id)
     }
 
-    /// The webhook that K-Link would send of a settled charge, signed; nothing for another one.
+    /// The signed callback that K-Link would send for a settled charge. None when the charge is not settled.
     #[must_use]
     pub fn charge_notice(&self, order_id: &str) -> Option<klink::KlinkNotice> {
         self.inner.klink.notice(order_id)
     }
 
-    /// From now on the providers call back there, in the place of what was set before; also what is under way, and what
-    /// was decided since ten minutes before the sandbox's start and was not told. A delivery to an address that is not
+    /// Replaces the addresses for callbacks. Deliveries under way go to the new addresses too, and so do outcomes that
+    /// were decided since ten minutes before the sandbox's start and not sent yet. A delivery to an address that is not
     /// `http://` fails, and [`Sandbox::callbacks`] says so.
     pub fn deliver_to(&self, callbacks: CallbackPlan) {
         self.inner.callbacks.deliver_to(callbacks);
     }
 
-    /// The last 1,000 callbacks that were tried, in order.
+    /// The last 1,000 callbacks that were tried, oldest first.
     #[must_use]
     pub fn callbacks(&self) -> Vec<CallbackSent> {
         self.inner.callbacks.sent()
@@ -376,14 +373,14 @@ impl Sandbox {
         self.inner.klink.end_sessions();
     }
 
-    /// The last 10,000 requests received, in order; those to the sandbox's own pages do not count.
+    /// The last 10,000 requests received, oldest first, without those to the sandbox's own pages.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestSeen> {
         self.inner.requests()
     }
 
-    /// Closes the port and the state file, drops every connection, and ends every callback. Nothing is debited after it returns; the ledger
-    /// can still be read.
+    /// Closes the port and the state files, drops every connection, and ends every callback. Nothing is debited after
+    /// this returns. The ledgers can still be read.
     pub fn stop(&self) {
         drop(lock(&self.inner.listener).take());
         self.inner.account.close();
@@ -400,7 +397,7 @@ impl fmt::Debug for Sandbox {
 }
 
 impl SharedSandbox {
-    /// The next connection; nothing once the port is closed.
+    /// The next connection; None once the port is closed.
     fn poll_accept(&self, context: &mut Context<'_>) -> Poll<Option<std::io::Result<TcpStream>>> {
         match &*lock(&self.listener) {
             Some(listener) => listener.poll_accept(context).map(|accepted| Some(accepted.map(|(stream, _)| stream))),
@@ -410,7 +407,7 @@ impl SharedSandbox {
 
     fn see(&self, path: &str, form: &form::FormPairs) {
         let customer = form.first(&["ppob_nomorpelanggan", "merchant_accountnumber", "customer_number"]);
-        // A vehicle's tax is paid by its invoice alone; its owner is the one of the inquiry.
+        // A vehicle tax payment names only its invoice; the owner comes from the inquiry.
         let owner = if customer.is_empty() { self.esamsat.owner_of(form.get("invoice")) } else { None };
         let customer = owner.unwrap_or_else(|| customer.to_owned());
         let request = RequestSeen {

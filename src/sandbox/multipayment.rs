@@ -1,8 +1,5 @@
-//! MMBC Multipayment, as its document describes it: merchants, inquiry, reload, status.
-//!
-//! What it is: the provider's side of the four calls, over the account's books. What it is not: HTTP (that is `server`).
-//! Invariant: a reload is debited before anything is answered, and one that comes twice is debited twice, because the
-//! real provider knows no reference of ours to tell them apart.
+//! MMBC Multipayment (e-wallet reloads) as its document describes it: merchants, inquiry, reload, status. A reload is
+//! debited before anything is answered. One that comes twice is debited twice: MMBC knows no reference of ours.
 
 use std::sync::Arc;
 
@@ -19,12 +16,12 @@ use super::untrue;
 use crate::base::money::Rupiah;
 use crate::base::time::{Timestamp, jakarta};
 
-/// The least reload that the document allows, whole rupiah.
+/// The smallest reload that the document allows, whole rupiah.
 const LEAST: i64 = 50_000;
-/// The most that a wallet holds, whole rupiah.
+/// The largest reload, whole rupiah.
 const MOST: i64 = 20_000_000;
 
-/// The keys of this system that the faults change.
+/// The answer keys that faults change.
 const SHAPE: AnswerShape = AnswerShape {
     numbers: &["invoice", "amount", "debet", "cashback"],
     customers: &["receiver_accountnumber"],
@@ -34,7 +31,7 @@ const SHAPE: AnswerShape = AnswerShape {
     failed: || refusal("TRANSAKSI GAGAL"),
 };
 
-/// The four calls.
+/// The calls of Multipayment.
 #[derive(Debug, Clone, Copy)]
 pub enum MultipaymentCall {
     List,
@@ -44,7 +41,7 @@ pub enum MultipaymentCall {
 }
 
 impl MultipaymentCall {
-    /// The call behind the last part of a path.
+    /// The call with this last path part.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "list_merchant" => Some(Self::List),
@@ -56,7 +53,7 @@ impl MultipaymentCall {
     }
 }
 
-/// What an account number of a merchant is.
+/// The form of a merchant's account numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MerchantNumber {
     Phone,
@@ -64,11 +61,11 @@ enum MerchantNumber {
     Member,
 }
 
-/// One merchant.
+/// A wallet or card issuer that can be reloaded.
 struct ReloadMerchant {
     code: &'static str,
     holder: MerchantNumber,
-    /// What the saldo is debited beyond the amount.
+    /// Debited on top of the amount, whole rupiah.
     fee: u32,
     cashback: u32,
 }
@@ -77,7 +74,7 @@ const fn merchant(code: &'static str, holder: MerchantNumber, fee: u32, cashback
     ReloadMerchant { code, holder, fee, cashback }
 }
 
-/// The document's three first, then those that its text names.
+/// First the document's three rows, then the merchants that its text names.
 const MERCHANTS: [ReloadMerchant; 9] = [
     merchant("GOPAY", MerchantNumber::Phone, 2_000, 1_500),
     merchant("GRABPAY", MerchantNumber::Phone, 2_000, 1_500),
@@ -113,12 +110,12 @@ impl ReloadMerchant {
     }
 }
 
-/// The provider.
+/// The simulated Multipayment on MMBC's account.
 pub struct MultipaymentStandIn {
     account: Arc<SandboxAccount>,
 }
 
-/// What is asked: a merchant, an account that it has, an amount that it takes.
+/// A request whose merchant, account number and amount are valid.
 struct CheckedReload<'a> {
     merchant: &'static ReloadMerchant,
     account: &'a str,
@@ -134,12 +131,12 @@ impl CheckedReload<'_> {
 }
 
 impl MultipaymentStandIn {
-    /// The provider over the account's books.
+    /// Uses MMBC's account.
     pub const fn new(account: Arc<SandboxAccount>) -> Self {
         Self { account }
     }
 
-    /// Answers one call.
+    /// Checks the login, then answers one call.
     pub fn answer(&self, call: MultipaymentCall, form: &FormPairs) -> SandboxReply {
         if !self.account.knows(form) {
             return SandboxReply::json(refusal(NO_DUMMY));
@@ -154,7 +151,7 @@ impl MultipaymentStandIn {
         }
     }
 
-    /// Merchant, account and amount of `form`, or the reason why they cannot be served.
+    /// Merchant, account and amount of `form`, or the text of the refusal.
     fn asked<'a>(&self, form: &'a FormPairs) -> Result<CheckedReload<'a>, &'static str> {
         let merchant = ReloadMerchant::find(form.get("merchant_code")).ok_or("MERCHANT TIDAK DITEMUKAN")?;
         let account = form.get("merchant_accountnumber");
@@ -194,7 +191,7 @@ impl MultipaymentStandIn {
         if asked.fault == Some(SandboxFault::SlowInquiry) { SandboxReply::Slow(Box::new(reply)) } else { reply }
     }
 
-    /// `GOPAY SITI WAHYUNI`, as the document's `GOPAY MMBC TOUR TRAVEL`.
+    /// `GOPAY SITI WAHYUNI`, in the form of the document's `GOPAY MMBC TOUR TRAVEL`.
     fn name(&self, asked: &CheckedReload<'_>) -> String {
         let dice = SeededDice::new(self.account.options.seed, &["name", asked.account]);
         format!("{} {}", asked.merchant.code, dice.name())
@@ -221,7 +218,7 @@ impl MultipaymentStandIn {
         }
     }
 
-    /// The answers that the books do not follow.
+    /// The answers that do not agree with the ledger.
     fn reload_untruly(&self, fault: SandboxFault, asked: &CheckedReload<'_>) -> Result<SandboxReply, SandboxReply> {
         let seed = self.account.options.seed;
         let dice = SeededDice::new(seed, &["untrue", asked.account]);
@@ -265,7 +262,7 @@ impl MultipaymentStandIn {
         Ok(SandboxReply::json(text))
     }
 
-    /// Debits the books, in one step under their lock.
+    /// Debits the ledger.
     fn debit(&self, asked: &CheckedReload<'_>) -> Result<LedgerPayment, SandboxReply> {
         let (seed, cashback) = (self.account.options.seed, asked.merchant.cashback);
         let mut book = self.account.book();
@@ -287,8 +284,8 @@ impl MultipaymentStandIn {
         SandboxReply::json(answer.unwrap_or_else(|| refusal("Invoice not found!")))
     }
 
-    /// What the status call answers of `payment`: as the reload, without duration and cashback. Nothing when it does not
-    /// show it yet.
+    /// What the status call answers of `payment`: as the reload, without duration and cashback. Nothing when it does
+    /// not show it yet.
     fn known_status(&self, payment: &mut LedgerPayment) -> Option<String> {
         if !is_shown(payment) {
             return None;
@@ -340,7 +337,7 @@ fn reloaded(seed: u64, name: String, amount: Rupiah, cashback: u32, entry: &Ledg
     pairs.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value))).collect()
 }
 
-/// The same answer before its reference number is known.
+/// The same answer with an empty reference. Multipayment has no status word for pending.
 fn without_reference(mut answer: Map<String, Value>) -> Map<String, Value> {
     answer.insert("reference".to_owned(), Value::from(""));
     answer

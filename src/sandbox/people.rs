@@ -1,17 +1,15 @@
-//! Who stands behind a customer number.
-//!
-//! What it is: names and throws of a dice that depend on the seed and on nothing else. What it is not: real people.
-//! Invariant: the same seed and the same words give the same throws.
+//! Simulated customers: names and random draws that depend on the seed and some words only. The same seed and words
+//! give the same draws.
 
 use crate::base::id::{RandomSource, SeededRandom};
 
-/// A few customers whom the screens and the training text show; the same whatever the seed.
+/// A customer of the demo screens and the training text, the same for every seed.
 pub struct KnownCustomers {
     pub number: &'static str,
     pub name: &'static str,
-    /// The bill, admin not counted, at the product with this code.
+    /// Product code and bill without admin, whole rupiah. None: the bill is drawn.
     pub bill: Option<(&'static str, i64)>,
-    /// Members of a BPJS family.
+    /// Members of a BPJS family. None: drawn.
     pub members: Option<usize>,
 }
 
@@ -67,13 +65,13 @@ const LAST: [&str; 24] = [
     "WIJAYA",
 ];
 
-/// Throws that belong to one seed and some words.
+/// A random sequence that belongs to one seed and some words.
 pub struct SeededDice {
     random: SeededRandom,
 }
 
 impl SeededDice {
-    /// The dice of `seed` and `words` (FNV-1a of the words starts the sequence).
+    /// Starts the sequence of `seed` and `words` (FNV-1a of both).
     pub fn new(seed: u64, words: &[&str]) -> Self {
         let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
         let start = bytes.fold(0xcbf2_9ce4_8422_2325_u64 ^ seed, |hash, byte| {
@@ -82,33 +80,33 @@ impl SeededDice {
         Self { random: SeededRandom::new(start) }
     }
 
-    /// From nothing up to, not including, `end`.
+    /// From 0 up to, not including, `end`.
     pub fn below(&self, end: u32) -> u32 {
         u32::try_from(self.random.bits() % u64::from(end.max(1))).unwrap_or(0)
     }
 
-    /// From `least` up to, not including, `end`, in steps of `step`.
+    /// An amount from `least` up to, not including, `end`, in steps of `step`, whole rupiah.
     pub fn amount(&self, least: u32, end: u32, step: u32) -> i64 {
         i64::from(least + self.below(end.saturating_sub(least) / step.max(1)) * step)
     }
 
-    /// One of `items`, which is not empty.
+    /// One of `items`; the default when `items` is empty.
     pub fn pick<T: Copy + Default>(&self, items: &[T]) -> T {
         let at = usize::try_from(self.random.bits()).unwrap_or(usize::MAX) % items.len().max(1);
         items.get(at).copied().unwrap_or_default()
     }
 
-    /// `count` digits, the first never `0`.
+    /// `count` digits, the first never `0`, the others never `9`.
     pub fn digits(&self, count: usize) -> String {
         (0..count).map(|at| char::from_digit(self.below(9) + u32::from(at == 0), 10).unwrap_or('0')).collect()
     }
 
-    /// Thirty-two upper-case hex digits, as a reference has.
+    /// Thirty-two upper-case hex digits, the form of a PPOB reference.
     pub fn reference(&self) -> String {
         format!("{:016X}{:016X}", self.random.bits(), self.random.bits())
     }
 
-    /// A name.
+    /// A first and a last name, in capitals.
     pub fn name(&self) -> String {
         format!("{} {}", self.pick(&FIRST), self.pick(&LAST))
     }

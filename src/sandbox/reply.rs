@@ -1,7 +1,5 @@
-//! What goes back on the wire, whole or broken.
-//!
-//! What it is: a reply as the provider means it, and how it is delivered by HTTP. What it is not: what it says.
-//! Invariant: every delivery ends: a held connection after [`ReplyDelays::hold`], a dripped body with its last byte.
+//! A reply as the provider means it, and its delivery over HTTP: whole, late, cut or broken. Every delivery ends: a
+//! held connection after [`ReplyDelays::hold`], a dripped body with its last byte.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -14,10 +12,10 @@ use hyper::body::Frame;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::{Response, StatusCode};
 
-/// The body of a response; it may break off.
+/// The body of a response. An error in it closes the connection.
 pub type ResponseBody = UnsyncBoxBody<Bytes, BrokenConnection>;
 
-/// The connection is to be closed here, without a further byte.
+/// Closes the connection without a further byte.
 #[derive(Debug, thiserror::Error)]
 #[error("the sandbox closes the connection here")]
 pub struct BrokenConnection;
@@ -28,38 +26,43 @@ impl From<Infallible> for BrokenConnection {
     }
 }
 
-/// How long the slow replies take.
+/// Delays of slow replies, from [`SandboxOptions`](crate::sandbox::SandboxOptions).
 #[derive(Debug, Clone, Copy)]
 pub struct ReplyDelays {
-    /// A held connection is closed after this.
+    /// How long a held connection stays open.
     pub hold: Duration,
-    /// Between two bytes of a dripped body.
+    /// The pause between two bytes of a dripped body.
     pub drip: Duration,
-    /// Before a slow inquiry is answered.
+    /// The delay of a slow inquiry.
     pub slow: Duration,
 }
 
-/// How long a broken body waits before it breaks, so that what was sent is on the wire.
+/// The wait before a partial body breaks off, so that its first half is on the wire.
 const FLUSH: Duration = Duration::from_millis(30);
 
-/// A reply.
+/// What one request gets back.
 #[derive(Debug)]
 pub enum SandboxReply {
-    /// A whole response.
-    Whole { status: u16, kind: &'static str, text: String },
-    /// A PNG image.
+    Whole {
+        status: u16,
+        kind: &'static str,
+        text: String,
+    },
     Image(Vec<u8>),
-    /// A redirect, 302.
+    /// A 302 redirect to this path.
     Redirect(&'static str),
-    /// No answer at all, until the client leaves.
+    /// No answer; the connection stays open until the client leaves or [`ReplyDelays::hold`] is over.
     Hold,
-    /// The connection closed without a byte.
+    /// Closes the connection without a byte.
     Cut,
-    /// A body that comes byte by byte.
+    /// A JSON body sent byte by byte.
     Drip(String),
-    /// A body of which only the first `sent` bytes come.
-    Partial { text: String, sent: usize },
-    /// The same, later.
+    /// A JSON body of which only the first `sent` bytes come, though `Content-Length` names all of them.
+    Partial {
+        text: String,
+        sent: usize,
+    },
+    /// The inner reply, after [`ReplyDelays::slow`].
     Slow(Box<SandboxReply>),
 }
 
@@ -69,7 +72,7 @@ impl SandboxReply {
         Self::Whole { status: 200, kind: "application/json", text }
     }
 
-    /// A JSON text with another status.
+    /// A JSON text with this status.
     pub const fn json_with(status: u16, text: String) -> Self {
         Self::Whole { status, kind: "application/json", text }
     }
@@ -79,7 +82,10 @@ impl SandboxReply {
         Self::Whole { status, kind: "text/html; charset=UTF-8", text: text.to_owned() }
     }
 
-    /// The response, after the wait that belongs to it; [`BrokenConnection`] where there is none.
+    /// Waits as the reply demands, then makes the response.
+    ///
+    /// # Errors
+    /// The reply is no answer: [`Self::Cut`], or [`Self::Hold`] after its wait.
     pub async fn deliver(self, delays: ReplyDelays) -> Result<Response<ResponseBody>, BrokenConnection> {
         match self {
             Self::Whole { status, kind, text } => Ok(whole(status, kind, text)),
@@ -141,7 +147,7 @@ fn partial(text: &str, sent: usize) -> Response<ResponseBody> {
     promising(text.len(), StreamBody::new(pieces).boxed_unsync())
 }
 
-/// A JSON response that promises `length` bytes.
+/// A JSON response whose `Content-Length` is `length`, whatever the body sends.
 fn promising(length: usize, body: ResponseBody) -> Response<ResponseBody> {
     let mut response = response(200, "application/json", body);
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));

@@ -1,7 +1,5 @@
-//! The HTTP/1.1 server.
-//!
-//! What it is: accepting, reading requests within bounds, routing, delivering replies. What it is not: any provider's
-//! words. Invariant: no client can hold it for ever, by its silence, its size or its number.
+//! The sandbox's HTTP/1.1 server: accepts, reads requests within limits, routes, delivers replies. No client can hold
+//! it for ever: silence, size and the number of connections are limited.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -25,26 +23,23 @@ use super::reply::{BrokenConnection, ResponseBody, SandboxReply};
 use super::{SharedSandbox, biller, callback, esamsat, klink, multipayment, ppob};
 use crate::base::money::Rupiah;
 
-/// The largest body that is read.
+/// The largest request body, bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
-/// How much of a larger body is thrown away, so that its sender gets to read the refusal.
+/// How much of a larger body is read and thrown away, so that its sender can read the refusal, bytes.
 const LARGEST_WASTE: usize = 8 * 1024 * 1024;
-/// Connections at a time; more are closed at once.
+/// The most open connections; a further one is closed at once.
 const MOST_CONNECTIONS: usize = 256;
-/// The pause after the machine refused to accept.
+/// The pause after a failed accept, for example when file descriptors are used up.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// Where the providers' calls live.
+/// Path prefix of all MMBC calls.
 const CALLS: &str = "/json/";
-/// Where PPOB's live.
 const PPOB: &str = "/json/ppob/";
-/// Where Multipayment's live.
 const MULTIPAYMENT: &str = "/json/multipayment/";
-/// Where e-Samsat's live.
 const ESAMSAT: &str = "/json/esamsat/";
-/// Where the sandbox itself answers.
+/// Path prefix of the sandbox's own pages (docs/sandbox.md).
 const OWN: &str = "/_sandbox/";
 
-/// Accepts until the sandbox is stopped.
+/// Accepts connections until the sandbox is stopped.
 pub async fn accept(inner: Arc<SharedSandbox>) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
@@ -112,7 +107,7 @@ async fn respond(
     Ok(response)
 }
 
-/// The `Date` of a server whose clock is wrong.
+/// The `Date` header of a server whose clock is wrong; None while the clock is right.
 fn false_date(inner: &SharedSandbox) -> Option<HeaderValue> {
     let ahead = inner.date_ahead.load(Ordering::Relaxed);
     let told = inner.clock.now().checked_add(jiff::SignedDuration::from_secs(ahead)).ok().filter(|_| ahead != 0)?;
@@ -126,12 +121,13 @@ async fn answered(inner: &Arc<SharedSandbox>, head: &Parts, path: &str, body: &[
         return reply;
     }
     let reply = route(inner, &head.method, path, &head.headers, body);
+    // `callback-early`: the callback must reach the counter before this answer does.
     callback::before_answer(inner, path, body).await;
     inner.callbacks.wake();
     reply
 }
 
-/// The whole body; nothing when it is larger than [`LARGEST_BODY`].
+/// The whole body; None when it is larger than [`LARGEST_BODY`].
 async fn collect(mut body: Incoming) -> Result<Option<Vec<u8>>, hyper::Error> {
     let mut bytes = Vec::new();
     let mut length = 0_usize;
@@ -181,7 +177,7 @@ fn route(inner: &SharedSandbox, method: &Method, path: &str, headers: &HeaderMap
     }
 }
 
-/// The sandbox's own pages, for tests from outside.
+/// Answers the sandbox's own pages.
 fn own(inner: &SharedSandbox, method: &Method, name: &str, body: &[u8]) -> SandboxReply {
     let wrong = |text: &str| SandboxReply::json_with(400, json!({ "error": text }).to_string());
     let sent: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();

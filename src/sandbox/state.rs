@@ -1,7 +1,5 @@
-//! The state file: JSON lines that outlive the sandbox.
-//!
-//! What it is: an append-only list of what moved the money of one kind of book. What it is not: a database; it is read whole, at start.
-//! Invariant: what was appended is read again; only a last line that was cut short by a kill is dropped.
+//! The state file of one ledger: JSON lines, append-only, read whole at start. A last line that a kill cut short is
+//! dropped; every other line is read again.
 
 use std::fs::{File, TryLockError};
 use std::io::{Error, ErrorKind, Read, Write};
@@ -16,30 +14,38 @@ use crate::base::money::Rupiah;
 use crate::base::platform;
 use crate::base::time::Timestamp;
 
-/// The largest state file that is read.
+/// The largest state file that is read, bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// One line of the deposit's state file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
 pub enum StateRecord {
-    /// A payment was accepted: a bill is paid, or a token sold, perhaps still pending.
-    Payment { entry: LedgerEntry, fault: Option<String>, answer: Map<String, Value> },
-    /// A payment's debit came back.
-    Refund { entry: LedgerEntry },
-    /// The saldo was set.
-    Saldo { amount: Rupiah, at: Timestamp },
-    /// The sandbox was started.
-    Start { at: Timestamp },
+    /// A payment was accepted and debited; its status may still be pending.
+    Payment {
+        entry: LedgerEntry,
+        fault: Option<String>,
+        answer: Map<String, Value>,
+    },
+    Refund {
+        entry: LedgerEntry,
+    },
+    Saldo {
+        amount: Rupiah,
+        at: Timestamp,
+    },
+    Start {
+        at: Timestamp,
+    },
 }
 
-/// The open file; no other sandbox can have it open too.
+/// The open file, locked against other sandboxes.
 pub struct StateFile {
     file: File,
 }
 
 impl StateFile {
-    /// Opens or creates the file, and reads what it holds.
+    /// Opens or creates the file, and reads all its records.
     pub fn open<R: DeserializeOwned>(path: &Path) -> std::io::Result<(Self, Vec<R>)> {
         let mut file = platform::append_or_new(path)?;
         // A file system without locks is no reason not to start.
@@ -66,10 +72,11 @@ impl StateFile {
         Ok((Self { file }, records))
     }
 
-    /// Adds one line.
+    /// Appends one record.
     pub fn append(&mut self, record: &impl Serialize) -> std::io::Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
+        // No fsync: the file has to survive a killed process, not a power cut.
         self.file.write_all(&line)
     }
 }

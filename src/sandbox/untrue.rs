@@ -1,16 +1,14 @@
-//! Answers that the books do not follow, or that contradict themselves.
-//!
-//! The words of refusals that were no refusals: a server that answers before it debits, that tries again by itself, or
-//! that says no and yes in one answer. Nothing here moves money; each system books what its fault says.
+//! Texts of refusals that are no refusals: a server that answers before it debits, that tries again by itself, or that
+//! says no and yes in one answer. Nothing here moves money; each provider books what its fault says.
 
 use super::people::SeededDice;
 
-/// A refusal in words of no provider's list.
+/// A refusal text that no provider's document lists.
 pub const DISTURBED: &str = "GANGGUAN SISTEM";
-/// The document's own words for a want of saldo, without a figure.
+/// The documents' own text for a small saldo, without a figure.
 pub const SHORT: &str = "Mohon maaf, saldo anda tidak mencukupi";
 
-/// Refusals that say in their own words that it goes on, or that it was done.
+/// Refusals whose text says that the transaction goes on, or exists already.
 const GOING_ON: [&str; 8] = [
     "Transaksi sedang diproses, mohon tunggu",
     "TIMEOUT, silakan cek status transaksi",
@@ -22,12 +20,12 @@ const GOING_ON: [&str; 8] = [
     "Transaksi belum selesai",
 ];
 
-/// One of the refusals in words of going on.
+/// A refusal whose text says that the transaction goes on.
 pub fn going_on(dice: &SeededDice) -> &'static str {
     dice.pick(&GOING_ON)
 }
 
-/// A refusal's text with one thing in it that only a success has: a status word, or an invoice.
+/// Adds to a refusal's JSON text one field that only a success has: a status word, or an invoice.
 pub fn with_proof(text: &str, dice: &SeededDice, status_key: &str, (invoice_key, invoice): (&str, &str)) -> String {
     let (key, value) = match dice.below(4) {
         0 => (status_key, "pending"),

@@ -1,16 +1,16 @@
 //! The boot clock of this computer.
 //!
-//! Two moments can be compared only within one start of one computer; [`BootId`] says which. Linux gives each start an id.
-//! macOS and Windows are told apart by the computer's name: there a moment that lies later than now is of an earlier
-//! start, and one that lies earlier makes less time out of it than truly passed, because the time since a start is less
-//! than the time since anything before it. So a hold is never too short.
+//! Two moments can be compared only within one start of one computer, which [`BootId`] names. Linux gives each start an
+//! id. On macOS and Windows the id is only the computer's name: a moment later than now is of an earlier start. A
+//! moment of an earlier start that is not later than now yields less time than really passed, because the clock
+//! restarted at zero in between. So a hold may be too long there, never too short.
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-/// One start of one computer.
+/// One start of one computer (Linux), or one computer (elsewhere).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BootId(pub i64);
 
@@ -22,17 +22,17 @@ impl BootId {
     }
 }
 
-/// A moment on the boot clock: it counts sleep, and nobody sets it.
+/// A moment on the boot clock, which counts sleep and cannot be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BootMoment {
-    /// The start of the computer that it counts from.
+    /// The start of the computer from which `since` counts.
     pub boot: BootId,
-    /// How long ago that was, sleep counted.
+    /// Time since that start, sleep counted.
     pub since: Duration,
 }
 
 impl BootMoment {
-    /// The time from `earlier` to this; none where that cannot be told, because the computer was started since.
+    /// The time from `earlier` to this moment; `None` if it is unknown because the computer restarted in between.
     #[must_use]
     pub fn after(self, earlier: Self) -> Option<Duration> {
         (self.boot == earlier.boot).then(|| self.since.checked_sub(earlier.since)).flatten()
@@ -50,7 +50,7 @@ fn since_start() -> Duration {
     of_clock(rustix::time::ClockId::Boottime)
 }
 
-/// Apple's counts sleep, unlike the monotonic clock of Linux.
+/// macOS: the monotonic clock counts sleep, unlike Linux's.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn since_start() -> Duration {
     of_clock(rustix::time::ClockId::Monotonic)
@@ -61,13 +61,13 @@ fn of_clock(clock: rustix::time::ClockId) -> Duration {
     Duration::try_from(rustix::time::clock_gettime(clock)).unwrap_or_default()
 }
 
-/// `GetTickCount64`: it counts standby and hibernation.
+/// `GetTickCount64`, which counts standby and hibernation.
 #[cfg(windows)]
 fn since_start() -> Duration {
     uptime_lib::get().unwrap_or_default()
 }
 
-/// What tells this start of the computer from others; where the system tells none, the computer from others.
+/// A text that differs for each start of the computer; without one from the system, one that differs for each computer.
 fn started() -> String {
     let told = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().filter(|id| !id.trim().is_empty());
     told.unwrap_or_else(computer)

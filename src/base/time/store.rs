@@ -1,27 +1,27 @@
-//! The clock of a counter whose journal is a database: it shows the database's time (safety rule 15).
+//! The clock of a counter whose journal is a database: it shows the database's time (safety rule 15, docs/safety.md).
 //!
-//! > 10:00:00 the computer shows 10:31:00, the server 10:00:00. From then on this clock shows the server's time and goes on by
-//! > the boot clock: 5 minutes later, and with the computer set back an hour meanwhile, it shows 10:05:00.
+//! > At 10:00:00 server time the computer shows 10:31:00. From then on this clock shows server time, counted on by the
+//! > boot clock. Five minutes later it shows 10:05:00, even if the computer's clock was set back an hour meanwhile.
 //!
-//! Before a store has told its time, and for a file, it shows the computer's own.
+//! Until a store has told its time, and for a journal in a file, it shows the computer's own time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{BootMoment, Clock, SignedDuration, Timestamp};
 
-/// A store's time that is less apart than this from the one that is followed changes nothing: it is the way there and back.
+/// A store's time that differs by less than this from the followed one is ignored: the difference is network delay.
 const SAME: Duration = Duration::from_secs(1);
 
-/// A clock that follows a store's.
+/// A clock that follows the clock of a store.
 pub struct StoreClock {
     own: Arc<dyn Clock>,
-    /// The store's time, and the moment at which it was so late there.
+    /// The store's time, and our moment at which it was read. `None`: no store has told its time.
     told: Mutex<Option<(Timestamp, BootMoment)>>,
 }
 
 impl StoreClock {
-    /// A clock that shows `own`'s time until a store tells its own.
+    /// A clock that shows the time of `own` until a store tells its time.
     #[must_use]
     pub fn new(own: Arc<dyn Clock>) -> Self {
         Self { own, told: Mutex::new(None) }
@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(clock_apart(&clock), Some(SignedDuration::from_mins(-29)));
         own.set_wall(SignedDuration::from_secs(29 * 60 - 30));
         assert_eq!(clock_apart(&clock), None, "half a minute is nothing");
-        // The way there and back makes no time go back.
+        // Network delay makes no time go back.
         clock.follow(server + minutes(5) - Duration::from_millis(900), own.boot());
         assert_eq!(clock.now(), server + minutes(5));
         clock.follow(server + minutes(9), own.boot());

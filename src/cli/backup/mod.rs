@@ -1,7 +1,4 @@
-//! `loket backup` and `loket restore`.
-//!
-//! What it is: the journal's copies from the command line. What it is not: the copying. Invariant: a refusal changed
-//! nothing and says so.
+//! `loket backup`, `loket restore` and `loket journal`. A command that is refused has changed nothing.
 
 pub mod args;
 
@@ -21,7 +18,7 @@ use crate::till::backup::{self, MoveJournalError};
 use crate::till::startup::{OpenPurpose, open};
 use crate::till::wording::FaultSpeaker;
 
-/// `loket backup FILE`.
+/// `loket backup FILE`: refused (6) where the file exists, so that no older backup is overwritten.
 pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
     let words = &counter.words.care;
     let file = args.file.display().to_string();
@@ -52,7 +49,8 @@ pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
     }
 }
 
-/// `loket restore FILE`.
+/// `loket restore FILE`: the backup takes the journal's place, and the file that it replaces is kept beside it. Only
+/// for a journal that is a file.
 pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     match backup::restore(config, home, &args.file, args.accept_older) {
         None => {
@@ -69,7 +67,7 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &
     }
 }
 
-/// `loket journal …`.
+/// `loket journal accept` (safety rule 16) and `loket journal move URL`, which copies the journal file into a database.
 pub async fn journal(
     command: &JournalCommand,
     config: &Config,

@@ -93,12 +93,12 @@ pub enum ChargeRulingArg {
 }
 
 impl ChargeCommand {
-    /// Whether it answers from the record alone.
+    /// Whether the command only reads the journal, so that it works where nothing can be written (safety rule 17).
     pub const fn only_reads(&self) -> bool {
         matches!(self, Self::Show { .. } | Self::List { .. })
     }
 
-    /// Whether one JSON document is wanted.
+    /// Whether `--json` was given. A receipt has no JSON.
     pub const fn wants_json(&self) -> bool {
         match self {
             Self::Banks { json, .. }

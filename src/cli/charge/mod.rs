@@ -1,7 +1,7 @@
-//! Money in from the command line: `loket charge …`.
+//! `loket charge …`: money from customers by VA, card, transfer or QR.
 //!
-//! What it is: `loket charge` over the till. What it is not: an engine. Invariant: 0 means that the charge
-//! stands or its money came (or that a read was answered); one that may stand is 5.
+//! A command that answers with one charge exits 0 when that charge stands or is settled. A charge that may stand exits
+//! 5.
 
 pub mod args;
 
@@ -28,7 +28,7 @@ use crate::till::charge::{
 };
 use crate::till::papers::PrintError;
 
-/// `loket charge …`.
+/// Runs one `loket charge` command.
 pub async fn charge(counter: &CommandContext, command: &ChargeCommand) -> ExitStatus {
     match command {
         ChargeCommand::Banks { amount, json } => banks(counter, *amount, *json).await,
@@ -72,7 +72,7 @@ fn fail(counter: &CommandContext, json: bool, fault: &ChargeError) -> ExitStatus
     counter.fail(json, of_refusal(fault), &speaker(counter).refusal(fault))
 }
 
-/// What was not created, asked or recorded.
+/// The name and exit code of a refusal: nothing was created, asked or recorded.
 const fn of_refusal(fault: &ChargeError) -> NamedFault {
     match fault {
         ChargeError::NotConfigured => ("not_configured", ExitStatus::Config),
@@ -94,6 +94,7 @@ const fn of_refusal(fault: &ChargeError) -> NamedFault {
         ChargeError::Wallet(fault) => exit::of_inquire(fault),
         ChargeError::Pay(fault) => exit::of_refusal(fault),
         ChargeError::Busy => ("busy", ExitStatus::RefusedHere),
+        // A journal that refused let nothing be sent, whatever is wrong with it: 6, not 1.
         ChargeError::Journal(fault) => match exit::of_journal(fault) {
             (name, ExitStatus::Fault) => (name, ExitStatus::RefusedHere),
             named => named,
@@ -102,8 +103,8 @@ const fn of_refusal(fault: &ChargeError) -> NamedFault {
     }
 }
 
-/// The code of a charge. One that waits is made, which is all that was asked for; money that a person has to decide about
-/// is no end.
+/// The exit code of a charge. A charge that waits for its money was made, which is all that was asked for: 0. Money
+/// that a person has to decide about is not done: 4.
 fn of_charge(charge: &Charge) -> ExitStatus {
     match charge.state() {
         _ if !charge.alarms().is_empty() => ExitStatus::Pending,
@@ -290,6 +291,7 @@ fn row_json(counter: &CommandContext, reported: &ReportedCharge) -> Value {
 fn give_back(counter: &CommandContext, returned: Result<Charge, ChargeError>, json: bool) -> ExitStatus {
     match returned {
         Ok(charge) => {
+            // The return was recorded: alarms that the charge still has do not make that a failure.
             let _ = print(counter, &charge, json);
             ExitStatus::Done
         }
@@ -407,7 +409,8 @@ fn lines(counter: &CommandContext, charge: &Charge) -> Vec<String> {
     lines
 }
 
-/// Draws a QR where standard output is a terminal that it fits on; never a cut one.
+/// Draws a QR where standard output is a terminal that the QR fits on. A QR that is cut off cannot be scanned, so none
+/// is drawn then.
 fn draw(counter: &CommandContext, payload: &QrPayload) {
     let stdout = std::io::stdout();
     if !stdout.is_terminal() {

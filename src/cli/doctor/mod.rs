@@ -1,7 +1,7 @@
 //! `loket doctor`: what is wrong with this shop, and how to mend it.
 //!
-//! A check that could not be made is a fault, never silently good. Nothing is mended here, and where there is no shop, or
-//! another user's, nothing is made either: no folder, no journal, no log.
+//! A check that could not be made is a fault, never silently good. Nothing is mended here, and where there is no shop,
+//! or another user's, nothing is made either: no folder, no journal, no log.
 
 mod support;
 
@@ -26,10 +26,11 @@ use crate::till::refusal;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
 use crate::till::wording::FaultSpeaker;
 
-/// A clock this far from every server's is wrong, seconds: answers take time, and servers' clocks differ a little.
+/// Seconds. A clock that differs by more from every server's is wrong. Less proves nothing: answers take time, and
+/// servers' clocks differ a little.
 const CLOCK_STEP: i64 = 60;
 
-/// How a check came out.
+/// The result of a check. Only `Bad` changes the exit code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum CheckHealth {
     Good,
@@ -38,7 +39,7 @@ pub(in crate::cli) enum CheckHealth {
 }
 
 impl CheckHealth {
-    /// Its word in JSON.
+    /// The word in JSON, frozen in `words_test`.
     pub(in crate::cli) const fn word(self) -> &'static str {
         match self {
             Self::Good => "good",
@@ -48,7 +49,7 @@ impl CheckHealth {
     }
 }
 
-/// One check of the doctor.
+/// One line of the doctor's answer. `exit` is the exit code of the whole answer when this is its first bad check.
 pub(in crate::cli) struct DoctorCheck {
     name: String,
     health: CheckHealth,
@@ -91,11 +92,11 @@ pub async fn doctor(counter: &CommandContext, config: &Config, home: &HomeFolder
     report(&checks, &SupportLine { head, ..SupportLine::of(config) }, counter.words, json)
 }
 
-/// The till that the doctor looks at. One whose store is in doubt is only read: nothing is written into a journal that may have
-/// to make way for the right one (safety rule 16).
+/// Opens the till for the doctor. A store that is in doubt is opened for reading only: nothing is written into a
+/// journal that may have to be replaced by the right one (safety rule 16).
 ///
 /// # Errors
-/// Why it does not open.
+/// Neither selling nor reading can open the journal.
 pub async fn opened(config: &Config, home: &HomeFolders) -> Result<Till, OpenError> {
     match open_to_read(config, home, JournalError::ReadOnly).await {
         Ok(till) if till.store_watch().doubt.is_some() => Ok(till),
@@ -104,7 +105,7 @@ pub async fn opened(config: &Config, home: &HomeFolders) -> Result<Till, OpenErr
     }
 }
 
-/// What the doctor can still say when the till does not open.
+/// The checks that need no open till, for a till that does not open: `why` is the journal's line, `exit` the exit code.
 pub fn doctor_without_till(
     config: &Config,
     home: &HomeFolders,
@@ -119,8 +120,8 @@ pub fn doctor_without_till(
     report(&checks, &SupportLine::of(config), words, json)
 }
 
-/// What is to be said before anything of the shop is opened: that there is none, or that its journal is gone. `None`: it can
-/// be opened.
+/// Answers without opening anything where there is no shop, or where its journal file is missing or empty. `None`: the
+/// shop can be opened.
 pub fn before_opening(config: &Config, home: &HomeFolders, words: &'static Messages, json: bool) -> Option<ExitStatus> {
     let say = &words.command.doctor;
     let journal = config.journal_file(home);
@@ -133,28 +134,29 @@ pub fn before_opening(config: &Config, home: &HomeFolders, words: &'static Messa
     Some(doctor_without_till(config, home, words, ExitStatus::RefusedHere, &fault, json))
 }
 
-/// A journal of no bytes, or none in a home that was used: a copy that failed, or a disk that was exchanged.
+/// The sentence about a journal of 0 bytes, or a missing one where a shop was (safety rule 16): a copy that failed, or
+/// a disk that was exchanged. `None`: the journal is there, or the shop is new.
 fn missing_journal(path: &Path, config: &Config, home: &HomeFolders, say: &DiagnosisWords) -> Option<String> {
     let shown = path.display().to_string();
     match std::fs::metadata(path) {
         Ok(found) if found.len() == 0 => Some((say.journal_empty)(&shown)),
         Ok(_) => None,
         Err(_) => {
-            // What cannot be read is no proof of a new shop.
+            // A folder that cannot be read is no proof of a new shop.
             let is_new = matches!(sqlite::was_used(path, &config.journal_folder(home)), Ok(false));
             (!is_new).then(|| (say.journal_missing)(&shown))
         }
     }
 }
 
-/// Answers in another user's shop, where nothing may be touched.
+/// The doctor's whole answer in another user's shop, where nothing may be touched.
 pub fn refuse_other_owner(other: &OtherOwner, words: &Messages, json: bool) -> ExitStatus {
     let say = &words.command.doctor;
     let check = DoctorCheck::bad(say.diagnosis.folder, &sentence_of_owner(other, words), ExitStatus::RefusedHere);
     report(&[check], &SupportLine::default(), words, json)
 }
 
-/// Whose the folder is, and what to type.
+/// Says which user owns the folder, and what to type instead.
 pub fn sentence_of_owner(other: &OtherOwner, words: &Messages) -> String {
     (words.command.doctor.diagnosis.other_owner)(&other.path.display().to_string(), other.user)
 }
@@ -204,7 +206,7 @@ fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -
     checks
 }
 
-/// The year, and what the servers that answered say of the time.
+/// Checks the year, and compares the clock with the times in the providers' answers of this run.
 fn check_clock(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor;
     let now = counter.till.now();
@@ -226,7 +228,7 @@ fn check_clock(counter: &CommandContext) -> DoctorCheck {
     }
 }
 
-/// Whether there is room for the next sales.
+/// Checks the free space of the journal's disk.
 fn check_room(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.room() {
@@ -241,7 +243,7 @@ fn check_room(counter: &CommandContext) -> DoctorCheck {
     }
 }
 
-/// Answers that lie beside the journal because it did not take them.
+/// Answers in the send log that the journal did not take yet.
 fn check_waiting(counter: &CommandContext) -> Option<DoctorCheck> {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.waiting_answers() {
@@ -256,7 +258,7 @@ fn check_waiting(counter: &CommandContext) -> Option<DoctorCheck> {
     }
 }
 
-/// Every row, chain and projection; and the head of this counter's chain.
+/// Audits every row, chain and projection. The second value is the head of this counter's chain, for the support line.
 async fn check_record(counter: &CommandContext) -> (DoctorCheck, Option<String>) {
     let say = &counter.words.command.doctor.diagnosis;
     match counter.till.audit().await {
@@ -274,7 +276,7 @@ async fn check_record(counter: &CommandContext) -> (DoctorCheck, Option<String>)
     }
 }
 
-/// Files and folders into which other users of this machine can look.
+/// Warns of files and folders that other users of this machine can read or write.
 fn check_privacy(config: &Config, home: &HomeFolders, words: &Messages) -> Vec<DoctorCheck> {
     let say = &words.command.doctor.diagnosis;
     let mut paths = vec![home.data_folder().to_owned(), home.logs(), config.receipts_folder(home)];
@@ -302,7 +304,7 @@ async fn check_journal(counter: &CommandContext) -> DoctorCheck {
     }
 }
 
-/// What a database has besides what a file has.
+/// Checks that only a database needs: version, durability, encryption, clock. A journal file has none.
 async fn check_database(counter: &CommandContext) -> Vec<DoctorCheck> {
     let say = &counter.words.command.doctor.database;
     let findings = match counter.till.check_up_journal().await {
@@ -336,7 +338,7 @@ async fn check_providers(counter: &CommandContext) -> Vec<DoctorCheck> {
         .iter()
         .map(|one| {
             let name = (say.provider)(one.provider.as_str());
-            // That a list could not be kept is the journal's to tell.
+            // A list that could not be stored is a fault of the journal, whose own check reports it.
             let is_read = |fault: &&PriceFault| one.list.is_none() || matches!(fault, PriceFault::Read(_));
             match (&one.list, one.fault.as_ref().filter(is_read)) {
                 (_, Some(fault)) => {
@@ -359,7 +361,7 @@ async fn check_providers(counter: &CommandContext) -> Vec<DoctorCheck> {
     checks
 }
 
-/// A provider with members' wallets has no list to ask for: its login says whether it is there.
+/// A provider with members' wallets has no price list to fetch, so its login is tried instead.
 async fn check_wallets(counter: &CommandContext) -> Option<DoctorCheck> {
     let (provider, login) = counter.till.wallet_login().await?;
     let name = (counter.words.command.doctor.provider)(provider.as_str());
@@ -391,7 +393,7 @@ async fn check_desk(counter: &CommandContext) -> DoctorCheck {
     }
 }
 
-/// Drops of a deposit that nothing explains.
+/// Warns of drops of a deposit that no sale explains.
 async fn check_saldo(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.saldo;
     match crate::cli::saldo::doctor(counter).await {

@@ -1,23 +1,23 @@
-//! The doctor's last line: what support asks first, short enough for the telephone and without a secret.
+//! The doctor's last line: what support asks first, short enough to be read out on the telephone. It holds no secret.
 
 use serde_json::{Value, json};
 
 use crate::config::{Config, JournalUrl};
 use crate::messages::doctor::DiagnosisWords;
 
-/// What support asks first.
+/// The parts of the support line that the doctor knows.
 #[derive(Debug, Default)]
 pub(super) struct SupportLine {
     /// `SQLite` or `PostgreSQL`; `None`: not known.
     pub(super) store: Option<&'static str>,
-    /// Counter's name.
+    /// Empty: not known.
     pub(super) counter: String,
     /// First eight characters of the counter's chain; `None`: empty, or not read.
     pub(super) head: Option<String>,
 }
 
 impl SupportLine {
-    /// What the configuration tells.
+    /// The store and the counter's name, from the configuration.
     pub(super) fn of(config: &Config) -> Self {
         let store = match &config.journal.url {
             JournalUrl::Sqlite(_) => "SQLite",
@@ -30,7 +30,7 @@ impl SupportLine {
         }
     }
 
-    /// The line.
+    /// The line for people. `faults`: the number of bad checks. An unknown part is `-`.
     pub(super) fn line(&self, faults: usize, words: &DiagnosisWords) -> String {
         let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
         (words.support)(&[
@@ -43,7 +43,7 @@ impl SupportLine {
         ])
     }
 
-    /// The same for a program.
+    /// The same as JSON. An unknown part is `null`.
     pub(super) fn json(&self, faults: usize) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),

@@ -1,7 +1,4 @@
-//! The grammar of `loket print` and `loket drawer`.
-//!
-//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
-//! here never changes its meaning.
+//! Arguments of `loket print` and `loket drawer`.
 
 use clap::{Args, ValueEnum};
 

@@ -1,7 +1,5 @@
-//! What a doctor finds about the printer.
-//!
-//! What it is: whether the way to it is open, what it can say, what waits for it, and the shop's sign. What it is not: a print;
-//! nothing comes out. Invariant: each fault says how to mend it.
+//! The doctor's checks of the printer: connection, status answers, stuck jobs, the shop's logo. Nothing is printed on
+//! paper.
 
 use crate::cli::context::CommandContext;
 use crate::cli::doctor::DoctorCheck;
@@ -10,7 +8,7 @@ use crate::config::{Config, HomeFolders};
 use crate::journal::print::JobState;
 use crate::printer::PrinterSpeech;
 
-/// The checks.
+/// One check of the printer, one more for held print jobs, one more for a logo that cannot be read.
 pub(in crate::cli) async fn checks(counter: &CommandContext, config: &Config, home: &HomeFolders) -> Vec<DoctorCheck> {
     let say = &counter.words.print.doctor;
     let mut checks = vec![printer(counter).await];

@@ -1,7 +1,7 @@
-//! `loket print` and `loket drawer`: papers to a printer, from the command line.
+//! `loket print` and `loket drawer`: receipts to a printer, the test slip, the print queue and the cash drawer. A
+//! receipt as a file is `loket receipt`, in `queries`.
 //!
-//! What it is: a paper asked for and printed by this command, the queue, the test slip and the drawer. What it is not: a
-//! receipt as a file (that is `look`). Invariant: a paper that did not come out stays in the queue, and that is said.
+//! A receipt that was not printed stays in the print queue, and the command says so.
 
 pub mod args;
 pub(in crate::cli) mod doctor;
@@ -21,7 +21,7 @@ use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::papers::PaperForm;
 use crate::till::print_queue::{DrawerError, PrintChoice, job_state, mark_of, why};
 
-/// The form that `--format` and `--paper` ask for.
+/// Combines `--format` and `--paper`.
 pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> PaperForm {
     match format {
         FormatArg::Pdf => PaperForm::Pdf(paper),
@@ -30,7 +30,7 @@ pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> PaperForm {
     }
 }
 
-/// `loket print`.
+/// `loket print`: puts a job into the print queue and prints it now, or lists the queue.
 pub async fn print(counter: &CommandContext, args: &PrintArgs) -> ExitStatus {
     if args.queue {
         return queue(counter, args.json).await;
@@ -123,7 +123,7 @@ fn job_json(counter: &CommandContext, job: &PrintJob) -> Value {
     })
 }
 
-/// `loket drawer`.
+/// `loket drawer`: opens the cash drawer. The reason is recorded.
 pub async fn drawer(counter: &CommandContext, args: &DrawerArgs) -> ExitStatus {
     match counter.till.open_drawer(&CleanText::new(&args.reason)).await {
         Ok(()) => {

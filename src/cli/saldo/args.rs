@@ -1,7 +1,4 @@
-//! The grammar of `loket saldo`.
-//!
-//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
-//! here never changes its meaning.
+//! Arguments of `loket saldo`.
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -61,12 +58,12 @@ pub enum SaldoCommand {
 }
 
 impl SaldoCommand {
-    /// Whether it answers from the record alone.
+    /// Whether the command only reads the journal, so that it works where nothing can be written (safety rule 17).
     pub const fn only_reads(&self) -> bool {
         matches!(self, Self::Show(_))
     }
 
-    /// Whether one JSON document is wanted.
+    /// Whether `--json` was given.
     pub const fn wants_json(&self) -> bool {
         match self {
             Self::Show(args) => args.json,
@@ -97,7 +94,7 @@ pub enum CauseArg {
     Other,
 }
 
-/// A number of links.
+/// Parses `--links`: from 1 to the length of a page of the chain.
 fn most_links(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| (1..=SHOWN).contains(number)).ok_or_else(|| format!("1..{SHOWN}"))
 }

@@ -1,7 +1,6 @@
-//! `loket saldo`: deposits from the command line.
+//! `loket saldo`: the balances of the deposits, the chain between them, and what a person records about them.
 //!
-//! What it is: figures, the chain between them, and what a person says about them. What it is not: a question to a provider;
-//! none but a person knows a deposit that no answer told. Invariant: nothing here changes a payment.
+//! No provider is asked: a balance comes from the answer to a sale or from a person. Nothing here changes a payment.
 
 pub mod args;
 
@@ -23,7 +22,7 @@ use crate::journal::JournalError;
 use crate::till::saldo::wording::SaldoSpeaker;
 use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
 
-/// `loket saldo …`.
+/// Runs one `loket saldo` command.
 pub async fn saldo(counter: &CommandContext, args: &SaldoArgs) -> ExitStatus {
     let json = args.command.wants_json();
     let till = &counter.till;
@@ -59,7 +58,7 @@ fn clean(note: Option<&str>) -> CleanText {
     note.map_or_else(CleanText::default, CleanText::new)
 }
 
-/// Deposits in the shop's language.
+/// The speaker that describes deposits in the shop's language.
 pub fn speaker(counter: &CommandContext) -> SaldoSpeaker<'_> {
     SaldoSpeaker { words: &counter.words.saldo, speaker: counter.speaker(), now: counter.till.now() }
 }
@@ -77,15 +76,14 @@ const fn of_fault(fault: &SaldoError) -> NamedFault {
     }
 }
 
-/// The deposits that are asked for.
+/// The deposit of the account `name`; `None`: all deposits.
 async fn deposits(counter: &CommandContext, name: Option<&str>) -> Result<Vec<DepositView>, SaldoError> {
     let Some(name) = name else { return Ok(counter.till.deposits().await?) };
     let account = counter.till.account(name)?;
     Ok(vec![counter.till.deposit(&account).await?])
 }
 
-/// The deposits with the page of the chain that is asked for, and how many links of it are shown; the error is already
-/// answered.
+/// The deposits with the wanted page of the chain, and how many links of it to show. The fault is already printed.
 async fn asked_for(counter: &CommandContext, args: &SaldoShowArgs) -> Result<(Vec<DepositView>, usize), ExitStatus> {
     let asked = match &args.around {
         None => deposits(counter, args.account.as_deref()).await.map(|deposits| (deposits, args.links)),
@@ -117,7 +115,7 @@ async fn show(counter: &CommandContext, args: &SaldoShowArgs) -> ExitStatus {
     }
 }
 
-/// Answers with one deposit; what waits for a person goes to standard error.
+/// Prints one deposit. Intervals that wait for a person go to standard error.
 fn answer(counter: &CommandContext, json: bool, deposit: &DepositView) {
     if json {
         output::json(&shown(counter, deposit, 1));
@@ -174,7 +172,7 @@ fn lines(counter: &CommandContext, deposit: &DepositView, most: usize) {
     warn(counter, deposit);
 }
 
-/// One deposit as JSON.
+/// One deposit as JSON, with at most `most` links of its chain.
 fn shown(counter: &CommandContext, deposit: &DepositView, most: usize) -> Value {
     let reading = deposit.reading;
     let links: Vec<Value> = deposit.links.iter().take(most).map(|link| link_shown(counter, link)).collect();
@@ -267,7 +265,7 @@ pub(in crate::cli) const fn points_name(points: Indication) -> &'static str {
     }
 }
 
-/// What the readings say about one payment, as JSON.
+/// What the deposit chain indicates about one payment, as JSON.
 pub(in crate::cli) fn evidence_shown(counter: &CommandContext, evidence: &SaldoEvidence) -> Value {
     json!({
         "payment": evidence.payment.to_string(),
@@ -283,7 +281,10 @@ pub(in crate::cli) fn evidence_shown(counter: &CommandContext, evidence: &SaldoE
     })
 }
 
-/// What `doctor` says: drops that nothing explains, each with its account.
+/// The doctor's sentences: one for each drop that nothing explains.
+///
+/// # Errors
+/// The journal cannot be read.
 pub async fn doctor(counter: &CommandContext) -> Result<Vec<String>, JournalError> {
     let mut said = Vec::new();
     for deposit in counter.till.deposits().await? {

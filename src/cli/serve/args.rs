@@ -1,7 +1,4 @@
-//! The grammar of `loket serve` and `loket events`.
-//!
-//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
-//! here never changes its meaning.
+//! Arguments of `loket serve` and `loket events`.
 
 use std::net::SocketAddr;
 

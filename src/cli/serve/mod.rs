@@ -1,7 +1,8 @@
-//! Receiving what providers report: `loket serve`, the receiver beside the counter, `loket events`, and what a doctor says.
+//! Starts and ends the callback receiver for `loket serve` and the counter, lists callbacks for `loket events`, and
+//! checks the receiver's settings for the doctor. The receiver is in `callbacks`, the effect of a callback in
+//! `till::callbacks`.
 //!
-//! What it is: the receiver's start and end from the command line. What it is not: the receiver (`callbacks`) or what a report
-//! decides (`till::callbacks`). Invariant: no sentence and no answer holds the path's secret.
+//! Nothing that is printed holds the path's secret.
 
 pub mod args;
 
@@ -21,10 +22,10 @@ use crate::messages::Messages;
 use crate::till::Till;
 use crate::till::callbacks::status_name;
 
-/// `loket serve`: receives until it is told to end.
+/// `loket serve`: receives callbacks until a signal ends it.
 pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
     let words = &counter.words.serve;
-    // Whoever reads that it receives may end it at once.
+    // Listens for signals before it says that it is ready: a caller may end it right after that line.
     let told_to_end = signals::listening();
     let receiver = match begin(&counter.till, args.listen, config, home).await {
         Ok(receiver) => receiver,
@@ -45,10 +46,11 @@ pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, 
     exit
 }
 
-/// Starts the receiver that the configuration describes.
+/// Starts the receiver that the configuration describes. `listen` overrides its address.
 ///
 /// # Errors
-/// [`ReceiverFault`].
+/// The settings are not usable or not safe (a missing or weak secret, an empty K-Link key, no TLS where other machines
+/// may connect), or the address cannot be listened on.
 pub async fn begin(
     till: &Till,
     listen: Option<std::net::SocketAddr>,
@@ -60,7 +62,7 @@ pub async fn begin(
     callbacks::start(till.clone(), ReceiverSettings::of(&with, home)?).await
 }
 
-/// Why it does not start, and what to do.
+/// The sentence why the receiver does not start, and what to do.
 pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
     let say = &words.serve;
     match fault {
@@ -75,8 +77,9 @@ pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
     }
 }
 
-/// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself. Without a
-/// path's secret it is not in use; with one, whatever would keep `loket serve` from starting is a fault.
+/// The doctor's check of the receiver's settings. It opens no port: `loket serve` itself may be using it. A shop
+/// without a path secret, or without a provider that sends callbacks, does not use the receiver unless
+/// `webhook.in_counter` is set. Otherwise whatever would keep the receiver from starting is a fault.
 pub fn check(counter: &CommandContext, config: &Config, home: &HomeFolders) -> DoctorCheck {
     let say = &counter.words.serve;
     let settings = ReceiverSettings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
@@ -89,7 +92,7 @@ pub fn check(counter: &CommandContext, config: &Config, home: &HomeFolders) -> D
     }
 }
 
-/// `loket events`: what was received, newest first.
+/// `loket events`: the stored callbacks, newest first. `--seen NUMBER` marks one as seen before.
 pub async fn events(counter: &CommandContext, args: &EventsArgs) -> ExitStatus {
     if let Some(number) = args.seen {
         match counter.till.see_report(number).await {

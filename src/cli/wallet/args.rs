@@ -1,7 +1,6 @@
-//! The grammar of `loket wallet`.
+//! Arguments of `loket wallet`.
 //!
-//! What it is: names, values and their types. What it is not: help texts. Invariant: a name here never changes its
-//! meaning; what is worth money to whoever reads it (a voucher's code) may be given as `-`, and no `Debug` shows it.
+//! A voucher's code is money to anyone who reads it: `-` reads it from standard input, and no `Debug` shows it.
 
 use std::fmt;
 
@@ -40,7 +39,7 @@ pub enum WalletCommand {
 }
 
 impl WalletCommand {
-    /// Whether JSON is wanted.
+    /// Whether `--json` was given.
     pub const fn wants_json(&self) -> bool {
         match self {
             Self::Balance(args) => args.json,

@@ -1,7 +1,7 @@
-//! What the wallet's commands print.
+//! Lines and JSON of the wallet commands: saldo, history, registration, the refund's question.
 //!
-//! What it is: lines and JSON of saldo, history, registering, the refund's question and evidence. What it is not: a
-//! decision. Invariant: an absent value is `null`, and a direction that the balances do not tell is said to be unclear.
+//! An absent value is `null`. Where the balances do not tell the direction of a movement, it is `null` in JSON and `?`
+//! in a line.
 
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 
+/// Prints a member's saldo, whole rupiah.
 pub fn saldo(counter: &CommandContext, json: bool, member: &str, saldo: Rupiah) {
     if json {
         output::json(&json!({ "member": member, "saldo": saldo.get() }));
@@ -52,7 +53,7 @@ pub(in crate::cli) fn row(counter: &CommandContext, movement: &WalletMovement) -
     })
 }
 
-/// Newest first.
+/// Prints a member's movements, newest first. `movements` is oldest first.
 pub fn history(counter: &CommandContext, json: bool, movements: &[WalletMovement]) {
     let words = &counter.words.wallet;
     if json {
@@ -81,7 +82,7 @@ fn moment(counter: &CommandContext, movement: &WalletMovement) -> String {
     read.unwrap_or_else(|| movement.moment.to_string())
 }
 
-/// Each bank by itself: one that failed is shown as failed though the whole says success.
+/// Prints each bank's virtual account. A bank that failed is shown as failed, also where the whole answer says success.
 pub fn registered(counter: &CommandContext, json: bool, member: &str, registered: &RegistrationResult) -> ExitStatus {
     let words = &counter.words.wallet;
     let accounts = &registered.accounts;
@@ -122,7 +123,7 @@ pub fn registered(counter: &CommandContext, json: bool, member: &str, registered
     if accounts.iter().any(|account| account.made) { ExitStatus::Done } else { ExitStatus::Refused }
 }
 
-/// What the first step of a refund answered.
+/// Prints the answer to the first step of a refund: the rows that can be refunded, or the refund that is already done.
 pub fn question(counter: &CommandContext, json: bool, order: &str, member: &str, question: &RefundQuestion) {
     let words = &counter.words.wallet;
     if json {

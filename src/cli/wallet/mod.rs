@@ -1,8 +1,7 @@
-//! `loket wallet`: members' wallets from the command line.
+//! `loket wallet`: members' wallets. A movement is inquired and paid like every other sale, with the same JSON and exit
+//! codes.
 //!
-//! What it is: `loket wallet` over the till. What it is not: a second way to pay; a movement is inquired and paid
-//! as every other good, with the same JSON and exit codes. Invariants: nothing that moves money is sent without
-//! `--yes`; a voucher's code is never printed.
+//! Nothing that moves money is sent without `--yes`. A voucher's code is never printed.
 
 pub mod args;
 pub(in crate::cli) mod lines;
@@ -25,7 +24,7 @@ use crate::till::wallet::{MovementRequest, ask};
 
 use args::{MemberArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand, WalletHistoryArgs, WalletReconcileArgs};
 
-/// `loket wallet …`.
+/// Runs one `loket wallet` command.
 pub async fn run(counter: &CommandContext, command: &WalletCommand) -> ExitStatus {
     match command {
         WalletCommand::Balance(args) => balance(counter, args).await,
@@ -63,7 +62,7 @@ pub async fn run(counter: &CommandContext, command: &WalletCommand) -> ExitStatu
     }
 }
 
-/// What was typed; `-` is read from standard input, one line each.
+/// The arguments; each `-` is read from standard input, one line each. The fault is already printed.
 fn typed<const N: usize>(
     counter: &CommandContext,
     json: bool,
@@ -113,7 +112,7 @@ async fn history(counter: &CommandContext, args: &WalletHistoryArgs) -> ExitStat
     }
 }
 
-/// A write that moves no money; repeated only by a person.
+/// Registers a member's virtual accounts. It moves no money, but the program never repeats it: only a person may.
 async fn register(counter: &CommandContext, args: &RegisterArgs) -> ExitStatus {
     let words = &counter.words.wallet;
     if !args.yes {
@@ -141,7 +140,7 @@ async fn register(counter: &CommandContext, args: &RegisterArgs) -> ExitStatus {
     }
 }
 
-/// A movement of money, from what was typed to its end.
+/// Moves money: reads the arguments, inquires and pays. Refused without `--yes`.
 async fn movement<const N: usize>(
     counter: &CommandContext,
     kind: ProductKind,
@@ -162,7 +161,7 @@ async fn movement<const N: usize>(
     pay(counter, (sum.json, &sum.seen, false), kind, &wanted).await
 }
 
-/// Pays; `used` says that the money of a refund may have paid a sale that stands.
+/// Inquires and pays. `used`: the caller accepts that the money of this refund may have paid a sale that stands.
 async fn pay(
     counter: &CommandContext,
     (json, seen, used): (bool, &SeenArgs, bool),
@@ -200,7 +199,7 @@ async fn reconcile(counter: &CommandContext, args: &WalletReconcileArgs) -> Exit
     clear_up(counter, args.json, &own).await
 }
 
-/// Sends what clears up our own unclear movement, after saying whether that was done before.
+/// Asks the provider to complete or repeat our own unresolved movement, and says first when that was done before.
 async fn clear_up(counter: &CommandContext, json: bool, own: &Payment) -> ExitStatus {
     if let Some(at) = counter.till.cleared_at(own) {
         let when = format!("{} {}", day_text(at, counter.zone()), clock_text(at, counter.zone()));
@@ -236,7 +235,8 @@ async fn refund(counter: &CommandContext, args: &RefundArgs) -> ExitStatus {
     }
 }
 
-/// The first step: what can be given back. With an `id_trans` but without `--yes` it says the price.
+/// The first step of a refund: lists what can be refunded. With an `id_trans` but without `--yes` it names the amount
+/// and refuses.
 async fn question(
     counter: &CommandContext,
     json: bool,
@@ -264,8 +264,8 @@ async fn question(
     counter.fail(json, ("needs_yes", ExitStatus::Usage), &sentence)
 }
 
-/// The second step. Our own unclear refund of the same `id_trans` is asked about and sent again on its own row; one that
-/// the provider knows as done is done.
+/// The second step of a refund. Our own unresolved refund of the same `id_trans` is asked about and sent again on its
+/// own row, never as a second payment. A refund that the provider calls done is done.
 async fn accept(
     counter: &CommandContext,
     (json, seen, used): (bool, &SeenArgs, bool),

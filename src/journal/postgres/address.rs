@@ -1,7 +1,6 @@
-//! Where the database is, and how it is reached.
+//! The address of the database, read from its URL, with password and certificates. Nothing connects here.
 //!
-//! What it is: an address read from its URL, its password and its certificates. What it is not: a connection. Invariants: a
-//! password is never shown; outside this machine nothing travels unencrypted unless `sslmode=disable` was written.
+//! A password is never shown. To another machine everything is encrypted unless `sslmode=disable` was written.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -19,34 +18,33 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::pgpass;
 
-/// How long a connection may take to come about.
+/// The time limit for making a connection.
 const CONNECT: Duration = Duration::from_secs(5);
-/// After this long without an answer the system gives a connection up.
+/// After this long without an acknowledgement the operating system drops a connection.
 const DEAD_AFTER: Duration = Duration::from_secs(20);
 
-/// Why an address cannot be used. Holds nothing of the address.
+/// Why an address cannot be used. It holds no part of the address, which may contain a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressFault {
-    /// It cannot be read.
     #[error("the address cannot be read")]
     Unreadable,
-    /// A certificate file cannot be read, or holds none.
+    /// The certificate file cannot be read, or contains no certificate.
     #[error("sslrootcert cannot be read")]
     Certificates,
 }
 
-/// Whose certificates are believed.
+/// The authorities whose certificates are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum CertificateTrust {
-    /// Nothing is encrypted.
+    /// No encryption.
     Nobody,
     /// The system's authorities.
     System,
-    /// Those in this file.
+    /// The authorities in this file.
     File(PathBuf),
 }
 
-/// Where the database is.
+/// How to reach the database, with its password.
 #[derive(Clone)]
 pub struct PgAddress {
     pub(super) config: Config,
@@ -54,7 +52,7 @@ pub struct PgAddress {
     pub(super) listen: bool,
 }
 
-/// Says who and where, never the password.
+/// User and hosts, never the password.
 impl fmt::Debug for PgAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}@{:?}", self.config.get_user(), self.config.get_hosts())
@@ -68,12 +66,13 @@ impl PgAddress {
         format!("postgres:{host}:{port}/{database}")
     }
 
-    /// Reads `postgres://user@host:port/database`, with `sslmode`, `sslrootcert` and `listen=off` of our own and all that
-    /// tokio-postgres knows. Its password is the URL's, else `password`, else the one that `pgpass`, the text of the
-    /// password file, has for it.
+    /// Reads `postgres://user@host:port/database`, with our own `sslmode`, `sslrootcert` and `listen=off` and all
+    /// settings of tokio-postgres. The password is the URL's, else `password`, else the matching line of `pgpass`, the
+    /// text of the password file.
     ///
     /// # Errors
-    /// [`AddressFault`].
+    /// If the URL is no PostgreSQL address with a host, has an unknown setting, or names a certificate file that cannot
+    /// be read.
     pub fn parse(url: &str, password: Option<&SecretString>, pgpass: Option<&str>) -> Result<Self, AddressFault> {
         let (plain, asked) = split(url);
         let mut config: Config = plain.parse().map_err(|_| AddressFault::Unreadable)?;
@@ -100,17 +99,17 @@ impl PgAddress {
         Ok(Self { config, tls: certificates(&trust)?, listen })
     }
 
-    /// Whether all that is written and read travels unencrypted to another machine.
+    /// Whether the connection goes to another machine without encryption.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.tls.is_none() && !is_here(&self.config)
     }
 }
 
-/// What stands after the `?` of an address.
+/// The settings after the `?` of an address.
 type AddressOptions = Vec<(String, String)>;
 
-/// The URL without the settings that only this program knows, and those.
+/// The URL without the settings that only this program knows, and these settings.
 fn split(url: &str) -> (String, AddressOptions) {
     let (server, settings) = url.split_once('?').unwrap_or((url, ""));
     let (own, others): (Vec<&str>, Vec<&str>) = settings
@@ -123,7 +122,7 @@ fn split(url: &str) -> (String, AddressOptions) {
     (plain, asked)
 }
 
-/// A value with its `%2F` and the like read.
+/// A value with its percent escapes decoded.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.bytes();
@@ -148,7 +147,7 @@ fn trust(asked: &AddressOptions, here: bool) -> Result<CertificateTrust, Address
     match last("sslmode") {
         Some("disable") => Ok(CertificateTrust::Nobody),
         None | Some("allow" | "prefer") if here => Ok(CertificateTrust::Nobody),
-        // A certificate is always verified, also where libpq would not.
+        // An encrypted connection always verifies the certificate, unlike libpq with `require`.
         None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(encrypted),
         Some(_) => Err(AddressFault::Unreadable),
     }
@@ -177,7 +176,7 @@ fn certificates(trust: &CertificateTrust) -> Result<Option<MakeRustlsConnect>, A
     Ok(Some(MakeRustlsConnect::new(config)))
 }
 
-/// Whether the server is on this machine.
+/// Whether every host of the address is this machine.
 fn is_here(config: &Config) -> bool {
     config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => {

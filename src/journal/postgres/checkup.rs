@@ -1,7 +1,7 @@
-//! What the doctor asks the server.
+//! The doctor's questions to the server: version, durability, encryption, missing features and clock. Nothing is
+//! repaired.
 //!
-//! What it is: its version, whether it keeps what it acknowledged, what it lacks, and its clock. What it is not: a repair.
-//! Invariant: what could not be asked is a fault, never silently good.
+//! A question that could not be asked is an error, never a good result.
 
 use super::schema;
 use super::sql::lost;
@@ -10,10 +10,10 @@ use crate::base::time::Timestamp;
 use crate::journal::transaction::WriteConnection as _;
 use crate::journal::{JournalError, StoreFinding};
 
-/// A clock that is this far from the server's is reported, in seconds.
+/// A clock that differs from the server's by this many seconds is reported.
 const CLOCK_STEP: i64 = 30;
 
-/// Everything; `now` is this machine's clock.
+/// All findings. `plain`: the connection to another machine is unencrypted. `now`: this machine's clock.
 pub(super) fn checkup(writer: &mut PgWriter, plain: bool, now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {
     // This query reconnects if the connection was lost.
     writer.query(|_| Ok(()))?;

@@ -1,7 +1,6 @@
-//! One connection to the server.
+//! One connection to the server: how it is made, its settings, its prepared statements, and a limit on every wait.
 //!
-//! What it is: how it is made, what is set on it, its prepared statements, and a limit on every wait. What it is not: a
-//! transaction. Invariants: nobody waits for an answer for ever; a connection that once failed to answer is never used again.
+//! Nobody waits for an answer for ever. A connection that once failed to answer is never used again.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -18,45 +17,46 @@ use super::address::PgAddress;
 use super::error::connecting;
 use crate::journal::{DatabaseLoss, JournalError};
 
-/// What a session must have, whatever the server's own settings are. A counter that hangs lets its lock go; a session
-/// whose program is gone ends within a minute.
+/// The settings of every session, whatever the server's are. With them a hanging counter loses its lock, and the
+/// session of a dead program ends within a minute.
 const SETTINGS: &str = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'; \
      SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; \
      SET TIME ZONE 'UTC'; SET standard_conforming_strings = on; \
      SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'remote_apply' \
      THEN 'remote_apply' ELSE 'on' END, false), current_setting('server_version_num'), pg_backend_pid()";
-/// The oldest server: it has identity columns, covering triggers on truncation and trusted extensions apart.
+/// The oldest supported server, as `server_version_num`.
 const OLDEST: i64 = 120_000;
-/// Statements kept prepared; searches make a few of their own.
+/// Most statements that stay prepared. A search makes a few of its own, so the number must have a limit.
 const PREPARED: usize = 128;
 
-/// Rings when another session has told something, or when the connection is gone.
+/// Wakes the thread when another session has sent a notification, or when the connection is lost.
 #[derive(Debug, Default)]
 pub(super) struct PgNotifications {
     pub(super) rung: Notify,
     pub(super) told: AtomicBool,
-    /// The server's number for this session: what it tells itself is no news.
+    /// The server's process id of this session, whose own notifications are ignored.
     own: AtomicI32,
 }
 
-/// One connection.
+/// One connection to the server, used by one thread.
 #[derive(Debug)]
 pub(super) struct PgConnection {
     pub(super) client: Client,
     statements: RefCell<HashMap<String, Statement>>,
     lost: Cell<bool>,
-    /// On this connection it is known which counters have compared.
+    /// Whether it is known on this connection which counters have compared since the timeline changed.
     followed: Cell<bool>,
     limit: Duration,
 }
 
-/// A runtime for one thread: a connection's own work is done while somebody waits on it.
+/// A runtime of one thread. The connection's own work runs only while somebody waits on the runtime.
 pub(super) fn runtime() -> Result<Runtime, JournalError> {
     Builder::new_current_thread().enable_all().build().map_err(|error| JournalError::Store(error.to_string()))
 }
 
 impl PgConnection {
-    /// Connects, and sees to it that a commit is durable. No answer is waited for longer than `limit`.
+    /// Connects and applies the settings. Fails if commits would not be durable or the server is too old. No answer is
+    /// waited for longer than `limit`.
     pub(super) fn connect(
         runtime: &Runtime,
         address: &PgAddress,
@@ -87,12 +87,12 @@ impl PgConnection {
         self.followed.get()
     }
 
-    /// From now on it is.
+    /// Notes that it is known from now on.
     pub(super) fn follow(&self) {
         self.followed.set(true);
     }
 
-    /// Waits for an answer, but not for ever.
+    /// Waits for an answer, at most for the limit. A late answer counts as a lost connection.
     pub(super) fn wait<T>(
         &self,
         runtime: &Runtime,
@@ -111,12 +111,12 @@ impl PgConnection {
         answer
     }
 
-    /// Whether it can no longer be used.
+    /// Whether the connection can no longer be used.
     pub(super) fn is_lost(&self) -> bool {
         self.lost.get() || self.client.is_closed()
     }
 
-    /// A statement, prepared once. `?1` is what PostgreSQL calls `$1`.
+    /// A statement, prepared once. It is written with `?1` for PostgreSQL's `$1`.
     pub(super) fn prepared(&self, runtime: &Runtime, statement: &str) -> Result<Statement, JournalError> {
         if let Some(known) = self.statements.borrow().get(statement) {
             return Ok(known.clone());
@@ -130,7 +130,7 @@ impl PgConnection {
         Ok(made)
     }
 
-    /// Does several statements at once and gives the last one's first row as texts; an empty place is an empty text.
+    /// Runs several statements at once and returns the last row of all results as texts. NULL is an empty text.
     pub(super) fn ask_plainly(&self, runtime: &Runtime, statements: &str) -> Result<Vec<String>, JournalError> {
         let answer = self.wait(runtime, self.client.simple_query(statements))?;
         let row = answer.iter().rev().find_map(|message| match message {
@@ -153,7 +153,7 @@ async fn dial(address: &PgAddress, notifications: &Arc<PgNotifications>) -> Resu
     Ok(client)
 }
 
-/// Carries what is asked and answered, until the connection is gone.
+/// Runs the connection's traffic until the connection is gone.
 async fn carry<S, T>(mut connection: Connection<S, T>, notifications: Arc<PgNotifications>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -170,7 +170,7 @@ where
     notifications.rung.notify_one();
 }
 
-/// The same statement with `$1` for `?1`; what stands in quotes stays.
+/// The statement with `$1` for `?1`, except inside quotes.
 fn numbered(statement: &str) -> String {
     let mut quoted = false;
     let letters = statement.chars().map(|letter| {

@@ -1,8 +1,7 @@
-//! What PostgreSQL's errors mean for the journal.
+//! Maps PostgreSQL's errors to [`JournalError`].
 //!
-//! What it is: one mapping. What it is not: a decision what to do next. Invariant: no failure maps to success, and a line
-//! that is lost is told apart from a statement that was refused. Only the server's own sentence is kept: its detail may
-//! hold what was written.
+//! No failure maps to success. A lost connection is told apart from a refused statement. Only the server's main message
+//! is kept, because its detail may contain the data that was written.
 
 use std::error::Error as _;
 use std::io;
@@ -22,14 +21,14 @@ impl From<Error> for JournalError {
     }
 }
 
-/// What was refused while a connection was made.
+/// Maps an error while connecting.
 pub(super) fn connecting(error: &Error) -> JournalError {
     match error.as_db_error() {
         Some(told) if told.code() == &SqlState::TOO_MANY_CONNECTIONS => JournalError::Lost(DatabaseLoss::Crowded),
         Some(told) if told.code().code().starts_with("28") => JournalError::Lost(DatabaseLoss::Denied),
         Some(told) if told.code() == &SqlState::INVALID_CATALOG_NAME => JournalError::Store(told.message().to_owned()),
         Some(told) => of_server(told),
-        // Before a session there is nothing but the way to it: refused, cut, no name, a certificate that does not fit.
+        // Without a session the cause is the network or TLS: refused, cut, unknown host, certificate not trusted.
         None if is_tls(error) => JournalError::Lost(DatabaseLoss::Untrusted),
         None => JournalError::Lost(DatabaseLoss::Unreachable),
     }

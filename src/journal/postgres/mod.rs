@@ -1,12 +1,12 @@
-//! The journal in a PostgreSQL database, for counters on several computers.
+//! The journal in a PostgreSQL database, for counters on several computers: one writing thread with one connection, two
+//! reading connections, and reconnection. Payments are judged elsewhere; this module applies `step`.
 //!
-//! What it is: one writing thread with one connection, two connections that read, and the way back when the server was
-//! lost. What it is not: a place where a payment is judged; it applies `step`, in the statements of `sql`. Invariants: a
-//! commit is durable on the server before anyone hears of it; only the writing thread writes.
+//! A commit is durable on the server before anybody hears of it. Only the writing thread writes.
 //!
-//! Owner locks and spools lie on this machine, in [`ProcessIdentity::folder`]. Programs on other machines are seen by a lock that they
-//! hold on the server. A program whose connection dropped may be taken for dead: what it prepared is then ended as not sent,
-//! what it dispatched as unknown. That is safe: its own dispatch is refused afterwards, and its answer is evidence.
+//! Owner locks and send logs are on this machine, in [`ProcessIdentity::folder`]. Programs on other machines are seen
+//! by an advisory lock on the server. A program whose connection dropped may be taken for dead. Its prepared payments
+//! are then ended as not sent or unknown, its dispatched ones as unknown. That is safe: its own dispatch is refused
+//! afterwards, and its answer still counts.
 
 mod address;
 mod checkup;
@@ -43,11 +43,10 @@ use super::transaction::{Transaction, WriteConnection as _, audit, copy, exists,
 use super::{AuditReport, Journal, JournalError, StoreFinding};
 use crate::base::time::{Clock, Timestamp};
 
-/// Jobs that may wait for the writing thread; more are refused as busy.
+/// Jobs that may wait for the writing thread. More are refused as [`JournalError::Busy`].
 const QUEUE: usize = 1_024;
-/// Reading connections.
 const READERS: usize = 2;
-/// The longest that an answer of a reading connection is waited for.
+/// The longest wait for an answer on a reading connection. An audit reads the whole journal.
 const ANSWER: Duration = Duration::from_secs(60);
 
 /// The journal in a PostgreSQL database.
@@ -61,18 +60,20 @@ pub struct PostgresJournal {
 }
 
 impl PostgresJournal {
-    /// Connects, makes the tables or brings them up, and verifies the last rows. Blocks: call it where blocking is allowed.
+    /// Connects, creates or migrates the tables, and verifies the last rows. Blocks.
     ///
     /// # Errors
-    /// `Lost`, `TooNew` (nothing was touched), `Damaged`, `Busy`, `Store`.
+    /// `Lost` if the server cannot be reached, `TooNew` for tables of a newer program, which stay untouched, `InDoubt`
+    /// if the store is older than the send log knows (safety rule 16, docs/safety.md), `Damaged` if the last rows do
+    /// not verify.
     pub fn open(address: PgAddress, identity: ProcessIdentity, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
         Self::open_with(address, identity, clock, true)
     }
 
-    /// Connects to a damaged journal, to look at and to audit.
+    /// Connects to a damaged journal to read and to audit it. Every write is refused as read-only.
     ///
     /// # Errors
-    /// As [`PostgresJournal::open`], but a damaged tail is no hindrance.
+    /// As [`PostgresJournal::open`], but last rows that do not verify are accepted.
     pub fn open_to_look(
         address: PgAddress,
         identity: ProcessIdentity,
@@ -81,11 +82,12 @@ impl PostgresJournal {
         Self::open_with(address, identity, clock, false)
     }
 
-    /// Takes over the whole record of the file `path`, which no program may be using, into the empty database at `address`,
-    /// verifies it there, and marks the file as moved. `identity` is of both.
+    /// Copies the whole record of the file `path`, which no program may be using, into the empty database at `address`,
+    /// verifies it there, and marks the file as moved. `identity` is used for both.
     ///
     /// # Errors
-    /// [`MoveError`]; the file is as it was, and the database holds nothing, but for `Differs`.
+    /// If the file is in use or broken, the database is not empty or cannot be reached, or the copy differs. The file
+    /// is then unchanged, and the database is empty except after `Differs`.
     pub async fn take_over(
         path: &Path,
         address: PgAddress,
@@ -102,7 +104,8 @@ impl PostgresJournal {
         let leaving = here
             .write(move |store| {
                 copy::copy(leaving.record(), store)?;
-                // The record brought its identity along: what this computer remembers of the file goes on.
+                // The record brought its identity along, so this computer's send log of the file goes on for the
+                // database.
                 writer_state.forget_place().map_err(|error| file_error(&error))?;
                 store.query(|sql| writer_state.meet(sql))?;
                 Ok(leaving)
@@ -116,11 +119,11 @@ impl PostgresJournal {
         Ok(report)
     }
 
-    /// Makes everything but the events anew, with its indexes, and verifies it: all in one transaction, so that it is all there
-    /// or nothing is. Other counters wait for it.
+    /// Rebuilds everything but the events, with its indexes, and verifies it, all in one transaction. Other counters
+    /// wait for it.
     ///
     /// # Errors
-    /// [`RebuildError`]; the journal is as it was.
+    /// If the events do not verify, or the result does not. The journal is then unchanged.
     pub async fn rebuild(&self) -> Result<RebuildReport, RebuildError> {
         self.write(|writer| {
             let mut broken = None;
@@ -155,7 +158,7 @@ impl PostgresJournal {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (opened, answer) = std::sync::mpsc::sync_channel(1);
         let (to, by) = (address.clone(), writer_state.clone());
-        // The connection's own work is done on this thread, from the first moment on.
+        // The connection is made on the writing thread, because its runtime runs only there.
         let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
             let opening = PgWriter::open(to, by, clock, tell, !careful).and_then(|mut writer| {
                 if careful {
@@ -183,7 +186,7 @@ impl PostgresJournal {
     }
 }
 
-/// What stands after everything but the events was made anew; where the events themselves are damaged, only their report.
+/// Rebuilds everything but the events and audits the result. If the events are damaged, only their report.
 fn rebuilt(sql: &dyn Transaction) -> Result<RebuildReport, JournalError> {
     let record = audit::record(sql)?;
     if !record.faults.is_empty() {
@@ -196,11 +199,11 @@ fn rebuilt(sql: &dyn Transaction) -> Result<RebuildReport, JournalError> {
     Ok(RebuildReport { report: audit::audit(sql)?, lost, kept: None })
 }
 
-/// Connects to read only (safety rule 17): a standby, a server whose disk is full, or a counter whose own folder takes no
-/// lock. `why` is what keeps the journal from being written. Blocks.
+/// Connects for reading only (safety rule 17, docs/safety.md): a standby, a server whose disk is full, or a counter
+/// whose own folder takes no lock. `why` is the reason that the journal cannot be written. Blocks.
 ///
 /// # Errors
-/// `Lost`; `TooNew`; `Store` where the tables are not of this program's version.
+/// `Lost` if the server cannot be reached, `TooNew` for a newer program's tables, `Store` for an older version's.
 pub fn open_to_read(
     address: PgAddress,
     identity: ProcessIdentity,
@@ -214,7 +217,7 @@ pub fn open_to_read(
 
 impl Drop for PostgresJournal {
     fn drop(&mut self) {
-        // The thread ends once it has done what is queued.
+        // Dropping the sender lets the thread finish the queued jobs and end.
         self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
@@ -241,7 +244,7 @@ impl Backend for PostgresJournal {
     ) -> Result<T, JournalError> {
         let (reply, answer) = oneshot::channel();
         let job: PgWriteJob = Box::new(move |writer| {
-            // Whoever asked may have gone; the work stands.
+            // The caller's future may be dropped. The work is done all the same.
             let _ = reply.send(work(writer));
         });
         let ended = || JournalError::Store("the writing thread has ended".to_owned());
@@ -263,7 +266,7 @@ impl Backend for PostgresJournal {
     }
 }
 
-/// Reading connections that nobody uses now.
+/// Up to [`READERS`] reading connections; the idle ones are kept open.
 #[derive(Debug)]
 pub(crate) struct PgReaders {
     address: Arc<PgAddress>,
@@ -276,7 +279,7 @@ impl PgReaders {
         Self { address, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
     }
 
-    /// A connection with a snapshot. One that was lost while nobody used it is passed over.
+    /// A connection with a begun snapshot. Idle connections that were lost meanwhile are dropped.
     fn begun(&self) -> Result<PgReadConnection, JournalError> {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -313,7 +316,7 @@ impl ReadConnections for PgReaders {
     }
 
     fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
-        // The fault of the file passes through the reading as what was asked.
+        // Two results: the outer one is of the connection, the inner one of the backup file.
         self.ask(|sql| Ok(backup_of(sql, to)))?
     }
 }
@@ -333,7 +336,7 @@ impl PgReadConnection {
 
 impl Drop for PgReadConnection {
     fn drop(&mut self) {
-        // It may be dropped where a runtime may not wait for anything.
+        // Dropping a runtime blocks, which panics inside another runtime.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

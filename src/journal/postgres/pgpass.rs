@@ -1,7 +1,6 @@
-//! The password file that every PostgreSQL program reads.
+//! A lookup in the text of PostgreSQL's password file, `~/.pgpass`. The file is found and read in `config::secret`.
 //!
-//! What it is: one lookup in the text of `~/.pgpass`. What it is not: a search for that file. Invariant: a line that is not
-//! of its form is passed over, and nothing of the text gets into an error.
+//! A malformed line is skipped. No part of the text gets into an error.
 
 /// The password for `place` (host, port, database, user) from the first matching line,
 /// `host:port:database:user:password`. Each of the first four may be `*`, and `\` escapes the next character.
@@ -14,7 +13,7 @@ pub(super) fn find_password(text: &str, place: [&str; 4]) -> Option<String> {
     })
 }
 
-/// The five fields of a line; whatever follows the fourth colon is the password.
+/// The five fields of a line; everything after the fourth colon is the password.
 fn fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut letters = line.chars();

@@ -1,7 +1,6 @@
-//! The tables of the database: their version, and how they come about.
+//! The database's tables: their version, and the migrations from nothing or an older version to this program's.
 //!
-//! What it is: the steps from nothing, or from an older version, to this program's. What it is not: reading or writing
-//! payments. Invariants: a step is taken once, whoever starts at the same moment; tables of a newer version are not touched.
+//! A step is taken once, even if several programs start at the same moment. Tables of a newer version are not touched.
 
 use tokio::runtime::Runtime;
 
@@ -12,7 +11,7 @@ use crate::journal::transaction::provider_numbers;
 use crate::journal::transaction::{Transaction, bill, first, values};
 use crate::journal::{DatabaseLoss, JournalError};
 
-/// Only ever added to; the same numbers as SQLite's.
+/// The steps, numbered as SQLite's. A step that was released is never changed; new ones are added at the end.
 const MIGRATIONS: [&str; 14] = [
     include_str!("../../../assets/migrations/postgres/V0001__start.sql"),
     include_str!("../../../assets/migrations/postgres/V0002__charges.sql"),
@@ -29,25 +28,25 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("../../../assets/migrations/postgres/V0013__row_times.sql"),
     include_str!("../../../assets/migrations/postgres/V0014__open_debits.sql"),
 ];
-/// Whoever makes tables holds this lock: `loket`.
+/// The lock of a program that migrates. The number is arbitrary, but the same in every version.
 const MAKING: &str = "SELECT pg_advisory_xact_lock(465557415284)";
-/// The index of the words, where the server has trigrams.
+/// The word index, which needs the trigram extension.
 const TRIGRAMS: &str = "CREATE EXTENSION IF NOT EXISTS pg_trgm; \
      CREATE INDEX IF NOT EXISTS words_text ON words USING gin (text gin_trgm_ops)";
 
-/// This program's version of the tables.
+/// The version of the tables that this program uses.
 pub(super) fn known() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
-/// Brings the tables up to this program's version.
+/// Migrates the tables to this program's version.
 pub(super) fn bring_up(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     if version(runtime, line)? < known() || key_version(runtime, line)? < KEY_VERSION {
         let made = line.ask_plainly(runtime, &format!("BEGIN; {MAKING}")).and_then(|_| make(runtime, line));
         if made.is_err() && !line.is_lost() {
             let _ = line.wait(runtime, line.client.batch_execute("ROLLBACK"));
         }
-        // Where there are no such locks another program may just have done it.
+        // On a server without advisory locks another program may have migrated at the same time.
         match made {
             Err(JournalError::Store(_)) if is_up(runtime, line) => {}
             made => made?,
@@ -57,12 +56,12 @@ pub(super) fn bring_up(runtime: &Runtime, line: &PgConnection) -> Result<(), Jou
 }
 
 fn make(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
-    // Read again: another program may just have done it.
+    // Read again under the lock: another program may have migrated meanwhile.
     let from = usize::try_from(version(runtime, line)?).unwrap_or(usize::MAX);
     for step in MIGRATIONS.iter().skip(from) {
         line.wait(runtime, line.client.batch_execute(step))?;
     }
-    // Whoever writes holds this row: from here on no other counter opens or ends a bill.
+    // Every writer locks this row, so from here on no other counter opens or ends a bill.
     let done = format!("UPDATE journal_version SET version = {}", known());
     line.wait(runtime, line.client.batch_execute(&done))?;
     let transaction = PgTransaction::begun(runtime, line);
@@ -79,7 +78,7 @@ fn is_up(runtime: &Runtime, line: &PgConnection) -> bool {
         && key_version(runtime, line).is_ok_and(|found| found >= KEY_VERSION)
 }
 
-/// Refuses tables that are not of this program's version: they are brought up only where they can be written.
+/// Fails for tables of another version. A reader cannot migrate them.
 pub(super) fn is_current(sql: &dyn Transaction) -> Result<(), JournalError> {
     let found = first(sql, "SELECT version FROM journal_version", values![], |row| row.int(0))?;
     match found.and_then(|found| u32::try_from(found).ok()) {
@@ -94,7 +93,7 @@ fn key_version(runtime: &Runtime, line: &PgConnection) -> Result<u32, JournalErr
     Ok(row.first().and_then(|version| version.parse().ok()).unwrap_or(0))
 }
 
-/// The tables' version, when this program may use them; 0: there are none yet.
+/// The tables' version; 0 if there are none yet. Fails for another program's database and for a newer version.
 fn version(runtime: &Runtime, line: &PgConnection) -> Result<u32, JournalError> {
     let there = line.ask_plainly(
         runtime,
@@ -114,19 +113,19 @@ fn version(runtime: &Runtime, line: &PgConnection) -> Result<u32, JournalError> 
     }
 }
 
-/// Makes the trigram index where it can be had; without it words are looked for one by one.
+/// Creates the trigram index if the server permits it. Without it a search compares every text.
 fn index_words(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     if has_trigrams(runtime, line)? {
         return Ok(());
     }
     match line.wait(runtime, line.client.batch_execute(TRIGRAMS)) {
         Err(fault @ JournalError::Lost(_)) => Err(fault),
-        // No right to it, or not installed: the doctor says so.
+        // Not permitted or not installed. The doctor reports it.
         _ => Ok(()),
     }
 }
 
-/// Whether words have an index.
+/// Whether the word index exists.
 pub(super) fn has_trigrams(runtime: &Runtime, line: &PgConnection) -> Result<bool, JournalError> {
     let found = line.ask_plainly(runtime, "SELECT coalesce(to_regclass('words_text')::text, '')")?;
     Ok(found.first().is_some_and(|name| !name.is_empty()))

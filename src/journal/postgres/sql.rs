@@ -1,9 +1,8 @@
-//! What PostgreSQL does with a statement.
+//! [`Transaction`] inside one transaction on a [`PgConnection`].
 //!
-//! What it is: [`Transaction`] inside one transaction on a [`PgConnection`]. What it is not: the connection. Invariants: a transaction in
-//! which anything failed is never committed; a commit that was not answered is never called done or failed here.
-//!
-//! Round trips are what it costs: what nobody counts is sent together with the next question, or with the commit.
+//! A transaction in which anything failed is never committed. A commit that was not answered is never reported as done
+//! or failed here. Round trips are the cost, so statements whose result nobody needs are sent together with the next
+//! query or with the commit.
 
 use std::cell::{Cell, RefCell};
 use std::error::Error as StdError;
@@ -25,12 +24,12 @@ use crate::journal::transaction::store_time::{NO_MARK, TimeColumns};
 use crate::journal::transaction::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, Transaction, values};
 use crate::journal::{DatabaseLoss, JournalError};
 
-/// Rows that are fetched at once of a long answer.
+/// Rows of a long result that are fetched at once.
 const CHUNK: usize = 200;
-/// Statements that may wait for the next question.
+/// Statements that may wait for the next query.
 const MOST_WAITING: usize = 24;
-/// The server's clock, which all programs share. The clock of the statement, not of the transaction: that may have waited
-/// for its turn.
+/// The server's clock, which all programs share. `clock_timestamp()`, not the transaction's start: a transaction may
+/// have waited for its turn.
 const TIME: TimeColumns = TimeColumns {
     stored: "0, CAST(extract(epoch FROM stored_at) * 1000 AS BIGINT)",
     now: "0, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
@@ -38,10 +37,10 @@ const TIME: TimeColumns = TimeColumns {
     stamp: ("", ""),
     damaged: None,
 };
-/// What other counters listen to.
+/// The notification channel that all counters listen to.
 pub(super) const CHANNEL: &str = "loket_journal";
 
-/// By what a commit that was not answered is recognised: the event that it wrote.
+/// The event that a transaction wrote. By it a commit that was not answered is recognised in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CommitMarker {
     pub(super) counter: String,
@@ -52,7 +51,7 @@ pub(super) struct CommitMarker {
 }
 
 impl CommitMarker {
-    /// What is to be remembered of it beside the journal, at `counter`.
+    /// The commit as the send log of `counter` remembers it.
     pub(super) fn commit(&self, counter: &CleanText) -> AcknowledgedCommit {
         let place = |number| Some(ChainPosition { number, hash: hex(&self.hash), at: self.at? });
         let own = if counter.as_str() == self.counter { place(self.counter_seq) } else { None };
@@ -62,15 +61,14 @@ impl CommitMarker {
 
 /// How a commit ended.
 pub(super) enum CommitOutcome {
-    /// It is durable. Whether anything was written.
+    /// The commit is durable. True if anything was written.
     Yes(bool),
-    /// It surely is not.
+    /// The commit surely failed.
     No(JournalError),
-    /// Nobody knows; the event tells, if there is one.
+    /// Nobody knows. The event, if there is one, tells once it can be looked up.
     Unanswered(Option<CommitMarker>),
 }
 
-/// One transaction, begun by the caller.
 pub(super) struct PgTransaction<'a> {
     runtime: &'a Runtime,
     connection: &'a PgConnection,
@@ -82,7 +80,7 @@ pub(super) struct PgTransaction<'a> {
 }
 
 impl<'a> PgTransaction<'a> {
-    /// The transaction that was just begun on `connection`.
+    /// Wraps the transaction that the caller has begun on `connection`.
     pub(super) fn begun(runtime: &'a Runtime, connection: &'a PgConnection) -> Self {
         Self {
             runtime,
@@ -95,14 +93,14 @@ impl<'a> PgTransaction<'a> {
         }
     }
 
-    /// Sends what waits and then `asked`, and waits for all of it.
+    /// Sends the waiting statements and then `asked`, and waits for all of them.
     fn settle<T>(&self, asked: impl Future<Output = Result<T, Error>>) -> Result<T, JournalError> {
         let waiting = self.waiting.take();
         let sent =
             join_all(waiting.iter().map(|(statement, values)| self.connection.client.execute_raw(statement, values)));
         let both = async {
             let (sent, answer) = join(sent, asked).await;
-            // What came first says what is wrong; all that follows it fails only because of it.
+            // The first failure is the cause. Later statements fail only because of it.
             sent.into_iter().collect::<Result<Vec<u64>, Error>>()?;
             answer
         };
@@ -121,12 +119,12 @@ impl<'a> PgTransaction<'a> {
         made
     }
 
-    /// The event by which the transaction is recognised, if it wrote one.
+    /// The last event that the transaction wrote, if any.
     pub(super) fn marker(&self) -> Option<CommitMarker> {
         self.marker.borrow().clone()
     }
 
-    /// Commits, and tells the other counters where the server can.
+    /// Commits. With `tells` it also notifies the other counters.
     pub(super) fn commit(self, tells: bool) -> CommitOutcome {
         if self.failed.get() {
             self.roll_back();
@@ -141,7 +139,7 @@ impl<'a> PgTransaction<'a> {
         let Ok((sent, ended)) = self.connection.wait(self.runtime, both) else {
             return CommitOutcome::Unanswered(self.marker.take());
         };
-        // The server refused a statement, so that what followed it was refused too.
+        // A refused statement makes the server refuse the commit too.
         let faults: Vec<Error> = sent.into_iter().filter_map(Result::err).collect();
         let whole = faults.is_empty();
         match (faults.into_iter().find(|fault| fault.as_db_error().is_some()), ended) {
@@ -155,7 +153,7 @@ impl<'a> PgTransaction<'a> {
         }
     }
 
-    /// Takes everything back. A connection that cannot even do that is lost, and the server takes it back.
+    /// Rolls back. If even that fails the connection is lost, and the server rolls back itself.
     pub(super) fn roll_back(self) {
         let _ = self.connection.wait(self.runtime, self.connection.client.batch_execute("ROLLBACK"));
     }
@@ -177,7 +175,7 @@ impl Transaction for PgTransaction<'_> {
         self.changed.set(true);
         let statement = self.prepared(statement)?;
         if !fits(&statement, values) {
-            // It would fail before it is sent, unnoticed between others that are.
+            // The client library would fail before sending, which would go unnoticed between statements that were sent.
             self.failed.set(true);
             return Err(JournalError::Store("a statement is given what it does not take".to_owned()));
         }
@@ -246,7 +244,8 @@ impl Transaction for PgTransaction<'_> {
     }
 
     fn permits_sale(&self) -> Result<(), JournalError> {
-        // The connection was lost after this counter had looked who has compared: nothing was sent, and the next try looks again.
+        // The connection was lost after this counter looked up who has compared. Nothing was sent; the next try looks
+        // again.
         if self.connection.is_followed() { Ok(()) } else { Err(lost()) }
     }
 
@@ -262,7 +261,7 @@ impl Transaction for PgTransaction<'_> {
     }
 }
 
-/// What `LIKE` takes for a text that holds the needle.
+/// The `LIKE` pattern for texts that contain the needle.
 fn pattern(needle: &str) -> String {
     let mut pattern = "%".to_owned();
     for letter in needle.chars() {
@@ -275,7 +274,7 @@ fn pattern(needle: &str) -> String {
     pattern
 }
 
-/// Whether a statement takes what it is given, so that sending it cannot fail on this side.
+/// Whether the values fit the statement's parameters, so that sending cannot fail on this side.
 fn fits(statement: &Statement, values: &[SqlValue<'_>]) -> bool {
     let kinds = statement.params();
     kinds.len() == values.len()
@@ -311,7 +310,7 @@ impl SqlRow for tokio_postgres::Row {
     }
 
     fn maybe_int(&self, column: usize) -> Result<Option<i64>, JournalError> {
-        // A literal of a statement is a small number to PostgreSQL.
+        // PostgreSQL types a small literal in a statement as INT4.
         let small = || self.try_get::<_, Option<i32>>(column).map(|number| number.map(i64::from));
         self.try_get::<_, Option<i64>>(column).or_else(|_| small()).map_err(|_| damaged(0))
     }
@@ -329,7 +328,8 @@ impl SqlRow for tokio_postgres::Row {
     }
 }
 
-/// Begins the transaction that writes: it waits for its turn, and the version that it finds is this program's.
+/// Begins a writing transaction: locks the version row, so writers take turns, and checks that it is this program's
+/// version.
 pub(super) fn begin_to_write(runtime: &Runtime, connection: &PgConnection, known: u32) -> Result<(), JournalError> {
     const BEGIN: &str = "BEGIN; SELECT version FROM journal_version FOR UPDATE";
     let begun = connection.ask_plainly(runtime, BEGIN).and_then(|row| {
@@ -351,7 +351,7 @@ pub(super) fn begin_to_read(runtime: &Runtime, connection: &PgConnection) -> Res
     connection.wait(runtime, connection.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
 }
 
-/// A connection that is lost.
+/// The error of a lost connection.
 pub(super) const fn lost() -> JournalError {
     JournalError::Lost(DatabaseLoss::Unreachable)
 }

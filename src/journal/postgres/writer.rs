@@ -1,8 +1,7 @@
-//! The one thread that writes.
+//! The only thread that writes: it runs jobs on one connection, so that a dropped future cannot cut a transaction. It
+//! also looks for commits of other counters, and reconnects. Nothing is written twice.
 //!
-//! What it is: a queue of jobs on one connection, so that a future that is dropped cannot cut a transaction; the lookout
-//! for what other counters commit; and the way back when the server was lost. What it is not: a place that writes anything
-//! twice. Invariants: between two jobs no transaction is open; a commit that was not answered is read back by its own event.
+//! Between two jobs no transaction is open. A commit that was not answered is looked up by its own event.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -25,17 +24,17 @@ use crate::journal::transaction::{
 };
 use crate::journal::{DatabaseLoss, JournalError};
 
-/// One thing to do on the writing connection.
+/// A job for the writing connection.
 pub(super) type PgWriteJob = Box<dyn FnOnce(&mut PgWriter) + Send>;
 
-/// The longest that an answer of the writing connection is waited for; a lock is given up earlier.
+/// The longest wait for an answer on the writing connection. Longer than `lock_timeout`, so a lock fails first.
 const ANSWER: Duration = Duration::from_secs(12);
-/// How long the fate of a commit that was not answered is looked for.
+/// How long the result of an unanswered commit is looked up before it counts as unknown.
 const SETTLING: Duration = Duration::from_secs(20);
-/// Waiting between two attempts to connect: it doubles from the first to the last.
+/// The pause between two attempts to connect doubles from the shortest to the longest.
 const SHORTEST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
-/// Somebody who asks for something is not kept waiting longer than this for another attempt.
+/// A job triggers another attempt if the last one is older than this, even within a longer pause.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The writing connection and what belongs to it.
@@ -47,19 +46,19 @@ pub(crate) struct PgWriter {
     notifications: Arc<PgNotifications>,
     news: watch::Sender<u64>,
     connection: Option<PgConnection>,
-    /// The server tells what other counters commit.
+    /// The server notifies this program of other counters' commits.
     listens: bool,
-    /// This program's life is seen from other machines.
+    /// This program holds its advisory lock, so other machines see that it lives.
     seated: bool,
     wait: Duration,
     tried: Instant,
-    /// Why the last attempt to connect failed.
+    /// The reason that the last attempt to connect failed.
     why: DatabaseLoss,
-    /// Nothing is written: the journal may be damaged.
+    /// Every write is refused, because the journal may be damaged.
     looks_only: bool,
-    /// Since this connection the store was compared with what this computer remembers.
+    /// On this connection the store was compared with the send log.
     compared: bool,
-    /// Since this connection every counter has compared, as far as is asked for.
+    /// On this connection it was seen that every counter of the last day has compared.
     is_settled: bool,
     seen_seq: i64,
     open: bool,
@@ -75,7 +74,7 @@ enum WakeReason {
 }
 
 impl PgWriter {
-    /// Connects and brings the tables up.
+    /// Connects and migrates the tables.
     pub(super) fn open(
         address: Arc<PgAddress>,
         writer_state: WriterState,
@@ -104,12 +103,12 @@ impl PgWriter {
             recovery_due: false,
         };
         writer.connect()?;
-        // A start calls for its recovery itself, or only looks.
+        // The caller runs the first recovery itself, or only reads.
         writer.recovery_due = false;
         Ok(writer)
     }
 
-    /// Does jobs until nobody can send one any more.
+    /// Runs jobs until all senders are dropped.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<PgWriteJob>) {
         let mut look_at = Instant::now() + self.interval();
         loop {
@@ -155,7 +154,7 @@ impl PgWriter {
         })
     }
 
-    /// Another session told something, or the connection is gone.
+    /// Handles a notification of another session, or a lost connection.
     fn rung(&mut self) {
         if self.connection.as_ref().is_none_or(PgConnection::is_lost) {
             self.hang_up();
@@ -189,7 +188,8 @@ impl PgWriter {
         if last != self.seen_seq {
             self.seen_seq = last;
             if self.compared && !self.looks_only && self.writer_state.may_write().is_ok() {
-                // What other counters wrote may be lost too, and this computer has seen it.
+                // The server may lose other counters' rows too. The send log remembers the newest row that this
+                // computer saw.
                 self.writer_state.acknowledged(AcknowledgedCommit { newest, ..AcknowledgedCommit::default() });
             }
             self.tell();
@@ -200,7 +200,7 @@ impl PgWriter {
         self.news.send_modify(|number| *number = number.wrapping_add(1));
     }
 
-    /// Ends what was left behind, if a look or a new connection gave a reason to. What fails is done at the next look.
+    /// Runs a recovery if one is due. A recovery that fails stays due.
     fn recover(&mut self) {
         if !std::mem::take(&mut self.recovery_due) || self.connection.is_none() {
             return;
@@ -220,7 +220,7 @@ impl PgWriter {
         }
     }
 
-    /// Connects, takes this program's identity, and listens where that is possible.
+    /// Connects, compares the store, takes the advisory lock, and listens for notifications if possible.
     fn connect(&mut self) -> Result<(), JournalError> {
         self.tried = Instant::now();
         let connected = PgConnection::connect(&self.runtime, &self.address, &self.notifications, ANSWER)
@@ -253,14 +253,14 @@ impl PgWriter {
         self.seated = self.sit_down()?;
         self.wait = SHORTEST_WAIT;
         self.open = true;
-        // While the connection was gone others may have written, and what this program could not write waits.
+        // Other counters may have written while the connection was lost, and answers may wait in the send log.
         self.recovery_due = !self.looks_only;
         self.tell();
         Ok(())
     }
 
-    /// Asks the server's time: the store's clock counts, whatever this computer's wall clock shows (safety rule 15). The answer is
-    /// as old as half the way there and back.
+    /// Asks for the server's time, which counts instead of this computer's wall clock (safety rule 15, docs/safety.md).
+    /// The answer counts as half a round trip old.
     fn follow_clock(&mut self) -> Result<(), JournalError> {
         const NOW: &str = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
         let connection = self.connection.as_ref().ok_or_else(lost)?;
@@ -273,8 +273,8 @@ impl PgWriter {
         Ok(())
     }
 
-    /// Takes the lock that other machines see. `false`: an earlier connection of this program is not over yet, or the
-    /// server has no such locks.
+    /// Takes the advisory lock that other machines see. `false`: an earlier session of this program still holds it, or
+    /// the server has no such locks.
     fn sit_down(&mut self) -> Result<bool, JournalError> {
         let connection = self.connection.as_ref().ok_or_else(lost)?;
         let take = format!("SELECT pg_try_advisory_lock({})", owner_lock_key(self.writer_state.identity().owner));
@@ -285,7 +285,7 @@ impl PgWriter {
         }
     }
 
-    /// Whether the server follows another one: what it holds may come later, so it is not compared.
+    /// Whether the server is a standby. A standby may lag behind, so it is not compared.
     fn is_standby(&self) -> Result<bool, JournalError> {
         let connection = self.connection.as_ref().ok_or_else(lost)?;
         let row = connection.ask_plainly(&self.runtime, "SELECT pg_is_in_recovery()")?;
@@ -303,7 +303,7 @@ impl PgWriter {
         met
     }
 
-    /// Learns on which timeline the server is, and which counters have not compared since it changed.
+    /// Asks for the server's timeline, and which counters have not compared since it changed.
     fn follow_timeline(&mut self) -> Result<(), JournalError> {
         if self.is_settled || self.looks_only || !self.compared || self.writer_state.may_write().is_err() {
             return Ok(());
@@ -329,7 +329,8 @@ impl PgWriter {
         self.seated = false;
     }
 
-    /// Begins a transaction. A connection that was lost while nobody used it is replaced once: nothing was asked yet.
+    /// Begins a transaction. A connection that was lost meanwhile is replaced once, which is safe because nothing was
+    /// sent on it yet.
     fn begin(
         &mut self,
         begin: impl Fn(&Runtime, &PgConnection) -> Result<(), JournalError>,
@@ -354,8 +355,8 @@ impl PgWriter {
         begun
     }
 
-    /// Learns what became of a commit that was not answered. Whoever writes waits for his turn, so that the transaction has
-    /// ended, this way or that, when the question is answered.
+    /// Looks up the result of an unanswered commit, in a writing transaction: it gets its turn only after the
+    /// unanswered one has ended either way.
     fn fate(&mut self, marker: Option<CommitMarker>) -> Result<(), JournalError> {
         let unanswered = JournalError::Lost(DatabaseLoss::Unanswered);
         let Some(marker) = marker else { return Err(unanswered) };
@@ -392,7 +393,7 @@ impl WriteConnection for PgWriter {
         let connection = self.connection.as_ref().ok_or_else(lost)?;
         let transaction = PgTransaction::begun(&self.runtime, connection);
         if !self.compared || self.writer_state.may_write().is_err() {
-            // The right one may have come back, or a person may have gone on with this one.
+            // The right store may be back, or a person may have accepted this one.
             let met = self.writer_state.meet(&transaction);
             self.compared = met.is_ok();
             if let Err(fault) = met.and_then(|()| self.writer_state.may_write()) {
@@ -452,7 +453,7 @@ impl WriteConnection for PgWriter {
         // A standby may have been promoted under this connection. Then it is compared now.
         if self.writer_state.may_write().is_err() || !self.compared {
             if self.is_standby()? {
-                // Nothing is compared there, and nothing could be written.
+                // A standby is not compared and cannot be written.
                 return self.writer_state.may_write().and(Err(JournalError::ReadOnly));
             }
             self.check_store()?;
@@ -461,7 +462,7 @@ impl WriteConnection for PgWriter {
         self.writer_state.may_write()
     }
 
-    /// Whoever holds his identity's lock lives. Where the server has no such locks, doubt counts as living.
+    /// An owner whose advisory lock is held lives. On a server without such locks every owner counts as living.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
         let statement = owner_lock_name(owner);
         match self.query(|sql| exists(sql, &statement, values![])) {
@@ -471,9 +472,10 @@ impl WriteConnection for PgWriter {
     }
 }
 
-/// The server and its timeline, in a text that changes with either. `None`: this server does not tell.
+/// Server id and timeline in one text. `None`: this server does not tell them.
 fn timeline_of(runtime: &Runtime, connection: &PgConnection) -> Result<Option<String>, JournalError> {
-    // A checkpoint's timeline is told late after a promotion; the name of the segment that is written now is not.
+    // After a promotion pg_control shows the new timeline only at the next checkpoint. The name of the current WAL
+    // segment shows it at once.
     const ASK: &str = "SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) \
                        FROM pg_control_system()";
     match connection.ask_plainly(runtime, ASK) {

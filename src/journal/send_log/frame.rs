@@ -1,5 +1,5 @@
-//! Checksummed pieces of a send log file. A piece that a power cut tore, or that an earlier use of its slot left behind,
-//! does not verify and ends what is read.
+//! The checksummed pieces of a send log file. A piece that a power cut tore does not verify and ends the reading of its
+//! slot. A piece of an earlier use of the slot verifies, but has another serial.
 
 use sha2::{Digest, Sha256};
 
@@ -7,26 +7,25 @@ const MAGIC: &[u8; 4] = b"LkSL";
 /// Magic, kind, serial, length, SHA-256.
 pub(super) const HEAD_BYTES: usize = 4 + 1 + 8 + 4 + 32;
 
-/// What a piece is.
+/// The kind of a piece. Stored as its position in this list, so the order must not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FrameKind {
-    /// Whose file it is.
+    /// Journal and counter of the file.
     Origin,
     /// The newest acknowledged commit.
     Commit,
-    /// Where the next slot is claimed.
+    /// The slot to claim next.
     Pointer,
-    /// What is about to be sent; the first piece of a slot.
+    /// The intent; the first piece of a slot.
     Begun,
-    /// The store acknowledged the permission to send, and the first byte had not left.
+    /// The store acknowledged `Dispatched`. Written before the first byte leaves.
     Dispatched,
-    /// An answer.
     Answer,
-    /// The store refused the answer: it waits here, synced.
+    /// The store refused the answer, which waits here, synced.
     Waits,
-    /// The store holds all of it.
+    /// The store has everything in the slot.
     Settled,
-    /// The store refused the intent: nothing of it was ever sent.
+    /// The store refused the intent, so nothing was sent.
     Void,
 }
 
@@ -52,23 +51,22 @@ impl FrameKind {
     }
 }
 
-/// One piece as it was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Frame<'a> {
     pub(super) kind: FrameKind,
-    /// Counts upwards, so that the newer of two is known. All pieces of one use of a slot have the same.
+    /// Increases with each use of a slot and each new commit. All pieces of one use of a slot have the same serial.
     pub(super) serial: u64,
     pub(super) payload: &'a [u8],
 }
 
 impl Frame<'_> {
-    /// Bytes that it takes.
+    /// The piece's size in the file, in bytes.
     pub(super) const fn size(&self) -> usize {
         HEAD_BYTES + self.payload.len()
     }
 }
 
-/// A piece as it is written. `None`: its payload is too long for a length of 32 bits.
+/// The bytes of a piece. `None` if the payload is longer than a 32-bit length can say.
 pub(super) fn encode(kind: FrameKind, serial: u64, payload: &[u8]) -> Option<Vec<u8>> {
     let length = u32::try_from(payload.len()).ok()?;
     let mut bytes = Vec::with_capacity(HEAD_BYTES + payload.len());
@@ -81,7 +79,7 @@ pub(super) fn encode(kind: FrameKind, serial: u64, payload: &[u8]) -> Option<Vec
     Some(bytes)
 }
 
-/// The piece at the start of `bytes`, if a whole one lies there.
+/// The piece at the start of `bytes`; `None` if there is none, or it does not verify.
 pub(super) fn decode(bytes: &[u8]) -> Option<Frame<'_>> {
     let (magic, rest) = bytes.split_at_checked(4)?;
     let (kind, rest) = rest.split_first()?;
@@ -95,7 +93,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Frame<'_>> {
     (digest(kind, serial, payload) == found).then_some(Frame { kind, serial, payload })
 }
 
-/// The serial that the first piece of a slot claims to have, unverified.
+/// The serial in the head of a slot's first piece, unverified.
 pub(super) fn serial_of(bytes: &[u8]) -> Option<u64> {
     let (magic, rest) = bytes.split_at_checked(4)?;
     let (kind, rest) = rest.split_first()?;

@@ -1,19 +1,32 @@
-//! What this computer remembers of its sales, beside the journal and outliving it (safety rule 16).
+//! What this computer remembers of its sales, on its own disk beside the journal (safety rule 16, docs/safety.md).
 //!
-//! A journal cannot tell that it is an older copy of itself, so each counter keeps on its own disk what it was told by it:
+//! A sale of Rp102.500 at counter K1. Journal rows are synced. Pieces of a slot are not: a power cut may lose the last.
+//!
+//! | step | journal | slot 17 | after a power cut the next start finds |
+//! |---|---|---|---|
+//! | slot claimed | | intent | no row, so nothing was sent; closes the slot |
+//! | `Prepared` | row 102 | intent | NotSent by the unmarked slot; Unknown if the intent was lost |
+//! | `Dispatched` | row 103 | intent | Unknown, even if no byte left: a row alone proves nothing |
+//! | mark, then the first byte | row 103 | intent, dispatched | Unknown: the Rp102.500 may be debited |
+//! | answer noted | row 103 | …, answer | Confirmed by the answer; Unknown if the answer was lost |
+//! | `Answered` | row 104 | …, answer | Confirmed; closes the slot |
+//! | slot closed | row 104 | …, answer, settled | nothing to do; the slot is used again after a day |
+//!
+//! A journal that refuses the answer (disk full, server lost) leaves row 103. Then the slot is marked `waits` and
+//! synced, and the answer is offered to the journal each second and at the next start.
+//!
+//! The mark counts when the journal comes back older, because no journal can tell that it is an old copy of itself:
 //!
 //! ```text
-//! 10:00  K1 sells a token      slot 17: intent · dispatched · answer · settled        last commit: K1 row 104, hash 5f…
-//! 10:05  somebody puts last night's copy of journal.db in the place of the file
-//! 10:06  K1 starts             row 104 of K1 is not there, its chain ends at 101 since yesterday 20:41:
-//!                              nothing is sold, and the screen says what is lacking and since when
+//! 10:00  the sale above        the newest commit is remembered too: K1 row 104, hash 5f…
+//! 10:05  somebody replaces journal.db with last night's copy
+//! 10:06  K1 starts             K1's chain ends at row 101: nothing is sold, and the screen says what is missing
 //! 10:10  the right file comes back, or `loket journal accept --reason T --yes`:
 //!                              slot 17 is marked dispatched, so its sale is entered as sent, and its answer decides
 //! ```
 //!
-//! A slot that is not marked dispatched was never sent. An answer that the store refuses waits here, synced; everything
-//! else is written without a sync of its own. The file holds names, numbers and tokens: it is readable by its owner only,
-//! and nothing of it is ever logged.
+//! An unmarked slot was never sent. The file holds names, numbers and tokens: only its owner may read it, and nothing
+//! of it is logged.
 
 mod frame;
 mod ring;
@@ -50,28 +63,23 @@ use crate::journal::chain::hex;
 
 const SUFFIX: &str = ".sendlog";
 
-/// An entry of the record as the send log keeps it: of a payment or of a charge.
+/// An event of a payment or of a charge, as the send log stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RememberedEntry {
-    /// About a payment.
     Payment {
-        /// The payment.
         id: PaymentId,
-        /// What happened to it.
         entry: JournalRecord,
     },
-    /// About a charge.
     Charge {
-        /// Its order.
+        /// The charge's order id.
         #[serde(rename = "order")]
         order: String,
-        /// What happened to it.
         charge_entry: charge::ChargeEntry,
     },
 }
 
-/// What a slot is about.
+/// Names the payment or charge of a slot: a payment id, or `charge:` and the order's key.
 pub(crate) type SlotSubject = String;
 
 impl RememberedEntry {
@@ -89,7 +97,6 @@ impl RememberedEntry {
         Self::Payment { id: payment.id(), entry: JournalRecord { at: payment.created_at, counter, cashier, event } }
     }
 
-    /// When it happened.
     pub(crate) const fn at(&self) -> Timestamp {
         match self {
             Self::Payment { entry, .. } => entry.at,
@@ -105,25 +112,23 @@ impl RememberedEntry {
     }
 }
 
-/// A place in a chain, and the hash of the row that stands there.
+/// A row of a hash chain, by number and hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ChainPosition {
-    /// The row's number.
     pub(crate) number: i64,
-    /// Its hash, lower-case hex.
+    /// Lower-case hex.
     pub(crate) hash: String,
-    /// Its time.
     pub(crate) at: Timestamp,
 }
 
 /// The newest commit that a store acknowledged to this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct AcknowledgedCommit {
-    /// In the counter's own chain.
+    /// The newest row of the counter's own chain.
     pub(crate) own: Option<ChainPosition>,
-    /// In the whole record, whichever counter wrote it, as far as it was seen.
+    /// The newest row of any counter that this computer has seen.
     pub(crate) newest: Option<ChainPosition>,
-    /// The timeline of the server that acknowledged it.
+    /// The server's timeline when this counter last compared; `None` for a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) timeline: Option<String>,
 }
@@ -143,14 +148,14 @@ impl AcknowledgedCommit {
     }
 }
 
-/// The send log of one running program.
+/// The send log as one running program uses it. Programs of one counter share the file.
 pub(crate) struct SendLog {
     folder: PathBuf,
     counter: CleanText,
     owner: OwnerId,
     clock: Arc<dyn Clock>,
     state: Mutex<LogState>,
-    /// Answers of this program that wait for the store.
+    /// Answers of this program that wait for the journal.
     waiting: AtomicUsize,
 }
 
@@ -162,17 +167,18 @@ struct LogState {
 }
 
 impl SendLog {
-    /// The log of the program `owner` at `counter`, in `folder`; slots grow old by `clock`'s boot clock. Makes nothing.
+    /// The log of the program `owner` at `counter`, in `folder`. The age of slots is counted by the boot clock of
+    /// `clock`. Creates no file.
     pub(crate) fn new(folder: PathBuf, counter: CleanText, owner: OwnerId, clock: Arc<dyn Clock>) -> Self {
         Self { folder, counter, owner, clock, state: Mutex::default(), waiting: AtomicUsize::new(0) }
     }
 
-    /// This moment on the boot clock.
+    /// Now, on the boot clock.
     pub(crate) fn boot(&self) -> BootMoment {
         self.clock.boot()
     }
 
-    /// Which journal this program has open: from now on its log can be written.
+    /// Sets the journal that this program has open. Before that the log cannot be written.
     pub(crate) fn belongs_to(&self, journal: &str, store_url: &str) {
         let counter = self.counter.clone();
         let origin = Some(LogOrigin { journal: journal.to_owned(), store_url: store_url.to_owned(), counter });
@@ -186,7 +192,7 @@ impl SendLog {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens the file, or makes it.
+    /// Opens or creates the file.
     fn ring<'a>(
         &self,
         state: &'a mut LogState,
@@ -201,12 +207,13 @@ impl SendLog {
         Ok((ring, own))
     }
 
-    /// Makes sure that there is room for what is about to be sent and for its answer, on a disk that fills up too.
+    /// Ensures written space for the next sale and its answer, so that a disk that fills up later cannot refuse the
+    /// answer.
     pub(crate) fn allocate(&self) -> io::Result<()> {
         self.ring(&mut self.locked())?.0.allocate()
     }
 
-    /// Remembers what is about to be prepared.
+    /// Claims a slot and writes the intent, before the journal gets `Prepared`. Not synced.
     pub(crate) fn begin(&self, entry: &RememberedEntry) -> io::Result<()> {
         let mut state = self.locked();
         let (ring, own) = self.ring(&mut state)?;
@@ -216,8 +223,8 @@ impl SendLog {
         Ok(())
     }
 
-    /// Marks that the store acknowledged the permission to send. Called before the first byte leaves. The `intent` is
-    /// written with it where this program did not begin it.
+    /// Marks that the store acknowledged `Dispatched`. Called before the first byte leaves. A slot is claimed with
+    /// `intent` if this program has none for it. If this fails, nothing may be sent.
     pub(crate) fn mark_dispatched(&self, intent: &RememberedEntry, entry: &RememberedEntry) -> io::Result<()> {
         let mut state = self.locked();
         let (ring, own) = self.ring(&mut state)?;
@@ -231,7 +238,8 @@ impl SendLog {
         marked
     }
 
-    /// Remembers what came back, if it is about something that this program sent. `false`: it is not, or there was no room.
+    /// Writes an answer to something that this program sent, before the journal gets it. `false`: this program has no
+    /// slot for it, or the write failed.
     pub(crate) fn note_answer(&self, entry: &RememberedEntry) -> bool {
         let mut state = self.locked();
         let Ok((ring, own)) = self.ring(&mut state) else { return false };
@@ -243,12 +251,12 @@ impl SendLog {
         noted.is_ok()
     }
 
-    /// The store holds all of it.
+    /// Closes the slot: the store has everything that is in it.
     pub(crate) fn settle(&self, about: &SlotSubject) {
         self.close(about, FrameKind::Settled);
     }
 
-    /// The store refused the intent, so nothing of it was sent.
+    /// Closes the slot as void: the store refused the intent, so nothing was sent. A void slot can be reused at once.
     pub(crate) fn give_back(&self, about: &SlotSubject) {
         self.close(about, FrameKind::Void);
     }
@@ -260,13 +268,13 @@ impl SendLog {
             self.waiting.fetch_sub(1, Ordering::SeqCst);
         }
         let Ok((ring, _)) = self.ring(&mut state) else { return };
-        // Without the mark the slot is read again at the next start, and found to be known.
+        // Without the mark the next start reads the slot again and finds everything in the store.
         if let Err(fault) = ring.close(&slot, kind, self.boot()) {
             tracing::warn!(%fault, "a slot of the send log stays open");
         }
     }
 
-    /// Keeps an answer that the store refused: it is on the disk when this returns.
+    /// Stores an answer that the journal refused. The answer is synced when this returns.
     pub(crate) fn store_answer(&self, entry: &RememberedEntry) -> io::Result<()> {
         let mut state = self.locked();
         let (ring, own) = self.ring(&mut state)?;
@@ -295,30 +303,30 @@ impl SendLog {
         ring.sync()
     }
 
-    /// Whether an answer of this program waits for the store.
+    /// Whether an answer of this program waits for the journal.
     pub(crate) fn has_waiting(&self) -> bool {
         self.waiting.load(Ordering::SeqCst) > 0
     }
 
-    /// What waits, with what it is about.
+    /// The waiting answers of this program, by payment or charge.
     pub(crate) fn waiting(&self) -> Vec<(SlotSubject, Vec<RememberedEntry>)> {
         let state = self.locked();
         let waiting = state.own.iter().filter(|(_, slot)| slot.waits);
         waiting.map(|(about, slot)| (about.clone(), slot.answers.clone())).collect()
     }
 
-    /// The timeline on which the server was when this counter compared last.
+    /// The server's timeline when this counter last compared; `None` if it never did.
     pub(crate) fn timeline(&self) -> io::Result<Option<String>> {
         Ok(self.ring(&mut self.locked())?.0.commit()?.timeline)
     }
 
-    /// Remembers that this counter compared on this timeline.
+    /// Notes that this counter has compared on this timeline.
     pub(crate) fn remember_timeline(&self, timeline: &str) -> io::Result<()> {
         let commit = AcknowledgedCommit { timeline: Some(timeline.to_owned()), ..AcknowledgedCommit::default() };
         self.ring(&mut self.locked())?.0.remember(commit, false)
     }
 
-    /// Remembers a commit that the store acknowledged.
+    /// Notes a commit that the store acknowledged. A failure is only logged: the commit itself is durable.
     pub(crate) fn remember(&self, commit: AcknowledgedCommit) {
         let mut state = self.locked();
         let remembered = self.ring(&mut state).and_then(|(ring, _)| ring.remember(commit, false));
@@ -334,15 +342,15 @@ impl fmt::Debug for SendLog {
     }
 }
 
-/// Where the send logs of a journal lie whose programs use `folder`.
+/// The folder of the send logs, below the programs' `folder`.
 pub(crate) fn folder_in(folder: &Path) -> PathBuf {
     folder.join("sendlog")
 }
 
-/// Answers that wait in the send logs below `folder` until their store takes them.
+/// Counts the answers in the send logs below `folder` that wait for their journal.
 ///
 /// # Errors
-/// The operating system's.
+/// If a send log cannot be read.
 pub fn waiting_in(folder: &Path) -> io::Result<WaitingAnswers> {
     let mut waiting = WaitingAnswers::default();
     for ring in rings(&folder_in(folder))? {
@@ -353,14 +361,14 @@ pub fn waiting_in(folder: &Path) -> io::Result<WaitingAnswers> {
     Ok(waiting)
 }
 
-/// Forgets everything about the journal at `place`: a person put an older one there on purpose.
+/// Puts aside the send logs of the journal at `store_url`: a person replaced it with an older one on purpose.
 pub(crate) fn forget(folder: &Path, store_url: &str, stamp: &str) -> io::Result<()> {
     let mut rings = rings(folder)?;
     rings.retain(|ring| ring.origin().store_url == store_url);
     rings.iter().try_for_each(|ring| ring.put_aside(stamp))
 }
 
-/// Every send log in `folder` that can be read.
+/// All send logs in `folder`. A file whose first piece does not verify is skipped.
 pub(crate) fn rings(folder: &Path) -> io::Result<Vec<SlotRing>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -377,7 +385,7 @@ pub(crate) fn rings(folder: &Path) -> io::Result<Vec<SlotRing>> {
     Ok(found)
 }
 
-/// One file for each counter and journal.
+/// The file name: one file for each counter and journal. The digest tells counters apart whose readable part is equal.
 fn file_name(origin: &LogOrigin) -> String {
     let readable: String = origin.counter.as_str().chars().filter(char::is_ascii_alphanumeric).take(16).collect();
     let digest = Sha256::digest(format!("{}\n{}", origin.counter, origin.journal));

@@ -1,15 +1,15 @@
-//! The file of a send log: a page about the journal, then slots that are used one after another and again from the start.
+//! The file of a send log: a header about the journal, then slots that are used in turn.
 //!
 //! ```text
-//! 0      whose file it is: journal, place, counter
-//! 512    the newest acknowledged commit, twice, so that a torn one leaves the other
-//! 2048   the slot that is claimed next
-//! 4096   slot 0, slot 1, …; in the last bytes of a slot: that the store has all of it
+//! 0      journal, place and counter
+//! 512    the newest acknowledged commit, in two places, so that a torn write leaves the other
+//! 2048   the slot to claim next
+//! 4096   slot 0, slot 1, … of 16 KiB; the last 128 bytes of a slot tell that it is closed
 //! ```
 //!
-//! Several programs of one counter write the file. Claiming and growing happen under a lock on a file beside it; a claimed
-//! slot is written by its program alone. A slot is used again a day after the store had all of it, never before: by the
-//! [`RunningTime`] of the log, so that no wall clock that is set frees one.
+//! Several programs of one counter write the file. Claiming and growing happen under a lock on a file beside it; a
+//! claimed slot is written only by its program. A slot is used again once it was closed for a day by the
+//! [`RunningTime`] of the log, so that no wall clock frees one. A void slot is used again at once.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -27,13 +27,12 @@ use crate::base::text::CleanText;
 use crate::base::time::BootMoment;
 use crate::journal::owner_lock::locked_within;
 
-/// Slots that a new file has.
+/// Slots of a new file.
 pub const SLOTS: u32 = 256;
-/// Bytes of a slot.
 pub const SLOT_BYTES: usize = 16 * 1024;
-/// The last bytes of a slot, which tell that it is closed without the rest being read.
+/// The last bytes of a slot, where a closed slot is recognised without reading the rest.
 const TAIL_BYTES: usize = 128;
-/// Slots that are added when none may be used again.
+/// Slots that are added when none can be used again.
 const GROWTH: u32 = 64;
 /// The most slots of a file: a quarter of a gigabyte.
 pub(super) const MOST_SLOTS: u32 = 16_384;
@@ -44,45 +43,44 @@ const COMMITS: [u64; 2] = [512, 1_280];
 const COMMIT_BYTES: usize = 768;
 const POINTER: u64 = 2_048;
 const POINTER_BYTES: usize = 512;
-/// How long a slot keeps what the store has, too.
+/// How long a closed slot is kept, in milliseconds of [`RunningTime`]: one day.
 const KEPT_MS: u64 = 86_400_000;
-/// How long another program of this counter may take to claim its slot.
+/// Wait for another program of this counter that holds the lock.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Whose file it is.
+/// Journal and counter of a send log file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LogOrigin {
-    /// The journal, wherever it lies.
+    /// The journal's identity, the same for a copy at another place.
     pub(crate) journal: String,
-    /// Where it lay when the file was made.
+    /// The journal's place when the send log was created.
     #[serde(rename = "place")]
     pub(crate) store_url: String,
-    /// The counter.
     pub(crate) counter: CleanText,
 }
 
-/// Where the next slot is claimed.
+/// The slot to claim next, with what a claim needs to know.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct ClaimPointer {
     next: u32,
-    /// Slots that were ever used.
+    /// Number of slots that were ever used.
     used: u32,
     serial: u64,
     #[serde(default)]
     running: RunningTime,
 }
 
-/// When a slot was closed, by [`RunningTime::total_ms`]; one that an earlier version closed: as soon as the log counted.
+/// When a slot was closed, by `RunningTime::total_ms`. An earlier version wrote none: zero, the start of counting.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct ClosedAt {
     running_ms: u64,
 }
 
-/// What the end of a slot says.
+/// The last bytes of a closed slot.
 struct SlotEnd {
     serial: u64,
     running_ms: u64,
-    /// The store refused its intent.
+    /// The store refused the intent.
     is_void: bool,
 }
 
@@ -95,10 +93,10 @@ pub(crate) struct SlotRing {
 }
 
 impl SlotRing {
-    /// Opens the file, if there is one that can be read.
+    /// Opens the file. `None` if there is none, or its first piece does not verify.
     pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
         let opened = match OpenOptions::new().read(true).write(true).open(path) {
-            // Where nothing can be written, what is remembered is read all the same (safety rule 17).
+            // On a read-only disk the log is still read (safety rule 17, docs/safety.md).
             Err(error) if is_read_only(&error) => File::open(path),
             opened => opened,
         };
@@ -114,19 +112,19 @@ impl SlotRing {
         Ok(origin.map(|origin| Self { path: path.to_owned(), file, origin }))
     }
 
-    /// Opens the file of `origin`, or makes it without slots.
+    /// Opens the file of `origin`, or creates it without slots.
     pub(super) fn open_or_make(path: &Path, origin: &LogOrigin) -> io::Result<Self> {
         if let Some(ring) = Self::open(path)? {
             return Ok(ring);
         }
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         let _lock = lock(folder)?;
-        // Another program may just have made it.
+        // Another program may have created it while we waited for the lock.
         if let Some(ring) = Self::open(path)? {
             return Ok(ring);
         }
         let making = path.with_extension("making");
-        // A program that was killed may have left one; whoever makes it holds the lock.
+        // A killed program may have left one. Nobody else is creating it, because we hold the lock.
         let _ = std::fs::remove_file(&making);
         let file = platform::new_file(&making)?;
         let payload = serde_json::to_vec(origin)?;
@@ -136,18 +134,18 @@ impl SlotRing {
         Ok(Self { path: path.to_owned(), file, origin: origin.clone() })
     }
 
-    /// Whose it is.
+    /// Journal and counter of the file.
     pub(crate) const fn origin(&self) -> &LogOrigin {
         &self.origin
     }
 
-    /// Where it lies.
+    /// The path of the file.
     #[cfg(test)]
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes sure that the first slots are there, their space written and synced, so that no full disk refuses an answer.
+    /// Ensures the first [`SLOTS`] slots, written and synced, so that no full disk refuses an answer later.
     pub(super) fn allocate(&self) -> io::Result<()> {
         if self.slots()? >= SLOTS {
             return Ok(());
@@ -161,7 +159,7 @@ impl SlotRing {
         self.path.parent().unwrap_or_else(|| Path::new("."))
     }
 
-    /// Slots that lie in the file, whole.
+    /// Number of whole slots in the file.
     fn slots(&self) -> io::Result<u32> {
         let bytes = self.file.metadata()?.len().saturating_sub(HEADER_BYTES);
         Ok(u32::try_from(bytes / SLOT_BYTES as u64).unwrap_or(MOST_SLOTS))
@@ -175,13 +173,13 @@ impl SlotRing {
         let written = (there..there + more).try_for_each(|index| write_at(&self.file, &empty, slot_offset(index)));
         let grown = written.and_then(|()| self.file.sync_all()).and_then(|()| sync_folder(self.folder()));
         if grown.is_err() {
-            // Half of them would only take the space that the journal lacks.
+            // A partial growth would only take space that the journal needs.
             let _ = self.file.set_len(slot_offset(there));
         }
         grown
     }
 
-    /// Claims a slot and writes into it what is about to be sent.
+    /// Claims a slot and writes the intent into it.
     pub(super) fn begin(&self, begun: &SlotStart, now: BootMoment) -> io::Result<SendLogSlot> {
         let payload = fitted(begun, SLOT_BYTES / 2, |begun| &mut begun.entry).ok_or_else(too_large)?;
         let _lock = lock(self.folder())?;
@@ -196,7 +194,7 @@ impl SlotRing {
         self.slot(index)?.filter(|slot| slot.serial == serial).ok_or_else(too_large)
     }
 
-    /// The oldest slot that may be used, and the serial of its last use; a new one where none may.
+    /// The oldest slot that can be used again, and the serial of its last use. Grows the file if there is none.
     fn usable(&self, pointer: &ClaimPointer, running_ms: u64) -> io::Result<(u32, u64)> {
         let slots = self.slots()?;
         for step in 0..slots {
@@ -214,7 +212,7 @@ impl SlotRing {
         Ok((slots, 0))
     }
 
-    /// What the end of a slot says, if it is about the slot's last use.
+    /// The end of a slot, if it belongs to the slot's last use. `None`: the slot is open or was never used.
     fn closed(&self, index: u32) -> io::Result<Option<SlotEnd>> {
         let mut first = [0; frame::HEAD_BYTES];
         let mut last = [0; TAIL_BYTES];
@@ -228,7 +226,7 @@ impl SlotRing {
         }))
     }
 
-    /// Says at the end of a slot that nothing of it is missing in the store, or that nothing of it was ever sent.
+    /// Closes a slot at its end: as settled (the store has everything) or void (nothing was sent).
     pub(super) fn close(&self, slot: &SendLogSlot, kind: FrameKind, now: BootMoment) -> io::Result<()> {
         let at = ClosedAt { running_ms: self.pointer()?.running.at(now).total_ms };
         write_at(&self.file, &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?, slot_offset(slot.index) + TAIL)
@@ -259,12 +257,12 @@ impl SlotRing {
         Ok(bytes.get(..read).and_then(|bytes| SendLogSlot::read(index, bytes)))
     }
 
-    /// Every slot that was used and is not void, the oldest first.
+    /// All used slots that are not void, oldest first.
     pub(crate) fn used(&self) -> io::Result<Vec<SendLogSlot>> {
         self.read_where(|closed| closed.is_none_or(|closed| !closed.is_void))
     }
 
-    /// Every slot of which something may be missing in the store, the oldest first.
+    /// All open slots, oldest first: the store may lack something of them.
     pub(crate) fn unsettled(&self) -> io::Result<Vec<SendLogSlot>> {
         self.read_where(|closed| closed.is_none())
     }
@@ -276,7 +274,7 @@ impl SlotRing {
             let closed = self.closed(index)?;
             let is_closed = closed.is_some();
             let slot = if wanted(closed) { self.slot(index)? } else { None };
-            // The pointer may be older than the slots after a power cut.
+            // After a power cut the pointer may be older than the slots, so used slots behind it are read too.
             if index >= pointer.used && !is_closed && slot.is_none() {
                 break;
             }
@@ -286,7 +284,7 @@ impl SlotRing {
         Ok(found)
     }
 
-    /// Adds a piece to a slot that this program claimed, or whose program is gone.
+    /// Appends a piece to a slot that this program claimed, or whose program is dead. Not synced.
     pub(super) fn add(
         &self,
         slot: &mut SendLogSlot,
@@ -294,7 +292,7 @@ impl SlotRing {
         entry: Option<&RememberedEntry>,
     ) -> io::Result<()> {
         let end = SLOT_BYTES - TAIL_BYTES;
-        // What marks an answer always finds room behind it.
+        // Room is left behind an entry for the marks that follow.
         let room = end.saturating_sub(slot.end + frame::HEAD_BYTES * 3);
         let payload = match entry {
             Some(entry) => fitted(entry, room, |entry| entry).ok_or_else(too_large)?,
@@ -309,12 +307,12 @@ impl SlotRing {
         Ok(())
     }
 
-    /// Makes everything that was written outlive a power cut.
+    /// Syncs everything that was written.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
 
-    /// The newest acknowledged commit that the file knows.
+    /// The newest acknowledged commit; empty if the file knows none.
     pub(crate) fn commit(&self) -> io::Result<AcknowledgedCommit> {
         Ok(self.commits()?.map(|(_, commit)| commit).unwrap_or_default())
     }
@@ -331,10 +329,10 @@ impl SlotRing {
         Ok(newest)
     }
 
-    /// Remembers a commit; of each chain the later place counts, or this one where it `replaces` what was known. The timeline
-    /// stays until another one is told.
+    /// Notes a commit. Of each chain the later row stays, unless this commit `replaces` the known one. The timeline
+    /// stays until another one is given.
     pub(super) fn remember(&self, commit: AcknowledgedCommit, replaces: bool) -> io::Result<()> {
-        // Two programs of this counter that remember at once would each leave the other's out.
+        // Without the lock, two programs of this counter that write at once would lose one of the commits.
         let _lock = lock(self.folder())?;
         let (serial, known) = self.commits()?.unwrap_or_default();
         let before =
@@ -354,22 +352,22 @@ impl SlotRing {
 }
 
 impl SlotRing {
-    /// Goes on with what the store holds: nothing older is asked for any more, and nothing of it is lacking.
+    /// Accepts the store as it is: closes all open slots and replaces the remembered commit.
     pub(crate) fn remember_anew(&self, commit: AcknowledgedCommit, now: BootMoment) -> io::Result<()> {
         self.unsettled()?.iter().try_for_each(|slot| self.close(slot, FrameKind::Settled, now))?;
         self.remember(commit, true)?;
         self.sync()
     }
 
-    /// Puts the file aside. Nothing of it is thrown away.
+    /// Renames the file, with `stamp` in its name. Nothing is deleted.
     pub(crate) fn put_aside(&self, stamp: &str) -> io::Result<()> {
         std::fs::rename(&self.path, free_name(&self.path.with_extension(format!("before-{stamp}"))))?;
         sync_folder(self.folder())
     }
 
-    /// Marks a slot whose program is gone: the store holds all of it.
+    /// Closes a slot of a dead program: the store has everything in it.
     pub(crate) fn settle(&self, slot: &SendLogSlot, now: BootMoment) {
-        // Without the mark the slot is read again at the next start, and found to be known.
+        // Without the mark the next start reads the slot again and finds everything in the store.
         if let Err(fault) = self.close(slot, FrameKind::Settled, now) {
             tracing::warn!(%fault, "a slot of the send log stays open");
         }
@@ -392,19 +390,19 @@ const fn slot_offset(index: u32) -> u64 {
     HEADER_BYTES + index as u64 * SLOT_BYTES as u64
 }
 
-/// `path`, or the same name with a number where something lies under it: two in one second keep both.
+/// `path`, or the name with a number if it is taken, so that two in one second are both kept.
 fn free_name(path: &Path) -> PathBuf {
     let numbered = (2..1_000).map(|nth| PathBuf::from(format!("{}-{nth}", path.display())));
     [path.to_owned()].into_iter().chain(numbered).find(|name| !name.exists()).unwrap_or_else(|| path.to_owned())
 }
 
-/// Makes a new name in `folder` outlive a power cut.
+/// Syncs `folder`, so that a new or renamed file in it survives a power cut.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// The right to claim and to grow, given back when it is dropped. A program that was stopped while it held it is waited for
-/// only so long.
+/// The lock for claiming and growing, released on drop. Fails after [`PATIENCE`]: a program may be stopped while it
+/// holds the lock.
 fn lock(folder: &Path) -> io::Result<File> {
     let file = platform::open_or_new(&folder.join("lock"))?;
     let is_mine = locked_within(PATIENCE, || file.try_lock())?;
@@ -439,7 +437,7 @@ fn read_some_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, bytes, at)
 }
 
-/// Reads as much as there is.
+/// Reads until `bytes` is full or the file ends.
 fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
     let mut read = 0;
     while let Some(rest) = bytes.get_mut(read..).filter(|rest| !rest.is_empty()) {

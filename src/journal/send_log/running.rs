@@ -1,26 +1,27 @@
-//! How long the computers of a send log have run, as far as the log knows: what a slot's age is counted by (safety rule 15).
+//! How long the computer has run, as far as the send log knows. The age of a slot is counted by it (safety rule 15,
+//! docs/safety.md).
 //!
-//! > Monday 08:00 sold, 18:00 the last sale, and the computer is switched off. Tuesday 08:00 the first sale: the log knows of 10
-//! > hours, not of the 24 that somebody's wall clock says. A slot is a day old once the log knows of 24 hours.
+//! > Monday 08:00 first sale, 18:00 last sale, computer off. Tuesday 08:00 first sale: the log knows of 10 hours, not
+//! > of the 24 on the wall clock. A slot is a day old once the log knows of 24 hours more than when it was closed.
 //!
-//! Time counts from one claimed slot to the next within one start of the computer. So it is never more than truly passed,
-//! whatever a wall clock is set to, and a shop that is switched off at night keeps its slots for two or three days.
+//! Time counts from one claimed slot to the next, within one start of the computer. So the sum is never more than truly
+//! passed, whatever a wall clock is set to. A shop that is switched off at night keeps its slots for two or three days.
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::time::{BootId, BootMoment};
 
-/// Time that has surely passed since the log was made.
+/// Time that has surely passed since the log was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct RunningTime {
     boot: i64,
-    /// On the boot clock of that start.
+    /// The last counted moment, on the boot clock of `boot`.
     boot_ms: u64,
     pub(super) total_ms: u64,
 }
 
 impl RunningTime {
-    /// The same at a later moment.
+    /// Counts on to `now`. Another start of the computer adds nothing, because the time in between is unknown.
     pub(super) fn at(self, now: BootMoment) -> Self {
         let boot_ms = u64::try_from(now.since.as_millis()).unwrap_or(u64::MAX);
         let is_same = BootId(self.boot) == now.boot;
@@ -42,10 +43,10 @@ mod tests {
         for (moment, seconds) in [
             (at(1, 500), 0),
             (at(1, 800), 300),
-            // Started anew: what lay between is not known.
+            // After a restart: the time in between is unknown.
             (at(2, 40), 300),
             (at(2, 100), 360),
-            // A start without an id of its own, that was later than it is now.
+            // A system without boot ids: a moment later than now belongs to an earlier start.
             (at(2, 50), 360),
             (at(2, 60), 370),
         ] {

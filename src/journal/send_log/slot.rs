@@ -1,4 +1,4 @@
-//! One slot of the send log: what was about to be sent, whether it was, and what came back.
+//! One slot of the send log: the intent, the mark that it was dispatched, and the answers.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,34 +11,33 @@ use crate::domain::charge;
 use crate::domain::payment::PaymentEvent;
 use crate::domain::payment::verdict::RawAnswer;
 
-/// The first piece of a slot.
+/// The payload of a slot's first piece.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SlotStart {
-    /// The program that sends it.
     #[serde(rename = "owner")]
     pub(crate) owner: OwnerId,
-    /// The intent; of an answer whose intent this program did not write, the answer.
+    /// The intent; or an answer, if this program wrote no intent for it.
     pub(crate) entry: RememberedEntry,
 }
 
-/// A slot as it was read.
+/// A slot with its pieces, in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SendLogSlot {
     pub(super) index: u32,
     pub(super) serial: u64,
-    /// Where its next piece goes, counted from the start of the slot.
+    /// Offset of the next piece from the start of the slot.
     pub(super) end: usize,
     pub(crate) begun: SlotStart,
-    /// The permission, once the store had acknowledged it.
+    /// The `Dispatched` entry; `None`: not marked, so nothing was sent.
     pub(crate) dispatched: Option<RememberedEntry>,
-    /// What came back, in order.
+    /// In order of arrival.
     pub(crate) answers: Vec<RememberedEntry>,
-    /// An answer waits for the store.
+    /// The store refused an answer, which waits here.
     pub(crate) waits: bool,
 }
 
 impl SendLogSlot {
-    /// Reads a slot. `None`: it was never used, or its first piece is torn.
+    /// Reads a slot. `None` if it was never used, or its first piece does not verify.
     pub(super) fn read(index: u32, bytes: &[u8]) -> Option<Self> {
         let first = frame::decode(bytes).filter(|first| first.kind == FrameKind::Begun)?;
         let mut slot = Self {
@@ -54,7 +53,7 @@ impl SendLogSlot {
             slot.answers.push(slot.begun.entry.clone());
         }
         while let Some(next) = bytes.get(slot.end..).and_then(frame::decode) {
-            // What an earlier use of the slot left has another serial.
+            // A piece of an earlier use of the slot has another serial.
             if next.serial != slot.serial || slot.apply_frame(&next).is_none() {
                 break;
             }
@@ -73,25 +72,25 @@ impl SendLogSlot {
         Some(())
     }
 
-    /// Whether it holds the intent of this payment.
+    /// Whether the slot holds the intent of this payment.
     pub(crate) fn is_intent_of(&self, asked: PaymentId) -> bool {
         matches!(&self.begun.entry, RememberedEntry::Payment { id, .. } if *id == asked)
             && !self.begun.entry.is_answer()
     }
 
-    /// Whether its intent never got as far as the mark, so that no byte of it left.
+    /// Whether the intent was never marked, so that no byte of it left.
     pub(crate) fn is_unsent(&self) -> bool {
         self.dispatched.is_none() && !self.begun.entry.is_answer()
     }
 
-    /// When it was begun.
+    /// The time of the first entry.
     pub(crate) fn at(&self) -> Timestamp {
         self.begun.entry.at()
     }
 }
 
-/// An entry as it is written into `room` bytes. Of one that is too large the raw answer is shortened, then the provider's own
-/// keys are left out; the facts stay. `None`: not even that fits.
+/// An entry in at most `room` bytes. If it is too large, first the raw answer is shortened, then the provider's own
+/// keys are left out. The facts stay. `None` if even that does not fit.
 pub(super) fn fitted<T: Serialize + Clone>(
     whole: &T,
     room: usize,
@@ -99,14 +98,15 @@ pub(super) fn fitted<T: Serialize + Clone>(
 ) -> Option<Vec<u8>> {
     let mut value = whole.clone();
     let mut payload = serde_json::to_vec(&value).ok()?;
-    // Halving ends after at most as many rounds as the length has bits.
+    // Each round halves the raw answer, so there are few rounds.
     while payload.len() > room && shorten(entry(&mut value)) {
         payload = serde_json::to_vec(&value).ok()?;
     }
     (payload.len() <= room).then_some(payload)
 }
 
-/// Takes away half of the raw answer, then the provider's own keys. `false`: nothing is left to take.
+/// Removes half of the raw answer, or the provider's own keys once the raw answer is empty. `false` if nothing is left
+/// to remove.
 fn shorten(entry: &mut RememberedEntry) -> bool {
     match entry {
         RememberedEntry::Payment { entry, .. } => match &mut entry.event {

@@ -1,4 +1,4 @@
-//! The pieces of a send log file, against frozen examples of them: a program of today reads what one of yesterday sent.
+//! Compares the pieces of a send log file with frozen examples: today's program reads what an earlier version wrote.
 
 use super::frame::{self, FrameKind};
 use super::ring::{ClaimPointer, ClosedAt};
@@ -30,7 +30,7 @@ fn payloads_are_stored_as_ever() {
     file.finish();
 }
 
-/// A kind is stored by its number, so the variants keep their order.
+/// A kind is stored as its number, so the order of the variants must not change.
 #[test]
 fn pieces_are_framed_as_ever() {
     let mut file = Frozen::open("send_log_frames");

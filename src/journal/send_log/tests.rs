@@ -1,4 +1,4 @@
-//! The send log alone: what it keeps, what a torn or full one does, and when a slot is used again.
+//! Tests of the send log alone: what it stores, torn and full files, and the reuse of slots.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -108,7 +108,7 @@ fn full(slots: u32) -> u64 {
     HEADER_BYTES + u64::from(slots) * SLOT_BYTES as u64
 }
 
-/// All slots are younger than a day: the file grows, and nothing is lost. A day later the oldest give way, and it does not.
+/// While all slots are younger than a day the file grows. A day later the oldest slots are used again, and it does not.
 #[test]
 fn a_slot_is_used_again_after_a_day_and_never_before() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))));
@@ -122,7 +122,7 @@ fn a_slot_is_used_again_after_a_day_and_never_before() {
         ring(folder).used().unwrap().into_iter().map(|slot| slot.begun.entry).collect()
     };
     assert_eq!(known(&folder), (1..=many).map(|number| intended(number, number)).collect::<Vec<_>>());
-    // The rest of the new slots, then the oldest ones, which are a day old now.
+    // First the rest of the new slots, then the oldest ones, which are a day old now.
     clock.advance(DAY);
     for number in many + 1..=many + 64 {
         sold(&log, number, number);
@@ -133,7 +133,7 @@ fn a_slot_is_used_again_after_a_day_and_never_before() {
     assert_eq!(left.len(), usize::try_from(SLOTS + 64).unwrap());
 }
 
-/// Neither a wall that somebody sets nor a night for which the computer is off makes a slot a day old.
+/// Neither setting the wall clock nor a night with the computer off makes a slot a day old.
 #[test]
 fn no_wall_clock_frees_a_slot() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))));
@@ -145,24 +145,24 @@ fn no_wall_clock_frees_a_slot() {
             clock.advance(Duration::from_secs(300));
         }
     };
-    // Ten hours on a first day, with the wall set two days forward between them.
+    // Ten hours on a first day, with the wall clock set two days forward in between.
     day(1, 60);
     clock.set_wall(SignedDuration::from_hours(48));
     day(61, 60);
-    // Two nights off, and ten hours between them: not yet 24 that are known.
+    // Two nights off and ten hours between them: the log does not know of 24 hours yet.
     clock.reboot(DAY);
     day(121, 120);
     clock.reboot(DAY);
     day(241, 40);
     assert_eq!(length(&folder), full(SLOTS + 64), "all are kept");
     assert_eq!(ring(&folder).used().unwrap().len(), 280);
-    // The fourth hour of the third day: the first slots are a day old.
+    // The fourth hour of the third day: now the first slots are a day old.
     day(281, 80);
     assert_eq!(length(&folder), full(SLOTS + 64));
     assert!(!ring(&folder).used().unwrap().iter().any(|slot| slot.begun.entry == intended(1, 0)));
 }
 
-/// However old it is: what the store lacks is never written over.
+/// A slot that is not closed is never overwritten, however old it is.
 #[test]
 fn what_waits_is_never_written_over() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))));
@@ -269,13 +269,14 @@ fn the_newest_commit_is_remembered_whichever_of_its_two_places_is_torn() {
     let (one, other) = (known(520), known(1_290));
     let both = [commit(place(3, 3), place(9, 9)), commit(place(2, 2), place(9, 9))];
     assert!(both.contains(&one) && both.contains(&other) && one != other, "{one:?} {other:?}");
-    // A person went on with an older store.
+    // A person accepted an older store.
     std::fs::write(&path, whole).unwrap();
     ring(&folder).remember_anew(commit(place(1, 7), place(4, 4)), NOW).unwrap();
     assert_eq!(ring(&folder).commit().unwrap(), commit(place(1, 7), place(4, 4)));
 }
 
-/// A store that comes back older does not tell that its timeline changed: the memory does, also once a person went on.
+/// A store that comes back older does not tell that its timeline changed. The send log does, even after a person
+/// accepted the store.
 #[test]
 fn the_timeline_stays_until_another_one_is_told() {
     let folder = tempfile::tempdir().unwrap();
@@ -290,7 +291,7 @@ fn the_timeline_stays_until_another_one_is_told() {
     assert_eq!(log.timeline().unwrap().as_deref(), Some("7/00000002"));
 }
 
-/// Wherever a power cut tears the file: what is read is a beginning of what was written, and never something else.
+/// Wherever a power cut tears the file, a prefix of what was written is read, and nothing else.
 #[test]
 fn a_torn_file_is_read_as_far_as_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();
@@ -312,7 +313,7 @@ fn a_torn_file_is_read_as_far_as_it_is_whole() {
         assert!(slot.answers.is_empty() || slot.answers == all.answers);
         assert!(slot.dispatched.is_some() || slot.answers.is_empty(), "a later piece without an earlier one");
     }
-    // Its pointer is gone: the slots are found all the same, and none of them is claimed again.
+    // The pointer is gone. The slots are found all the same, and none of them is claimed again.
     let mut torn = whole.clone();
     torn[2_048..2_048 + 200].fill(0xff);
     std::fs::write(&path, &torn).unwrap();

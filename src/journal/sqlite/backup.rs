@@ -1,7 +1,7 @@
-//! A verified copy of the journal, made while it is in use.
+//! A verified copy of the journal, made while the journal is in use: one snapshot is written into a new file, audited
+//! there, and only then renamed. Copying the file's bytes would tear under a writer.
 //!
-//! What it is: one snapshot written into a new file, audited there, and only then given its name. What it is not: a copy of
-//! the file's bytes, which would tear under a writer. Invariant: under the final name lies the old file or a whole new one.
+//! Under the final name is always the old file or a whole new one.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -17,19 +17,19 @@ use crate::journal::transaction::fault::file_error;
 use crate::journal::transaction::{Transaction, WriteConnection, audit, copy};
 use crate::journal::{AuditReport, JournalError, send_log};
 
-/// Writes what `source` holds now into the empty file `copy`, synced. Writers do not wait for it.
+/// Writes a snapshot of `source` into the empty file `copy` and syncs it. Writers do not wait for it.
 pub(super) fn snapshot(source: &Connection, copy: &Path) -> Result<(), JournalError> {
     let name = copy.to_str().ok_or_else(|| JournalError::Store("the file's name is not UTF-8".to_owned()))?;
     source.execute("VACUUM INTO ?1", params![name])?;
     synced(copy)
 }
 
-/// Makes a file outlive a power cut.
+/// Syncs a file, so that it survives a power cut.
 pub(super) fn synced(file: &Path) -> Result<(), JournalError> {
     File::open(file).and_then(|file| file.sync_all()).map_err(|error| file_error(&error))
 }
 
-/// Verifies a whole file: its pages and indexes on one thread, what stands in it on others.
+/// Verifies a whole file: pages and indexes on a thread of their own, the rows meanwhile.
 pub(super) fn verified(file: &Path) -> Result<AuditReport, JournalError> {
     std::thread::scope(|scope| {
         let structure = scope.spawn(|| schema::open_reader(file)?.structure());
@@ -50,7 +50,7 @@ pub(super) fn backup_from(copy: &Connection, to: &Path) -> Result<AuditReport, B
     written(to, |part| snapshot(copy, part))
 }
 
-/// Makes the backup `to` of a record that lies in another store.
+/// Makes the backup file `to` of a record in another store, such as PostgreSQL.
 pub(in crate::journal) fn backup_of(record: &dyn Transaction, to: &Path) -> Result<AuditReport, BackupError> {
     written(to, |part| {
         let mut file = BareFile::open(part)?;
@@ -60,16 +60,16 @@ pub(in crate::journal) fn backup_of(record: &dyn Transaction, to: &Path) -> Resu
     })
 }
 
-/// A file that nobody else has open, as a store.
+/// A file that no other program has open, as a store without send log and locks.
 pub(super) struct BareFile(Connection);
 
 impl BareFile {
-    /// Opens a file, or makes it.
+    /// Opens the file, or creates it.
     pub(super) fn open(path: &Path) -> Result<Self, JournalError> {
         Ok(Self(schema::open_writer(path)?))
     }
 
-    /// Takes its log in and closes it.
+    /// Copies the log into the file, removes the log, and closes the file.
     pub(super) fn close(self) -> Result<(), JournalError> {
         Ok(self.0.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?)
     }
@@ -96,7 +96,7 @@ impl WriteConnection for BareFile {
     }
 }
 
-/// Has `fill` write a new empty file, and gives it the name `to` once it was verified.
+/// Lets `fill` write a new empty file and renames it to `to` once it is verified.
 fn written(to: &Path, fill: impl FnOnce(&Path) -> Result<(), JournalError>) -> Result<AuditReport, BackupError> {
     let part = sibling_path(to, "part");
     remove_with_logs(&part);
@@ -123,12 +123,12 @@ fn named(part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
     Ok(report)
 }
 
-/// Whether `file` holds nothing that `newer` does not hold too.
+/// Whether `newer` holds every row of `file`, so that `file` may be replaced.
 fn is_older_backup(file: &Path, newer: &Path) -> bool {
     matches!(missing(file, newer), Ok(BackupGap::Nothing))
 }
 
-/// What `journal` holds that `file` does not.
+/// The rows of `journal` that `file` lacks. `Another` if the two disagree on a common row: they are of different shops.
 pub(super) fn missing(journal: &Path, file: &Path) -> Result<BackupGap, JournalError> {
     let (journal, file) = (schema::open_reader(journal)?, schema::open_reader(file)?);
     let mut rows = 0_u64;
@@ -140,11 +140,11 @@ pub(super) fn missing(journal: &Path, file: &Path) -> Result<BackupGap, JournalE
         }
         rows += u64::try_from(length - common).unwrap_or(0);
     }
-    // Two shops may have no counter in common: then every row is missing, and one of the other's stands instead.
+    // Two shops may have no counter in common. Then every row of `journal` counts as missing.
     Ok(if rows == 0 { BackupGap::Nothing } else { BackupGap::Rows(rows) })
 }
 
-/// Each counter with the length and the hash of its chain's end.
+/// Each counter with its chain's length and last hash.
 fn heads(conn: &Connection) -> Result<Vec<(String, i64, RowHash)>, JournalError> {
     let mut statement = conn.prepare(
         "SELECT e.counter, e.counter_seq, e.hash FROM event e
@@ -160,10 +160,10 @@ fn hash_at(conn: &Connection, counter: &str, place: i64) -> Result<RowHash, Jour
     Ok(statement.query_row(params![counter, place], |row| row.get(0))?)
 }
 
-/// What SQLite keeps beside a file. It reads what it finds there into the file, whoever left it.
+/// The suffixes of SQLite's side files. SQLite applies a side file to the file of its name, whoever left it.
 pub(super) const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Removes a file that a killed program may have left, and what SQLite left beside it.
+/// Removes a file that a killed program may have left, side files first.
 pub(super) fn remove_with_logs(file: &Path) {
     for path in LOGS.iter().map(|suffix| with_suffix(file, suffix)).chain([file.to_owned()]) {
         let _ = std::fs::remove_file(path);
@@ -175,14 +175,14 @@ pub(super) fn sibling_path(path: &Path, suffix: &str) -> PathBuf {
     with_suffix(path, &format!(".{suffix}"))
 }
 
-/// The path with more at its end.
+/// `path` with `suffix` added to the file name.
 pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(suffix);
     path.with_file_name(name)
 }
 
-/// The folder that a file lies in.
+/// The folder of a file; `.` for a bare name.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }

@@ -1,7 +1,8 @@
-//! The boot clock as SQLite statements see it: functions on each connection that make and read a row's stamp.
+//! The boot clock in SQL: functions on each connection that make and read a row's time stamp.
 //!
-//! A stamp is not part of the chain, and a hold is counted from it. So it has a digest of its own, over the row's hash too: one
-//! that was damaged, or moved from another row, counts as none, and the audit names it.
+//! A hold is counted from a stamp, but stamps are not part of the hash chain. So each has a digest of its own over its
+//! values and the row's hash. A stamp that was damaged, or moved from another row, counts as none, and the audit names
+//! it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::base::time::{BootMoment, Clock};
 use crate::journal::JournalError;
 use crate::journal::transaction::store_time::TimeColumns;
 
-/// Of one file, whose programs share a computer and its boot clock.
+/// The time columns of a file. All its programs run on one computer and share a boot clock.
 pub(super) const TIME: TimeColumns = TimeColumns {
     stored: "loket_stamp_boot(stamp, hash), loket_stamp_ms(stamp, hash)",
     now: "loket_boot(), loket_boot_ms()",
@@ -24,7 +25,7 @@ pub(super) const TIME: TimeColumns = TimeColumns {
     damaged: Some("stamp IS NOT NULL AND loket_stamp_ms(stamp, hash) IS NULL"),
 };
 
-/// Lets the statements of a connection tell the time by `clock`; again, by another clock.
+/// Registers the time functions on a connection, with `clock`. A second call replaces the clock.
 pub(super) fn tell_time(conn: &Connection, clock: &Arc<dyn Clock>) -> Result<(), JournalError> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
     let of_boot = clock.clone();
@@ -52,7 +53,7 @@ fn bytes<'a>(context: &'a Context<'_>, place: usize) -> Option<&'a [u8]> {
     }
 }
 
-/// The start of the computer and the milliseconds since then, 8 bytes each, and 8 bytes of a digest over them and `of`.
+/// Boot id and milliseconds since that boot, 8 bytes each, then 8 bytes of a digest over `of` and both.
 fn stamp(boot: i64, millis: i64, of: &[u8]) -> Vec<u8> {
     let mut stamp = [boot.to_be_bytes(), millis.to_be_bytes()].concat();
     let digest = Sha256::new().chain_update(of).chain_update(&stamp).finalize();

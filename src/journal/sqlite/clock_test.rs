@@ -1,4 +1,5 @@
-//! What a file knows of time when the computer was started anew, and of rows that an earlier version wrote.
+//! Tests of time in a file: holds after a restart of the computer, and rows that an earlier version wrote without
+//! stamps.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,8 @@ async fn after_a_new_start_a_hold_counts_from_the_first_use() {
     send(&journal, 1).await;
     folder.1.advance(seconds(400));
     drop(journal);
-    // Up for an hour before anybody uses the file: that hour is not known to have passed since the dispatch.
+    // The computer is up for an hour before the file is used. That hour cannot count: nobody knows when the row was
+    // written.
     folder.1.reboot(seconds(60));
     folder.1.advance(seconds(3_600));
     folder.1.set_wall(SignedDuration::from_hours(9));
@@ -40,13 +42,13 @@ async fn after_a_new_start_a_hold_counts_from_the_first_use() {
     folder.1.advance(seconds(300));
     assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(300));
     drop(journal);
-    // A command that runs for a moment counts from the first use too, not from its own start.
+    // A short command counts from the first use too, not from its own start.
     let journal = folder.open(3).unwrap();
     journal.recover(at(0)).await.unwrap();
     folder.1.advance(seconds(60));
     assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(360));
     assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Unknown, "its program is gone");
-    // What is sold now is counted exactly.
+    // A sale of this start of the computer is counted exactly.
     let ages = journal.event_ages(id(1)).await.unwrap();
     assert_eq!(ages.iter().map(|age| age.exact).collect::<Vec<_>>(), [None, None, Some(seconds(360))]);
 }
@@ -69,7 +71,7 @@ async fn rows_of_an_earlier_version_count_from_the_first_use() {
     assert_eq!(other.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Unknown);
 }
 
-/// A file that lay on another computer meanwhile, and came back.
+/// A file that was used on another computer meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_was_elsewhere_counts_from_its_return() {
     let folder = Folder::new();
@@ -89,7 +91,7 @@ async fn a_file_that_was_elsewhere_counts_from_its_return() {
     assert_eq!(journal.hold_duration(id(1)).await.unwrap(), seconds(30), "not from its first use here, long before");
 }
 
-/// A stamp that was damaged, or is another row's, proves no age; the audit names it.
+/// A stamp that was damaged, or belongs to another row, proves no age, and the audit names it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_stamp_ends_no_hold() {
     for damage in [

@@ -1,4 +1,4 @@
-//! Single flipped bits of a whole file: none of them leaves a journal that is called whole.
+//! Flips single bits all over a file: after none of them does the audit call the journal whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -17,10 +17,9 @@ use crate::domain::sample::{answered, at, id, owner};
 use crate::journal::Journal as _;
 use crate::journal::conformance_account as accounts;
 
-/// Bits that are flipped.
 const FLIPS: usize = 600;
-/// Beside the record: what is fetched, matched, printed or claimed again, found by its words, or marked anew once it does not
-/// verify. No money stands in them.
+/// Tables beside the record without money: they are fetched, matched, printed or claimed again, found by words, or
+/// marked anew once they do not verify.
 const BESIDE: [&str; 9] = [
     "price_list",
     "probe",
@@ -32,16 +31,16 @@ const BESIDE: [&str; 9] = [
     "sqlite_autoindex_inbox",
     "boot_mark",
 ];
-/// In the file's own head: counters and numbers that SQLite keeps for other programs, and room that it reserves.
+/// Bytes of the file header that hold SQLite's counters and reserved room.
 const HEAD: [Range<usize>; 5] = [18..20, 24..28, 40..44, 48..52, 60..100];
 
-/// What a page belongs to, and which of its bytes hold something.
+/// The table of a page, and which of its bytes are in use.
 struct Page {
     owner: String,
     used: BTreeSet<usize>,
 }
 
-/// Room of removed cells: each begins with where the next one is, and its size.
+/// Room of removed cells: each begins with the place of the next one and its own size.
 fn freed(bytes: &[u8], start: usize, first: usize) -> Vec<Range<usize>> {
     let two = |at: usize| usize::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]));
     let (mut free, mut next) = (Vec::new(), first);
@@ -52,7 +51,7 @@ fn freed(bytes: &[u8], start: usize, first: usize) -> Vec<Range<usize>> {
     free
 }
 
-/// Of a row of the schema: its own number, which nothing names, and all of it where it is one of the words' own tables.
+/// Bytes of a schema row that nothing checks: its row id, and the whole row if it is a table of the word index.
 fn of_no_matter(bytes: &[u8], cell: usize) -> Range<usize> {
     let varint = |at: usize| at + 1 + bytes[at..].iter().take_while(|byte| **byte >= 0x80).count();
     let number = varint(cell)..varint(varint(cell));
@@ -133,7 +132,8 @@ async fn no_flipped_bit_is_called_whole() {
     assert!(indexes > FLIPS / 10, "SQLite's own check found {indexes}");
 }
 
-/// A dropped index, a dropped trigger and an index over another column leave the file sound, and are said all the same.
+/// A dropped index, a dropped trigger and an index over another column leave the file sound, and are reported all the
+/// same.
 #[tokio::test]
 async fn what_is_missing_or_altered_in_the_schema_is_said() {
     for (sql, name) in [
@@ -149,7 +149,7 @@ async fn what_is_missing_or_altered_in_the_schema_is_said() {
     }
 }
 
-/// A payment's row as it was before its last event, sound in itself: only the record knows that it goes on.
+/// A payment's row from before its last event, valid in itself: only the record knows that another event follows.
 #[tokio::test]
 async fn a_payment_as_it_stood_before_its_last_row_is_found() {
     let folder = Folder::new();

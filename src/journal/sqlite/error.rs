@@ -1,7 +1,6 @@
-//! What SQLite's errors mean for the journal.
+//! Maps SQLite's errors to [`JournalError`].
 //!
-//! What it is: one mapping. What it is not: a decision what to do next. Invariant: no failure maps to success, and a
-//! full disk, a read-only file, a busy file and a damaged one are told apart.
+//! No failure maps to success. A full disk, a read-only file, a busy file and a damaged one are told apart.
 
 use rusqlite::{Error, ErrorCode, ffi};
 
@@ -15,7 +14,7 @@ impl From<Error> for JournalError {
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged { row: 0 },
-                // The shared-memory file could not grow: nothing but a full disk does that.
+                // The shared-memory file could not grow, which only a full disk causes.
                 ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => Self::Full,
                 _ => Self::Store(error.to_string()),
             },

@@ -1,7 +1,6 @@
-//! A file whose record moves into another store.
+//! A file whose record moves into another store: held alone and verified while it is read, and marked afterwards.
 //!
-//! What it is: the file held alone and verified while it is read, and its mark afterwards. What it is not: the taking over.
-//! Invariant: once marked, no program sells on the file again, whichever version it has.
+//! No program of any version sells on a marked file again.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use crate::journal::owner_lock::InUse;
 use crate::journal::transaction::{Transaction, store_comparison};
 use crate::journal::{AuditReport, JournalError, send_log};
 
-/// A file that nobody else uses until this is dropped.
+/// A verified file that no other program can open until this value is dropped.
 #[derive(Debug)]
 pub(in crate::journal) struct ExclusiveFile {
     path: PathBuf,
@@ -23,13 +22,14 @@ pub(in crate::journal) struct ExclusiveFile {
 }
 
 impl ExclusiveFile {
-    /// Takes the file alone, brings it to this program's version, and verifies all of it. `identity` would be one of its users.
+    /// Locks out other programs, migrates the file to this program's version, and verifies all of it. `identity` names
+    /// the folder and counter of this program.
     pub(in crate::journal) fn begin(path: &Path, identity: &ProcessIdentity) -> Result<Self, MoveError> {
         let owners = identity.owners();
         let alone = InUse::alone_without_living(&owners)?.ok_or(MoveError::InUse)?;
         open_files::ensure(path, identity, false)?;
         let conn = schema::open_writer(path)?;
-        // An older copy is not taken along unseen.
+        // Asks if the send log knows a newer state: an old copy must not be moved unnoticed.
         let compared =
             store_comparison::compare(&conn, &send_log::folder_in(&identity.folder), &open_files::store_url(path))?;
         if let Some(doubt) = compared.doubt {
@@ -43,17 +43,17 @@ impl ExclusiveFile {
         Ok(Self { path: path.to_owned(), record: schema::open_reader(path)?, report, _alone: alone })
     }
 
-    /// What is taken over.
+    /// The record to copy into the other store.
     pub(in crate::journal) fn record(&self) -> &dyn Transaction {
         &self.record
     }
 
-    /// What was verified.
+    /// The result of the verification; it has no faults.
     pub(in crate::journal) const fn report(&self) -> &AuditReport {
         &self.report
     }
 
-    /// Marks the file as moved.
+    /// Marks the file as moved. Called only after the other store has everything.
     pub(in crate::journal) fn end(&self) -> Result<(), MoveError> {
         Ok(schema::mark_moved(&self.path)?)
     }

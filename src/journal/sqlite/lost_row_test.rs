@@ -1,4 +1,4 @@
-//! A payment that can neither be read nor made again from its events, beside everything that goes on.
+//! Tests with a payment that can neither be read nor rebuilt from its events: everything else must go on.
 
 use super::tests::{Folder, three_sales};
 use crate::domain::charge as charge_answer;
@@ -10,12 +10,13 @@ use crate::domain::sample::{answered, at, id, intent, prepared};
 use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, Journal as _, JournalError};
 
-/// Its row names an event before its last one: whichever is right, what they make may be an earlier state. The record is whole.
+/// Makes a payment's row name an earlier event than its last one, so that any state of it may be outdated. The record
+/// stays whole.
 const LOST: &str = "UPDATE payment SET last_seq = last_seq - 1 WHERE place = 2";
 const FOUND: &str = "UPDATE payment SET last_seq = last_seq + 1 WHERE place = 2";
 
-/// A kept answer about it hinders no start and no work, and counts once the row can be made again: also where its own program
-/// still runs.
+/// A stored answer about such a payment blocks no start and no work. It is applied once the row can be rebuilt, even
+/// while the program that owns it still runs.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
     for dies in [true, false] {
@@ -37,7 +38,7 @@ async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
     }
 }
 
-/// What a charge is stands in its events too. One that is lost is told, and the others are listed.
+/// A damaged charge is rebuilt from its events. A lost one is reported, and the others are listed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_charge_is_made_again_from_its_events() {
     let folder = Folder::new();
@@ -75,7 +76,7 @@ async fn a_damaged_charge_is_made_again_from_its_events() {
     }
 }
 
-/// A whole page of them is not the end of what is open.
+/// A whole page of lost rows does not hide the open payments behind them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_page_of_lost_rows_there_are_others() {
     let folder = Folder::new();
@@ -91,7 +92,7 @@ async fn behind_a_page_of_lost_rows_there_are_others() {
     assert_eq!(journal.damaged_open().await.unwrap().len(), 500);
 }
 
-/// A token's answer could not be written without the key of its hash, so none is asked for.
+/// Without the key of the token hashes the answer of a token sale could not be stored, so nothing is sold.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_its_key_nothing_is_sold() {
     let folder = Folder::new();

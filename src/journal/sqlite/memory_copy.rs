@@ -1,4 +1,5 @@
-//! A copy of a journal in memory, for where nothing can be written beside it: a read-only or full disk, or an older version.
+//! A copy of a journal in memory, for where nothing can be written beside it: a read-only or full disk, or an older
+//! version.
 //!
 //! SQLite needs its shared-memory file beside a journal with a log. Where it can neither use nor make one:
 //!
@@ -21,21 +22,22 @@ use super::schema;
 use crate::journal::JournalError;
 use crate::journal::transaction::fault::file_error;
 
-/// The largest journal that is copied into memory, bytes with its log. A larger one is said to be too large.
+/// The largest journal that is copied into memory: bytes of file and log together.
 pub(super) const LARGEST_COPY: u64 = 1 << 30;
-/// Pages that are copied at once.
+/// Pages per copy step.
 const PAGES: i32 = 4_096;
-/// How often a copy is begun again because somebody wrote meanwhile.
+/// Attempts at a copy; each fails if somebody wrote meanwhile.
 const ATTEMPTS: u32 = 3;
 /// SQLite's access to files without locks and without shared memory.
 const WITHOUT_LOCKS: &str = if cfg!(windows) { "win32-none" } else { "unix-none" };
 
-/// Copies the journal at `path` and brings the copy to this program's version.
+/// Copies the journal at `path` into memory and migrates the copy to this program's version.
 pub(super) fn copy(path: &Path) -> Result<Connection, JournalError> {
     schema::in_memory(unchanged(path, LARGEST_COPY, |has_log| copied(path, has_log))?)
 }
 
-/// What `make` makes of a journal of at most `most` bytes while nobody writes to it. It is told whether there is a log.
+/// The result of `make`, which ran while nobody wrote to the journal. `make` gets whether there is a log. Fails if the
+/// journal has more than `most` bytes.
 fn unchanged<T>(
     path: &Path,
     most: u64,
@@ -55,7 +57,7 @@ fn unchanged<T>(
     Err(JournalError::Busy)
 }
 
-/// Size and time of a file and of its log.
+/// Size and modification time of a file and of its log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FileStamp {
     file: (u64, Option<SystemTime>),
@@ -78,7 +80,8 @@ fn copied(path: &Path, has_log: bool) -> Result<Connection, JournalError> {
     let source = if has_log {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let source = Connection::open_with_flags_and_vfs(path, flags, WITHOUT_LOCKS)?;
-        // The log's index in memory instead of in a file; nothing is copied back when it is closed.
+        // Exclusive mode keeps the log's index in memory. Closing must not copy the log into a file that may be
+        // read-only.
         source.pragma_update(None, "locking_mode", "exclusive")?;
         source.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         source
@@ -99,7 +102,7 @@ fn copied(path: &Path, has_log: bool) -> Result<Connection, JournalError> {
     Ok(copy)
 }
 
-/// The file's address for SQLite, each unusual byte as `%XX`.
+/// The file's `file:` URI for SQLite with `immutable=1`, each unusual byte as `%XX`.
 fn immutable(path: &Path) -> Result<String, JournalError> {
     let path = std::path::absolute(path).map_err(|error| file_error(&error))?;
     let name = path.to_str().ok_or_else(|| JournalError::Store("the file's name is not UTF-8".to_owned()))?;
@@ -143,7 +146,7 @@ mod tests {
         assert!(!with_suffix(&path, "-wal").exists());
     }
 
-    /// Nothing is locked, so only what was the same before and after is believed; and memory has an end.
+    /// Nothing is locked, so a copy counts only if the files were the same before and after, and size is limited.
     #[test]
     fn a_copy_counts_only_where_nobody_wrote_meanwhile() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,10 +1,9 @@
-//! The journal in one SQLite file.
+//! The journal in one SQLite file: one writing thread and two reading connections. Payments are judged elsewhere; this
+//! module applies `step`.
 //!
-//! What it is: one writing thread, two reading connections, one file with its log. What it is not: a place where a
-//! payment is judged; it applies `step`. Invariant: a commit is synced before anyone hears of it (write-ahead log,
-//! `synchronous=FULL`), and only the writing thread writes.
+//! A commit is synced before anybody hears of it (write-ahead log, `synchronous=FULL`). Only the writing thread writes.
 //!
-//! Every program that uses one file must use one [`ProcessIdentity::folder`]: there they see whether the others live.
+//! All programs that use one file must use one [`ProcessIdentity::folder`], where they see each other's locks.
 
 pub(super) mod backup;
 mod boot;
@@ -59,9 +58,8 @@ pub use reading::open_to_read;
 pub use rebuild::rebuild;
 pub use restore::restore;
 
-/// Jobs that may wait for the writing thread; more are refused as busy.
+/// Jobs that may wait for the writing thread. More are refused as [`JournalError::Busy`].
 const QUEUE: usize = 1_024;
-/// Reading connections.
 const READERS: usize = 2;
 
 /// The journal in one SQLite file.
@@ -75,27 +73,30 @@ pub struct SqliteJournal {
     _in_use: InUse,
 }
 
-/// How much is asked of a file before it is used.
+/// The checks that a file must pass when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OpenCheck {
-    /// Its tail must verify; then it may be written.
+    /// The last rows must verify; then the file may be written.
     Write,
-    /// It may be damaged; nothing is written.
+    /// The file may be damaged; nothing is written.
     Look,
-    /// As to write, and a person goes on with whatever lies there.
+    /// As for writing, but a missing or older file is accepted because a person decided so.
     Accept,
 }
 
 impl SqliteJournal {
-    /// Opens the file, or makes it, and verifies its last rows. Recovers nothing: call [`super::Journal::recover`].
+    /// Opens the file, or creates it, and verifies its last rows. Recovers nothing: call [`super::Journal::recover`].
     ///
     /// # Errors
-    /// `ReadOnly`, `Full`, `TooNew` (the file is untouched), `Damaged`, `Busy`, `Store`.
+    /// `InDoubt` if the file is missing from a used home or is older than the send log knows (safety rule 16,
+    /// docs/safety.md), `TooNew` for a newer program's file, which stays untouched, `Damaged` if the last rows do not
+    /// verify,
+    /// `Busy` if another program holds it alone, `ReadOnly` and `Full` of the disk.
     pub fn open(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
         Self::open_with(path, identity, OpenCheck::Write, None)
     }
 
-    /// As [`SqliteJournal::open`]; holds are counted on `clock`'s boot clock. For tests and simulations.
+    /// As [`SqliteJournal::open`], with holds counted on the boot clock of `clock`. For tests and simulations.
     ///
     /// # Errors
     /// As [`SqliteJournal::open`].
@@ -107,18 +108,18 @@ impl SqliteJournal {
         Self::open_with(path, identity, OpenCheck::Write, Some(clock))
     }
 
-    /// Opens a damaged file to look at and to audit: every write is refused as read-only.
+    /// Opens a damaged file to read and to audit it. Every write is refused as read-only.
     ///
     /// # Errors
-    /// As [`SqliteJournal::open`], but a damaged tail is no hindrance.
+    /// As [`SqliteJournal::open`], but last rows that do not verify are accepted.
     pub fn open_to_look(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
         Self::open_with(path, identity, OpenCheck::Look, None)
     }
 
-    /// Opens the file for [`super::Journal::accept_store`]: one that is missing or empty is made anew.
+    /// Opens the file for [`super::Journal::accept_store`]. A missing or empty file is created.
     ///
     /// # Errors
-    /// As [`SqliteJournal::open`].
+    /// As [`SqliteJournal::open`], and `Busy` while any other program uses the file.
     pub fn open_to_accept(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
         Self::open_with(path, identity, OpenCheck::Accept, None)
     }
@@ -129,7 +130,7 @@ impl SqliteJournal {
         care: OpenCheck,
         clock: Option<Arc<dyn Clock>>,
     ) -> Result<Self, JournalError> {
-        // Who goes on with a store decides about what others have in flight: they must have ended.
+        // Accepting a store decides about other programs' payments in flight too, so those programs must have ended.
         let take = if care == OpenCheck::Accept { InUse::alone } else { InUse::share };
         let in_use = take(&identity.owners()).map_err(|error| file_error(&error))?;
         let in_use = in_use.ok_or(JournalError::Busy)?;
@@ -147,7 +148,7 @@ impl SqliteJournal {
         let told = clock.clone().unwrap_or_else(|| Arc::new(SystemClock::default()));
         let writer_state = WriterState::acquire(identity, &open_files::store_url(path), told)?;
         match writer_state.meet(&conn) {
-            // What cannot be compared in a damaged file is the audit's to tell.
+            // A damaged file may not be comparable. The audit reports the damage.
             Err(fault) if care == OpenCheck::Look => tracing::warn!(%fault, "not compared with the send log"),
             met => met?,
         }
@@ -165,7 +166,8 @@ impl SqliteJournal {
 
 impl Drop for SqliteJournal {
     fn drop(&mut self) {
-        // The thread ends once it has done what is queued. Its connection should be the last: it may tidy the log away.
+        // The readers close first, so that the writer's connection is the last one and may remove the log when it
+        // closes. Dropping the sender lets the thread finish the queued jobs and end.
         self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
@@ -174,10 +176,10 @@ impl Drop for SqliteJournal {
     }
 }
 
-/// Reading connections that nobody uses now.
+/// Up to [`READERS`] reading connections; the idle ones are kept open.
 pub(crate) struct SqliteReaders {
     path: PathBuf,
-    /// Another clock than the machine's.
+    /// A clock of tests; `None`: the machine's.
     clock: Option<Arc<dyn Clock>>,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
@@ -237,8 +239,8 @@ impl ReadConnections for SqliteReaders {
     }
 
     fn structure(&self) -> Result<Vec<String>, JournalError> {
-        // On a connection of its own: one that has looked for words before keeps the shape of their index, and SQLite's
-        // check then takes pages that changed since for damage.
+        // A fresh connection: one that has searched the word index caches its structure, and SQLite's check then
+        // reports pages that changed since as damage.
         schema::open_reader(&self.path)?.structure()
     }
 }
@@ -261,7 +263,7 @@ impl Backend for SqliteJournal {
     ) -> Result<T, JournalError> {
         let (reply, answer) = oneshot::channel();
         let job: SqliteWriteJob = Box::new(move |writer| {
-            // Whoever asked may have gone; the work stands.
+            // The caller's future may be dropped. The work is done all the same.
             let _ = reply.send(writer.work(work));
         });
         let ended = || JournalError::Store("the writing thread has ended".to_owned());

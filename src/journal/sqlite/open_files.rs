@@ -1,4 +1,5 @@
-//! Whether the journal's file is the one that this program opened, and what to do where there is none (safety rule 16).
+//! Checks that the journal's file is the one that this program opened, and decides what to do if there is no file
+//! (safety rule 16, docs/safety.md).
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -13,14 +14,14 @@ use crate::journal::store_doubt::StoreDoubt;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::{JournalError, send_log};
 
-/// How long another program may take to make the same new journal.
+/// Wait for another program that creates the same new journal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What tells a file from another one that takes its name.
+/// Device and inode: tells a file from another one under the same name.
 #[cfg(unix)]
 type FileMark = (u64, u64);
 #[cfg(not(unix))]
-type Mark = Option<std::time::SystemTime>;
+type FileMark = Option<std::time::SystemTime>;
 
 #[cfg(unix)]
 fn mark(metadata: &Metadata) -> FileMark {
@@ -28,7 +29,7 @@ fn mark(metadata: &Metadata) -> FileMark {
     (metadata.dev(), metadata.ino())
 }
 
-/// An open file cannot be removed there, so a new one under the same name was made later.
+/// An open file cannot be removed on these systems, so a file that was swapped meanwhile has another creation time.
 #[cfg(not(unix))]
 fn mark(metadata: &Metadata) -> FileMark {
     metadata.created().ok()
@@ -42,19 +43,20 @@ pub(super) struct OpenFiles {
 }
 
 impl OpenFiles {
-    /// The one that lies at `path` now, before it is opened.
+    /// Marks the file at `path`; called before it is opened.
     pub(super) fn at(path: &Path) -> Result<Self, JournalError> {
         let journal = std::fs::metadata(path).map_err(|error| file_error(&error))?;
         Ok(Self { journal: (path.to_owned(), mark(&journal)), log: (with_suffix(path, "-wal"), None) })
     }
 
-    /// Takes the log for this program's, which has the journal open now. Before that another program that leaves may still
-    /// tidy its log away.
+    /// Marks the log. Called once this program has the journal open: before that, another program that closes may still
+    /// remove the log.
     pub(super) fn hold_log(&mut self) {
         self.log.1 = found(&self.log.0);
     }
 
-    /// Whether they lie there still. The log is made at the first write.
+    /// Whether both files are still the marked ones. A log that is not marked yet is marked now: SQLite creates it at
+    /// the first write.
     pub(super) fn are_there(&mut self) -> bool {
         let log = found(&self.log.0);
         if self.log.1.is_none() {
@@ -73,16 +75,16 @@ pub(super) fn store_url(path: &Path) -> String {
     format!("sqlite:{}", path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-/// Sees to it that there is a journal at `path`. A missing one in a home that was used, and a file of 0 bytes, are asked
-/// about, unless a person `accepts` to begin anew: a file of this program is never empty, because it is made under another
-/// name.
+/// Ensures that there is a journal at `path`. Fails with `InDoubt` for a missing file in a used home and for a file of
+/// 0 bytes, unless a person `accepts` to begin anew. This program never leaves an empty file, because it creates the
+/// file under another name and renames it.
 pub(super) fn ensure(path: &Path, identity: &ProcessIdentity, accepts: bool) -> Result<(), JournalError> {
     if absent(path, identity)?.is_none() {
         return Ok(());
     }
     let _making = lock(identity)?;
     let doubt = match absent(path, identity)? {
-        // Another program has just made it.
+        // Another program created it while we waited for the lock.
         None => return Ok(()),
         Some(AbsenceReason::New) => None,
         Some(AbsenceReason::Doubted(doubt)) => Some(doubt),
@@ -96,7 +98,7 @@ pub(super) fn ensure(path: &Path, identity: &ProcessIdentity, accepts: bool) -> 
     }
 }
 
-/// Why there is nothing to open.
+/// Why there is no journal to open.
 enum AbsenceReason {
     /// A home that was never used.
     New,
@@ -117,11 +119,11 @@ fn absent(path: &Path, identity: &ProcessIdentity) -> Result<Option<AbsenceReaso
     }
 }
 
-/// Whether there was a journal at `path`, whose programs use `folder`: its send log, or what an earlier version kept there,
-/// or receipts. Owners' locks say nothing, because they are made before a new journal is.
+/// Whether there ever was a journal at `path`, whose programs use `folder`: a send log of it, files of an earlier
+/// version, or receipts. Owner locks prove nothing, because they are created before a new journal is.
 ///
 /// # Errors
-/// The operating system's.
+/// If the folder of the send logs cannot be read.
 pub fn was_used(path: &Path, folder: &Path) -> io::Result<bool> {
     let rings = send_log::rings(&send_log::folder_in(folder))?;
     let holds_files = |name: &str| std::fs::read_dir(folder.join(name)).is_ok_and(|mut found| found.next().is_some());
@@ -156,7 +158,7 @@ fn make(path: &Path) -> Result<(), MakeError> {
         remove_with_logs(&new);
         return Err(error.into());
     }
-    // A log that lies beside the name would be read into the new file, whoever left it.
+    // SQLite would apply a stray log of this name to the new file, so it is moved away first.
     for suffix in LOGS {
         let log = with_suffix(path, suffix);
         if log.exists() {

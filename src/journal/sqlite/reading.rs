@@ -1,4 +1,5 @@
-//! A file where nothing can be written (safety rule 17).
+//! A journal where nothing can be written: read only, from the file or from a copy in memory (safety rule 17,
+//! docs/safety.md).
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,12 +15,11 @@ use crate::journal::transaction::backend::ReadConnections;
 use crate::journal::transaction::read_only::ReadOnly;
 use crate::journal::{AuditReport, Journal, JournalError};
 
-/// Opens the file to be read only; `why` is what keeps it from being written. Where SQLite cannot read the file itself, a
-/// copy in memory is read.
+/// Opens the file for reading only; `why` is the reason that it cannot be written. If SQLite cannot read the file
+/// itself, a copy in memory is read.
 ///
 /// # Errors
-/// As of a journal that is opened to be written; [`JournalError::TooLargeToRead`] where nothing can be written beside it
-/// and it does not fit into memory.
+/// `TooNew` and `Moved`, and [`JournalError::TooLargeToRead`] if a copy in memory is needed and the file is too large.
 pub fn open_to_read(
     path: &Path,
     identity: ProcessIdentity,
@@ -38,7 +38,7 @@ pub fn open_to_read(
     }
 }
 
-/// A journal's copy in memory.
+/// A copy of the journal in memory, with one connection.
 #[derive(Debug)]
 struct MemoryCopy {
     conn: Mutex<Connection>,

@@ -1,4 +1,4 @@
-//! A journal's file made anew from its events, in a copy that takes its place.
+//! Rebuilds a journal's file from its events, in a copy that replaces it.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,13 @@ use crate::journal::owner_lock::InUse;
 use crate::journal::transaction::{WriteConnection as _, audit, rebuild};
 use crate::journal::{AuditReport, JournalError, send_log};
 
-/// Makes everything but the events of the journal `path` anew, of which `identity` would be a user. The old file is kept beside
-/// it, its name ending in `stamp`.
+/// Rebuilds everything but the events of the journal `path`. The old file is kept beside it, with `stamp` in its name.
 ///
 /// # Errors
-/// [`RebuildError`]; the journal is as it was.
+/// If another program uses the journal, the events do not verify, or the rebuilt file does not. The journal is then
+/// unchanged.
 pub fn rebuild(path: &Path, identity: &ProcessIdentity, stamp: &str) -> Result<RebuildReport, RebuildError> {
-    // Where there is no journal nothing is made, not even a lock.
+    // Without a journal nothing is created, not even a lock.
     std::fs::metadata(path)?;
     let _alone = InUse::alone_without_living(&identity.owners())?.ok_or(RebuildError::InUse)?;
     let new = sibling_path(path, "rebuilding");
@@ -48,8 +48,8 @@ fn made(path: &Path, new: &Path) -> Result<(AuditReport, Vec<LostRows>), Rebuild
     Ok((report, lost))
 }
 
-/// Gives the new file the journal's name. Killed between any two steps, the old file or the new one has it, whole: nothing may
-/// be left in the old one's log, which is removed before.
+/// Gives the new file the journal's name. After a kill between any two steps the name has the old or the new file,
+/// whole. The old file's log is emptied first, because SQLite would apply it to the new file.
 fn swapped(path: &Path, new: &Path, stamp: &str) -> Result<PathBuf, RebuildError> {
     if !restore::emptied(path)? {
         return Err(RebuildError::InUse);

@@ -1,4 +1,4 @@
-//! Everything but the events is damaged, table by table, and made anew.
+//! Damages everything but the events, table by table, and rebuilds it.
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -14,13 +14,12 @@ use crate::journal::conformance_rebuild as suite;
 use crate::journal::transaction::rebuild::tests::assert_knows_each_table;
 use crate::journal::{Journal as _, PaymentFilter};
 
-/// What only a file can suffer.
 const DROPPED: [&str; 4] =
     ["DROP INDEX payment_day", "DROP TABLE open_key", "DROP TABLE words", "DROP TABLE key_version"];
 
 type Rows = Vec<Vec<Value>>;
 
-/// Every row of every table, the words apart, by table.
+/// All rows of all tables but the word index, by table.
 fn dump(folder: &Folder) -> Vec<(&'static str, Rows)> {
     let conn = Connection::open(folder.path()).unwrap();
     let rows = |table: &str| {
@@ -32,7 +31,7 @@ fn dump(folder: &Folder) -> Vec<(&'static str, Rows)> {
     suite::tables().into_iter().chain(["boot_mark"]).map(|table| (table, rows(table))).collect()
 }
 
-/// A journal with something in each of the tables.
+/// A journal with rows in every table.
 async fn busy(folder: &Folder) -> SqliteJournal {
     let journal = three_sales(folder).await;
     suite::fill(&journal).await;
@@ -43,7 +42,7 @@ fn found(payments: &[Payment]) -> Vec<PaymentId> {
     payments.iter().map(Payment::id).collect()
 }
 
-/// A table that a later version brings is made anew too, kept or let go on purpose.
+/// A new table of a later version must be listed as rebuilt, kept or dropped.
 #[test]
 fn each_table_of_the_schema_is_known() {
     let conn = Connection::open_in_memory().unwrap();
@@ -69,7 +68,7 @@ async fn each_table_is_made_anew() {
         drop(journal);
         folder.tamper(&damage);
         let is_called_whole = super::backup::verified(&folder.path()).is_ok_and(|report| report.faults.is_empty());
-        // Of the words the audit asks nothing: a search compares what it finds.
+        // The audit does not check the word index, because a search compares what it finds with the rows.
         assert!(!is_called_whole || damage.contains("words"), "{damage}");
         let rebuilt = rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap();
         assert!(rebuilt.report.faults.is_empty(), "{damage}: {:?}", rebuilt.report);
@@ -85,7 +84,7 @@ async fn each_table_is_made_anew() {
     }
 }
 
-/// What no event makes and cannot be read is said; a callback that nobody's sale was known for is matched again.
+/// Rows that no event makes and that cannot be read are reported. A callback without a sale is matched again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_made_anew_is_said() {
     let folder = Folder::new();
@@ -103,7 +102,7 @@ async fn what_cannot_be_made_anew_is_said() {
     };
     let before = hashes(&folder);
     let rebuilt = rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap();
-    // Each token is known under the new key, and none under the one that is lost; the audit in it looked each up.
+    // Each token is known under the new key and none under the lost one. The audit of the rebuild looked each up.
     let after = hashes(&folder);
     assert!(!before.is_empty() && before.len() == after.len() && before.iter().all(|hash| !after.contains(hash)));
     let lost = |table: &str| LostRows { table: table.to_owned(), rows: None };
@@ -116,7 +115,7 @@ async fn what_cannot_be_made_anew_is_said() {
     assert!(list.is_none(), "a list that is no list is fetched again");
 }
 
-/// A row that cannot be read is counted, and those beside it are kept.
+/// A row that cannot be read is counted, and its neighbours are kept.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_can_be_read_of_a_damaged_table_is_kept() {
     let folder = Folder::new();
@@ -131,7 +130,7 @@ async fn what_can_be_read_of_a_damaged_table_is_kept() {
     assert!(journal.price_list(&ProviderId::new("mmbc-ppob")).await.unwrap().is_some());
 }
 
-/// Events that do not verify are nothing to build on, and a journal in use is left alone.
+/// Events that do not verify are not rebuilt from, and a journal in use is left alone.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_record_is_left_as_it_is() {
     let folder = Folder::new();
@@ -150,7 +149,7 @@ async fn a_damaged_record_is_left_as_it_is() {
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("rebuilding")), "{left:?}");
 }
 
-/// While somebody still reads from the log it cannot be emptied, and what stands in it would be read into the new file.
+/// While another program reads from the log, the log cannot be emptied, and SQLite would apply it to the new file.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_somebody_reads_is_left_as_it_is() {
     let folder = Folder::new();
@@ -171,7 +170,7 @@ async fn a_file_that_somebody_reads_is_left_as_it_is() {
     assert_eq!(damaged(), 0);
 }
 
-/// A copy that is made row by row knows which figures had waited for the journal: no event says so.
+/// A copy made row by row keeps the mark of figures that came late, which no event holds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_knows_which_figures_were_late() {
     let folder = Folder::new();

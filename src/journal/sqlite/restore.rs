@@ -1,8 +1,7 @@
-//! A backup takes the journal's place.
+//! A backup replaces the journal: verify a copy of the file, compare it with the journal, swap. Nothing is merged: a
+//! row that only the old journal has stays in the old file beside the new one.
 //!
-//! What it is: verify a copy of the file, compare it with what is there, and swap. What it is not: a merge; a row that only
-//! the old journal has stays there, beside the new one. Invariant: at every moment a whole journal lies under the name, and
-//! the one that was there is never thrown away.
+//! At every moment a whole journal has the name. The old one is never deleted.
 
 use std::fs::File;
 use std::io;
@@ -16,11 +15,12 @@ use crate::journal::owner_lock::InUse;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::{AuditReport, JournalError, send_log};
 
-/// Puts the backup `from` in the place of the journal `path`, of which `identity` would be a user. A journal that holds what
-/// the file does not is replaced only with `accept_older`. The old one is kept beside it, its name ending in `stamp`.
+/// Replaces the journal `path` with the backup `from`. A journal with rows that the backup lacks is replaced only with
+/// `accept_older`. The old journal is kept beside it, with `stamp` in its name.
 ///
 /// # Errors
-/// [`RestoreError`]; the journal is as it was.
+/// If another program uses the journal, the backup cannot be read or does not verify, or it is older and that was not
+/// accepted. The journal is then unchanged.
 pub fn restore(
     path: &Path,
     identity: &ProcessIdentity,
@@ -68,8 +68,8 @@ fn swap(
     Ok(RestoreReport { report, kept, missing })
 }
 
-/// Copies the file with its log, brings the copy to this program's version, and verifies it whole. Nothing is written
-/// beside the file: it may lie on a stick that is only read.
+/// Copies the backup with its log, migrates the copy to this program's version, and verifies it whole. Nothing is
+/// written beside the backup, which may be on a read-only stick.
 fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
     let copied = copied(from, new).and_then(|()| match with_suffix(from, "-wal") {
         log if log.exists() => {
@@ -78,7 +78,7 @@ fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
         _ => Ok(()),
     });
     copied.map_err(|error| file_error(&error))?;
-    // Closing it takes its log in again.
+    // Opening migrates the copy. Closing copies its log into the file.
     drop(schema::open_writer(new)?);
     backup::synced(new)?;
     backup::verified(new)
@@ -88,7 +88,7 @@ fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
 /// log to whatever file has its name. Returns the second name.
 pub(super) fn set_aside(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let kept = free_name(path, stamp)?;
-    // A sound journal takes its log in; of a damaged one the log is kept as it is.
+    // A sound journal absorbs its log. The log of a damaged one is copied unchanged below.
     let _ = emptied(path);
     std::fs::hard_link(path, &kept).or_else(|_| platform::copy(path, &kept))?;
     for suffix in LOGS {
@@ -107,7 +107,7 @@ pub(super) fn set_aside(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     Ok(kept)
 }
 
-/// A name for it that nothing has: one that was kept in the same second, or by a program that was killed, stays whole.
+/// A free name for the kept journal, so that one kept in the same second, or by a killed program, is not overwritten.
 fn free_name(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let numbered = (2..=1_000).map(|number| format!("before-{stamp}-{number}"));
     let mut names =
@@ -116,14 +116,14 @@ fn free_name(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     names.find(is_free).ok_or_else(|| io::ErrorKind::AlreadyExists.into())
 }
 
-/// Copies a file's bytes into one that is there.
+/// Copies the bytes of a file into an existing one, synced.
 fn copied(from: &Path, to: &Path) -> io::Result<()> {
     let mut to = File::options().write(true).open(to)?;
     io::copy(&mut File::open(from)?, &mut to)?;
     to.sync_all()
 }
 
-/// Copies the log into the file and empties it. `false`: somebody still reads from it.
+/// Copies the log into the file and truncates it. `false`: another program still reads from the log.
 pub(super) fn emptied(path: &Path) -> Result<bool, JournalError> {
     let conn = schema::open_plain(path)?;
     Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)

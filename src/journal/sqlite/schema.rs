@@ -1,8 +1,5 @@
-//! Opening the file: its settings, its version, its tail.
-//!
-//! What it is: everything between a path and a connection that may be trusted. What it is not: reading or writing
-//! payments. Invariant: a connection that leaves here is at this program's version, syncs every commit, and its
-//! last rows verify.
+//! Opens the file: settings, version, migrations. A connection from here has this program's version (or an older one
+//! that it only reads), and a writing one syncs every commit.
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -23,7 +20,7 @@ use crate::journal::transaction::fault::file_error;
 use crate::journal::transaction::provider_numbers;
 use crate::journal::{JournalError, send_log};
 
-/// Only ever added to.
+/// Steps from version 0 on. A step that was released is never changed; new ones are added at the end.
 pub(super) const MIGRATIONS: [&str; 14] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
@@ -40,21 +37,21 @@ pub(super) const MIGRATIONS: [&str; 14] = [
     include_str!("../../../assets/migrations/sqlite/V0013__row_times.sql"),
     include_str!("../../../assets/migrations/sqlite/V0014__open_debits.sql"),
 ];
-/// `lokt`: says whose file it is.
+/// `lokt` in ASCII: marks the file as this program's.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;
-/// The version of a file that was moved into another store: nobody sells on it again, whichever version he has.
+/// The version of a file that was moved into another store. It is newer than every program's, so none opens it.
 const MOVED: u32 = 1_000_000;
 const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Pages in the log at which a commit itself copies them back; the writer does it earlier, between commits.
+/// Pages in the log at which SQLite copies the log back during a commit. The writer does it earlier, between commits.
 const LOG_PAGES: u32 = 4_000;
 const LOG_BYTES: u32 = 32 << 20;
-/// Memory for the pages of a connection that reads everything; SQLite takes a negative number as KiB.
+/// Page cache of a connection that reads everything. SQLite takes a negative number as KiB.
 const SURVEY_CACHE: i32 = -(24 << 10);
 
-/// The one connection that writes.
+/// Opens the writing connection; creates the file if it is missing and migrates an older one.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
     create(path)?;
-    // SQLite would quietly open a file that it may not write, and then say only that it cannot open it.
+    // Without write permission SQLite would open the file for reading, or say only that it cannot open it.
     OpenOptions::new().read(true).write(true).open(path).map_err(|error| file_error(&error))?;
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -62,7 +59,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
     if conn.is_readonly("main")? {
         return Err(JournalError::ReadOnly);
     }
-    // Only a file that this program understands is ever written to, not even by closing it.
+    // From here on closing may write. Before, closing must not copy the log into a file of a newer program.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     durable(&conn)?;
     conn.pragma_update(None, "foreign_keys", true)?;
@@ -82,19 +79,20 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     Ok(conn)
 }
 
-/// A connection that reads everything: each page once, however the tables refer to each other.
+/// A connection for reading everything, with a cache so large that each page is read once.
 pub(super) fn open_to_survey(path: &Path) -> Result<Connection, JournalError> {
     let conn = open_reader(path)?;
     conn.pragma_update(None, "cache_size", SURVEY_CACHE)?;
     Ok(conn)
 }
 
-/// Whether a file is of this program's version, its keys too.
+/// Whether a file has this program's version of schema and bill keys.
 pub(super) fn is_current(conn: &Connection) -> Result<bool, JournalError> {
     Ok(version(conn)? == known() && bill::key_version(conn)? >= KEY_VERSION)
 }
 
-/// The tables, indexes and triggers of a file of this program's version that are not as the program makes them.
+/// The tables, indexes and triggers that are missing or differ from this program's. Empty for a file of another
+/// version.
 pub(super) fn altered(conn: &Connection) -> Result<Vec<String>, JournalError> {
     if version(conn)? != known() {
         return Ok(Vec::new());
@@ -106,7 +104,7 @@ pub(super) fn altered(conn: &Connection) -> Result<Vec<String>, JournalError> {
     Ok(altered.map(|(name, _)| format!("{name} is missing or altered")).collect())
 }
 
-/// How each was made, by its name. Those of the words are SQLite's own.
+/// The SQL of each table, index and trigger, by name. SQLite's own tables of the word index are left out.
 fn definitions(conn: &Connection) -> Result<BTreeMap<String, String>, JournalError> {
     let mut statement = conn.prepare(
         "SELECT type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') FROM sqlite_schema
@@ -117,7 +115,7 @@ fn definitions(conn: &Connection) -> Result<BTreeMap<String, String>, JournalErr
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Settles a copy in memory as [`connect`] does a file, and brings it to this program's version.
+/// Applies the connection settings to a copy in memory and migrates it to this program's version.
 pub(super) fn in_memory(mut copy: Connection) -> Result<Connection, JournalError> {
     settle(&copy)?;
     if version(&copy)? < known() || bill::key_version(&copy)? < KEY_VERSION {
@@ -126,7 +124,7 @@ pub(super) fn in_memory(mut copy: Connection) -> Result<Connection, JournalError
     Ok(copy)
 }
 
-/// A connection that reads a file to make it anew: an older one is brought up first.
+/// A connection for rebuilding from a file; an older file is migrated first.
 pub(super) fn open_to_rebuild(path: &Path) -> Result<Connection, JournalError> {
     let conn = open_reader(path)?;
     if version(&conn)? == known() {
@@ -143,7 +141,7 @@ pub(super) fn mark_moved(path: &Path) -> Result<(), JournalError> {
     Ok(conn.pragma_update(None, "user_version", MOVED)?)
 }
 
-/// A connection that asks nothing about what the file holds; for emptying its log.
+/// A connection without any check of version or rows, for emptying the log.
 pub(super) fn open_plain(path: &Path) -> Result<Connection, JournalError> {
     connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
@@ -155,22 +153,22 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, JournalError> {
     Ok(conn)
 }
 
-/// What holds for every connection.
+/// The settings of every connection.
 fn settle(conn: &Connection) -> Result<(), JournalError> {
     conn.busy_timeout(BUSY_WAIT)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     boot::tell_time(conn, &clock)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;
-    // What is sorted holds customers' numbers and tokens: it never leaves the shop's folder for the system's own.
+    // Sorted rows hold customers' numbers and tokens, so they must not be written to the system's temporary folder.
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    // Else SQLite plans a kept statement anew for each value that is bound to it.
+    // Without this SQLite may plan a cached statement again for each bound value.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(48);
     Ok(())
 }
 
-/// SQLite says "cannot open" for a missing folder and for a forbidden one; the system knows which.
+/// SQLite says "cannot open" for a missing folder and for missing permission. The operating system tells them apart.
 fn cannot_open(path: &Path, error: rusqlite::Error) -> JournalError {
     let asked = error.sqlite_error_code() == Some(ErrorCode::CannotOpen);
     match OpenOptions::new().read(true).write(true).open(path) {
@@ -179,7 +177,7 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> JournalError {
     }
 }
 
-/// Makes an empty file that only its owner may read, if there is none. SQLite gives its other files the same mode.
+/// Creates an empty file that only the owner may read, if there is none. SQLite gives its side files the same mode.
 fn create(path: &Path) -> Result<(), JournalError> {
     match platform::new_file(path) {
         Ok(_) => {
@@ -191,10 +189,10 @@ fn create(path: &Path) -> Result<(), JournalError> {
     }
 }
 
-/// The write-ahead log, with a sync at every commit, both read back.
+/// Sets the write-ahead log and a sync at every commit, and reads both settings back.
 fn durable(conn: &Connection) -> Result<(), JournalError> {
     let mut mode = String::new();
-    // Two programs that make the same new file at once meet here, where SQLite does not wait by itself.
+    // Two programs may create the same new file at once, and SQLite's busy timeout does not cover this pragma.
     for _ in 0..100 {
         match conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0)) {
             Ok(told) => {
@@ -220,7 +218,7 @@ fn known() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
-/// The file's version, when this program may read it.
+/// The file's version. Fails for another program's database, a moved file, and a newer version.
 fn version(conn: &Connection) -> Result<u32, JournalError> {
     let owner: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if owner != 0 && owner != APPLICATION_ID {
@@ -233,10 +231,10 @@ fn version(conn: &Connection) -> Result<u32, JournalError> {
     if found > known() { Err(JournalError::TooNew { found, known: known() }) } else { Ok(found) }
 }
 
-/// Brings an older file up to this program's version, in one transaction.
+/// Migrates an older file to this program's version, in one transaction.
 fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Read again: another program may just have done it.
+    // Read again inside the transaction: another program may have migrated the file meanwhile.
     let from = usize::try_from(version(&transaction)?).unwrap_or(usize::MAX);
     if from == 0 {
         let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

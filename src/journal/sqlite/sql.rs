@@ -1,7 +1,7 @@
-//! What SQLite does with a statement.
+//! [`Transaction`] on one SQLite connection: cached statements, and the search by words. The caller has begun the
+//! transaction.
 //!
-//! What it is: [`Transaction`] on one connection, its prepared statements kept, and the search by words. What it is not: a
-//! transaction; who calls has begun one. Invariant: a column of another type than asked for is a damaged row.
+//! A column of another type than expected is a damaged row.
 
 use std::ops::ControlFlow;
 
@@ -16,11 +16,11 @@ use crate::journal::transaction::search::SHORTEST_INDEXED;
 use crate::journal::transaction::store_time::TimeColumns;
 use crate::journal::transaction::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, TEXTS_PER_PAYMENT, Transaction};
 
-/// Three-letter pieces of a search text that the index is asked for; the rest is compared.
+/// Three-letter pieces of a search text that are looked up in the index. The rest of the text is compared row by row.
 const PIECES: usize = 12;
-/// Faults that the check of the file tells.
+/// Most faults that SQLite's integrity check reports.
 const MOST_TOLD: usize = 20;
-/// Texts that an expression names, from before a place on.
+/// Rows of the word index that match, newest first, before a row id.
 pub(super) const BY_WORDS: &str = "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC";
 
 impl Transaction for Connection {
@@ -52,7 +52,7 @@ impl Transaction for Connection {
         let mut statement = self.prepare(&format!("PRAGMA integrity_check({MOST_TOLD})"))?;
         let mut rows = statement.query([])?;
         let mut told = Vec::new();
-        // Line by line: what was told before the check could go no further stands.
+        // Line by line: if the check breaks off, the faults that it reported before are kept.
         let ended = loop {
             match rows.next() {
                 Ok(Some(row)) => told.push(CleanText::new(row.get_ref(0)?.as_str()?).to_string()),
@@ -135,7 +135,8 @@ impl SqlRow for rusqlite::Row<'_> {
     }
 }
 
-/// The index knows three-letter pieces: a text that holds the needle holds all of the needle's.
+/// The index holds three-letter pieces. A text that contains the needle contains all pieces of it, so this finds every
+/// match and some more, which the caller compares.
 pub(super) fn expression(needles: &[String]) -> String {
     let groups: Vec<String> = needles.iter().map(|needle| pieces(needle)).collect();
     groups.join(" OR ")

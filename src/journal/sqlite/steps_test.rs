@@ -1,6 +1,6 @@
-//! Counts the steps that SQLite takes for each statement on a cashier's path, so that none grows with what the shop sold
-//! before. A statement that reads more rows in a larger journal takes more steps there; a search tree that grew by one level
-//! does not. What is counted of a search by words is what it finds, not what its index reads.
+//! Counts the steps that SQLite takes for each statement between a typed number and a receipt, so that none grows with
+//! the number of old sales. A statement that reads more rows in a larger journal takes more steps there; a search tree
+//! with one level more does not. For a search by words, only the rows found are counted, not the reading of the index.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ use crate::journal::transaction::{
 };
 use crate::journal::{ChargeFilter, JournalError, PaymentFilter};
 
-/// A connection that keeps the most steps that each statement took.
+/// A connection that records the most steps that each statement took.
 struct StepCounter {
     conn: Connection,
     most: RefCell<BTreeMap<String, i64>>,
@@ -121,13 +121,13 @@ fn sale(number: u64, day: &str, account: &'static str) -> PaymentIntent {
     intent
 }
 
-/// Real sales that the bulk of the journal is copied from, and sales of each sort that the questions find.
+/// Real sales that most of the journal is copied from, and sales of each sort that the queries find.
 const REAL: u64 = 50;
 const ASKED_FOR: u64 = 5;
-/// How many statements the path has at least; fewer would mean that it was cut short.
+/// The least number of statements on the path; fewer would mean that the test skipped a part.
 const FEWEST: usize = 60;
 
-/// Copies the first rows `times` times under numbers of their own. Their hashes do not fit: nothing here reads them.
+/// Copies the first rows `times` times with new row ids. Their hashes are wrong, which nothing here reads.
 fn multiply(conn: &Connection, times: u64) {
     let (places, events): (i64, i64) = conn
         .query_row("SELECT (SELECT max(place) FROM payment), (SELECT max(seq) FROM event)", [], |row| {
@@ -147,7 +147,7 @@ fn multiply(conn: &Connection, times: u64) {
                 "seq" | "counter_seq" | "last_seq" | "dispatched_seq" | "closed_seq" | "moved_seq" | "since" => {
                     format!("{column} + {}", nth * events)
                 }
-                // An id keeps its length: its end has an index.
+                // An id keeps its length, because its end is indexed.
                 "payment_id" | "id" => format!("printf('%08x', {nth}) || substr({column}, 9)"),
                 "wire_reference" | "number" | "other" | "key" => format!("{column} || '-{nth}'"),
                 _ => column.clone(),
@@ -160,7 +160,7 @@ fn multiply(conn: &Connection, times: u64) {
     }
 }
 
-/// A journal of `all` sales of earlier days and another deposit, and behind them a few of each sort.
+/// A journal of `all` sales of earlier days and another deposit, followed by a few of each sort.
 fn filled(folder: &Folder, all: u64) -> StepCounter {
     let conn = schema::open_writer(&folder.path()).unwrap();
     let sql = StepCounter { conn, most: RefCell::default() };
@@ -182,7 +182,22 @@ fn filled(folder: &Folder, all: u64) -> StepCounter {
     sql
 }
 
-/// Everything that is asked from a number typed to its receipt, and by the home screen meanwhile.
+fn charges_callbacks_and_papers(sql: &dyn Transaction) {
+    for filter in [
+        ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
+        ChargeFilter { states: vec![crate::domain::charge::ChargeState::Unknown], ..ChargeFilter::default() },
+        ChargeFilter { limit: 50, ..ChargeFilter::default() },
+    ] {
+        charge::find(sql, &filter).unwrap();
+    }
+    charge::in_flight(sql).unwrap();
+    callbacks::unreadable(sql).unwrap();
+    callbacks::unapplied(sql, 256).unwrap();
+    callbacks::newest(sql, 100).unwrap();
+    print_queue::jobs(sql, &"1".into()).unwrap();
+}
+
+/// All queries from a typed number to its receipt, and those of the home screen meanwhile.
 fn cashiers_path(sql: &dyn Transaction) {
     let next = sale(999, "2026-02-03", "mmbc");
     let (mmbc, asked_for) = (AccountId::new("mmbc"), usize::try_from(ASKED_FOR).unwrap());
@@ -220,7 +235,7 @@ fn cashiers_path(sql: &dyn Transaction) {
         let filter = PaymentFilter { state: Some(state.to_owned()), limit: 5, ..PaymentFilter::default() };
         assert_eq!(search::find(sql, &filter).unwrap().len(), asked_for);
     }
-    // A day of which nearly all of the journal is: its newest rows need no sorting of the others.
+    // A day with nearly all rows of the journal: reading its newest rows must not sort the others.
     let busy = PaymentFilter { from: day("2026-01-02"), to: day("2026-01-02"), limit: 5, ..PaymentFilter::default() };
     assert_eq!(search::find(sql, &busy).unwrap().len(), asked_for);
     let newest = PaymentFilter { limit: 5, ..PaymentFilter::default() };
@@ -232,28 +247,17 @@ fn cashiers_path(sql: &dyn Transaction) {
     queries::anything_open(sql).unwrap();
     assert!(account::record(sql, &mmbc, RecordPart::Newest).unwrap().rows.len() > asked_for);
     assert_eq!(account::record(sql, &mmbc, RecordPart::Since(u64::try_from(since).unwrap())).unwrap().rows.len(), 3);
-    // A deposit on which nothing happens is looked at as often as the others.
+    // A deposit without movement is queried as often as the others.
     let idle = AccountId::new("klink");
     let seen = account::record(sql, &idle, RecordPart::Newest).unwrap();
     assert_eq!(account::record(sql, &idle, RecordPart::Since(seen.seq)).unwrap().seq, seen.seq);
-    for filter in [
-        ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
-        ChargeFilter { states: vec![crate::domain::charge::ChargeState::Unknown], ..ChargeFilter::default() },
-        ChargeFilter { limit: 50, ..ChargeFilter::default() },
-    ] {
-        charge::find(sql, &filter).unwrap();
-    }
-    charge::in_flight(sql).unwrap();
-    callbacks::unreadable(sql).unwrap();
-    callbacks::unapplied(sql, 256).unwrap();
-    callbacks::newest(sql, 100).unwrap();
-    print_queue::jobs(sql, &"1".into()).unwrap();
+    charges_callbacks_and_papers(sql);
     for round in [1, 2] {
         let claim = "INSERT INTO claim (what, round, until_ms) VALUES ('ask:x', ?1, 5) ON CONFLICT (what) DO UPDATE SET round = 2";
         sql.send(claim, values![round]).unwrap();
         sql.send("DELETE FROM claim WHERE until_ms < ?1", values![1]).unwrap();
     }
-    // What was recorded since the screen looked last.
+    // Rows since the last refresh of the screen.
     assert_eq!(queries::last_seq(sql).unwrap(), since + 3);
     assert_eq!(queries::changes(sql, since.unsigned_abs()).unwrap().payments.len(), 1);
     let live = queries::live_page(sql, None).unwrap();
@@ -270,7 +274,7 @@ fn cashiers_path(sql: &dyn Transaction) {
     provider_numbers::doubled(sql).unwrap();
 }
 
-/// What a callback is matched by, and what finds a payment by a number or an id that a person types.
+/// The queries that match a callback, and those that find a payment by a typed number or id.
 fn looked_up(sql: &dyn Transaction, open: &Payment) {
     for reference in ["REF0000151", "ref0000151", "1-2", open.intent.wire_reference.as_str()] {
         provider_numbers::known_by(sql, "mmbc-ppob", reference).unwrap();

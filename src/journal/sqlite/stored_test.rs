@@ -1,7 +1,9 @@
-//! The rows of a whole journal, against frozen ones: this program writes the same, and works on what an earlier one wrote.
+//! Compares the rows of a whole journal with frozen ones: this program writes the same rows, and reads those that an
+//! earlier version wrote.
 //!
-//! `tests/golden/stored/rows.txt` has a section for each table. A line is a row: its columns by name; `{"blob":HEX}` is a
-//! blob. Columns that a later migration adds are not in it and not compared. `LOKET_STORED=print` shows the rows as they are.
+//! `tests/golden/stored/rows.txt` has a section for each table. A line is a row: its columns by name; `{"blob":HEX}` is
+//! a blob. Columns that a later migration adds are not in it and not compared. `LOKET_STORED=print` shows the rows as
+//! they are.
 
 use std::sync::Arc;
 
@@ -24,7 +26,7 @@ use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintS
 use crate::journal::stored_test::Frozen;
 use crate::journal::{ChargeFilter, Journal, JournalError, PaymentFilter, PriceList};
 
-/// Not here: words (SQLite's own tables), what times and versions a store (boot_mark, key_version), probes.
+/// Tables that are not compared: the word index, boot_mark and key_version of this store, probes.
 pub(in crate::journal) const TABLES: [&str; 15] = [
     "event",
     "payment",
@@ -42,10 +44,10 @@ pub(in crate::journal) const TABLES: [&str; 15] = [
     "print_job",
     "inbox",
 ];
-/// The key by which tokens are hashed, in hex; a journal makes its own at random.
+/// The key of the token hashes, in hex. A real journal makes a random one.
 pub(in crate::journal) const KEY: &str = "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f";
 
-/// What a journal tells about itself.
+/// The answers of a journal's queries about all its rows.
 type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<StoredCallback>, Option<PriceList>, Vec<record::AccountRow>);
 
 async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
@@ -60,7 +62,7 @@ async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
     ))
 }
 
-/// A journal of frozen rows tells what the one tells that has just been written.
+/// A journal of frozen rows answers the same as one that was just written.
 pub(in crate::journal) async fn assert_reads(frozen: &dyn Journal, written: &dyn Journal) {
     assert_eq!(told(frozen).await.unwrap(), told(written).await.unwrap());
     let faults = frozen.audit().await.unwrap().faults;
@@ -95,7 +97,7 @@ pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
     callbacks(journal).await;
 }
 
-/// One that was paid, one that is open, one that failed.
+/// One payment paid, one open, one failed.
 async fn sales(journal: &dyn Journal) {
     let mut paid = intent(1, journal.owner(), ProductKind::PlnToken, "12345678901");
     paid.bill.meter = Some(paid.bill.customer.clone());
@@ -113,7 +115,7 @@ async fn sales(journal: &dyn Journal) {
     journal.append(id(2), entry(15, PaymentEvent::Noted { text: "menunggu".into(), by: "SITI".into() })).await.unwrap();
 }
 
-/// One that came out, one that waits, one that a person decides about.
+/// One paper printed, one waiting, one that a person decides about.
 async fn papers(journal: &dyn Journal) {
     let number = journal.print_jobs(&"1".into()).await.unwrap()[0].number;
     let begin = JobStart { owner: journal.owner(), at: at(40), cashier: "SITI".into(), form: "escpos 58mm".into() };
@@ -128,7 +130,7 @@ async fn papers(journal: &dyn Journal) {
     assert!(journal.put_print(test.number, end(JobState::Held, "no_host")).await.unwrap());
 }
 
-/// One that moved a payment, one that came twice, one that cannot be read, one with a wrong signature.
+/// One callback that changed a payment, one that came twice, one that cannot be read, one with a wrong signature.
 async fn callbacks(journal: &dyn Journal) {
     let new = |sender, standing, reference: &str, raw: &str| NewCallback {
         sender,

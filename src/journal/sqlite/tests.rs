@@ -1,7 +1,5 @@
-//! The SQLite journal: the suite of every journal, and what only a file can suffer.
-//!
-//! What it is: tampering, damage, full and read-only disks, versions. What it is not: a timed test. Invariant: each
-//! fault is made for real, and a test that cannot make it here says so by failing.
+//! Tests of the SQLite journal: the suite of every journal, and tampering, damage, full and read-only disks, and
+//! versions, which only a file knows. Each fault is made for real. A test that cannot make its fault here fails.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,12 +55,12 @@ impl Folder {
         SqliteJournal::open_with_clock(&self.path(), self.identity(owner(number)), self.1.clone())
     }
 
-    /// What a program of an earlier version left beside its journal: no memory.
+    /// The state that an earlier version left: no send log.
     fn forget(&self) {
         std::fs::remove_dir_all(self.0.path().join("run/sendlog")).unwrap();
     }
 
-    /// Somebody with a screwdriver: the triggers are no hindrance.
+    /// Changes the file behind the journal's back, with the protecting triggers dropped.
     pub(super) fn tamper(&self, sql: &str) {
         let conn = Connection::open(self.path()).unwrap();
         let triggers = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%is_never_%'";
@@ -77,7 +75,7 @@ impl Folder {
         )
         .unwrap();
         conn.execute_batch(sql).unwrap();
-        // Those of a table that is gone go with it; one that was left alone is there still.
+        // A dropped table took its triggers along, and a trigger that was left alone still exists.
         triggers.iter().for_each(|trigger| drop(conn.execute_batch(trigger)));
     }
 }
@@ -183,7 +181,7 @@ conforms!(
     a_record_has_pages,
 );
 
-/// A file without typed figures is brought up and keeps every figure it had.
+/// A file from before typed figures is migrated and keeps every figure.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_without_typed_figures_is_brought_up() {
     let folder = Folder::new();
@@ -209,7 +207,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
     journal.append_account(&account, accounts::figure(9, 5)).await.unwrap();
 }
 
-/// Whatever is done to what a person said about a deposit is found.
+/// Any change to a figure that a person typed about a deposit is found.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_typed_figure_that_was_tampered_with_is_found() {
     for (sql, what) in [
@@ -245,7 +243,7 @@ conforms!(
     what_was_spooled_is_taken_in_by_itself,
 );
 
-/// A file of the first version, with sales in it, is brought up and keeps them.
+/// A file of the first version with sales is migrated and keeps them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_without_charges_is_brought_up() {
     let folder = Folder::new();
@@ -264,7 +262,7 @@ async fn a_file_without_charges_is_brought_up() {
     journal.append_charge("K-1", charge::created(1, charge::intent("K-1", owner(2)))).await.unwrap();
 }
 
-/// Whatever is done to a charge's rows behind the journal's back is found.
+/// Any change to a charge's rows behind the journal's back is found.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_charge_that_was_tampered_with_is_found() {
     for sql in [
@@ -365,7 +363,7 @@ async fn the_audit_finds_what_was_done_to_the_file() {
     }
 }
 
-/// Of a whole journal nothing is looked up row by row: the audit of a large one would take long.
+/// In a whole journal the audit compares sums only. Looking up each row would take long in a large one.
 #[tokio::test]
 async fn sums_prove_a_whole_journal() {
     let folder = Folder::new();
@@ -391,7 +389,7 @@ async fn the_audit_finds_a_number_that_was_let_go() {
     assert!(faults.iter().any(|fault| (fault.row, fault.what.as_str()) == (12, "number")), "{faults:?}");
 }
 
-/// What a person typed stands in the table of figures as it stands in the record.
+/// A typed figure must be in its table exactly as in the record.
 #[tokio::test]
 async fn the_audit_finds_a_typed_figure_that_was_altered() {
     for change in [
@@ -415,7 +413,7 @@ async fn the_audit_finds_a_typed_figure_that_was_altered() {
     }
 }
 
-/// The file as the program before the table of numbers would have made it.
+/// The file as the version before the table of numbers wrote it.
 fn of_version_6(folder: &Folder, from: &Folder) {
     let path = folder.path();
     let conn = Connection::open(&path).unwrap();
@@ -442,7 +440,7 @@ async fn an_older_journal_with_one_number_twice_opens() {
     numbers::the_oldest_holds(&old.open(2).unwrap(), ids).await;
 }
 
-/// What is said about a number of two hinders no start where the younger sale's row is lost.
+/// A number that two sales share blocks no start if the row of the younger sale is lost.
 #[tokio::test]
 async fn a_number_of_two_sales_hinders_no_start_where_one_is_lost() {
     let (new, old) = (Folder::new(), Folder::new());
@@ -503,7 +501,7 @@ async fn a_clock_that_went_back_is_an_observation() {
     assert!(report.faults.is_empty(), "an observation, never damage: {report:?}");
     let steps: Vec<_> = report.clock_steps.iter().map(|step| (step.row, step.seconds, step.counter.as_str())).collect();
     assert_eq!(steps, [(2, 3_900, "1")]);
-    // A copy is made, put back and moved all the same (safety rule 15).
+    // Backup, restore and moving work all the same (safety rule 15, docs/safety.md).
     let to = folder.0.path().join("cadangan.db");
     assert_eq!(journal.backup(&to).await.unwrap().clock_steps, report.clock_steps);
     let other = Folder::new();
@@ -543,7 +541,7 @@ async fn each_flipped_byte_of_a_row_is_found_when_it_is_read() {
     assert!(journal.events(id(2)).await.is_err(), "a missing row is noticed");
 }
 
-/// What a payment is stands in its events: a damaged row is read as they make it, is said, and heals with the next event.
+/// A damaged row is read as its events make it, is reported, and is repaired by the next event.
 #[tokio::test]
 async fn a_damaged_payment_is_made_again_from_its_events() {
     for sql in [
@@ -574,12 +572,12 @@ async fn a_damaged_payment_is_made_again_from_its_events() {
     }
 }
 
-/// Where its events do not make it either, the other rows are listed, and it counts as open.
+/// A row that its events cannot make either counts as open, and the other rows are listed.
 #[tokio::test]
 async fn a_row_that_is_lost_hinders_no_other() {
     for sql in [
         "UPDATE payment_body SET body = 'x' WHERE place = 2; UPDATE event SET body = 'y' WHERE seq = 5",
-        // The last event is gone: what is left would be an earlier state.
+        // The last event is missing, so the other events would make an earlier state.
         "DELETE FROM event WHERE seq = 6",
     ] {
         let folder = Folder::new();
@@ -692,7 +690,7 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     assert!(refused > 20, "{refused}");
     let before = journal.payment(id(2)).await.unwrap();
     let answer = answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None);
-    // To the last free piece: what is left takes no answer.
+    // The disk is filled to the last block, so that no answer fits.
     for length in [900, 90, 1] {
         let note = || PaymentEvent::Noted { text: "x".repeat(length).as_str().into(), by: "S".into() };
         while journal.append(id(2), entry(90, note())).await.is_ok() {}
@@ -726,7 +724,7 @@ async fn a_read_only_journal_is_said() {
     journal.probe().await.unwrap();
 }
 
-/// Permission bits do not bind root, so this says nothing there; `a_read_only_journal_is_said` does.
+/// Permission bits do not bind root, so this proves nothing there; `a_read_only_journal_is_said` does.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_or_folder_without_write_permission_is_read_only() {
@@ -771,7 +769,7 @@ async fn a_dropped_future_does_not_cut_its_transaction() {
     for number in 1..=20 {
         let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
         let mut append = Box::pin(journal.append(id(number), prepared(number, intent)));
-        // Polled once: the job is queued. Then nobody waits for it any more.
+        // Polled once, so the job is queued. Then the future is dropped.
         let polled = std::future::poll_fn(|context| std::task::Poll::Ready(append.as_mut().poll(context))).await;
         drop(append);
         drop(polled);
@@ -797,7 +795,7 @@ async fn a_clean_end_leaves_no_lock_and_nothing_that_waits() {
     let folder = Folder::new();
     drop(three_sales(&folder).await);
     let left = std::fs::read_dir(folder.0.path().join("run/owners")).unwrap().flatten();
-    // The locks that say whether anybody uses or makes the journal are everybody's.
+    // The locks for using and creating the journal are shared by all programs and stay.
     let left: Vec<_> = left.filter(|entry| entry.file_name() != "in-use" && entry.file_name() != "making").collect();
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(send_log::waiting_in(&folder.0.path().join("run")).unwrap().answers, 0);
@@ -806,7 +804,7 @@ async fn a_clean_end_leaves_no_lock_and_nothing_that_waits() {
     }
 }
 
-/// Not a test: prints what an append costs. `LOKET_ROWS` grows the journal first.
+/// Not a test: prints the cost of an append. `LOKET_ROWS` grows the journal first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
 async fn measure() {
@@ -847,8 +845,8 @@ async fn measure() {
     drop(journal);
 }
 
-/// Keys of an older version are made anew when the file is opened: two open bills that now share one both stay open, both
-/// take their answers, and a third is stopped. What a person ruled failed before names itself.
+/// Bill keys of an older version are made anew when the file is opened. Two open bills that now share a key stay open
+/// and take their answers, and a third is refused. A payment that a person ruled failed before is named.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_of_an_older_version_are_made_anew() {
     let folder = Folder::new();
@@ -859,7 +857,7 @@ async fn keys_of_an_older_version_are_made_anew() {
         intent
     };
     for (number, customer) in [(1, "0001234567890"), (2, "8888801234567890"), (3, "0009999999999")] {
-        // As the old key function saw it: the numbers are typed unlike, and the first is forgotten meanwhile.
+        // As the old key function saw it: the numbers are typed differently, and the first payment's key is missing.
         folder.tamper("DELETE FROM open_key");
         let own = journal.owner();
         journal.append(id(number), prepared(number, bpjs(number, own, customer))).await.unwrap();
@@ -888,7 +886,7 @@ async fn keys_of_an_older_version_are_made_anew() {
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }
 
-/// A damaged version of the keys is named, sells nothing, and is mended by opening the file anew.
+/// With a damaged key version nothing is sold, the fault is named, and opening the file anew repairs it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_version_of_the_keys_is_named_and_mended() {
     for damage in ["version = 0", "version = 130", "negated = 2"] {
@@ -911,7 +909,8 @@ async fn a_damaged_version_of_the_keys_is_named_and_mended() {
     }
 }
 
-/// A program whose keys are not the store's reads everything and sells nothing, also one that was there before.
+/// A program with another key version than the store's reads everything and sells nothing, even if it was running
+/// before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_of_other_keys_reads_and_does_not_sell() {
     let folder = Folder::new();

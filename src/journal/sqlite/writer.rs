@@ -1,9 +1,7 @@
-//! The one thread that writes.
+//! The only thread that writes: it runs jobs on one connection, so that a dropped future cannot cut a transaction. It
+//! also looks for commits of other programs. It retries nothing but the import of answers from the send log.
 //!
-//! What it is: a queue of jobs on one connection, so that a future that is dropped cannot cut a transaction, and the
-//! lookout for what other programs commit. What it is not: a place that retries; only what
-//! waits in the send log is offered again. Invariant: between two jobs no
-//! transaction is open.
+//! Between two jobs no transaction is open.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -19,16 +17,16 @@ use crate::journal::store_doubt::StoreDoubt;
 use crate::journal::transaction::writer_state::WriterState;
 use crate::journal::transaction::{Transaction, WriteConnection, charge, queries, recovery, store_comparison};
 
-/// One thing to do on the writing connection.
+/// A job for the writing connection.
 pub(super) type SqliteWriteJob = Box<dyn FnOnce(&mut SqliteWriter) + Send>;
 
-/// How often other programs' commits are looked for while something is open.
+/// Interval of looking for other programs' commits while a payment is open or a fresh charge waits for its money.
 const WATCHFUL: Duration = Duration::from_secs(1);
-/// How long after a charge was made its money is watched for as closely: a customer stands there and pays.
+/// How long a charge counts as fresh: the customer stands at the counter and pays.
 const PAYING: Duration = Duration::from_secs(20 * 60);
-/// And while nothing is.
+/// The interval while nothing is open.
 const CALM: Duration = Duration::from_secs(15);
-/// Commits between two times that the log is copied back: about four megabytes, which a start after a crash reads.
+/// Commits between two checkpoints. They make about four megabytes of log, which a start after a crash has to read.
 const COMMITS_PER_CHECKPOINT: u32 = 64;
 
 /// The writing connection and what belongs to it.
@@ -36,14 +34,14 @@ pub(crate) struct SqliteWriter {
     pub(super) conn: Connection,
     files: OpenFiles,
     news: watch::Sender<u64>,
-    /// Its lock is held as long as something may still be written.
+    /// Holds this program's owner lock for as long as the thread may write.
     writer_state: WriterState,
     seen_version: i64,
     open: bool,
-    /// The newest charge that waits for its money, and when it was first seen here.
+    /// Row id of the newest charge that waits for its money, and when this thread first saw it.
     waiting: Option<(i64, Instant)>,
     commits: u32,
-    /// The end of this counter's chain as it was remembered last.
+    /// The end of this counter's chain that the send log knows.
     acknowledged: Option<ChainPosition>,
 }
 
@@ -62,7 +60,7 @@ impl SqliteWriter {
         Ok(writer)
     }
 
-    /// Does jobs until nobody can send one any more.
+    /// Runs jobs until all senders are dropped.
     pub(super) fn run(mut self, jobs: &Receiver<SqliteWriteJob>) {
         let mut look_at = Instant::now() + self.interval();
         loop {
@@ -93,7 +91,7 @@ impl SqliteWriter {
         self.waiting = known.or_else(|| newest.map(|place| (place, Instant::now())));
     }
 
-    /// Takes in what the journal could not take when it came, as soon as it can.
+    /// Imports answers from the send log that the journal could not take when they came.
     fn unspool(&mut self) {
         let writer_state = self.writer_state.clone();
         let take_in = |writer: &mut Self| {
@@ -128,7 +126,7 @@ impl SqliteWriter {
         self.news.send_modify(|number| *number = number.wrapping_add(1));
     }
 
-    /// Does one job's work: afterwards no transaction is open, and who waits for news has it if anything was written.
+    /// Runs one job's work. Afterwards no transaction is open, and a write was reported as news.
     pub(super) fn work<T>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, JournalError>,
@@ -136,7 +134,7 @@ impl SqliteWriter {
         let before = self.conn.total_changes();
         let done = work(self);
         if !self.conn.is_autocommit() {
-            // A commit that failed may leave its transaction open.
+            // A failed commit may leave the transaction open.
             let _ = self.conn.execute_batch("ROLLBACK");
         }
         if self.conn.total_changes() != before {
@@ -146,7 +144,7 @@ impl SqliteWriter {
         done
     }
 
-    /// Refuses where the file was removed or replaced under this program.
+    /// Fails if the file was removed or replaced while this program had it open.
     fn is_in_place(&mut self) -> Result<(), JournalError> {
         let known = self.writer_state.store_watch().doubt == Some(StoreDoubt::Replaced);
         if !known && self.files.are_there() {
@@ -159,11 +157,11 @@ impl SqliteWriter {
         self.writer_state.may_write()
     }
 
-    /// Copies the log back between commits, so that no payment waits for it.
+    /// Copies the log back between jobs, so that no payment waits for that.
     fn checkpoint(&mut self) {
         if self.commits >= COMMITS_PER_CHECKPOINT {
             self.commits = 0;
-            // Without success the log grows until SQLite does it at a commit.
+            // If this fails, SQLite does it during a commit at `LOG_PAGES`.
             let _ = self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         }
     }
@@ -176,7 +174,7 @@ impl WriteConnection for SqliteWriter {
         let done = work(&*transaction)?;
         let held = store_comparison::end_of(&*transaction, Some(&self.writer_state.identity().counter))?;
         transaction.commit()?;
-        // What was written into a file that nobody will open again is not durable.
+        // Checked after the commit too: a commit into a file that was replaced meanwhile is lost to the next start.
         self.is_in_place()?;
         if held != self.acknowledged {
             self.writer_state.acknowledged(AcknowledgedCommit { own: held.clone(), ..AcknowledgedCommit::default() });
@@ -188,7 +186,7 @@ impl WriteConnection for SqliteWriter {
     fn permit(&mut self) -> Result<(), JournalError> {
         self.is_in_place()?;
         if self.writer_state.may_write().is_err() {
-            // The right one may have come back, or a person may have gone on with this one.
+            // The right file may be back, or a person may have accepted this one.
             self.writer_state.meet(&self.conn)?;
         }
         self.writer_state.may_write()
@@ -198,7 +196,7 @@ impl WriteConnection for SqliteWriter {
         ask(&self.conn)
     }
 
-    /// One file is one machine's: who left no lock here is gone.
+    /// A file belongs to one machine, so an owner without a lock here is dead.
     fn lives_elsewhere(&mut self, _: OwnerId) -> Result<bool, JournalError> {
         Ok(false)
     }

@@ -148,9 +148,8 @@ fn update(
     body: &str,
     digest: &RowHash,
 ) -> Result<(), JournalError> {
-    let changed =
-        sql.execute(
-            "UPDATE charge SET state = ?2, last_seq = ?3, body = ?4, digest = ?5, open_money = ?7
+    let changed = sql.execute(
+        "UPDATE charge SET state = ?2, last_seq = ?3, body = ?4, digest = ?5, open_money = ?7
          WHERE place = ?1 AND last_seq = ?6",
         values![
             stored.row_id,

@@ -2,7 +2,6 @@
 
 use crate::messages::backup::CareWords;
 
-/// English.
 pub const CARE: CareWords = CareWords {
     backed_up: |file, rows, payments| {
         format!("Backup written and verified: {file} ({rows} rows, {payments} payments).")

@@ -2,7 +2,6 @@
 
 use crate::messages::biller::{ListedWords, PriceListWords, PricesWords};
 
-/// English.
 pub const PRICE_LIST: PriceListWords = PriceListWords {
     begin: "The Biller's price list cannot be used:",
     at: |line, column| format!("line {line}, column {column}:"),
@@ -25,7 +24,6 @@ pub const PRICE_LIST: PriceListWords = PriceListWords {
     malformed: "the number of columns or the quotes do not fit the first line.",
 };
 
-/// English.
 pub const PRICES: PricesWords = PricesWords {
     not_configured: "The Biller is not configured. Fill in [biller] in config.toml, then run: loket config check",
     doctor: |goods| {
@@ -45,7 +43,6 @@ pub const PRICES: PricesWords = PricesWords {
     no_list_before: "The list in force is missing or broken; every good counts as new.",
 };
 
-/// English.
 pub const LISTED: ListedWords = ListedWords {
     pulsa: |name| format!("Pulsa {name}"),
     no_inquiry: "Price from the price list, no inquiry. Check the number with the customer.",

@@ -1,11 +1,10 @@
-//! What is said about charges, in English.
+//! Charges in English.
 
 use crate::messages::charge::{
     ChargeAlarmWords, ChargeCommandWords, ChargeKindWords, ChargeLabelWords, ChargeRefusalWords, ChargeScreenWords,
     ChargeStateWords, ChargeWhyWords, ChargeWords,
 };
 
-/// English.
 pub const CHARGE: ChargeWords = ChargeWords {
     state: ChargeStateWords {
         created: "SENDING",

@@ -1,10 +1,7 @@
-//! English wording of sales that are paid by charges.
-//!
-//! What it is: texts. What it is not: logic. Invariant: as in the parent.
+//! Sales that a charge pays, in English.
 
 use crate::messages::charge_funds::TenderWords;
 
-/// English.
 pub(super) const TENDER: TenderWords = TenderWords {
     key: "B pay by QR/VA",
     choose: "THE CUSTOMER PAYS BY",

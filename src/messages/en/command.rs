@@ -2,7 +2,6 @@
 
 use crate::messages::command::{CommandWords, DoctorWords, HeadingWords, LabelWords, UsageWords};
 
-/// English.
 pub const COMMAND: CommandWords = CommandWords {
     usage: |what| format!("Wrong command line: {what}"),
     see_help: |command| format!("See: {command} --help"),

@@ -1,8 +1,7 @@
-//! English wording of the cash field, of a changed total, and of an inquiry that brought no bill.
+//! The cash field, a changed total, and an inquiry without a bill, in English.
 
 use crate::messages::counter::CounterWords;
 
-/// English.
 pub(super) const COUNTER: CounterWords = CounterWords {
     number_like: "A customer's number, not cash? F2 keeps this sale, Ctrl+U clears.",
     is_it_right: |cash, change| format!("Cash {cash}, change {change}: is that right? Y"),

@@ -1,6 +1,4 @@
-//! English: a journal in a database.
-//!
-//! What it is: wording. What it is not: anything else. Invariant: says the same as the Indonesian.
+//! A journal in a database, in English.
 
 use crate::messages::database::{DatabaseWords, LostWords};
 

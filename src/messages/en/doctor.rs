@@ -1,4 +1,4 @@
-//! English wording of what a doctor found.
+//! The doctor's findings in English.
 
 use crate::messages::doctor::DiagnosisWords;
 

@@ -1,10 +1,7 @@
-//! English wording of evidence.
-//!
-//! What it is: sentences for the desk and the commands. What it is not: logic. Invariant: as in the parent.
+//! Evidence in English.
 
 use crate::messages::evidence::EvidenceWords;
 
-/// English.
 pub(super) const EVIDENCE: EvidenceWords = EvidenceWords {
     payment: |why| format!("The payment was answered: {why}"),
     status: |times, why| if times > 1 { format!("Asked {times} times: {why}") } else { format!("Asked: {why}") },

@@ -2,7 +2,6 @@
 
 use crate::messages::fault::{AskWords, FaultWords, LessonWords, StateWords, WhyWords};
 
-/// English.
 pub const FAULT: FaultWords = FaultWords {
     price_list: super::biller::PRICE_LIST,
     number_empty: "No number was given.",
@@ -257,7 +256,7 @@ pub const FAULT: FaultWords = FaultWords {
     },
 };
 
-/// Minutes, where it is at least two of them; else seconds.
+/// Minutes from 120 seconds on, else seconds. The sign is dropped.
 fn span(seconds: i64) -> String {
     match seconds.unsigned_abs() {
         short if short < 120 => format!("{short} s"),

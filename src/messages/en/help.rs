@@ -1,6 +1,6 @@
-//! `--help` in English: a command's key is its path, an argument's key is `path.argument`; `*.argument` serves any.
+//! Help texts in English. A command's key is its path, an argument's `path.argument`; `*.argument` serves every
+//! command.
 
-/// English.
 pub const HELP: &[(&str, &str)] = &[
     ("loket", "The counter of a payment agent, in a terminal. Without a command: the counter screen."),
     ("demo", "The counter screen on the sandbox: nothing to configure, data kept apart"),

@@ -1,6 +1,4 @@
-//! English wording.
-//!
-//! What it is: the same sentences as in Indonesian. What it is not: logic. Invariant: says what to do next.
+//! The English wording. Each sentence about a fault says what to do next.
 
 mod biller;
 mod backup;
@@ -29,7 +27,7 @@ fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
 }
 
-/// English.
+/// All wording in English.
 pub static ENGLISH: Messages = Messages {
     config: ConfigWords {
         at: |file, line, column, sentence| format!("{file} line {line} column {column}: {sentence}"),

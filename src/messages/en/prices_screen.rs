@@ -1,9 +1,8 @@
-//! The price lists' screen in English.
+//! The screen of price lists in English.
 
 use crate::base::money::Rupiah;
 use crate::messages::screen::PricesScreenWords;
 
-/// English.
 pub(super) const PRICES_SCREEN: PricesScreenWords = PricesScreenWords {
     title: "PRICES",
     none: "No provider yet. Run: loket doctor",

@@ -1,6 +1,4 @@
-//! Printing, in English.
-//!
-//! What it is: one of two complete texts. What it is not: layout. Invariant: as in [`crate::messages::print`].
+//! Printing in English.
 
 use crate::messages::print::{PapersWords, PrintFaultWords, PrintWords, PrinterDoctorWords, TroubleWords};
 

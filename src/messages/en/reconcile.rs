@@ -2,7 +2,6 @@
 
 use crate::messages::reconcile::{DifferenceWords, DoubtWords, LineWords, ListFaultWords, ReconcileWords};
 
-/// English.
 pub const RECONCILE: ReconcileWords = ReconcileWords {
     period: |from, to| format!("List from {from} to {to}"),
     no_period: "No date in this list could be read, so \"only ours\" cannot be told.",

@@ -2,7 +2,6 @@
 
 use crate::messages::screen::ReconcileScreenWords;
 
-/// English.
 pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     title: "RECONCILE A PROVIDER'S LIST",
     sells,

@@ -4,7 +4,6 @@ use crate::base::money::Rupiah;
 use crate::domain::deposit::record::RiseCause;
 use crate::messages::saldo::{BalancePair, SaldoFaults, SaldoScreenWords, SaldoWords};
 
-/// English.
 pub(super) const SALDO: SaldoWords = SaldoWords {
     help: &[
         ("saldo", "Deposits: figures, the chain between them, top-ups"),
@@ -124,13 +123,13 @@ fn moved(between: &BalancePair<'_>) -> String {
     format!("Deposit {from} ({from_at}), then {to} ({to_at}): {},", way(*drop))
 }
 
-/// The same as a sentence of its own.
+/// As [`moved`], as a sentence of its own.
 fn whole(between: &BalancePair<'_>) -> String {
     let text = moved(between);
     format!("{}.", text.trim_end_matches(','))
 }
 
-/// The same, and what is left of it once the rest is explained.
+/// As [`moved`], with the part that known sales explain and the part that is left.
 fn rest(between: &BalancePair<'_>) -> String {
     if between.explained == Rupiah::ZERO {
         return moved(between);

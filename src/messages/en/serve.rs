@@ -1,10 +1,7 @@
-//! English wording of the receiver.
-//!
-//! What it is: texts. What it is not: logic. Invariant: as in the parent.
+//! The callback receiver in English.
 
 use crate::messages::serve::{ServeWords, StandingWords};
 
-/// English.
 pub(super) const SERVE: ServeWords = ServeWords {
     ready: |address| format!("Receiving providers' reports on {address}. Stop: Ctrl-C."),
     ended: "The receiver has stopped.",

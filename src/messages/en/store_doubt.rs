@@ -1,4 +1,4 @@
-//! English: a store that is not believed.
+//! A store that is in doubt, in English.
 
 use crate::messages::store_doubt::StoreDoubtWords;
 

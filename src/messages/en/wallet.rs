@@ -1,9 +1,8 @@
-//! English wording about members' wallets.
+//! Members' wallets in English.
 
 use crate::domain::wallet::MovementDirection;
 use crate::messages::wallet::{WalletFaults, WalletScreenWords, WalletWords};
 
-/// Faults.
 pub const FAULTS: WalletFaults = WalletFaults {
     short: |saldo| format!("The member's Kwallet holds only {saldo}, less than the amount. Nothing was sent."),
     nothing_to_refund: |text| {
@@ -23,7 +22,6 @@ pub const FAULTS: WalletFaults = WalletFaults {
     bad_code: "The voucher code is empty, too long, or holds a space.",
 };
 
-/// Everything else.
 pub const WALLET: WalletWords = WalletWords {
     help: HELP,
     login_good: "The login is accepted.",
@@ -99,7 +97,6 @@ pub const WALLET: WalletWords = WalletWords {
     },
 };
 
-/// Of `--help`.
 pub const HELP: &[(&str, &str)] = &[
     ("wallet", "Kwallet of K-Link: balance, history, transfer, voucher, pay, refund"),
     ("wallet.balance", "A member's balance"),

@@ -2,7 +2,6 @@
 
 use crate::messages::backup::CareWords;
 
-/// Indonesian.
 pub const CARE: CareWords = CareWords {
     backed_up: |file, rows, payments| {
         format!("Cadangan ditulis dan diperiksa: {file} ({rows} baris, {payments} transaksi).")

@@ -2,7 +2,6 @@
 
 use crate::messages::biller::{ListedWords, PriceListWords, PricesWords};
 
-/// Indonesian.
 pub const PRICE_LIST: PriceListWords = PriceListWords {
     begin: "Daftar harga Biller tidak bisa dipakai:",
     at: |line, column| format!("baris {line}, kolom {column}:"),
@@ -27,7 +26,6 @@ pub const PRICE_LIST: PriceListWords = PriceListWords {
     malformed: "jumlah kolom atau tanda kutip tidak sesuai baris pertama.",
 };
 
-/// Indonesian.
 pub const PRICES: PricesWords = PricesWords {
     not_configured: "Biller belum diatur. Isi [biller] di config.toml, lalu jalankan: loket config check",
     doctor: |goods| {
@@ -47,7 +45,6 @@ pub const PRICES: PricesWords = PricesWords {
     no_list_before: "Daftar yang berlaku tidak ada atau rusak; semua barang dihitung baru.",
 };
 
-/// Indonesian.
 pub const LISTED: ListedWords = ListedWords {
     pulsa: |name| format!("Pulsa {name}"),
     no_inquiry: "Harga dari daftar harga, tanpa cek tagihan. Cocokkan nomornya dengan pelanggan.",

@@ -1,11 +1,10 @@
-//! What is said about charges, in Indonesian.
+//! Charges in Indonesian.
 
 use crate::messages::charge::{
     ChargeAlarmWords, ChargeCommandWords, ChargeKindWords, ChargeLabelWords, ChargeRefusalWords, ChargeScreenWords,
     ChargeStateWords, ChargeWhyWords, ChargeWords,
 };
 
-/// Indonesian.
 pub const CHARGE: ChargeWords = ChargeWords {
     state: ChargeStateWords {
         created: "DIKIRIM",

@@ -1,10 +1,7 @@
-//! Indonesian wording of sales that are paid by charges.
-//!
-//! What it is: texts. What it is not: logic. Invariant: as in the parent.
+//! Sales that a charge pays, in Indonesian.
 
 use crate::messages::charge_funds::TenderWords;
 
-/// Indonesian.
 pub(super) const TENDER: TenderWords = TenderWords {
     key: "B bayar QR/VA",
     choose: "PELANGGAN BAYAR DENGAN",

@@ -2,7 +2,6 @@
 
 use crate::messages::command::{CommandWords, DoctorWords, HeadingWords, LabelWords, UsageWords};
 
-/// Indonesian.
 pub const COMMAND: CommandWords = CommandWords {
     usage: |what| format!("Perintah salah: {what}"),
     see_help: |command| format!("Lihat: {command} --help"),

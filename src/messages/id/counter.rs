@@ -1,8 +1,7 @@
-//! Indonesian wording of the cash field, of a changed total, and of an inquiry that brought no bill.
+//! The cash field, a changed total, and an inquiry without a bill, in Indonesian.
 
 use crate::messages::counter::CounterWords;
 
-/// Indonesian.
 pub(super) const COUNTER: CounterWords = CounterWords {
     number_like: "Itu nomor pelanggan, bukan uang? F2 simpan penjualan ini, Ctrl+U hapus.",
     is_it_right: |cash, change| format!("Uang {cash}, kembali {change}: benar? Y"),

@@ -1,6 +1,4 @@
-//! Indonesian: a journal in a database.
-//!
-//! What it is: wording. What it is not: anything else. Invariant: says the same as the English.
+//! A journal in a database, in Indonesian.
 
 use crate::messages::database::{DatabaseWords, LostWords};
 

@@ -1,4 +1,4 @@
-//! Indonesian wording of what a doctor found.
+//! The doctor's findings in Indonesian.
 
 use crate::messages::doctor::DiagnosisWords;
 

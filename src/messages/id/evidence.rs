@@ -1,10 +1,7 @@
-//! Indonesian wording of evidence.
-//!
-//! What it is: sentences for the desk and the commands. What it is not: logic. Invariant: as in the parent.
+//! Evidence in Indonesian.
 
 use crate::messages::evidence::EvidenceWords;
 
-/// Indonesian.
 pub(super) const EVIDENCE: EvidenceWords = EvidenceWords {
     payment: |why| format!("Jawaban pembayaran: {why}"),
     status: |times, why| if times > 1 { format!("Ditanya {times} kali: {why}") } else { format!("Ditanya: {why}") },

@@ -1,6 +1,6 @@
-//! `--help` in Indonesian: a command's key is its path, an argument's key is `path.argument`; `*.argument` serves any.
+//! Help texts in Indonesian. A command's key is its path, an argument's `path.argument`; `*.argument` serves every
+//! command.
 
-/// Indonesian.
 pub const HELP: &[(&str, &str)] = &[
     ("loket", "Loket agen pembayaran, di terminal. Tanpa perintah: layar loket."),
     ("demo", "Layar loket di atas sandbox: tidak perlu mengatur apa pun, data terpisah"),

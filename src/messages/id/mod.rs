@@ -1,6 +1,4 @@
-//! Indonesian wording.
-//!
-//! What it is: sentences for the agent, short and plain. What it is not: logic. Invariant: says what to do next.
+//! The Indonesian wording. Each sentence about a fault says what to do next.
 
 mod biller;
 mod backup;
@@ -29,7 +27,7 @@ fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" Maksudnya \"{near}\"?"))
 }
 
-/// Indonesian.
+/// All wording in Indonesian.
 pub static INDONESIAN: Messages = Messages {
     config: ConfigWords {
         at: |file, line, column, sentence| format!("{file} baris {line} kolom {column}: {sentence}"),

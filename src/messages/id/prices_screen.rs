@@ -1,9 +1,8 @@
-//! The price lists' screen in Indonesian.
+//! The screen of price lists in Indonesian.
 
 use crate::base::money::Rupiah;
 use crate::messages::screen::PricesScreenWords;
 
-/// Indonesian.
 pub(super) const PRICES_SCREEN: PricesScreenWords = PricesScreenWords {
     title: "HARGA",
     none: "Belum ada penyedia. Jalankan: loket doctor",

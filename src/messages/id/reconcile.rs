@@ -2,7 +2,6 @@
 
 use crate::messages::reconcile::{DifferenceWords, DoubtWords, LineWords, ListFaultWords, ReconcileWords};
 
-/// Indonesian.
 pub const RECONCILE: ReconcileWords = ReconcileWords {
     period: |from, to| format!("Daftar dari {from} sampai {to}"),
     no_period: "Tidak ada tanggal yang terbaca di daftar ini, jadi \"hanya di sini\" tidak bisa dihitung.",

@@ -2,7 +2,6 @@
 
 use crate::messages::screen::ReconcileScreenWords;
 
-/// Indonesian.
 pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     title: "COCOKKAN DAFTAR PENYEDIA",
     sells,

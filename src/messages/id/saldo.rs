@@ -4,7 +4,6 @@ use crate::base::money::Rupiah;
 use crate::domain::deposit::record::RiseCause;
 use crate::messages::saldo::{BalancePair, SaldoFaults, SaldoScreenWords, SaldoWords};
 
-/// Indonesian.
 pub(super) const SALDO: SaldoWords = SaldoWords {
     help: &[
         ("saldo", "Saldo per akun: angka, rantai antar angka, isi saldo"),
@@ -114,19 +113,19 @@ fn way(drop: Rupiah) -> String {
     figure.strip_prefix('-').map_or_else(|| format!("turun {figure}"), |rise| format!("naik {rise}"))
 }
 
-/// `SaldoScreen 25.575.750 (10:03) jadi 25.525.050 (10:06): turun 50.700,`.
+/// `Saldo 25.575.750 (10:03) jadi 25.525.050 (10:06): turun 50.700,`.
 fn moved(between: &BalancePair<'_>) -> String {
     let BalancePair { from, from_at, to, to_at, drop, .. } = between;
     format!("Saldo {from} ({from_at}) jadi {to} ({to_at}): {},", way(*drop))
 }
 
-/// The same as a sentence of its own.
+/// As [`moved`], as a sentence of its own.
 fn whole(between: &BalancePair<'_>) -> String {
     let text = moved(between);
     format!("{}.", text.trim_end_matches(','))
 }
 
-/// The same, and what is left of it once the rest is explained.
+/// As [`moved`], with the part that known sales explain and the part that is left.
 fn rest(between: &BalancePair<'_>) -> String {
     if between.explained == Rupiah::ZERO {
         return moved(between);

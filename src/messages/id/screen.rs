@@ -1,7 +1,4 @@
-//! The screens in Indonesian.
-//!
-//! What it is: short words; each hint begins with its key. What it is not: layout or logic. Invariant: a state that is
-//! not sure says what must not be done.
+//! The screens in Indonesian. Each hint begins with its key. A state that is not certain says what must not be done.
 
 use crate::domain::field::FactField;
 use crate::domain::product::ProductKind;
@@ -10,7 +7,6 @@ use crate::messages::screen::{
     SaleWords, ScreenWords,
 };
 
-/// Indonesian.
 pub(super) const SCREEN: ScreenWords = ScreenWords {
     good: GOOD,
     listed: super::biller::LISTED,
@@ -461,7 +457,7 @@ fn number_label(kind: ProductKind) -> String {
     label.to_owned()
 }
 
-/// The parts of a vehicle's tax, as every office abbreviates them.
+/// The name of a part of a vehicle's tax, as every tax office abbreviates it.
 fn tax_part(part: &str) -> String {
     match part {
         "swd" => "SWDKLLJ".to_owned(),

@@ -1,10 +1,7 @@
-//! Indonesian wording of the receiver.
-//!
-//! What it is: texts. What it is not: logic. Invariant: as in the parent.
+//! The callback receiver in Indonesian.
 
 use crate::messages::serve::{ServeWords, StandingWords};
 
-/// Indonesian.
 pub(super) const SERVE: ServeWords = ServeWords {
     ready: |address| format!("Menerima kabar penyedia di {address}. Berhenti: Ctrl-C."),
     ended: "Penerima berhenti.",

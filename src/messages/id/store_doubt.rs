@@ -1,4 +1,4 @@
-//! Indonesian: a store that is not believed.
+//! A store that is in doubt, in Indonesian.
 
 use crate::messages::store_doubt::StoreDoubtWords;
 

@@ -1,9 +1,8 @@
-//! Indonesian wording about members' wallets.
+//! Members' wallets in Indonesian.
 
 use crate::domain::wallet::MovementDirection;
 use crate::messages::wallet::{WalletFaults, WalletScreenWords, WalletWords};
 
-/// Faults.
 pub const FAULTS: WalletFaults = WalletFaults {
     short: |saldo| format!("Saldo Kwallet member hanya {saldo}, kurang dari nominal. Tidak ada yang dikirim."),
     nothing_to_refund: |text| {
@@ -23,7 +22,6 @@ pub const FAULTS: WalletFaults = WalletFaults {
     bad_code: "Kode voucher kosong, terlalu panjang, atau memuat spasi.",
 };
 
-/// Everything else.
 pub const WALLET: WalletWords = WalletWords {
     help: HELP,
     login_good: "Login diterima.",
@@ -91,7 +89,6 @@ pub const WALLET: WalletWords = WalletWords {
     },
 };
 
-/// Of `--help`.
 pub const HELP: &[(&str, &str)] = &[
     ("wallet", "Kwallet K-Link: saldo, riwayat, transfer, voucher, bayar, refund"),
     ("wallet.balance", "Saldo seorang member"),

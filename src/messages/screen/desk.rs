@@ -1,199 +1,165 @@
 //! Wording of the desk and the history.
-//!
-//! What it is: what happened, what can be asked, what to do. What it is not: layout. Invariant: as in the parent.
 
-/// The desk.
+/// The desk: what happened to a payment, by what it can be asked about, what to do.
 #[derive(Debug)]
 pub struct DeskWords {
-    /// (count, sum)
+    /// Open payments and the money in them: (count, sum)
     pub open_count: fn(usize, &str) -> String,
-    /// Nothing there.
     pub empty: &'static str,
-    /// Heads of the columns.
     pub columns: [&'static str; 6],
-    /// Others, in the status line.
+    /// In the status line: rows that only have to be seen.
     pub to_see: &'static str,
-    /// Charges whose answer was lost, in the status line.
+    /// In the status line: charges whose answer was lost.
     pub charges: &'static str,
-    /// Charges with money that a person has to decide about.
+    /// In the status line: charges with money that a person has to decide about.
     pub charges_to_decide: &'static str,
-    /// Damaged rows, in the status line.
+    /// In the status line: damaged rows.
     pub damaged_rows: &'static str,
-    /// The same on the desk, with what to do: (count, each row and its id).
+    /// On the desk: damaged rows, with what to do: (count, each row and its id).
     pub damaged: fn(usize, &str) -> String,
-    /// (count) The same of charges, with where they are.
+    /// On the desk: charges whose answer was lost, and where they are: (count)
     pub unknown_charges: fn(usize) -> String,
-    /// Receipts that wait for their customers, in the status line.
+    /// In the status line: receipts that wait for their customers.
     pub ready: &'static str,
-    /// One in the list, eleven columns at most.
+    /// The same as a row's state, eleven columns at most.
     pub ready_short: &'static str,
-    /// What to do with one.
+    /// What to do with such a row.
     pub ready_to_do: &'static str,
-    /// Label.
     pub happened: &'static str,
-    /// Label.
     pub asked: &'static str,
-    /// Label.
     pub known: &'static str,
-    /// Label.
     pub alarm: &'static str,
-    /// Label.
     pub to_do: &'static str,
-    /// Label.
     pub customer: &'static str,
-    /// Title.
     pub notes: &'static str,
-    /// (provider)
+    /// What happened, for a provider that can be asked: (provider)
     pub sent: fn(&str) -> String,
-    /// (provider)
+    /// The provider can be asked only by the invoice, which the lost answer had: (provider)
     pub needs_invoice: fn(&str) -> String,
-    /// (provider) An answer came, without the invoice.
+    /// The same where an answer came without the invoice: (provider)
     pub came_without_invoice: fn(&str) -> String,
-    /// (provider)
+    /// The provider cannot be asked at all: (provider)
     pub no_status: fn(&str) -> String,
-    /// Notice.
+    /// Notice for a key that asks, without an invoice.
     pub cannot_ask: &'static str,
-    /// It ended while something was typed.
+    /// The payment ended while something was typed.
     pub settled_meanwhile: &'static str,
     /// Being asked.
     pub being_asked: &'static str,
-    /// The bill is asked for again by itself.
+    /// The resolver inquires the bill again.
     pub looks_bill: &'static str,
-    /// The member's history is read by itself.
+    /// The resolver reads the member's history.
     pub looks_history: &'static str,
-    /// Never asked.
+    /// No question was sent yet.
     pub not_asked: &'static str,
-    /// (count, time)
+    /// Questions that were sent: (count, time of the last)
     pub asked_times: fn(u32, &str) -> String,
-    /// (time)
+    /// The resolver's next question: (time)
     pub next_question: fn(&str) -> String,
-    /// None left.
+    /// The resolver has no question left; a person may ask.
     pub no_more_questions: &'static str,
-    /// (shown, answered)
+    /// The total changed: (shown, answered)
     pub price_differs: fn(&str, &str) -> String,
-    /// Alarm.
+    /// An answer was about another transaction.
     pub about_other: &'static str,
-    /// Alarm.
+    /// Confirmed after a ruling or an answer that said failed.
     pub confirmed_after_failure: &'static str,
-    /// Alarm.
+    /// A failure came after the success.
     pub disputed: &'static str,
-    /// A report contradicts itself.
+    /// A callback contradicts itself.
     pub contradicts: &'static str,
-    /// An answer brought another sale's invoice or token: (which sale).
+    /// An answer has the invoice or token of another sale: (that sale).
     pub number_of_another: fn(&str) -> String,
-    /// An answer brought the reference number of another sale: (which sale).
+    /// An answer has the reference number of another sale: (that sale).
     pub reference_of_another: fn(&str) -> String,
-    /// The member's money that paid it was asked back: (by which refund).
+    /// The member's money that paid the sale was refunded: (the refund).
     pub funds_taken_back: fn(&str) -> String,
-    /// How to acknowledge.
+    /// The key that acknowledges an alarm.
     pub acknowledge: &'static str,
-    /// (amount)
+    /// Cash to give back to the customer: (amount)
     pub give_back: fn(&str) -> String,
-    /// (provider, what, number, time, agent)
+    /// Whom to call and what to say: (provider, what, number, time, agent)
     pub call: fn(&str, &str, &str, &str, &str) -> String,
-    /// What to ask.
+    /// Follows [`Self::call`], for a pending payment.
     pub want_pending: &'static str,
-    /// What to ask.
+    /// Follows [`Self::call`], for a token.
     pub want_token: &'static str,
-    /// What to ask.
+    /// Follows [`Self::call`], for anything else.
     pub want_answer: &'static str,
-    /// No phone.
+    /// No phone of the customer is noted.
     pub no_phone: &'static str,
-    /// The same while one can still be noted, with its key.
+    /// The same with the key that notes one.
     pub no_phone_yet: &'static str,
-    /// (amount)
+    /// The customer's cash is held, the deposit slip is not printed: (amount)
     pub held: fn(&str) -> String,
-    /// (amount)
+    /// The same with a printed slip: (amount)
     pub held_printed: fn(&str) -> String,
-    /// Cash.
     pub cash_returned: &'static str,
-    /// Cash.
     pub cash_used: &'static str,
-    /// Cash.
     pub cash_kept: &'static str,
-    /// Label.
     pub cash: &'static str,
-    /// The choice.
+    /// The three choices, each with its digit.
     pub cash_choice: &'static str,
-    /// Title.
     pub rule_confirmed: &'static str,
-    /// Title.
     pub rule_failed: &'static str,
-    /// Title.
     pub rule_refunded: &'static str,
-    /// Label.
     pub token: &'static str,
-    /// What to type.
+    /// What to type for a token.
     pub token_hint: &'static str,
-    /// Label.
     pub evidence: &'static str,
-    /// What to type.
+    /// What to type as evidence of a ruling.
     pub evidence_hint: &'static str,
-    /// Last step.
+    /// Asks for the Y that records the ruling.
     pub yes_confirmed: &'static str,
-    /// Last step.
+    /// Asks for the Y that records the ruling.
     pub yes_failed: &'static str,
-    /// Last step.
+    /// Asks for the Y that records the ruling.
     pub yes_refunded: &'static str,
     /// Label of a refusal's text.
     pub learn: &'static str,
-    /// The question, with its key.
+    /// Asks for the Y that puts a refusal's text into the list (safety rule 2).
     pub learn_ask: &'static str,
-    /// It was taken into the list.
+    /// The text was put into the list.
     pub learned: &'static str,
-    /// Label.
     pub note: &'static str,
-    /// Label.
     pub invoice: &'static str,
-    /// What happens.
+    /// What Enter does with a typed invoice.
     pub invoice_hint: &'static str,
-    /// In place of a row's story, and when a key about it was pressed, while its payment is read.
+    /// In place of a row's story, and when one of its keys was pressed, while its payment is read.
     pub row_being_read: &'static str,
-    /// The same, where the journal could not read it.
+    /// The same where the journal could not read the payment.
     pub row_unread: &'static str,
 }
 
-/// The history.
+/// The history, and the events of one payment.
 #[derive(Debug)]
 pub struct HistoryWords {
-    /// What the line takes.
+    /// In the empty search line.
     pub question: &'static str,
-    /// (state)
+    /// The key that changes the filter of states: (state)
     pub filter: fn(&str) -> String,
-    /// No filter.
+    /// The state filter's word for no filter.
     pub all: &'static str,
-    /// (count)
+    /// Payments that fit: (count)
     pub found: fn(usize) -> String,
-    /// Under way.
     pub searching: &'static str,
-    /// Nothing found.
     pub nothing: &'static str,
-    /// Title.
     pub events: &'static str,
-    /// Label.
     pub number: &'static str,
-    /// Label.
     pub name: &'static str,
-    /// Label.
     pub cashier: &'static str,
-    /// Label.
     pub prints: &'static str,
-    /// Label.
     pub reason: &'static str,
-    /// Event.
     pub prepared: &'static str,
-    /// Event.
     pub dispatched: &'static str,
-    /// (state, why)
+    /// An answer: (state, why)
     pub answered: fn(&str, &str) -> String,
-    /// (state, by, evidence)
+    /// A ruling: (state, by, evidence)
     pub ruled: fn(&str, &str, &str) -> String,
-    /// (form)
+    /// A print: (form)
     pub printed: fn(&str) -> String,
-    /// (by, text)
+    /// A note: (by, text)
     pub noted: fn(&str, &str) -> String,
-    /// Event.
     pub cash_settled: &'static str,
-    /// Event.
     pub alarms_seen: &'static str,
 }

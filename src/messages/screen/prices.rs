@@ -1,11 +1,8 @@
-//! Wording of the price lists' screen.
-//!
-//! What it is: the lists, and a new list of the Biller's beside the old one; the sentences about a change are
-//! [`crate::messages::biller`]'s. What it is not: layout. Invariant: as in the parent.
+//! Wording of the screen of price lists. The sentences about a change of price are in [`crate::messages::biller`].
 
 use crate::base::money::Rupiah;
 
-/// What people call a provider's system, in any language; the id where they have no name for it.
+/// The name that people use for a provider's system, the same in every language; the id where there is none.
 #[must_use]
 pub fn system_name(id: &str) -> String {
     let name = match id {
@@ -18,77 +15,68 @@ pub fn system_name(id: &str) -> String {
     name.to_owned()
 }
 
-/// The screen of price lists.
+/// The screen of price lists, and of a new Biller list beside the old one.
 #[derive(Debug)]
 pub struct PricesScreenWords {
-    /// Title.
     pub title: &'static str,
-    /// No provider is configured.
     pub none: &'static str,
-    /// (products) What is in sight of the search.
+    /// Products that fit the search: (products)
     pub count: fn(usize) -> String,
-    /// (when, minutes) How old the list is; the day stands with the time when it is another.
+    /// The age of the list, with the day where it is not today's: (when, minutes)
     pub age: fn(&str, u64) -> String,
-    /// There is no list yet.
     pub no_list: &'static str,
-    /// (why) The list is not fresh.
+    /// The list could not be fetched now: (why)
     pub not_fresh: fn(&str) -> String,
-    /// Nothing fits the search.
     pub nothing_fits: &'static str,
-    /// Before the search.
+    /// Label before the search's text.
     pub search: &'static str,
     /// Heads: code, name, cost, price, cashback.
     pub columns: [&'static str; 5],
-    /// (more) What a bill costs beyond its amount; less where negative.
+    /// The cost of a bill beyond its amount; negative where it costs less: (rupiah)
     pub bill_and: fn(Rupiah) -> String,
-    /// The price is known after the inquiry.
+    /// In place of a price that only the inquiry tells.
     pub after_inquiry: &'static str,
-    /// Any amount.
     pub free_amount: &'static str,
-    /// Closed.
     pub closed: &'static str,
-    /// Every sale loses money.
+    /// Every sale of the good loses money.
     pub loss: &'static str,
-    /// Being fetched.
     pub fetching: &'static str,
-    /// The label of the file's field.
+    /// Label of the file's field.
     pub file: &'static str,
-    /// What to type there.
+    /// What to type into the file's field.
     pub file_hints: &'static [&'static str],
-    /// No path was typed.
     pub file_needed: &'static str,
-    /// Being compared.
     pub comparing: &'static str,
-    /// Title of what a file changes.
+    /// Title of the changes that a file would make.
     pub diff_title: &'static str,
     /// Counts: new, gone, dearer, cheaper, another price, another name, at a loss.
     pub diff_counts: [fn(usize) -> String; 7],
-    /// (goods) Nothing was changed yet.
+    /// Says that nothing was changed yet: (goods)
     pub not_yet: fn(usize) -> String,
-    /// Being put in force.
+    /// The new list is being put in place.
     pub putting: &'static str,
-    /// (goods) In force.
+    /// The new list is in place: (goods)
     pub put: fn(usize) -> String,
-    /// (why) Not in force; the old list stays.
+    /// The new list was not put in place; the old one stays: (why)
     pub not_put: fn(&str) -> String,
-    /// What changed, with costs hidden: dearer, cheaper, at a loss; each (code, name).
+    /// Changes while costs are hidden: dearer, cheaper, at a loss; each (code, name).
     pub hidden: [fn(&str, &str) -> String; 3],
-    /// Looking.
+    /// Hints of the list.
     pub keys: &'static [&'static str],
-    /// Behind them. The last is how to get out; what stands before it gives way on a narrow screen.
+    /// Hints behind those. The last is how to get out; the others give way on a narrow screen.
     pub keys_after: &'static [&'static str],
-    /// Costs are shown or hidden.
+    /// The hint to show or hide costs.
     pub key_inside: &'static str,
-    /// A new list of the Biller's.
+    /// The hint to read a new list of the Biller.
     pub key_import: &'static str,
-    /// Searching.
+    /// Hints while searching.
     pub keys_search: &'static [&'static str],
-    /// Typing the path.
+    /// Hints while a path is typed.
     pub keys_file: &'static [&'static str],
-    /// While something is under way.
+    /// Hints while a file is compared or put in place.
     pub keys_waiting: &'static [&'static str],
-    /// A file that changes something.
+    /// Hints on a file that changes something.
     pub keys_diff: &'static [&'static str],
-    /// A file that changes nothing.
+    /// Hints on a file that changes nothing.
     pub keys_same: &'static [&'static str],
 }

@@ -1,55 +1,51 @@
-//! Wording of the screen that compares a provider's own list.
-//!
-//! What it is: the form and the page of what came of it; counts, doubts and faults are [`crate::messages::reconcile`]'s.
-//! What it is not: layout. Invariant: as in the parent.
+//! Wording of the screen that compares a provider's own list. Counts, doubts and faults are in
+//! [`crate::messages::reconcile`].
 
-/// The screen of a provider's own list.
+/// The screen that compares a provider's own list.
 #[derive(Debug)]
 pub struct ReconcileScreenWords {
-    /// Title.
     pub title: &'static str,
-    /// (id) What a provider's system sells.
+    /// What a provider's system sells: (provider id)
     pub sells: fn(&str) -> &'static str,
-    /// Whose list.
+    /// Asks whose list it is.
     pub choose: &'static str,
-    /// No provider's list can be compared.
+    /// No configured provider has a list that can be compared.
     pub none: &'static str,
-    /// Before the path.
+    /// Label before the path.
     pub file: &'static str,
-    /// What to type there, and how the list is got.
+    /// What to type there, and how to get the list.
     pub file_hints: &'static [&'static str],
-    /// No path was typed.
     pub file_needed: &'static str,
-    /// (file) Being read.
+    /// The file is being read: (file)
     pub reading: fn(&str) -> String,
-    /// Below it.
+    /// Lines below that.
     pub reading_hints: &'static [&'static str],
-    /// It is done, and another screen is in front.
+    /// Notice on another screen: the comparison is done.
     pub done: &'static str,
-    /// It could not be compared, and another screen is in front: (why)
+    /// Notice on another screen: the list could not be compared: (why)
     pub not_done: fn(&str) -> String,
-    /// (from, to) The list's period.
+    /// The list's period: (from, to)
     pub period: fn(&str, &str) -> String,
-    /// (first, last, count) Which lines are in sight.
+    /// The lines that are on the screen: (first, last, count)
     pub in_sight: fn(usize, usize, usize) -> String,
-    /// What to do where nothing was decided.
+    /// What to do about lines that decide nothing.
     pub unclear_hint: &'static str,
-    /// What to do about what may be ours.
+    /// What to do about lines that resemble our payments.
     pub similar_hint: &'static str,
-    /// The line says neither paid nor failed, so there is nothing to rule by it.
+    /// The line says neither paid nor failed, so no ruling can rest on it.
     pub says_nothing: &'static str,
-    /// The list agrees with everything here, or shows nothing.
+    /// The list agrees with the journal, or is empty.
     pub nothing: &'static str,
-    /// On the desk.
+    /// The desk's hint that opens this screen.
     pub key: &'static str,
-    /// Choosing.
+    /// Hints while a provider is chosen.
     pub keys_choose: &'static [&'static str],
-    /// Typing the path.
+    /// Hints while the path is typed.
     pub keys_file: &'static [&'static str],
-    /// Reading.
+    /// Hints while the file is read.
     pub keys_reading: &'static [&'static str],
-    /// The result.
+    /// Hints on the result.
     pub keys_result: &'static [&'static str],
-    /// The result, with lines on which a person may rule.
+    /// The same, with lines on which a person may rule.
     pub keys_similar: &'static [&'static str],
 }

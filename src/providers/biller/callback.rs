@@ -1,9 +1,8 @@
-//! The Biller's callback (the Biller document, "REVERSAL"): what it says about one payment.
+//! Reads the Biller's callback, `status=0&refid=…&dest=…&message=…` (the Biller document, "REVERSAL"), and judges it.
 //!
-//! A pure reader of `status=0&refid=…&dest=…&message=…`, from a query or a body, and its verdict. Nothing signs it, so
-//! reference and target must both be the payment's own. `0` is a success and `1` a failure, the reverse of the answer's truth.
-//! A callback whose digit and sentence disagree decides nothing but that the outcome is not known; a failure is certain only
-//! by safety rule 2.
+//! `0` is success and `1` is failure, the reverse of the answer's `true` and `false`. The callback is unsigned, so the
+//! reference and the target must both be the payment's own. Where digit and sentence disagree, the outcome is Unknown.
+//! A failure is certain only by safety rule 2 (docs/safety.md).
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,27 +19,27 @@ use crate::providers::envelope::{self, is_still_encoded, percent_decoded};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::refusal::{self, RefusalMessage, RefusalPattern};
 
-/// The keys that a report has besides its message.
+/// The keys that a callback must have. `message` may be missing.
 const KEYS: [&str; 3] = ["status", "refid", "dest"];
-/// The fewest digits of a target that must be readable, so that one number is meant.
+/// A masked target needs at least this many readable digits, or it could mean many numbers.
 const FEWEST_DIGITS: usize = 5;
-/// A figure of the deposit is taken as today's only when the report was made so recently before it came.
+/// The balance of a callback counts only where the message's own time is this near to its arrival: callbacks come late.
 const FRESH: Duration = Duration::from_secs(20);
 
-/// What a report says. Absent keys are empty.
+/// A Biller callback with status, reference and target, none of them empty. Without a message its text is empty.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BillerCallback {
     status: String,
-    /// Ours or theirs.
+    /// Our wire reference or the Biller's `ftrxid`: the document does not say which it sends.
     pub reference: String,
     target: String,
     message: OutcomeMessage,
-    /// The sentence, without invisible characters.
+    /// The whole message, with its serial number.
     text: CleanText,
 }
 
-/// Reads a query or a body, as it came or one wrapping away. `None` where it has no status, reference or target, or one of
-/// them twice with another value.
+/// Reads a query or a body, as it came or after one wrapping is removed. `None` where status, reference or target is
+/// missing, or a key stands twice with two values.
 #[must_use]
 pub fn read(raw: &[u8]) -> Option<BillerCallback> {
     envelope::readings(raw).iter().find_map(|reading| read_plain(reading))
@@ -71,8 +70,8 @@ fn of_json(raw: &[u8]) -> Option<BTreeMap<String, String>> {
     Some(keys.filter_map(|key| Some(((*key).to_owned(), fields.text(&[key])?.to_owned()))).collect())
 }
 
-/// `message` is the rest of the query, because a serial number may hold `&` and `=`; unless what must be there stands behind
-/// it.
+/// `message` is the rest of the query, because a serial number may hold `&` and `=`. Only where a key of [`KEYS`] is
+/// missing before it, the query is split at each `&`.
 fn of_query(raw: &[u8]) -> Option<BTreeMap<String, String>> {
     let text = lenient::read_text(raw);
     let text = text.trim().trim_start_matches('?');
@@ -99,13 +98,13 @@ fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
 }
 
 impl BillerCallback {
-    /// Whether it is about this payment: its reference, ours or theirs, and its target.
+    /// Whether reference and target are both this payment's.
     #[must_use]
     pub fn is_about(&self, payment: &Payment) -> bool {
         self.names(payment) && self.is_for(payment)
     }
 
-    /// Whether it names this payment's own reference, or the Biller's.
+    /// Whether the reference is this payment's: our wire reference, or the Biller's from its answer.
     #[must_use]
     pub fn names(&self, payment: &Payment) -> bool {
         let theirs = payment.reference().is_some_and(|known| known.as_str().eq_ignore_ascii_case(&self.reference));
@@ -120,12 +119,12 @@ impl BillerCallback {
         same(&self.target) && self.message.target.as_ref().is_none_or(|told| same(told.as_str()))
     }
 
-    /// What it decides about a payment that it [is about](Self::is_about); `at` is when it came.
+    /// The verdict on a payment that the callback [is about](Self::is_about). `at` is when the callback came.
     #[must_use]
     pub fn verdict(&self, payment: &Payment, at: Timestamp, refusals: &[RefusalPattern]) -> PaymentVerdict {
         let (succeeded, failed) = (self.status == "0", self.status == "1");
         let said = refusal::meaning_about(self.message.sentence.as_str(), &payment.intent);
-        // "SUKSES diproses" is a success; what only goes on is none.
+        // "SUKSES diproses" is a success. A text that speaks only of progress is none.
         let contradicts = if succeeded {
             said.failure || said.goes_on && !said.success
         } else {
@@ -136,6 +135,7 @@ impl BillerCallback {
                 "status {}, {}",
                 self.status, self.message.sentence
             )));
+            // No fact is taken over: a serial number or a debit from a callback that contradicts itself proves nothing.
             return PaymentVerdict {
                 alarm: Some(PaymentAlarm::Contradicts),
                 ..PaymentVerdict::bare(PaymentOutcome::Unknown, why)
@@ -161,7 +161,7 @@ impl BillerCallback {
         PaymentVerdict { alarm, ..verdict(PaymentOutcome::Confirmed, OutcomeReason::Answered, facts) }
     }
 
-    /// A certain failure was debited, because only what was accepted is called back, and was given back.
+    /// A certain failure is Refunded, never Rejected: only accepted (and so debited) transactions are called back.
     fn failure(&self, payment: &Payment, facts: PaymentFacts, refusals: &[RefusalPattern]) -> PaymentVerdict {
         let message = RefusalMessage { text: self.text.as_str(), ..RefusalMessage::default() };
         match refusal::refusal_doubt(&message, &payment.intent, ClassifyContext::default(), refusals) {
@@ -172,7 +172,7 @@ impl BillerCallback {
         }
     }
 
-    /// Whether its status is a word that the document has.
+    /// Whether the status is one that the document lists. Another status is ignored, with an alarm.
     #[must_use]
     pub fn is_listed(&self) -> bool {
         matches!(self.status.as_str(), "0" | "1")
@@ -194,7 +194,7 @@ mod tests {
     const FAILURE: &str = "status=1&refid=REF&product=banktrf&qty=1&dest=081234567890&message=Transaksi+s5.081234567890+GAGAL,\
                            +Saldo:+Rp99,999,999,+Tgl:+21/11+10:00:07";
 
-    /// Accepted, as F-1 in the Biller's books.
+    /// An accepted payment whose reference at the Biller is F-1.
     fn pending() -> Payment {
         let mut intent = sample::intent(1, sample::owner(1), ProductKind::Pulsa, "081234567890");
         intent.bill.customer = CustomerNumber::new("081234567890");

@@ -1,8 +1,7 @@
-//! What the Biller's answer decides.
+//! Judges the Biller's answer to `trx`.
 //!
-//! What it is: one pure function for the reply to `trx`. What it is not: a reader of keys (`map`), or the judge of a
-//! callback. Invariants: `status: true` is Pending at most; a refusal is certain only by safety rule 2, with the list of
-//! texts or `total: 0`; an answer about another product or number brings no fact.
+//! `status: true` means accepted, so Pending and never Confirmed: the outcome comes by callback. A refusal is certain
+//! only by safety rule 2 (docs/safety.md), by a listed text or by `total: 0`.
 
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
@@ -15,7 +14,7 @@ use crate::providers::http::HttpReply;
 use crate::providers::lenient::{FieldAmount, LenientBody, ObjectFields};
 use crate::providers::refusal::{RefusalMessage, RefusalPattern};
 
-/// The verdict on the reply to a transaction.
+/// The verdict on the reply to `trx`. An answer about another product or number brings no fact.
 pub fn payment(
     intent: &PaymentIntent,
     reply: &HttpReply,
@@ -37,6 +36,8 @@ pub fn payment(
     // The callback's digits mean the reverse (0 is success there), so a digit in this place says nothing.
     match fields.text(map::STATUS).map(str::to_lowercase).as_deref() {
         Some("true") if body.is_damaged() => repaired(facts),
+        // An answer that contradicts itself still names the transaction, and a later callback is matched by that
+        // reference.
         Some("true") => match AnswerClaims::of(&fields).contradiction(intent) {
             Some(verdict) => PaymentVerdict {
                 facts: PaymentFacts { reference: facts.reference, ..PaymentFacts::default() },
@@ -50,8 +51,8 @@ pub fn payment(
     }
 }
 
-/// Accepted: the Biller has it, and nobody knows yet how it ends. A debit other than the list's is told, because the
-/// list is the shop's own and may be old.
+/// Accepted, outcome open. A debit other than the price list's raises an alarm: the list is the shop's own file and may
+/// be old.
 fn accepted(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
     let alarm = match (intent.bill.money.debit, facts.debit) {
         (Some(listed), Some(taken)) if listed != taken => Some(PaymentAlarm::CostDiffers { listed, taken }),
@@ -60,7 +61,7 @@ fn accepted(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
     PaymentVerdict { alarm, ..verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts) }
 }
 
-/// `status: false`. The number that it gives (`ftrxid`) proves nothing, because every refusal has one.
+/// `status: false`. Its `ftrxid` is no proof of a sale, because every refusal has one.
 fn not_taken(
     intent: &PaymentIntent,
     body: &LenientBody,

@@ -1,7 +1,5 @@
-//! From the Biller's keys and the shop's price list to our facts.
-//!
-//! What it is: every key that the Biller document and docs/providers.md, section 3 list, and what a good of the list is. What
-//! it is not: a judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
+//! Maps the Biller's answer keys (docs/providers.md, section 3) to payment facts, and rows of the shop's price list to
+//! products and bills. The customer pays the list's price: the Biller quotes none.
 
 use crate::base::money::{Rupiah, SaleFee};
 use crate::base::text::CleanText;
@@ -25,14 +23,14 @@ const REFERENCE: &[&str] = &["ftrxid"];
 const SALDO: &[&str] = &["saldo"];
 const TIME: &[&str] = &["trxtime"];
 
-/// Keys that have a place of their own, or only steer.
+/// Keys that are read above, or that only echo the request. Any other key is kept as an unlisted field.
 const KNOWN: [&[&str]; 9] =
     [STATUS, REASON, TOTAL, PRODUCT, TARGET, REFERENCE, SALDO, TIME, &["elapsed", "user", "trxid"]];
 
-/// The least and the most that is read as a face value in a name, whole rupiah.
+/// The least and the most that counts as a face value in a product's name, whole rupiah.
 const FACE: std::ops::RangeInclusive<i64> = 1_000..=1_000_000;
 
-/// One line of the shop's list as a product.
+/// One row of the shop's list as a product. Only phone credit has a face value (`nominal`).
 pub fn product(row: &PriceRow) -> Product {
     let kind = kind(row);
     Product {
@@ -50,8 +48,8 @@ pub fn product(row: &PriceRow) -> Product {
     }
 }
 
-/// What sort of good it is: by the words of its group, else of its name; an operator's name with a face value is phone
-/// credit.
+/// The kind by the words of the group, else of the name. An operator's name with a face value is phone credit. All
+/// other goods are instant goods.
 fn kind(row: &PriceRow) -> ProductKind {
     for text in [row.group.as_str(), row.name.as_str()] {
         let words = words(text);
@@ -71,7 +69,7 @@ fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
-/// The face value in a name like `Telkomsel 10.000`, `XL 10K`, `Tri 5 ribu`; `None` unless exactly one stands there.
+/// The face value in a name like `Telkomsel 10.000`, `XL 10K`, `Tri 5 ribu`. `None` unless there is exactly one.
 fn face_value(name: &str) -> Option<Rupiah> {
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let mut found = Vec::new();
@@ -93,11 +91,11 @@ fn face_value(name: &str) -> Option<Rupiah> {
     }
 }
 
-/// The bill that the price list gives; `None` for a product that is not of the list.
+/// The bill by the price list. `None` for a product without a price.
 pub fn bill(ask: &InquiryRequest, now: Timestamp) -> Option<Bill> {
     let product = &ask.product;
     let price = product.price?;
-    // What the shop asks beyond the face value is its own fee; the Biller knows none.
+    // The difference to the face value is the shop's fee. It is negative for a product sold below its face value.
     let shop_fee = match product.nominal {
         Some(nominal) => price.checked_sub(nominal)?,
         None => Rupiah::ZERO,
@@ -127,7 +125,7 @@ pub fn bill(ask: &InquiryRequest, now: Timestamp) -> Option<Bill> {
     })
 }
 
-/// Everything an answer says. Its `total` is what the deposit lost, never what the customer pays.
+/// All facts of an answer. Its `total` is what the deposit lost, never what the customer pays.
 pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     PaymentFacts {
         reference: fields.number(REFERENCE).map(CleanText::new),
@@ -140,7 +138,7 @@ pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     }
 }
 
-/// Keys that nobody knows are kept under their own names.
+/// Keys that no document lists, under their own names.
 fn other_fields(fields: &ObjectFields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
@@ -149,13 +147,13 @@ fn other_fields(fields: &ObjectFields) -> field::FactList {
         .collect()
 }
 
-/// Whether an answer names another product than `code`.
+/// Whether an answer names another product than `code`. An answer without a product names no other.
 pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     fields.text(PRODUCT).is_some_and(|answered| !answered.eq_ignore_ascii_case(code.trim()))
 }
 
-/// Whether an answer names another number than `asked`: masked digits match, a phone may come back with 62, letters in
-/// any case. A number that is hidden whole names nobody.
+/// Whether an answer names another number than `asked`, by [`is_same_target`]. A number without a visible digit names
+/// no other.
 pub fn about_other_target(fields: &ObjectFields, asked: &str) -> bool {
     let Some(answered) = fields.text(TARGET).filter(|text| text.chars().any(|c| c.is_ascii_digit())) else {
         return false;
@@ -163,7 +161,7 @@ pub fn about_other_target(fields: &ObjectFields, asked: &str) -> bool {
     !is_same_target(asked, answered)
 }
 
-/// Whether both are one number: masked digits match, a phone may come with 62, letters in any case.
+/// Whether both are one number: masked digits match any digit, `628…` is `08…`, letters match in any case.
 pub fn is_same_target(asked: &str, told: &str) -> bool {
     let local = |number: &str| match number.trim_start_matches('+').strip_prefix("628") {
         Some(rest) => format!("08{rest}"),

@@ -1,9 +1,13 @@
-//! The sentence in which the Biller's callback tells an outcome (the Biller document, "REVERSAL").
+//! Parses the `message` of the Biller's callback (the Biller document, "REVERSAL").
 //!
-//! Two forms, and what lies between them:
-//! `Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12`;
-//! `T#41 R#12 Telkomsel 5.000 s5.2222222222 SUKSES. SN:R230512.1911.2100F1. Saldo 1.000.000`.
-//! Any text is read to some message; what fits no rule is absent; a serial number is never shown by `Debug`.
+//! Two forms, and mixtures of them:
+//!
+//! ```text
+//! Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12
+//! T#41 R#12 Telkomsel 5.000 s5.2222222222 SUKSES. SN:R230512.1911.2100F1. Saldo 1.000.000
+//! ```
+//!
+//! Parsing never fails. A part that fits no rule is absent.
 
 use std::fmt;
 
@@ -15,31 +19,28 @@ use crate::base::text::{CleanText, number_in};
 use crate::base::time::Timestamp;
 use crate::providers::lenient::{collapse, read_money};
 
-/// The longest message that is read, bytes; of a longer one nothing is.
+/// The longest message that is read, bytes. Of a longer one nothing is read.
 const LONGEST: usize = 4 * 1024;
 /// The longest word before a colon, characters.
 const LONGEST_KEY: usize = 16;
 
-/// What a message says. Absent is `None`.
+/// The parts of a callback's message. Absent or unreadable is `None`.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct OutcomeMessage {
-    /// The text without the serial number, which may hold a name: what is said of the outcome, and to whom.
+    /// The text without the serial number. A serial number may hold a name, and a name may look like a word of the
+    /// outcome.
     pub sentence: CleanText,
-    /// The product's code.
     pub product: Option<CleanText>,
-    /// The number that it went to.
     pub target: Option<CleanText>,
-    /// The serial number.
     pub serial: Option<CleanText>,
-    /// The deposit afterwards, whole rupiah.
+    /// The deposit's balance after the transaction, whole rupiah.
     pub saldo: Option<Rupiah>,
     /// What was debited, whole rupiah.
     pub price: Option<Rupiah>,
-    /// Day and time, without a year.
     pub moment: Option<MessageTime>,
 }
 
-/// `01/01 10:32:12`: day, month and time; the year is the sale's.
+/// `01/01 10:32:12`: day, month and time without a year. See [`near`](Self::near).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageTime {
     day: i8,
@@ -48,7 +49,8 @@ pub struct MessageTime {
 }
 
 impl MessageTime {
-    /// The moment of this day and time that is nearest to the sale's. `None` where no year near it has that day.
+    /// The moment with this day and time that is nearest to the sale. `None` where none of the three nearest years has
+    /// that day.
     #[must_use]
     pub fn near(self, sale: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let year = sale.to_zoned(zone.clone()).year();
@@ -71,7 +73,7 @@ impl MessageTime {
         }
         let time = Time::new(hour, minute, second, 0).ok()?;
         let (day, month) = (two(day)?, two(month)?);
-        // A leap year has every day that any year has.
+        // 2024 is a leap year: it has every day that any year has.
         Date::new(2024, month, day).ok().map(|_| Self { day, month, time })
     }
 }
@@ -84,10 +86,10 @@ fn two(text: &str) -> Option<i8> {
     text.parse().ok()
 }
 
-/// Keys that stand for themselves, with or without a colon behind them.
+/// Keys that are recognized without a colon too.
 const KEYS: [&str; 5] = ["sn", "saldo", "harga", "tgl", "sisa saldo"];
 
-/// Reads the `message` of a callback, already free of `%` and `+`.
+/// Parses the `message` of a callback, already percent-decoded.
 #[must_use]
 pub fn read_message(text: &str) -> OutcomeMessage {
     if text.len() > LONGEST {
@@ -102,6 +104,7 @@ pub fn read_message(text: &str) -> OutcomeMessage {
     for part in parts {
         let Some((key, value)) = key_and_value(part) else { continue };
         let value = value.trim_end_matches(['.', ',', ';', ' ']);
+        // `SN: 123, GAGAL`: what follows the comma stays in the sentence, so that a word of failure is never lost.
         let said =
             if key.eq_ignore_ascii_case("sn") { value.split_once(", ").map(|(_, more)| more) } else { Some(part) };
         sentence.extend(said);
@@ -124,8 +127,8 @@ fn keep_first<T>(known: &mut Option<T>, read: Option<T>) {
     }
 }
 
-/// The text cut before each key: `, Word:`, and the known keys (`. Saldo 5.000`, ` SN:1`). A comma or a dot inside a value
-/// (`Rp99,999,999`, `R230512.1911.2100F1`, a name in a serial number) cuts nothing.
+/// The text cut before each `, Word:` and each known key (`. Saldo 5.000`, ` SN:1`). A comma or a dot inside a value
+/// (`Rp99,999,999`, `R230512.1911.2100F1`, a name in a serial number) does not cut.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut from, mut before) = (0, ' ');
@@ -141,7 +144,8 @@ fn parts(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Whether a key and its value begin here: a known key after any sentence, any word with a colon after a comma.
+/// Whether a key and its value begin at `at`: a known key anywhere, or any word with a colon after a comma. A known key
+/// without a colon must be followed by a figure: `Saldo anda tidak cukup` is a sentence.
 fn begins_part(text: &str, at: usize) -> bool {
     let (head, rest) = (text.get(..at).unwrap_or("").trim_end(), text.get(at..).unwrap_or(""));
     let Some((key, value)) = key_and_value(rest) else { return false };
@@ -151,7 +155,7 @@ fn begins_part(text: &str, at: usize) -> bool {
     if is_known { has_colon || is_figure } else { has_colon && head.ends_with(',') }
 }
 
-/// `SN: 123`, `SN=123`, `Saldo 5.000`; `None` where no key stands there.
+/// `SN: 123`, `SN=123`, `Saldo 5.000`. `None` where the text begins with no key.
 fn key_and_value(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     for known in KEYS.iter().rev() {
@@ -166,8 +170,8 @@ fn key_and_value(text: &str) -> Option<(&str, &str)> {
     is_word.then(|| (key, value.trim()))
 }
 
-/// What was sold, and to which number: `Transaksi s5.2222222222`, or `s5.2222222222` anywhere. White space may stand
-/// around the dot, where the page broke.
+/// Product code and target: from `Transaksi s5.2222222222`, or from `s5.2222222222` anywhere. After `Transaksi`, white
+/// space may stand around the dot: the document's own example has it.
 fn goods(sentence: &str) -> (Option<CleanText>, Option<CleanText>) {
     let about = sentence.get(..9).filter(|head| head.eq_ignore_ascii_case("transaksi")).and_then(|_| sentence.get(9..));
     let cut = |about: &str| {
@@ -184,7 +188,7 @@ fn goods(sentence: &str) -> (Option<CleanText>, Option<CleanText>) {
     found.unwrap_or((None, None))
 }
 
-/// Without the serial number, which may be a voucher's code.
+/// Leaves the serial number out: it may be a voucher code.
 impl fmt::Debug for OutcomeMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")

@@ -1,8 +1,7 @@
-//! The Biller (its document is V1.0.0): phone credit and other instant goods by one JSON call.
+//! The Biller (document V1.0.0): sells phone credit and other instant goods by one JSON call, `trx`.
 //!
-//! What it is: the one call, its signature, and the shop's price list in the place of a call for it. What it is not: the
-//! reading of answers (`map`) or their judgement (`classify`). Invariants: the reference on the wire is the attempt's own
-//! (`trxid`); what is accepted is Pending and never paid, because the outcome comes by callback only.
+//! The API has no price list and no status call. The price list is the shop's file. An accepted payment stays Pending
+//! until a callback brings the outcome. `trxid` is the attempt's own wire reference.
 
 use std::path::PathBuf;
 
@@ -34,14 +33,12 @@ pub mod price_list;
 #[cfg(test)]
 mod tests;
 
-/// The system's name.
 pub const ID: ProviderId = ProviderId::new("biller");
-/// Its deposit.
 pub const ACCOUNT: AccountId = AccountId::new("biller");
 
-/// The certain refusals of this system.
+/// Texts of answers that surely mean that nothing was debited (safety rule 2, docs/safety.md).
 const REFUSALS: &str = include_str!("../../../assets/refusals/biller.txt");
-/// Those of its callbacks, besides.
+/// Texts that are certain failures in a callback or a line of the provider's list, but not in an answer.
 const CALLED_BACK: &str = include_str!("../../../assets/refusals/biller-callback.txt");
 
 /// `[biller]` of the configuration.
@@ -49,20 +46,18 @@ const CALLED_BACK: &str = include_str!("../../../assets/refusals/biller-callback
 pub struct BillerSettings {
     /// The whole address of the call.
     pub url: String,
-    /// Login name.
     pub user: String,
-    /// Login password; it travels only inside the signature.
+    /// The password travels only inside the signature.
     pub password: SecretSource,
-    /// Total time-out of the call, seconds.
+    /// Total time-out of the call.
     pub timeout_seconds: u32,
-    /// Where the price list lies.
     pub price_list: PathBuf,
-    /// Texts that surely mean that nothing was debited, besides the built-in list.
+    /// Refusal texts of the owner, besides the built-in list.
     pub refusals: Vec<String>,
 }
 
 impl BillerSettings {
-    /// The settings that the configuration gives; `None` where the Biller is not in use.
+    /// `None` where the configuration does not use the Biller.
     #[must_use]
     pub fn of(config: &Config, home: &HomeFolders) -> Option<Self> {
         let section = config.biller()?;
@@ -77,7 +72,7 @@ impl BillerSettings {
     }
 }
 
-/// The Biller's client.
+/// The Biller's API behind [`Provider`].
 pub struct BillerClient {
     settings: BillerSettings,
     refusals: RefusalList,
@@ -86,7 +81,7 @@ pub struct BillerClient {
 }
 
 impl BillerClient {
-    /// A client for these settings. Opens nothing.
+    /// Opens no connection. The price list is read only when it is asked for.
     #[must_use]
     pub fn new(settings: BillerSettings) -> Self {
         let refusals = RefusalList::new(REFUSALS, &settings.refusals);
@@ -141,7 +136,7 @@ impl Provider for BillerClient {
         self.settings.timeout_seconds
     }
 
-    /// Reads the shop's file; asks nobody.
+    /// Reads the shop's file. No network call.
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
         let path = self.settings.price_list.clone();
         let read = tokio::task::spawn_blocking(move || price_list::read_file(&path)).await;
@@ -149,7 +144,7 @@ impl Provider for BillerClient {
         Ok(rows.iter().map(map::product).collect())
     }
 
-    /// The bill is the price list's; asks nobody.
+    /// Makes the bill from the price list. No network call.
     async fn inquire(&self, ask: &InquiryRequest, now: Timestamp) -> Result<Bill, ReadError> {
         map::bill(ask, now).ok_or(ReadError::NoTotal)
     }

@@ -1,8 +1,7 @@
-//! The Biller's price list: a file of the shop's, because this API has no call for it.
+//! Reads the shop's own price list file, `code,name,group,cost,price`: the Biller's API has no call for one.
 //!
-//! A strict reader of `code,name,group,cost,price`, in every writing that `table` knows. A file with a wrong line is
-//! refused whole, so that no half of a list is ever sold on: a code stands once, every amount is whole rupiah above
-//! nothing, and every fault names its line and column. Lines of sums (`Total;;;5350;7000`) are left out.
+//! A file with one wrong line is refused whole, so that nobody sells by half a list. Codes are unique and amounts are
+//! above zero. Total lines (`Total;;;5350;7000`) are skipped.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,24 +13,22 @@ use crate::providers::table::{HeaderLine, SummaryCell, TableRecord, TableText, s
 
 /// The largest file that is read, bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
-/// The most lines that are read.
 const MOST_LINES: usize = 20_000;
-/// The most faults that are told at once.
+/// Reading stops after this many faults.
 const MOST_FAULTS: usize = 20;
 /// The longest code, characters.
 const LONGEST_CODE: usize = 64;
 
-/// The columns, as the header names them, in any order and case.
+/// The header's names. A file may have them in any order and case.
 pub const COLUMNS: [&str; 5] = ["code", "name", "group", "cost", "price"];
 
-/// One good of the list.
+/// One row of the list: a product that the shop sells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceRow {
-    /// The Biller's own code, sent as it is written here.
+    /// The Biller's own code, sent as it is written in the file.
     pub code: CleanText,
-    /// What people call it.
     pub name: CleanText,
-    /// What it belongs to.
+    /// May be empty.
     pub group: CleanText,
     /// What the Biller debits, whole rupiah.
     pub cost: Rupiah,
@@ -40,50 +37,45 @@ pub struct PriceRow {
 }
 
 impl PriceRow {
-    /// Whether every sale of it loses money.
+    /// Whether the price is below the cost. Such a row is no fault of the list: commands warn about it.
     #[must_use]
     pub fn is_loss(&self) -> bool {
         self.cost > self.price
     }
 }
 
-/// One fault of a price list.
+/// One fault of a price list, with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceListFault {
-    /// The line, from 1; 0 where the whole file is meant.
+    /// The line, from 1. 0: the whole file.
     pub line: u64,
-    /// The column's name, where one is meant.
+    /// One of [`COLUMNS`]. `None`: the whole line or file.
     pub column: Option<&'static str>,
-    /// What is wrong.
     pub what: PriceListFaultKind,
 }
 
-/// What is wrong in a price list.
+/// What is wrong in a price list. A text is the cell's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PriceListFaultKind {
-    /// The file cannot be read: the path and the system's reason.
+    /// The path and the system's reason.
     Unreadable(CleanText, CleanText),
-    /// The file is larger than is read.
     TooLarge,
-    /// There are no goods in it.
+    /// No header, or no row below it.
     Empty,
-    /// The header lacks this column.
     ColumnMissing,
-    /// The header has this column twice.
     ColumnDoubled,
-    /// The cell is empty.
     CellEmpty,
-    /// The cell is too long for a code.
+    /// Only of a code.
     TooLong,
-    /// The cell is no whole amount of rupiah above nothing.
+    /// Not whole rupiah above zero.
     NotAnAmount(CleanText),
-    /// The code stands in this line already.
+    /// The line in which the code stands already.
     Duplicate(u64),
-    /// A character in the cell cannot be seen: its code point.
+    /// The code point of an invisible character.
     Hidden(u32),
-    /// A spreadsheet made `2,6E+05` of the code.
+    /// A spreadsheet turned the code into a number like `2,6E+05`.
     Spoiled(CleanText),
-    /// Quotes or fields that do not fit the header.
+    /// Fewer fields than the header has, or more.
     Malformed,
 }
 
@@ -97,10 +89,10 @@ impl PriceListFault {
     }
 }
 
-/// Reads the file at `path`.
+/// Reads the file at `path`, at most 4 MiB.
 ///
 /// # Errors
-/// The first faults, at least one.
+/// When the file cannot be read, or has a fault: the first 20 of them.
 pub fn read_file(path: &Path) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     let unreadable = |fault: &std::io::Error| {
         let (path, why) = (CleanText::new(&path.display().to_string()), CleanText::new(&fault.to_string()));
@@ -113,10 +105,10 @@ pub fn read_file(path: &Path) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     read(&std::fs::read(path).map_err(|fault| unreadable(&fault))?)
 }
 
-/// Reads a list.
+/// Reads a list in UTF-8, UTF-16 or Windows-1252, separated by `,`, `;`, tab or what a line `sep=` names.
 ///
 /// # Errors
-/// The first faults, at least one.
+/// When a single line is wrong: the first 20 faults.
 pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     if bytes.len() > LARGEST {
         return Err(vec![PriceListFault::file(PriceListFaultKind::TooLarge)]);
@@ -134,7 +126,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     list.end()
 }
 
-/// Of the first lines, and of the separators, what finds most columns; the first of several.
+/// The header line that names most of [`COLUMNS`], over all separators. A title may stand above the header. The first
+/// wins a tie.
 fn best_header(table: &TableText) -> Option<HeaderLine> {
     let known = |header: &HeaderLine| COLUMNS.iter().filter(|name| find(header, name).next().is_some()).count();
     table.header_lines().flatten().reduce(|best, other| if known(&other) > known(&best) { other } else { best })
@@ -144,7 +137,7 @@ fn find(header: &HeaderLine, name: &str) -> impl Iterator<Item = usize> {
     header.cells.iter().enumerate().filter(move |(_, cell)| cell.eq_ignore_ascii_case(name)).map(|(place, _)| place)
 }
 
-/// Where each column stands.
+/// The index of each of [`COLUMNS`] in a line.
 fn places(header: &HeaderLine) -> Result<[usize; 5], Vec<PriceListFault>> {
     let fault = |name: &&'static str| {
         let what = match find(header, name).count() {
@@ -161,7 +154,7 @@ fn places(header: &HeaderLine) -> Result<[usize; 5], Vec<PriceListFault>> {
     Ok(COLUMNS.map(|name| find(header, name).next().unwrap_or(usize::MAX)))
 }
 
-/// A list being read.
+/// The rows and faults found so far, and the line of each code.
 #[derive(Default)]
 struct PriceListReader {
     rows: Vec<PriceRow>,
@@ -172,7 +165,7 @@ struct PriceListReader {
 impl PriceListReader {
     fn read_record(&mut self, record: &TableRecord<'_>, header: &HeaderLine, places: &[usize; 5]) {
         let line = record.line;
-        // A separator at the end of a line makes an empty cell more.
+        // A separator at the end of a line makes one more, empty cell. That is no fault.
         let has_more = record.cells.iter().skip(header.cells.len()).any(|cell| !cell.trim().is_empty());
         if record.cells.len() < header.cells.len() || has_more {
             return self.faults.push(PriceListFault { line, column: None, what: PriceListFaultKind::Malformed });
@@ -244,7 +237,7 @@ impl PriceListReader {
     }
 }
 
-/// Whether a line says that it is one of sums, and names no good.
+/// Whether this is a total line. A product may be called "Total": a total line has an empty cell and no other name.
 fn is_sum(texts: [&str; 3]) -> bool {
     let sums = texts.map(summary);
     let empty = texts.iter().zip(sums).all(|(text, sum)| text.is_empty() || sum.is_some());
@@ -257,7 +250,6 @@ mod tests {
 
     use super::*;
 
-    /// Line, column, what is wrong.
     type Told = (u64, Option<&'static str>, PriceListFaultKind);
 
     fn faults(text: &str) -> Vec<Told> {

@@ -1,4 +1,4 @@
-//! The verdicts as a table, the document's examples, the goods of a list, and what is sent.
+//! Tests of the Biller: the document's examples, the table of verdicts, products from a price list, the request.
 
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -106,82 +106,71 @@ fn the_documents_examples_are_read_whole() {
 
 #[test]
 fn the_table_of_verdicts() {
+    use PaymentOutcome::{Confirmed, NotSent, Pending, Rejected, Unknown};
     let status = |status| HttpReply::Answer { status, body: PENDING.as_bytes().to_vec() };
     let no = |reason: &str, more: &str| {
         answer(&format!(r#"{{"status":false,"reason":"Transaksi s5.0812xxxxxx {reason}"{more}}}"#))
     };
     let taken = r#","total":5000"#;
     let table: Vec<(&str, HttpReply, PaymentOutcome)> = vec![
-        ("dns", HttpReply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
-        ("not built", HttpReply::NotBuilt, PaymentOutcome::NotSent),
-        ("time-out", HttpReply::TimedOut, PaymentOutcome::Unknown),
-        ("cut", HttpReply::Cut, PaymentOutcome::Unknown),
-        ("too large", HttpReply::TooLarge, PaymentOutcome::Unknown),
-        ("302", status(302), PaymentOutcome::Unknown),
-        ("401", status(401), PaymentOutcome::Unknown),
-        ("500 with a good body", status(500), PaymentOutcome::Unknown),
-        ("html", answer("<html>OK</html>"), PaymentOutcome::Unknown),
-        ("empty", answer(""), PaymentOutcome::Unknown),
-        ("array", answer("[]"), PaymentOutcome::Unknown),
-        ("accepted", answer(PENDING), PaymentOutcome::Pending),
-        ("accepted, as text", pending("true", "\"True\""), PaymentOutcome::Pending),
-        ("accepted, though it says SUKSES", pending("sedang diproses", "SUKSES"), PaymentOutcome::Pending),
-        ("accepted, bare keys", answer(&PENDING.replace("\"total\"", "total")), PaymentOutcome::Pending),
-        ("accepted, cut", answer(&PENDING[..PENDING.len() / 2]), PaymentOutcome::Unknown),
-        ("accepted, without its last bracket", pending("\n}", ""), PaymentOutcome::Unknown),
-        ("status 1", pending("true", "1"), PaymentOutcome::Unknown),
-        ("status 0, which is success in a callback", pending("true", "0"), PaymentOutcome::Unknown),
-        ("status null", pending("true", "null"), PaymentOutcome::Unknown),
-        ("no status", pending("\"status\"", "\"x\""), PaymentOutcome::Unknown),
-        ("unlisted word", pending("true", "\"antri\""), PaymentOutcome::Unknown),
-        ("other product", pending("\"s5\"", "\"s10\""), PaymentOutcome::Unknown),
-        ("product in capitals", pending("\"s5\"", "\"S5\""), PaymentOutcome::Pending),
-        ("product under another name", pending("kodeproduk", "produk"), PaymentOutcome::Pending),
-        ("other number", pending("0812xxxxxx", "0813xxxxxx"), PaymentOutcome::Unknown),
-        ("number with seven x", pending("0812xxxxxx", "0812xxxxxxx"), PaymentOutcome::Pending),
-        ("number hidden whole", pending("0812xxxxxx", "xxxxxxxxxx"), PaymentOutcome::Pending),
-        ("number with 62", pending("0812xxxxxx", "62812345678"), PaymentOutcome::Pending),
-        (
-            "number under another name",
-            pending("tujuan\": \"0812xxxxxx", "dest\": \"0899345678"),
-            PaymentOutcome::Unknown,
-        ),
-        ("no product, no number", answer(r#"{"status":true,"total":5000}"#), PaymentOutcome::Pending),
-        ("ROUTE", no("GAGAL Produk tidak tersedia (ROUTE)", ""), PaymentOutcome::Rejected),
-        ("DEDUCT", no("GAGAL silakan coba lagi (DEDUCT)", ""), PaymentOutcome::Rejected),
-        ("tidak Aktif", no("gagal  produk TIDAK aktif", ""), PaymentOutcome::Rejected),
-        ("a text of the shop's own", no("GAGAL nomor tujuan tidak valid", ""), PaymentOutcome::Rejected),
-        ("unlisted text, total 0", failure("silakan coba lagi (DEDUCT)", "nomor salah"), PaymentOutcome::Rejected),
-        ("unlisted text, total \"0\"", no("GAGAL nomor salah", r#","total":"0""#), PaymentOutcome::Rejected),
-        ("unlisted text, no total", no("GAGAL", ""), PaymentOutcome::Unknown),
-        ("unlisted text, total null", no("GAGAL", r#","total":null"#), PaymentOutcome::Unknown),
-        ("unlisted text, total taken", no("GAGAL", taken), PaymentOutcome::Unknown),
-        ("no text, total 0", answer(r#"{"status":false,"total":0}"#), PaymentOutcome::Unknown),
-        ("accepted, but it failed", pending("sedang diproses", "GAGAL"), PaymentOutcome::Unknown),
-        (
-            "accepted, with a status word of failure",
-            pending("\n}", ",\"trx_status\":\"GAGAL\"}"),
-            PaymentOutcome::Unknown,
-        ),
-        ("total 0, in the queue", no("dalam antrian", r#","total":0"#), PaymentOutcome::Unknown),
-        ("total 0, PENDING", answer(r#"{"status":false,"total":0,"reason":"PENDING"}"#), PaymentOutcome::Unknown),
-        ("total 0, timeout", answer(r#"{"status":false,"total":0,"reason":"Timeout."}"#), PaymentOutcome::Unknown),
-        ("listed, total taken", no("GAGAL Produk tidak Aktif", taken), PaymentOutcome::Unknown),
-        (
-            "total 0, with a serial number",
-            no("GAGAL nomor salah", r#","total":0,"sn":"41234567""#),
-            PaymentOutcome::Unknown,
-        ),
-        ("total 0, but it goes on", no("sedang diproses", r#","total":0"#), PaymentOutcome::Unknown),
-        ("unlisted text, saldo as before", no("GAGAL", r#","saldo":"1356424""#), PaymentOutcome::Unknown),
-        ("total 0, cut", answer(&FAILURE.replace("\n}", "")), PaymentOutcome::Unknown),
-        ("DEDUCT of another product", failure("\"s5\"", "\"s10\""), PaymentOutcome::Unknown),
-        ("total 0 with status 500", HttpReply::Answer { status: 500, body: FAILURE.into() }, PaymentOutcome::Unknown),
+        ("dns", HttpReply::NoConnection(ConnectFault::Dns), NotSent),
+        ("not built", HttpReply::NotBuilt, NotSent),
+        ("time-out", HttpReply::TimedOut, Unknown),
+        ("cut", HttpReply::Cut, Unknown),
+        ("too large", HttpReply::TooLarge, Unknown),
+        ("302", status(302), Unknown),
+        ("401", status(401), Unknown),
+        ("500 with a good body", status(500), Unknown),
+        ("html", answer("<html>OK</html>"), Unknown),
+        ("empty", answer(""), Unknown),
+        ("array", answer("[]"), Unknown),
+        ("accepted", answer(PENDING), Pending),
+        ("accepted, as text", pending("true", "\"True\""), Pending),
+        ("accepted, though it says SUKSES", pending("sedang diproses", "SUKSES"), Pending),
+        ("accepted, bare keys", answer(&PENDING.replace("\"total\"", "total")), Pending),
+        ("accepted, cut", answer(&PENDING[..PENDING.len() / 2]), Unknown),
+        ("accepted, without its last bracket", pending("\n}", ""), Unknown),
+        ("status 1", pending("true", "1"), Unknown),
+        ("status 0, which is success in a callback", pending("true", "0"), Unknown),
+        ("status null", pending("true", "null"), Unknown),
+        ("no status", pending("\"status\"", "\"x\""), Unknown),
+        ("unlisted word", pending("true", "\"antri\""), Unknown),
+        ("other product", pending("\"s5\"", "\"s10\""), Unknown),
+        ("product in capitals", pending("\"s5\"", "\"S5\""), Pending),
+        ("product under another name", pending("kodeproduk", "produk"), Pending),
+        ("other number", pending("0812xxxxxx", "0813xxxxxx"), Unknown),
+        ("number with seven x", pending("0812xxxxxx", "0812xxxxxxx"), Pending),
+        ("number hidden whole", pending("0812xxxxxx", "xxxxxxxxxx"), Pending),
+        ("number with 62", pending("0812xxxxxx", "62812345678"), Pending),
+        ("number under another name", pending("tujuan\": \"0812xxxxxx", "dest\": \"0899345678"), Unknown),
+        ("no product, no number", answer(r#"{"status":true,"total":5000}"#), Pending),
+        ("ROUTE", no("GAGAL Produk tidak tersedia (ROUTE)", ""), Rejected),
+        ("DEDUCT", no("GAGAL silakan coba lagi (DEDUCT)", ""), Rejected),
+        ("tidak Aktif", no("gagal  produk TIDAK aktif", ""), Rejected),
+        ("a text of the shop's own", no("GAGAL nomor tujuan tidak valid", ""), Rejected),
+        ("unlisted text, total 0", failure("silakan coba lagi (DEDUCT)", "nomor salah"), Rejected),
+        ("unlisted text, total \"0\"", no("GAGAL nomor salah", r#","total":"0""#), Rejected),
+        ("unlisted text, no total", no("GAGAL", ""), Unknown),
+        ("unlisted text, total null", no("GAGAL", r#","total":null"#), Unknown),
+        ("unlisted text, total taken", no("GAGAL", taken), Unknown),
+        ("no text, total 0", answer(r#"{"status":false,"total":0}"#), Unknown),
+        ("accepted, but it failed", pending("sedang diproses", "GAGAL"), Unknown),
+        ("accepted, with a status word of failure", pending("\n}", ",\"trx_status\":\"GAGAL\"}"), Unknown),
+        ("total 0, in the queue", no("dalam antrian", r#","total":0"#), Unknown),
+        ("total 0, PENDING", answer(r#"{"status":false,"total":0,"reason":"PENDING"}"#), Unknown),
+        ("total 0, timeout", answer(r#"{"status":false,"total":0,"reason":"Timeout."}"#), Unknown),
+        ("listed, total taken", no("GAGAL Produk tidak Aktif", taken), Unknown),
+        ("total 0, with a serial number", no("GAGAL nomor salah", r#","total":0,"sn":"41234567""#), Unknown),
+        ("total 0, but it goes on", no("sedang diproses", r#","total":0"#), Unknown),
+        ("unlisted text, saldo as before", no("GAGAL", r#","saldo":"1356424""#), Unknown),
+        ("total 0, cut", answer(&FAILURE.replace("\n}", "")), Unknown),
+        ("DEDUCT of another product", failure("\"s5\"", "\"s10\""), Unknown),
+        ("total 0 with status 500", HttpReply::Answer { status: 500, body: FAILURE.into() }, Unknown),
     ];
     for (name, reply, expected) in table {
         let verdict = judge(&reply);
         assert_eq!(verdict.outcome, expected, "{name}: {:?}", verdict.why);
-        assert_ne!(verdict.outcome, PaymentOutcome::Confirmed, "{name}");
+        assert_ne!(verdict.outcome, Confirmed, "{name}");
         assert_eq!((verdict.facts.token, verdict.facts.serial), (None, None), "{name}");
     }
 }

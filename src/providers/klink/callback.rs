@@ -1,8 +1,8 @@
-//! K-Link's webhook (2d and 3d of the K-Link document): whether it is signed, and what it says.
+//! Verifies and reads K-Link's callbacks about charges (2d and 3d of the K-Link document). The till compares them with
+//! our charges.
 //!
-//! What it is: the check of `x-servicepayment`, and a pure reader of the body. What it is not: a judge of our charges (the
-//! till compares). Invariants: the signature is checked over the bytes as they came, in constant time; without a key nothing is
-//! signed; what the signature does not cover is not believed.
+//! The signature in `x-servicepayment` is verified over the raw bytes, in constant time (safety rule 7,
+//! docs/safety.md). Without a key every signature is wrong. A field that the signature does not cover is not believed.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,10 +13,10 @@ use crate::providers::collector::{ChargeCallback, SignatureCheck};
 use crate::providers::envelope;
 use crate::providers::lenient::{self, FieldAmount, ObjectFields};
 
-/// What the document signs in its sample, in its order.
+/// The keys that the document's sample signs, in its order.
 const FIVE_KEYS: [&str; 5] = ["rq_uuid", "rq_datetime", "order_id", "status", "message"];
 
-/// Whether `raw` carries the right signature.
+/// Verifies the signature over `raw`, or over the five keys of it where the setting says so. `signature` is hex.
 pub(super) fn verify(
     key: Option<&SecretString>,
     five_keys: bool,
@@ -36,7 +36,7 @@ pub(super) fn verify(
     if mac.verify_slice(&signature).is_ok() { SignatureCheck::Rightly } else { SignatureCheck::Wrongly }
 }
 
-/// The document's own text of the five keys: spaces after three of the colons, none after two.
+/// The text that the document's sample signs: a space after three of the colons, none after two.
 fn of_five_keys(raw: &[u8]) -> Option<Vec<u8>> {
     let fields = whole(raw)?;
     let text = |key: &str| serde_json::to_string(fields.text(&[key])?).ok();
@@ -48,7 +48,7 @@ fn of_five_keys(raw: &[u8]) -> Option<Vec<u8>> {
     Some(signed.into_bytes())
 }
 
-/// Hex in any case.
+/// 32 bytes of hex, in any case.
 fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let pairs = text.chunks(2).map(|pair| match pair {
@@ -58,25 +58,25 @@ fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
     pairs.collect::<Option<Vec<u8>>>().filter(|bytes| bytes.len() == 32)
 }
 
-/// A body that needed no repair: nothing that had to be repaired is believed.
+/// The fields of an undamaged body. A repaired body is not believed (safety rule 3).
 fn whole(raw: &[u8]) -> Option<ObjectFields> {
     let body = lenient::read_body(raw).ok().filter(|body| !body.is_damaged())?;
     ObjectFields::of(&body.value)
 }
 
-/// The fields of a notice: of the body as it came, or one wrapping away. The signature is over the bytes as they came.
+/// The fields of the first reading of the body, wrapped or not, that names an order.
 fn notice_fields(raw: &[u8]) -> Option<ObjectFields> {
     let readings = envelope::readings(raw);
     readings.iter().filter_map(|reading| whole(reading)).find(|fields| fields.text(&["order_id"]).is_some())
 }
 
-/// Of GoPay's notices the document lost the header's picture; so they may come without one.
+/// Only GoPay's callbacks may come unsigned: the document's picture of their header is lost.
 fn is_gopay(raw: &[u8]) -> bool {
     notice_fields(raw)
         .is_some_and(|fields| fields.text(&["transaction"]).is_some_and(|word| word.eq_ignore_ascii_case("gopay")))
 }
 
-/// What the body says.
+/// Reads the body. `None` where it names no order or is damaged.
 pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<ChargeCallback> {
     let fields = notice_fields(raw)?;
     let text = |key: &str| fields.text(&[key]).map(str::trim).filter(|text| !text.is_empty());
@@ -89,7 +89,7 @@ pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<ChargeCallback> {
         order_id: CleanText::new(text("order_id")?),
         rq_uuid: text("rq_uuid").map(CleanText::new),
         paid,
-        // The five keys sign neither an amount nor a number.
+        // The five keys cover neither the amount nor the transaction number.
         amount: if five_keys { FieldAmount::Absent } else { fields.money(&["tot_bayar"]) },
         id: text("id_trans").or_else(|| text("kd_pay")).filter(|_| !five_keys).map(CleanText::new),
         moment: text("rq_datetime").map(CleanText::new),
@@ -160,7 +160,7 @@ mod tests {
         ] {
             assert_eq!(checked(key, false, raw, signature), found, "{key:?} {raw} {signature:?}");
         }
-        // An empty key signs nothing, though HMAC itself would take it.
+        // HMAC takes an empty key. Here an empty key verifies nothing.
         let mut mac = Hmac::<Sha256>::new_from_slice(b"").unwrap();
         mac.update(MESSAGE.as_bytes());
         let signed: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect();

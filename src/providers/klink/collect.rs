@@ -1,8 +1,7 @@
-//! Charges (parts 2 and 3 of the K-Link document): the two lists, the two create calls, and what their answers mean.
+//! Charges (parts 2 and 3 of the K-Link document): the two lists of methods, the two create calls and their answers.
 //!
-//! What it is: requests, and pure readers of the answers. What it is not: evidence that anything was paid (that is
-//! `finance`). Invariants: a create is sent once; only a whole answer about this order and this amount stands; a lost,
-//! repaired or contradictory one is unknown (docs/safety.md, "When the answer is lost").
+//! Only a whole answer about this order and this amount makes a charge Waiting. A lost, repaired or contradictory
+//! answer makes it Unknown (docs/safety.md, "When the answer is lost"). No answer here proves a payment: see `finance`.
 
 use std::time::Duration;
 
@@ -30,18 +29,18 @@ const LIST_MIDTRANS: CallPath = CallPath { name: "list_bank_midtrans", path: "/a
 const PAY_SERVICE: CallPath = CallPath { name: "pay_service", path: "/api/pay_service" };
 const PAY_MIDTRANS: CallPath = CallPath { name: "pay_service_midtrans", path: "/api/pay_service_midtrans" };
 
-/// We ship nothing.
+/// Shipping cost, whole rupiah: the API demands the field, and nothing is shipped.
 const NO_SHIPPING: &str = "0";
-/// How long a GoPay QR lives where the answer does not say (Midtrans' default): a guess.
+/// How long a GoPay QR lives where the answer does not say: Midtrans' default, a guess.
 const GOPAY_LIFE: Duration = Duration::from_secs(15 * 60);
-/// The most that a unique code adds, whole rupiah.
+/// The most that `kode_unik` may add to the amount, whole rupiah.
 const MOST_UNIQUE: i64 = 2_000;
 
 const STATUS: &[&str] = &["status", "stutas", "staus"];
 const MESSAGE: &[&str] = &["status_message", "message"];
 const ORDERS: &[&str] = &["order_id", "rq_uuid"];
 
-/// A moment as the document writes it: `2022-07-21 15:28:11`, Jakarta.
+/// A moment as the document writes it: `2022-07-21 15:28:11`, Jakarta time.
 pub(super) fn moment(at: Timestamp) -> String {
     at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
@@ -79,9 +78,9 @@ impl ChargeProvider for KlinkClient {
     fn build_charge(&self, ask: &ChargeRequest, at: Timestamp) -> Result<PreparedCharge, BuildError> {
         let (call, product_code) = match ask.method.gateway {
             ChargeGateway::Bank => (PAY_SERVICE, ask.method.product_code.as_str()),
-            // The list says `e_money`, the working request `e_wallets`.
+            // The document's list says `e_money`, its working request `e_wallets`. So this is a setting.
             ChargeGateway::Midtrans => (PAY_MIDTRANS, self.settings.gopay_product_code.as_str()),
-            // Its payment is a wallet's movement, which another call makes.
+            // A charge paid from a wallet is a Kwallet payment, which `kwallet` makes.
             ChargeGateway::Wallet => return Err(BuildError::BadAddress),
         };
         let (order, at, amount) = (ask.order_id.as_str(), moment(at), ask.amount.get().to_string());
@@ -127,7 +126,7 @@ impl ChargeProvider for KlinkClient {
     }
 }
 
-/// The methods in a list's answer. What is closed is listed as closed; a row without its two codes is no method.
+/// The methods in a list's answer. A closed method is listed as closed. A row without bank or product code is left out.
 pub(super) fn list(gateway: ChargeGateway, body: &[u8]) -> Result<Vec<ChargeMethod>, ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let rows = body.value.get("data").unwrap_or(&body.value);
@@ -135,7 +134,7 @@ pub(super) fn list(gateway: ChargeGateway, body: &[u8]) -> Result<Vec<ChargeMeth
     Ok(rows.iter().filter_map(ObjectFields::of).filter_map(|fields| method(gateway, &fields)).collect())
 }
 
-/// The provider's own refusal, or that the answer cannot be read.
+/// The error for an answer without a list: the provider's refusal, or Unreadable.
 pub(super) fn refusal(body: &Value) -> ReadError {
     let fields = ObjectFields::of(body).unwrap_or_default();
     match fields.boolean(STATUS) {
@@ -154,7 +153,7 @@ fn method(gateway: ChargeGateway, fields: &ObjectFields) -> Option<ChargeMethod>
         ChargeGateway::Wallet => MethodKind::Kwallet,
         ChargeGateway::Bank => kind(fields.text(&["kategori"]).unwrap_or(""), product_code.as_str(), product.as_str()),
     };
-    // Nothing is printed as 0 too.
+    // `0` stands for "no account".
     let account = text(&["bankacc"]).filter(|account| account.as_str() != "0");
     let open = fields.boolean(&["status"]).unwrap_or(false);
     let admin = fields.money(&["charge_admin"]).unread_as_absent();
@@ -162,7 +161,7 @@ fn method(gateway: ChargeGateway, fields: &ObjectFields) -> Option<ChargeMethod>
     Some(ChargeMethod { gateway, bank_code, product_code, bank, product, kind, admin, account, holder, open })
 }
 
-/// What the list's own words say about how one pays.
+/// The kind of a method, by the words of its category, code and name.
 fn kind(category: &str, code: &str, product: &str) -> MethodKind {
     let words = format!("{category} {code} {product}").to_lowercase();
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
@@ -181,7 +180,7 @@ fn unknown(why: ChargeReason) -> ChargeAnswer {
     ChargeAnswer::bare(ChargeOutcome::Unknown, why)
 }
 
-/// What the reply to a create decides.
+/// Judges the reply to a create call. `at` is when the reply came.
 pub(super) fn answer(intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) -> ChargeAnswer {
     let (status, body) = match reply {
         HttpReply::NoConnection(fault) => {
@@ -191,7 +190,8 @@ pub(super) fn answer(intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) ->
         HttpReply::TimedOut => return unknown(ChargeReason::TimedOut),
         HttpReply::Cut => return unknown(ChargeReason::Cut),
         HttpReply::TooLarge => return unknown(ChargeReason::Unreadable),
-        // The session was not let in, so nothing was made: with a readable fail body, 401 is a refusal (safety rule 1).
+        // 401: the session was not let in, so no charge was made. With a readable failure it is a refusal (safety rule
+        // 1).
         HttpReply::Answer { status: status @ (200 | 401), body } => (*status, body),
         HttpReply::Answer { status, .. } => return unknown(ChargeReason::HttpStatus(*status)),
     };
@@ -219,8 +219,8 @@ pub(super) fn answer(intent: &ChargeIntent, reply: &HttpReply, at: Timestamp) ->
     }
 }
 
-/// Whether the answer names another order or another bank. The order has the last word: of the request id the document
-/// also says that the vendor makes it.
+/// Whether the answer names another order or another bank. `order_id` counts before `rq_uuid`: the document also says
+/// that the vendor makes the request id.
 fn is_other(intent: &ChargeIntent, fields: &ObjectFields) -> bool {
     let named = ORDERS.iter().find_map(|name| fields.text(&[name]));
     let order = named.is_some_and(|sent| intent.order_id.key() != key(sent));
@@ -228,14 +228,14 @@ fn is_other(intent: &ChargeIntent, fields: &ObjectFields) -> bool {
     order || bank.is_some_and(|bank| !bank.eq_ignore_ascii_case(intent.method.bank_code.as_str()))
 }
 
-/// Whether the charge stands at the provider.
+/// Whether the charge exists at the provider.
 enum ChargePresence {
     Yes,
     No(ChargeReason),
     Perhaps(ChargeReason),
 }
 
-/// Whether a refusal says that the order or request id was used before.
+/// Whether a refusal says that the order or the request id was used before.
 fn is_of_a_used_order(message: &str) -> bool {
     let message = message.to_lowercase();
     let names = ["order", "rq_uuid"].iter().any(|name| message.contains(name));
@@ -243,7 +243,7 @@ fn is_of_a_used_order(message: &str) -> bool {
     names && used.iter().any(|word| message.contains(word)) && !message.contains("not exist")
 }
 
-/// A whole answer about this order.
+/// An undamaged answer about this order: its top level, its `data`, and the whole tree.
 struct OrderAnswer<'a> {
     top: &'a ObjectFields,
     data: &'a ObjectFields,
@@ -254,7 +254,7 @@ impl OrderAnswer<'_> {
     fn verdict(&self, gateway: ChargeGateway) -> ChargePresence {
         let message = self.data.text(MESSAGE).or_else(|| self.top.text(MESSAGE)).unwrap_or("");
         let perhaps = |word: &str| ChargePresence::Perhaps(ChargeReason::UnlistedWord(CleanText::new(word)));
-        // "This order was used before": by this very call, if the line brought it there twice (safety rule 2).
+        // "This order was used before" is no proof of a refusal: this very call may have used it (safety rule 2).
         let refused = || match is_of_a_used_order(message) {
             true => perhaps(message),
             false => ChargePresence::No(ChargeReason::Refused(CleanText::new(message))),
@@ -285,7 +285,8 @@ impl OrderAnswer<'_> {
         }
     }
 
-    /// A success: what the customer needs to pay, if it is about the amount that was asked for.
+    /// The answer to a success: Waiting only where the amounts are readable and ours, and the customer gets something
+    /// to pay with (a number, an address or a QR).
     fn charge(&self, intent: &ChargeIntent, at: Timestamp) -> ChargeAnswer {
         let unread = ["total_belanja", "gross_amount", "kode_unik", "total_bayar"];
         if let Some(text) = unread.iter().find_map(|name| self.data.money(&[name]).unread().cloned()) {
@@ -306,7 +307,7 @@ impl OrderAnswer<'_> {
         self.data.money(names).unread_as_absent()
     }
 
-    /// A figure that does not fit the amount asked for: the bill itself, or the sum with its unique code.
+    /// The first figure that is not the amount asked for: the bill itself, or the total less its unique code.
     fn other_amount(&self, asked: Rupiah) -> Option<Rupiah> {
         let bill = [self.money(&["total_belanja"]), self.money(&["gross_amount"])];
         let unique = self.money(&["kode_unik"]).unwrap_or(Rupiah::ZERO);
@@ -339,7 +340,7 @@ impl OrderAnswer<'_> {
         }
     }
 
-    /// The address of an action, by its name: their order is not promised.
+    /// The address of an action by its name, because the order of actions is not documented.
     fn action(&self, name: &str) -> Option<CleanText> {
         let actions = self.tree.get("data")?.get("actions")?.as_array()?;
         let named =
@@ -349,7 +350,7 @@ impl OrderAnswer<'_> {
         (!url.is_empty()).then(|| CleanText::new(&url))
     }
 
-    /// The VA number, under whichever of its names: the document shows only a picture of it.
+    /// The VA number under any of its known names. The document shows it only in a picture.
     fn va_number(&self) -> Option<CleanText> {
         let named = self.data.iter().find(|(name, value)| is_va_key(name) && va_digits(value).is_some());
         let nested = || {
@@ -365,14 +366,14 @@ fn is_va_key(name: &str) -> bool {
     matches!(name.as_str(), "va_number" | "no_va" | "nomor_va" | "vanumber") || name.ends_with("_va_number")
 }
 
-/// 8 to 24 digits, with spaces or dashes between them: anything else could send the money to somebody else.
+/// 8 to 24 digits, without the spaces or dashes between them. Anything else could send the customer's money elsewhere.
 fn va_digits(text: &str) -> Option<CleanText> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let fits = (8..=24).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| CleanText::new(&digits))
 }
 
-/// The address of a page, put together again where the page's width broke it.
+/// The address of a payment page, without white space: the document's own examples break addresses over lines.
 fn page(text: &str) -> Option<CleanText> {
     let url = lenient::without_space(text);
     let is_page = url.starts_with("https://") || url.starts_with("http://");

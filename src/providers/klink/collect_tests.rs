@@ -1,4 +1,4 @@
-//! The document's answers, what each answer to a create decides, what the report proves, and what is sent.
+//! Tests of charges: the document's answers, the outcome of each create answer, the finance report, the requests.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -134,58 +134,46 @@ fn each_way_to_pay_is_found() {
 
 #[test]
 fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
+    use ChargeReason::{
+        Cut, HttpStatus, OtherAmount, OtherOrder, Refused, Repaired, TimedOut, UnlistedWord, Unreadable,
+    };
     let intent = va();
     let lost = [
-        (HttpReply::TimedOut, ChargeReason::TimedOut),
-        (HttpReply::Cut, ChargeReason::Cut),
-        (HttpReply::TooLarge, ChargeReason::Unreadable),
-        (HttpReply::Answer { status: 500, body: b"x".to_vec() }, ChargeReason::HttpStatus(500)),
-        (HttpReply::Answer { status: 302, body: Vec::new() }, ChargeReason::HttpStatus(302)),
-        (HttpReply::Answer { status: 401, body: b"<html>".to_vec() }, ChargeReason::HttpStatus(401)),
-        (said("<html>"), ChargeReason::Unreadable),
-        (said(""), ChargeReason::Unreadable),
-        (said(r#"{"status":"success","data":{"va_number":"39108000000001""#), ChargeReason::Repaired),
-        (said(r#"{"status":"failed","message":"no""#), ChargeReason::Repaired),
-        (
-            said(r#"{"status":"success","order_id":"K-2","data":{"va_number":"39108000000001"}}"#),
-            ChargeReason::OtherOrder,
-        ),
-        (said(r#"{"status":"success","data":{"va_number":"39108000000001","rq_uuid":"x"}}"#), ChargeReason::OtherOrder),
-        (
-            said(r#"{"status":"success","data":{"va_number":"39108000000001","bank_code":"008"}}"#),
-            ChargeReason::OtherOrder,
-        ),
+        (HttpReply::TimedOut, TimedOut),
+        (HttpReply::Cut, Cut),
+        (HttpReply::TooLarge, Unreadable),
+        (HttpReply::Answer { status: 500, body: b"x".to_vec() }, HttpStatus(500)),
+        (HttpReply::Answer { status: 302, body: Vec::new() }, HttpStatus(302)),
+        (HttpReply::Answer { status: 401, body: b"<html>".to_vec() }, HttpStatus(401)),
+        (said("<html>"), Unreadable),
+        (said(""), Unreadable),
+        (said(r#"{"status":"success","data":{"va_number":"39108000000001""#), Repaired),
+        (said(r#"{"status":"failed","message":"no""#), Repaired),
+        (said(r#"{"status":"success","order_id":"K-2","data":{"va_number":"39108000000001"}}"#), OtherOrder),
+        (said(r#"{"status":"success","data":{"va_number":"39108000000001","rq_uuid":"x"}}"#), OtherOrder),
+        (said(r#"{"status":"success","data":{"va_number":"39108000000001","bank_code":"008"}}"#), OtherOrder),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","koneksi":"0"}}"#),
-            ChargeReason::UnlistedWord("koneksi 0".into()),
+            UnlistedWord("koneksi 0".into()),
         ),
-        (
-            said(r#"{"status":"maybe","data":{"va_number":"39108000000001"}}"#),
-            ChargeReason::UnlistedWord("maybe".into()),
-        ),
+        (said(r#"{"status":"maybe","data":{"va_number":"39108000000001"}}"#), UnlistedWord("maybe".into())),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_bayar":51500}}"#),
-            ChargeReason::OtherAmount(rp(51_500)),
+            OtherAmount(rp(51_500)),
         ),
-        (
-            said(r#"{"status":"success","data":{"total_bayar":53001,"kode_unik":3001}}"#),
-            ChargeReason::OtherAmount(rp(53_001)),
-        ),
-        (
-            said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":"1"}}"#),
-            ChargeReason::OtherAmount(rp(1)),
-        ),
+        (said(r#"{"status":"success","data":{"total_bayar":53001,"kode_unik":3001}}"#), OtherAmount(rp(53_001))),
+        (said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":"1"}}"#), OtherAmount(rp(1))),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_bayar":"50.000.00"}}"#),
-            ChargeReason::UnlistedWord("50.000.00".into()),
+            UnlistedWord("50.000.00".into()),
         ),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":-50000}}"#),
-            ChargeReason::UnlistedWord("-50000".into()),
+            UnlistedWord("-50000".into()),
         ),
         (
             said(r#"{"status":"success","data":{"total_bayar":50123,"kode_unik":"seratus"}}"#),
-            ChargeReason::UnlistedWord("seratus".into()),
+            UnlistedWord("seratus".into()),
         ),
     ];
     for (reply, why) in lost {
@@ -200,10 +188,7 @@ fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
             "Unauthorized",
         ),
     ] {
-        assert_eq!(
-            answer(&intent, &reply, now()),
-            ChargeAnswer::bare(ChargeOutcome::Refused, ChargeReason::Refused(words.into()))
-        );
+        assert_eq!(answer(&intent, &reply, now()), ChargeAnswer::bare(ChargeOutcome::Refused, Refused(words.into())));
     }
     for reply in [HttpReply::NoConnection(ConnectFault::Refused), HttpReply::NotBuilt] {
         assert_eq!(answer(&intent, &reply, now()).outcome, ChargeOutcome::NotSent);
@@ -252,7 +237,7 @@ fn the_table_of_codes_decides_for_gopay() {
     for code in ["202", "401", "407", "412"] {
         assert_eq!(with(code, "pending", "success"), ChargeOutcome::Refused, "{code}");
     }
-    // 406 is a used order: it may have been used by this very call.
+    // 406 says that the order was used: perhaps by this very call.
     for code in ["05", "900", "503", "299", "406"] {
         assert_eq!(with(code, "pending", "failed"), ChargeOutcome::Unknown, "{code}");
     }
@@ -336,7 +321,7 @@ fn a_picture_comes_only_from_where_it_may() {
     }
 }
 
-/// A QR of `text` as a PNG, `scale` dots a module.
+/// A QR of `text` as a PNG, with `scale` pixels per module.
 fn png(text: &str, scale: usize, color: png::ColorType) -> Vec<u8> {
     let code = qrcode::QrCode::new(text).unwrap();
     let (modules, side) = (code.to_colors(), code.width());

@@ -1,8 +1,7 @@
-//! K-Link's finance report (3e of the K-Link document): what was paid, and what was not.
+//! K-Link's finance report (3e of the K-Link document): which charges were paid. The till compares it with our charges.
 //!
-//! What it is: one read, and a pure reader of its rows. What it is not: a judge of our charges (the till compares).
-//! Invariants: the document's own answer ends `….}` and is never whole, so each row stands for itself: a row whose
-//! brackets do not close in the text is not read, and one that had to be repaired is no evidence.
+//! The document's own answer ends `….}` and is never whole JSON, so rows are read one by one. A row whose brackets do
+//! not close is not read. A row that had to be repaired is no evidence.
 
 use crate::base::text::CleanText;
 use crate::base::time::jakarta;
@@ -12,11 +11,10 @@ use crate::providers::klink::collect::{moment, refusal};
 use crate::providers::lenient::{self, ObjectFields};
 use crate::providers::{BuildError, ReadError};
 
-/// The most rows that are read.
 const MOST_ROWS: usize = 4_096;
 
 impl KlinkClient {
-    /// Asks for what was settled; the code in each row has the last word.
+    /// Asks for the report. The filter is only a request: whether a row is settled is decided by its own status code.
     pub(super) async fn finance_report(&self, ask: &ReportRequest) -> Result<Vec<ReportRow>, ReadError> {
         let url = self.settings.finance_report_url.as_deref().ok_or(ReadError::Build(BuildError::BadAddress))?;
         let moment = |at: Option<_>| at.map(moment).unwrap_or_default();
@@ -37,7 +35,7 @@ impl KlinkClient {
     }
 }
 
-/// The rows of an answer.
+/// The rows of an answer. Fails where the answer is neither a list nor an object with a whole list under `data`.
 pub(super) fn rows(body: &[u8]) -> Result<Vec<ReportRow>, ReadError> {
     let text = String::from_utf8_lossy(body);
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -47,7 +45,7 @@ pub(super) fn rows(body: &[u8]) -> Result<Vec<ReportRow>, ReadError> {
     Ok(objects(start).take(MOST_ROWS).filter_map(row).collect())
 }
 
-/// An answer that is no list: a refusal, or a list under `data`, which then has to be whole.
+/// The rows under `data`, or the refusal, of an answer that is no list.
 fn within(body: &[u8]) -> Result<Vec<ReportRow>, ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     match body.value.get("data").and_then(|data| data.as_array()) {
@@ -59,7 +57,7 @@ fn within(body: &[u8]) -> Result<Vec<ReportRow>, ReadError> {
     }
 }
 
-/// Every object of the outermost list whose brackets close.
+/// The objects in `text` up to the first whose brackets do not close.
 fn objects(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -71,7 +69,7 @@ fn objects(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How long the object is that `text` begins with; `None` where it does not close.
+/// The length of the object that `text` begins with, bytes. `None` where it does not close.
 fn closed(text: &str) -> Option<usize> {
     let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -96,7 +94,7 @@ fn row(object: &str) -> Option<ReportRow> {
     let body = lenient::read_body(object.as_bytes()).ok()?;
     let fields = ObjectFields::of(&body.value)?;
     let text = |names: &[&str]| fields.text(names).map(CleanText::new);
-    // A row that says it was not accepted is no evidence, whatever its code.
+    // A row that the provider's fraud check did not accept is no evidence, whatever its code.
     let accepted = fields.text(&["fraud_status"]).is_none_or(|word| word.eq_ignore_ascii_case("accept"));
     Some(ReportRow {
         order_id: text(&["order_id"])?,

@@ -1,9 +1,8 @@
-//! K-Link service payment: members' wallets (Kwallet), and money taken in by VA, card, manual transfer and
-//! GoPay.
+//! K-Link service payment: members' wallets (Kwallet), and charges by VA, card, manual transfer and GoPay. This file
+//! has the settings and the session handling of every call.
 //!
-//! What it is: the settings, and one call of either sort over a session. What it is not: the meaning of any call; each
-//! group of calls has its own file. Invariants: a money call is built on a token that was made sure of before, and is
-//! never repeated; a read is repeated once, after a 401 (safety rule 10).
+//! A read is repeated once after a 401. A money call logs in before, if the session is old, and is never repeated
+//! (safety rule 10, docs/safety.md).
 
 use std::collections::BTreeMap;
 
@@ -21,41 +20,36 @@ mod session;
 #[cfg(test)]
 mod collect_tests;
 
-/// The system's name.
 pub const ID: ProviderId = ProviderId::new("klink");
 
-/// The deposit that it moves.
 pub const ACCOUNT: AccountId = AccountId::new("klink");
 
 /// `[klink]` of the configuration.
 #[derive(Clone)]
 pub struct KlinkSettings {
-    /// `https://service-payment.k-link.dev`, without a trailing slash.
+    /// Like `https://service-payment.k-link.dev`.
     pub base_url: String,
-    /// Login name.
     pub email: String,
-    /// Login password.
     pub password: SecretSource,
-    /// What stands before the token in the header, with its space.
+    /// Text before the token in the `Authorization` header, with its space.
     pub authorization_prefix: String,
-    /// The whole address of the finance report; the document does not give it.
+    /// The whole address. The document does not give it, so without this setting there is no report.
     pub finance_report_url: Option<String>,
-    /// The product code of a GoPay charge.
     pub gopay_product_code: String,
     /// Send `id_member_receip` beside `id_member_receipt`: the document spells it both ways.
     pub send_both_receipt_keys: bool,
     /// Path by call name, where the server differs from the document.
     pub paths: BTreeMap<String, String>,
-    /// The key of webhook signatures.
+    /// The HMAC key of callback signatures.
     pub webhook_key: SecretSource,
-    /// Only five keys of a webhook's body are signed, not its bytes; then no amount of it is believed.
+    /// Callbacks sign only five keys of the body, not its bytes. Then no amount of a callback is believed.
     pub five_keys: bool,
-    /// Total time-out of each call, seconds.
+    /// Total time-out of one call.
     pub timeout_seconds: u32,
 }
 
 impl KlinkSettings {
-    /// The settings that the configuration gives.
+    /// Takes the settings from the configuration. Secrets are read later, at each use.
     #[must_use]
     pub fn of(section: &config::KlinkSection, home: &HomeFolders) -> Self {
         Self {
@@ -74,16 +68,14 @@ impl KlinkSettings {
     }
 }
 
-/// A call's name, under which `paths` may send it elsewhere, and its path in the document.
+/// A call's name, the key of [`KlinkSettings::paths`], and its path in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallPath {
-    /// `check_saldo`.
     pub name: &'static str,
-    /// `/api/kwallet/check_saldo`.
     pub path: &'static str,
 }
 
-/// The K-Link client.
+/// K-Link's API behind [`Provider`](crate::providers::Provider), `WalletProvider` and `ChargeProvider`.
 pub struct KlinkClient {
     settings: KlinkSettings,
     wire: HttpClient,
@@ -91,19 +83,19 @@ pub struct KlinkClient {
 }
 
 impl KlinkClient {
-    /// A client for these settings. Opens nothing.
+    /// Opens no connection and does not log in.
     #[must_use]
     pub fn new(settings: KlinkSettings) -> Self {
         let wire = HttpClient::new(&settings.base_url, settings.timeout_seconds);
         Self { settings, wire, session: session::KlinkSession::default() }
     }
 
-    /// A call that moves no money: logs in where there is no session, and once more after a 401.
+    /// Makes a call that moves no money. Logs in where there is no session, and once more after a 401.
     async fn read(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<HttpReply, ReadError> {
         self.read_form(&form_of(url, fields)?).await
     }
 
-    /// As [`KlinkSection::read`], of a form whose session is put in here.
+    /// As [`read`](Self::read), for a form without a session.
     async fn read_form(&self, form: &FormRequest) -> Result<HttpReply, ReadError> {
         let token = self.session.token(self).await?;
         let reply = self.wire.read(&self.on(form, &token)).await;
@@ -114,33 +106,34 @@ impl KlinkClient {
         Ok(self.wire.read(&self.on(form, &token)).await)
     }
 
-    /// `form` on this session.
+    /// A copy of `form` with this session's token.
     fn on(&self, form: &FormRequest, token: &session::SessionToken) -> FormRequest {
         form.with_token(token.header(&self.settings.authorization_prefix))
     }
 
-    /// What a reply says about the session: after a 401 the next call logs in.
+    /// Ends the session after a 401, so that the next call logs in.
     fn after(&self, reply: &HttpReply) {
         if matches!(reply, HttpReply::Answer { status: 401, .. }) {
             self.session.end();
         }
     }
 
-    /// The request of a money call, on the token that [`session::KlinkSession::fresh`] made sure of.
+    /// The form of a money call. It takes the token that [`session::KlinkSession::fresh`] has just ensured and never
+    /// logs in. Fails where there is no session.
     fn money_form(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<FormRequest, BuildError> {
         self.wire.ready()?;
         let token = self.session.current().ok_or(BuildError::NoSession)?;
         Ok(self.on(&form_of(url, fields)?, &token))
     }
 
-    /// Where `call` is answered.
+    /// The address of `call`, by the setting or by the document.
     fn url(&self, call: CallPath) -> String {
         let path = self.settings.paths.get(call.name).map_or(call.path, String::as_str);
         format!("{}{path}", self.settings.base_url.trim_end_matches('/'))
     }
 }
 
-/// A request without its session.
+/// A JSON form without a session.
 fn form_of(url: &str, fields: &[(&'static str, &str)]) -> Result<FormRequest, BuildError> {
     Ok(fields.iter().fold(FormRequest::new(url, FormEncoding::Json)?, |form, (name, value)| form.field(name, value)))
 }

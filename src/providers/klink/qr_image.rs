@@ -1,8 +1,7 @@
-//! The GoPay QR: the one place where its payload exists is an image, which is fetched, read, and drawn again elsewhere.
+//! Fetches and decodes the GoPay QR. Its payload exists only in an image; a QR of the image's address or of the
+//! deeplink cannot be paid.
 //!
-//! What it is: which hosts may be asked, and PNG → text. What it is not: a QR of the image's address or of the deeplink;
-//! no wallet's scanner pays those. Invariants: nothing but a GET without credentials, from a listed host or the
-//! configured server itself; a picture's size is looked at before any of it is unpacked.
+//! The image is fetched without credentials, and only from a listed host or the configured server.
 
 use crate::base::image::GreyImage;
 use crate::domain::charge::QrPayload;
@@ -11,11 +10,11 @@ use crate::providers::http::HttpReply;
 use crate::providers::klink::KlinkClient;
 use crate::providers::{BuildError, ReadError};
 
-/// Where Midtrans keeps its QR images.
+/// Midtrans' hosts of QR images.
 const HOSTS: [&str; 3] = ["api.veritrans.co.id", "api.midtrans.com", "api.sandbox.midtrans.com"];
 
 impl KlinkClient {
-    /// Fetches the image and reads its QR.
+    /// Fetches the image at `url` and decodes its QR.
     pub(super) async fn read_picture(&self, url: &str) -> Result<QrPayload, QrFault> {
         if !is_allowed(url, &self.settings.base_url) {
             return Err(QrFault::NotAllowed);
@@ -24,13 +23,13 @@ impl KlinkClient {
             HttpReply::NotBuilt => return Err(ReadError::Build(BuildError::BadAddress).into()),
             reply => reply.readable().map(<[u8]>::to_vec)?,
         };
-        // Unpacking works on the processor, and on what a stranger sent: apart from everything else.
+        // Decoding takes CPU time, and a panic over a foreign image must stay in its own task.
         let read = tokio::task::spawn_blocking(move || payload(&body));
         read.await.map_err(|_| QrFault::NotAPicture)?
     }
 }
 
-/// Whether a picture may be fetched: from a listed host by https, or from the server that is configured.
+/// Whether a picture may be fetched from `url`: from a listed host by https, or from the configured server.
 pub(super) fn is_allowed(url: &str, base_url: &str) -> bool {
     let Some((scheme, host)) = origin(url) else { return false };
     let is_listed = scheme == "https" && HOSTS.iter().any(|known| host.eq_ignore_ascii_case(known));
@@ -39,8 +38,8 @@ pub(super) fn is_allowed(url: &str, base_url: &str) -> bool {
     is_listed || is_own
 }
 
-/// Scheme and `host[:port]` of an address; `None` where a name or password stands before the host, or anything else is
-/// odd.
+/// Scheme and `host[:port]` of an address. `None` where a user name stands before the host, or any character is
+/// unusual: a trick like `https://api.midtrans.com@evil` must not pass.
 fn origin(url: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = url.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())?;
@@ -49,7 +48,7 @@ fn origin(url: &str) -> Option<(&str, &str)> {
     (plain && !url.contains('\\')).then_some((scheme, host))
 }
 
-/// What the QR in a PNG says.
+/// Decodes the QR in a PNG. [`GreyImage::read`] checks the picture's size before it unpacks anything.
 pub(super) fn payload(png: &[u8]) -> Result<QrPayload, QrFault> {
     let picture = GreyImage::read(png).ok_or(QrFault::NotAPicture)?;
     let (width, height) = picture.size();

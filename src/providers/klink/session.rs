@@ -1,7 +1,4 @@
-//! The session: a token from the login, kept in memory.
-//!
-//! What it is: one login at a time, and the token it brought. What it is not: a retry; who asks decides whether to ask
-//! again. Invariant: the token is never written down, logged or shown.
+//! K-Link's session: a token from the login, held in memory only and never logged. The caller decides about a retry.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,13 +14,13 @@ use crate::providers::{BuildError, ReadError};
 /// `auth/login` of the K-Link document.
 const LOGIN: CallPath = CallPath { name: "login", path: "/auth/login" };
 
-/// How old a token may be for a money call. How long a session lives is not said ("satu sesi").
+/// The greatest age of a token for a money call. The document does not say how long a session lives ("satu sesi").
 const FRESH: Duration = Duration::from_secs(60);
 
 const TOKEN: &[&str] = &["authorization", "token", "access_token"];
 const MESSAGE: &[&str] = &["message"];
 
-/// A session's token. It has no `Debug`.
+/// A session's token. It has no `Debug`, so that no log can show it.
 #[derive(Clone)]
 pub struct SessionToken {
     value: SecretString,
@@ -31,7 +28,7 @@ pub struct SessionToken {
 }
 
 impl SessionToken {
-    /// What goes into the header.
+    /// The value of the `Authorization` header.
     pub fn header(&self, prefix: &str) -> SecretString {
         SecretString::from(format!("{prefix}{}", self.value.expose_secret()))
     }
@@ -41,50 +38,50 @@ impl SessionToken {
     }
 }
 
-/// The session of one client.
+/// The session of one client. All its calls share one token.
 #[derive(Default)]
 pub struct KlinkSession {
     token: Mutex<Option<SessionToken>>,
-    /// Held while logging in, so that ten calls that meet a 401 log in once.
+    /// Held while logging in, so that many calls with a 401 at once log in only once.
     logging_in: tokio::sync::Mutex<()>,
 }
 
 impl KlinkSession {
-    /// The token, as it stands.
+    /// The token, of whatever age. `None`: no session.
     pub fn current(&self) -> Option<SessionToken> {
         self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A token, from a login where there is none.
+    /// The token. Logs in where there is none.
     ///
     /// # Errors
-    /// [`ReadError`] of the login.
+    /// When the login fails.
     pub async fn token(&self, client: &KlinkClient) -> Result<SessionToken, ReadError> {
         self.unless(client, |_| true).await
     }
 
-    /// A token that is fresh enough for a money call.
+    /// A token young enough for a money call. Logs in where there is none.
     ///
     /// # Errors
-    /// [`ReadError`] of the login.
+    /// When the login fails.
     pub async fn fresh(&self, client: &KlinkClient) -> Result<SessionToken, ReadError> {
         self.unless(client, |token| token.since.elapsed() < FRESH).await
     }
 
-    /// Another token than `refused`, which a call came back from with 401.
+    /// Another token than `refused`, with which a call got a 401. Logs in, unless another call has done so already.
     ///
     /// # Errors
-    /// [`ReadError`] of the login.
+    /// When the login fails.
     pub async fn renewed(&self, client: &KlinkClient, refused: &SessionToken) -> Result<SessionToken, ReadError> {
         self.unless(client, |token| !token.is_same(refused)).await
     }
 
-    /// Ends the session here: the next call logs in.
+    /// Forgets the token, so that the next call logs in.
     pub fn end(&self) {
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Puts a session in, for tests of what is built on one.
+    /// Sets a token, for tests of requests.
     #[cfg(test)]
     pub fn set(&self, token: &str) {
         let token = SessionToken { value: SecretString::from(token), since: Instant::now() };
@@ -100,7 +97,7 @@ impl KlinkSession {
             return Ok(token);
         }
         let _one = self.logging_in.lock().await;
-        // Another call may have logged in meanwhile.
+        // Another call may have logged in while this one waited for the lock.
         if let Some(token) = self.current().filter(&serves) {
             return Ok(token);
         }
@@ -115,7 +112,7 @@ async fn log_in(client: &KlinkClient) -> Result<SessionToken, ReadError> {
     let form = FormRequest::new(&client.url(LOGIN), FormEncoding::Json)?;
     let form = form.field("email", &client.settings.email).secret("password", password);
     let (reply, header) = client.wire.log_in(&form).await;
-    // A header counts only beside an answer that is one.
+    // A token in the header counts only with HTTP status 200.
     let value = match header.filter(|_| reply.readable().is_ok()) {
         Some(token) => token,
         None => token_in(&reply)?,
@@ -123,8 +120,8 @@ async fn log_in(client: &KlinkClient) -> Result<SessionToken, ReadError> {
     Ok(SessionToken { value, since: Instant::now() })
 }
 
-/// The token: `Authorization`, `data.Authorization`, `token` or `data.token` (docs/providers.md, section 5). In the document
-/// the login's answer is a picture that was lost.
+/// The token in the body: `Authorization`, `token` or `access_token`, at the top or in `data` (docs/providers.md,
+/// section 5). The document's picture of this answer is lost.
 fn token_in(reply: &HttpReply) -> Result<SecretString, ReadError> {
     let body = lenient::read_body(reply.readable()?).map_err(|_| ReadError::Unreadable)?;
     let levels = [Some(&body.value), body.value.get("data")];

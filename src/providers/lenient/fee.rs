@@ -1,7 +1,4 @@
-//! Fee formulas as price lists write them.
-//!
-//! What it is: the reader of `amount+2000`, `Tagihan + 700`, `20.700`. What it is not: a calculator: one base, one
-//! number. Invariant: what is not wholly understood is not a fee.
+//! Reads fee formulas of price lists: `amount+2000`, `Tagihan + 700`, `20.700`.
 
 use super::{collapse, read_money};
 use crate::base::money::{Rupiah, SaleFee};
@@ -9,8 +6,8 @@ use crate::base::money::{Rupiah, SaleFee};
 /// The words that stand for the amount that is paid (multipayment: `amount`; PPOB and e-Samsat: `tagihan`).
 const BASES: [&str; 2] = ["amount", "tagihan"];
 
-/// What is taken from the deposit, in whole rupiah; `None` for anything but a base word with `+` or `-` and an amount,
-/// or an amount alone. In any case and spacing, the amount as [`read_money`] reads it and without a minus of its own.
+/// The debit that a formula stands for, whole rupiah: a base word with `+` or `-` and an amount, or an amount alone, in
+/// any case and spacing. `None` for anything else. The amount is read by [`read_money`] and has no minus of its own.
 #[must_use]
 pub fn read_fee(text: &str) -> Option<SaleFee> {
     let text = collapse(text).to_lowercase();
@@ -21,7 +18,7 @@ pub fn read_fee(text: &str) -> Option<SaleFee> {
     if let Some(number) = rest.strip_prefix('+') {
         return unsigned(number).map(SaleFee::BasePlus);
     }
-    // The longer dashes come from word processors.
+    // Word processors turn `-` into longer dashes.
     let number = unsigned(rest.strip_prefix(['-', '–', '−'])?)?;
     Rupiah::ZERO.checked_sub(number).map(SaleFee::BasePlus)
 }

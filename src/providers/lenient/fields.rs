@@ -1,7 +1,6 @@
-//! The members of one object, found by any of their names.
+//! A flat view of one JSON object, whose members are found by any of several names. Each provider has its own names.
 //!
-//! What it is: a flat view with tolerant keys. What it is not: a merger of nested objects, or a table of aliases (each
-//! provider has its own). Invariant: a field that is missing, empty, `-` or null is absent; it is never zero.
+//! A member that is missing, empty, `-` or null is absent. It is never zero.
 
 use std::fmt;
 
@@ -11,17 +10,17 @@ use super::read_money_value;
 use crate::base::money::Rupiah;
 use crate::base::text::{CleanText, is_nothing, number_in};
 
-/// A key as keys are compared: lower case, without white space, `-` as `_`.
+/// A key in the form in which keys are compared: lower case, without white space, `-` as `_`.
 #[must_use]
 pub fn normal_key(key: &str) -> String {
     let plain = key.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '-' { '_' } else { c });
     plain.flat_map(char::to_lowercase).collect()
 }
 
-/// Keys whose value is a number of the sale, so that `0` is nothing there.
+/// Keys of serial numbers, references and the like, where `0` means "none".
 const NUMBER_KEYS: [&str; 6] = ["serial", "reff", "noref", "no_ref", "invoice", "token"];
 
-/// Whether a field has something for people to see: nothing is `null`, `-` or `N/A`, and of a serial number also `0`.
+/// Whether a field is worth showing to people. `null`, `-` and `N/A` are not, and `0` is not where it means "none".
 #[must_use]
 pub fn is_worth_showing(key: &str, value: &str) -> bool {
     let key = normal_key(key);
@@ -29,21 +28,21 @@ pub fn is_worth_showing(key: &str, value: &str) -> bool {
     !is_nothing(value) && (!is_number || number_in(value).is_some())
 }
 
-/// An amount of whole rupiah as a field holds it. Where it decides something, all three cases have to be told apart:
-/// what is there and cannot be read is not money, and is not absent (safety rule 18).
+/// An amount in a field, whole rupiah. Where it decides something, all three cases must be told apart: an unreadable
+/// amount is neither money nor absent (safety rule 18, docs/safety.md).
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldAmount {
-    /// No such field, or nothing in it. This is not zero.
+    /// No such field, or an empty one. Not zero.
     Absent,
-    /// It was read; never below zero.
+    /// Never below zero.
     Read(Rupiah),
-    /// Something is there that is no amount, as it was sent.
+    /// The text of a field that is no amount.
     Unread(CleanText),
 }
 
 impl FieldAmount {
-    /// The amount that was read; one that could not be read counts as absent. Only for what decides nothing.
+    /// The amount, with an unreadable one as absent. Only where the amount decides nothing.
     #[must_use]
     pub const fn unread_as_absent(&self) -> Option<Rupiah> {
         match self {
@@ -52,7 +51,7 @@ impl FieldAmount {
         }
     }
 
-    /// What stands there and could not be read.
+    /// The text that could not be read. `None` for an amount and for absence.
     #[must_use]
     pub const fn unread(&self) -> Option<&CleanText> {
         match self {
@@ -62,7 +61,7 @@ impl FieldAmount {
     }
 }
 
-/// As it is shown: what could not be read as it was sent, and nothing where there was nothing.
+/// For people: an unreadable amount as it was sent, and nothing for an absent one.
 impl fmt::Display for FieldAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -73,10 +72,8 @@ impl fmt::Display for FieldAmount {
     }
 }
 
-/// The members of one object, in the order sent.
-///
-/// Keys are compared in lower case, without white space, with `-` as `_`. Of two fields with one name the first that
-/// holds something counts.
+/// The members of one object, in the order sent. Keys are compared by [`normal_key`]. Of two fields with one name, the
+/// first that is not empty counts.
 #[derive(Clone, PartialEq, Default)]
 pub struct ObjectFields(Vec<Field>);
 
@@ -108,14 +105,14 @@ impl Field {
 }
 
 impl ObjectFields {
-    /// The members of `value`, where it is an object. Nested objects stay values of their own.
+    /// The members of `value`. `None` where it is no object. Nested objects are not merged in.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
         let members = value.as_object()?;
         Some(Self(members.iter().map(|(sent, value)| Field::new(sent, value)).collect()))
     }
 
-    /// The fields of any of these names, in the order of the names.
+    /// The fields with any of these names, in the order of the names.
     fn named(&self, aliases: &[&str]) -> impl Iterator<Item = &Field> {
         aliases.iter().flat_map(|alias| {
             let alias = normal_key(alias);
@@ -127,43 +124,45 @@ impl ObjectFields {
         self.named(aliases).find(|field| !field.is_blank())
     }
 
-    /// The text of the first of these fields that is not empty, `-` or null, without white space at its ends. Numbers
-    /// and truth values come as they were sent; objects and arrays are no texts.
+    /// The text of the first of these fields that is not empty, `-` or null, trimmed. Numbers and truth values come as
+    /// they were sent. Objects and arrays are skipped.
     #[must_use]
     pub fn text(&self, aliases: &[&str]) -> Option<&str> {
         self.named(aliases).find(|field| !field.is_blank() && !field.is_nested()).map(|field| field.text.trim())
     }
 
-    /// The serial number, invoice or reference in the first of these fields that holds one: what stands there for want of
-    /// one (`null`, `-`, `0`, `N/A`) is none.
+    /// The serial number, invoice or reference in the first of these fields that has one. Placeholders (`null`, `-`,
+    /// `0`, `N/A`) are skipped.
     #[must_use]
     pub fn number(&self, aliases: &[&str]) -> Option<&str> {
         self.named(aliases).filter(|field| !field.is_nested()).find_map(|field| number_in(&field.text))
     }
 
-    /// The value of the first of these fields that is there, whatever it holds.
+    /// The value of the first of these fields that is present, even an empty one.
     #[must_use]
     pub fn raw(&self, aliases: &[&str]) -> Option<&Value> {
         self.named(aliases).next().map(|field| &field.value)
     }
 
-    /// The amount in the first of these fields that is not empty, `-` or null, in whole rupiah. One below zero is unread:
-    /// only a balance can be that ([`ObjectFields::balance`]).
+    /// The amount in the first of these fields that is not empty, `-` or null, whole rupiah. An amount below zero is
+    /// unread: only a balance can be negative ([`ObjectFields::balance`]).
     pub fn money(&self, aliases: &[&str]) -> FieldAmount {
         let Some(field) = self.first_filled(aliases) else { return FieldAmount::Absent };
         let read = read_money_value(&field.value).filter(|amount| !amount.is_negative());
         read.map_or_else(|| FieldAmount::Unread(CleanText::new(&field.text)), FieldAmount::Read)
     }
 
-    /// What an account stands at, in the first of these fields that holds something, whole rupiah; it may be below zero.
+    /// The balance in the first of these fields that is not empty, whole rupiah, perhaps below zero. `None` where it is
+    /// absent or cannot be read.
     #[must_use]
     pub fn balance(&self, aliases: &[&str]) -> Option<Rupiah> {
         read_money_value(&self.first_filled(aliases)?.value)
     }
 
-    /// Yes or no in the first of these fields that is not empty, `-` or null; `None` for any other word.
+    /// The truth value of the first of these fields that is not empty, `-` or null. `None` for any other word.
     ///
-    /// Yes: `true`, `1`, `ok`, `success`. No: `false`, `0`, `no`, `fail` and all that starts so. In any case.
+    /// True: `true`, `1`, `ok`, `success`. False: `false`, `0`, `no`, and every word that begins with `fail`. In any
+    /// case.
     #[must_use]
     pub fn boolean(&self, aliases: &[&str]) -> Option<bool> {
         let word = self.first_filled(aliases)?.text.trim().to_lowercase();
@@ -175,18 +174,18 @@ impl ObjectFields {
         }
     }
 
-    /// The values that are objects or arrays of their own.
+    /// The values that are objects or arrays.
     pub fn nested(&self) -> impl Iterator<Item = &Value> {
         self.0.iter().filter(|field| field.is_nested()).map(|field| &field.value)
     }
 
-    /// Every field: its key as sent and its text; objects and arrays as compact JSON, null as nothing.
+    /// Every field with its key as sent and its text. Objects and arrays are compact JSON, null is an empty text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|field| (field.sent.as_str(), field.text.as_str()))
     }
 }
 
-/// The keys only: the values may hold a token or a NIK, and this may end in a log.
+/// Only the keys: values may hold a token or a NIK, and debug output may end in a log.
 impl fmt::Debug for ObjectFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|field| &field.sent)).finish()

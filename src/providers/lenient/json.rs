@@ -1,8 +1,8 @@
-//! One reader for strict JSON and for the ways in which the providers' documents break it.
+//! Reads strict JSON, and JSON broken in the ways of the providers' documents. Every repair is noted.
 //!
-//! It notes each repair. On strict JSON it notes nothing and reads what `serde_json` reads (a property test holds them
-//! together). The body's end before the last bracket is always noted, and a value that the end cut through is dropped.
-//! Whatever else is no JSON stops it, and [`super::scan`] looks for single pairs.
+//! For strict JSON there is no repair and the value is `serde_json`'s (a property test compares them). A cut is always
+//! noted, and a value that the cut went through is dropped. Anything else that is no JSON fails, and [`super::scan`]
+//! looks for pairs.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use super::{DEEPEST, JsonRepair, visible};
 /// Why reading stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ParseStop {
-    /// Not even with repairs.
+    /// No JSON, even with repairs.
     Syntax,
     /// Nested deeper than [`DEEPEST`].
     TooDeep,
@@ -33,15 +33,15 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<JsonRepair>), ParseStop> {
 struct JsonReader<'a> {
     text: &'a str,
     at: usize,
-    /// Open objects and arrays: a closing bracket that belongs to an outer one closes the inner ones.
+    /// How many objects are open; `arrays` likewise. A closing bracket of an outer one closes the inner ones.
     objects: usize,
     arrays: usize,
-    /// The end came before the last bracket.
+    /// The body ended before its last bracket.
     is_cut: bool,
     repairs: Vec<JsonRepair>,
 }
 
-/// Where between two items of an object or array the reader stands.
+/// The reader's position between two items of an object or array.
 #[derive(PartialEq)]
 enum ItemGap {
     Start,
@@ -78,7 +78,7 @@ impl JsonReader<'_> {
         self.slice(self.at, self.text.len())
     }
 
-    /// The first place from `at` on whose byte is not white space.
+    /// The first index from `at` on whose byte is not white space.
     fn past_space(&self, mut at: usize) -> usize {
         while matches!(self.byte(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             at += 1;
@@ -86,13 +86,13 @@ impl JsonReader<'_> {
         at
     }
 
-    /// The first place from `at` on whose byte is one of `ends`, or the end.
+    /// The first index from `at` on whose byte is one of `ends`, or the end.
     fn find(&self, at: usize, ends: &[u8]) -> usize {
         let rest = self.text.as_bytes().get(at..).unwrap_or(&[]);
         rest.iter().position(|byte| ends.contains(byte)).map_or(self.text.len(), |found| at + found)
     }
 
-    /// Skips white space and the backquote lines of a Markdown page, with the language's name after them.
+    /// Skips white space and Markdown code fences, with the language name after them.
     fn space(&mut self) {
         loop {
             self.at = self.past_space(self.at);
@@ -111,7 +111,7 @@ impl JsonReader<'_> {
         }
     }
 
-    /// Notes what stands after the body.
+    /// Notes brackets and text after the body.
     fn rest(&mut self) {
         loop {
             self.space();
@@ -121,7 +121,7 @@ impl JsonReader<'_> {
                     self.note(JsonRepair::ExtraBrackets);
                     self.at += 1;
                 }
-                // Read on, it might fill fields of this answer with another's.
+                // Not read: it could fill this answer's fields with those of another answer.
                 Some(_) => return self.note(JsonRepair::TrailingText),
             }
         }
@@ -157,6 +157,7 @@ impl JsonReader<'_> {
                 }
             }
             let Some(value) = self.value()? else { break };
+            // As in `serde_json` the last value stays. The repair marks the body as damaged.
             let is_other = map.get(&key).is_some_and(|earlier| *earlier != value);
             if is_other {
                 self.note(JsonRepair::DuplicateKey);
@@ -181,7 +182,7 @@ impl JsonReader<'_> {
         let mut between = ItemGap::Start;
         while self.next(b']', &mut between)? {
             let Some(item) = self.value()? else { break };
-            // A row that the end cut through is not a row.
+            // A row that the cut went through is dropped: its amounts may be incomplete.
             if self.is_cut {
                 break;
             }
@@ -192,7 +193,7 @@ impl JsonReader<'_> {
         Ok(Value::Array(items))
     }
 
-    /// Goes to the next item of the object or array that `close` closes. False when there is none.
+    /// Goes to the next item of the object or array that `close` closes. False where there is none.
     fn next(&mut self, close: u8, between: &mut ItemGap) -> Result<bool, ParseStop> {
         loop {
             self.space();
@@ -264,7 +265,7 @@ impl JsonReader<'_> {
         false
     }
 
-    /// The key that stands here; nothing when the end cut through it.
+    /// Reads a key. `None` where the body ends within it.
     fn key(&mut self) -> Result<Option<String>, ParseStop> {
         if self.peek() == Some(b'"') {
             return self.string();
@@ -280,7 +281,7 @@ impl JsonReader<'_> {
         Ok(Some(self.slice(start, self.at).to_owned()))
     }
 
-    /// The value that stands here; nothing when the end cut through it.
+    /// Reads a value. `None` where the body ends within it.
     fn value(&mut self) -> Result<Option<Value>, ParseStop> {
         self.space();
         match self.peek() {
@@ -295,8 +296,8 @@ impl JsonReader<'_> {
         }
     }
 
-    /// Whether the string that starts here is JSON whose own quotes were not escaped: it starts with a bracket, and
-    /// behind its first quote stands nothing that may stand behind a string.
+    /// Whether a string is JSON whose own quotes were not escaped: it starts with a bracket, and its first quote is not
+    /// followed by anything that may follow a string.
     fn is_embedded(&self) -> bool {
         let mut at = self.past_space(self.at + 1);
         if !matches!(self.byte(at), Some(b'{' | b'[')) {
@@ -329,7 +330,7 @@ impl JsonReader<'_> {
         Ok(value)
     }
 
-    /// The string that starts here; nothing when the end cut through it.
+    /// Reads a string. `None` where the body ends within it.
     fn string(&mut self) -> Result<Option<String>, ParseStop> {
         self.at += 1;
         let start = self.at;
@@ -342,7 +343,8 @@ impl JsonReader<'_> {
                     return Ok(None);
                 }
                 Some(b'"') => break,
-                // A raw line end would become an escape below, and this backslash a character.
+                // A raw line end is turned into an escape below. After a backslash that would change the meaning of
+                // both.
                 Some(_) if self.byte(self.at + 1).is_some_and(|byte| byte < b' ') => return Err(ParseStop::Syntax),
                 Some(_) => {
                     has_escapes = true;
@@ -360,7 +362,7 @@ impl JsonReader<'_> {
         }
         let escaped = sent.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
         let plain: String = serde_json::from_str(&format!("\"{escaped}\"")).map_err(|_| ParseStop::Syntax)?;
-        // An invisible character is left out however it was written down.
+        // An invisible character is removed even where it was written as an escape.
         let seen: String = plain.chars().filter_map(visible).collect();
         if seen != plain {
             self.note(JsonRepair::Invisible);
@@ -368,7 +370,7 @@ impl JsonReader<'_> {
         Ok(Some(seen))
     }
 
-    /// The unquoted value that starts here; nothing when the end may have cut through it.
+    /// Reads an unquoted value. `None` where the body ends right behind it: `1000` may be the beginning of `100000`.
     fn bare(&mut self) -> Result<Option<Value>, ParseStop> {
         let start = self.at;
         self.at = self.find(start, b",}]\n\r\"");
@@ -387,13 +389,13 @@ impl JsonReader<'_> {
     }
 }
 
-/// Whether two keys differ only in case, spaces or `-`, and their values differ.
+/// Whether two keys with different values are one key by [`normal_key`].
 fn has_twins(map: &Map<String, Value>) -> bool {
     let mut seen = HashMap::with_capacity(map.len());
     map.iter().any(|(key, value)| seen.insert(normal_key(key), value).is_some_and(|earlier| earlier != value))
 }
 
-/// Whether `token` is a number by the grammar of JSON.
+/// Whether `token` is a number by JSON's grammar.
 fn is_number(token: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let token = token.strip_prefix('-').unwrap_or(token);
@@ -405,9 +407,9 @@ fn is_number(token: &str) -> bool {
         && exponent.is_none_or(|digits| is_digits(digits.strip_prefix(['+', '-']).unwrap_or(digits)))
 }
 
-/// A number where it prints again as it was sent; else its text, so that no digit is lost.
+/// A number if it prints exactly as it was sent, else its text, so that no digit is lost.
 fn number(token: &str) -> Value {
-    /// No number that prints again exactly is longer.
+    /// No number that prints exactly as sent is longer.
     const LONGEST: usize = 32;
     let read = if token.len() > LONGEST { None } else { serde_json::from_str::<Number>(token).ok() };
     match read {

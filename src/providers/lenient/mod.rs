@@ -1,8 +1,7 @@
-//! Tolerant readers for what providers really send.
+//! Tolerant readers for providers' answers: bytes to values, with a list of every repair (docs/providers.md). The
+//! providers' own modules judge the values.
 //!
-//! What it is: pure functions from foreign bytes and texts to values, with a list of every repair that was needed.
-//! What it is not: a judge; which words mean paid is decided in each provider's own file. Invariant: an answer that
-//! was cut off, or whose structure had to be guessed, is always marked as damaged; no input makes a reader panic,
+//! An answer that was cut, or whose structure was guessed, is always marked as damaged. No input makes a reader panic,
 //! recurse deeper than [`DEEPEST`] or take more than linear time.
 
 mod fee;
@@ -26,12 +25,12 @@ pub use money::{read_money, read_money_value};
 pub use time::read_time;
 pub use words::{collapse, digits_match, refusal_matches, without_space};
 
-/// The longest body that is read, in bytes.
+/// The longest body that is read, bytes.
 pub const LONGEST: usize = 256 * 1024;
-/// The most brackets that may stand inside each other.
+/// The deepest nesting that is read, brackets.
 pub const DEEPEST: usize = 64;
 
-/// How a body had to be repaired to be read.
+/// A repair that was needed to read a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JsonRepair {
@@ -39,19 +38,19 @@ pub enum JsonRepair {
     Bom,
     /// The bytes were not UTF-8 and were read as Windows-1252.
     Cp1252,
-    /// NUL bytes, zero-width or no-break spaces were taken out.
+    /// NUL bytes and zero-width characters were removed, no-break spaces became spaces.
     Invisible,
-    /// Lines of three backquotes stood around or between the parts.
+    /// Markdown code fences around or between the parts.
     CodeFence,
     /// Keys without quotes, as the e-Samsat document prints them.
     BareKeys,
     /// Raw line ends or tabs inside a string.
     RawNewline,
-    /// A comma with nothing after it, or more than one between two items.
+    /// A comma with no item after it, or more than one between two items.
     TrailingComma,
     /// The body ended, or an outer bracket closed, before an inner bracket or string was closed.
     ClosedBrackets,
-    /// Closing brackets that nothing had opened.
+    /// Closing brackets without an opening one.
     ExtraBrackets,
     /// `...` where more items should stand.
     EllipsisTail,
@@ -63,28 +62,29 @@ pub enum JsonRepair {
     DuplicateKey,
     /// Other text after the body.
     TrailingText,
-    /// Nothing but single `key: value` pairs could be found.
+    /// Not JSON: only single `key: value` pairs were found.
     KeyValueScan,
 }
 
 impl JsonRepair {
-    /// Whether the body is no longer evidence: it may fill fields, but not carry a verdict.
+    /// Whether the repaired body is no longer evidence (safety rule 3, docs/safety.md): it may fill fields of a
+    /// receipt, but decides nothing.
     #[must_use]
     pub const fn is_damage(self) -> bool {
         match self {
-            // How the bytes were written down, not what they say: every key, value and bracket stood where it should.
+            // Only the encoding was odd: every key, value and bracket was in its place.
             Self::Bom | Self::Cp1252 | Self::Invisible | Self::CodeFence | Self::BareKeys | Self::RawNewline => false,
-            // What a comma was left over from is not known; a member may have gone with it.
+            // A member may be missing beside the comma.
             Self::TrailingComma
-            // Where a bracket or quote belongs was guessed.
+            // The place of a bracket or quote was guessed.
             | Self::ClosedBrackets
             | Self::ExtraBrackets
             | Self::EmbeddedJson
-            // Something is there that is not the answer, or something of the answer is not there.
+            // There is text that is not the answer's, or a part of the answer is missing.
             | Self::EllipsisTail
             | Self::StrayLine
             | Self::TrailingText
-            // Which of the two is meant is not known.
+            // Nobody knows which of the two values is meant.
             | Self::DuplicateKey
             | Self::KeyValueScan => true,
         }
@@ -96,28 +96,27 @@ impl JsonRepair {
 /// A number that would not print again exactly as it was sent (`0.00`, twenty digits) is kept as a text.
 #[derive(Clone, PartialEq)]
 pub struct LenientBody {
-    /// What was read.
     pub value: Value,
-    /// What had to be repaired; each kind once, in the order met.
+    /// Each kind once, in the order met.
     pub repairs: Vec<JsonRepair>,
 }
 
 impl LenientBody {
-    /// Whether any repair was damage: this body may fill fields, but not carry a verdict.
+    /// Whether any repair is damage ([`JsonRepair::is_damage`]).
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         self.repairs.iter().any(|repair| repair.is_damage())
     }
 }
 
-/// Without the value: it may hold a token or a NIK, and this may end in a log.
+/// Without the value: it may hold a token or a NIK, and debug output may end in a log.
 impl fmt::Debug for LenientBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Body").field("repairs", &self.repairs).finish_non_exhaustive()
     }
 }
 
-/// Why a body cannot be read. The texts hold nothing of the body, so they may be logged.
+/// Why a body cannot be read. The messages quote nothing of the body, so that they may be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BodyFault {
     /// Nothing but white space.
@@ -137,10 +136,10 @@ pub enum BodyFault {
     NotReadable,
 }
 
-/// Reads a provider's answer: as strict JSON; else with the repairs that the documents need; else as `key: value` pairs.
+/// Reads a provider's answer as strict JSON, else with the repairs that the documents need, else as `key: value` pairs.
 ///
 /// # Errors
-/// [`BodyFault`], never with any part of the body.
+/// When the body is empty, too long, too deep, a web page, or has not even pairs.
 pub fn read_body(raw: &[u8]) -> Result<LenientBody, BodyFault> {
     if raw.len() > LONGEST {
         return Err(BodyFault::TooLong);
@@ -162,11 +161,11 @@ pub fn read_body(raw: &[u8]) -> Result<LenientBody, BodyFault> {
     Ok(LenientBody { value, repairs })
 }
 
-/// An object or array inside an answer that may also have been sent as a text of JSON (K-Link: `transaction`, `data`).
-/// The repairs are those of this text only.
+/// Reads an object or array inside an answer, which may also come as JSON in a string (K-Link's `transaction`, `data`).
+/// The repairs are those of that string only.
 ///
 /// # Errors
-/// [`BodyFault`]; [`BodyFault::NotReadable`] for a number, a truth value or null.
+/// As [`read_body`], and for a number, a truth value or null.
 pub fn read_nested(value: &Value) -> Result<LenientBody, BodyFault> {
     match value {
         Value::Object(_) | Value::Array(_) => Ok(LenientBody { value: value.clone(), repairs: Vec::new() }),
@@ -175,19 +174,19 @@ pub fn read_nested(value: &Value) -> Result<LenientBody, BodyFault> {
     }
 }
 
-/// A foreign text of any length: UTF-8 or Windows-1252, without byte order mark and invisible characters.
+/// Decodes a foreign text of any length, UTF-8 or Windows-1252. Byte order mark and invisible characters are removed.
 #[must_use]
 pub fn read_text(raw: &[u8]) -> String {
     decode(raw, &mut Vec::new())
 }
 
-/// The same with its invisible characters.
+/// Decodes like [`read_text`], but keeps invisible characters.
 #[must_use]
 pub fn decode_text(raw: &[u8]) -> String {
     decode_bytes(raw, &mut Vec::new())
 }
 
-/// The bytes as text, without byte order mark and invisible characters.
+/// Decodes like [`read_text`] and notes the repairs.
 fn decode(raw: &[u8], repairs: &mut Vec<JsonRepair>) -> String {
     let text = decode_bytes(raw, repairs);
     if !text.contains(is_invisible) {
@@ -211,7 +210,7 @@ fn decode_bytes(raw: &[u8], repairs: &mut Vec<JsonRepair>) -> String {
     }
 }
 
-/// `character` as people see it: a space for one that does not break, nothing for one that cannot be seen.
+/// A space for a no-break space, `None` for an invisible character.
 const fn visible(character: char) -> Option<char> {
     match character {
         '\u{a0}' | '\u{202f}' => Some(' '),
@@ -224,7 +223,7 @@ const fn is_invisible(character: char) -> bool {
     matches!(character, '\0' | '\u{a0}' | '\u{200b}'..='\u{200d}' | '\u{202f}' | '\u{2060}' | '\u{feff}')
 }
 
-/// The character of a byte in Windows-1252; the five bytes it leaves open become the replacement character.
+/// The character of a byte in Windows-1252. Its five unassigned bytes become the replacement character.
 fn cp1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',

@@ -1,21 +1,20 @@
-//! Amounts as providers write them.
+//! Reads amounts as providers write them: `102.500`, `69,163`, `Rp 69.729,00`, `2000.00`.
 //!
-//! What it is: the reader of `102.500`, `69,163`, `Rp 69.729,00`, `2000.00`. What it is not: a guesser; what fits no
-//! rule is not read and must be shown as it was sent. Invariant: no amount is ever rounded.
+//! Nothing is guessed or rounded. A text that fits no rule is not read.
 
 use serde_json::Value;
 
 use crate::base::money::Rupiah;
 
-/// The longest text that can be an amount, in bytes.
+/// The longest text that can be an amount, bytes.
 const LONGEST: usize = 64;
 
-/// The amount in `text`, in whole rupiah; `None` for an empty text, `-`, and all that has not one meaning only.
+/// The amount in `text`, whole rupiah. `None` for an empty text, `-`, and a text with more than one meaning.
 ///
 /// | written | read | why |
 /// |---|---|---|
 /// | `14.000`, `1.214.115`, `69,163` | 14000, 1214115, 69163 | groups of three |
-/// | `5.000,00`, `5,000.00`, `2000.00`, `5000.0` | 5000, 5000, 2000, 5000 | cents of nothing behind the other sign |
+/// | `5.000,00`, `5,000.00`, `2000.00`, `5000.0` | 5000, 5000, 2000, 5000 | zero cents after the other separator |
 /// | `5.000,-` | 5000 | the same, as people write it |
 /// | `Rp 5.000`, `Rp.5.000`, `IDR 5,000`, `-Rp 500` | 5000, 5000, 5000, -500 | currency and minus before it |
 /// | `40.000.00`, `1.000,000`, `40000,50`, `40 000`, `4e4` | nothing | more than one meaning, or not whole |
@@ -34,7 +33,7 @@ pub fn read_money(text: &str) -> Option<Rupiah> {
     Rupiah::new(if outer_minus || inner_minus { -magnitude } else { magnitude }).ok()
 }
 
-/// The amount in a number or a text, as [`read_money`] reads it; `None` for anything else.
+/// The amount in a JSON number or string, as [`read_money`] reads it. `None` for any other value.
 #[must_use]
 pub fn read_money_value(value: &Value) -> Option<Rupiah> {
     match value {
@@ -59,7 +58,7 @@ fn without_currency(text: &str) -> &str {
     }
 }
 
-/// The digits of the whole rupiah in `text`, without separators and without cents of nothing.
+/// The digits of whole rupiah in `text`, without separators and zero cents.
 fn whole_digits(text: &str) -> Option<String> {
     let text = without_cents(text);
     let separator = match (text.contains('.'), text.contains(',')) {
@@ -77,12 +76,12 @@ fn whole_digits(text: &str) -> Option<String> {
         }
         digits.push_str(group);
     }
-    // "0.125" is an eighth of something, not a hundred and twenty-five.
+    // "0.125" is one eighth, not 125.
     if head.starts_with('0') && digits.bytes().any(|digit| digit != b'0') { None } else { Some(digits) }
 }
 
-/// `text` without `,00` or `,-` behind a number without commas, without `.00` behind one without dots, or without `.0`
-/// behind plain digits.
+/// `text` without zero cents: `,00` or `,-` after a number without commas, `.00` after one without dots, `.0` after
+/// plain digits.
 fn without_cents(text: &str) -> &str {
     if let Some(whole) = text.strip_suffix(",00").or_else(|| text.strip_suffix(",-")) {
         return if whole.contains(',') { text } else { whole };

@@ -1,17 +1,16 @@
-//! The last resort: single `key: value` pairs out of a text that is no JSON.
+//! The last resort for a text that is no JSON: collects words followed by `:` or `=` with their values.
 //!
-//! What it is: one pass that picks up words followed by `:` or `=`. What it is not: evidence of anything; its finds may
-//! fill fields only. Invariant: the result always carries [`JsonRepair::KeyValueScan`], and a value that the end cut
+//! The result always has [`JsonRepair::KeyValueScan`], so that it decides nothing. A quoted value that the end cut
 //! through is left out.
 
 use serde_json::{Map, Value};
 
 use super::{JsonRepair, visible};
 
-/// The most pairs that are picked up.
+/// The most pairs that are collected.
 const MOST: usize = 512;
 
-/// The pairs in `text`, all values as texts; the first of each key. `None` when there are none.
+/// The pairs in `text`, with all values as texts. Of a repeated key the first counts. `None` where there are no pairs.
 pub(super) fn read(text: &str) -> Option<(Value, Vec<JsonRepair>)> {
     let mut repairs = vec![JsonRepair::KeyValueScan];
     let mut pairs = Map::new();
@@ -50,13 +49,13 @@ fn split(text: &str, is_end: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(is_end).unwrap_or(text.len()))
 }
 
-/// What stands behind the `:` or `=` of a key, if one follows it.
+/// The text after the `:` or `=` of a key. `None` where neither follows.
 fn after_separator(text: &str) -> Option<&str> {
     let text = text.strip_prefix(['"', '\'']).unwrap_or(text).trim_start_matches([' ', '\t']);
     text.strip_prefix([':', '=']).map(|value| value.trim_start_matches([' ', '\t']))
 }
 
-/// The value that stands here and the text behind it; nothing when the end cut through its quotes.
+/// The value at the start of `text`, and the text after it. `None` where the text ends within quotes.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
         let (value, rest) = split(text, |c| matches!(c, ',' | ';' | '&' | '\n' | '\r' | '{' | '}' | '[' | ']' | '"'));

@@ -1,8 +1,7 @@
-//! Times as providers write them.
+//! Reads times as providers write them: `2021-06-17 22: 02: 04`, `2019-01-01 11:03:25.206500`.
 //!
-//! What it is: the reader of `2021-06-17 22: 02: 04` and `2019-01-01 11:03:25.206500`. What it is not: a reader of dates
-//! without a time, or of twelve-hour clocks (`h:i:s` in the MMBC documents is 24-hour: they print 00:01:10 and
-//! 20:45:01). Invariant: a time that is read names one moment.
+//! A date without a time is not read. `h:i:s` in the MMBC documents is a 24-hour clock: their examples have 00:01:10
+//! and 20:45:01.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -10,12 +9,13 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::collapse;
 
-/// The longest text that can be a time, in bytes.
+/// The longest text that can be a time, bytes.
 const LONGEST: usize = 128;
 
-/// The moment in `text`: `YYYY-MM-DD HH:MM[:SS[.fraction]]`, with any white space between and around the colons.
+/// The moment in `text`: `YYYY-MM-DD HH:MM[:SS[.fraction]]`, with any white space in between and around the colons.
 ///
-/// `zone` is the field's zone; `Z`, `UTC`, `WIB`, `WITA`, `WIT` or an offset behind the time outranks it.
+/// `zone` is the field's zone. `Z`, `UTC`, `WIB`, `WITA`, `WIT` or an offset after the time overrides it. `None` for
+/// anything else after the time.
 #[must_use]
 pub fn read_time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     if text.len() > LONGEST {
@@ -62,7 +62,7 @@ fn two(text: &str) -> Option<i8> {
     digits(text, 2).and_then(|number| i8::try_from(number).ok())
 }
 
-/// Nanoseconds of a decimal fraction of a second; digits past the ninth are dropped.
+/// Nanoseconds of a decimal fraction of a second. Digits past the ninth are dropped.
 fn nanoseconds(fraction: &str) -> Option<i32> {
     if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

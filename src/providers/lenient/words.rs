@@ -1,26 +1,23 @@
-//! Comparing foreign texts: masked numbers, refusal texts, white space.
-//!
-//! What it is: small questions about two texts. What it is not: the list of refusals (that is data). Invariant: where
-//! nothing can be compared, the answer is no.
+//! Compares foreign texts: masked numbers, patterns, white space. Where nothing can be compared, the answer is no.
 
-/// `text` with every run of white space as one space, none at the ends.
+/// `text` with every run of white space as one space, and none at the ends.
 #[must_use]
 pub fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `text` without any white space: for addresses and signatures that were broken over lines.
+/// `text` without any white space, for addresses that were broken over lines.
 #[must_use]
 pub fn without_space(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-/// Whether `answered` can be the number `asked`, where either may hide digits behind `x`, `X`, `*` or `#`.
+/// Whether `answered` can be the number `asked`, where either may mask digits with `x`, `X`, `*` or `#`.
 ///
-/// Spaces, dots, dashes and plus signs do not count; other letters must agree, in any case. Of numbers of one length,
-/// each place that both show must agree. Of different lengths, each may hide one run: what both show before it and
-/// after it must agree (the Biller document hides six digits of a number once behind six `x`, once behind seven).
-/// False where no digit could be compared.
+/// Spaces, dots, dashes and plus signs are ignored. Letters are compared in any case. In numbers of equal length, every
+/// position that both show must agree. In numbers of different length, each may mask one run, and what both show before
+/// and after it must agree: the Biller document masks six digits once with six `x`, once with seven. False where no
+/// digit could be compared.
 #[must_use]
 pub fn digits_match(asked: &str, answered: &str) -> bool {
     let (asked, answered) = (places(asked), places(answered));
@@ -36,7 +33,7 @@ pub fn digits_match(asked: &str, answered: &str) -> bool {
     matches!((heads, tails), (Some(heads), Some(tails)) if heads + tails > 0)
 }
 
-/// What a number shows before and after its one hidden run; both are the whole number where it hides nothing.
+/// The visible digits before and after a number's one masked run. Both are the whole number where nothing is masked.
 struct VisibleDigits<'a> {
     head: &'a [Option<char>],
     tail: &'a [Option<char>],
@@ -44,7 +41,7 @@ struct VisibleDigits<'a> {
 }
 
 impl<'a> VisibleDigits<'a> {
-    /// `None` where more than one run is hidden.
+    /// `None` where more than one run is masked.
     fn of(places: &'a [Option<char>]) -> Option<Self> {
         let Some(first) = places.iter().position(Option::is_none) else {
             return Some(Self { head: places, tail: places, is_masked: false });
@@ -55,19 +52,20 @@ impl<'a> VisibleDigits<'a> {
         if hidden.iter().any(Option::is_some) { None } else { Some(Self { head, tail, is_masked: true }) }
     }
 
-    /// Whether this hides digits itself, or is long enough for what the other shows and at least one hidden digit.
+    /// Whether this number is masked itself, or is long enough for the other's visible digits and at least one masked
+    /// digit.
     const fn can_hide_behind(&self, other: &Self) -> bool {
         self.is_masked || other.is_masked && self.head.len() > other.head.len() + other.tail.len()
     }
 }
 
-/// The places of a number: what each shows, `None` where it is hidden.
+/// The characters of a number, `None` for a masked one.
 fn places(number: &str) -> Vec<Option<char>> {
     let plain = number.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '+'));
     plain.map(|c| if matches!(c, 'x' | 'X' | '*' | '#') { None } else { Some(c.to_ascii_lowercase()) }).collect()
 }
 
-/// How many digits were compared, or `None` when two places that are shown differ.
+/// How many digits were compared. `None` where two visible characters differ.
 fn agree<'a>(mut pairs: impl Iterator<Item = (&'a Option<char>, &'a Option<char>)>) -> Option<usize> {
     pairs.try_fold(0, |compared, pair| match pair {
         (Some(one), Some(other)) if one == other => Some(compared + usize::from(one.is_ascii_digit())),
@@ -76,8 +74,8 @@ fn agree<'a>(mut pairs: impl Iterator<Item = (&'a Option<char>, &'a Option<char>
     })
 }
 
-/// Whether `pattern` stands anywhere in `text`: in any case, any run of white space as one space, `*` for any text or
-/// none. Never for a pattern without a letter or digit, which would stand everywhere.
+/// Whether `text` contains `pattern`, in any case, with any run of white space as one space, and `*` for any text or
+/// none. A pattern without a letter or digit would match everything and matches nothing.
 #[must_use]
 pub fn refusal_matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (collapse(pattern).to_lowercase(), collapse(text).to_lowercase());

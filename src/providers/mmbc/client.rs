@@ -1,8 +1,5 @@
-//! The client that the three MMBC systems share.
-//!
-//! What it is: [`Provider`] once, over what a [`MmbcSystem`] adds: its addresses, its fields, and the reading and judging of
-//! its answers. What it is not: any system's wire words. Invariant: a system has no wire of its own, so none can send
-//! besides this client.
+//! [`Provider`] for the three MMBC systems. A [`MmbcSystem`] adds its addresses, fields, reading and judging. It has no
+//! HTTP client of its own, so only this client sends.
 
 use std::marker::PhantomData;
 
@@ -26,54 +23,52 @@ use crate::providers::{
 
 /// `ok` or `no`, in every answer of MMBC.
 pub const RESULT: &[&str] = &["result"];
-/// Why it is `no`.
 pub const REASON: &[&str] = &["reason"];
 
-/// Texts of an inquiry's refusal that say that the bill is paid.
+/// Texts of a refused inquiry that say that the bill is paid.
 const PAID: &str = include_str!("../../../assets/refusals/mmbc-paid.txt");
 
-/// What one of the three systems adds to the client.
+/// The part of [`MmbcClient`] that differs between the three systems. Sends nothing.
 pub trait MmbcSystem: Send + Sync + 'static {
-    /// The system's name.
     const ID: ProviderId;
-    /// Where its price list is fetched.
+    /// The path of the price list call.
     const LIST: &'static str;
-    /// Where a payment's status is asked.
+    /// The path of the status call.
     const STATUS: &'static str;
-    /// Its certain refusals, one pattern a line.
+    /// Texts of certain refusals, one pattern per line.
     const REFUSALS: &'static str;
 
-    /// What it can do.
+    /// The abilities of this system, by its document.
     fn capabilities(settings: &MmbcSettings) -> ProviderCapabilities;
 
-    /// The question for a bill.
+    /// The form of an inquiry.
     ///
     /// # Errors
-    /// [`BuildError`].
+    /// When the password cannot be read or the address is none.
     fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError>;
 
-    /// The payment of a bill.
+    /// The form of a payment. It carries no reference of ours: none of the three systems has a field for one.
     ///
     /// # Errors
-    /// [`BuildError`].
+    /// When the password cannot be read or the address is none.
     fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError>;
 
-    /// What a status question asks besides the invoice.
+    /// Adds the fields of a status question besides the invoice. None by default.
     fn status(form: FormRequest, payment: &Payment) -> FormRequest {
         let _ = payment;
         form
     }
 
-    /// One row of the price list, unless it names no product.
+    /// One row of the price list. `None` where it has no product code.
     fn product(row: &ObjectFields) -> Option<Product>;
 
-    /// The bill in an inquiry's answer that accepted the question and is whole.
+    /// The bill in an undamaged, accepting answer to an inquiry.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// When the answer is about something else, or has no readable total.
     fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError>;
 
-    /// The verdict on a payment's reply. Pure.
+    /// The verdict on the reply to a payment. Pure.
     fn classify_payment(
         intent: &PaymentIntent,
         reply: &HttpReply,
@@ -81,11 +76,11 @@ pub trait MmbcSystem: Send + Sync + 'static {
         refusals: &[RefusalPattern],
     ) -> PaymentVerdict;
 
-    /// The verdict on a status question's reply. Pure.
+    /// The verdict on the reply to a status question. Pure.
     fn classify_status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
 }
 
-/// The client of one system.
+/// The client of one of the three systems.
 pub struct MmbcClient<S> {
     settings: MmbcSettings,
     refusals: RefusalList,
@@ -94,7 +89,7 @@ pub struct MmbcClient<S> {
 }
 
 impl<S: MmbcSystem> MmbcClient<S> {
-    /// A client for these settings. Opens nothing.
+    /// Opens no connection.
     #[must_use]
     pub fn new(settings: MmbcSettings) -> Self {
         let refusals = settings.refusals(S::REFUSALS);
@@ -177,7 +172,7 @@ impl<S: MmbcSystem> Provider for MmbcClient<S> {
     }
 }
 
-/// A price list: an array, an object keyed by index, or a refusal.
+/// Reads a price list: an array, an object by index, or a refusal. A list without products is unreadable, never empty.
 pub fn price_list<S: MmbcSystem>(body: &[u8]) -> Result<Vec<Product>, ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let rows: Vec<&Value> = match &body.value {
@@ -197,7 +192,7 @@ pub fn price_list<S: MmbcSystem>(body: &[u8]) -> Result<Vec<Product>, ReadError>
     if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
 }
 
-/// The bill in an inquiry's answer. A damaged one gives none: nothing may be sold on a guess.
+/// Reads the answer to an inquiry. A damaged one gives no bill: nothing is sold by a guessed amount.
 pub fn bill<S: MmbcSystem>(ask: &InquiryRequest, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
     let body: LenientBody = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let fields = ObjectFields::of(&body.value).ok_or(ReadError::Unreadable)?;
@@ -215,27 +210,28 @@ fn refusal(fields: &ObjectFields) -> Option<ReadError> {
     (fields.boolean(RESULT) == Some(false)).then(|| ReadError::Refused(CleanText::new(&reason())))
 }
 
-/// Whether an answer names another product than `code`, under one of the keys `names`.
+/// Whether an answer names another product than `code` under one of the keys `names`. An answer without a product names
+/// no other.
 pub fn about_other_product(fields: &ObjectFields, names: &[&str], code: &str) -> bool {
     fields.text(names).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
 }
 
-/// The provider's own keys and values, as sent.
+/// All keys and values of an answer, as sent.
 pub fn detail(fields: &ObjectFields) -> BillDetail {
     BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
-/// The text under one of the keys `names`, where it holds something.
+/// The text under one of the keys `names`. `None` for a placeholder.
 pub fn clean(fields: &ObjectFields, names: &[&str]) -> Option<CleanText> {
     fields.text(names).filter(|text| !is_nothing(text)).map(CleanText::new)
 }
 
-/// The invoice or reference under one of the keys `names`.
+/// The invoice or reference under one of the keys `names`. `None` for a placeholder.
 pub fn number(fields: &ObjectFields, names: &[&str]) -> Option<CleanText> {
     fields.number(names).map(CleanText::new)
 }
 
-/// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
+/// The evidence for a refund's receipt, in the provider's words: status, reason, invoice and time.
 pub fn refund_evidence(fields: &ObjectFields, invoice: Option<&CleanText>, date: &[&str]) -> CleanText {
     let invoice = invoice.map(|invoice| format!("invoice {invoice}"));
     let said = [fields.text(&["status"]), fields.text(REASON), invoice.as_deref(), fields.text(date)];

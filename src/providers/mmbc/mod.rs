@@ -1,7 +1,5 @@
-//! MMBC: three systems on one account, one address and one login.
-//!
-//! What it is: what the three share. What it is not: any of their wire words. Invariant: the password is read when a
-//! form is built and is nowhere else.
+//! MMBC: three systems with one deposit, one address and one login. The password is read when a form is built, and held
+//! nowhere else.
 
 use crate::base::money::Rupiah;
 use crate::config::{self, HomeFolders};
@@ -17,32 +15,29 @@ pub mod ppob;
 
 pub use client::MmbcClient;
 
-/// The deposit that the three systems share.
+/// One deposit for all three systems.
 pub const ACCOUNT: AccountId = AccountId::new("mmbc");
 
 /// `[mmbc]` of the configuration.
 #[derive(Clone)]
 pub struct MmbcSettings {
-    /// `https://klikmbc.co.id`, without a trailing slash.
+    /// Like `https://klikmbc.co.id`.
     pub base_url: String,
-    /// Login name.
     pub username: String,
-    /// Login password.
     pub password: SecretSource,
-    /// Total time-out of each call, seconds.
+    /// Total time-out of one call.
     pub timeout_seconds: u32,
-    /// Form or multipart body.
     pub encoding: FormEncoding,
-    /// The `direct` that a reload sends: `false` waits for the reference, `true` asks for it later.
+    /// The field `direct` of a reload. `false`: the server waits for the reference. `true`: it is asked for later.
     pub direct: bool,
-    /// The least reload of multipayment, whole rupiah.
+    /// The smallest reload of Multipayment, whole rupiah.
     pub minimum: Rupiah,
-    /// Texts that surely mean that nothing was debited, besides the built-in list.
+    /// Refusal texts of the owner, besides the built-in list.
     pub refusals: Vec<String>,
 }
 
 impl MmbcSettings {
-    /// The settings that the configuration gives. The password stays where it is until it is needed.
+    /// Takes the settings from the configuration. The password is not read yet.
     #[must_use]
     pub fn of(section: &config::MmbcSection, home: &HomeFolders) -> Self {
         Self {
@@ -60,17 +55,17 @@ impl MmbcSettings {
         }
     }
 
-    /// A form for `path` with the login filled in.
+    /// A form for `path` with user name and password.
     ///
     /// # Errors
-    /// [`BuildError`].
+    /// When the password cannot be read or the address is none.
     pub fn form(&self, path: &str) -> Result<FormRequest, BuildError> {
         let password = (self.password)().ok_or(BuildError::NoSecret)?;
         let url = format!("{}{path}", self.base_url.trim_end_matches('/'));
         Ok(FormRequest::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
     }
 
-    /// The certain refusals of a system.
+    /// A system's list of certain refusals, with the owner's own.
     fn refusals(&self, built_in: &str) -> RefusalList {
         RefusalList::new(built_in, &self.refusals)
     }

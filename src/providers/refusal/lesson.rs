@@ -1,41 +1,41 @@
-//! What a shop can learn from the text of one refusal: the pattern that the same refusal of another sale fits.
+//! Turns the text of one refusal into a pattern for the same refusal of other sales, for the owner to confirm.
 
 use super::pattern::{PatternFault, RefusalPattern};
 use super::text::{PatternSlot, TextTokens};
 use super::words;
 use crate::domain::payment::intent::PaymentIntent;
 
-/// The letters that must be left besides the places, and the words.
+/// A lesson needs this many letters and this many words besides its slots.
 const FEWEST: (usize, usize) = (5, 2);
-/// A shorter run of digits is a code of the provider's (`Kode: 0054`) and part of what is learned.
+/// A run of up to this many digits is a code of the provider's (`Kode: 0054`) and stays in the pattern.
 const LONGEST_CODE: usize = 4;
 
-/// A text with its places.
+/// A refusal's text with the varying parts replaced by slots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusalLesson(pub Vec<LessonPart>);
 
-/// A part of a text.
+/// A part of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LessonPart {
-    /// As it was sent.
+    /// A fixed text, as it was sent.
     Said(String),
-    /// What is another in each sale.
+    /// A part that differs from sale to sale.
     Place(PatternSlot),
 }
 
 /// Why nothing can be learned from a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoLesson {
-    /// Nothing particular is left of it without the sale's own.
+    /// Without the sale's own names and numbers too few words are left.
     TooGeneral,
-    /// It speaks of going on or of success: it never counts (safety rule 2 c).
+    /// The text speaks of progress or success, so it can never be a certain refusal (safety rule 2 c, docs/safety.md).
     GoesOn,
 }
 
-/// What is to be learned from `text`, with which a payment of `intent` was refused.
+/// The lesson from `text`, with which a payment of `intent` was refused.
 ///
 /// # Errors
-/// [`NoLesson`].
+/// When the text is too general, or could never be a certain refusal.
 pub fn lesson(text: &str, intent: &PaymentIntent) -> Result<RefusalLesson, NoLesson> {
     let read = TextTokens::about(text, intent);
     let meaning = words::meaning(&read);
@@ -54,7 +54,7 @@ pub fn lesson(text: &str, intent: &PaymentIntent) -> Result<RefusalLesson, NoLes
 }
 
 impl RefusalLesson {
-    /// As it is written into the configuration: the places in capitals, all else in small letters.
+    /// The pattern for the configuration: slots in capitals, all else in small letters.
     #[must_use]
     pub fn pattern(&self) -> String {
         let part = |part: &LessonPart| match part {
@@ -64,7 +64,7 @@ impl RefusalLesson {
         self.0.iter().map(part).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// As it is shown to a person: each place by its name.
+    /// The text for a person, with each slot under its `name` in brackets.
     #[must_use]
     pub fn shown(&self, name: impl Fn(PatternSlot) -> &'static str) -> String {
         let part = |part: &LessonPart| match part {
@@ -90,7 +90,7 @@ impl RefusalLesson {
     }
 }
 
-/// The text cut at what is another in each sale, with all that stands between.
+/// The text cut into fixed parts and slots.
 fn cut(text: &TextTokens) -> RefusalLesson {
     let mut parts: Vec<LessonPart> = Vec::new();
     let mut said = String::new();
@@ -118,12 +118,13 @@ fn cut(text: &TextTokens) -> RefusalLesson {
     RefusalLesson(parts)
 }
 
-/// What begins at `index` that is another in each sale, and before which word it ends.
+/// The slot that begins at word `index`, and the index of the word after it.
 fn variable(text: &TextTokens, index: usize) -> Option<(PatternSlot, usize)> {
     let has_digit = |end: usize| text.slice(index, end).contains(|c: char| c.is_ascii_digit());
     let digits = |end: usize| text.slice(index, end).chars().filter(char::is_ascii_digit).count();
     if let Some((place, end)) = text.own(index) {
-        // A code of letters alone (PLN) is a word of many texts; as a place it would fit only this product's.
+        // A code of letters alone (PLN) is an ordinary word too. As a slot it would fit only the texts about this
+        // product.
         return (place != PatternSlot::Code || has_digit(end)).then_some((place, end));
     }
     if let Some(end) = text.time(index).filter(|end| text.slice(index, *end).contains(['/', ':', '-'])) {

@@ -1,6 +1,7 @@
-//! Whether a refusal is certain: the five conditions of safety rule 2, for every message that ends a sale without a good.
+//! Decides whether a refusal is certain: the five conditions of safety rule 2 (docs/safety.md), for answers, status
+//! answers, callbacks and list lines alike.
 //!
-//! A server may refuse first and debit two seconds later, so a deposit that stands still proves nothing here.
+//! An unchanged deposit proves nothing here: a server may refuse first and debit two seconds later.
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -24,25 +25,24 @@ pub use text::PatternSlot;
 use text::TextTokens;
 pub use words::TextMeaning;
 
-/// A message that ends a sale without a good: a payment's answer, a status answer, a callback, or a line of a list.
+/// A message that says that a sale failed: an answer, a status answer, a callback, or a line of the provider's list.
 #[derive(Debug, Default)]
 pub struct RefusalMessage<'a> {
-    /// Its sentence.
+    /// The reason, in the provider's words.
     pub text: &'a str,
-    /// Every status word that stands in it.
     pub statuses: Vec<&'a str>,
-    /// Serial numbers, tokens, invoices and references that stand in it, except those that this system gives to refusals
-    /// too. The sale's own numbers and placeholders may stand here; they prove nothing.
+    /// Serial numbers, tokens, invoices and references, except those that this system also gives to refusals. The
+    /// sale's own numbers and placeholders may be here and prove nothing.
     pub proofs: Vec<&'a str>,
-    /// What it says was taken, under each of its keys. A list's price column is none.
+    /// Debited amounts under all their keys. A list's price column is not one of them.
     pub taken: Vec<FieldAmount>,
-    /// The deposit's figure that came with it.
+    /// The deposit's balance that came with the message, whole rupiah.
     pub saldo: Option<Rupiah>,
-    /// The Biller's `status: false` with `total: 0`: then no pattern is needed.
+    /// The Biller's `status: false` with `total: 0`. Then the text need not be listed.
     pub took_nothing: bool,
 }
 
-/// The first condition of safety rule 2 that `message` lacks; `None`: it surely means that nothing was debited.
+/// The first condition of safety rule 2 that `message` lacks. `None`: surely nothing was debited.
 pub fn refusal_doubt(
     message: &RefusalMessage<'_>,
     intent: &PaymentIntent,
@@ -70,10 +70,10 @@ pub fn refusal_doubt(
     (!is_listed).then_some(RefusalDoubt::Unlisted)
 }
 
-/// Texts of a list's status column.
+/// Certain texts of a list's status column, where the status stands alone.
 const LIST: &str = include_str!("../../../assets/refusals/list.txt");
 
-/// As [`refusal_doubt`], of a line of the provider's list.
+/// As [`refusal_doubt`], for a line of the provider's own list.
 pub fn list_doubt(
     message: &RefusalMessage<'_>,
     intent: &PaymentIntent,
@@ -90,17 +90,17 @@ pub fn list_doubt(
     }
 }
 
-/// What a provider's sentence about a sale speaks of.
+/// The meaning of a provider's sentence about a sale, without the sale's own names, numbers and codes.
 pub fn meaning_about(text: &str, intent: &PaymentIntent) -> TextMeaning {
     words::meaning(&TextTokens::about(text, intent))
 }
 
-/// What a provider's sentence speaks of.
+/// The meaning of a provider's sentence or status word.
 pub fn meaning(text: &str) -> TextMeaning {
     words::meaning(&TextTokens::of(text))
 }
 
-/// A number that only a sale has: no placeholder, and no echo of our own.
+/// Whether `number` proves a sale: it is no placeholder, and no echo of one of our own numbers.
 pub fn is_proof(number: &str, intent: &PaymentIntent) -> bool {
     let plain: String = number.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let first = plain.chars().next();
@@ -113,7 +113,7 @@ pub fn is_proof(number: &str, intent: &PaymentIntent) -> bool {
     !is_placeholder && !text::own_numbers(intent).iter().any(is_own)
 }
 
-/// A serial number or a token inside the sentence: `SN: 1234567`, twenty digits.
+/// Whether the sentence itself holds a serial number (`SN: 1234567`) or a token (twenty digits).
 fn text_proves(text: &TextTokens) -> bool {
     let is_label = |word: &str| matches!(word, "sn" | "serial" | "token" | "stroom" | "reff" | "voucher");
     let has_digits = |word: &str| word.chars().filter(char::is_ascii_digit).count() >= 4;
@@ -126,7 +126,8 @@ fn text_proves(text: &TextTokens) -> bool {
     (0..text.len()).any(|index| text.foreign_word(index).is_some_and(is_label) && follows(index) || is_token(index))
 }
 
-/// (d): what was taken, a deposit that is lower by this sale, a want of saldo that is none.
+/// Condition (d): a debited amount, a deposit that is lower by this sale's debit, or a deposit that is called too small
+/// though it would have sufficed.
 fn contradicts(
     message: &RefusalMessage<'_>,
     text: &TextTokens,
@@ -138,6 +139,7 @@ fn contradicts(
     let is_taken = |amount: &FieldAmount| match amount {
         FieldAmount::Absent => false,
         FieldAmount::Read(amount) => *amount != Rupiah::ZERO,
+        // An unreadable amount may be one that was debited (safety rule 18).
         FieldAmount::Unread(_) => true,
     };
     let is_lower = message
@@ -152,8 +154,8 @@ fn contradicts(
     message.taken.iter().any(is_taken) || is_lower || sufficed
 }
 
-/// The figures of the deposit in a text that says it is too small; `None` for any other text. A figure that cannot be
-/// read is `None` in the list.
+/// The balances in a text that calls the deposit too small. `None` for any other text. An unreadable balance is `None`
+/// in the list.
 fn wanted_saldo(text: &TextTokens) -> Option<Vec<Option<Rupiah>>> {
     let has =
         |wanted: &[&str]| (0..text.len()).any(|at| text.foreign_word(at).is_some_and(|word| wanted.contains(&word)));
@@ -197,24 +199,25 @@ fn wanted_saldo(text: &TextTokens) -> Option<Vec<Option<Rupiah>>> {
     Some(told)
 }
 
-/// The certain refusals of a running provider: its built-in list and the shop's own, which may grow while it runs.
+/// A provider's certain refusals: the built-in list and the owner's own patterns, which may grow while the program
+/// runs.
 pub struct RefusalList(RwLock<Arc<Vec<RefusalPattern>>>);
 
 impl RefusalList {
-    /// Patterns of a list, one a line, and of the configuration. What cannot be a pattern counts for nothing (doctor
-    /// names it).
+    /// Reads the built-in list, one pattern per line, and the owner's. A text that is no pattern is ignored (`loket
+    /// doctor` names it).
     pub fn new(built_in: &str, own: &[String]) -> Self {
         let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let written = lines.chain(own.iter().map(String::as_str));
         Self(RwLock::new(Arc::new(written.filter_map(|written| RefusalPattern::parse(written).ok()).collect())))
     }
 
-    /// As they are now.
+    /// The patterns at this moment.
     pub fn now(&self) -> Arc<Vec<RefusalPattern>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes one more, once.
+    /// Adds a pattern, unless it is there already or cannot be read.
     pub fn learn(&self, written: &str) {
         let Ok(pattern) = RefusalPattern::parse(written) else { return };
         let mut list = self.0.write().unwrap_or_else(PoisonError::into_inner);

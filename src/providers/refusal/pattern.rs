@@ -1,8 +1,11 @@
-//! Certain refusals as patterns of a whole text: `[mohon maaf] [sisa] saldo [anda] [AGENT] tidak (cukup|mencukupi)`.
+//! Patterns of certain refusals: `[mohon maaf] [sisa] saldo [anda] [AGENT] tidak (cukup|mencukupi)`.
 //!
-//! Small words stand for themselves, whatever their case and the punctuation around them; words in `[]` may be missing;
-//! of alternatives in `()` or `[]`, apart by `|`, one stands there; AMOUNT, NUMBER, NAME, CODE (or AGENT) and TIME are
-//! places ([`PatternSlot`]). Nothing else may stand in the text.
+//! * `saldo`: this word in any case, with any punctuation around it
+//! * `[a b]`: these words, or nothing
+//! * `(a|b)`: one of the alternatives; `[a|b]`: one of them, or nothing
+//! * `AMOUNT`, `NUMBER`, `NAME`, `CODE` or `AGENT`, `TIME`: a slot ([`PatternSlot`])
+//!
+//! A pattern must match the whole text.
 
 use std::collections::BTreeSet;
 
@@ -11,27 +14,26 @@ use super::words::{self, TextMeaning};
 
 /// The longest pattern, bytes.
 const LONGEST: usize = 1_000;
-/// How deep groups may stand in groups.
+/// The deepest nesting of groups.
 const DEEPEST: usize = 6;
-/// The letters that must stand in every text that fits.
+/// Every text that a pattern matches must have at least this many fixed letters.
 const FEWEST_LETTERS: usize = 4;
 
-/// Why a text is no pattern, or none that could count.
+/// Why a text is no usable pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternFault {
-    /// It holds `*`: the language of earlier versions, whose patterns were pieces of texts.
+    /// A `*`: the syntax of earlier versions, whose patterns matched parts of a text.
     Star,
-    /// A bracket has no partner, or a group is empty or too deep.
+    /// An unmatched bracket, or a group that is empty or too deep.
     Group,
-    /// Too few words of its own: it would fit almost everything.
+    /// Too few fixed letters: the pattern would match almost everything.
     NoWords,
-    /// It is too long.
     TooLong,
-    /// Its words speak of going on or of success, so safety rule 2 never lets it count.
+    /// The words speak of progress or success. Safety rule 2 c (docs/safety.md) would never let the pattern count.
     GoesOn,
 }
 
-/// A whole text that surely means: nothing was debited.
+/// A parsed pattern of a certain refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusalPattern(Vec<Node>);
 
@@ -44,10 +46,10 @@ enum Node {
 }
 
 impl RefusalPattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// [`PatternFault`], where it could not be one.
+    /// When the syntax is wrong, or the pattern could match nearly everything or never count.
     pub fn parse(written: &str) -> Result<Self, PatternFault> {
         if written.len() > LONGEST {
             return Err(PatternFault::TooLong);
@@ -57,7 +59,7 @@ impl RefusalPattern {
         }
         let mut rest = written;
         let mut branches = alternatives(&mut rest, None, 0)?;
-        // Alternatives need a group of their own.
+        // A `|` outside of a group is an error.
         let nodes = branches.pop().filter(|_| branches.is_empty()).ok_or(PatternFault::Group)?;
         if fewest_letters(&nodes) < FEWEST_LETTERS {
             return Err(PatternFault::NoWords);
@@ -66,7 +68,7 @@ impl RefusalPattern {
         if goes_on || success { Err(PatternFault::GoesOn) } else { Ok(Self(nodes)) }
     }
 
-    /// Whether the whole text fits.
+    /// Whether the pattern matches the whole text.
     pub fn fits(&self, text: &TextTokens) -> bool {
         sequence(&self.0, text, BTreeSet::from([0])).contains(&text.len())
     }
@@ -126,7 +128,8 @@ fn fewest_letters(nodes: &[Node]) -> usize {
     nodes.iter().map(of).sum()
 }
 
-/// Before which words of the text this can end that begins before one of `starts`.
+/// Matches `nodes` from each index of `starts`. Returns all indices of words at which the match can end: a set instead
+/// of backtracking, so that no pattern takes exponential time.
 fn sequence(nodes: &[Node], text: &TextTokens, starts: BTreeSet<usize>) -> BTreeSet<usize> {
     nodes.iter().fold(starts, |starts, node| step(node, text, starts))
 }

@@ -1,4 +1,5 @@
-//! Every message that can end a sale without a good, certain or not, and by which condition not.
+//! Tests of safety rule 2: failure messages that are certain, and those that are not, with the condition that they
+//! lack.
 
 use RefusalDoubt::{Figures, NoText, Proof, Status, Unlisted, Words};
 
@@ -54,7 +55,7 @@ fn every_line_of_every_list_is_a_pattern() {
     }
 }
 
-/// The documents' own refusals and those of the same families: a shop's ordinary day.
+/// The documents' own refusals and others of the same families, as a shop sees them every day.
 #[test]
 fn ordinary_refusals_stay_certain() {
     let (token, pulsa) = (intent(), pulsa());
@@ -84,7 +85,7 @@ fn ordinary_refusals_stay_certain() {
     }
 }
 
-/// Texts that a list's pattern must not take, whatever stands beside them.
+/// Texts that no listed pattern may match, whatever stands beside them.
 #[test]
 fn texts_that_free_no_bill() {
     let (token, pulsa) = (intent(), pulsa());
@@ -126,7 +127,7 @@ fn texts_that_free_no_bill() {
     }
 }
 
-/// A listed text with something beside it that contradicts.
+/// A listed text beside something that contradicts it.
 #[test]
 fn what_stands_beside_a_listed_text() {
     let token = intent();
@@ -232,7 +233,7 @@ fn a_line_of_a_list() {
     assert_eq!(list_doubt(&with_serial, &token, &none), Some(Proof));
 }
 
-/// What is learned from one sale counts for the next, and only for that refusal.
+/// A pattern learned from one sale matches the same refusal of the next sale, and no other text.
 #[test]
 fn a_lesson_counts_for_the_next_sale() {
     let sold = |customer: &str, name: &str| {

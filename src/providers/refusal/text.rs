@@ -1,4 +1,5 @@
-//! A provider's text as words, with the sale's own names, numbers and codes marked.
+//! Splits a provider's text into words and marks the sale's own names, numbers and codes. A customer called "Sukses"
+//! must not look like a success.
 
 use std::ops::Range;
 
@@ -8,19 +9,19 @@ use crate::domain::bill::CustomerNumber;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::providers::lenient::{digits_match, read_money};
 
-/// The longest text that is read, bytes.
+/// The longest text that is read, bytes. A longer one has no words.
 const LONGEST: usize = 4 * 1024;
-/// The fewest places of a number that a text may name or hide.
+/// The fewest digits of a number, visible or masked.
 const SHORTEST_NUMBER: usize = 4;
 
-/// What a pattern leaves open.
+/// A variable part of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternSlot {
     /// Money: `Rp. 100`, `99,999,999`.
     Amount,
-    /// The sale's number, or any number of at least four places, digits hidden or not.
+    /// The sale's number, or any number of at least four digits, masked or not.
     Number,
-    /// A name of the sale: the customer's or the product's.
+    /// The customer's or the product's name.
     Name,
     /// The sale's product code, or letters and digits that look like a code: `s5`, `JKT-12345`.
     Code,
@@ -29,7 +30,7 @@ pub enum PatternSlot {
 }
 
 impl PatternSlot {
-    /// As it is written in a pattern.
+    /// The word for this slot in a pattern.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Amount => "AMOUNT",
@@ -40,7 +41,7 @@ impl PatternSlot {
         }
     }
 
-    /// The place that a pattern's word stands for.
+    /// The slot that a pattern's word stands for. `None` for an ordinary word.
     pub fn of_word(word: &str) -> Option<Self> {
         match word {
             "AMOUNT" => Some(Self::Amount),
@@ -58,15 +59,15 @@ impl PatternSlot {
 struct TextToken {
     /// In small letters.
     word: String,
-    /// Where it stands in the text.
+    /// Byte range in the text.
     at: Range<usize>,
-    /// The sale's own name, number or code begins here, and ends before this word.
+    /// A name, number or code of the sale begins at this word and ends before the word with this index.
     own: Option<(PatternSlot, usize)>,
-    /// It belongs to something of the sale's own.
+    /// The word belongs to a name, number or code of the sale.
     is_own: bool,
 }
 
-/// A text cut into words. What stood between them counts only for amounts, codes and times, and as the end of a sentence.
+/// A text cut into words. Punctuation counts only in amounts, codes and times, and as the end of a clause.
 #[derive(Debug, Clone, Default)]
 pub struct TextTokens {
     source: String,
@@ -74,22 +75,22 @@ pub struct TextTokens {
 }
 
 impl TextTokens {
-    /// The words of `text`; none of one that is too long to be a reason.
+    /// The words of `text`. A text over 4 KiB is too long to be a reason and has no words.
     pub fn of(text: &str) -> Self {
         if text.len() > LONGEST {
             return Self::default();
         }
-        // An invisible character inside a word, or the dot that took its place, must not cut the word.
+        // An invisible character inside a word, or the `·` that `CleanText` puts in its place, must not cut the word.
         let source: String = text.chars().filter(|c| !matches!(c, '·' | '\u{ad}' | '\u{200b}'..='\u{200f}')).collect();
         let tokens = words(&source);
         Self { source, tokens }
     }
 
-    /// The same, with what belongs to this sale marked.
+    /// The words of `text`, with the names, numbers and codes of this sale marked.
     pub fn about(text: &str, intent: &PaymentIntent) -> Self {
         let mut read = Self::of(text);
         let bill = &intent.bill;
-        // The longest first: a product's name may begin with its code.
+        // Names before the code: a product's name may begin with its code.
         let names = [bill.name.as_ref(), Some(&bill.product.name)];
         names.into_iter().flatten().for_each(|name| read.mark(name.as_str(), PatternSlot::Name));
         read.mark(bill.product.code.as_str(), PatternSlot::Code);
@@ -99,17 +100,17 @@ impl TextTokens {
         read
     }
 
-    /// How many words it has.
+    /// The number of words.
     pub const fn len(&self) -> usize {
         self.tokens.len()
     }
 
-    /// Whether nothing stands there but what is the sale's own.
+    /// Whether the text has no word with a letter besides the sale's own.
     pub fn says_nothing(&self) -> bool {
         !self.tokens.iter().any(|token| !token.is_own && token.word.contains(char::is_alphabetic))
     }
 
-    /// All its words, in small letters.
+    /// All words, in small letters.
     pub fn words(&self) -> Vec<String> {
         self.tokens.iter().map(|token| token.word.clone()).collect()
     }
@@ -119,36 +120,36 @@ impl TextTokens {
         self.tokens.get(index).map(|token| token.word.as_str())
     }
 
-    /// The word at `index`, unless it is the sale's own.
+    /// The word at `index`, in small letters. `None` also where it is the sale's own.
     pub fn foreign_word(&self, index: usize) -> Option<&str> {
         self.tokens.get(index).filter(|token| !token.is_own).map(|token| token.word.as_str())
     }
 
-    /// The text from the first to before the second word, as it was sent.
+    /// The text of the words `from..to`, as it was sent.
     pub fn slice(&self, from: usize, to: usize) -> &str {
         let range = self.tokens.get(from).zip(to.checked_sub(1).and_then(|last| self.tokens.get(last)));
         range.and_then(|(first, last)| self.source.get(first.at.start..last.at.end)).unwrap_or("")
     }
 
-    /// What stands between the word before `index` and it.
+    /// The text between the word at `index` and the word before it.
     pub fn gap(&self, index: usize) -> &str {
         let from = index.checked_sub(1).and_then(|before| self.tokens.get(before)).map_or(0, |before| before.at.end);
         let to = self.tokens.get(index).map_or(self.source.len(), |token| token.at.start);
         self.source.get(from..to).unwrap_or("")
     }
 
-    /// Whether a sentence or a part of one ends before the word at `index`.
+    /// Whether a sentence or clause ends before the word at `index`.
     pub fn breaks_before(&self, index: usize) -> bool {
         self.gap(index).contains(['.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '{', '}', '|', '/', '\n'])
     }
 
-    /// The one character between the word at `index` and the one before, where nothing else stands there.
+    /// The character between the word at `index` and the word before it, if that is exactly one and no white space.
     fn glue(&self, index: usize) -> Option<char> {
         let mut gap = self.gap(index).chars();
         gap.next().filter(|glue| !glue.is_whitespace() && gap.next().is_none())
     }
 
-    /// Before which word `place` ends that begins at `index`, each way that it can.
+    /// All indices of words at which a slot `place` that begins at word `index` can end.
     pub fn ends_of(&self, place: PatternSlot, index: usize) -> Vec<usize> {
         let own = self.tokens.get(index).and_then(|token| token.own).filter(|(kind, _)| *kind == place);
         let shaped = match place {
@@ -161,12 +162,13 @@ impl TextTokens {
         own.map(|(_, end)| end).into_iter().chain(shaped).collect()
     }
 
-    /// The sale's own thing that begins at `index`, and before which word it ends.
+    /// The sale's own name, number or code that begins at word `index`, and the index of the word after it.
     pub fn own(&self, index: usize) -> Option<(PatternSlot, usize)> {
         self.tokens.get(index).and_then(|token| token.own)
     }
 
-    /// The amount that begins at `index`: before which word it ends, and what it says, where that can be read.
+    /// The amount that begins at word `index`: the index of the word after it, and the amount. The amount is `None`
+    /// where it cannot be read.
     pub fn amount(&self, index: usize) -> Option<(usize, Option<Rupiah>)> {
         let bare = |word: &str| word.strip_prefix("rp").or_else(|| word.strip_prefix("idr")).unwrap_or(word).to_owned();
         let first = self.word(index)?;
@@ -186,7 +188,7 @@ impl TextTokens {
         Some((end, value))
     }
 
-    /// A number of at least four places, some of which may be hidden; groups may stand apart with a dash.
+    /// The end of a number of at least four digits, some of them masked, in groups with dashes between.
     pub fn number(&self, index: usize) -> Option<usize> {
         let is_part = |word: &str| word.chars().all(|c| c.is_ascii_digit() || matches!(c, 'x' | '*' | '#'));
         let (mut end, mut places, mut has_digit) = (index, 0, false);
@@ -199,7 +201,7 @@ impl TextTokens {
         (has_digit && places >= SHORTEST_NUMBER).then_some(end)
     }
 
-    /// `s5`, `41`, `JKT-12345`.
+    /// The end of a code like `s5`, `41`, `JKT-12345`.
     pub fn code(&self, index: usize) -> Option<usize> {
         let mut end = index + 1;
         let mut has_digit = self.word(index)?.contains(|c: char| c.is_ascii_digit());
@@ -210,7 +212,7 @@ impl TextTokens {
         has_digit.then_some(end)
     }
 
-    /// `21/11 10:00:07`, `2026-11-21`, `10.32 WIB`.
+    /// The end of a day, a time, or both: `21/11 10:00:07`, `2026-11-21`, `10.32 WIB`.
     pub fn time(&self, index: usize) -> Option<usize> {
         let mut end = self.clock(index)?;
         if let Some(next) = self.clock(end) {
@@ -243,7 +245,7 @@ impl TextTokens {
         }
     }
 
-    /// A number may come back with hidden digits, a country's prefix or its parts apart.
+    /// Marks a number of the sale, also where it comes back masked or in groups.
     fn mark_number(&mut self, own: &str) {
         self.mark(own, PatternSlot::Number);
         let plain: String = own.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -267,7 +269,7 @@ impl TextTokens {
     }
 }
 
-/// Every number and reference under which a provider may name the sale.
+/// All numbers and references of the sale that a provider may repeat.
 pub fn own_numbers(intent: &PaymentIntent) -> Vec<String> {
     let bill = &intent.bill;
     let mut numbers: Vec<String> = intent.numbers().into_iter().map(str::to_owned).collect();
@@ -285,7 +287,7 @@ pub fn own_numbers(intent: &PaymentIntent) -> Vec<String> {
     numbers
 }
 
-/// The runs of letters and digits. A star or a hash that hides a digit belongs to its number.
+/// The runs of letters and digits. A `*` or `#` that masks a digit belongs to its number.
 fn words(text: &str) -> Vec<TextToken> {
     let characters: Vec<(usize, char)> = text.char_indices().collect();
     let mut tokens: Vec<TextToken> = Vec::new();
@@ -311,7 +313,7 @@ fn words(text: &str) -> Vec<TextToken> {
     tokens
 }
 
-/// Whether two hidden places or more begin a number here: `**567`.
+/// Whether a number begins here with two masked digits or more: `**567`.
 fn starts_hidden(characters: &[(usize, char)], place: usize) -> bool {
     let rest = characters.get(place..).unwrap_or(&[]);
     let hidden = rest.iter().take_while(|(_, c)| matches!(c, '*' | '#')).count();

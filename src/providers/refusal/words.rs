@@ -1,4 +1,4 @@
-//! Whether a text speaks of going on, of success or of failure (safety rule 2 c). The words are data:
+//! Whether a text speaks of progress, success or failure (safety rule 2 c, docs/safety.md). The words are data:
 //! `assets/refusals/words.txt`.
 
 use std::sync::OnceLock;
@@ -7,18 +7,17 @@ use super::text::TextTokens;
 
 const WORDS: &str = include_str!("../../../assets/refusals/words.txt");
 
-/// What a text speaks of. It may be several at once.
+/// The meaning of a text. Several may be true at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextMeaning {
-    /// Of a transaction that has not ended, is there already, or has moved money.
+    /// The transaction has not ended, exists already, or has moved money.
     pub goes_on: bool,
-    /// Of a success.
     pub success: bool,
-    /// Of a failure, or of a success or progress that is turned around.
+    /// A word of failure, or a negated word of success or progress.
     pub failure: bool,
 }
 
-/// A word, or one that begins or ends with these letters.
+/// A word, or with `*` at an end the beginning or end of a word.
 struct WordPattern {
     letters: String,
     open_start: bool,
@@ -76,7 +75,8 @@ impl WordLists {
         lists
     }
 
-    /// Whether a word of success or progress that begins at `index` is turned around by what stands before it.
+    /// Whether a word before `index`, in the same clause, negates the word of success or progress at `index`: "tidak
+    /// dapat diproses".
     fn is_turned(&self, text: &TextTokens, index: usize) -> bool {
         let mut at = index;
         while at > 0 && !text.breaks_before(at) {
@@ -92,7 +92,7 @@ impl WordLists {
     }
 }
 
-/// Whether one of the phrases begins at `index`. The sale's own words are no words of the provider's.
+/// Whether one of the phrases begins at `index`. Names of the sale do not count.
 fn finds(phrases: &[WordSequence], text: &TextTokens, index: usize) -> bool {
     let fits = |phrase: &WordSequence| {
         phrase
@@ -108,7 +108,7 @@ fn lists() -> &'static WordLists {
     LISTS.get_or_init(|| WordLists::read(WORDS))
 }
 
-/// What `text` speaks of, without the sale's own names, numbers and codes.
+/// The meaning of `text`, without the sale's own names, numbers and codes.
 pub fn meaning(text: &TextTokens) -> TextMeaning {
     let lists = lists();
     let mut meaning = TextMeaning::default();
@@ -122,7 +122,7 @@ pub fn meaning(text: &TextTokens) -> TextMeaning {
     meaning
 }
 
-/// Whether a status word is a word of failure and of nothing else.
+/// Whether a status word means failure and nothing else.
 pub fn is_failure(word: &str) -> bool {
     let meaning = meaning(&TextTokens::of(word));
     meaning.failure && !meaning.success && !meaning.goes_on
@@ -143,7 +143,6 @@ mod tests {
 
     #[test]
     fn what_texts_speak_of() {
-        // Going on, success, failure.
         for (text, goes_on, success, failure) in [
             ("Saldo anda tidak cukup", false, false, false),
             ("Transaksi dalam antrian", true, false, false),

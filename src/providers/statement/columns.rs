@@ -1,14 +1,12 @@
-//! The header of a list: which line it is, what separates its cells, what each column means.
-//!
-//! What it is: the table of names at the head of `list`, and the search for a line that fits it. What it is not: a
-//! guesser; a column with another name is kept as detail and decides nothing. Invariant: one name has one meaning.
+//! Finds the header of a transaction list, its separator, and the meaning of each column by the table of names in the
+//! documentation of [`super`]. A column with another name is kept as detail and decides nothing.
 
 use super::StatementFault;
 use crate::base::text::CleanText;
 use crate::providers::lenient::normal_key;
 use crate::providers::table::{HeaderLine, TableText};
 
-/// What a column means.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatementColumn {
     Invoice,
@@ -22,7 +20,7 @@ pub(super) enum StatementColumn {
     Status,
     Note,
     Saldo,
-    /// Not in the table.
+    /// A name that is not in the table.
     Other,
 }
 
@@ -162,7 +160,7 @@ const NAMES: &[(StatementColumn, &[&str])] = &[
             "jumlahbayar",
             "bayar",
             "price",
-            // A price, not what was taken: it stands beside GAGAL too.
+            // A price and not a debit: lists have it beside GAGAL too.
             "hargabeli",
         ],
     ),
@@ -173,7 +171,7 @@ const NAMES: &[(StatementColumn, &[&str])] = &[
 ];
 
 impl StatementColumn {
-    /// What a column under this header means.
+    /// The meaning of a column with this header.
     pub(super) fn named(header: &str) -> Self {
         let plain: String = normal_key(header).chars().filter(char::is_ascii_alphanumeric).collect();
         let plain = plain.strip_prefix("ppob").unwrap_or(&plain);
@@ -187,13 +185,14 @@ impl StatementColumn {
     }
 }
 
-/// The header of a list: where it stands, and what each column means and is called.
+/// The header of a list: its line, and the meaning and name of each column.
 pub(super) struct StatementHeader {
     pub(super) line: HeaderLine,
     pub(super) columns: Vec<(StatementColumn, String)>,
 }
 
-/// The first line that is a header. Of the separators the one that finds most names counts.
+/// The first line with two known names, one of them an invoice, a reference or a number. Of the separators, the one
+/// that gives most known names counts.
 pub(super) fn find(table: &TableText) -> Result<StatementHeader, StatementFault> {
     let mut nameless = None;
     for cuts in table.header_lines() {

@@ -1,22 +1,17 @@
-//! What the status of a listed transaction says.
-//!
-//! What it is: the table of words at the head of `list`. What it is not: an answer's judgement; each provider's API has
-//! its own words. Invariant: a text with words of two meanings, or with a word that turns one around, says nothing.
+//! The meaning of a status text in a provider's list, by the table of words in the documentation of [`super`]. A text
+//! with words of two meanings, or with a negation, is unclear.
 
-/// What a line says about its payment.
+/// The status of a listed transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowStatus {
-    /// Paid.
     Paid,
-    /// Not finished.
     Pending,
-    /// Failed; nothing stays debited.
+    /// By the list's word. Whether that is certain is decided by safety rule 2 (docs/safety.md).
     Failed,
-    /// Given back.
     Refunded,
-    /// Something that this reader does not know.
+    /// An unknown or contradictory text.
     Unclear,
-    /// Nothing: the list has no status, or this line's is empty.
+    /// The list has no status, or it is empty in this line.
     Absent,
 }
 
@@ -30,7 +25,7 @@ const WORDS: &[(RowStatus, &[&str])] = &[
     (RowStatus::Refunded, &["refund", "refunded", "dikembalikan"]),
 ];
 
-/// Words that turn another one around, or that may mean a failure as well as a refund.
+/// Words that negate another one, or that may mean a failure as well as a refund.
 const TURNING: &[&str] = &[
     "tidak",
     "tdk",
@@ -54,7 +49,7 @@ const TURNING: &[&str] = &[
     "sebagian",
 ];
 
-/// What `text` says.
+/// The status that `text` means.
 pub(super) fn read(text: &str) -> RowStatus {
     let text = text.trim().to_lowercase();
     if matches!(text.as_str(), "" | "-") {
@@ -68,7 +63,7 @@ pub(super) fn read(text: &str) -> RowStatus {
     let contradicted = rest
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty())
-        // A failure explains itself in such words: "GAGAL, produk tidak aktif".
+        // After a failure such words are its reason: "GAGAL, produk tidak aktif".
         .any(|word| {
             (TURNING.contains(&word) && said != RowStatus::Failed) || meaning(word).is_some_and(|also| also != said)
         });
@@ -76,7 +71,8 @@ pub(super) fn read(text: &str) -> RowStatus {
     if is_apart && !contradicted && !undone { said } else { RowStatus::Unclear }
 }
 
-/// What the status columns and the notes beside them say together: the status counts, unless another contradicts it.
+/// The status of status columns and notes together. The notes count where there is no status, and make it unclear where
+/// they contradict it.
 pub(super) fn of(statuses: &[&str], notes: &[&str]) -> RowStatus {
     let together = |texts: &[&str]| {
         let said = texts.iter().map(|text| read(text)).filter(|said| *said != RowStatus::Absent);

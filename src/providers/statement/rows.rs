@@ -1,7 +1,7 @@
-//! The lines below the header.
+//! Reads the lines below the header.
 //!
-//! A line with another number of cells than the header, or with an amount that cannot be read, is no row: its cells may
-//! stand under the wrong names. A number that a spreadsheet spoiled is no number (safety rule 19).
+//! A line with another number of cells than the header, or with an unreadable amount, is no row: its cells may be in
+//! the wrong columns. A number that a spreadsheet spoiled is no number (safety rule 19, docs/safety.md).
 
 use super::columns::{StatementColumn, StatementHeader};
 use super::{
@@ -15,7 +15,7 @@ use crate::domain::payment::verdict::{PlnToken, RawAnswer};
 use crate::providers::lenient::{collapse, read_money};
 use crate::providers::table::{NumberDamage, SummaryCell, TableRecord, TableText, spoiled, summary};
 
-/// Reads every line below `header`.
+/// Reads all lines below `header`. Fails only where there are more than [`MOST_LINES`].
 pub(super) fn read(table: &TableText, header: &StatementHeader) -> Result<AccountStatement, StatementFault> {
     let mut list = AccountStatement::default();
     let head = table.raw(&header.line);
@@ -37,7 +37,7 @@ pub(super) fn read(table: &TableText, header: &StatementHeader) -> Result<Accoun
     Ok(list)
 }
 
-/// The cells of one line under their columns.
+/// The cells of one line with their columns.
 struct RowCells<'a> {
     header: &'a StatementHeader,
     texts: Vec<&'a str>,
@@ -47,7 +47,7 @@ impl<'a> RowCells<'a> {
     fn of(record: &'a TableRecord<'_>, header: &'a StatementHeader) -> Result<Self, UnreadReason> {
         let texts: Vec<&str> = record.cells.iter().map(|cell| bare(cell)).collect();
         let expected = header.columns.len();
-        // A separator at the end of a line makes an empty cell more.
+        // A separator at the end of a line makes one more, empty cell.
         let has_more = texts.get(expected..).is_some_and(|more| more.iter().any(|cell| !cell.is_empty()));
         if texts.len() < expected || has_more {
             return Err(UnreadReason::Cells { expected, got: texts.len() });
@@ -55,7 +55,7 @@ impl<'a> RowCells<'a> {
         Ok(Self { header, texts })
     }
 
-    /// Header and text of every cell that holds something.
+    /// Column, header and text of every cell that is not empty or a placeholder.
     fn all(&self) -> impl Iterator<Item = (StatementColumn, &'a str, &'a str)> {
         let columns = self.header.columns.iter().zip(&self.texts);
         columns.filter(|(_, text)| !is_nothing(text)).map(|((column, name), text)| (*column, name.as_str(), *text))
@@ -69,13 +69,13 @@ impl<'a> RowCells<'a> {
         self.named(wanted).map(|(_, text)| CleanText::new(text)).collect()
     }
 
-    /// Transaction numbers; what has a token's twenty digits is none, nor what a spreadsheet spoiled.
+    /// The transaction numbers. A token and a spoiled number are none.
     fn numbers(&self, wanted: StatementColumn) -> Vec<CleanText> {
         let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && PlnToken::read(text).is_err());
         whole.filter_map(|(_, text)| number_in(text)).map(CleanText::new).collect()
     }
 
-    /// The cells that a spreadsheet spoiled. A customer's number may well end in 0, so there only an exponent counts.
+    /// The cells that a spreadsheet spoiled. A customer's number may end in zeros, so only an exponent spoils that.
     fn spoiled(&self) -> Vec<SpoiledCell> {
         let one = |(column, name, text): (StatementColumn, &str, &str)| {
             let rounded = match spoiled(text)? {
@@ -91,7 +91,7 @@ impl<'a> RowCells<'a> {
         self.all().filter_map(one).collect()
     }
 
-    /// Whether this is a line of sums: it says so, and nothing in it could be a transaction.
+    /// Whether this is a total line: it says so, and no cell in it could belong to a transaction.
     fn is_sum(&self) -> bool {
         let mut says_so = false;
         for (column, _, text) in self.all() {
@@ -118,7 +118,7 @@ impl<'a> RowCells<'a> {
         says_so
     }
 
-    /// The amounts of a column without their sign; a zero is nothing.
+    /// The amounts of a column without their signs and without zeros. Fails at the first unreadable one.
     fn amounts(&self, wanted: StatementColumn) -> Result<Vec<Rupiah>, UnreadReason> {
         let mut amounts = Vec::new();
         for (name, text) in self.named(wanted) {
@@ -130,14 +130,14 @@ impl<'a> RowCells<'a> {
     }
 }
 
-/// A cell without its white space and without what guards it in a spreadsheet.
+/// A cell without white space and without a spreadsheet's guards (`'0812`, `="0812"`).
 fn bare(cell: &str) -> &str {
     let cell = cell.trim();
     let formula = cell.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"'));
     formula.or_else(|| cell.strip_prefix('\'')).unwrap_or(cell).trim()
 }
 
-/// One line as a row; `None` for a line of sums.
+/// One line as a row. `None` for a total line.
 fn row(record: &TableRecord<'_>, header: &StatementHeader) -> Result<Option<StatementRow>, UnreadReason> {
     let cells = RowCells::of(record, header)?;
     if cells.is_sum() {
@@ -176,20 +176,21 @@ fn row(record: &TableRecord<'_>, header: &StatementHeader) -> Result<Option<Stat
     }))
 }
 
-/// Whether a cell under a serial number's header may show that a good was delivered. "Nomor salah" and `0` do not.
+/// Whether a cell in the column of serial numbers may show that the product was delivered. "Nomor salah" and `0` do
+/// not.
 fn may_be_proof(text: &str) -> bool {
     let mut plain = text.chars().filter(|c| c.is_alphanumeric());
     let first = plain.next();
     number_in(text).is_some() && text.contains(|c: char| c.is_ascii_digit()) && plain.any(|c| Some(c) != first)
 }
 
-/// The token of a serial number: alone, or in front of `/NAME/R1M/900VA/94,5`.
+/// The token of a serial number, alone or before `/NAME/R1M/900VA/94,5`.
 fn token(text: &str) -> Option<PlnToken> {
     PlnToken::read(text.split('/').next().unwrap_or(text)).ok()
 }
 
-/// What else is known, without what may hold a token. The saldo stands here and is no figure of the account: it was
-/// true when that line was written, and the list says nothing of what was spent since.
+/// The other cells, without those that may hold a token. The balance is only here and no figure of the account: it was
+/// true when the line was written, and the list does not say what was spent since.
 fn detail(cells: &RowCells<'_>) -> BillDetail {
     let is_whole = |column: StatementColumn, text: &str| match spoiled(text) {
         Some(NumberDamage::Exponent) => false,

@@ -1,4 +1,4 @@
-//! Lists as sites and spreadsheets may write them, and what no list may do to the reader.
+//! Tests of lists as sites and spreadsheets write them, and of hostile ones.
 
 use proptest::prelude::*;
 
@@ -218,7 +218,7 @@ fn spoiled_cells_are_no_numbers() {
             "2,6E+16;s5;8,12E+10;5.000;SUKSES;1,2E+15",
             vec![("ID Trx".to_owned(), false), ("Tujuan".to_owned(), false), ("SN".to_owned(), false)],
         ),
-        // A card's number may end in 0.
+        // A card number may end in 0.
         ("77001;s5;6032980012345670;5.000;SUKSES;SN1", vec![]),
     ] {
         let row = one(&format!("{CENTRE}29/11/2026 08:34:41;{cells}\n"));

@@ -1,7 +1,7 @@
-//! When a listed transaction was made.
+//! Reads the time of a listed transaction, from one cell or from a day and a time in two cells.
 //!
-//! Days and times in one or two cells, in the writings of spreadsheets and sites, but no twelve-hour clocks and no
-//! American dates. What the list leaves out is kept: `10:00` is a minute long, `21/11/2026` a day.
+//! A time is a range as long as its precision: `10:00` is a minute, `21/11/2026` a day. Twelve-hour clocks and American
+//! dates are not read.
 
 use std::time::Duration;
 
@@ -13,30 +13,29 @@ use crate::providers::lenient::{collapse, read_time};
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A moment as exact as the list tells it.
+/// A time with the precision that the list gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListedTime {
-    /// Its beginning.
     pub from: Timestamp,
-    /// Its end: the same for a time with seconds, a minute or a day later for what leaves them out.
+    /// Equal to `from` for a time with seconds, else a minute or a day later.
     pub to: Timestamp,
 }
 
 impl ListedTime {
-    /// Whether it is a time of day rather than a day.
+    /// Whether there is a time of day, not only a day.
     #[must_use]
     pub fn is_exact(self) -> bool {
         self.precision() <= MINUTE
     }
 
-    /// What the list leaves out: nothing, a minute or a day.
+    /// Zero, a minute or a day.
     #[must_use]
     pub fn precision(self) -> Duration {
         crate::base::time::age(self.from, self.to)
     }
 }
 
-/// The moment in these cells: one with both, or a day and a time apart.
+/// The time in these cells: day and time in one, or in two. `None` without a readable day.
 pub(super) fn read<'a>(cells: impl Iterator<Item = &'a str>) -> Option<ListedTime> {
     let (mut day, mut clock) = (None, None);
     for cell in cells {
@@ -59,7 +58,7 @@ pub(super) fn read<'a>(cells: impl Iterator<Item = &'a str>) -> Option<ListedTim
     }
 }
 
-/// The day and the time of day in one cell, the time as `read_time` takes it.
+/// The day and the time of day in one cell. The time has the form that `read_time` takes.
 fn parts(cell: &str) -> (Option<Date>, Option<String>) {
     let cell = collapse(cell).replace(',', " ").replace(" :", ":").replace(": ", ":");
     let words: Vec<&str> = cell.split_whitespace().collect();
@@ -80,7 +79,7 @@ fn parts(cell: &str) -> (Option<Date>, Option<String>) {
     }
 }
 
-/// `2026-11-21`, `21/11/2026`, `21.11.2026`, `21-11-26`; `21.11.26` is a time of day.
+/// `2026-11-21`, `21/11/2026`, `21.11.2026`, `21-11-26`. But `21.11.26` is a time of day.
 fn numbered_day(text: &str) -> Option<Date> {
     if text.contains('.') && text.len() < 10 {
         return None;
@@ -109,7 +108,7 @@ fn small(text: &str) -> Option<i8> {
     if is_small { text.parse().ok() } else { None }
 }
 
-/// The month that begins so, in Indonesian or English.
+/// The month by its first three letters, in Indonesian or English.
 fn month_of(text: &str) -> Option<i8> {
     const MONTHS: [&[&str]; 12] = [
         &["jan"],
@@ -131,7 +130,7 @@ fn month_of(text: &str) -> Option<i8> {
     i8::try_from(place + 1).ok()
 }
 
-/// `10:00`, `9.05.07`, `11:03:25.2065`, `10:00 WIB`: the hour in two digits, colons between.
+/// `10:00`, `9.05.07`, `11:03:25.2065` or `10:00 WIB`, with a two-digit hour and colons.
 fn clock(words: &[&str]) -> Option<String> {
     let (first, rest) = words.split_first()?;
     let dotted = if first.contains(':') { (*first).to_owned() } else { first.replace('.', ":") };

@@ -1,7 +1,6 @@
-//! The paper on a form of eighty columns, for dot matrix printers, ESC/P.
+//! ESC/P for dot matrix printers: a form of eighty columns, with a stub at the left that the shop keeps.
 //!
-//! What it is: a stub at the left that the shop keeps, cut marks, and the body at their right. What it is not: a layout; that
-//! is `receipt::layout`. Invariants: no line takes more than eighty columns; a form ends where the next one begins.
+//! No line takes more than eighty columns. A form ends with a form feed, where the next form begins.
 
 use crate::base::paper::CodePage;
 use crate::base::text::width;
@@ -11,17 +10,16 @@ use crate::receipt::escpos::without_codes;
 use crate::receipt::layout::{LayoutLine, LayoutMedium, set, stub};
 use crate::receipt::unprintable::marked;
 
-/// Columns of a form.
 pub const FORM: usize = 80;
-/// Columns of its stub.
+/// Columns of the stub.
 pub const STUB: usize = 24;
 /// Between stub and body, where the form is torn.
 const TEAR: &str = " | ";
-/// Columns of its body.
+/// Columns of the body.
 pub const BODY: usize = FORM - STUB - TEAR.len();
 
-/// ESC @, ESC R 0 (`#` is `#`), ESC P (ten characters an inch), ESC 0 (eight lines an inch, so that a token's paper fits one
-/// form), ESC C 44 (a form of 5.5 inches), ESC O (no line is left out at the fold).
+/// ESC @, ESC R 0 (`#` is `#`), ESC P (ten characters an inch), ESC 0 (eight lines an inch, so that a token's paper
+/// fits one form), ESC C 44 (a form of 5.5 inches), ESC O (no line is left out at the fold).
 const START: &[u8] = b"\x1b@\x1bR\x00\x1bP\x1b0\x1bC\x2c\x1bO";
 /// ESC t 1, ESC 6: PC437, all of it. The nine needles know no other page.
 const PC437: &[u8] = b"\x1bt\x01\x1b6";
@@ -57,12 +55,12 @@ fn shown(line: &LayoutLine, columns: usize) -> String {
     }
 }
 
-/// What centres a double line in the body.
+/// The spaces that centre a double line in the body.
 fn indent(text: &str) -> String {
     " ".repeat(BODY.saturating_sub(2 * width(text)) / 2)
 }
 
-/// `facts` as the lines of a form, stub and body side by side. The sign and a QR are left off.
+/// `facts` as the lines of a form, stub and body side by side. The logo and a QR are left off.
 #[must_use]
 pub fn dot_matrix_lines(facts: &ReceiptFacts) -> Vec<FormLine> {
     let mut body = Vec::new();
@@ -85,18 +83,18 @@ pub fn dot_matrix_lines(facts: &ReceiptFacts) -> Vec<FormLine> {
     (0..count).map(pair).collect()
 }
 
-/// The lines as a printer of `code_page` prints them.
+/// The lines as a printer of `code_page` prints them, missing letters marked.
 pub(super) fn lines_in(facts: &ReceiptFacts, code_page: CodePage) -> Vec<FormLine> {
     dot_matrix_lines(&marked(facts, |character| knows(character, known(code_page))))
 }
 
-/// The page that such a printer has.
+/// The code page that a dot matrix printer really has.
 fn known(code_page: CodePage) -> CodePage {
     if code_page == CodePage::Ascii { CodePage::Ascii } else { CodePage::Pc437 }
 }
 
-/// `facts` for a dot matrix printer; a form feed leaves the next form at its top. A printer of this sort knows PC437 or
-/// nothing beyond ASCII; Windows-1252 is written in PC437.
+/// The bytes of `facts` for a dot matrix printer. They end in a form feed, so the next form starts at its top. Such a
+/// printer knows PC437 or only ASCII, so Windows-1252 is written in PC437.
 #[must_use]
 pub fn dot_matrix(facts: &ReceiptFacts, code_page: CodePage) -> Vec<u8> {
     let page = known(code_page);
@@ -131,7 +129,7 @@ impl FormPage {
         self.half(&line.body, BODY);
     }
 
-    /// Writes one half and says how many columns it took.
+    /// Writes one half and returns the columns that it took.
     fn half(&mut self, line: &LayoutLine, columns: usize) -> usize {
         match line {
             LayoutLine::Plain(text) => self.text(text.trim_end()),
@@ -159,7 +157,7 @@ impl FormPage {
         }
     }
 
-    /// Bytes written: as many as columns, because every character of a code page takes one.
+    /// Returns the bytes written, which are the columns, because every character of a code page is one byte.
     fn text(&mut self, text: &str) -> usize {
         let before = self.bytes.len();
         self.foreign |= encode(text, self.page, &mut self.bytes);

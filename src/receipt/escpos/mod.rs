@@ -1,7 +1,7 @@
-//! The paper in the commands of thermal printers, ESC/POS.
+//! ESC/POS for thermal printers: bytes made from the laid-out lines.
 //!
-//! What it is: bytes made from the laid-out lines. What it is not: a layout, or a way to a printer. Invariants: a byte below
-//! 0x20 is one of our own commands; what is printed is what [`lines`] shows; a QR is printed whole or not at all.
+//! A byte below 0x20 is one of our own commands, never text. What is printed is what [`lines`] returns. A QR is printed
+//! whole or not at all.
 
 mod raster;
 
@@ -16,7 +16,7 @@ use crate::receipt::{ReceiptFacts, escp, wording};
 
 /// ESC p 0 25 250: opens the drawer on pin 2, 50 ms on and 500 ms off.
 pub const DRAWER: &[u8] = b"\x1bp\x00\x19\xfa";
-/// ESC @: everything as it was switched on.
+/// ESC @: resets the printer to its power-on settings.
 const START: &[u8] = b"\x1b@";
 /// FS .: bytes beyond ASCII are single characters. Printers made for China begin with two bytes a character.
 const SINGLE_BYTES: &[u8] = b"\x1c.";
@@ -24,25 +24,26 @@ const SINGLE_BYTES: &[u8] = b"\x1c.";
 const SMALL_FONT: &[u8] = b"\x1bM\x01";
 /// ESC d 4: enough to tear the paper off below the last line.
 const FEED: &[u8] = b"\x1bd\x04";
-/// GS V 66 64: to the knife and eight millimetres more, for printers that do not count the way to their knife; then cuts.
+/// GS V 66 64: feeds to the knife and eight millimetres more, then cuts. The extra feed is for printers that ignore the
+/// distance between head and knife.
 const CUT: &[u8] = b"\x1dVB\x40";
 
-/// Dots of a character of the large font, and of the small one, side to side.
+/// Width of a character in dots: large font, small font.
 const LARGE: usize = 12;
 const SMALL: usize = 9;
-/// The fewest dots of a module that a telephone reads from paper.
+/// The fewest dots of a QR module that a phone reads from paper.
 const LEAST_MODULE: usize = 3;
 /// Modules of quiet around a QR.
 const QUIET: usize = 4;
 
-/// What goes with a paper.
+/// What is sent to the printer besides the paper itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EscposExtras {
-    /// Whether the cash drawer is opened, before anything is printed.
+    /// Opens the cash drawer before anything is printed.
     pub drawer: bool,
 }
 
-/// The bytes of `facts` for the printer of `profile`, of either sort.
+/// The bytes of `facts` for the printer of `profile`, ESC/P or ESC/POS.
 #[must_use]
 pub fn print_bytes(facts: &ReceiptFacts, profile: &PrinterProfile, extras: EscposExtras) -> Vec<u8> {
     match profile.paper {
@@ -51,9 +52,9 @@ pub fn print_bytes(facts: &ReceiptFacts, profile: &PrinterProfile, extras: Escpo
     }
 }
 
-/// The lines that [`print_bytes`] prints: what a preview shows. A QR or the sign that the printer leaves off is not among them. For a
-/// form each line is eighty characters, stub, cut mark and body, and a double character is one followed by a space;
-/// [`dot_matrix_lines`](crate::receipt::dot_matrix_lines) has them apart.
+/// The lines that [`print_bytes`] prints, for a preview. A QR or a logo that the printer leaves off is not among them.
+/// A line of a form is eighty characters (stub, cut mark, body), and a double character is one followed by a space.
+/// [`dot_matrix_lines`](crate::receipt::dot_matrix_lines) returns stub and body apart.
 #[must_use]
 pub fn lines(facts: &ReceiptFacts, profile: &PrinterProfile) -> Vec<LayoutLine> {
     if profile.paper == Paper::DotMatrix {
@@ -65,12 +66,13 @@ pub fn lines(facts: &ReceiptFacts, profile: &PrinterProfile) -> Vec<LayoutLine> 
     without_codes(facts, layout(facts, grid.columns), grid.columns, prints)
 }
 
-/// Characters on a line of the printer of `profile`: as many as it was set to, if they fit its paper.
+/// Characters on a line of the printer of `profile`: the configured number, or fewer if the paper is too narrow.
 pub(super) fn columns(profile: &PrinterProfile) -> usize {
     DotGrid::of(profile).columns
 }
 
-/// `lines` with a sentence where a QR to pay with stands that does not print; one that finds a document is only left off.
+/// `lines` without the QRs that do not print. A sentence replaces a QR to pay by; a QR that only finds the document is
+/// left off.
 pub(super) fn without_codes(
     facts: &ReceiptFacts,
     lines: Vec<LayoutLine>,
@@ -94,7 +96,7 @@ pub(super) fn without_codes(
     kept
 }
 
-/// The characters and dots of a printer's line.
+/// The columns and dots of a printer's line.
 #[derive(Clone, Copy)]
 struct DotGrid {
     columns: usize,
@@ -111,8 +113,8 @@ impl DotGrid {
         Self { columns, dots: if small { paper } else { columns * LARGE }, small }
     }
 
-    /// Dots of a module of the QR of `text`; `None` where it is not printed. One to pay with is held before a telephone and as
-    /// large as is handy, one that finds a document is small.
+    /// Dots of a module of the QR of `text`; `None` where the QR is not printed. A QR to pay by is scanned by the
+    /// customer's phone and gets up to 6 dots, one that finds the document up to 4.
     fn module(self, text: &str, finds: bool, form: QrForm) -> Option<usize> {
         let side = match form {
             QrForm::Native => native_side(text)?,
@@ -124,15 +126,16 @@ impl DotGrid {
     }
 }
 
-/// Bytes that a QR of each version holds at correction L.
+/// Bytes that a QR of each version (1 to 40) holds at error correction L, from the standard.
 const HELD: [usize; 40] = [
     17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929, 1003, 1091,
     1171, 1273, 1367, 1465, 1528, 1628, 1732, 1840, 1952, 2068, 2188, 2303, 2431, 2563, 2699, 2809, 2953,
 ];
-/// A text of at most this many bytes is short: it is printed at correction M, one version larger at most.
+/// A text of at most this many bytes is printed at error correction M, which makes the QR at most one version larger.
 const SHORT: usize = 53;
 
-/// Modules on a side, quiet zone included, of the largest QR that a printer makes of `text`: one that packs nothing.
+/// Modules on a side, quiet zone included, of the largest QR that a printer may make of `text`: byte mode, no packing
+/// of digits or capitals.
 fn native_side(text: &str) -> Option<usize> {
     let printable = text.bytes().all(|byte| byte >= 0x20 && byte != 0x7f) && !text.is_empty();
     let version = HELD.iter().position(|held| text.len() <= *held).filter(|_| printable)? + 1;
@@ -140,7 +143,7 @@ fn native_side(text: &str) -> Option<usize> {
     Some(17 + 4 * version + 2 * QUIET)
 }
 
-/// `facts` for a thermal printer: one paper, fed out, and cut where the printer cuts.
+/// The bytes of `facts` for a thermal printer: one paper, fed out, and cut where the printer has a knife.
 #[must_use]
 pub fn escpos(facts: &ReceiptFacts, profile: &PrinterProfile, extras: EscposExtras) -> Vec<u8> {
     let grid = DotGrid::of(profile);
@@ -166,7 +169,7 @@ pub fn escpos(facts: &ReceiptFacts, profile: &PrinterProfile, extras: EscposExtr
     paper.bytes
 }
 
-/// The bytes so far, and how the printer stands.
+/// The bytes so far, and the styles that the printer is in.
 struct EscposWriter {
     bytes: Vec<u8>,
     page: CodePage,
@@ -221,14 +224,14 @@ impl EscposWriter {
         }
     }
 
-    // Columns are spaces. HT would be shorter, but where its stops stand is the printer's own affair: some have none, and
-    // label and amount run together.
+    // Columns are spaces. HT would be shorter, but where its stops stand is the printer's own affair: some have none,
+    // and label and amount run together.
     fn text(&mut self, text: &str) {
         self.foreign |= encode(text, self.page, &mut self.bytes);
         self.bytes.push(b'\n');
     }
 
-    /// ESC E, ESC a, GS !: says what is not so already.
+    /// ESC E, ESC a, GS !: sends only the styles that change.
     fn stand(&mut self, bold: bool, centred: bool, double: bool) {
         if self.bold != bold {
             self.bytes.extend_from_slice(&[0x1b, b'E', u8::from(bold)]);
@@ -242,7 +245,7 @@ impl EscposWriter {
         (self.bold, self.centred, self.double) = (bold, centred, double);
     }
 
-    /// ESC J: paper of `dots`.
+    /// ESC J: feeds `dots` of paper.
     fn feed(&mut self, dots: usize) {
         self.bytes.extend_from_slice(&[0x1b, b'J', u8::try_from(dots).unwrap_or(u8::MAX)]);
     }

@@ -1,19 +1,18 @@
-//! Pictures of one bit, as thermal printers take them.
+//! One-bit pictures for thermal printers: the shop's logo made small and black, and a QR as dots, sent with GS v 0.
 //!
-//! What it is: the shop's sign made small and black, a QR as dots, and GS v 0. What it is not: a reader of picture files.
-//! Invariant: a row is whole bytes, and no picture is wider than it was asked to be.
+//! A row is whole bytes. No picture is wider than it was asked to be.
 
 use crate::base::image::GreyImage;
 use crate::base::qr::QrModules;
 
-/// Rows of one command: printers with little memory take no more at once. The bands follow each other without a gap.
+/// Rows of one command. Printers with little memory take no more at once; the bands print without a gap.
 const BAND: usize = 128;
-/// The highest sign, dots: 22 mm.
+/// The greatest height of a logo in dots: 22 mm.
 const HIGHEST: usize = 180;
 /// Darker than this is black.
 const MIDDLE: i32 = 128;
 
-/// Black dots, row by row, eight in a byte, the leftmost highest.
+/// Black dots, row by row, eight in a byte, the leftmost in the highest bit.
 pub(super) struct Raster {
     row_bytes: usize,
     rows: Vec<u8>,
@@ -33,13 +32,13 @@ impl Raster {
         Self { row_bytes, rows }
     }
 
-    /// A QR whose modules are `module` dots.
+    /// A QR with modules of `module` dots.
     pub(super) fn code(modules: &QrModules, module: usize) -> Self {
         let side = modules.side() * module;
         Self::new(side, side, |x, y| modules.is_dark(x / module, y / module))
     }
 
-    /// A sign for a paper of `dots`: at most three fifths as wide and [`HIGHEST`] high, never larger than it is.
+    /// A logo for a paper of `dots`: at most three fifths as wide and [`HIGHEST`] high, never enlarged.
     pub(super) fn sign(sign: &GreyImage, dots: usize) -> Self {
         let (width, height) = size(sign.size(), dots * 3 / 5);
         let small = shrunk(sign, width, height);
@@ -97,7 +96,7 @@ fn below_middle(dots: &[i32]) -> Vec<bool> {
     dots.iter().map(|grey| *grey < MIDDLE).collect()
 }
 
-/// Floyd and Steinberg: what a dot is too dark or too light is handed to its neighbours.
+/// Floyd-Steinberg dithering: each dot's rounding error is spread over its neighbours.
 fn dithered(mut dots: Vec<i32>, width: usize) -> Vec<bool> {
     let mut black = Vec::with_capacity(dots.len());
     for place in 0..dots.len() {

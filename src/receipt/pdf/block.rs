@@ -1,7 +1,8 @@
-//! The blocks of a sheet's body: facts in two columns, the money, tables, the token, a QR, sentences.
+//! The blocks of a sheet's body: facts in two columns, the money, tables, the token, a QR, sentences. `page` decides
+//! where a page ends.
 //!
-//! What it is: how each item looks. What it is not: where a page ends; that is `page`. Invariant: items are drawn in their
-//! order, so that a reader of the text alone meets them as on every other form.
+//! Items are drawn in their order, so that a program that extracts the text reads them in the order of every other
+//! form.
 
 use super::font::{FontFace, columns_in, measure};
 use super::page::SheetPage;
@@ -11,11 +12,11 @@ use crate::base::text::{in_fours, wrap};
 use crate::receipt::ReceiptItem;
 use crate::receipt::layout::pieces;
 
-/// A value with more lines than this is set across the page.
+/// Lines of a value; a longer one is set across the page.
 const TALLEST_CELL: usize = 6;
-/// A line of the money with more is set as a fact across the page.
+/// Lines of a money row; a longer one is set as a fact across the page.
 const TALLEST_FIGURE: usize = 6;
-/// What of the page's width is kept for the labels of a table.
+/// The share of the page's width that a table keeps for its labels.
 const TABLE_LABELS: f32 = 0.3;
 
 /// A fact: its label and the lines of its value.
@@ -99,7 +100,7 @@ impl SheetPage<'_> {
         self.y += label.size * 0.75;
     }
 
-    /// A fact across the page, on to the next where it must.
+    /// A fact across the page; it may continue on the next page.
     fn tall(&mut self, label: &str, value: &str) {
         let (side, name, style) = (self.sheet.side, self.label_style(), self.value_style());
         let labels = wrap(label, columns_in(self.room(), name.size));
@@ -115,7 +116,7 @@ impl SheetPage<'_> {
         self.pen.rule(self.sheet.side, self.sheet.right(), self.y, 0.5, PdfColour::Hair);
     }
 
-    /// One line of the money: the figure at the right edge; the one that counts white on a bar.
+    /// One money row, the figure at the right edge. The total is white on a bar.
     fn figure(&mut self, label: &str, value: &str, strong: bool) {
         let sheet = self.sheet;
         let inset = sheet.entry;
@@ -149,7 +150,7 @@ impl SheetPage<'_> {
         }
     }
 
-    /// Rows of several figures, each under its own head; as lines of the money where they are too wide.
+    /// Rows of several figures, each under its own head. A table that is too wide becomes money rows.
     fn table(&mut self, heads: &[String], rows: &[(String, Vec<String>)]) {
         let sheet = self.sheet;
         let style = self.value_style();
@@ -216,7 +217,7 @@ impl SheetPage<'_> {
         self.hair();
     }
 
-    /// The token in a box of its own: what the customer came for.
+    /// The token in a box of its own, because the customer came for it.
     fn token(&mut self, label: &str, digits: &str) {
         let sheet = self.sheet;
         let name = TextStyle { face: FontFace::Bold, size: sheet.label * 1.25, ink: PdfColour::Accent };
@@ -240,7 +241,7 @@ impl SheetPage<'_> {
         self.y += height + sheet.gap;
     }
 
-    /// What a telephone scans to pay; as text where no QR holds it.
+    /// The QR to pay by; as text where no QR can hold it.
     fn code(&mut self, text: &str) {
         let (sheet, style) = (self.sheet, self.value_style());
         let Some(code) = QrModules::of(text) else {

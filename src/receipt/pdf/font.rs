@@ -1,7 +1,7 @@
-//! The two faces that receipts are set in: JetBrains Mono, subset once beforehand (`assets/font/subset.sh`).
+//! The two fonts that receipts are set in: JetBrains Mono, subset beforehand by `assets/font/subset.sh`. Nothing is
+//! shaped: every glyph has the same width.
 //!
-//! What it is: faces, widths, and the check of each character against the face. What it is not: shaping; every glyph is
-//! as wide as every other. Invariant: no text reaches a page with a character that its face lacks.
+//! No text reaches a page with a character that its font lacks.
 
 use std::sync::OnceLock;
 
@@ -13,10 +13,9 @@ use unicode_width::UnicodeWidthChar;
 const ADVANCE: f32 = 0.6;
 /// The same in thousandths, as the PDF says it.
 pub(super) const ADVANCE_UNITS: i64 = 600;
-/// What stands for a character that no face has.
+/// Replaces a character that no face has.
 const MISSING: char = '?';
 
-/// A face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FontFace {
     Regular,
@@ -45,7 +44,7 @@ impl FontFace {
         }
     }
 
-    /// The subset's name: the tag of six capitals says that it is one.
+    /// The PostScript name. PDF marks a subset font with a tag of six capitals.
     const fn full_name(self) -> &'static str {
         match self {
             Self::Regular => "LOKETR+JetBrainsMono-Regular",
@@ -54,13 +53,11 @@ impl FontFace {
     }
 }
 
-/// One face, ready to use.
 struct LoadedFont {
     parsed: ParsedFont,
     compressed: Vec<u8>,
 }
 
-/// Both faces.
 pub(super) struct FontSet {
     regular: LoadedFont,
     bold: LoadedFont,
@@ -92,7 +89,7 @@ impl FontSet {
         &self.of(face).parsed
     }
 
-    /// The compressed form of a face's bytes.
+    /// The compressed form of a face's bytes; `None` if `bytes` is neither face.
     pub(super) fn compressed(&self, bytes: &[u8]) -> Option<&[u8]> {
         let face = FontFace::ALL.into_iter().find(|face| face.bytes() == bytes)?;
         Some(&self.of(face).compressed)
@@ -102,12 +99,13 @@ impl FontSet {
         self.parsed(face).codepoint_to_glyph.contains_key(&u32::from(character))
     }
 
-    /// `text` with a `?` in each column whose character no face has, and the face that has all the rest: bold holds
-    /// little more than letters and digits, so a bold text with more than that is set in regular.
+    /// `text` with a `?` in each column whose character no face has, and the face that has all the rest. The bold
+    /// subset has little more than letters and digits, so a bold text with other characters is set in regular.
     pub(super) fn fit(&self, wanted: FontFace, text: &str) -> (FontFace, String) {
         let mut fitted = String::with_capacity(text.len());
         let mut face = wanted;
-        // What takes no column (a soft hyphen, an accent of its own) would move all that follows.
+        // A zero-width character (soft hyphen, combining accent) would be drawn with the full advance and shift the
+        // rest.
         for character in text.chars().filter(|character| character.width().unwrap_or(0) > 0) {
             if self.has(FontFace::Regular, character) {
                 fitted.push(character);

@@ -1,7 +1,7 @@
-//! The form of a dot matrix printer: eighty columns on sheets of 241 by 140 mm, the stub at the left of its cut marks.
+//! The dot matrix form as PDF: eighty columns on sheets of 241 by 140 mm, the lines of `receipt::dot_matrix_lines`,
+//! eight to the inch.
 //!
-//! What it is: the lines that the printer gets, eight to the inch, as it prints them. What it is not: a layout; that is
-//! `receipt::dot_matrix`. Invariant: nothing stands on the strips with the holes, and no line across a tear.
+//! Nothing is drawn on the perforated strips, and no line crosses the tear.
 
 use printpdf::PdfPage;
 
@@ -15,7 +15,7 @@ const WIDTH: f32 = mm(241.0);
 const HEIGHT: f32 = mm(140.0);
 /// Eight lines to the inch.
 const ROW: f32 = 9.0;
-/// At which fifteen characters take an inch: all of a line stands between the strips with the holes.
+/// About thirteen characters to the inch, so that eighty columns fit between the perforated strips.
 const SIZE: f32 = 9.2;
 /// Where the baseline stands in its row.
 const BASELINE: f32 = 7.2;
@@ -37,7 +37,7 @@ pub(super) fn forms(facts: &ReceiptFacts, fonts: &FontSet) -> Vec<PdfPage> {
     let mut done = Vec::new();
     for sheet in dot_matrix_lines(facts).chunks(ROWS) {
         let mut pen = PdfPen::new(fonts, WIDTH, HEIGHT);
-        // Each half by itself, so that a reader of the file does not mix them.
+        // Stub and body are drawn one after the other, so that a program that extracts the text does not mix them.
         let rows = |pen: &mut PdfPen<'_>, draw: &dyn Fn(&mut PdfPen<'_>, f32, &FormLine)| {
             let mut y = top;
             for line in sheet {
@@ -58,7 +58,7 @@ fn half(pen: &mut PdfPen<'_>, [x, y, width]: [f32; 3], line: &LayoutLine) {
     match line {
         LayoutLine::Plain(text) => pen.line(x, y + BASELINE, PLAIN, text),
         LayoutLine::Bold(text) => pen.line(x, y + BASELINE, BOLD, text),
-        // As high as two lines: it stands in the row below, which the layout leaves free.
+        // A double line is two rows high. The layout leaves the row below free.
         LayoutLine::Double(text) => pen.text_centred(x + width / 2.0, y + BASELINE + ROW / 2.0, DOUBLE, text),
         LayoutLine::Rule => pen.rule(x, x + width, y + ROW / 2.0, 0.8, PdfColour::Text),
         LayoutLine::Blank | LayoutLine::Logo | LayoutLine::Code(_) => {}

@@ -1,7 +1,6 @@
-//! The shop's sign: its picture made small enough for a receipt.
+//! The shop's logo, made small enough for a receipt: averaged dots in sixteen greys, compressed.
 //!
-//! What it is: averages of whole dots, in sixteen greys, compressed. What it is not: a picture file. Invariant: no more
-//! than `MOST_BYTES` of a PDF are spent on it, whatever the picture.
+//! It adds at most `MOST_BYTES` to a PDF, unless even the smallest size is heavier.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -9,17 +8,17 @@ use lopdf::{Dictionary, Stream};
 
 use crate::base::image::GreyImage;
 
-/// Dots on the longest side, the first that is light enough.
+/// Dots on the longest side; the first size that is light enough is used.
 const LONGEST: [usize; 5] = [300, 220, 150, 100, 60];
-/// What a sign may weigh.
+/// Bytes that a logo may add to a PDF.
 const MOST_BYTES: usize = 10_000;
-/// Points that a dot of the picture takes at most: a tiny one is not blown up.
+/// The greatest size of a picture dot in points, so that a tiny picture is not blown up.
 const LARGEST_DOT: f32 = 0.75;
 
-/// The sign that was made last, for the picture that it was made of: a shop has one.
+/// The last logo with its picture. One entry is enough, because a shop has one logo.
 static LAST: Mutex<Option<(Weak<GreyImage>, Arc<LogoImage>)>> = Mutex::new(None);
 
-/// The sign of `picture`, made once as long as it is the same picture.
+/// The logo of `picture`, made anew only for another picture.
 pub(super) fn ready(picture: &Arc<GreyImage>) -> Option<Arc<LogoImage>> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((of, logo)) = last.as_ref()
@@ -32,7 +31,7 @@ pub(super) fn ready(picture: &Arc<GreyImage>) -> Option<Arc<LogoImage>> {
     Some(logo)
 }
 
-/// The sign, ready to be written.
+/// The logo, ready to be written into a PDF.
 pub(super) struct LogoImage {
     pub width: usize,
     pub height: usize,
@@ -42,7 +41,7 @@ pub(super) struct LogoImage {
 }
 
 impl LogoImage {
-    /// `picture`, made small; `None` where it cannot be compressed.
+    /// `picture`, made small; `None` where compression does not make it shorter.
     pub(super) fn of(picture: &GreyImage) -> Option<Self> {
         let mut made = None;
         for longest in LONGEST {
@@ -71,12 +70,12 @@ impl LogoImage {
         }
         let mut stream = Stream::new(Dictionary::new(), content);
         stream.compress().ok()?;
-        // A stream that compressing would make longer is left as it is.
+        // lopdf leaves a stream as it is if compression would make it longer.
         let packed = stream.dict.get(b"Filter").is_ok();
         packed.then_some(Self { width, height, content: stream.content, shape: (across, down) })
     }
 
-    /// How wide and high it stands in a room of `width` times `height` points.
+    /// The size in points at which the logo fits into `width` by `height` points.
     pub(super) fn fit(&self, [width, height]: [f32; 2]) -> [f32; 2] {
         let (across, down) = (self.shape.0 as f32, self.shape.1 as f32);
         let dot = (width / across).min(height / down).min(LARGEST_DOT);

@@ -1,7 +1,8 @@
-//! The paper as PDF: rolls of 58 and 80 mm, A4 and A5 pages of their own design, and the form of a dot matrix printer.
+//! The paper as PDF: rolls of 58 and 80 mm, A4 and A5 pages with a design of their own, and the dot matrix form. The
+//! only user of printpdf. The bytes are returned, no file is written.
 //!
-//! What it is: the only place that knows printpdf. What it is not: a file; the bytes are handed back. Invariant: the
-//! same facts give the same bytes, whenever and wherever they are made: fixed font names, dates and document id.
+//! The same facts give the same bytes, whenever and wherever they are made: font names, dates and document id are
+//! fixed.
 #![expect(
     clippy::float_arithmetic,
     clippy::disallowed_types,
@@ -38,15 +39,12 @@ pub enum PdfError {
     /// The built-in font could not be read.
     #[error("the receipt font cannot be read")]
     Font,
-    /// The document could not be put together; in the library's own words.
+    /// The PDF library failed; its own text.
     #[error("the PDF cannot be written: {0}")]
     Write(String),
 }
 
-/// `facts` as a PDF for `paper`: one page on a roll as long as its content, as many sheets or forms as they need.
-///
-/// # Errors
-/// [`PdfError`].
+/// `facts` as a PDF for `paper`: one page as long as its content on a roll, else as many sheets or forms as needed.
 pub fn pdf(facts: &ReceiptFacts, paper: Paper) -> Result<Vec<u8>, PdfError> {
     let fonts = font::fonts().ok_or(PdfError::Font)?;
     let facts = &*marked(facts, |character| fonts.has(FontFace::Regular, character));
@@ -91,13 +89,13 @@ fn write(
     let id = Object::String(id, StringFormat::Hexadecimal);
     document.trailer.set("ID", Object::Array(vec![id.clone(), id]));
     let mut bytes = Vec::with_capacity(24 * 1024);
-    // What is no stream is compressed together: a tenth of a receipt.
+    // Objects that are not streams are compressed together, which saves a tenth of a receipt.
     let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9).build();
     document.save_with_options(&mut bytes, options).map_err(|error| PdfError::Write(error.to_string()))?;
     Ok(bytes)
 }
 
-/// The sign as the PDF holds it: grey, four bits a dot.
+/// The logo as a PDF image: grey, four bits a dot.
 fn image(logo: &LogoImage) -> XObject {
     let name = |text: &str| DictItem::Name(text.as_bytes().to_vec());
     let number = |number: usize| DictItem::Int(i64::try_from(number).unwrap_or(0));
@@ -115,7 +113,8 @@ fn image(logo: &LogoImage) -> XObject {
     XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
 }
 
-/// Takes out what says nothing: the widths (every glyph is as wide) and empty entries, one of which would claim PDF/X.
+/// Removes needless entries: the width table (all glyphs are equally wide) and empty entries, one of which would claim
+/// PDF/X.
 fn slim(document: &mut Document) {
     for object in document.objects.values_mut() {
         let Ok(dictionary) = object.as_dict_mut() else { continue };
@@ -130,7 +129,7 @@ fn slim(document: &mut Document) {
     }
 }
 
-/// Compresses every stream. The fonts were compressed once for this program's life: they are most of the work.
+/// Compresses every stream. The fonts are most of the work, so they are compressed once per process.
 fn compress(document: &mut Document, fonts: &FontSet) -> Result<(), PdfError> {
     for object in document.objects.values_mut() {
         let Object::Stream(stream) = object else { continue };

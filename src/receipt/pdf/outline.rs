@@ -1,14 +1,13 @@
-//! A QR as the outline of its dark modules.
+//! A QR as the outline of its dark modules: closed rings of corners, in modules.
 //!
-//! What it is: closed rings of corners, in modules. What it is not: drawing. Invariant: with the even-odd rule the rings
-//! enclose the dark modules and nothing else, so that no seam shows between two of them.
+//! With the even-odd rule the rings enclose exactly the dark modules. One path leaves no seams between modules.
 
 use crate::base::qr::QrModules;
 
 /// A corner, in modules from the upper left.
 pub(super) type ModuleCorner = (usize, usize);
 
-/// Right, down, left, up: the direction of a side with its dark module at the right hand.
+/// Right, down, left, up: the direction of a side that has its dark module on its right.
 const DIRECTIONS: usize = 4;
 
 /// The rings around the dark modules.
@@ -23,7 +22,7 @@ pub(super) fn rings(modules: &QrModules) -> Vec<Vec<ModuleCorner>> {
     rings
 }
 
-/// The sides that part dark from light, by the corner that each leaves.
+/// The sides between dark and light modules, by the corner that each side starts from.
 struct EdgeMap {
     across: usize,
     leaving: Vec<[bool; DIRECTIONS]>,
@@ -59,7 +58,7 @@ impl EdgeMap {
         Self { across, leaving }
     }
 
-    /// One ring from `start`, its sides taken out; `None` where no side is left.
+    /// Takes one ring that starts at `start` out of the map; `None` where no side is left there.
     fn walk(&mut self, start: usize) -> Option<Vec<ModuleCorner>> {
         let mut ring = Vec::new();
         let mut at = start;

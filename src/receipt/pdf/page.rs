@@ -1,7 +1,7 @@
-//! The page of an A4 or A5 sheet: letterhead, title, body, and a foot with the trace line and the QR to find it again.
+//! The page of an A4 or A5 sheet: letterhead, title, body, and a foot with the trace line and the QR. The blocks of the
+//! body are in `block`.
 //!
-//! What it is: a design of its own for the same facts in the same order. What it is not: a wide roll; the blocks of the
-//! body are in `block`. Invariant: nothing is drawn below the floor of a page; what does not fit goes on to the next.
+//! Nothing is drawn below the floor of a page; the rest goes to the next page.
 
 use printpdf::PdfPage;
 
@@ -14,13 +14,13 @@ use crate::base::text::{cut, wrap};
 use crate::receipt::layout::pieces;
 use crate::receipt::{Paper, ReceiptFacts};
 
-/// Where the first baseline stands below the top of a line, in sizes of the letters.
+/// The baseline below the top of a line, in font sizes.
 const BASELINE: f32 = 0.8;
-/// Lines of one text of the letterhead; it never flows on to a second page.
+/// Most lines of one text of the letterhead, which may not flow on to a second page.
 const LETTERHEAD_LINES: usize = 9;
-/// Modules of quiet that a QR brings along on each side.
+/// Modules of the quiet zone on each side of a QR.
 const QUIET_MODULES: f32 = 4.0;
-/// Lines of a trace.
+/// Most lines of a trace.
 const TRACE_LINES: usize = 4;
 
 /// `facts` on as many sheets of `paper` as they need.
@@ -38,12 +38,12 @@ pub(super) fn pages(facts: &ReceiptFacts, logo: Option<&LogoImage>, paper: Paper
     pages.into_iter().map(PdfPen::page).collect()
 }
 
-/// How far the box of [`practice`] reaches into a margin, in sizes of its letters, and how much room it takes from the page:
-/// little, so that a receipt of one page stays one.
+/// How far the box of [`practice`] reaches into a margin, and how much room it takes from the page, in font sizes.
+/// Little, so that a receipt of one page stays on one.
 const PRACTICE_OUTSIDE: f32 = 0.9;
 const PRACTICE_INSIDE: f32 = 1.1;
 
-/// LATIHAN in a box, above and below all that stands on a page.
+/// Draws LATIHAN in a box at the top and at the bottom of a page.
 fn practice(pen: &mut PdfPen<'_>, sheet: SheetMeasures, lines: &[String]) {
     let style = TextStyle { face: FontFace::Bold, size: sheet.title, ink: PdfColour::Text };
     let height = style.size * 1.5;
@@ -56,13 +56,13 @@ fn practice(pen: &mut PdfPen<'_>, sheet: SheetMeasures, lines: &[String]) {
     }
 }
 
-/// The page being filled, and those that are full.
+/// The page being filled, and the full ones before it.
 pub(super) struct SheetPage<'a> {
     facts: &'a ReceiptFacts,
     fonts: &'a FontSet,
     pub(super) sheet: SheetMeasures,
     pub(super) pen: PdfPen<'a>,
-    /// The top of what is free.
+    /// The top of the free room, in points from the top of the page.
     pub(super) y: f32,
     /// Where the body ends.
     floor: f32,
@@ -77,7 +77,7 @@ impl<'a> SheetPage<'a> {
         let pen = PdfPen::new(fonts, sheet.width, sheet.height);
         let mut page =
             Self { facts, fonts, sheet, pen, y: sheet.top, floor: 0.0, find, trace: Vec::new(), done: Vec::new() };
-        // The page's number stands at the end of the trace line.
+        // Ten characters are left for the page number at the end of the trace line.
         let room = columns_in(page.foot_room(), sheet.trace).saturating_sub(10).max(1);
         page.trace = pieces(&facts.trace, room);
         page.trace.truncate(TRACE_LINES);
@@ -98,14 +98,14 @@ impl<'a> SheetPage<'a> {
         size * self.sheet.leading
     }
 
-    /// Goes on to the next page unless `height` is left on this one.
+    /// Turns to the next page unless `height` is left on this one.
     pub(super) fn need(&mut self, height: f32) {
         if self.y + height > self.floor {
             self.turn();
         }
     }
 
-    /// Sets lines one below the other, on to the next page where they must.
+    /// Sets lines one below the other; turns the page where it is full.
     pub(super) fn flow(&mut self, x: f32, style: TextStyle, lines: &[String]) {
         let height = self.line_of(style.size);
         for line in lines {
@@ -115,7 +115,7 @@ impl<'a> SheetPage<'a> {
         }
     }
 
-    /// Sets lines one below the other from `y` on, and says where they end.
+    /// Sets lines one below the other from `y` on, without turning the page, and returns where they end.
     pub(super) fn stack(&mut self, [x, y]: [f32; 2], style: TextStyle, lines: &[String]) -> f32 {
         let mut y = y;
         for line in lines {
@@ -156,7 +156,7 @@ impl<'a> SheetPage<'a> {
         let columns = columns_in(room, small.size);
         let address: Vec<String> = address.iter().flat_map(|line| limited(wrap(line, columns))).collect();
         let height = self.height_of(&names, name_style.size) + self.height_of(&address, small.size);
-        // Beside a tall sign the shop's name stands in the middle of its height.
+        // Beside a tall logo the shop's name is centred vertically.
         let start = top + ((low - top - height) / 2.0).max(0.0);
         let y = self.stack([x, start], name_style, &names);
         low = low.max(self.stack([x, y], small, &address));
@@ -195,7 +195,7 @@ impl<'a> SheetPage<'a> {
         self.y += sheet.gap * 0.2;
     }
 
-    /// A state that must be seen at once, in a box across the page.
+    /// A banner in a box across the page.
     fn banner(&mut self, text: &str) {
         let sheet = self.sheet;
         let style = TextStyle { face: FontFace::Bold, size: sheet.banner, ink: PdfColour::Text };
@@ -246,7 +246,8 @@ impl<'a> SheetPage<'a> {
         self.y += sheet.gap;
     }
 
-    /// The foot stands at the bottom of the last page, beside the QR; a long one begins in the body.
+    /// Sets the foot at the bottom of the last page, beside the QR. A foot longer than 0.4 of the page flows in the
+    /// body.
     fn finish(mut self) -> Vec<PdfPen<'a>> {
         let sheet = self.sheet;
         let style = TextStyle { face: FontFace::Regular, size: sheet.foot, ink: PdfColour::Quiet };

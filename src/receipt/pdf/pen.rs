@@ -1,7 +1,6 @@
-//! A page being drawn, measured from its top left corner.
+//! Draws one page, measured in points from its top left corner: text, rules, boxes, a QR, a logo.
 //!
-//! What it is: text, rules, boxes, a QR and a sign at places in points. What it is not: a layout. Invariant: every text is placed by
-//! its own matrix, so no text moves another.
+//! Every text is placed by its own matrix, so no text moves another.
 
 use printpdf::matrix::CurTransMat;
 use printpdf::{
@@ -18,10 +17,10 @@ pub(super) const fn mm(millimetres: f32) -> f32 {
     millimetres * 72.0 / 25.4
 }
 
-/// The name of the shop's sign inside the PDF.
+/// The name of the logo inside the PDF.
 pub(super) const LOGO: &str = "Logo";
 
-/// Hundredths of a point are more than a printer sets; more digits only weigh.
+/// Rounds to hundredths of a point, finer than a printer sets. More digits only make the file larger.
 fn pt(points: f32) -> Pt {
     Pt((points * 100.0).round() / 100.0)
 }
@@ -29,17 +28,16 @@ fn pt(points: f32) -> Pt {
 /// A colour, named by what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PdfColour {
-    /// Text.
     Text,
     /// Labels and small print.
     Quiet,
     /// The shop's name, the title, the total.
     Accent,
-    /// On the accent.
+    /// Text on the accent.
     Paper,
     /// Thin rules.
     Hair,
-    /// The ground of a box.
+    /// The background of a box.
     Shade,
 }
 
@@ -112,7 +110,7 @@ impl<'a> PdfPen<'a> {
         self.text(x - measure(&fitted, style.size) / 2.0, y, style, text);
     }
 
-    /// Sets a laid-out line where its indentation says, without setting the spaces.
+    /// Sets a laid-out line at its indentation, without setting the leading spaces.
     pub(super) fn line(&mut self, x: f32, y: f32, style: TextStyle, line: &str) {
         let bare = line.trim_start();
         let indent = line.get(..line.len() - bare.len()).unwrap_or("");
@@ -158,7 +156,7 @@ impl<'a> PdfPen<'a> {
         }
     }
 
-    /// A QR with its quiet zone, as one path: its upper left corner at `x`, `y`, its sides `side` long.
+    /// A QR with its quiet zone, as one path: upper left corner at `x`, `y`, sides of `side` points.
     pub(super) fn code(&mut self, [x, y, side]: [f32; 3], modules: &QrModules) {
         let corner =
             |(x, y): (usize, usize)| LinePoint { p: Point { x: Pt(x as f32), y: Pt(y as f32) }, bezier: false };
@@ -170,7 +168,7 @@ impl<'a> PdfPen<'a> {
         };
         self.fill(PdfColour::Text);
         let module = side / modules.side() as f32;
-        // In modules from here on: whole numbers weigh little.
+        // The path is in modules, scaled by a matrix: whole numbers keep the file small.
         let matrix = CurTransMat::Raw([module, 0.0, 0.0, -module, pt(x).0, pt(self.height - y).0]);
         self.ops.extend([
             Op::SaveGraphicsState,
@@ -180,7 +178,7 @@ impl<'a> PdfPen<'a> {
         ]);
     }
 
-    /// The shop's sign in a box whose upper left corner is at `x`, `y`.
+    /// The shop's logo in a box whose upper left corner is at `x`, `y`.
     pub(super) fn logo(&mut self, [x, y, width, height]: [f32; 4]) {
         let transform = XObjectTransform {
             translate_x: Some(pt(x)),

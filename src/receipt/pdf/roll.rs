@@ -1,7 +1,5 @@
-//! The roll: the laid-out lines, as a thermal printer would set them, on a page as long as they are.
-//!
-//! What it is: points for each line. What it is not: a layout; that is `receipt::layout`. Invariant: the page ends where
-//! its content ends, or where a reader of PDFs would give up.
+//! The roll as PDF: the laid-out lines as a thermal printer would set them, on a page as long as its content. Several
+//! pages only where PDF readers would refuse one.
 
 use printpdf::PdfPage;
 
@@ -16,17 +14,17 @@ use crate::receipt::{Paper, ReceiptFacts};
 const MARGIN: f32 = mm(5.0);
 /// A line's height, in font sizes.
 const LEADING: f32 = 1.34;
-/// Where the baseline stands in its line, in font sizes from the top.
+/// The baseline, in font sizes below the top of its line.
 const BASELINE: f32 = 1.0;
-/// The longest page that readers open is 14,400 points.
+/// In points. PDF readers open pages of up to 14,400.
 const LONGEST: f32 = 14_000.0;
 
-/// A roll's measures, in points.
+/// Measures of a roll, in points.
 struct RollMeasures {
     width: f32,
     printed: f32,
     size: f32,
-    /// The side of a QR to pay by, and of one to find the paper by.
+    /// The side of a QR to pay by; `find` is the one that finds the paper.
     code: f32,
     find: f32,
     logo: [f32; 2],
@@ -43,14 +41,14 @@ impl RollMeasures {
     }
 }
 
-/// A line with its height, and what is drawn in it.
+/// A line with its height, and its QR if it has one.
 struct RollStrip<'a> {
     line: &'a LayoutLine,
     height: f32,
     code: Option<QrModules>,
 }
 
-/// `facts` on one page of a roll; on several only where one would be longer than readers open.
+/// `facts` on one page of a roll, or on several of at most [`LONGEST`].
 pub(super) fn rolls(facts: &ReceiptFacts, logo: Option<&LogoImage>, paper: Paper, fonts: &FontSet) -> Vec<PdfPage> {
     let roll = RollMeasures::of(paper);
     let lines = layout(facts, paper.columns());

@@ -1,17 +1,16 @@
-//! The sheets: what an A4 and an A5 page measure, and how large each kind of text stands on them.
+//! Measures of A4 and A5 pages and their text sizes, in points.
 //!
-//! What it is: numbers, in points. What it is not: a layout. Invariant: an A5 page is no shrunken A4; on both a reference
-//! of 32 characters stands on one line of half the page, and a token on one line of its box.
+//! A5 has its own measures and is no shrunken A4. On both a reference of 32 characters fits one line of half the page,
+//! and a token one line of its box.
 
 use super::pen::mm;
 use crate::receipt::Paper;
 
-/// One sheet's measures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct SheetMeasures {
     pub width: f32,
     pub height: f32,
-    /// At the left and right.
+    /// Left and right margin.
     pub side: f32,
     /// Above the letterhead.
     pub top: f32,
@@ -19,11 +18,11 @@ pub(super) struct SheetMeasures {
     pub bottom: f32,
     /// Between the two columns of facts.
     pub gutter: f32,
-    /// The room that the shop's sign has.
+    /// The room for the logo, width and height.
     pub logo: [f32; 2],
     /// The shop's name.
     pub name: f32,
-    /// Its address, the desk's data.
+    /// The shop's address, and the rows of counter and time.
     pub small: f32,
     pub title: f32,
     pub banner: f32,
@@ -31,22 +30,22 @@ pub(super) struct SheetMeasures {
     pub label: f32,
     /// A fact.
     pub value: f32,
-    /// A line of the money.
+    /// A money row.
     pub entry: f32,
-    /// The figure that counts.
+    /// The total.
     pub total: f32,
     pub token: f32,
     pub foot: f32,
     pub trace: f32,
-    /// Between two baselines, in sizes of the letters.
+    /// Between two baselines, in font sizes.
     pub leading: f32,
-    /// The height of a line of the money.
+    /// The height of a money row.
     pub row: f32,
     /// Between two blocks.
     pub gap: f32,
     /// The side of a QR to pay by.
     pub code: f32,
-    /// The side of the QR by which a paper is found again.
+    /// The side of the QR that finds the paper again.
     pub find: f32,
 }
 
@@ -103,7 +102,7 @@ const A5: SheetMeasures = SheetMeasures {
 };
 
 impl SheetMeasures {
-    /// The sheet of `paper`; what is cut from a roll has none of its own.
+    /// The sheet of `paper`; A4 for rolls and forms, which have no sheet.
     pub(super) const fn of(paper: Paper) -> Self {
         match paper {
             Paper::A5 => A5,
@@ -111,17 +110,17 @@ impl SheetMeasures {
         }
     }
 
-    /// With `band` points more of margin above and below.
+    /// The sheet with `band` points more margin above and below.
     pub(super) fn inside(self, band: f32) -> Self {
         Self { top: self.top + band, bottom: self.bottom + band, ..self }
     }
 
-    /// Where the text ends at the right.
+    /// The right edge of the text.
     pub(super) const fn right(&self) -> f32 {
         self.width - self.side
     }
 
-    /// What lies between the margins.
+    /// The width between the margins.
     pub(super) const fn room(&self) -> f32 {
         self.width - 2.0 * self.side
     }

@@ -1,8 +1,7 @@
-//! The PDF as it comes out: its weight, what programs that read PDFs find in it, and that no text leaves its page.
+//! The PDF as it comes out: its size, what PDF readers find in it, and that no text leaves its page.
 //!
-//! What it is: sample papers of every kind on every paper, read back. What it is not: a picture test; the pictures are
-//! looked at by people, from the files that `LOKET_SAMPLES=folder cargo test --lib samples_for_the_eye` writes.
-//! Invariant: where a tool of the system is missing, a test says what it left out and still reads the file by itself.
+//! `LOKET_SAMPLES=folder cargo test --lib samples_for_the_eye` writes samples to look at. A test says what it skipped
+//! where a tool of the system is missing, and still reads the file by itself.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -32,7 +31,7 @@ use crate::receipt::{PaperId, PrintMark, ReceiptItem, ShopHead, charge_facts, fa
 const PAPERS: [Paper; 5] = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4];
 const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
 
-/// A sign: a ring and three bars, as a drawing program would smooth them.
+/// A logo: a ring and three bars, smoothed like a drawing program does.
 fn sign() -> Arc<GreyImage> {
     let (across, down) = (600_i32, 420_i32);
     let dots = (0..across * down).map(|at| {
@@ -93,7 +92,7 @@ fn pulsa_sale() -> Payment {
     answered(&sent(intent), PaymentOutcome::Confirmed, answer)
 }
 
-/// What a rich answer makes of each kind.
+/// One receipt of each kind, from an answer with all facts.
 fn sale_of(kind: ProductKind) -> Payment {
     let mut answer = bill_answer();
     answer.fields.extend([
@@ -186,7 +185,7 @@ fn a_pdf_is_small_and_the_same_every_time() {
 /// A text on a page: left, bottom, right and top of its letters, in points.
 type Area = [f32; 4];
 
-/// What stands on each page: its size, and where its texts are.
+/// Each page: its size, and where its texts are.
 fn areas(bytes: &[u8]) -> Vec<([f32; 2], Vec<Area>)> {
     let document = Document::load_mem(bytes).unwrap();
     let number = |object: &Object| object.as_float().unwrap();
@@ -271,7 +270,7 @@ fn fonts_are_embedded_and_no_qr_is_a_picture() {
     }
 }
 
-/// Whether a tool of the system is there; says so where it is not.
+/// Whether a tool of the system is installed; prints a line where it is not.
 fn has(tool: &str) -> bool {
     let found = Command::new(tool).arg("--version").output().is_ok();
     if !found {
@@ -289,7 +288,7 @@ fn bare(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// What no face has is marked on paper.
+/// `text` as the paper shows it, with the mark for letters that no face has.
 fn printed(text: &str) -> String {
     let fonts = font::fonts().unwrap();
     fonts.fit(FontFace::Regular, &bare(&text_marked(text, &|character| fonts.has(FontFace::Regular, character)))).1
@@ -333,7 +332,7 @@ fn what_stands_in_the_facts_is_read_from_every_paper() {
             if reads {
                 let (done, text) = run("pdftotext", &["-raw", file, "-"]);
                 let text = bare(&text);
-                // A value that goes on over a page has the page's foot and head within it.
+                // A value that continues on the next page has the page's foot and head in the middle.
                 let pages = Document::load_mem(&std::fs::read(file).unwrap()).unwrap().get_pages().len();
                 for wanted in texts(&facts) {
                     let parts = if pages > 1 { wanted.lines().collect() } else { vec![wanted.as_str()] };

@@ -1,25 +1,21 @@
-//! What the Biller sells, and at what cost.
-//!
-//! What it is: a fixed list, as the Biller's operator would send it to an agent. What it is not: a call; the Biller has
-//! none for its prices, so the agent's file has to agree with this. Invariant: `assets/biller.example.csv` holds every
-//! code of this list, at its cost.
+//! The Biller's products and their costs. The Biller has no call for prices, so the agent's price list file has to
+//! agree: `assets/biller.example.csv` holds every code of this list, at its cost.
 
-/// What a number of a good is.
+/// What kind of number a product is sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GoodNumber {
-    /// A mobile phone.
+    /// A mobile phone number.
     Phone,
-    /// A player's number in a game.
+    /// A player's id in a game.
     Player,
 }
 
-/// One good.
+/// One product of the Biller.
 pub struct BillerGood {
     pub code: &'static str,
     pub holder: GoodNumber,
     /// What the saldo is debited, whole rupiah.
     pub cost: u32,
-    /// Whether it is sold now.
     pub is_active: bool,
 }
 
@@ -31,7 +27,7 @@ const fn game(code: &'static str, cost: u32) -> BillerGood {
     BillerGood { code, holder: GoodNumber::Player, cost, is_active: true }
 }
 
-/// The document's `s5` first.
+/// `s5` is the document's example.
 const GOODS: [BillerGood; 33] = [
     pulsa("s5", 5_350),
     pulsa("s10", 10_250),
@@ -63,19 +59,19 @@ const GOODS: [BillerGood; 33] = [
     pulsa("sd5", 38_000),
     pulsa("id3", 21_500),
     pulsa("xd4", 26_750),
-    // On the list, and switched off: the Biller answers that it is not active.
+    // Listed but switched off: the Biller answers that it is not active.
     BillerGood { code: "s15", holder: GoodNumber::Phone, cost: 15_200, is_active: false },
     game("ml86", 19_200),
     game("ff70", 9_100),
 ];
 
 impl BillerGood {
-    /// The good called `code`; codes are compared as they are written.
+    /// The product with this code; case counts.
     pub fn find(code: &str) -> Option<&'static Self> {
         const { &GOODS }.iter().find(|good| good.code == code)
     }
 
-    /// Whether such a number can get it. The Biller finds out only after it has accepted.
+    /// Whether the product can be delivered to this number. The Biller finds out only after it has accepted.
     pub fn reaches(&self, number: &str) -> bool {
         let digits = number.bytes().all(|byte| byte.is_ascii_digit());
         match self.holder {

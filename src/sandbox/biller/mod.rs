@@ -1,13 +1,12 @@
-//! The Biller, as its document describes it: one call that accepts, and a list of what became of each.
+//! The Biller: one call that accepts a transaction, and a list of what became of each.
 //!
-//! What it is: the provider's side of `trx`, over books of its own. What it is not: HTTP (that is `server`), or the
-//! callback's way (that is `callback`). Invariants: an accepted transaction is debited before anything is answered; a
-//! `trxid` that comes twice is answered with its first answer and debited once. The document does not say that it is;
-//! a client must not rely on it. A refused one leaves no trace: it may come again.
+//! An accepted transaction is debited before anything is answered. It is in process for
+//! [`SandboxOptions::pending_for`], then a success with its serial number, or a failure whose debit is refunded. The
+//! outcome stands in the Biller's list ([`BillerStandIn::transactions`]) and in its callbacks
+//! ([`BillerStandIn::verdicts`]), never in the answer.
 //!
-//! What becomes of an accepted one stands in the Biller's own list ([`BillerStandIn::transactions`]) and in what it calls back
-//! ([`BillerStandIn::verdicts`]): in process for [`SandboxOptions::pending_for`], then a success with its serial number, or a failure
-//! whose debit comes back.
+//! A `trxid` that comes twice gets its first answer and is debited once. The document does not promise that, so the
+//! client must not rely on it. A refused transaction leaves no trace: its `trxid` may come again.
 
 mod goods;
 mod verdict;
@@ -34,15 +33,15 @@ use super::{RequestSeen, Sandbox, SandboxOptions};
 use crate::base::money::Rupiah;
 use crate::base::time::{Timestamp, jakarta};
 
-/// Where its one call lives.
+/// The path of its only call.
 pub const PATH: &str = "/service/in/json";
-/// How long the fault `pending` stays in process.
+/// How long a transaction stays in process under the fault `pending`.
 const STUCK: Duration = Duration::from_secs(3_600);
-/// The key under which the books keep the client's reference; it is never answered.
+/// The key under which the ledger keeps the client's reference. It is removed from every answer.
 const TRXID: &str = "_trxid";
-/// The document's refusal for a want of saldo, behind `GAGAL`.
+/// The document's refusal for a small saldo, behind `GAGAL`.
 const DEDUCT: &str = "silakan coba lagi (DEDUCT)";
-/// The longest number or reference that is taken, bytes.
+/// The longest reference, number or product code that is accepted, bytes.
 const LONGEST: usize = 64;
 
 /// The keys of this system that the faults change.
@@ -55,7 +54,7 @@ const SHAPE: AnswerShape = AnswerShape {
     failed: || json!({ "status": false, "reason": "Transaksi GAGAL" }).to_string(),
 };
 
-/// Where a transaction stands in the Biller's list.
+/// State of a transaction in the Biller's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum BillerState {
@@ -63,7 +62,7 @@ pub enum BillerState {
     Proses,
     /// Delivered.
     Sukses,
-    /// Not delivered; the debit came back.
+    /// Not delivered; the debit is refunded.
     Gagal,
 }
 
@@ -80,32 +79,29 @@ impl BillerState {
 /// One accepted transaction in the Biller's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillerTransaction {
-    /// The client's reference.
+    /// The client's reference, unique for each sale.
     pub trxid: String,
-    /// The Biller's own.
+    /// The Biller's own reference.
     pub ftrxid: String,
-    /// The product code.
     pub product: String,
-    /// The number as it was asked, never masked.
+    /// Customer number as requested, never masked.
     pub customer: String,
-    /// What was debited.
+    /// The debit, whole rupiah.
     pub total: Rupiah,
-    /// Where it stands.
     pub state: BillerState,
-    /// The serial number of a delivered good; empty where there is none.
+    /// Serial number of a delivered product; empty when there is none.
     pub sn: String,
     /// The saldo after the debit.
     pub saldo: Rupiah,
-    /// When it was accepted.
     pub at: Timestamp,
 }
 
-/// The provider.
+/// The simulated Biller, on an account of its own.
 pub struct BillerStandIn {
     account: SandboxAccount,
 }
 
-/// A request as the document prints it. Whatever is missing is empty.
+/// A request as the document prints it. A missing field is empty.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct BillerBody {
@@ -138,7 +134,7 @@ impl BillerBody {
     }
 }
 
-/// What was asked, and can be sold.
+/// A request whose product exists and is active.
 struct CheckedBody<'a> {
     request: &'a BillerBody,
     good: &'static BillerGood,
@@ -147,18 +143,18 @@ struct CheckedBody<'a> {
 }
 
 impl BillerStandIn {
-    /// The provider with the books beside the options' state file.
+    /// Opens the Biller with its ledger in a file beside the options' state file.
     pub fn open(options: &SandboxOptions) -> std::io::Result<Arc<Self>> {
         let state_file = options.state_file.as_ref().map(|path| path.with_extension("biller.jsonl"));
         Ok(Arc::new(Self { account: SandboxAccount::open(SandboxOptions { state_file, ..options.clone() })? }))
     }
 
-    /// Debits and refunds nothing from now on.
+    /// Closes the ledger. Nothing is debited or refunded from now on.
     pub fn close(&self) {
         self.account.close();
     }
 
-    /// The request as the sandbox remembers it; the reference stands where other systems have an invoice.
+    /// The request for [`Sandbox::requests`]; its `invoice` is the `trxid`.
     pub fn seen(&self, path: &str, body: &[u8]) -> RequestSeen {
         let request = BillerBody::read(body);
         RequestSeen {
@@ -172,7 +168,7 @@ impl BillerStandIn {
         }
     }
 
-    /// Answers the call.
+    /// Answers one call: accepts and debits, or refuses.
     pub fn answer(&self, body: &[u8]) -> SandboxReply {
         let request = BillerBody::read(body);
         self.settle();
@@ -215,7 +211,7 @@ impl BillerStandIn {
         }
     }
 
-    /// The answers that the books do not follow.
+    /// The answers that do not agree with the ledger.
     fn untrue(&self, fault: SandboxFault, asked: &CheckedBody<'_>) -> String {
         let request = asked.request;
         let dice = SeededDice::new(self.account.options.seed, &["untrue", &request.idpel]);
@@ -238,7 +234,7 @@ impl BillerStandIn {
                 return Value::Object(without_reference(answer)).to_string();
             }
             _ => {
-                // Neither a listed text nor a total of nothing.
+                // Neither a listed text nor `total: 0`: this refusal proves nothing.
                 let mut answer = Map::new();
                 answer.insert("status".to_owned(), false.into());
                 answer.insert("reason".to_owned(), request.failed(untrue::DISTURBED).into());
@@ -263,19 +259,19 @@ impl BillerStandIn {
         text
     }
 
-    /// Debits the books, in one step under their lock.
+    /// Debits the ledger.
     fn debit(&self, asked: &CheckedBody<'_>) -> Result<LedgerPayment, BookError> {
         let ftrxid = self.new_ftrxid(asked.at);
         self.account.book().pay_as(Some(&ftrxid), purchase(asked), |entry| self.accepted(asked, entry))
     }
 
-    /// `21160325359742` in the document: its own time, then a count.
+    /// `21160325359742` in the document: date and time, then a counter.
     fn new_ftrxid(&self, at: Timestamp) -> String {
         let moment = at.to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
         format!("{moment}{:04}", self.account.book().placed())
     }
 
-    /// The whole, true answer, in the document's order, and the reference for the books.
+    /// The whole, true answer in the document's order, and the reference for the ledger.
     fn accepted(&self, asked: &CheckedBody<'_>, entry: &LedgerEntry) -> Map<String, Value> {
         let request = asked.request;
         let mut answer = Map::new();
@@ -289,7 +285,7 @@ impl BillerStandIn {
         answer
     }
 
-    /// `total: 0` says that nothing was taken.
+    /// A refusal with `total: 0`, which says that nothing was debited.
     fn refusal(&self, request: &BillerBody, why: &str) -> String {
         self.refused(request, 0, request.failed(why))
     }
@@ -324,14 +320,14 @@ impl BillerStandIn {
         put("tujuan", masked(&request.idpel, fault, &dice).into());
     }
 
-    /// The answer that this reference got before, whole.
+    /// The whole answer that this reference got before; None for a new reference.
     fn first_answer(&self, trxid: &str) -> Option<Map<String, Value>> {
         let book = self.account.book();
         let first = book.payments().find(|payment| reference(payment) == trxid)?;
         Some(without_reference(first.answer.clone()))
     }
 
-    /// Gives back the debits of what has failed by now.
+    /// Refunds the transactions that have failed by now.
     fn settle(&self) {
         let mut book = self.account.book();
         let now = self.account.now();
@@ -365,22 +361,24 @@ impl BillerStandIn {
         book.payments().map(row).collect()
     }
 
-    /// Every debit and refund, in order.
+    /// Every debit and refund of the Biller's account, in order.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
         self.settle();
         self.account.ledger()
     }
 
+    /// The deposit, whole rupiah.
     pub fn saldo(&self) -> Rupiah {
         self.settle();
         self.account.saldo()
     }
 
+    /// Sets the deposit to `amount`; fails when the state file cannot be written.
     pub fn set_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
         self.account.set_saldo(amount)
     }
 
-    /// The list as an agent can download it from the Biller's site.
+    /// The list as the Biller's site exports it.
     fn csv(&self) -> String {
         let mut text = String::from("tanggal,trxid,ftrxid,produk,tujuan,harga,status,sn,saldo\n");
         for row in self.transactions() {
@@ -392,7 +390,7 @@ impl BillerStandIn {
         text
     }
 
-    /// The sandbox's own pages about the Biller; `None` where `name` is none of them.
+    /// Answers the sandbox's own pages about the Biller; None for another page.
     pub fn own(&self, method: &Method, name: &str, body: &[u8]) -> Option<SandboxReply> {
         let csv = |text| SandboxReply::Whole { status: 200, kind: "text/csv; charset=UTF-8", text };
         let reply = match (method, name) {
@@ -437,7 +435,7 @@ fn purchase(asked: &CheckedBody<'_>) -> LedgerPurchase {
     }
 }
 
-/// The client's reference, as the books keep it.
+/// The client's reference, which the ledger keeps in the answer.
 fn reference(payment: &LedgerPayment) -> &str {
     payment.answer.get(TRXID).and_then(Value::as_str).unwrap_or("")
 }
@@ -447,14 +445,14 @@ fn without_reference(mut answer: Map<String, Value>) -> Map<String, Value> {
     answer
 }
 
-/// The number as it is answered: now and then with only its first four digits, as the document prints it.
+/// The number in the answer. One in four shows only its first four digits, as the document prints it.
 fn masked(number: &str, fault: Option<SandboxFault>, dice: &SeededDice) -> String {
     let hides = fault.is_none() && number.is_ascii() && number.len() > 4 && dice.below(4) == 0;
     let shown = number.get(..4).filter(|_| hides);
     shown.map_or_else(|| number.to_owned(), |shown| format!("{shown}{}", "x".repeat(number.len() - 4)))
 }
 
-/// A cell without what would end it.
+/// A CSV cell without the characters that would end it.
 fn plain(cell: &str) -> String {
     cell.chars().filter(|c| !matches!(c, ',' | '"' | '\n' | '\r')).collect()
 }

@@ -1,8 +1,5 @@
-//! What becomes of a transaction, when, and what a callback says of it.
-//!
-//! What it is: rules of time and fault over the books; the list and the callbacks both follow them. What it is not: the
-//! callback's words or its way (that is `callback`). Invariant: a failure that is true is said only once its debit has
-//! come back.
+//! Decides the outcome of each accepted transaction, and when; the Biller's list and its callbacks both follow it. A
+//! true failure is called back only after its debit was refunded.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -14,43 +11,43 @@ use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::ledger::{DepositLedger, LedgerPayment};
 use crate::sandbox::people::SeededDice;
 
-/// From the first to the second of two verdicts, on [`Options::clock`](crate::sandbox::Options::clock).
+/// From the first to the second of two verdicts, on [`SandboxOptions::clock`](crate::sandbox::SandboxOptions::clock).
 const TURN: Duration = Duration::from_secs(2);
 
-/// Which transactions still have something to be told, so that a look costs what is open and not what was.
+/// The transactions that still have a callback to come, so that a poll costs the open ones and not the whole ledger.
 #[derive(Default)]
 pub struct UntoldTransactions {
-    /// How many there were when all were looked through.
+    /// Number of payments at the last full scan.
     count: usize,
-    /// The Biller's references of those that are open.
+    /// `ftrxid` of each open transaction.
     open: BTreeSet<String>,
 }
 
-/// What is to be said of one transaction.
+/// The content of one callback.
 #[derive(Clone)]
 pub struct TransactionVerdict {
-    /// The client's reference.
+    /// The client's `trxid`.
     pub trxid: String,
-    /// The Biller's own.
+    /// The Biller's own reference.
     pub ftrxid: String,
     pub product: String,
     pub customer: String,
-    /// What was debited.
+    /// The debit, whole rupiah.
     pub total: Rupiah,
-    /// What its number chose.
+    /// The fault that its number chose.
     pub fault: Option<SandboxFault>,
-    /// Its place among the verdicts of this transaction, from 0.
+    /// Index among the verdicts of this transaction, from 0.
     pub place: u8,
-    /// What is said; never in process.
+    /// Success or failure, never in process. It need not be true.
     pub said: BillerState,
-    /// The serial number of a success; empty where there is none.
+    /// Serial number of a success; empty when there is none.
     pub sn: String,
-    /// The saldo as it stands now.
+    /// The saldo when the callback is made.
     pub saldo: Rupiah,
 }
 
 impl BillerStandIn {
-    /// Where a transaction stands at `now`.
+    /// The true state of a transaction at `now`.
     pub(super) fn state(&self, payment: &LedgerPayment, now: Timestamp) -> BillerState {
         let passed = age(payment.entry.at, now);
         let decided = self.in_process(payment);
@@ -72,7 +69,7 @@ impl BillerStandIn {
         }
     }
 
-    /// The serial number of a transaction in `state`; empty where there is none.
+    /// The serial number of a transaction in `state`; empty when there is none.
     pub(super) fn serial(&self, payment: &LedgerPayment, state: BillerState) -> String {
         let has_none = payment.fault == Some(SandboxFault::TokenLater) || state != BillerState::Sukses;
         if !has_none && payment.fault == Some(SandboxFault::NullLater) {
@@ -83,7 +80,7 @@ impl BillerStandIn {
         if has_none { String::new() } else { format!("{}7", dice.digits(15)) }
     }
 
-    /// What is said of a transaction, and how long after its acceptance, in order.
+    /// The verdicts that callbacks report, each with its delay after acceptance, in order.
     fn sayings(&self, payment: &LedgerPayment) -> [Option<(Duration, BillerState)>; 2] {
         let decided = self.in_process(payment);
         let later = decided.saturating_add(TURN);
@@ -98,8 +95,9 @@ impl BillerStandIn {
         }
     }
 
-    /// The next verdict of each transaction that `is_told` does not know and that did not fall before `since`; and
-    /// whether more will follow by themselves. What is told before the call's answer is not among them.
+    /// The due verdicts that `is_told` does not know and that were decided at or after `since`, at most one a
+    /// transaction; and whether more will follow without a new call. `callback-early` is left out: it is sent before
+    /// the call's answer.
     pub fn verdicts(
         &self,
         watched: &mut UntoldTransactions,
@@ -131,7 +129,7 @@ impl BillerStandIn {
         (due, !watched.open.is_empty() || book.has_later())
     }
 
-    /// What is said next of a transaction, and how long after its acceptance; nothing when all is told.
+    /// Index, delay after acceptance and state of the next verdict; None when all are sent.
     fn next_saying(
         &self,
         payment: &LedgerPayment,
@@ -146,12 +144,12 @@ impl BillerStandIn {
         sayings.map(|(place, (after, said))| (place, after, said)).find(|(place, after, _)| is_next(*place, *after))
     }
 
-    /// Whether a debit has to be given back that was not.
+    /// Whether a failed transaction's debit still has to be refunded.
     pub(super) fn has_to_come_back(&self, payment: &LedgerPayment, now: Timestamp) -> bool {
         !payment.refunded && self.state(payment, now) == BillerState::Gagal
     }
 
-    /// What is told of the transaction of this request before it is answered; nothing when nothing is.
+    /// The verdict that `callback-early` sends before this request is answered; None without that fault.
     pub fn early(&self, body: &[u8]) -> Option<TransactionVerdict> {
         let request = BillerBody::read(body);
         let fault = self.account.options.faults.fault(&request.idpel);
@@ -160,7 +158,7 @@ impl BillerStandIn {
         (verdict.fault == fault && verdict.said != BillerState::Proses).then_some(verdict)
     }
 
-    /// What is said of the transaction `trxid` now, or what would be if it stood at `said`; nothing when there is none.
+    /// The verdict on `trxid` as it is now, or as if its state were `said`. None when there is no such transaction.
     pub fn verdict(&self, trxid: &str, said: Option<BillerState>) -> Option<TransactionVerdict> {
         self.settle();
         let book = self.account.book();
@@ -185,14 +183,14 @@ impl BillerStandIn {
     }
 }
 
-/// Gives a debit back.
+/// Refunds a debit; a failure is logged, and the next poll tries again.
 pub(super) fn give_back(book: &mut DepositLedger, invoice: &str, now: Timestamp) {
     if let Err(error) = book.refund(invoice, now) {
         tracing::warn!(%error, "the sandbox cannot give a debit back");
     }
 }
 
-/// What a transaction comes to when it leaves the process.
+/// The outcome of a transaction when it is no longer in process.
 fn outcome(payment: &LedgerPayment) -> BillerState {
     let reaches = BillerGood::find(&payment.entry.product).is_some_and(|good| good.reaches(&payment.entry.customer));
     if reaches && payment.fault != Some(SandboxFault::Unregistered) { BillerState::Sukses } else { BillerState::Gagal }

@@ -1,7 +1,5 @@
-//! The Biller's callback: a `GET` whose query says what became of a transaction, as the document prints it.
-//!
-//! What it is: its words, and what a fault makes of them. What it is not: when it goes. Invariant: the same verdict
-//! gives the same bytes.
+//! The Biller's callback, a `GET` whose query the document prints, and what each fault makes of it. The same verdict at
+//! the same time gives the same bytes.
 
 use super::CallbackKind;
 use super::http::CallbackCall;
@@ -11,10 +9,10 @@ use crate::base::time::{Timestamp, jakarta};
 use crate::sandbox::biller::TransactionVerdict;
 use crate::sandbox::{BillerState, SandboxFault, damage};
 
-/// The document's serial number, for whoever does not know a true one.
+/// The document's serial number, for callbacks about a transaction that has none.
 pub const EXAMPLE: &str = "11111111111";
 
-/// One report, before it is a query.
+/// The fields of one callback.
 pub struct BillerReport {
     pub status: String,
     pub refid: String,
@@ -24,7 +22,7 @@ pub struct BillerReport {
 }
 
 impl BillerReport {
-    /// What the document prints for `verdict`, at `now`.
+    /// The callback that the document prints for `verdict`, sent at `now`.
     pub fn of(verdict: &TransactionVerdict, now: Timestamp) -> Self {
         let is_done = verdict.said == BillerState::Sukses;
         Self {
@@ -42,7 +40,7 @@ impl BillerReport {
         format!("status={status}&refid={refid}&product={product}&qty=1&dest={dest}&message={message}")
     }
 
-    /// As JSON, in an object of its own.
+    /// JSON with the fields inside `data`.
     fn json(&self) -> String {
         let data = serde_json::json!({
             "status": self.status, "refid": self.refid, "product": self.product, "dest": self.dest, "message": self.message,
@@ -50,12 +48,12 @@ impl BillerReport {
         serde_json::json!({ "event": "transaction", "data": data }).to_string()
     }
 
-    /// The callback with this body.
+    /// The callback as a `POST` with this body.
     fn posted(&self, body: String) -> CallbackMessage {
         CallbackMessage { call: CallbackCall::Post { body, signature: None }, ..self.message(false) }
     }
 
-    /// The callback that says this.
+    /// The callback as the document prints it, a `GET`. A forged one is tried only once.
     pub fn message(&self, is_forged: bool) -> CallbackMessage {
         CallbackMessage {
             kind: CallbackKind::Biller,
@@ -67,7 +65,7 @@ impl BillerReport {
     }
 }
 
-/// What is sent of a verdict, in order; nothing under `callback-never`.
+/// The callbacks of one verdict, in order; empty under `callback-never`.
 pub fn messages(verdict: &TransactionVerdict, now: Timestamp) -> Vec<CallbackMessage> {
     let mut report = BillerReport::of(verdict, now);
     match verdict.fault {
@@ -116,18 +114,18 @@ fn message(verdict: &TransactionVerdict, now: Timestamp) -> String {
     format!("Transaksi {}.{} {word}{sn}, Saldo: Rp{saldo}{price}, Tgl: {when}", verdict.product, verdict.customer)
 }
 
-/// `T#41 R#12 Telkomsel 5.000 s5.2222222222 GAGAL. Nomor tujuan salah.`, as centres build it.
+/// `T#5678 R#12 s5.2222222222 GAGAL. Nomor tujuan salah.`, the form of many providers' reply centres.
 fn centre(verdict: &TransactionVerdict, end: &str) -> String {
     let tail: String = verdict.ftrxid.chars().rev().take(4).collect();
     format!("T#{tail} R#12 {}.{} {end}", verdict.product, verdict.customer)
 }
 
-/// `99,999,999`.
+/// `99,999,999`: the message groups by commas, not dots.
 fn grouped(amount: Rupiah) -> String {
     amount.to_string().replace('.', ",")
 }
 
-/// A value as the document prints it in a query: `+` for a space, `,` `:` `/` as they are, `%XX` for what would end it.
+/// A value as the document prints it in a query: `+` for a space, `,` `:` `/` unescaped, other special bytes as `%XX`.
 fn printed(text: &str) -> String {
     let one = |byte: u8| match byte {
         b' ' => "+".to_owned(),

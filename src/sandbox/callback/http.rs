@@ -1,7 +1,5 @@
-//! One HTTP/1.1 call to one address.
-//!
-//! What it is: connecting, sending, reading the status. What it is not: trying again; reading a body, which nothing
-//! depends on. Invariant: a call ends within its time, whatever the other side does.
+//! Sends one callback over HTTP/1.1: connects, sends, reads the status. The body of the answer is not read. A call ends
+//! within its timeout, whatever the receiver does; retries are in `send`.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -14,21 +12,21 @@ use hyper::{Method, Request, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-/// The header of K-Link's signature.
+/// The header that carries K-Link's signature.
 const SIGNATURE: HeaderName = HeaderName::from_static("x-servicepayment");
 
-/// An address that can be called. Its path is a secret.
+/// A parsed `http://` address. Its path holds a secret.
 pub struct CallbackAddress {
-    /// `127.0.0.1:8790`, as the request's `Host` has it.
+    /// `127.0.0.1:8790`, for the `Host` header.
     authority: String,
-    /// The same with a port in every case.
+    /// The same, always with a port.
     socket: String,
     /// `/callback/SECRET/biller`.
     path: String,
 }
 
 impl CallbackAddress {
-    /// The address that `url` names; nothing when it is not `http://`, or has no host.
+    /// Parses `url`; None when it is not `http://`, or has no host.
     pub fn read(url: &str) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
         let host = uri.host().filter(|host| !host.is_empty() && uri.scheme_str() == Some("http"))?;
@@ -40,7 +38,7 @@ impl CallbackAddress {
     }
 }
 
-/// What is sent. It may hold a serial number.
+/// The request to send. It may hold a serial number.
 #[derive(Clone)]
 pub enum CallbackCall {
     /// `GET` with this query.
@@ -52,24 +50,23 @@ pub enum CallbackCall {
 /// Why a call was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum CallFailure {
-    /// The address cannot be called.
     #[error("the address is not an http:// address")]
     Address,
-    /// Nobody listens there.
     #[error("cannot connect: {0}")]
     Connect(std::io::Error),
-    /// The time is over.
     #[error("no answer in time")]
     Late,
-    /// The request cannot be made of this.
     #[error("not a request: {0}")]
     Request(hyper::http::Error),
-    /// The connection broke, or what came is not HTTP.
+    /// The connection broke, or the answer is not HTTP.
     #[error("{0}")]
     Broken(hyper::Error),
 }
 
-/// Calls `url` once, on a connection of its own; the status of the answer.
+/// Calls `url` once, on a fresh connection. Returns the HTTP status of the answer.
+///
+/// # Errors
+/// No status came within `timeout`, for one of the reasons of [`CallFailure`].
 pub async fn call(url: &str, call: &CallbackCall, timeout: Duration) -> Result<u16, CallFailure> {
     let address = CallbackAddress::read(url).ok_or(CallFailure::Address)?;
     let request = request(&address, call).map_err(CallFailure::Request)?;
@@ -107,7 +104,7 @@ async fn exchange(address: &CallbackAddress, request: Request<Full<Bytes>>) -> R
             answered = &mut answer => {
                 return answered.map(|response| response.status().as_u16()).map_err(CallFailure::Broken);
             }
-            // What ended the connection is what the answer says.
+            // Why the connection ended is in `answered`.
             _ = &mut connection, if is_open => is_open = false,
         }
     }

@@ -1,7 +1,5 @@
-//! K-Link's callback: a `POST` of the notice that a charge was paid, with its signature in a header.
-//!
-//! What it is: what a fault makes of a charge's notice. What it is not: the notice itself, or when it goes. Invariant:
-//! a signature that is sent as valid is over the body's bytes.
+//! K-Link's callback that a charge was paid, a signed `POST`, and what each fault makes of it. A signature that is sent
+//! as valid covers the exact bytes of the body.
 
 use super::CallbackKind;
 use super::http::CallbackCall;
@@ -13,7 +11,7 @@ use crate::sandbox::klink::{BookedCharge, ChargeKind, KlinkNotice, notice_of};
 /// What `callback-contradicts` adds to the amount that was paid, whole rupiah.
 const OTHER_AMOUNT: i64 = 1_500;
 
-/// The callback with this notice, or without its signature.
+/// The callback about `order_id`, with or without its signature. A forged one is tried only once.
 pub fn message(order_id: &str, notice: KlinkNotice, is_signed: bool, is_forged: bool) -> CallbackMessage {
     CallbackMessage {
         kind: CallbackKind::Klink,
@@ -24,7 +22,7 @@ pub fn message(order_id: &str, notice: KlinkNotice, is_signed: bool, is_forged: 
     }
 }
 
-/// What is sent of a settled charge, in order; nothing under `callback-never`.
+/// The callbacks of a settled charge, in order; empty under `callback-never`.
 pub fn messages(charge: &BookedCharge, fault: Option<SandboxFault>) -> Vec<CallbackMessage> {
     let told = contradicted(charge, fault);
     let Some(notice) = notice_of(told.as_ref().unwrap_or(charge)) else { return Vec::new() };
@@ -41,7 +39,7 @@ pub fn messages(charge: &BookedCharge, fault: Option<SandboxFault>) -> Vec<Callb
             vec![message(id, unread, true, false)]
         }
         Some(SandboxFault::PaidTwice) => {
-            // GoPay names each payment; of a virtual account only the time is another.
+            // GoPay names each payment. Callbacks of two payments to one virtual account differ only in the time.
             let reference = charge.second.as_ref().map_or_else(String::new, |(reference, _)| reference.clone());
             let other = match charge.kind {
                 ChargeKind::Gopay => notice.with(&[("id_trans", &reference)]),
@@ -57,7 +55,7 @@ pub fn messages(charge: &BookedCharge, fault: Option<SandboxFault>) -> Vec<Callb
     }
 }
 
-/// The charge as `callback-contradicts` tells it: another amount. Only a manual transfer's notice has one.
+/// The charge with another amount, under `callback-contradicts`. Only a manual transfer's callback has an amount.
 fn contradicted(charge: &BookedCharge, fault: Option<SandboxFault>) -> Option<BookedCharge> {
     let has_amount = charge.kind == ChargeKind::Manual && fault == Some(SandboxFault::CallbackContradicts);
     let other = charge.paid.filter(|_| has_amount)?.checked_add(Rupiah::new(OTHER_AMOUNT).ok()?)?;

@@ -1,9 +1,9 @@
-//! The callbacks that the providers send by themselves: the Biller's report of an outcome, K-Link's notice that a
-//! charge was paid.
+//! Callbacks that the providers send by themselves: the Biller's about an outcome, K-Link's about a paid charge. Here
+//! is where they go, which were sent, and what was answered. Their content is in `biller` and `klink`, their timing in
+//! `watch`.
 //!
-//! What it is: where they go, what was told, and what came of each. What it is not: their words (those are in `biller`
-//! and `klink`), or the books that say what is true. Invariants: whatever a receiver does, a try, a delivery and the
-//! number of deliveries under way are bounded; an address is shown without its secret.
+//! Tries, deliveries and their number at a time are limited, whatever a receiver does. An address is shown without its
+//! secret.
 
 mod biller;
 mod http;
@@ -25,30 +25,31 @@ pub use self::watch::{before_answer, watch};
 use super::SandboxOptions;
 use crate::base::time::Timestamp;
 
-/// Deliveries under way at a time; what is decided meanwhile is told when one of them has ended.
+/// The most deliveries at a time; further callbacks wait until one has ended.
 const MOST_UNDER_WAY: usize = 256;
-/// The most deliveries that are remembered.
+/// The most deliveries kept for [`CallbackDeliveries::sent`].
 const MOST_REMEMBERED: usize = 1_000;
 /// The most tries of one delivery.
 const MOST_TRIES: u32 = 10;
-/// What was decided as long before the sandbox's start is told again: nobody knows whether it was.
+/// Outcomes decided this long before the sandbox's start are sent again: a restart does not know whether they were
+/// sent.
 const LOOK_BACK: Duration = Duration::from_secs(600);
-/// The parts of an address that are no secret.
+/// Path parts that are no secret. Every other part is shown as `…`.
 const SHOWN: [&str; 3] = ["callback", "biller", "klink"];
 
-/// Where callbacks go, and when.
+/// Addresses, delays and retries of callbacks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CallbackPlan {
-    /// Where the Biller calls (`http://` only); it calls nobody without one.
+    /// The Biller's address, `http://` only. None: the Biller calls nobody.
     pub biller: Option<String>,
-    /// Where K-Link calls (`http://` only); it calls nobody without one.
+    /// K-Link's address, `http://` only. None: K-Link calls nobody.
     pub klink: Option<String>,
-    /// From the outcome to the first try.
+    /// The delay between an outcome and the first try.
     pub after: Duration,
-    /// How often a delivery is tried that was not answered 2xx: 1 to 10.
+    /// The most tries of a delivery that is not answered 2xx, 1 to 10.
     pub tries: u32,
-    /// A charge of this age is paid by its customer (GoPay, VA, manual transfer), on [`SandboxOptions::clock`]; nobody pays by
-    /// himself without it.
+    /// A charge of this age is paid by its customer (GoPay, VA, manual transfer), on [`SandboxOptions::clock`]; nobody
+    /// pays by himself without it.
     pub pay_after: Option<Duration>,
 }
 
@@ -59,7 +60,7 @@ impl Default for CallbackPlan {
 }
 
 impl CallbackPlan {
-    /// To `/biller` and `/klink` below `base`, as in `http://127.0.0.1:8790/callback/SECRET`.
+    /// Both providers call below `base`, as in `http://127.0.0.1:8790/callback/SECRET`: `/biller` and `/klink`.
     #[must_use]
     pub fn below(base: &str) -> Self {
         let base = base.trim_end_matches('/');
@@ -99,56 +100,53 @@ impl fmt::Debug for CallbackPlan {
     }
 }
 
-/// Who calls.
+/// The provider that calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CallbackKind {
-    /// The Biller.
     Biller,
-    /// K-Link.
     Klink,
 }
 
-/// One delivery that was tried.
+/// One callback with the result of its last try.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackSent {
-    /// The address's path; `…` stands for every part that may be a secret.
+    /// Path of the address; `…` stands for every part that may be a secret.
     pub path: String,
-    /// Who called.
     pub kind: CallbackKind,
-    /// The reference that it named: the Biller's `refid`, K-Link's `order_id`.
+    /// The Biller's `refid`, or K-Link's `order_id`.
     pub reference: String,
-    /// Whether it was made by somebody else than the provider.
+    /// Whether the callback imitates the provider's: a fault or a test's order made it.
     pub forged: bool,
-    /// What the last try was answered.
+    /// HTTP status of the last try. None: no answer, and `fault` says why.
     pub status: Option<u16>,
-    /// Why the last try was not answered.
+    /// Why the last try got no answer.
     pub fault: Option<String>,
-    /// How often it was tried so far.
+    /// Tries so far.
     pub tries: u32,
     /// When the last try ended.
     pub at: Timestamp,
 }
 
-/// What was decided and told already: who tells it, the provider's name for it, and the place of the verdict.
+/// A verdict that was sent, or is being sent: provider, the provider's reference, index of the verdict.
 type VerdictsTold = (CallbackKind, String, u8);
 
-/// The deliveries of one sandbox.
+/// Addresses and deliveries of one sandbox's callbacks.
 pub struct CallbackDeliveries {
     to: Mutex<Option<Arc<CallbackPlan>>>,
     told: Mutex<BTreeSet<VerdictsTold>>,
     sent: Mutex<DeliveryLog>,
-    /// Something may have been decided, or may be told from now on.
+    /// Wakes the watch task: there may be a new outcome or a new address.
     news: Notify,
-    /// One for each delivery that may be under way.
+    /// One permit for each delivery under way.
     pub(super) places: Arc<Semaphore>,
-    /// What was decided before is not told.
+    /// Outcomes decided before this are never sent.
     since: Timestamp,
     pause: Duration,
     timeout: Duration,
 }
 
-/// The deliveries that are remembered, with the number of the first.
+/// The last deliveries, and the number of the first of them.
 #[derive(Default)]
 struct DeliveryLog {
     first: u64,
@@ -160,7 +158,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl CallbackDeliveries {
-    /// Nothing told yet.
+    /// Starts with no delivery.
     pub fn new(options: &SandboxOptions) -> Self {
         let now = options.clock.now();
         Self {
@@ -175,18 +173,18 @@ impl CallbackDeliveries {
         }
     }
 
-    /// From now on everything goes there, what is under way too.
+    /// Replaces the addresses, also for deliveries under way.
     pub fn deliver_to(&self, callbacks: CallbackPlan) {
         *lock(&self.to) = Some(Arc::new(callbacks));
         self.wake();
     }
 
-    /// The watch looks again at once.
+    /// Wakes the watch task.
     pub fn wake(&self) {
         self.news.notify_one();
     }
 
-    /// The last [`MOST_REMEMBERED`] deliveries, in order.
+    /// The last [`MOST_REMEMBERED`] deliveries, oldest first.
     pub fn sent(&self) -> Vec<CallbackSent> {
         lock(&self.sent).rows.iter().cloned().collect()
     }
@@ -195,7 +193,7 @@ impl CallbackDeliveries {
         lock(&self.to).clone()
     }
 
-    /// Whether this one has still to be told; it counts as told from now on.
+    /// Claims a verdict for sending. False when it was claimed before.
     fn claim(&self, kind: CallbackKind, name: &str, place: u8) -> bool {
         lock(&self.told).insert((kind, name.to_owned(), place))
     }
@@ -204,7 +202,7 @@ impl CallbackDeliveries {
         lock(&self.told).contains(&(kind, name.to_owned(), place))
     }
 
-    /// Remembers a new delivery; its number.
+    /// Records a new delivery and returns its number.
     fn remember(&self, row: CallbackSent) -> u64 {
         let mut sent = lock(&self.sent);
         sent.rows.push_back(row);
@@ -215,7 +213,7 @@ impl CallbackDeliveries {
         sent.first.saturating_add(u64::try_from(sent.rows.len()).unwrap_or(u64::MAX)).saturating_sub(1)
     }
 
-    /// Puts a delivery's later try in the place of its earlier one; one that was forgotten stays so.
+    /// Replaces a delivery's record by that of its later try. Does nothing when the record was dropped.
     fn renew(&self, number: u64, row: CallbackSent) {
         let mut sent = lock(&self.sent);
         let at = number.checked_sub(sent.first).and_then(|at| usize::try_from(at).ok());
@@ -225,7 +223,7 @@ impl CallbackDeliveries {
     }
 }
 
-/// An address's path without what may be a secret: `/callback/…/biller`.
+/// The path of an address without its secret: `/callback/…/biller`.
 fn shown(url: &str) -> String {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or("");

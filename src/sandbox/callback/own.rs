@@ -1,7 +1,5 @@
-//! The sandbox's own pages about callbacks: what was delivered, and one that is sent now.
-//!
-//! What it is: a callback to order, true or forged, about anything. What it is not: a change of the books. Invariant:
-//! what is ordered is tried once for each time, while its caller waits, and holds one place.
+//! The sandbox's own pages about callbacks: the list of deliveries, and callbacks sent on order, true or forged, about
+//! anything. An order changes no ledger. Its callbacks are not retried, and the request waits for them.
 
 use std::sync::Arc;
 
@@ -18,16 +16,16 @@ use crate::sandbox::klink::{BookedCharge, BookedChargeState, KlinkNotice, notice
 use crate::sandbox::reply::SandboxReply;
 use crate::sandbox::{BillerState, SharedSandbox};
 
-/// How often one order may send the same.
+/// The most times that one order sends its callback.
 const MOST_TIMES: u64 = 100;
-/// The longest text of an order but the message, bytes.
+/// The longest field of an order except the message, bytes.
 const LONGEST: usize = 64;
 /// The longest message of an order, bytes.
 const LONGEST_MESSAGE: usize = 2_000;
-/// The product and its cost of a report about a transaction that does not exist: the document's.
+/// Product and cost in a callback about a transaction that does not exist, from the document.
 const UNKNOWN: (&str, u32) = ("s5", 5_350);
 
-/// Answers one of these pages; nothing when it is not one of them.
+/// Answers one of these pages; None for another page.
 pub async fn answer(inner: &Arc<SharedSandbox>, method: &Method, name: &str, body: &[u8]) -> Option<SandboxReply> {
     let sent = || serde_json::from_slice::<Value>(body).unwrap_or_default();
     let message = match (method, name) {
@@ -49,7 +47,7 @@ fn wrong(status: u16, why: &str) -> SandboxReply {
     SandboxReply::json_with(status, json!({ "error": why }).to_string())
 }
 
-/// Sends it so often, one after the other; what came of each.
+/// Sends the callback `times` times, one after the other, and answers with the result of each.
 async fn send(inner: &Arc<SharedSandbox>, message: &CallbackMessage, times: u64) -> SandboxReply {
     let Some(_place) = place(inner) else { return wrong(503, "too many callbacks are under way") };
     let mut rows = Vec::new();
@@ -63,7 +61,10 @@ async fn send(inner: &Arc<SharedSandbox>, message: &CallbackMessage, times: u64)
     SandboxReply::json(json!(rows).to_string())
 }
 
-/// The text under `key`; nothing when there is none, the refusal when it is no text or too long.
+/// The text under `key`; None when it is missing.
+///
+/// # Errors
+/// The field is no text, or longer than `longest` bytes.
 fn text<'a>(sent: &'a Value, key: &str, longest: usize) -> Result<Option<&'a str>, &'static str> {
     match &sent[key] {
         Value::Null => Ok(None),
@@ -72,8 +73,8 @@ fn text<'a>(sent: &'a Value, key: &str, longest: usize) -> Result<Option<&'a str
     }
 }
 
-/// `{"trxid", "status", "dest"?, "message"?, "times"?}`: what is not given is what the document prints for the
-/// transaction in that state. One that does not exist needs a `dest`.
+/// `{"trxid", "status", "dest"?, "message"?, "times"?}`. A missing field is what the document prints for the
+/// transaction in that state. A transaction that does not exist needs a `dest`.
 fn ordered_report(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
     let (Some(trxid), Some(status)) = (text(sent, "trxid", LONGEST)?, text(sent, "status", LONGEST)?) else {
         return Err("expected {\"trxid\": \"…\", \"status\": \"0\" or \"1\", \"dest\"?, \"message\"?, \"times\"?}");
@@ -95,7 +96,7 @@ fn ordered_report(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessag
     Ok((report.message(true), times))
 }
 
-/// A transaction that does not exist.
+/// A verdict on a transaction that does not exist.
 fn unknown(inner: &SharedSandbox, trxid: &str, dest: &str, said: BillerState) -> Option<TransactionVerdict> {
     Some(TransactionVerdict {
         trxid: trxid.to_owned(),
@@ -111,7 +112,7 @@ fn unknown(inner: &SharedSandbox, trxid: &str, dest: &str, said: BillerState) ->
     })
 }
 
-/// `{"order_id", "signature"?, "body"?}`: without a body, what the document prints for the charge as if it were paid.
+/// `{"order_id", "signature"?, "body"?}`. Without a body, the callback that the charge was paid, whether it was or not.
 fn ordered_notice(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
     let expected = "expected {\"order_id\": \"…\", \"signature\": \"valid\", \"wrong\" or \"none\", \"body\": {…}?}";
     let order_id = text(sent, "order_id", LONGEST)?.ok_or(expected)?;
@@ -129,7 +130,7 @@ fn ordered_notice(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessag
     Ok((message, 1))
 }
 
-/// The notice of a charge as if it were paid.
+/// The callback of a charge as if it were paid.
 fn paid(inner: &SharedSandbox, order_id: &str) -> Option<KlinkNotice> {
     let (charge, _) = inner.klink.charge_of(order_id)?;
     let paid = charge.paid.or(Some(charge.total));

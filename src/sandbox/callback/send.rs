@@ -1,7 +1,5 @@
-//! How a delivery goes: tried, tried again with growing pauses, remembered.
-//!
-//! What it is: the tasks that are under way. What it is not: what is told, or when that is decided. Invariant: each
-//! task holds a place, and gives it back when it ends or the sandbox stops.
+//! Delivers callbacks: first try, retries with growing pauses, and the record of each. A delivery task holds one permit
+//! until it ends or the sandbox stops.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,23 +12,23 @@ use crate::sandbox::SharedSandbox;
 
 /// The longest pause between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(64);
-/// How often `callback-repeated` sends the same.
+/// How often `callback-repeated` sends its callback.
 const REPEATED: usize = 10;
 
-/// One callback.
+/// One callback to deliver.
 #[derive(Clone)]
 pub struct CallbackMessage {
     pub kind: CallbackKind,
-    /// What it is about.
+    /// The Biller's `refid`, or K-Link's `order_id`.
     pub reference: String,
     pub is_forged: bool,
-    /// Whether it is tried once, whatever it is answered.
+    /// No retry, whatever the answer.
     pub is_once: bool,
     pub call: CallbackCall,
 }
 
 impl CallbackMessage {
-    /// Ten of it; only the last is tried again when it is not taken.
+    /// Ten copies. Only the last is retried when it is not accepted.
     pub fn repeated(self) -> Vec<Self> {
         let mut copies = vec![Self { is_once: true, ..self.clone() }; REPEATED - 1];
         copies.push(self);
@@ -38,8 +36,8 @@ impl CallbackMessage {
     }
 }
 
-/// Sends `messages` one after the other in the background, the first `after` this; what is given back ends with the
-/// first try of the first.
+/// Sends `messages` one after the other in the background, the first after `after`. The receiver resolves after the
+/// first try of the first message.
 pub fn begin(
     inner: &Arc<SharedSandbox>,
     place: OwnedSemaphorePermit,
@@ -68,7 +66,7 @@ async fn all(inner: &SharedSandbox, messages: Vec<CallbackMessage>, after: Durat
     }
 }
 
-/// Tries until it is answered 2xx or the tries are used up.
+/// Tries until the answer is 2xx or the tries are used up.
 async fn deliver(inner: &SharedSandbox, message: &CallbackMessage, first: &mut Option<oneshot::Sender<()>>) {
     let mut pause = inner.callbacks.pause;
     let mut number = None;
@@ -80,7 +78,7 @@ async fn deliver(inner: &SharedSandbox, message: &CallbackMessage, first: &mut O
             None => number = Some(inner.callbacks.remember(sent)),
         }
         if let Some(first) = first.take() {
-            // Who waited for it may have left.
+            // Usually nobody waits for the first try; only `callback-early` does.
             let _ = first.send(());
         }
         let most = inner.callbacks.to().map_or(0, |to| to.tries);
@@ -92,7 +90,7 @@ async fn deliver(inner: &SharedSandbox, message: &CallbackMessage, first: &mut O
     }
 }
 
-/// One try, not yet remembered; nothing when no address is set.
+/// One try, not recorded. None when no address is set for this provider.
 pub async fn once(inner: &SharedSandbox, message: &CallbackMessage, tries: u32) -> Option<CallbackSent> {
     let to = inner.callbacks.to()?;
     let url = to.url(message.kind)?;

@@ -1,7 +1,5 @@
-//! When a callback goes: what has been decided by now, and what has to be told before an answer leaves.
-//!
-//! What it is: the task that looks into the books, and the place where a call waits for its callback. What it is not:
-//! the sending. Invariant: each verdict is begun once, and only when a place is free for it.
+//! Decides when callbacks go: polls the ledgers for new outcomes, and sends the callback of `callback-early` before the
+//! call's answer leaves. Each verdict is sent once, and only when a delivery permit is free.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +11,11 @@ use super::{CallbackKind, CallbackPlan, biller, klink};
 use crate::sandbox::biller::UntoldTransactions;
 use crate::sandbox::{SandboxFault, SharedSandbox};
 
-/// Between two looks at least, and while something is in process at most; the books' clock may be another one than the
-/// machine's.
+/// The pause between two polls while a transaction is in process. The watch polls instead of sleeping until a time,
+/// because [`SandboxOptions::clock`](crate::sandbox::SandboxOptions::clock) need not be the machine's clock.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Tells what is decided, until the sandbox is stopped.
+/// Sends callbacks of decided outcomes, until the sandbox is stopped.
 pub async fn watch(inner: Arc<SharedSandbox>) {
     let stopping = inner.stopping.clone();
     tokio::select! {
@@ -31,7 +29,7 @@ async fn watch_callbacks(inner: &Arc<SharedSandbox>) {
     let mut watched = UntoldTransactions::default();
     loop {
         let is_more = inner.callbacks.to().is_some_and(|to| send_due(inner, &to, &mut watched));
-        // News that comes meanwhile is kept: a burst of calls is one look.
+        // A wake during the pause is kept, so a burst of calls costs one poll.
         tokio::time::sleep(LOOK).await;
         if !is_more {
             inner.callbacks.news.notified().await;
@@ -39,7 +37,7 @@ async fn watch_callbacks(inner: &Arc<SharedSandbox>) {
     }
 }
 
-/// Begins what is due; whether more will be due by itself.
+/// Starts the due deliveries. True when more will be due without a new call.
 fn send_due(inner: &Arc<SharedSandbox>, to: &CallbackPlan, watched: &mut UntoldTransactions) -> bool {
     let callbacks = &inner.callbacks;
     let mut is_more = to.pay_after.is_some_and(|old| inner.klink.pay_by_itself(callbacks.since, old));
@@ -66,20 +64,20 @@ fn send_due(inner: &Arc<SharedSandbox>, to: &CallbackPlan, watched: &mut UntoldT
     is_more
 }
 
-/// A place for one more delivery; nothing while all are taken.
+/// A permit for one more delivery; None while all are taken.
 pub fn place(inner: &SharedSandbox) -> Option<OwnedSemaphorePermit> {
     Arc::clone(&inner.callbacks.places).try_acquire_owned().ok()
 }
 
 fn begin(inner: &Arc<SharedSandbox>, place: OwnedSemaphorePermit, messages: Vec<CallbackMessage>, after: Duration) {
     if !messages.is_empty() {
-        // Nobody waits for its first try.
+        // Only `callback-early` waits for the first try.
         drop(send::begin(inner, place, messages, after));
     }
 }
 
-/// Waits, before the answer to this call leaves, for the first try of the callback that `callback-early` sends of it.
-/// Nothing is waited for where no address is set or all places are taken.
+/// Under `callback-early`, sends the call's callback and waits for its first try, before the answer leaves. Does
+/// nothing when no address is set or all permits are taken.
 pub async fn before_answer(inner: &Arc<SharedSandbox>, path: &str, body: &[u8]) {
     let Some(to) = inner.callbacks.to() else { return };
     let early = if path == crate::sandbox::biller::PATH && to.biller.is_some() {
@@ -92,7 +90,7 @@ pub async fn before_answer(inner: &Arc<SharedSandbox>, path: &str, body: &[u8]) 
     let Some((kind, name, messages)) = early else { return };
     let Some(place) = place(inner) else { return };
     if inner.callbacks.claim(kind, &name, 0) {
-        // A delivery that ends without a try, because the sandbox stops, holds nobody up.
+        // An error means that the delivery ended without a try, for example because the sandbox stops.
         let _ = send::begin(inner, place, messages, Duration::ZERO).await;
     }
 }

@@ -216,6 +216,7 @@ impl KlinkBooks {
         members.iter().filter_map(|member| self.wallet(member)).collect()
     }
 
+    /// The order with this id, if one was booked.
     pub fn order(&self, id: &str) -> Option<&BookedOrder> {
         self.orders.get(id)
     }
@@ -240,6 +241,7 @@ impl KlinkBooks {
         &self.charges
     }
 
+    /// The charge with this order id, if one was made.
     pub fn charge(&self, order_id: &str) -> Option<&BookedCharge> {
         self.charges.iter().find(|charge| charge.order_id == order_id)
     }

@@ -1,8 +1,5 @@
-//! K-Link service payment, as its document describes it: Kwallet, and charges by VA, card, manual transfer and GoPay.
-//!
-//! What it is: the provider's side of the calls, over books of its own. What it is not: HTTP (that is `server`), nor
-//! the notices' delivery (that is `callback`). Invariant: what a call moves is in the books before any byte of its
-//! answer leaves; a reconcile debits an order at most once.
+//! K-Link service payment as its document describes it: Kwallet, and charges by VA, card, manual transfer and GoPay. A
+//! call's bookings are in the ledger before any byte of its answer leaves. A reconcile debits an order at most once.
 //!
 //! # The calls
 //!

@@ -28,6 +28,7 @@ struct OpenSession {
 }
 
 impl SessionTable {
+    /// An empty table; its sessions last for `life`.
     pub fn new(seed: u64, life: Duration) -> Self {
         Self { seed, life, open: Mutex::default() }
     }

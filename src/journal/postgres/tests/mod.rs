@@ -1,7 +1,6 @@
-//! The PostgreSQL journal: the suite of every journal, and what only a server can suffer.
-//!
-//! What it is: lost lines, lost commits, a stopped server, tampering, versions. What it is not: a timed test. Invariant: each
-//! fault is made for real, on a server of this process's own; without PostgreSQL's programs a test says that it was skipped.
+//! Tests of the PostgreSQL journal: the suite of every journal, and lost connections, lost commits, a stopped server,
+//! tampering and versions. Each fault is made for real, on a server of this process's own. Without PostgreSQL's
+//! programs a test prints that it was skipped.
 
 #[path = "../../../../tests/it/cluster.rs"]
 mod cluster;
@@ -60,7 +59,7 @@ impl Database {
 
     fn open_at(&self, address: &str, owner: OwnerId) -> Result<PostgresJournal, JournalError> {
         let address = PgAddress::parse(address, None, None).unwrap();
-        // The samples have their own days: by today's clock all of them would be overdue.
+        // The samples have days of their own, which would all be overdue by today's clock.
         PostgresJournal::open(address, self.identity(owner), Arc::new(ManualClock::new(at(0))))
     }
 
@@ -68,12 +67,12 @@ impl Database {
         ProcessIdentity { counter: "1".into(), owner, folder: self.machine.path().join("run") }
     }
 
-    /// Another computer with the same journal.
+    /// A second computer with the same journal.
     fn elsewhere(&self) -> Self {
         Self { address: self.address.clone(), machine: tempfile::tempdir().unwrap() }
     }
 
-    /// Somebody with a screwdriver: the triggers are no hindrance.
+    /// Changes the tables behind the journal's back, with the protecting triggers off.
     fn tamper(&self, statements: &str) {
         let tables = ["event", "payment", "charge"].map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER ALL;"));
         cluster::ask(&self.address, &format!("{} {statements}", tables.concat())).unwrap();
@@ -219,7 +218,7 @@ proptest! {
     }
 }
 
-/// Waits for what must come about by itself: longer than from one look at a quiet server to the next, which is a minute.
+/// Waits for something that must happen by itself. A quiet server is checked once a minute, so this waits longer.
 async fn comes<F: Future<Output = bool>>(what: &str, mut done: impl FnMut() -> F) {
     let until = Instant::now() + Duration::from_secs(150);
     while !done().await {
@@ -327,7 +326,7 @@ async fn each_table_of_the_schema_is_known() {
     });
 }
 
-/// Everything but the events is made anew in one transaction, where it stands.
+/// Everything but the events is rebuilt in place, in one transaction.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_table_is_made_anew_from_the_events() {
     let Some(cluster) = cluster::shared("each_table_is_made_anew_from_the_events") else { return };
@@ -350,7 +349,7 @@ async fn each_table_is_made_anew_from_the_events() {
     }
 }
 
-/// Indexes of the tables that stay are made anew too.
+/// Indexes of the tables that stay are rebuilt too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn indexes_of_the_record_are_made_anew() {
     let Some(cluster) = cluster::shared("indexes_of_the_record_are_made_anew") else { return };
@@ -366,14 +365,14 @@ async fn indexes_of_the_record_are_made_anew() {
     assert!(before.len() == 2 && files().iter().all(|file| !before.contains(file)), "{before:?}");
 }
 
-/// What cannot be made whole leaves everything as it is: also what is found only when all of it was made anew.
+/// A rebuild that fails changes nothing, even if the fault shows only after everything was rebuilt.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_made_anew_stays_as_it_is() {
     let Some(cluster) = cluster::shared("what_cannot_be_made_anew_stays_as_it_is") else { return };
     for damage in [
         "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4",
         "DELETE FROM event WHERE seq = 5",
-        // A row that cannot be made, when half of them are.
+        // A row that cannot be made, after half of the others.
         "ALTER TABLE saldo ADD CHECK (saldo < 1) NOT VALID",
     ] {
         let shop = Database::new(cluster);
@@ -418,17 +417,17 @@ async fn tables_of_a_newer_version_are_not_touched() {
     let journal = three_sales(&shop).await;
     cluster::ask(&shop.address, "UPDATE journal_version SET version = 99").unwrap();
     assert!(matches!(shop.open(2).err(), Some(JournalError::TooNew { found: 99, .. })));
-    // Also by a program that was there before.
+    // A program that was running before refuses too.
     assert!(matches!(prepare(&journal, 9).await, Err(JournalError::TooNew { found: 99, .. })));
     cluster::ask(&shop.address, &format!("UPDATE journal_version SET version = {}", super::schema::known())).unwrap();
-    // Keys of another version: everything is read, nothing is sold.
+    // Bill keys of another version: everything can be read, nothing is sold.
     cluster::ask(&shop.address, "UPDATE key_version SET version = 99, negated = -99").unwrap();
     let reading = shop.open(4).unwrap();
     for journal in [&journal, &reading] {
         assert!(matches!(prepare(journal, 9).await, Err(JournalError::OtherKeys { found: 99, .. })));
         clean(journal).await;
     }
-    // Older ones are made anew, in the transaction that says so.
+    // Older keys are made anew in the transaction that raises the version.
     cluster::ask(&shop.address, "UPDATE key_version SET version = 1, negated = -1; DELETE FROM open_key").unwrap();
     let newer = shop.open(5).unwrap();
     clean(&newer).await;
@@ -438,7 +437,8 @@ async fn tables_of_a_newer_version_are_not_touched() {
     assert!(matches!(shop.open_at(&others, owner(3)).err(), Some(JournalError::Store(_))));
 }
 
-/// Also by a program that was started while the server was one, and has compared nothing yet.
+/// A standby serves reads and refuses sales, also to a program that was started while it was a standby and has compared
+/// nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_standby_is_read_and_takes_no_sale() {
     let Some(cluster) = cluster::own("a_standby_is_read_and_takes_no_sale", 20) else { return };
@@ -475,7 +475,7 @@ fn programs_that_start_at_once_make_the_tables_once() {
     });
 }
 
-/// What was committed is found out after the line was cut before the answer, and what was not is not there.
+/// After a connection was cut before the answer to a commit, the program finds out if the commit happened.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_that_is_not_answered_is_read_back() {
     let Some(cluster) = cluster::shared("a_commit_that_is_not_answered_is_read_back") else { return };
@@ -483,7 +483,7 @@ async fn a_commit_that_is_not_answered_is_read_back() {
     drop(shop.open(9).unwrap());
     let proxy = Proxy::before(cluster.port);
     let journal = shop.open_at(&proxy.address(&shop.address), owner(1)).unwrap();
-    // A store's first program notes the server's timeline, in a commit of its own.
+    // The first program on a store records the server's timeline in a commit of its own.
     let noted = || async { !cluster::ask(&shop.address, "SELECT name FROM server_timeline").unwrap().is_empty() };
     comes("the timeline is noted", noted).await;
     for number in 1..=4 {
@@ -495,7 +495,7 @@ async fn a_commit_that_is_not_answered_is_read_back() {
         let sent = journal.append(id(number), dispatched(number, journal.owner())).await;
         assert!(matches!(sent, Err(JournalError::Lost(DatabaseLoss::Unreachable))), "{sent:?}");
         assert_eq!(proxy.cuts(), number * 2, "it was cut");
-        // What was refused for the line's sake is never sent: the intent is ended by itself.
+        // A payment that was refused because of the connection is never sent, and its intent is ended automatically.
         let state = || async {
             journal
                 .payment(id(number))
@@ -510,7 +510,7 @@ async fn a_commit_that_is_not_answered_is_read_back() {
     clean(&journal).await;
 }
 
-/// The answer to a commit is lost, and nothing can be asked for longer than anybody waits.
+/// The answer to a commit is lost, and the server stays unreachable for longer than the program looks it up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_whose_fate_is_not_learned_is_refused_and_ended_later() {
     let Some(cluster) = cluster::shared("a_commit_whose_fate_is_not_learned_is_refused_and_ended_later") else {
@@ -538,7 +538,7 @@ async fn a_commit_whose_fate_is_not_learned_is_refused_and_ended_later() {
     clean(&looked).await;
 }
 
-/// A server that is stopped in the middle: payments are refused with the reason, and all goes on by itself.
+/// While the server is stopped, payments are refused with the reason. Afterwards everything continues by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_was_stopped_is_found_again() {
     let Some(cluster) = cluster::own("a_server_that_was_stopped_is_found_again", 20) else { return };
@@ -559,7 +559,7 @@ async fn a_server_that_was_stopped_is_found_again() {
     comes("the spooled answer is applied", kept).await;
     sold(&journal, 9, PaymentOutcome::Confirmed).await;
     clean(&journal).await;
-    // What the thread took in by itself is told once, for its receipt.
+    // An answer that the thread imported by itself is reported once, for its receipt.
     let told = journal.recover(at(999)).await.unwrap();
     assert_eq!(told.iter().map(Payment::id).collect::<Vec<_>>(), [sent]);
     assert!(journal.recover(at(999)).await.unwrap().is_empty());
@@ -600,7 +600,7 @@ async fn a_program_on_another_computer_is_seen_to_live() {
     assert_eq!(journal.payment(alive).await.unwrap().unwrap().state(), PaymentState::Dispatched);
 }
 
-/// A counter whose line dropped may be taken for dead: it then sends nothing, and what it hears still counts.
+/// A counter whose connection dropped may be taken for dead. It then sends nothing, and its answers still count.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_was_taken_for_dead_does_not_send() {
     let Some(cluster) = cluster::shared("who_was_taken_for_dead_does_not_send") else { return };
@@ -613,7 +613,7 @@ async fn who_was_taken_for_dead_does_not_send() {
     let journal = here.open(2).unwrap();
     let buried = || async { !journal.recover(at(10)).await.unwrap().is_empty() };
     comes("its lock is gone", buried).await;
-    // Whether it was sent, only its own computer knows.
+    // Only its own computer knows if the payment was sent.
     let given_up = journal.payment(unsent).await.unwrap().unwrap();
     assert_eq!((given_up.state(), given_up.why), (PaymentState::Unknown, Some(OutcomeReason::OwnerGoneElsewhere)));
     assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), PaymentState::Unknown);
@@ -649,12 +649,12 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
     }
 }
 
-/// While a program runs it also ends what is overdue, without being told to.
+/// A running program ends overdue payments by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_overdue_is_ended_by_itself() {
     let Some(cluster) = cluster::shared("what_is_overdue_is_ended_by_itself") else { return };
     let shop = Database::new(cluster);
-    // Its own clock, 31 minutes fast, ends nothing.
+    // The computer's own clock, 31 minutes fast, ends nothing.
     let clock = Arc::new(ManualClock::new(at(31 * 60)));
     let address = PgAddress::parse(&format!("{}?listen=off", shop.address), None, None).unwrap();
     let watching = PostgresJournal::open(address, shop.identity(owner(1)), clock).unwrap();
@@ -676,7 +676,7 @@ async fn a_dropped_future_does_not_cut_its_transaction() {
     let journal = shop.open(1).unwrap();
     for number in 1..=20 {
         let mut append = Box::pin(prepare(&journal, number));
-        // Polled once: the job is queued. Then nobody waits for it any more.
+        // Polled once, so the job is queued. Then the future is dropped.
         let polled = std::future::poll_fn(|context| std::task::Poll::Ready(append.as_mut().poll(context))).await;
         drop(append);
         drop(polled);
@@ -702,7 +702,7 @@ async fn a_lock_that_is_held_too_long_is_busy() {
     journal.probe().await.unwrap();
 }
 
-/// Not a test: prints what the three durable steps of a payment cost.
+/// Not a test: prints the cost of the three durable steps of a payment.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
 async fn measure() {

@@ -1,4 +1,4 @@
-//! A server that comes back without its last commits, under the counters that had been told of them (safety rule 16).
+//! Tests with a server that comes back without its last commits (safety rule 16, docs/safety.md).
 
 use super::*;
 use crate::base::text::CleanText;
@@ -12,7 +12,7 @@ pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJourn
     PostgresJournal::open(address, identity, Arc::new(ManualClock::new(at(0)))).unwrap()
 }
 
-/// What the counter `name` writes.
+/// An entry of the counter `name`.
 pub(super) fn by(name: &str, entry: JournalRecord) -> JournalRecord {
     JournalRecord { counter: name.into(), ..entry }
 }
@@ -41,8 +41,8 @@ async fn state(journal: &PostgresJournal, id: PaymentId) -> Option<PaymentState>
     journal.payment(id).await.ok().flatten().map(|payment| payment.state())
 }
 
-/// Two counters sell, the server comes back as it was before: neither sells on it, the answer that waited is not dropped,
-/// and a person's word enters what was sent, on each computer what it remembers.
+/// Two counters sell, and the server comes back in an older state. Neither sells on it, the waiting answer is kept, and
+/// on a person's word each computer enters the sent payments that it remembers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_older_data_directory_is_not_sold_on() {
     let Some(cluster) = cluster::own("an_older_data_directory_is_not_sold_on", 20) else { return };
@@ -58,7 +58,7 @@ async fn an_older_data_directory_is_not_sold_on() {
     let (lost, open) = (sold(&one, "K1", 2, PaymentOutcome::Confirmed).await, send(&one, "K1", 3).await);
     let others = sold(&two, "K2", 4, PaymentOutcome::Unknown).await;
     cluster.stop();
-    // The answer to a payment that the server has forgotten by the time it comes back.
+    // An answer to a payment that the older state of the server lacks.
     let answer = by("K1", answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None));
     assert!(matches!(one.append(open, answer.clone()).await, Err(JournalError::Lost(_))));
     one.spool(open, &answer).await.unwrap();
@@ -82,7 +82,7 @@ async fn an_older_data_directory_is_not_sold_on() {
         (state(&one, lost).await, state(&one, open).await),
         (Some(PaymentState::Confirmed), Some(PaymentState::Confirmed))
     );
-    // The other counter's computer has a memory of its own.
+    // The other counter's computer has a send log of its own.
     assert!(matches!(prepare(&two, 21).await, Err(JournalError::InDoubt(_))));
     let accepted = two.accept_store(&"server lama".into(), &"ANDI".into(), at(201)).await.unwrap();
     assert_eq!((accepted.entered, accepted.unclear), (vec![others], vec![others]));
@@ -94,7 +94,7 @@ async fn an_older_data_directory_is_not_sold_on() {
     clean(&one).await;
 }
 
-/// Whoever remembers nothing but what others wrote notices too: the newest row that he saw is not there.
+/// A counter also notices lost rows of another counter, because it remembers the newest row that it saw.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
     let Some(cluster) = cluster::own("what_another_counter_lost_is_noticed_by_who_saw_it", 20) else { return };
@@ -123,12 +123,12 @@ async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
     cluster.restart();
     let two = counter(&there, "K2", 3);
     assert!(lacks(&two).is_some(), "{:?}", two.store_watch());
-    // A computer that remembers nothing cannot know.
+    // A computer without a send log cannot know.
     let new = counter(&here.elsewhere(), "K3", 4);
     assert!(new.store_watch().doubt.is_none() && new.store_watch().is_first_sight);
 }
 
-/// What a computer prepared and did not send, only that computer calls not sent: another one calls it unclear until then.
+/// Only the computer that prepared a payment can end it as not sent. Another computer ends it as unknown before that.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_its_own_computer_says_that_it_was_not_sent() {
     let Some(cluster) = cluster::shared("only_its_own_computer_says_that_it_was_not_sent") else { return };

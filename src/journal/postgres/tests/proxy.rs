@@ -1,7 +1,4 @@
-//! A line that can be cut at the worst moment.
-//!
-//! What it is: a TCP proxy before the server that looks for a `COMMIT` on its way. What it is not: a reader of anything
-//! else. Invariant: an armed cut happens once.
+//! A TCP proxy before the server that cuts the connection at a `COMMIT`. An armed cut happens once.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -9,17 +6,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// When the line is cut.
+/// The moment of the cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     Never,
-    /// The server hears of the commit, and nobody hears of its answer.
+    /// The server gets the commit, and its answer is dropped.
     AfterTheCommit,
-    /// The same, and nobody gets through any more.
+    /// As before, and no connection gets through afterwards.
     AfterTheCommitForLong,
-    /// The server does not hear of the commit.
+    /// The commit does not reach the server.
     BeforeTheCommit,
-    /// Nobody gets through.
+    /// No connection gets through.
     Closed,
 }
 
@@ -58,7 +55,7 @@ impl Proxy {
         Self { port, state }
     }
 
-    /// The address through here.
+    /// The database's address through the proxy.
     pub(super) fn address(&self, address: &str) -> String {
         let (before, rest) = address.rsplit_once(':').unwrap();
         let (_, database) = rest.split_once('/').unwrap();
@@ -69,13 +66,13 @@ impl Proxy {
         *self.state.cut.lock().unwrap() = cut;
     }
 
-    /// Cuts every line, and lets nobody through.
+    /// Cuts every connection and refuses new ones.
     pub(super) fn close(&self) {
         self.arm(Cut::Closed);
         self.state.hang_up();
     }
 
-    /// Lets everybody through again.
+    /// Lets connections through again.
     pub(super) fn mend(&self) {
         self.arm(Cut::Never);
     }
@@ -100,7 +97,7 @@ impl State {
             match armed {
                 Cut::BeforeTheCommit => break,
                 Cut::AfterTheCommit | Cut::AfterTheCommitForLong => {
-                    // Nobody reads the answer: first the way back goes, then the commit is carried there.
+                    // The way back is cut first, then the commit is passed on, so that no answer can slip through.
                     let _ = client.shutdown(Shutdown::Both);
                     let _ = server.write_all(&bytes[..read]);
                     std::thread::sleep(Duration::from_millis(300));
@@ -117,7 +114,7 @@ impl State {
         let _ = server.shutdown(Shutdown::Both);
     }
 
-    /// The cut that is armed, once.
+    /// Takes the armed cut.
     fn take(&self) -> Cut {
         let mut cut = self.cut.lock().unwrap();
         let taken = *cut;

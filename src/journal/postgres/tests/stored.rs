@@ -1,4 +1,4 @@
-//! The rows of a database, against the frozen ones of a file: both stores hold the same texts and numbers.
+//! Compares the rows of a database with the frozen ones of a file: both stores hold the same texts and numbers.
 
 use std::sync::Arc;
 
@@ -18,7 +18,8 @@ async fn new_journal(database: &Database) -> Arc<dyn Journal> {
     database.start(owner(1)).await
 }
 
-/// A day in a new journal. Here a callback that comes again uses up a number, so those behind it count one too far.
+/// A day in a new journal. In PostgreSQL a repeated callback uses up a number, so later callbacks have a number one
+/// higher.
 async fn a_day_in(database: &Database) -> Arc<dyn Journal> {
     let journal = new_journal(database).await;
     a_day(journal.as_ref()).await;

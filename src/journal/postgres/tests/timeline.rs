@@ -1,10 +1,11 @@
-//! A server that goes on on another timeline: until every counter of the last day has compared, each sale asks (safety rule 16).
+//! Tests with a server on a new timeline: until every counter of the last day has compared, each sale asks (safety rule
+//! 16, docs/safety.md).
 
 use super::older::{by, counter, lacks, sold};
 use super::*;
 use crate::base::text::CleanText;
 
-/// A sale at `name`; the person says that he asked the others, or not.
+/// A sale at the counter `name`; the cashier confirms that the other counters were asked, or not.
 async fn begin(journal: &PostgresJournal, name: &str, number: u64, asked: bool) -> Result<Payment, JournalError> {
     let mut intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
     intent.uncompared_seen = asked;
@@ -43,7 +44,7 @@ async fn on_a_new_timeline_each_sale_asks_until_every_counter_has_compared() {
     asks_about("K2")(begin(&one, "K1", 4, false).await);
     assert_eq!((uncompared(&one), one.payment(id(4)).await.unwrap()), (vec!["K2".into()], None));
     begin(&one, "K1", 5, true).await.unwrap();
-    // A computer that remembers nothing learns it from the record.
+    // A computer without a send log learns it from the record.
     let new = counter(&here.elsewhere(), "K3", 4);
     asks_about("K2")(begin(&new, "K3", 6, false).await);
     let two = counter(&there, "K2", 5);
@@ -54,7 +55,7 @@ async fn on_a_new_timeline_each_sale_asks_until_every_counter_has_compared() {
     clean(&one).await;
 }
 
-/// A computer that was never here before is the first to come back: it remembers nothing, but the store does.
+/// A new computer is the first to connect after the change. It has no send log, but the store knows the counters.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_computer_is_told_of_a_new_timeline_by_the_store() {
     let Some(cluster) = cluster::own("a_new_computer_is_told_of_a_new_timeline", 20) else { return };
@@ -74,8 +75,8 @@ async fn a_new_computer_is_told_of_a_new_timeline_by_the_store() {
     clean(&one).await;
 }
 
-/// Restored to an older state, and on a new timeline: each counter settles what its own computer remembers, and only then the
-/// others sell freely.
+/// The server is restored to an older state, on a new timeline. Each counter enters what its own computer remembers,
+/// and only then the others sell freely.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_server_is_sold_on_freely_once_each_counter_has_settled() {
     let Some(cluster) = cluster::own("a_restored_server_is_sold_on_freely", 20) else { return };
@@ -108,7 +109,7 @@ async fn a_restored_server_is_sold_on_freely_once_each_counter_has_settled() {
     clean(&one).await;
 }
 
-/// Who wrote in the last day, and for how long is asked, is counted by when the server stored the rows (safety rule 15).
+/// The last day is counted by the server's time of storing the rows (safety rule 15, docs/safety.md).
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_servers_days_end_the_asking() {
     let Some(cluster) = cluster::own("only_the_servers_days_end_the_asking", 20) else { return };
@@ -123,7 +124,7 @@ async fn only_the_servers_days_end_the_asking() {
     cluster.take_new_timeline();
     cluster.restart();
     comes("it is back", || async { one.probe().await.is_ok() }).await;
-    // By the times in the record K0 sold a second before the others.
+    // By the times in the record, K0 sold a second before the others.
     asks_about("K2")(begin(&one, "K1", 4, false).await);
     let identity = ProcessIdentity { counter: "K3".into(), ..here.elsewhere().identity(owner(4)) };
     let address = PgAddress::parse(&here.address, None, None).unwrap();

@@ -1,8 +1,8 @@
-//! What a Kwallet answer decides.
+//! Judges Kwallet's replies: to a money call, to a status question, and to what a person repeats.
 //!
-//! What it is: pure functions, one for each sort of reply. What it is not: a reader of keys (`map`). Invariants: only a
-//! whole, undamaged success about this order, these members and this amount confirms; a documented failure refuses only
-//! by the list of certain refusals (safety rule 2), with HTTP 401 too; what a person repeats confirms or changes nothing.
+//! Only an undamaged success about this order, these members and this amount confirms. A failure, also one with HTTP
+//! 401, is certain only by safety rule 2 (docs/safety.md). A call that a person repeats confirms the payment or leaves
+//! it Unknown.
 
 use jiff::SignedDuration;
 
@@ -23,10 +23,10 @@ use crate::providers::klink::kwallet::request::order_id;
 use crate::providers::lenient::{self, FieldAmount, JsonRepair, LenientBody, ObjectFields};
 use crate::providers::refusal::RefusalPattern;
 
-/// How far the provider's clock and ours may lie apart when a movement is looked for.
+/// How far the provider's clock and ours may differ when a payment is searched in a history.
 const CLOCKS: SignedDuration = SignedDuration::from_secs(120);
 
-/// The verdict on a money call's reply.
+/// The verdict on the reply to a money call.
 pub fn payment(intent: &PaymentIntent, reply: &HttpReply, refusals: &[RefusalPattern]) -> PaymentVerdict {
     if let HttpReply::Answer { status: 401, body } = reply {
         return not_let_in(intent, body, refusals);
@@ -45,7 +45,8 @@ pub fn payment(intent: &PaymentIntent, reply: &HttpReply, refusals: &[RefusalPat
     }
 }
 
-/// 401: the session was not let in. Only a readable failure whose text is listed says so (safety rules 1 and 2).
+/// HTTP 401: the session was not let in. That alone is Unknown. With a readable failure, safety rule 2 decides (safety rules 1
+/// and 2).
 fn not_let_in(intent: &PaymentIntent, body: &[u8], refusals: &[RefusalPattern]) -> PaymentVerdict {
     let read = lenient::read_body(body).ok().filter(|body| !body.is_damaged());
     let fields = read.as_ref().and_then(|body| ObjectFields::of(&body.value));
@@ -63,8 +64,9 @@ fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields) -
     if !body.is_damaged() {
         return AnswerClaims::of(fields).contradiction(intent).unwrap_or_else(|| confirmed(intent, facts));
     }
-    // The document's own answer to `pay` lacks its closing brace. Its sentence is kept when nothing else is wrong and it
-    // names this very movement: together with the wallet's history it is evidence, alone it is not (safety rule 3).
+    // The document's own answer to `pay` lacks its closing brace. Where nothing else is wrong and its sentence names
+    // this very payment, the sentence is kept. With the member's history it confirms, alone it does not (safety rule
+    // 3).
     let only_closed = body.repairs.iter().all(|repair| !repair.is_damage() || *repair == JsonRepair::ClosedBrackets);
     let keeps = only_closed && names_this(intent, fields);
     let fields = if keeps { facts.fields } else { Vec::new() };
@@ -90,7 +92,8 @@ fn refused(
     }
 }
 
-/// "refund existing": it was given back, by this call's forerunner or by somebody else. Either way it is done.
+/// "refund existing": the order was refunded already, by an earlier try of this payment or by somebody else. Confirmed
+/// either way, if order and member are ours.
 fn already(intent: &PaymentIntent, done: &RefundResult) -> PaymentVerdict {
     let bill = &intent.bill;
     let order = order_id(bill, intent.wire_reference.as_str());
@@ -110,7 +113,8 @@ fn already(intent: &PaymentIntent, done: &RefundResult) -> PaymentVerdict {
     confirmed(intent, facts)
 }
 
-/// The verdict on a status question: for a refund its first step asked again, else the member's history.
+/// The verdict on a status question. For a refund that is its first step asked again, else the member's history. Never
+/// Rejected: what is not found may still come.
 pub fn status(payment: &Payment, reply: &HttpReply) -> PaymentVerdict {
     let body = match read(reply) {
         Ok((body, _)) => body,
@@ -134,13 +138,13 @@ pub fn status(payment: &Payment, reply: &HttpReply) -> PaymentVerdict {
     found.unwrap_or_else(|| unknown(OutcomeReason::NotFound, PaymentFacts::default()))
 }
 
-/// Whether a payment's own answer said success about it, though it had to be repaired to be read.
+/// Whether the payment's own answer said success and was kept though it was cut (see `accepted`).
 pub fn was_said(payment: &Payment) -> bool {
     field::find(&payment.fields(), &FactField::Answer).is_some()
 }
 
-/// Whether exactly one movement of this amount left (or reached) the wallet when this one was sent, and the answer had
-/// said so.
+/// Whether the payment's own answer said success, and the history has exactly one movement of this amount and direction
+/// in the time of the call. Two such movements decide nothing.
 fn is_in_history(payment: &Payment, rows: &[crate::domain::wallet::WalletMovement]) -> bool {
     let intent = &payment.intent;
     let against = match intent.bill.product.kind {
@@ -157,7 +161,8 @@ fn is_in_history(payment: &Payment, rows: &[crate::domain::wallet::WalletMovemen
     was_said(payment) && rows.iter().filter(fits).count() == 1
 }
 
-/// The verdict on what a person sent about an unclear movement. Anything but this very movement, done, leaves it.
+/// The verdict on a call that a person made about an unclear payment. Anything but a success about this very payment
+/// leaves it Unknown.
 pub fn clearing(payment: &Payment, reply: &HttpReply, refusals: &[RefusalPattern]) -> PaymentVerdict {
     let intent = &payment.intent;
     if intent.bill.product.kind == ProductKind::KwalletPay {
@@ -165,7 +170,7 @@ pub fn clearing(payment: &Payment, reply: &HttpReply, refusals: &[RefusalPattern
     }
     let verdict = self::payment(intent, reply, refusals);
     match (verdict.outcome, &verdict.why) {
-        // The repetition was refused; that says nothing about the first.
+        // The repeated call was refused. That says nothing about the first one.
         (PaymentOutcome::Rejected, OutcomeReason::Refused(text)) => {
             unknown(OutcomeReason::RefusedUncertain(text.clone()), PaymentFacts::default())
         }
@@ -173,8 +178,8 @@ pub fn clearing(payment: &Payment, reply: &HttpReply, refusals: &[RefusalPattern
     }
 }
 
-/// `reconcile`: its `data` is an object's text inside quotes, in the document too, so that alone is no damage here; then
-/// order, member and amount must all be there.
+/// The verdict on `reconcile`. In the document its `data` is JSON inside quotes, so that repair alone is no damage
+/// here. In return, order, member and amount must all be present and ours.
 fn reconciled(intent: &PaymentIntent, reply: &HttpReply) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
@@ -217,7 +222,8 @@ fn reconciled(intent: &PaymentIntent, reply: &HttpReply) -> PaymentVerdict {
     confirmed(intent, facts)
 }
 
-/// What the answer's sentence and fields name: each must be ours.
+/// The first member or order in the answer's sentence or fields that is not ours. `None`: none is named that is not
+/// ours.
 fn other(intent: &PaymentIntent, fields: &ObjectFields) -> Option<OutcomeReason> {
     let (kind, bill) = (intent.bill.product.kind, &intent.bill);
     let order = order_id(bill, intent.wire_reference.as_str());
@@ -251,7 +257,7 @@ fn other(intent: &PaymentIntent, fields: &ObjectFields) -> Option<OutcomeReason>
     }
 }
 
-/// What the document's sentence of a success names.
+/// The names and figures in the document's sentence of a success.
 #[derive(Default)]
 struct SuccessSentence {
     member: Option<String>,
@@ -285,7 +291,8 @@ fn sentence(kind: ProductKind, text: &str) -> SuccessSentence {
     read.unwrap_or_default()
 }
 
-/// Whether the sentence is the document's and so names this movement (that it names no other was looked at before).
+/// Whether the sentence is the document's and names a member or an order. [`other`] has checked before that these are
+/// ours.
 fn names_this(intent: &PaymentIntent, fields: &ObjectFields) -> bool {
     let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
     sentence.member.is_some() || sentence.order.is_some()
@@ -321,7 +328,7 @@ fn message_of(intent: &PaymentIntent, fields: &ObjectFields) -> CleanText {
     CleanText::new(&without_code(intent, map::message_of(fields).as_str()))
 }
 
-/// `text` without the voucher's code, should the answer repeat it: it is worth its amount to whoever reads it.
+/// `text` with the voucher's code replaced by `•`: whoever reads an unused code can redeem it.
 fn without_code(intent: &PaymentIntent, text: &str) -> String {
     let code = intent.bill.wallet.as_ref().and_then(|wallet| wallet.voucher.as_ref()).map(CustomerNumber::as_str);
     let Some(code) = code.filter(|code| !code.is_empty()) else { return text.to_owned() };

@@ -1,8 +1,6 @@
-//! From Kwallet's answers to what people see.
+//! Reads Kwallet's answers: the keys and sentences of part 1 of the K-Link document.
 //!
-//! What it is: the keys of part 1 of the K-Link document, and the readers of its sentences. What it is not: a judgement
-//! about a payment. Invariants: an answer that was cut fills nothing; a history's rows are read one by one, and one that
-//! cannot be read keeps its place.
+//! A cut answer is not read at all. In a history, a row that cannot be read keeps its place.
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -17,7 +15,7 @@ use crate::domain::wallet::{
 use crate::providers::ReadError;
 use crate::providers::lenient::{self, FieldAmount, JsonRepair, LenientBody, ObjectFields};
 
-/// The transfer's answer and its own table say `stutas`.
+/// `stutas` is the spelling of the transfer's answer and of its table.
 pub const STATUS: [&str; 3] = ["status", "stutas", "staus"];
 pub const MESSAGE: &[&str] = &["message"];
 const SALDO: &[&str] = &["last_saldo"];
@@ -31,20 +29,20 @@ pub const MOMENT: &[&str] = &["datetime"];
 pub const ID_TRANS: &[&str] = &["id_trans"];
 pub const MEMBER: &[&str] = &["id_member", "member_id"];
 pub const ORDER: &[&str] = &["id_order", "order_id"];
-/// The member who receives; the document's table lacks the last letter.
+/// The receiving member. The document's table lacks the last letter.
 pub const RECEIVER: &[&str] = &["id_member_receipt", "id_member_receip"];
 pub const SENDER: &[&str] = &["id_member_send"];
 
-/// What a status word says.
+/// The meaning of an answer's status word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatusWord {
     Success,
     Fail,
-    /// None, two that disagree, or one that the document does not list.
+    /// No word, two that disagree, or one that the document does not list.
     Other(CleanText),
 }
 
-/// The status word, under any of its spellings.
+/// The status word, under any spelling of its key.
 pub fn word(fields: &ObjectFields) -> StatusWord {
     let mut said: Vec<String> = STATUS.iter().filter_map(|key| fields.text(&[key])).map(str::to_lowercase).collect();
     said.dedup();
@@ -55,8 +53,8 @@ pub fn word(fields: &ObjectFields) -> StatusWord {
     }
 }
 
-/// Whether nothing of a body is missing. Page noise and the document's own habits (JSON text inside quotes, a brace too
-/// many) take nothing away; a cut does.
+/// Whether nothing of a body is missing. The document's own habits (JSON inside quotes, an extra brace, a page number)
+/// take nothing away. A cut does. Only for reads: a verdict demands an undamaged body.
 fn is_whole(body: &LenientBody) -> bool {
     let harmless = |repair: &JsonRepair| {
         !repair.is_damage()
@@ -65,7 +63,7 @@ fn is_whole(body: &LenientBody) -> bool {
     body.repairs.iter().all(harmless)
 }
 
-/// The answer of a read: its body and its fields, when it says success.
+/// Body and fields of a read's answer. Fails unless it is whole and says success.
 fn read(body: &[u8]) -> Result<(LenientBody, ObjectFields), ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let fields = ObjectFields::of(&body.value).ok_or(ReadError::Unreadable)?;
@@ -84,14 +82,14 @@ pub fn message_of(fields: &ObjectFields) -> CleanText {
     CleanText::new(fields.text(MESSAGE).unwrap_or(""))
 }
 
-/// A member's saldo.
+/// A member's balance, whole rupiah.
 pub fn saldo(body: &[u8]) -> Result<Rupiah, ReadError> {
     let (_, fields) = read(body)?;
     fields.balance(SALDO).ok_or(ReadError::NoTotal)
 }
 
-/// A member's movements, ordered by their balances; then only those of the days asked for, because what the server does
-/// with its dates is not written down. A row whose time cannot be read is kept.
+/// A member's movements, ordered by their balances, from `from` to `to` inclusive. The days are filtered here, because
+/// the document does not say what the server does with them. A row whose time cannot be read is kept.
 pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<WalletMovement>, ReadError> {
     let (_, fields) = read(body)?;
     let Some(value) = fields.raw(ROWS) else { return Err(ReadError::Unreadable) };
@@ -116,6 +114,7 @@ fn movement(row: &ObjectFields) -> WalletMovement {
     let clean = |names: &[&str]| CleanText::new(row.text(names).unwrap_or(""));
     let (amount, under_debit) = match (row.money(DEBIT), row.money(CREDIT)) {
         (FieldAmount::Unread(_), _) | (_, FieldAmount::Unread(_)) => (None, false),
+        // Both figures above zero: which of them moved is not known.
         (FieldAmount::Read(debit), FieldAmount::Read(credit)) if debit.is_positive() && credit.is_positive() => {
             (None, false)
         }
@@ -134,8 +133,8 @@ fn movement(row: &ObjectFields) -> WalletMovement {
     }
 }
 
-/// What registering answered. `date` and `rq_uuid` fall outside of `data` in the document, by a brace too many. A bank
-/// whose own code is not 00 failed, though the top says success.
+/// The answer to a registration. In the document an extra brace puts `date` and `rq_uuid` outside of `data`, so both
+/// levels are read. A bank whose own `error_code` is not 00 failed, though the top level says success.
 pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
     let (body, fields) = read(body)?;
     let data = fields.raw(DATA).ok_or(ReadError::Unreadable)?;
@@ -174,7 +173,8 @@ fn account(key: &str, bank: &ObjectFields) -> Option<VirtualAccount> {
     })
 }
 
-/// The first step of a refund: what can be given back, or that it was.
+/// The answer to the first step of a refund: the payments that can be refunded, or that the refund is done. Fails where
+/// there is nothing to refund, or an amount cannot be read.
 pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
     let (body, fields) = match read(body) {
         Ok(read) => read,
@@ -216,7 +216,8 @@ fn refund_row(row: &ObjectFields) -> Option<RefundablePayment> {
     })
 }
 
-/// `refund existing, id_trans:323, order_id:…, member_id:…, datetime:2021-10-27 12:01:25!`: data in prose.
+/// Reads `refund existing, id_trans:323, order_id:…, member_id:…, datetime:2021-10-27 12:01:25!`. `None` for any other
+/// sentence.
 pub fn done(text: &str) -> Option<RefundResult> {
     let text = lenient::collapse(text);
     let rest = strip_prefix_blind(text.trim(), "refund existing")?;
@@ -240,7 +241,8 @@ fn strip_prefix_blind<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     if head.eq_ignore_ascii_case(prefix) { text.get(prefix.len()..) } else { None }
 }
 
-/// What stands where `sentence` has `{}`, if `text` is that sentence: words in any case, marks at a word's end left off.
+/// The words in the places of `{}`, if `text` is the sentence `sentence`. Words match in any case, without punctuation
+/// at their ends.
 pub fn spoken<const N: usize>(text: &str, sentence: &str) -> Option<[String; N]> {
     let bare = |word: &str| word.trim_matches(['!', '.', ',', '"', '\'']).to_owned();
     let words: Vec<String> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();

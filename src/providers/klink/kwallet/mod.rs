@@ -1,8 +1,7 @@
-//! Kwallet: members' wallets (part 1 of the K-Link document), as payments of the provider `klink` and as reads.
+//! The calls of Kwallet, the members' wallets (part 1 of the K-Link document): payments of the provider `klink`, and
+//! reads.
 //!
-//! What it is: the calls. What it is not: the fields that are sent (`request`), the reading of answers (`map`) or their
-//! judgement (`classify`). Invariants: a money call is built on a fresh session and never repeated by the program; a
-//! wallet is asked before money is sent out of it, so that what it cannot pay is never sent.
+//! The program never repeats a money call. A person may repeat `reconcile` and `refund-accept` (`clear_up`).
 
 use std::sync::{Arc, OnceLock};
 
@@ -36,10 +35,11 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-/// The certain refusals of Kwallet.
+/// Texts that surely mean that nothing was debited (safety rule 2, docs/safety.md).
 const REFUSALS: &str = include_str!("../../../../assets/refusals/klink.txt");
 
-/// How many days back a history is asked about one movement: enough rows for the balances to tell directions.
+/// How far back the history about one payment reaches: directions come from the chain of balances and need several
+/// rows.
 const DAYS_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 fn refusals() -> Arc<Vec<RefusalPattern>> {
@@ -52,7 +52,8 @@ impl KlinkClient {
         self.read(&self.url(call), fields).await
     }
 
-    /// The payment that is to be given back, as the provider has it now.
+    /// The payment to be refunded, as the provider has it now. Fails where it is not listed, or belongs to another
+    /// order or member.
     async fn to_refund(&self, order: &WalletOrder, member: &CustomerNumber) -> Result<RefundablePayment, ReadError> {
         let nothing = || ReadError::NothingToRefund(CleanText::default());
         let (order_id, id_trans) = order.order_id.as_ref().zip(order.id_trans.as_ref()).ok_or_else(nothing)?;
@@ -89,11 +90,11 @@ impl KlinkClient {
         vec![("id_member", member.as_str()), ("startdate", from), ("enddate", to)]
     }
 
-    /// The question about a movement: a refund's first step again, or the history of the days around it.
+    /// The status question about a payment: a refund's first step again, or the history of the days around the payment.
     fn question(&self, payment: &Payment) -> Result<FormRequest, BuildError> {
         let (intent, bill) = (&payment.intent, &payment.intent.bill);
         self.wire.ready()?;
-        // The session is put in when it is asked.
+        // Built without a session: `ask_status` adds the token, and a new one after a 401.
         if bill.product.kind == ProductKind::KwalletRefund {
             let order = CleanText::new(request::order_id(bill, intent.wire_reference.as_str()));
             let fields = request::refundable(&order, &bill.customer);
@@ -108,7 +109,7 @@ impl KlinkClient {
     }
 }
 
-/// A bill for a movement: nobody bills it, so it is made here.
+/// The bill of a Kwallet payment. No provider bills it, so it is made here. Nothing is debited from our deposit.
 fn bill(ask: &InquiryRequest, order: &WalletOrder, amount: Rupiah, shown: FactList, now: Timestamp) -> Bill {
     let mut fields: FactList = Vec::new();
     fields.extend(order.to.as_ref().map(|to| (FactField::Recipient, CleanText::new(to.as_str()))));
@@ -160,7 +161,7 @@ impl Provider for KlinkClient {
         self.settings.timeout_seconds
     }
 
-    /// K-Link has no price list call; nobody asks for it ([`ProviderCapabilities::price_list`]).
+    /// Always empty: K-Link has no price list ([`ProviderCapabilities::price_list`]).
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
         Ok(Vec::new())
     }
@@ -189,9 +190,9 @@ impl Provider for KlinkClient {
         classify::payment(intent, reply, &refusals())
     }
 
-    /// A refund can be asked about always; another movement only when its own answer said success and was damaged: its
-    /// history, which holds no order, then completes the evidence. Of a movement whose answer was lost, history is shown
-    /// to a person and decides nothing.
+    /// A refund can always be asked about. Any other payment only where its own answer said success and was cut: the
+    /// history holds no order, so it can complete that evidence and never replace it. Where the answer was lost, the
+    /// history is shown to a person and decides nothing.
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
         let askable = payment.intent.bill.product.kind == ProductKind::KwalletRefund || classify::was_said(payment);
         if typed_invoice.is_some() || !askable {
@@ -206,6 +207,7 @@ impl Provider for KlinkClient {
             ReadError::NoConnection(fault) => HttpReply::NoConnection(fault),
             ReadError::TimedOut => HttpReply::TimedOut,
             ReadError::HttpStatus(status) => HttpReply::Answer { status, body: Vec::new() },
+            // A failed login, for one: the question may not have left, but Unknown is always safe for a status.
             _ => HttpReply::Cut,
         })
     }

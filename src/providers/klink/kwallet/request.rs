@@ -1,8 +1,7 @@
-//! What each Kwallet call sends.
+//! Paths and fields of the Kwallet calls, in the spelling of the K-Link document (part 1).
 //!
-//! What it is: the fields of part 1 of the K-Link document, in its spelling. What it is not: sending. Invariants: a
-//! voucher's code is a secret field, so it is in no digest and no log; our own reference travels in every field that offers
-//! room, unless the caller gave an order id (safety rule 5).
+//! A voucher's code is a secret field, so that it is in no digest and no log. Our own reference goes into every field
+//! that has room for it, unless the caller gave an order id (safety rule 5, docs/safety.md).
 
 use secrecy::SecretString;
 
@@ -14,29 +13,21 @@ use crate::providers::BuildError;
 use crate::providers::http::FormRequest;
 use crate::providers::klink::{CallPath, KlinkClient};
 
-/// `check_saldo`.
 pub const SALDO: CallPath = CallPath { name: "check_saldo", path: "/api/kwallet/check_saldo" };
-/// `history_transaction`.
 pub const HISTORY: CallPath = CallPath { name: "history_transaction", path: "/api/kwallet/history_transaction" };
-/// `register_va`.
 pub const REGISTER: CallPath = CallPath { name: "register_va", path: "/api/kwallet/register_va" };
-/// `transfer_to_account`.
 pub const TRANSFER: CallPath = CallPath { name: "transfer_to_account", path: "/api/kwallet/transfer_to_account" };
-/// `voucher_saldo`.
 pub const VOUCHER: CallPath = CallPath { name: "voucher_saldo", path: "/api/kwallet/voucher_saldo" };
-/// `pay`.
 pub const PAY: CallPath = CallPath { name: "pay", path: "/api/kwallet/pay" };
-/// `reconcile`. The page prints the word twice; its link has it once.
+/// The page prints `reconcile` twice, its link once.
 pub const RECONCILE: CallPath = CallPath { name: "reconcile", path: "/api/kwallet/reconcile/reconcile" };
-/// `escrow/refund`.
 pub const REFUND: CallPath = CallPath { name: "refund", path: "/api/escrow/refund" };
-/// `escrow/refund-accept`.
 pub const ACCEPT: CallPath = CallPath { name: "refund_accept", path: "/api/escrow/refund-accept" };
 
 /// Fields of a read, in the document's order.
 pub type ReadFields<'a> = Vec<(&'static str, &'a str)>;
 
-/// `register_va`.
+/// The fields of `register_va`.
 pub fn register(whom: &MemberRegistration) -> ReadFields<'_> {
     vec![
         ("id_member", whom.member.as_str()),
@@ -46,17 +37,17 @@ pub fn register(whom: &MemberRegistration) -> ReadFields<'_> {
     ]
 }
 
-/// The first step of a refund.
+/// The fields of `escrow/refund`, the first step of a refund.
 pub fn refundable<'a>(order: &'a CleanText, member: &'a CustomerNumber) -> ReadFields<'a> {
     vec![("id_order", order.as_str()), ("id_member", member.as_str())]
 }
 
-/// The order that a movement goes under: the caller's, else our own reference.
+/// The order id of a payment: the caller's own, else our wire reference.
 pub fn order_id<'a>(bill: &'a Bill, wire_reference: &'a str) -> &'a str {
     bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref()).map_or(wire_reference, CleanText::as_str)
 }
 
-/// The form of a movement's call: a payment that the till sends, or a refund's repetition by a person.
+/// The form of a money call: a payment that the till sends, or a `refund-accept` that a person repeats.
 pub fn money_call(client: &KlinkClient, bill: &Bill, wire_reference: &str) -> Result<FormRequest, BuildError> {
     let wallet = bill.wallet.as_ref().ok_or(BuildError::BadAddress)?;
     let member = bill.customer.as_str();
@@ -89,7 +80,7 @@ pub fn money_call(client: &KlinkClient, bill: &Bill, wire_reference: &str) -> Re
     }
 }
 
-/// The receiving member. The document's table spells the key without its last letter.
+/// Adds the receiving member, by a setting also under the key that the document's table misspells.
 fn received(client: &KlinkClient, form: FormRequest, member: &str) -> Result<FormRequest, BuildError> {
     let form = form.field("id_member_receipt", member);
     Ok(if client.settings.send_both_receipt_keys { form.field("id_member_receip", member) } else { form })

@@ -1,4 +1,4 @@
-//! The document's answers, the verdicts as tables, and what is sent.
+//! Tests of Kwallet: the document's answers, tables of verdicts, the requests.
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
@@ -64,7 +64,7 @@ fn client(both: bool, paths: &[(&str, &str)]) -> KlinkClient {
     client
 }
 
-/// The document's own movement of each kind.
+/// The document's own payment of each kind.
 fn intent(kind: ProductKind) -> PaymentIntent {
     let order = wallet::order("Pembelian Paket Klorofil".into());
     let (member, amount, order) = match kind {
@@ -118,7 +118,7 @@ fn intent(kind: ProductKind) -> PaymentIntent {
     }
 }
 
-/// A movement whose reply was `reply`.
+/// A payment that was answered with `reply`.
 fn sent(kind: ProductKind, reply: &HttpReply) -> Payment {
     let intent = intent(kind);
     let (owner, verdict) = (intent.owner, judge(kind, reply));

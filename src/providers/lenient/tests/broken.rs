@@ -1,4 +1,4 @@
-//! Bodies broken in every way the readers know, and hostile ones.
+//! Bodies broken in every way that the readers know, and hostile bodies.
 
 use std::time::{Duration, Instant};
 
@@ -180,7 +180,7 @@ fn depth_is_bounded() {
     assert_eq!(read_body(nested(20_000).as_bytes()), Err(BodyFault::TooDeep));
 }
 
-/// Inputs on which a careless reader takes quadratic time: hours at this length, where these take milliseconds.
+/// Inputs on which a careless reader takes quadratic time: hours at this length. Here each takes milliseconds.
 #[test]
 fn hostile_bodies_take_linear_time() {
     let units = [

@@ -1,4 +1,4 @@
-//! Every answer that the five providers' documents print, as they print it, and what must be read from it.
+//! Every answer that the providers' documents print, as they print it, against the values that must be read from it.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use super::super::{FieldAmount, LenientBody, ObjectFields, read_body, read_fee, 
 use crate::base::money::{Rupiah, SaleFee};
 use crate::base::time::jakarta;
 
-/// Each example, and the repairs that it needs.
+/// Each example with the repairs that it needs.
 const EXAMPLES: &[(&str, &[JsonRepair])] = &[
     ("multipayment/list_merchant", &[]),
     ("multipayment/inquiry_merchant", &[]),
@@ -80,8 +80,8 @@ fn rp(rupiah: i64) -> FieldAmount {
     FieldAmount::Read(Rupiah::new(rupiah).unwrap())
 }
 
-/// The expected values were written apart from this reader. One number there is a text: a float would not print again
-/// as it was sent.
+/// The expected values were not produced by this reader. One number is a text there: as a float it would not
+/// print as it was sent.
 #[test]
 fn every_example_is_read_whole() {
     for (name, repairs) in EXAMPLES {

@@ -1,4 +1,4 @@
-//! Tests of the tolerant readers over whole bodies: the documents' examples, hostile input, properties.
+//! Tests of the tolerant readers on whole bodies: the documents' examples, hostile input, properties.
 
 mod broken;
 mod golden;

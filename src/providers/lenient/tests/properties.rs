@@ -1,4 +1,4 @@
-//! What must hold of every body.
+//! Properties that hold for every body.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -1,8 +1,7 @@
-//! What an e-Samsat answer decides.
+//! Judges e-Samsat's replies to a payment and to a status question.
 //!
-//! What it is: two pure functions, one for the payment's reply and one for a status question's. What it is not: a reader
-//! of keys (`map`). Invariants: only a whole, undamaged answer about this vehicle and this invoice confirms or refuses;
-//! FAILURE from a status question ends nothing by itself, and "paid before" (0054) is asked about, never believed.
+//! Only an undamaged answer about this vehicle and this invoice confirms or refuses. FAILURE in a status answer ends
+//! nothing by itself. "Paid before" (code 0054) may mean this very payment, so the status is asked.
 
 use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
@@ -16,10 +15,10 @@ use crate::providers::mmbc::esamsat::map;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{ClassifyContext, StatusQuery};
 
-/// The code of "this bill was paid before", as it stands in the reason's prose.
+/// The code of "this bill was paid before", as it stands in the text of the reason.
 const PAID_BEFORE: &str = "kode: 0054";
 
-/// The verdict on a payment's reply.
+/// The verdict on the reply to a payment.
 pub fn payment(
     intent: &PaymentIntent,
     reply: &HttpReply,
@@ -41,8 +40,8 @@ pub fn payment(
     }
 }
 
-/// The verdict on a status question's reply. FAILURE may mean "not known yet": it is kept with its words, and never ends
-/// a payment (safety rule 6).
+/// The verdict on the reply to a status question. FAILURE may mean "not known yet": its text is kept, and it never ends
+/// a payment (safety rule 6, docs/safety.md).
 pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
@@ -67,7 +66,8 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> Paym
     accepted(intent, &body, &fields, facts)
 }
 
-/// With an invoice that a person typed, region, owner, vehicle and total must all be there and match.
+/// Whether the answer about an invoice that a person typed has region, owner, vehicle and total, and the total is ours.
+/// `other` has checked the first three.
 fn typed_invoice_fits(intent: &PaymentIntent, fields: &ObjectFields, facts: &PaymentFacts) -> bool {
     let named = [map::CODE, map::CUSTOMER, map::FRAME].iter().all(|names| fields.text(names).is_some());
     named && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
@@ -89,11 +89,12 @@ fn other(fields: &ObjectFields, intent: &PaymentIntent, invoice: Option<&CleanTe
     }
 }
 
-/// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
+/// `result: ok`. The status word counts more. Without a word it is Pending, and the status is asked.
 fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
+    // A contradictory answer keeps invoice and reference, so that the status can be asked.
     if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
@@ -106,7 +107,7 @@ fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, f
             verdict(PaymentOutcome::Pending, OutcomeReason::NoReference, facts)
         }
         "confirm" | "confirmed" => {
-            // The answer prints no debit: another total than the inquiry's is another debit too.
+            // The answer has no debit. Another total than the inquiry's means another debit too.
             let debit = map::debit(&intent.bill.product, &facts);
             confirmed(intent, PaymentFacts { debit, ..facts })
         }
@@ -116,13 +117,13 @@ fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, f
             OutcomeReason::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
             facts,
         ),
-        // The invoice is known and not paid: as little a failure as FAILURE is.
+        // The invoice is known and not paid yet. That is no failure either.
         "inquiry" => unknown(OutcomeReason::NotFound, PaymentFacts::default()),
         _ => unknown(OutcomeReason::UnlistedWord(CleanText::new(&word)), facts),
     }
 }
 
-/// `result: no`. "Paid before" may be this very payment: its status decides.
+/// `result: no`. "Paid before" is Unknown until the status was asked.
 fn not_paid(
     intent: &PaymentIntent,
     body: &LenientBody,

@@ -1,8 +1,7 @@
-//! From e-Samsat's keys to our facts.
+//! Maps e-Samsat's keys to payment facts (docs/providers.md, section 4).
 //!
-//! What it is: every key that the e-Samsat document and docs/providers.md, section 4 list, under its canonical name. What it
-//! is not: a judgement. Invariant: every `tax_…` and `penalty_…` key is kept, whatever part it is, and a total is never
-//! replaced by the sum of its parts where it was sent.
+//! Every `tax_…` and `penalty_…` key is kept and counted, also one that no document lists. A total that was sent is
+//! never replaced by the sum of its parts.
 
 use crate::base::money::Rupiah;
 use crate::base::text::{CleanText, is_nothing};
@@ -16,7 +15,7 @@ use crate::providers::mmbc::client::{self, REASON, RESULT};
 use crate::providers::mmbc::esamsat::ID;
 use crate::providers::{InquiryRequest, ReadError};
 
-/// The inquiry takes the code as `product`, and answers it so.
+/// The inquiry and its answer call the code `product`.
 pub const CODE: &[&str] = &["product_code", "product"];
 pub const STATUS: &[&str] = &["status"];
 pub const CUSTOMER: &[&str] = &["customer_number"];
@@ -33,13 +32,13 @@ const SALDO: &[&str] = &["saldo"];
 const BRAND: &[&str] = &["vehicle_brand"];
 const MODEL: &[&str] = &["vehicle_model"];
 
-/// Keys that have a place of their own, or only steer.
+/// Keys that are read elsewhere, or only steer.
 const PLACED: [&[&str]; 16] = [
     RESULT, REASON, CODE, STATUS, CUSTOMER, FRAME, INVOICE, DATE, NAME, REFERENCE, FEE, TOTAL, DEBIT, CASHBACK, SALDO,
     MODEL,
 ];
 
-/// The other keys, under their canonical names.
+/// Keys that are only shown.
 const NAMED: [(&str, FactField); 7] = [
     ("paymentcode", FactField::PaymentCode),
     ("trace_number", FactField::TraceNumber),
@@ -50,7 +49,7 @@ const NAMED: [(&str, FactField); 7] = [
     ("kodeagen", FactField::AgentCode),
 ];
 
-/// One row of the list.
+/// One row of the price list. `None` without a code. The list has no price: the inquiry gives it.
 pub fn product(fields: &ObjectFields) -> Option<Product> {
     let code = CleanText::new(fields.text(CODE)?).non_empty()?;
     Some(Product {
@@ -77,7 +76,7 @@ fn region(code: &str) -> CleanText {
     CleanText::new(&code.split('_').map(word).collect::<Vec<_>>().join(" "))
 }
 
-/// The bill that an inquiry answered. Without an invoice it could not be paid, so it is none.
+/// The bill in an inquiry's answer. Fails without an invoice, because a payment sends nothing else.
 pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
     if about_other_product(fields, ask.product.code.as_str())
         || about_other_owner(fields, ask.customer.as_str())
@@ -110,7 +109,7 @@ pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Resu
     })
 }
 
-/// The total holds the fee; what the deposit loses is the list's rule on the tax, else the total.
+/// The money of a bill. The total includes the fee. `None` without a positive total.
 fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
     let total = facts.total.or_else(|| facts.bill?.checked_add(facts.admin?))?;
     let debit = debit(product, facts).or(Some(total));
@@ -120,14 +119,13 @@ fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
     total.is_positive().then_some(money)
 }
 
-/// What the deposit loses for a bill or a payment with these facts: their own figure, else the list's rule on the tax,
-/// else the total.
+/// What the deposit loses: the answer's own figure, else the price list's rule on the tax, else the total.
 pub fn debit(product: &Product, facts: &PaymentFacts) -> Option<Rupiah> {
     let tax = facts.total.zip(facts.admin).and_then(|(total, fee)| total.checked_sub(fee));
     facts.debit.or_else(|| product.debit_for(tax)).or(facts.total)
 }
 
-/// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
+/// All facts of an answer. The bill is the sum of its parts where all are readable, else total − fee.
 pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
     let fee = fields.money(FEE).unread_as_absent();
@@ -149,7 +147,7 @@ pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     }
 }
 
-/// The sum of every tax and penalty, where there is one; or the part that cannot be read, as it was sent.
+/// The sum of all taxes and penalties. `None` where there are none. Fails with the text of the first unreadable part.
 fn parts(fields: &ObjectFields) -> Result<Option<Rupiah>, CleanText> {
     let names = fields.iter().map(|(key, _)| key).filter(|key| part_of(&lenient::normal_key(key)).is_some());
     let mut sum = None;
@@ -166,7 +164,7 @@ fn parts(fields: &ObjectFields) -> Result<Option<Rupiah>, CleanText> {
     Ok(sum)
 }
 
-/// `tax_pkb` and `penalty_swd`; the document's `bnn` is a slip for BBN(KB).
+/// The field of a key like `tax_pkb` or `penalty_swd`. The document's `bnn` is a misprint of BBN(KB).
 fn part_of(key: &str) -> Option<FactField> {
     let canonical = |part: &str| if matches!(part, "bnn" | "bbnkb") { "bbn".to_owned() } else { part.to_owned() };
     let tax = key.strip_prefix("tax_").map(|part| FactField::Tax(canonical(part)));
@@ -203,15 +201,15 @@ pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     client::about_other_product(fields, CODE, code)
 }
 
-/// Whether an answer names another owner than `asked`. Masked digits match; so does a NIK that lost its last digit, as
-/// the document prints one.
+/// Whether an answer names another owner than `asked`. Masked digits match. So does a NIK without its last digit: the
+/// document prints one.
 pub fn about_other_owner(fields: &ObjectFields, asked: &str) -> bool {
     let Some(answered) = fields.text(CUSTOMER) else { return false };
     let shortened = answered.len() + 1 == asked.len() && asked.starts_with(answered);
     !(shortened || lenient::digits_match(asked, answered))
 }
 
-/// Whether an answer names another frame number than `asked`.
+/// Whether an answer names another frame number than `asked`. Only letters and digits count, in any case.
 pub fn about_other_frame(fields: &ObjectFields, asked: Option<&str>) -> bool {
     let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
     let (Some(answered), Some(asked)) = (fields.text(FRAME), asked) else { return false };

@@ -1,7 +1,6 @@
-//! MMBC e-Samsat (its document is of July 2019): yearly vehicle tax by NIK and frame number.
+//! MMBC e-Samsat (document of July 2019): yearly vehicle tax by NIK and frame number.
 //!
-//! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
-//! Invariant: a payment names nothing but the inquiry's invoice, so its status can be asked however the answer was lost.
+//! A payment sends only the inquiry's invoice. So its status can be asked even where its answer was lost.
 
 use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
@@ -24,13 +23,12 @@ mod map;
 #[cfg(test)]
 mod tests;
 
-/// The system's name.
 pub const ID: ProviderId = ProviderId::new("mmbc-esamsat");
 
 const INQUIRY: &str = "/json/esamsat/inquiry_esamsat";
 const PAYMENT: &str = "/json/esamsat/pay_esamsat";
 
-/// The MMBC e-Samsat system.
+/// The e-Samsat part of [`MmbcClient`](crate::providers::mmbc::MmbcClient).
 pub struct EsamsatSystem;
 
 impl MmbcSystem for EsamsatSystem {
@@ -55,7 +53,7 @@ impl MmbcSystem for EsamsatSystem {
     }
 
     fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
-        // A bill of this system always has its invoice (`map::bill`); an empty one would be refused by the server.
+        // A bill of this system always has an invoice (`map::bill`). The server would refuse an empty one.
         let invoice = bill.invoice.as_ref().map_or("", |invoice| invoice.as_str());
         Ok(settings.form(PAYMENT)?.field("invoice", invoice))
     }

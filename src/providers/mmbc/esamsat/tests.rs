@@ -1,4 +1,4 @@
-//! The verdicts as a table, the document's examples, and what is sent.
+//! Tests of e-Samsat: the table of verdicts, the document's examples, the requests.
 
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ fn ask() -> InquiryRequest {
     }
 }
 
-/// The document's inquiry. Its invoices have ten to twelve digits from page to page; here it is the payment's.
+/// The bill of the document's inquiry. The invoice's length differs from page to page; here it is the payment's.
 fn bill() -> Bill {
     client::bill::<EsamsatSystem>(
         &ask(),
@@ -142,7 +142,7 @@ fn an_inquiry_that_brings_no_bill_or_odd_sums() {
     assert_eq!(read(&INQUIRY.replace("MH328D", "MH999D")).unwrap_err(), ReadError::AboutOther);
     assert_eq!(read(&INQUIRY.replace("invoice", "x")).unwrap_err(), ReadError::Unreadable);
     assert!(read(&INQUIRY.replace("MH328D204AK4010000", "mh328d 204ak4010000")).is_ok());
-    // A new part of the tax is kept and counted; a total that is not the sum is the truth, and said.
+    // An unlisted part of the tax is kept and counted. A total that is not the sum stays, with a doubt.
     let more = read(&INQUIRY.replace("tax_swd:", "tax_opsen_pkb: \"94710\",\n  tax_swd:")).unwrap();
     assert_eq!(field::find(&more.fields, &FactField::Tax("opsen_pkb".to_owned())), Some(&"94710".into()));
     assert_eq!((more.money.total, more.total_doubt.is_some()), (rp(183_500), true));

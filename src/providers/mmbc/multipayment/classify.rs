@@ -1,8 +1,7 @@
-//! What a multipayment answer decides.
+//! Judges Multipayment's replies to a reload and to a status question.
 //!
-//! What it is: two pure functions, one for the reload's reply and one for a status question's. What it is not: a reader
-//! of keys (`map`). Invariants: only a whole, undamaged answer about this merchant and this account confirms or refuses;
-//! a CONFIRM without a reference number is not the end, because it can still become REFUND (docs/providers.md, section 1).
+//! Only an undamaged answer about this merchant and this account confirms or refuses. CONFIRM without a reference is
+//! Pending, because it can still become REFUND (docs/providers.md, section 1).
 
 use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
@@ -16,7 +15,7 @@ use crate::providers::mmbc::multipayment::map;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{ClassifyContext, StatusQuery};
 
-/// The verdict on a reload's reply.
+/// The verdict on the reply to a reload.
 pub fn payment(
     intent: &PaymentIntent,
     reply: &HttpReply,
@@ -42,7 +41,7 @@ pub fn payment(
     }
 }
 
-/// The verdict on a status question's reply. `result: no` is never a failure (safety rule 6).
+/// The verdict on the reply to a status question. `result: no` is never a failure (safety rule 6, docs/safety.md).
 pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
@@ -66,8 +65,8 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> Paym
     accepted(intent, &body, &fields, facts)
 }
 
-/// With an invoice that a person typed, merchant, account and amount must all be there; that the first two match was
-/// looked at before.
+/// Whether the answer about an invoice that a person typed has merchant, account and amount, and the amount is ours.
+/// `other` has checked the first two.
 fn typed_invoice_fits(intent: &PaymentIntent, fields: &ObjectFields, facts: &PaymentFacts) -> bool {
     let named = fields.text(map::CODE).is_some() && fields.text(map::ACCOUNT_NUMBER).is_some();
     named && facts.nominal.is_some() && facts.nominal == intent.bill.money.nominal
@@ -84,11 +83,12 @@ fn other(fields: &ObjectFields, intent: &PaymentIntent) -> Option<OutcomeReason>
     }
 }
 
-/// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
+/// `result: ok`. The status word counts more. Without a word it is Pending, and the status is asked.
 fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
+    // A contradictory answer keeps invoice and reference, so that the status can be asked.
     if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },

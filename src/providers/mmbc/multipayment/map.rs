@@ -1,8 +1,6 @@
-//! From multipayment's keys to our facts, and what a merchant's account number is.
+//! Maps Multipayment's keys to payment facts (docs/providers.md, section 1), and merchants to kinds of account numbers.
 //!
-//! What it is: every key that the Multipayment document and docs/providers.md, section 1 list, under its canonical name.
-//! What it is not: a judgement. Invariants: codes come only from the list, never from here; the customer never pays less
-//! than the amount that arrives on the account.
+//! The customer never pays less than the amount that arrives on the account.
 
 use crate::base::money::{Rupiah, SaleFee};
 use crate::base::text::CleanText;
@@ -16,7 +14,7 @@ use crate::providers::mmbc::client::{self, REASON, RESULT};
 use crate::providers::mmbc::multipayment::ID;
 use crate::providers::{InquiryRequest, ReadError};
 
-/// The document prints `mercant_code` in the inquiry's answer.
+/// `mercant_code` stands in the document's answer to the inquiry.
 pub const CODE: &[&str] = &["merchant_code", "mercant_code"];
 pub const STATUS: &[&str] = &["status"];
 pub const ACCOUNT_NUMBER: &[&str] = &["receiver_accountnumber", "merchant_accountnumber"];
@@ -29,7 +27,7 @@ const CASHBACK: &[&str] = &["cashback", "merchant_cashback"];
 const REFERENCE: &[&str] = &["reference", "reff", "ref"];
 const SALDO: &[&str] = &["saldo"];
 
-/// Keys that have a place of their own, or only steer (`duration` is how long the server took).
+/// Keys that are read elsewhere or only steer. `duration` is the server's own time, seconds.
 const KNOWN: [&[&str]; 14] = [
     RESULT,
     REASON,
@@ -47,7 +45,7 @@ const KNOWN: [&[&str]; 14] = [
     &["duration"],
 ];
 
-/// How people spell a merchant; a code that is not here is its own name.
+/// The names of merchants as people know them. A code that is not here is its own name.
 const BRANDS: [(&str, &str); 11] = [
     ("GOPAY", "GoPay"),
     ("GRABPAY", "GrabPay"),
@@ -61,13 +59,13 @@ const BRANDS: [(&str, &str); 11] = [
     ("BRIZZI", "BRIZZI"),
     ("TAPCASH", "TapCash"),
 ];
-/// Merchants whose account is a card.
+/// Merchants whose account number is a card's.
 const CARDS: [&str; 6] = ["EMONEY", "BRIZZI", "TAPCASH", "FLAZZ", "JAKCARD", "KARTU"];
-/// Merchants whose account is a phone number.
+/// Merchants whose account number is a phone number.
 const PHONES: [&str; 10] =
     ["GOPAY", "GRABPAY", "OVO", "TCASH", "LINKAJA", "DANA", "SHOPEEPAY", "ISAKU", "SAKUKU", "DOKU"];
 
-/// What the account number of merchant `code` is. A merchant that is not known takes any: nothing is guessed.
+/// The kind of a merchant, which decides about its account numbers. An unknown merchant takes any number.
 pub fn kind(code: &str) -> ProductKind {
     let code = squeeze(code);
     if CARDS.iter().any(|name| code.contains(name)) {
@@ -83,7 +81,7 @@ fn squeeze(code: &str) -> String {
     code.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
 }
 
-/// One row of the list.
+/// One row of the price list. `None` without a code.
 pub fn product(fields: &ObjectFields) -> Option<Product> {
     let code = CleanText::new(fields.text(CODE)?).non_empty()?;
     let brand = BRANDS.iter().find(|(known, _)| *known == squeeze(code.as_str()));
@@ -102,7 +100,7 @@ pub fn product(fields: &ObjectFields) -> Option<Product> {
     })
 }
 
-/// The bill that an inquiry answered.
+/// The bill in an inquiry's answer. Fails where it is about another merchant, account or amount.
 pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
     let facts = facts(fields);
     let nominal = ask.amount.ok_or(ReadError::NoTotal)?;
@@ -113,7 +111,7 @@ pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Resu
     {
         return Err(ReadError::AboutOther);
     }
-    // The total is what arrives and what the debit takes beyond it.
+    // The total is made from amount and debit, so an unreadable one of them leaves no total (safety rule 13).
     let unread_debit = fields.text(DEBIT).filter(|text| lenient::read_fee(text).is_none()).map(CleanText::new);
     if let Some(text) = fields.money(AMOUNT).unread().cloned().or(unread_debit) {
         return Err(ReadError::TotalUnread(text));
@@ -136,7 +134,7 @@ pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Resu
     })
 }
 
-/// The debit is the inquiry's, else the list's formula; the admin is what it takes beyond the nominal.
+/// The money of a bill. The debit is the inquiry's, else by the list's formula. `None` where neither gives one.
 fn money(product: &Product, nominal: Rupiah, facts: &PaymentFacts) -> Option<Money> {
     let debit = facts.debit.or_else(|| product.debit_for(Some(nominal)))?;
     let admin = admin(nominal, debit)?;
@@ -148,12 +146,12 @@ fn money(product: &Product, nominal: Rupiah, facts: &PaymentFacts) -> Option<Mon
     total.is_positive().then_some(money)
 }
 
-/// debit − nominal, and nothing where the provider takes less than the nominal: that is the shop's own gain.
+/// The admin fee: debit − nominal, but never below zero. A debit below the nominal is the shop's gain.
 fn admin(nominal: Rupiah, debit: Rupiah) -> Option<Rupiah> {
     Some(debit.checked_sub(nominal)?.max(Rupiah::ZERO))
 }
 
-/// Everything an answer says. Admin and total follow from amount and debit, because the answer has neither.
+/// All facts of an answer. It has neither admin nor total, so both are made from amount and debit.
 pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     let nominal = fields.money(AMOUNT).unread_as_absent().filter(|nominal| nominal.is_positive());
     let debit = match fields.text(DEBIT).and_then(lenient::read_fee) {
@@ -179,7 +177,7 @@ pub fn facts(fields: &ObjectFields) -> PaymentFacts {
     }
 }
 
-/// Keys that nobody knows are kept under their own names.
+/// Keys that no document lists, under their own names.
 fn other_fields(fields: &ObjectFields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
@@ -188,12 +186,12 @@ fn other_fields(fields: &ObjectFields) -> field::FactList {
         .collect()
 }
 
-/// Whether an answer names another merchant than `code`.
+/// Whether an answer names another merchant than `code`. An answer without a merchant names no other.
 pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     client::about_other_product(fields, CODE, code)
 }
 
-/// Whether an answer names another account than `asked`: masked digits match, a phone may come back with 62, letters
+/// Whether an answer names another account than `asked`: masked digits match any digit, `628…` is `08…`, letters match
 /// in any case.
 pub fn about_other_account(fields: &ObjectFields, asked: &str) -> bool {
     let Some(answered) = fields.text(ACCOUNT_NUMBER) else { return false };

@@ -1,8 +1,7 @@
-//! MMBC Multipayment (its document is of July 2018): reload of wallets and electronic money cards.
+//! MMBC Multipayment (document of July 2018): reloads of e-wallets and electronic money cards.
 //!
-//! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
-//! Invariant: every field of a reload is sent explicitly, `direct` too; it carries no reference of ours, so its answer is
-//! the only source of the invoice.
+//! A reload carries no reference of ours. Its answer is the only source of the invoice, and the status is asked by
+//! that.
 
 use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
@@ -25,13 +24,12 @@ mod map;
 #[cfg(test)]
 mod tests;
 
-/// The system's name.
 pub const ID: ProviderId = ProviderId::new("mmbc-multipayment");
 
 const INQUIRY: &str = "/json/multipayment/inquiry_merchant";
 const PAYMENT: &str = "/json/multipayment/reload_merchant";
 
-/// The MMBC Multipayment system.
+/// The Multipayment part of [`MmbcClient`](crate::providers::mmbc::MmbcClient).
 pub struct MultipaymentSystem;
 
 impl MmbcSystem for MultipaymentSystem {
@@ -50,7 +48,7 @@ impl MmbcSystem for MultipaymentSystem {
     }
 
     fn payment(settings: &MmbcSettings, bill: &Bill) -> Result<FormRequest, BuildError> {
-        // A bill of this system always has its nominal (`map::bill`); without one the server refuses the empty field.
+        // A bill of this system always has a nominal (`map::bill`). The server would refuse an empty one.
         let nominal = bill.money.nominal;
         let form = merchant_form(settings, PAYMENT, bill.product.code.as_str(), bill.customer.as_str(), nominal)?;
         Ok(form.field("direct", if settings.direct { "1" } else { "0" }))

@@ -1,4 +1,4 @@
-//! The verdicts as a table, the document's examples, and what is sent.
+//! Tests of Multipayment: the table of verdicts, the document's examples, the requests.
 
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
-/// A reload whose answer was lost, or brought what `body` says.
+/// A reload that was answered with `body`. `None`: the answer was lost.
 fn payment(body: Option<&str>) -> Payment {
     let verdict =
         body.map_or(PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::Cut), |body| judge(&answer(body)));
@@ -135,7 +135,7 @@ fn an_inquiry_that_brings_no_bill() {
     assert_eq!(read(&INQUIRY.replace("\"100000\"", "\"50000\"")).unwrap_err(), ReadError::AboutOther);
     assert_eq!(read(&INQUIRY[..INQUIRY.len() / 2]).unwrap_err(), ReadError::Unreadable);
     assert_eq!(read("<html></html>").unwrap_err(), ReadError::Unreadable);
-    // Without a debit the list's formula serves; without either there is no price.
+    // Without a debit the list's formula counts. Without either there is no price.
     let silent = INQUIRY.replace("\"102000\"", "\"\"");
     assert_eq!(read(&silent).unwrap().money.total, rp(102_000));
     let mut unlisted = ask();

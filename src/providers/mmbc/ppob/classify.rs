@@ -1,8 +1,7 @@
-//! What a PPOB answer decides.
+//! Judges PPOB's replies to a payment and to a status question.
 //!
-//! What it is: two pure functions, one for the payment's reply and one for a status question's. What it is not: a
-//! reader of keys (`map`). Invariants: only a whole, undamaged answer about this product and this customer confirms or
-//! refuses; everything else is Unknown and says why (safety rules 1 to 3).
+//! Only an undamaged answer about this product and this customer confirms or refuses. A success without invoice and
+//! reference, or without the token of a token product, is Pending (safety rules 1 to 3, docs/safety.md).
 
 use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
@@ -16,7 +15,7 @@ use crate::providers::mmbc::ppob::map;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{ClassifyContext, StatusQuery};
 
-/// The verdict on a payment's reply.
+/// The verdict on the reply to a payment.
 pub fn payment(
     intent: &PaymentIntent,
     reply: &HttpReply,
@@ -42,7 +41,7 @@ pub fn payment(
     }
 }
 
-/// The verdict on a status question's reply. `result: no` ("No Data!") is never a failure (safety rule 6).
+/// The verdict on the reply to a status question. `result: no` ("No Data!") is never a failure (safety rule 6).
 pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
@@ -52,6 +51,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> Paym
     if fields.boolean(RESULT) != Some(true) {
         return unknown(OutcomeReason::NotFound, PaymentFacts::default());
     }
+    // An earlier answer may have joined meter and IDPEL of one connection, and the status may name either.
     let mut numbers = intent.numbers();
     numbers.extend(payment.meter());
     numbers.extend(payment.idpel());
@@ -70,7 +70,8 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> Paym
     accepted(intent, &body, &fields, facts)
 }
 
-/// With an invoice that a person typed, product, number and amount must all be there and match.
+/// Whether the answer about an invoice that a person typed has a number, a product or our nominal, and our total.
+/// `other` has checked number and product.
 fn typed_invoice_fits(intent: &PaymentIntent, fields: &ObjectFields, facts: &PaymentFacts) -> bool {
     let numbered = fields.text(map::CUSTOMER).or_else(|| fields.text(map::METER)).is_some();
     let coded = fields.text(map::CODE).is_some() || facts.nominal.is_some_and(|n| Some(n) == intent.bill.money.nominal);
@@ -87,11 +88,13 @@ fn other(fields: &ObjectFields, intent: &PaymentIntent, numbers: &[&str]) -> Opt
     }
 }
 
-/// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (docs/providers.md, section 2).
+/// `result: ok`. The status word counts more. Without a word it is Pending, and the status is asked (docs/providers.md,
+/// section 2).
 fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
+    // A contradictory answer keeps invoice and reference, so that the status can be asked.
     if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },

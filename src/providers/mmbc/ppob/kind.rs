@@ -1,12 +1,10 @@
-//! What sort of good a line of the PPOB price list is.
+//! The kind of a product in the PPOB price list, by its free texts: code, name and group.
 //!
-//! What it is: a reading of the list's free texts (docs/providers.md, section 2: names alone do not decide what a receipt
-//! holds). What it is not: a list of codes; codes come only from `daftarharga`. Invariant: a line that fits nothing is
-//! sold as [`ProductKind::Other`], never dropped.
+//! A product that fits no kind is sold as [`ProductKind::Other`]. The order of the checks matters.
 
 use crate::domain::product::ProductKind;
 
-/// The kind of a line, from its code, product name, group, and whether it has a fixed nominal.
+/// The kind of a product. `has_nominal`: the list gives a fixed nominal, as for PLN tokens.
 pub fn of(code: &str, name: &str, group: &str, has_nominal: bool) -> ProductKind {
     let code = squeeze(code);
     let name = squeeze(name);
@@ -56,12 +54,12 @@ pub fn of(code: &str, name: &str, group: &str, has_nominal: bool) -> ProductKind
     ProductKind::Other
 }
 
-/// Letters and digits only, upper case, so that `PLN Pra Bayar`, `PLN PRA-BAYAR` and `PLN Prabayar` are one.
+/// Letters and digits only, in upper case: `PLN Pra Bayar`, `PLN PRA-BAYAR` and `PLN Prabayar` are the same.
 fn squeeze(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
 }
 
-/// Whether a text is `word`, or `word` followed by something that is not a letter (`MCF2`).
+/// Whether a text begins with `word` and no letter follows (`MCF2`, not `MCFX`).
 fn starts_word(texts: &[&str], word: &str) -> bool {
     texts
         .iter()

@@ -1,8 +1,5 @@
-//! From PPOB's keys to our facts.
-//!
-//! What it is: every key that the PPOB document and docs/providers.md, section 2 list, under its canonical name. What it is
-//! not: a judgement. Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still
-//! shown.
+//! Maps PPOB's keys to payment facts (docs/providers.md, section 2). Keys that no document lists are kept, and figures
+//! that cannot be read are shown as they were sent.
 
 use crate::base::money::Rupiah;
 use crate::base::text::{CleanText, digits};
@@ -34,13 +31,13 @@ const REFERENCE: &[&str] = &["ppob_reff", "ppob_ref", "ppob_no_ref", "ppob_noref
 const KWH: &[&str] = &["ppob_totalkwh", "ppob_kwh"];
 const DATE: &[&str] = &["ppob_tanggal"];
 
-/// Keys that only steer; they are in `detail`, but no fact for people.
+/// Keys that only steer. They are kept in `detail` and not shown.
 const STEERING: [&[&str]; 5] = [RESULT, CODE, STATUS, SALDO, &["ppob_produk"]];
-/// Keys that have a place of their own.
+/// Keys that are read into facts of their own.
 const PLACED: [&[&str]; 13] =
     [REASON, CUSTOMER, METER, INVOICE, TOTAL, BILL, ADMIN, NOMINAL, DEBIT, NAME, TOKEN, REFERENCE, KWH];
 
-/// The other keys, under their canonical names, with the spellings that were seen.
+/// Keys that are only shown, with all spellings that were seen.
 const NAMED: [(&[&str], FactField); 24] = [
     (&["ppob_tarifdaya", "ppob_tarif_daya"], FactField::Tariff),
     (&["ppob_voucher"], FactField::Voucher),
@@ -68,7 +65,7 @@ const NAMED: [(&[&str], FactField); 24] = [
     (PENALTY, FactField::Penalty),
 ];
 
-/// One row of the list.
+/// One row of the price list. `None` without a code.
 pub fn product(fields: &ObjectFields) -> Option<Product> {
     let text = |names: &[&str]| CleanText::new(fields.text(names).unwrap_or(""));
     let code = text(CODE).non_empty()?;
@@ -93,7 +90,7 @@ pub fn product(fields: &ObjectFields) -> Option<Product> {
     })
 }
 
-/// The bill that an inquiry answered.
+/// The bill in an inquiry's answer. Fails where it is about something else, or its total is absent or unreadable.
 pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Result<Bill, ReadError> {
     if about_other_product(fields, ask.product.code.as_str()) || about_other_customer(fields, &[ask.customer.as_str()])
     {
@@ -122,7 +119,8 @@ pub fn bill(ask: &InquiryRequest, fields: &ObjectFields, now: Timestamp) -> Resu
     })
 }
 
-/// The parts of the price, from the answer where it gives them, else from the price list (docs/providers.md, section 2).
+/// The money of a bill: each part from the answer, else from the price list. `None` where no positive total can be
+/// made.
 fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
     let nominal = product.nominal.or(facts.nominal);
     let base = facts.bill.or(nominal);
@@ -140,8 +138,8 @@ fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
     Some(Money { nominal, bill, admin, shop_fee: Rupiah::ZERO, total, debit, cashback: product.cashback })
 }
 
-/// Whether the total is the bill and the admin that the answer itself gives. A part that stands there and cannot be read
-/// leaves it open; one that is absent was worked out from the total, so nothing contradicts it unless it is below zero.
+/// The doubt about a total that is not bill plus admin, or that has an unreadable part. An absent part was computed
+/// from the total, so it contradicts nothing unless it is below zero.
 fn total_doubt(fields: &ObjectFields, kind: ProductKind, money: &Money) -> Option<TotalDoubt> {
     let base = if kind.is_prepaid() { NOMINAL } else { BILL };
     let unread = [base, ADMIN].iter().find_map(|names| fields.money(names).unread().cloned());
@@ -151,12 +149,12 @@ fn total_doubt(fields: &ObjectFields, kind: ProductKind, money: &Money) -> Optio
     TotalDoubt::of(money.total, money.bill, money.admin, fields.money(PENALTY).unread_as_absent())
 }
 
-/// Everything an answer says.
+/// All facts of an answer. `asked` is the number that was sent.
 pub fn facts(fields: &ObjectFields, kind: ProductKind, asked: &str) -> PaymentFacts {
     let (meter, idpel) = pln_numbers(fields, kind, asked);
     let nominal = fields.money(NOMINAL).unread_as_absent().filter(|nominal| nominal.is_positive());
     let bill = fields.money(BILL).unread_as_absent().or(if kind.is_prepaid() { nominal } else { None });
-    // A total of nothing is one that was not filled in.
+    // A total of 0 was not filled in.
     let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
     PaymentFacts {
         invoice: client::number(fields, INVOICE),
@@ -188,8 +186,8 @@ fn debit(fields: &ObjectFields, bill: Option<Rupiah>) -> Option<Rupiah> {
     }
 }
 
-/// Which number is the meter and which the IDPEL (docs/providers.md, section 2). Both present and different:
-/// `nomorpelanggan` is the IDPEL whatever its length. One alone: 11 digits → meter, 12 → IDPEL. Only what is known is printed.
+/// Meter and IDPEL (docs/providers.md, section 2). Where both numbers are present and different, `nomorpelanggan` is
+/// the IDPEL whatever its length. A number alone is a meter with 11 digits, an IDPEL with 12, and neither otherwise.
 fn pln_numbers(
     fields: &ObjectFields,
     kind: ProductKind,
@@ -237,14 +235,14 @@ fn field_of(key: &str, kind: ProductKind) -> Option<FactField> {
     match key {
         "ppob_kodeagen" | "kodeagen" => return Some(FactField::AgentCode),
         "ppob_footer" => return Some(FactField::Footer),
-        // Real answers of the multifinance group call what the document calls `sisaangsuran` `angsuran`.
+        // Real multifinance answers say `angsuran` for the document's `sisaangsuran`.
         "ppob_angsuran" if kind != ProductKind::PlnToken => return Some(FactField::InstalmentsLeft),
         _ => {}
     }
     NAMED.iter().find(|(names, _)| names.contains(&key)).map(|(_, field)| field.clone())
 }
 
-/// The value as people read it; what is not understood stays as sent.
+/// The value in the form for people. A value that is not understood stays as sent.
 fn shown(field: &FactField, value: &str) -> CleanText {
     match field {
         FactField::BillDetail | FactField::Footer => CleanText::lines(value),
@@ -266,7 +264,7 @@ fn tariff(raw: &str) -> CleanText {
     CleanText::new(&format!("{}/{number} VA", class.trim()))
 }
 
-/// `00022812-00023066` → `22812-23066`; spaced or several stands keep their separators.
+/// `00022812-00023066` → `22812-23066`. Spaces and further separators stay.
 fn stand_meter(raw: &str) -> CleanText {
     let mut text = String::new();
     for part in raw.split_inclusive(|c: char| !c.is_ascii_digit()) {
@@ -280,13 +278,13 @@ fn stand_meter(raw: &str) -> CleanText {
     CleanText::new(&text)
 }
 
-/// Whether an answer names another product than `code`.
+/// Whether an answer names another product than `code`. An answer without a product names no other.
 pub fn about_other_product(fields: &ObjectFields, code: &str) -> bool {
     client::about_other_product(fields, CODE, code)
 }
 
-/// Whether an answer names numbers, and none of them is one of `known`. The number asked may come back as
-/// `ppob_nomorpelanggan` or `ppob_nomormeter`; masked digits match (safety rule 1).
+/// Whether an answer names numbers of which none is one of `known`. The number asked for may come back as
+/// `ppob_nomorpelanggan` or as `ppob_nomormeter`. Masked digits match (safety rule 1, docs/safety.md).
 pub fn about_other_customer(fields: &ObjectFields, known: &[&str]) -> bool {
     let answered: Vec<&str> = [CUSTOMER, METER].iter().filter_map(|names| fields.text(names)).collect();
     !answered.is_empty()

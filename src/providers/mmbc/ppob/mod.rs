@@ -1,7 +1,7 @@
-//! MMBC PPOB (its document is of July 2018): price list, bill, payment, status of every bill and the PLN token.
+//! MMBC PPOB (document of July 2018): bills and PLN tokens.
 //!
-//! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
-//! Invariant: the payment carries no reference of ours, so its answer is the only source of the invoice.
+//! A payment carries no reference of ours. Its answer is the only source of the invoice, and the status is asked by
+//! that.
 
 use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
@@ -25,13 +25,12 @@ mod map;
 #[cfg(test)]
 mod tests;
 
-/// The system's name.
 pub const ID: ProviderId = ProviderId::new("mmbc-ppob");
 
 const INQUIRY: &str = "/json/ppob/cektagihan";
 const PAYMENT: &str = "/json/ppob/bayartagihan";
 
-/// The MMBC PPOB system.
+/// The PPOB part of [`MmbcClient`](crate::providers::mmbc::MmbcClient).
 pub struct PpobSystem;
 
 impl MmbcSystem for PpobSystem {

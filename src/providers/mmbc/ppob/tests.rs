@@ -1,4 +1,4 @@
-//! The verdicts as a table, and each kind's example as the document tables it.
+//! Tests of PPOB: the table of verdicts, and the document's example of each kind of product.
 
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -218,7 +218,7 @@ fn the_table_of_refusals() {
     check(table);
 }
 
-/// Each answer by its name, the quiet saldo before it, and what it must decide.
+/// Name, reply, undisturbed balance before it (`ClassifyContext::quiet_saldo`), expected outcome.
 type Table = Vec<(&'static str, HttpReply, Option<i64>, PaymentOutcome)>;
 
 fn check(table: Table) {
@@ -325,7 +325,7 @@ fn a_total_that_nobody_can_vouch_for_is_asked_about_or_not_sold() {
         let read = bill(&format!(r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_totalbayar":{total}"#));
         assert!(matches!(read, Err(ReadError::TotalUnread(_))), "{total}: {read:?}");
     }
-    // Nothing to pay, and a total that would have to be worked out.
+    // Nothing to pay, and a total that would have to be computed.
     let nothing = bill(r#""ppob_totaltagihan":"0","ppob_admin":"0""#);
     assert!(matches!(nothing, Err(ReadError::NoTotal)), "{nothing:?}");
     let differs = |parts| Some(TotalDoubt::PartsDiffer(rp(parts)));
