@@ -4,6 +4,7 @@
 
 mod shop;
 
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -24,7 +25,7 @@ use loket::providers::http::HttpReply;
 use loket::providers::{ClassifyContext, Provider, lenient};
 use loket::receipt::{self, EscposExtras, Paper, PrintMark, ShopHead};
 use loket::till::dashboard::Dashboard;
-use loket::tui::message::{CounterStatus, Key, ScreenTime, UiMessage};
+use loket::tui::message::{CounterStatus, ScreenTime, UiMessage};
 use loket::tui::terminal::backend::TerminalBackend;
 use loket::tui::{AppState, ScreenSetup, update, view};
 use ratatui::Terminal;
@@ -217,10 +218,10 @@ fn frame_after_a_key(bencher: Bencher<'_, '_>) {
     let now = ScreenTime { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000), ahead: None };
     let mut state = counter(now);
     let mut terminal = Terminal::new(TerminalBackend::new(std::io::sink(), Size::new(120, 36))).unwrap();
-    let mut keys = [Key::Char('1'), Key::Char('2'), Key::Backspace, Key::Backspace].into_iter().cycle();
+    let mut keys = [KeyCode::Char('1'), KeyCode::Char('2'), KeyCode::Backspace, KeyCode::Backspace].into_iter().cycle();
     bencher.bench_local(|| {
         let key = keys.next().unwrap();
-        let effects = update(&mut state, black_box(UiMessage::Key { key, at: now.mono }), now);
+        let effects = update(&mut state, black_box(UiMessage::Key { key: key.into(), at: now.mono }), now);
         terminal.draw(|frame| view(&state, frame)).unwrap();
         effects.len()
     });

@@ -4,6 +4,7 @@
 //! moment that the state names. Invariants: the state is touched by this thread only; at most 256 messages pass between
 //! two frames; the program leaves only when what is bound is done, or its deadline has passed.
 
+use crate::tui::key::with_ctrl;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::base::time::{Clock, clock_apart};
 use crate::till::Till;
 use crate::tui::effects::{BoundTasks, EffectRunner, TillRunner};
 use crate::tui::inbox::{InboxNext, MessageInbox, TerminalEvent, inbox};
-use crate::tui::message::{Key, ScreenTime, UiEffect, UiMessage};
+use crate::tui::message::{ScreenTime, UiEffect, UiMessage};
 use crate::tui::recorder::FlightRecorder;
 use crate::tui::shutdown::{self, GLANCE, PanicContext, ShutdownMarks};
 use crate::tui::terminal::keys::KeysThread;
@@ -231,8 +232,8 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         match &msg {
             // The state still shows how things end, but a person starts nothing more.
             UiMessage::Key { .. } | UiMessage::Paste(_) if self.state.leaving.is_some() => return,
-            UiMessage::Key { key: Key::Ctrl('l'), .. } => self.repaint(),
-            UiMessage::Key { key: Key::Ctrl('\\'), .. } => self.save_recording(),
+            UiMessage::Key { key, .. } if with_ctrl(*key) == Some('l') => self.repaint(),
+            UiMessage::Key { key, .. } if with_ctrl(*key) == Some('\\') => self.save_recording(),
             _ => {}
         }
         let effects = self.app.update(msg, now);

@@ -1,5 +1,7 @@
 //! The loop over a toy state, a screen in memory and a runner that only notes.
 
+use crate::tui::key::ctrl;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
@@ -30,11 +32,11 @@ impl ScreenApp for Toy {
     fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
         self.dirty |= self.always_dirty || !matches!(msg, UiMessage::Painted);
         let effects = match &msg {
-            UiMessage::Key { key: Key::Char('q'), .. } => vec![UiEffect::Quit],
-            UiMessage::Key { key: Key::Char('n'), .. } => {
+            UiMessage::Key { key: KeyEvent { code: KeyCode::Char('q'), .. }, .. } => vec![UiEffect::Quit],
+            UiMessage::Key { key: KeyEvent { code: KeyCode::Char('n'), .. }, .. } => {
                 vec![UiEffect::Note { id: id(), text: "n".into() }, UiEffect::Look]
             }
-            UiMessage::Key { key: Key::Char('c'), .. } => {
+            UiMessage::Key { key: KeyEvent { code: KeyCode::Char('c'), .. }, .. } => {
                 vec![UiEffect::Copy(RedactedText("salin".into())), UiEffect::Bell]
             }
             UiMessage::Wake => {
@@ -196,7 +198,7 @@ fn bench(toy: Toy) -> Bench {
 }
 
 fn key(character: char) -> UiMessage {
-    UiMessage::Key { key: Key::Char(character), at: Duration::ZERO }
+    UiMessage::Key { key: KeyCode::Char(character).into(), at: Duration::ZERO }
 }
 
 impl Bench {
@@ -279,8 +281,8 @@ fn a_terminal_that_is_gone_ends_the_program() {
 fn the_screen_does_what_is_its_own() {
     let bench = bench(Toy { dirty: true, ..Toy::default() });
     bench.post.offer(key('c')).unwrap();
-    bench.post.offer(UiMessage::Key { key: Key::Ctrl('l'), at: Duration::ZERO }).unwrap();
-    bench.post.offer(UiMessage::Key { key: Key::Ctrl('\\'), at: Duration::ZERO }).unwrap();
+    bench.post.offer(UiMessage::Key { key: ctrl('l'), at: Duration::ZERO }).unwrap();
+    bench.post.offer(UiMessage::Key { key: ctrl('\\'), at: Duration::ZERO }).unwrap();
     bench.post.offer(key('q')).unwrap();
     for happening in [TerminalEvent::Resized, TerminalEvent::Suspend, TerminalEvent::Continued] {
         bench.post.happened(happening);

@@ -4,6 +4,7 @@
 //! What it is not: a place for closures or futures. Invariant: nothing here prints a secret, a token or a pasted text
 //! when debugged, because the recorder keeps it.
 
+use crossterm::event::KeyEvent;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,45 +47,6 @@ pub struct ScreenTime {
     pub mono: Duration,
     /// How far this computer's own wall clock is ahead of the store's, where that has to be said.
     pub ahead: Option<SignedDuration>,
-}
-
-/// A key press (releases are dropped).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// A printable character.
-    Char(char),
-    /// With Ctrl held, lower case.
-    Ctrl(char),
-    /// A function key, 1 to 12.
-    F(u8),
-    /// Enter.
-    Enter,
-    /// Escape.
-    Esc,
-    /// Backspace.
-    Backspace,
-    /// Delete.
-    Delete,
-    /// Tab.
-    Tab,
-    /// Shift and Tab.
-    BackTab,
-    /// Arrow up.
-    Up,
-    /// Arrow down.
-    Down,
-    /// Arrow left.
-    Left,
-    /// Arrow right.
-    Right,
-    /// Page up.
-    PageUp,
-    /// Page down.
-    PageDown,
-    /// Home.
-    Home,
-    /// End.
-    End,
 }
 
 /// A text that the recorder must not keep.
@@ -131,7 +93,7 @@ pub enum UiMessage {
     /// A key, with the monotonic moment at which it arrived.
     Key {
         /// Which.
-        key: Key,
+        key: KeyEvent,
         /// When.
         at: Duration,
     },

@@ -5,6 +5,7 @@
 //! never does; nothing that arrives moves the focus; the state knows no terminal, and the terminal's code knows no sale.
 
 // The pure half.
+pub mod key;
 pub mod keymap;
 pub mod theme;
 pub mod message;

@@ -4,6 +4,8 @@
 //! not: an audit trail (that is the journal). Invariants: a digit, and a key typed into a secret field, is a dot; a paste is
 //! a length; a line is short.
 
+use crate::tui::key::{ctrl, plain, with_ctrl};
+use crossterm::event::{KeyCode, KeyEvent};
 use std::collections::VecDeque;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,7 +14,7 @@ use std::time::Duration;
 
 use crate::base::platform;
 use crate::base::time::Timestamp;
-use crate::tui::message::{Key, ScreenTime, UiMessage};
+use crate::tui::message::{ScreenTime, UiMessage};
 
 /// Messages kept.
 pub const KEPT: usize = 2_000;
@@ -29,7 +31,7 @@ pub struct FlightRecorder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplayedLine {
     /// A key.
-    Key(Key),
+    Key(KeyEvent),
     /// A digit, or a key of a secret field.
     HiddenKey,
     /// A paste of this many characters.
@@ -100,11 +102,10 @@ impl fmt::Write for BoundedLine<'_> {
 fn write_line(line: &mut BoundedLine<'_>, msg: &UiMessage, now: ScreenTime, hidden: bool) -> fmt::Result {
     write!(line, "{} {} ", now.wall, now.mono.as_micros())?;
     match msg {
-        // Digits are numbers of customers, NIK, PINs and tokens, in whatever field they are typed.
-        UiMessage::Key { key: Key::Char(typed), at } if hidden || typed.is_numeric() => {
+        UiMessage::Key { key, at } if is_hidden(*key, hidden) => {
             write!(line, "key {} •", at.as_micros())
         }
-        UiMessage::Key { key, at } => write!(line, "key {} {key:?}", at.as_micros()),
+        UiMessage::Key { key, at } => write!(line, "key {} {}", at.as_micros(), key_text(*key)),
         UiMessage::Paste(text) => write!(line, "paste {}", text.0.chars().count()),
         UiMessage::Resize(columns, rows) => write!(line, "resize {columns} {rows}"),
         other => write!(line, "told {other:?}"),
@@ -151,19 +152,29 @@ fn replay_line(line: &str) -> Option<(Duration, ReplayedLine)> {
     }
 }
 
-/// A key from its debug text.
-fn read_key(text: &str) -> Option<Key> {
+/// Digits are numbers of customers, NIK, PINs and tokens, in whatever field they are typed.
+fn is_hidden(key: KeyEvent, hidden: bool) -> bool {
+    matches!(plain(key), KeyCode::Char(typed) if hidden || typed.is_numeric())
+}
+
+/// What a recording calls a key: `Char('+')`, `Ctrl('c')`, `F(2)`, `Enter`.
+fn key_text(key: KeyEvent) -> String {
+    with_ctrl(key).map_or_else(|| format!("{:?}", key.code), |letter| format!("Ctrl({letter:?})"))
+}
+
+/// A key from what a recording calls it.
+fn read_key(text: &str) -> Option<KeyEvent> {
     if let Some(number) = text.strip_prefix("F(").and_then(|rest| rest.strip_suffix(')')) {
-        return number.parse().ok().map(Key::F);
+        return number.parse().ok().map(|number| KeyCode::F(number).into());
     }
     let character = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix("')").and_then(read_character);
     if let Some(character) = character("Char('") {
-        return Some(Key::Char(character));
+        return Some(KeyCode::Char(character).into());
     }
     if let Some(character) = character("Ctrl('") {
-        return Some(Key::Ctrl(character));
+        return Some(ctrl(character));
     }
-    NAMED.iter().find(|key| format!("{key:?}") == text).copied()
+    NAMED.iter().find(|key| format!("{key:?}") == text).map(|key| (*key).into())
 }
 
 /// A character from its debug text, without its quotes.
@@ -180,21 +191,21 @@ fn read_character(text: &str) -> Option<char> {
     }
 }
 
-const NAMED: [Key; 14] = [
-    Key::Enter,
-    Key::Esc,
-    Key::Backspace,
-    Key::Delete,
-    Key::Tab,
-    Key::BackTab,
-    Key::Up,
-    Key::Down,
-    Key::Left,
-    Key::Right,
-    Key::PageUp,
-    Key::PageDown,
-    Key::Home,
-    Key::End,
+const NAMED: [KeyCode; 14] = [
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::Tab,
+    KeyCode::BackTab,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::Home,
+    KeyCode::End,
 ];
 
 #[cfg(test)]
@@ -207,17 +218,18 @@ mod tests {
         ScreenTime { wall: "2026-11-21T03:04:05Z".parse().unwrap(), mono: Duration::from_micros(micros), ahead: None }
     }
 
-    fn key(key: Key, micros: u64) -> UiMessage {
+    fn key(key: KeyEvent, micros: u64) -> UiMessage {
         UiMessage::Key { key, at: Duration::from_micros(micros) }
     }
 
     #[test]
     fn what_was_done_can_be_played_again() {
         let recorder = FlightRecorder::default();
-        let mut keys: Vec<Key> = ['a', '+', '\'', '\\', 'é', '你', '\u{301}', ' ', '"'].map(Key::Char).to_vec();
-        keys.extend(['c', '\\', ' '].map(Key::Ctrl));
-        keys.extend((1..=12).map(Key::F));
-        keys.extend(NAMED);
+        let letters = ['a', '+', '\'', '\\', 'é', '你', '\u{301}', ' ', '"'].map(KeyCode::Char);
+        let mut keys: Vec<KeyEvent> = letters.map(KeyEvent::from).to_vec();
+        keys.extend(['c', '\\', ' '].map(ctrl));
+        keys.extend((1..=12).map(|number| KeyEvent::from(KeyCode::F(number))));
+        keys.extend(NAMED.map(KeyEvent::from));
         for (index, each) in (0..).zip(&keys) {
             recorder.record(&key(*each, index), at(index + 50), false);
         }
@@ -238,11 +250,11 @@ mod tests {
     fn a_secret_is_dots() {
         let recorder = FlightRecorder::default();
         for character in "sandi".chars() {
-            recorder.record(&key(Key::Char(character), 1), at(1), true);
+            recorder.record(&key(KeyCode::Char(character).into(), 1), at(1), true);
         }
-        recorder.record(&key(Key::Enter, 2), at(2), true);
+        recorder.record(&key(KeyCode::Enter.into(), 2), at(2), true);
         let mut expected = vec![(Duration::from_micros(1), ReplayedLine::HiddenKey); 5];
-        expected.push((Duration::from_micros(2), ReplayedLine::Key(Key::Enter)));
+        expected.push((Duration::from_micros(2), ReplayedLine::Key(KeyCode::Enter.into())));
         assert_eq!(replay(&recorder.text()), expected);
     }
 
@@ -250,7 +262,7 @@ mod tests {
     fn no_number_is_kept_whatever_the_field() {
         let recorder = FlightRecorder::default();
         for character in "nik 3201111111111111 ٣٢".chars() {
-            recorder.record(&key(Key::Char(character), 1), at(1), false);
+            recorder.record(&key(KeyCode::Char(character).into(), 1), at(1), false);
         }
         let text = recorder.text();
         assert_eq!(text.matches(" •").count(), 18, "{text}");

@@ -3,6 +3,8 @@
 //! What it is: the only function that changes the state. What it is not: a doer; it returns effects. Invariants: a payment
 //! is asked for only by a lone `+` (see `screen::sale`); what arrives never moves the focus.
 
+use crate::tui::key::with_ctrl;
+use crossterm::event::KeyEvent;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +24,7 @@ use crate::till::pay::{PayError, PayOutcome};
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::tui::format;
-use crate::tui::message::{CounterStatus, DepositStatus, FundsUiEvent, Key, SaleSlot, ScreenTime, UiEffect, UiMessage};
+use crate::tui::message::{CounterStatus, DepositStatus, FundsUiEvent, SaleSlot, ScreenTime, UiEffect, UiMessage};
 use crate::tui::screens::{
     callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
     saldo, sale, unresolved,
@@ -210,15 +212,15 @@ fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, P
     }
 }
 
-fn key(state: &mut AppState, key: Key, at: Duration, out: &mut Vec<UiEffect>) {
+fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect>) {
     let before = state.last_input.replace(at);
     sale::input_at(state, at, out);
     charges::input_at(state, at, out);
     saldo::input_at(state, at, out);
     state.notice = None;
-    match key {
-        Key::Ctrl('c' | 'q') => return menu::leave(state, out),
-        Key::Ctrl('r') => {
+    match with_ctrl(key) {
+        Some('c' | 'q') => return menu::leave(state, out),
+        Some('r') => {
             state.notice = Some(state.words().recorded.to_owned());
             return out.push(UiEffect::DumpRecord);
         }

@@ -54,6 +54,8 @@ mod shop;
 mod simulation;
 #[cfg(target_os = "linux")]
 mod steps;
+#[cfg(unix)]
+mod terminal_reader;
 mod tokens;
 mod total;
 mod wallet;

@@ -3,6 +3,8 @@
 //! What it is: the list, newest first, and one report's whole story below it. What it is not: a place where anything is applied;
 //! that happened already. Invariant: a report's own text is not shown: a serial number in it may be a voucher's code.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use crate::base::text::{cut, last_four_apart, left, wrap};
@@ -11,7 +13,7 @@ use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::till::callbacks::status_name;
 use crate::tui::format;
-use crate::tui::message::{Key, UiEffect};
+use crate::tui::message::UiEffect;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, first_in_sight, line, moved, start};
@@ -56,13 +58,13 @@ pub(in crate::tui) fn handle_callbacks(state: &mut AppState, result: Result<Vec<
 }
 
 /// A key.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => {
-            state.events.picked = moved(state.events.picked, state.events.reports.len(), key == Key::Down);
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
+            state.events.picked = moved(state.events.picked, state.events.reports.len(), plain(key) == KeyCode::Down);
         }
-        Key::Char('l' | 'L') => {
+        KeyCode::Char('l' | 'L') => {
             let picked = state.events.reports.get(state.events.picked);
             let waits = picked.filter(|report| report.standing == CallbackStatus::Unreadable && report.why.is_empty());
             out.extend(waits.map(|report| UiEffect::SeeReport { number: report.number }));

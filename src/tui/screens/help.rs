@@ -4,10 +4,11 @@
 //! listed works.
 
 use crate::base::text::{left, wrap};
+use crate::tui::key::plain;
 use crate::tui::keymap;
-use crate::tui::message::Key;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// Opens the help over the present screen.
 pub(in crate::tui) fn open(state: &mut AppState) {
@@ -16,8 +17,8 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key in the help: any of these closes it.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key) {
-    if matches!(key, Key::Esc | Key::Enter | Key::Char('?')) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent) {
+    if matches!(plain(key), KeyCode::Esc | KeyCode::Enter | KeyCode::Char('?')) {
         state.screen = state.under;
     }
 }

@@ -8,11 +8,13 @@ use crate::base::text::left;
 use crate::domain::number::{check, frame, phone, read_line};
 use crate::domain::product::{Product, ProductKind};
 use crate::tui::format;
-use crate::tui::message::{Key, UiEffect};
+use crate::tui::key::plain;
+use crate::tui::message::UiEffect;
 use crate::tui::screens::{history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// What is being filled in.
 #[derive(Debug)]
@@ -81,26 +83,26 @@ pub(in crate::tui) fn open(state: &mut AppState, product: Product, number: &str,
 }
 
 /// A key on the form.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(form) = &mut state.form else {
         state.screen = ActiveScreen::Home;
         return;
     };
     let last = form.places().len() - 1;
-    match key {
-        Key::Esc => {
+    match plain(key) {
+        KeyCode::Esc => {
             state.form = None;
             state.screen = ActiveScreen::Home;
         }
-        Key::Up | Key::BackTab => form.at = form.at.saturating_sub(1),
-        Key::Down | Key::Tab => form.at = (form.at + 1).min(last),
+        KeyCode::Up | KeyCode::BackTab => form.at = form.at.saturating_sub(1),
+        KeyCode::Down | KeyCode::Tab => form.at = (form.at + 1).min(last),
         // The phone may stay empty: Enter on the field before it asks, where a frame number ends the question.
-        Key::Enter if form.frame.is_some() && form.at + 1 == last => ask(state, out),
-        Key::Enter if form.at < last => form.at += 1,
-        Key::Enter => ask(state, out),
-        Key::F(9) => history::open(state, out),
-        Key::F(number) => products::open(state, number),
-        key => {
+        KeyCode::Enter if form.frame.is_some() && form.at + 1 == last => ask(state, out),
+        KeyCode::Enter if form.at < last => form.at += 1,
+        KeyCode::Enter => ask(state, out),
+        KeyCode::F(9) => history::open(state, out),
+        KeyCode::F(number) => products::open(state, number),
+        _ => {
             let _ = form.field().key(key);
         }
     }

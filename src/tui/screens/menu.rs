@@ -5,11 +5,13 @@
 
 use crate::base::text::left;
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, UiEffect};
+use crate::tui::key::plain;
+use crate::tui::message::UiEffect;
 use crate::tui::screens::{callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::moved;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// What the menu offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,18 +56,20 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key in the menu.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => state.menu.picked = moved(state.menu.picked, ENTRIES.len(), key == Key::Down),
-        Key::Enter => {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
+            state.menu.picked = moved(state.menu.picked, ENTRIES.len(), plain(key) == KeyCode::Down)
+        }
+        KeyCode::Enter => {
             if let Some((_, entry)) = ENTRIES.get(state.menu.picked) {
                 pick(state, *entry, out);
             }
         }
-        Key::F(9) => pick(state, MenuEntry::History, out),
-        Key::Char('?') => pick(state, MenuEntry::Help, out),
-        Key::Char(letter) => {
+        KeyCode::F(9) => pick(state, MenuEntry::History, out),
+        KeyCode::Char('?') => pick(state, MenuEntry::Help, out),
+        KeyCode::Char(letter) => {
             if let Some((_, entry)) = ENTRIES.iter().find(|(key, _)| is_letter(letter, *key)) {
                 pick(state, *entry, out);
             }
@@ -116,13 +120,13 @@ pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// A key on the question whether to leave.
-pub(in crate::tui) fn leave_key(state: &mut AppState, key: Key) {
-    match key {
-        Key::Esc => {
+pub(in crate::tui) fn leave_key(state: &mut AppState, key: KeyEvent) {
+    match plain(key) {
+        KeyCode::Esc => {
             state.menu.leaving = false;
             state.screen = state.under;
         }
-        Key::Char(letter) if is_letter(letter, 'y') => state.menu.leaving = true,
+        KeyCode::Char(letter) if is_letter(letter, 'y') => state.menu.leaving = true,
         _ => {}
     }
 }

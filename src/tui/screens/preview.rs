@@ -11,12 +11,14 @@ use crate::domain::payment::Payment;
 use crate::journal::print::PrintSubject;
 use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
 use crate::tui::format::is_letter;
+use crate::tui::key::plain;
 use crate::tui::keymap::owned;
-use crate::tui::message::{Key, PaperUiCommand, RedactedText, UiEffect};
+use crate::tui::message::{PaperUiCommand, RedactedText, UiEffect};
 use crate::tui::screens::print_queue::has_printer;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// A paper being looked at.
 #[derive(Debug)]
@@ -74,7 +76,7 @@ pub(in crate::tui) fn copy_token(state: &mut AppState, payment: &Payment, out: &
 }
 
 /// A key on the paper.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(preview) = &mut state.preview else {
         state.screen = ActiveScreen::Home;
         return;
@@ -83,20 +85,20 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
         device_key(state, key);
         return;
     }
-    match key {
-        Key::Esc | Key::Enter => {
+    match plain(key) {
+        KeyCode::Esc | KeyCode::Enter => {
             state.preview = None;
             state.screen = state.under;
         }
-        Key::Down => preview.scroll += 1,
-        Key::Up => preview.scroll = preview.scroll.saturating_sub(1),
-        Key::PageDown => preview.scroll += 10,
-        Key::PageUp => preview.scroll = preview.scroll.saturating_sub(10),
-        Key::Tab | Key::BackTab => {
-            preview.paper = next_paper(preview.paper, key == Key::Tab);
+        KeyCode::Down => preview.scroll += 1,
+        KeyCode::Up => preview.scroll = preview.scroll.saturating_sub(1),
+        KeyCode::PageDown => preview.scroll += 10,
+        KeyCode::PageUp => preview.scroll = preview.scroll.saturating_sub(10),
+        KeyCode::Tab | KeyCode::BackTab => {
+            preview.paper = next_paper(preview.paper, plain(key) == KeyCode::Tab);
             preview.scroll = 0;
         }
-        Key::Char(letter) => letter_key(state, letter, out),
+        KeyCode::Char(letter) => letter_key(state, letter, out),
         _ => {}
     }
     bound_scroll(state);
@@ -133,18 +135,20 @@ fn letter_key(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
 }
 
 /// Another printer is typed.
-fn device_key(state: &mut AppState, key: Key) {
+fn device_key(state: &mut AppState, key: KeyEvent) {
     let bad = state.setup.words.fault.print.bad_device;
     let Some(preview) = &mut state.preview else { return };
     let Some(field) = &mut preview.typing else { return };
-    match key {
-        Key::Esc => preview.typing = None,
-        Key::Enter if field.text().trim().is_empty() => (preview.device, preview.typing) = (None, None),
-        Key::Enter => match PrinterDevice::parse(field.text().trim()).filter(|device| *device != PrinterDevice::None) {
-            Some(device) => (preview.device, preview.typing) = (Some(device), None),
-            None => state.notice = Some(bad.to_owned()),
-        },
-        key => {
+    match plain(key) {
+        KeyCode::Esc => preview.typing = None,
+        KeyCode::Enter if field.text().trim().is_empty() => (preview.device, preview.typing) = (None, None),
+        KeyCode::Enter => {
+            match PrinterDevice::parse(field.text().trim()).filter(|device| *device != PrinterDevice::None) {
+                Some(device) => (preview.device, preview.typing) = (Some(device), None),
+                None => state.notice = Some(bad.to_owned()),
+            }
+        }
+        _ => {
             let _ = field.key(key);
         }
     }

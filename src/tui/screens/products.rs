@@ -7,12 +7,14 @@ use crate::base::text::left;
 use crate::domain::number::{PhoneOperator, reaches};
 use crate::domain::product::{Product, ProductGroup};
 use crate::tui::format;
-use crate::tui::message::{Key, UiEffect};
+use crate::tui::key::plain;
+use crate::tui::message::UiEffect;
 use crate::tui::screens::{help, history, inquiry, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, moved, start};
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// One group's list.
 #[derive(Debug)]
@@ -63,16 +65,18 @@ fn is_phone(state: &AppState, word: &str) -> bool {
 }
 
 /// A key on the list.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => state.list.picked = moved(state.list.picked, shown(state).len(), key == Key::Down),
-        Key::Enter => pick(state),
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') if state.list.filter.is_empty() => help::open(state),
-        Key::F(9) => history::open(state, out),
-        Key::F(number) => open(state, number),
-        key => {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
+            state.list.picked = moved(state.list.picked, shown(state).len(), plain(key) == KeyCode::Down)
+        }
+        KeyCode::Enter => pick(state),
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') if state.list.filter.is_empty() => help::open(state),
+        KeyCode::F(9) => history::open(state, out),
+        KeyCode::F(number) => open(state, number),
+        _ => {
             if state.list.filter.key(key) {
                 state.list.picked = 0;
             }

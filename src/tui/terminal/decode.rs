@@ -16,7 +16,9 @@
 //! | `CSI 57404 u` | a key in kitty's words: `5` of the keypad |
 //! | `CSI 27;2;43 ~` | a key in xterm's words (modifyOtherKeys): `+` |
 
-use crate::tui::message::Key;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::tui::key::ctrl;
 
 /// At most this much of one paste is kept, bytes; the rest is dropped.
 pub const PASTE_BYTES: usize = 64 * 1024;
@@ -28,7 +30,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalInput {
     /// A key.
-    Key(Key),
+    Key(KeyEvent),
     /// A bracketed paste, with its line ends as `\n`.
     Paste(String),
 }
@@ -70,7 +72,7 @@ enum StringState {
 /// What the front of the pending bytes is.
 enum PendingFront {
     More,
-    Key(usize, Key),
+    Key(usize, KeyEvent),
     PasteStart(usize),
     SayingStart(usize),
     Nothing(usize),
@@ -199,21 +201,23 @@ impl PasteBuffer {
 fn front(bytes: &[u8], settled: bool) -> PendingFront {
     let more = |otherwise: PendingFront| if settled { otherwise } else { PendingFront::More };
     match bytes {
-        [0x1b] => more(PendingFront::Key(1, Key::Esc)),
+        [0x1b] => more(PendingFront::Key(1, press(KeyCode::Esc))),
         [0x1b, b'['] => more(PendingFront::Nothing(2)),
         [0x1b, b'[', b'['] => more(PendingFront::Nothing(3)),
         [0x1b, b'[', b'[', last, ..] => match last {
-            b'A'..=b'E' => PendingFront::Key(4, Key::F(last - b'A' + 1)),
+            b'A'..=b'E' => PendingFront::Key(4, press(KeyCode::F(last - b'A' + 1))),
             _ => PendingFront::Nothing(4),
         },
         [0x1b, b'[', rest @ ..] => sequence(rest).unwrap_or_else(|| more(PendingFront::Nothing(bytes.len()))),
         [0x1b, b'O'] => more(PendingFront::Nothing(2)),
-        [0x1b, b'O', last, ..] => application(*last).map_or(PendingFront::Nothing(3), |key| PendingFront::Key(3, key)),
+        [0x1b, b'O', last, ..] => {
+            application(*last).map_or(PendingFront::Nothing(3), |key| PendingFront::Key(3, press(key)))
+        }
         // Escape and then one of these letters may be two keys: what the terminal says comes at once.
-        [0x1b, b']' | b'P' | b'_' | b'^' | b'X'] => more(PendingFront::Key(1, Key::Esc)),
+        [0x1b, b']' | b'P' | b'_' | b'^' | b'X'] => more(PendingFront::Key(1, press(KeyCode::Esc))),
         [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => PendingFront::SayingStart(2),
         // Escape and then something else: two keys (a terminal's Alt looks the same).
-        [0x1b, ..] => PendingFront::Key(1, Key::Esc),
+        [0x1b, ..] => PendingFront::Key(1, press(KeyCode::Esc)),
         [byte, ..] if byte.is_ascii() => plain(*byte).map_or(PendingFront::Nothing(1), |key| PendingFront::Key(1, key)),
         _ => character(bytes, settled),
     }
@@ -269,18 +273,18 @@ impl CsiParameters {
         self.0.get(group).and_then(|group| group.get(nth)).copied().flatten().unwrap_or(0)
     }
 
-    fn key(&self, last: u8) -> Option<Key> {
+    fn key(&self, last: u8) -> Option<KeyEvent> {
         let first = self.number(0, 0);
         let modifiers = KeyModifierBits { bits: self.number(1, 0).saturating_sub(1), event: self.number(1, 1) };
         match last {
             b'u' => modifiers.key(first, self.number(0, 1)),
             b'~' if first == 27 => modifiers.key(self.number(2, 0), 0),
             _ if modifiers.is_release() => None,
-            b'~' => u8::try_from(first).ok().and_then(numbered),
-            b'Z' => Some(Key::BackTab),
-            b'A'..=b'D' | b'F' | b'H' => application(last),
+            b'~' => u8::try_from(first).ok().and_then(numbered).map(press),
+            b'Z' => Some(press(KeyCode::BackTab)),
+            b'A'..=b'D' | b'F' | b'H' => application(last).map(press),
             // `ESC [ 12 ; 40 R` is where the cursor is, not F3.
-            b'P'..=b'S' if self.0.first()?.first()?.is_none_or(|first| first == 1) => application(last),
+            b'P'..=b'S' if self.0.first()?.first()?.is_none_or(|first| first == 1) => application(last).map(press),
             _ => None,
         }
     }
@@ -303,107 +307,112 @@ impl KeyModifierBits {
     }
 
     /// The key of a code point, `shifted` the one that shift makes of it, where the terminal says so.
-    fn key(self, code: u32, shifted: u32) -> Option<Key> {
+    fn key(self, code: u32, shifted: u32) -> Option<KeyEvent> {
         let held = self.bits & !LOCKS;
         if self.is_release() || held & !(SHIFT | CTRL) != 0 {
             return None;
         }
         let key = coded(if held & SHIFT != 0 && shifted != 0 { shifted } else { code })?;
         match key {
-            Key::Tab if held == SHIFT => Some(Key::BackTab),
-            Key::Char(letter) if held & CTRL != 0 => Some(Key::Ctrl(letter.to_ascii_lowercase())),
-            Key::Char(letter) if held == SHIFT => Some(Key::Char(letter.to_ascii_uppercase())),
-            key => Some(key),
+            KeyCode::Tab if held == SHIFT => Some(press(KeyCode::BackTab)),
+            KeyCode::Char(letter) if held & CTRL != 0 => Some(ctrl(letter.to_ascii_lowercase())),
+            KeyCode::Char(letter) if held == SHIFT => Some(press(KeyCode::Char(letter.to_ascii_uppercase()))),
+            key => Some(press(key)),
         }
     }
 }
 
+/// A key press with nothing held; what Shift did is in the character.
+const fn press(code: KeyCode) -> KeyEvent {
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
 /// A key by its code point; from 57399 on kitty has numbers of its own for the keypad.
-fn coded(code: u32) -> Option<Key> {
-    const KEYPAD: [Key; 28] = [
-        Key::Char('0'),
-        Key::Char('1'),
-        Key::Char('2'),
-        Key::Char('3'),
-        Key::Char('4'),
-        Key::Char('5'),
-        Key::Char('6'),
-        Key::Char('7'),
-        Key::Char('8'),
-        Key::Char('9'),
-        Key::Char('.'),
-        Key::Char('/'),
-        Key::Char('*'),
-        Key::Char('-'),
-        Key::Char('+'),
-        Key::Enter,
-        Key::Char('='),
-        Key::Char(','),
-        Key::Left,
-        Key::Right,
-        Key::Up,
-        Key::Down,
-        Key::PageUp,
-        Key::PageDown,
-        Key::Home,
-        Key::End,
+fn coded(code: u32) -> Option<KeyCode> {
+    const KEYPAD: [KeyCode; 28] = [
+        KeyCode::Char('0'),
+        KeyCode::Char('1'),
+        KeyCode::Char('2'),
+        KeyCode::Char('3'),
+        KeyCode::Char('4'),
+        KeyCode::Char('5'),
+        KeyCode::Char('6'),
+        KeyCode::Char('7'),
+        KeyCode::Char('8'),
+        KeyCode::Char('9'),
+        KeyCode::Char('.'),
+        KeyCode::Char('/'),
+        KeyCode::Char('*'),
+        KeyCode::Char('-'),
+        KeyCode::Char('+'),
+        KeyCode::Enter,
+        KeyCode::Char('='),
+        KeyCode::Char(','),
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Home,
+        KeyCode::End,
         // Insert: no key here.
-        Key::Char('\0'),
-        Key::Delete,
+        KeyCode::Char('\0'),
+        KeyCode::Delete,
     ];
     let key = match code {
-        27 => Key::Esc,
-        0..0x80 => plain(u8::try_from(code).ok()?)?,
+        27 => KeyCode::Esc,
+        0..0x80 => plain(u8::try_from(code).ok()?)?.code,
         57_399..=57_426 => KEYPAD[usize::try_from(code - 57_399).ok()?],
         // Keys without a character have numbers from the range that nobody writes in.
         0xe000..=0xf8ff => return None,
-        _ => Key::Char(char::from_u32(code).filter(|character| !character.is_control())?),
+        _ => KeyCode::Char(char::from_u32(code).filter(|character| !character.is_control())?),
     };
-    (key != Key::Char('\0')).then_some(key)
+    (key != KeyCode::Char('\0')).then_some(key)
 }
 
 /// `ESC [ number ~`.
-const fn numbered(number: u8) -> Option<Key> {
+const fn numbered(number: u8) -> Option<KeyCode> {
     match number {
-        1 | 7 => Some(Key::Home),
-        3 => Some(Key::Delete),
-        4 | 8 => Some(Key::End),
-        5 => Some(Key::PageUp),
-        6 => Some(Key::PageDown),
-        11..=15 => Some(Key::F(number - 10)),
-        17..=21 => Some(Key::F(number - 11)),
-        23 | 24 => Some(Key::F(number - 12)),
+        1 | 7 => Some(KeyCode::Home),
+        3 => Some(KeyCode::Delete),
+        4 | 8 => Some(KeyCode::End),
+        5 => Some(KeyCode::PageUp),
+        6 => Some(KeyCode::PageDown),
+        11..=15 => Some(KeyCode::F(number - 10)),
+        17..=21 => Some(KeyCode::F(number - 11)),
+        23 | 24 => Some(KeyCode::F(number - 12)),
         _ => None,
     }
 }
 
 /// `ESC O letter`, and the letters that `ESC [` shares: cursor keys, F1 to F4, the keypad.
-const fn application(letter: u8) -> Option<Key> {
+const fn application(letter: u8) -> Option<KeyCode> {
     match letter {
-        b'A' => Some(Key::Up),
-        b'B' => Some(Key::Down),
-        b'C' => Some(Key::Right),
-        b'D' => Some(Key::Left),
-        b'F' => Some(Key::End),
-        b'H' => Some(Key::Home),
-        b'P'..=b'S' => Some(Key::F(letter - b'P' + 1)),
-        b'M' => Some(Key::Enter),
-        b'j'..=b'y' => Some(Key::Char((letter - 0x40) as char)),
-        b'X' => Some(Key::Char('=')),
+        b'A' => Some(KeyCode::Up),
+        b'B' => Some(KeyCode::Down),
+        b'C' => Some(KeyCode::Right),
+        b'D' => Some(KeyCode::Left),
+        b'F' => Some(KeyCode::End),
+        b'H' => Some(KeyCode::Home),
+        b'P'..=b'S' => Some(KeyCode::F(letter - b'P' + 1)),
+        b'M' => Some(KeyCode::Enter),
+        b'j'..=b'y' => Some(KeyCode::Char((letter - 0x40) as char)),
+        b'X' => Some(KeyCode::Char('=')),
         _ => None,
     }
 }
 
 /// One ASCII byte but Escape.
-const fn plain(byte: u8) -> Option<Key> {
+const fn plain(byte: u8) -> Option<KeyEvent> {
     match byte {
-        b'\r' | b'\n' => Some(Key::Enter),
-        b'\t' => Some(Key::Tab),
-        0x08 | 0x7f => Some(Key::Backspace),
-        0x00 => Some(Key::Ctrl(' ')),
-        0x01..=0x1a => Some(Key::Ctrl((byte - 1 + b'a') as char)),
-        0x1c..=0x1f => Some(Key::Ctrl((byte + 0x40) as char)),
-        0x20..=0x7e => Some(Key::Char(byte as char)),
+        b'\r' | b'\n' => Some(press(KeyCode::Enter)),
+        b'\t' => Some(press(KeyCode::Tab)),
+        0x08 | 0x7f => Some(press(KeyCode::Backspace)),
+        0x00 => Some(ctrl(' ')),
+        0x01..=0x1a => Some(ctrl((byte - 1 + b'a') as char)),
+        0x1c..=0x1f => Some(ctrl((byte + 0x40) as char)),
+        0x20..=0x7e => Some(press(KeyCode::Char(byte as char))),
         _ => None,
     }
 }
@@ -416,7 +425,9 @@ fn character(bytes: &[u8], settled: bool) -> PendingFront {
         Err(_) => return PendingFront::Nothing(1),
     };
     match text.chars().next() {
-        Some(character) if !character.is_control() => PendingFront::Key(character.len_utf8(), Key::Char(character)),
+        Some(character) if !character.is_control() => {
+            PendingFront::Key(character.len_utf8(), press(KeyCode::Char(character)))
+        }
         Some(character) => PendingFront::Nothing(character.len_utf8()),
         None => PendingFront::Nothing(1),
     }

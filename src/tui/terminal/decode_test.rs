@@ -1,5 +1,7 @@
 //! What terminals send, byte for byte.
 
+use crate::tui::key::ctrl;
+use crossterm::event::KeyCode;
 use proptest::prelude::*;
 
 use super::*;
@@ -12,7 +14,7 @@ fn read(bytes: &[u8]) -> Vec<TerminalInput> {
     inputs
 }
 
-fn keys(bytes: &[u8]) -> Vec<Key> {
+fn keys(bytes: &[u8]) -> Vec<KeyEvent> {
     let key = |input| match input {
         TerminalInput::Key(key) => key,
         TerminalInput::Paste(_) => panic!("a paste"),
@@ -22,51 +24,51 @@ fn keys(bytes: &[u8]) -> Vec<Key> {
 
 #[test]
 fn every_key_of_the_usual_terminals() {
-    let table: [(&[u8], Key); 44] = [
-        (b"a", Key::Char('a')),
-        (b"+", Key::Char('+')),
-        ("é".as_bytes(), Key::Char('é')),
-        ("你".as_bytes(), Key::Char('你')),
-        (b"\r", Key::Enter),
-        (b"\n", Key::Enter),
-        (b"\t", Key::Tab),
-        (b"\x7f", Key::Backspace),
-        (b"\x08", Key::Backspace),
-        (b"\x03", Key::Ctrl('c')),
-        (b"\x0c", Key::Ctrl('l')),
-        (b"\x1c", Key::Ctrl('\\')),
-        (b"\x1b", Key::Esc),
-        (b"\x1b[A", Key::Up),
-        (b"\x1bOA", Key::Up),
-        (b"\x1b[1;5C", Key::Right),
-        (b"\x1b[D", Key::Left),
-        (b"\x1b[B", Key::Down),
-        (b"\x1b[H", Key::Home),
-        (b"\x1b[1~", Key::Home),
-        (b"\x1b[7~", Key::Home),
-        (b"\x1b[F", Key::End),
-        (b"\x1b[4~", Key::End),
-        (b"\x1bOF", Key::End),
-        (b"\x1b[3~", Key::Delete),
-        (b"\x1b[5~", Key::PageUp),
-        (b"\x1b[6;5~", Key::PageDown),
-        (b"\x1b[Z", Key::BackTab),
-        (b"\x1bOP", Key::F(1)),
-        (b"\x1b[[A", Key::F(1)),
-        (b"\x1b[11~", Key::F(1)),
-        (b"\x1b[1;2P", Key::F(1)),
-        (b"\x1bOS", Key::F(4)),
-        (b"\x1b[[E", Key::F(5)),
-        (b"\x1b[15~", Key::F(5)),
-        (b"\x1b[17~", Key::F(6)),
-        (b"\x1b[21~", Key::F(10)),
-        (b"\x1b[23~", Key::F(11)),
-        (b"\x1b[24~", Key::F(12)),
-        (b"\x1bOk", Key::Char('+')),
-        (b"\x1bOp", Key::Char('0')),
-        (b"\x1bOy", Key::Char('9')),
-        (b"\x1bOM", Key::Enter),
-        (b"\x1bOj", Key::Char('*')),
+    let table: [(&[u8], KeyEvent); 44] = [
+        (b"a", press(KeyCode::Char('a'))),
+        (b"+", press(KeyCode::Char('+'))),
+        ("é".as_bytes(), press(KeyCode::Char('é'))),
+        ("你".as_bytes(), press(KeyCode::Char('你'))),
+        (b"\r", press(KeyCode::Enter)),
+        (b"\n", press(KeyCode::Enter)),
+        (b"\t", press(KeyCode::Tab)),
+        (b"\x7f", press(KeyCode::Backspace)),
+        (b"\x08", press(KeyCode::Backspace)),
+        (b"\x03", ctrl('c')),
+        (b"\x0c", ctrl('l')),
+        (b"\x1c", ctrl('\\')),
+        (b"\x1b", press(KeyCode::Esc)),
+        (b"\x1b[A", press(KeyCode::Up)),
+        (b"\x1bOA", press(KeyCode::Up)),
+        (b"\x1b[1;5C", press(KeyCode::Right)),
+        (b"\x1b[D", press(KeyCode::Left)),
+        (b"\x1b[B", press(KeyCode::Down)),
+        (b"\x1b[H", press(KeyCode::Home)),
+        (b"\x1b[1~", press(KeyCode::Home)),
+        (b"\x1b[7~", press(KeyCode::Home)),
+        (b"\x1b[F", press(KeyCode::End)),
+        (b"\x1b[4~", press(KeyCode::End)),
+        (b"\x1bOF", press(KeyCode::End)),
+        (b"\x1b[3~", press(KeyCode::Delete)),
+        (b"\x1b[5~", press(KeyCode::PageUp)),
+        (b"\x1b[6;5~", press(KeyCode::PageDown)),
+        (b"\x1b[Z", press(KeyCode::BackTab)),
+        (b"\x1bOP", press(KeyCode::F(1))),
+        (b"\x1b[[A", press(KeyCode::F(1))),
+        (b"\x1b[11~", press(KeyCode::F(1))),
+        (b"\x1b[1;2P", press(KeyCode::F(1))),
+        (b"\x1bOS", press(KeyCode::F(4))),
+        (b"\x1b[[E", press(KeyCode::F(5))),
+        (b"\x1b[15~", press(KeyCode::F(5))),
+        (b"\x1b[17~", press(KeyCode::F(6))),
+        (b"\x1b[21~", press(KeyCode::F(10))),
+        (b"\x1b[23~", press(KeyCode::F(11))),
+        (b"\x1b[24~", press(KeyCode::F(12))),
+        (b"\x1bOk", press(KeyCode::Char('+'))),
+        (b"\x1bOp", press(KeyCode::Char('0'))),
+        (b"\x1bOy", press(KeyCode::Char('9'))),
+        (b"\x1bOM", press(KeyCode::Enter)),
+        (b"\x1bOj", press(KeyCode::Char('*'))),
     ];
     for (bytes, key) in table {
         assert_eq!(keys(bytes), [key], "{bytes:?}");
@@ -78,16 +80,16 @@ fn escape_waits_for_its_sequence() {
     let mut decoder = KeyDecoder::default();
     assert_eq!(decoder.feed(b"\x1b"), []);
     assert_eq!(decoder.waits(), DecoderWait::Sequence);
-    assert_eq!(decoder.feed(b"[A"), [TerminalInput::Key(Key::Up)]);
-    assert_eq!(keys(b"\x1b1"), [Key::Esc, Key::Char('1')]);
-    assert_eq!(keys(b"\x1b\x1b[A"), [Key::Esc, Key::Up]);
+    assert_eq!(decoder.feed(b"[A"), [TerminalInput::Key(press(KeyCode::Up))]);
+    assert_eq!(keys(b"\x1b1"), [press(KeyCode::Esc), press(KeyCode::Char('1'))]);
+    assert_eq!(keys(b"\x1b\x1b[A"), [press(KeyCode::Esc), press(KeyCode::Up)]);
 }
 
 #[test]
 fn a_paste_keeps_its_lines_and_hides_its_keys() {
     assert_eq!(
         read(b"\x1b[200~1\r2\r\n3\n+\x1b[201~4"),
-        [TerminalInput::Paste("1\n2\n3\n+".into()), TerminalInput::Key(Key::Char('4'))]
+        [TerminalInput::Paste("1\n2\n3\n+".into()), TerminalInput::Key(press(KeyCode::Char('4')))]
     );
     assert_eq!(read(b"\x1b[200~a\x1b[Ab\x1b[201~"), [TerminalInput::Paste("a\u{1b}[Ab".into())]);
     assert_eq!(read(b"\x1b[200~a\x1b\x1b[201~"), [TerminalInput::Paste("a\u{1b}".into())]);
@@ -102,40 +104,40 @@ fn an_endless_paste_is_bounded_and_ends() {
     }
     assert_eq!(decoder.waits(), DecoderWait::Text);
     assert_eq!(decoder.settle(), [TerminalInput::Paste("7".repeat(PASTE_BYTES))]);
-    assert_eq!(decoder.feed(b"\x1b[201~+"), [TerminalInput::Key(Key::Char('+'))]);
+    assert_eq!(decoder.feed(b"\x1b[201~+"), [TerminalInput::Key(press(KeyCode::Char('+')))]);
 }
 
 #[test]
 fn junk_is_nothing() {
-    assert_eq!(keys(b"\xff\xfe\x80a"), [Key::Char('a')]);
-    assert_eq!(keys(b"\x1b[0;0Ra"), [Key::Char('a')]);
-    assert_eq!(keys(b"\x1b[1;\x1b[A"), [Key::Up]);
-    assert_eq!(keys("\u{9b}a".as_bytes()), [Key::Char('a')]);
+    assert_eq!(keys(b"\xff\xfe\x80a"), [press(KeyCode::Char('a'))]);
+    assert_eq!(keys(b"\x1b[0;0Ra"), [press(KeyCode::Char('a'))]);
+    assert_eq!(keys(b"\x1b[1;\x1b[A"), [press(KeyCode::Up)]);
+    assert_eq!(keys("\u{9b}a".as_bytes()), [press(KeyCode::Char('a'))]);
     assert_eq!(keys(format!("\x1b[{}", "1".repeat(SEQUENCE_BYTES)).as_bytes()), []);
 }
 
 /// Modes that another program left on.
 #[test]
 fn keys_in_kittys_and_in_xterms_words() {
-    let table: [(&[u8], &[Key]); 24] = [
-        (b"\x1b[27u", &[Key::Esc]),
-        (b"\x1b[57404u", &[Key::Char('5')]),
-        (b"\x1b[13;129u", &[Key::Enter]),
-        (b"\x1b[43;2u", &[Key::Char('+')]),
-        (b"\x1b[27;2;43~", &[Key::Char('+')]),
-        (b"\x1b[61:43;2u", &[Key::Char('+')]),
-        (b"\x1b[57413u", &[Key::Char('+')]),
-        (b"\x1b[57414;129u", &[Key::Enter]),
-        (b"\x1b[57399u", &[Key::Char('0')]),
-        (b"\x1b[57426u", &[Key::Delete]),
+    let table: [(&[u8], &[KeyEvent]); 24] = [
+        (b"\x1b[27u", &[press(KeyCode::Esc)]),
+        (b"\x1b[57404u", &[press(KeyCode::Char('5'))]),
+        (b"\x1b[13;129u", &[press(KeyCode::Enter)]),
+        (b"\x1b[43;2u", &[press(KeyCode::Char('+'))]),
+        (b"\x1b[27;2;43~", &[press(KeyCode::Char('+'))]),
+        (b"\x1b[61:43;2u", &[press(KeyCode::Char('+'))]),
+        (b"\x1b[57413u", &[press(KeyCode::Char('+'))]),
+        (b"\x1b[57414;129u", &[press(KeyCode::Enter)]),
+        (b"\x1b[57399u", &[press(KeyCode::Char('0'))]),
+        (b"\x1b[57426u", &[press(KeyCode::Delete)]),
         (b"\x1b[57425u", &[]),
-        (b"\x1b[97;2u", &[Key::Char('A')]),
-        (b"\x1b[99;5u", &[Key::Ctrl('c')]),
-        (b"\x1b[27;5;99~", &[Key::Ctrl('c')]),
-        (b"\x1b[9;2u", &[Key::BackTab]),
-        (b"\x1b[127u", &[Key::Backspace]),
-        (b"\x1b[233u", &[Key::Char('é')]),
-        (b"\x1b[1;129A", &[Key::Up]),
+        (b"\x1b[97;2u", &[press(KeyCode::Char('A'))]),
+        (b"\x1b[99;5u", &[ctrl('c')]),
+        (b"\x1b[27;5;99~", &[ctrl('c')]),
+        (b"\x1b[9;2u", &[press(KeyCode::BackTab)]),
+        (b"\x1b[127u", &[press(KeyCode::Backspace)]),
+        (b"\x1b[233u", &[press(KeyCode::Char('é'))]),
+        (b"\x1b[1;129A", &[press(KeyCode::Up)]),
         // Let go, held with Alt, a media key.
         (b"\x1b[43;1:3u", &[]),
         (b"\x1b[1;1:3A", &[]),
@@ -165,7 +167,7 @@ fn a_mouse_types_nothing() {
         b"\x1b[O",
     ] {
         let typed = [bytes, b"7"].concat();
-        assert_eq!(keys(&typed), [Key::Char('7')], "{bytes:?}");
+        assert_eq!(keys(&typed), [press(KeyCode::Char('7'))], "{bytes:?}");
         assert_eq!(keys(bytes), [], "{bytes:?}");
     }
 }
@@ -176,18 +178,18 @@ fn what_the_terminal_says_types_nothing() {
     let starts = [&b"\x1b]11;rgb:1500/0000"[..], b"\x1bP1$r2 q", b"\x1b_Gi=31;OK", b"\x1b^100.1234", b"\x1bX400"];
     for start in starts {
         for end in [&b"\x1b\\"[..], b"\x07", b"\x18", b"\x1a"] {
-            assert_eq!(keys(&[start, end, b"7"].concat()), [Key::Char('7')], "{start:?} {end:?}");
+            assert_eq!(keys(&[start, end, b"7"].concat()), [press(KeyCode::Char('7'))], "{start:?} {end:?}");
         }
         // Without an end, or with another sequence in its place.
         assert_eq!(keys(start), [], "{start:?}");
-        assert_eq!(keys(&[start, b"\x1b[A7"].concat()), [Key::Up, Key::Char('7')], "{start:?}");
+        assert_eq!(keys(&[start, b"\x1b[A7"].concat()), [press(KeyCode::Up), press(KeyCode::Char('7'))], "{start:?}");
         let mut decoder = KeyDecoder::default();
         assert_eq!(decoder.feed(start), []);
         assert_eq!(decoder.waits(), DecoderWait::Text);
         assert_eq!(decoder.feed(&b"0123456789+".repeat(10_000)), []);
         assert!(decoder.pending.is_empty());
         assert_eq!(decoder.settle(), []);
-        assert_eq!(decoder.feed(b"+"), [TerminalInput::Key(Key::Char('+'))]);
+        assert_eq!(decoder.feed(b"+"), [TerminalInput::Key(press(KeyCode::Char('+')))]);
     }
 }
 
@@ -198,7 +200,10 @@ fn escape_and_a_letter_are_two_keys() {
         let mut decoder = KeyDecoder::default();
         assert_eq!(decoder.feed(format!("\x1b{letter}").as_bytes()), []);
         assert_eq!(decoder.waits(), DecoderWait::Sequence);
-        assert_eq!(decoder.settle(), [TerminalInput::Key(Key::Esc), TerminalInput::Key(Key::Char(letter))]);
+        assert_eq!(
+            decoder.settle(),
+            [TerminalInput::Key(press(KeyCode::Esc)), TerminalInput::Key(press(KeyCode::Char(letter)))]
+        );
     }
 }
 

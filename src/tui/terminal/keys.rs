@@ -174,11 +174,11 @@ impl TerminalReader {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{KeyCode, KeyEvent};
     use std::io::Write as _;
 
     use crate::base::time::SystemClock;
     use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
-    use crate::tui::message::Key;
 
     use super::*;
 
@@ -207,7 +207,7 @@ mod tests {
         let mut moments = Vec::new();
         for expected in ['1', '2', '+'] {
             let InboxNext::Message(UiMessage::Key { key, at }) = next(&mut desk.inbox).await else { panic!() };
-            assert_eq!(key, Key::Char(expected));
+            assert_eq!(key, KeyCode::Char(expected).into());
             moments.push(at);
         }
         assert!(moments.iter().all(|at| *at == moments[0]));
@@ -219,7 +219,10 @@ mod tests {
     async fn silence_makes_the_escape_key_and_ends_no_paste() {
         let mut desk = desk();
         desk.terminal.write_all(b"\x1b").unwrap();
-        assert!(matches!(next(&mut desk.inbox).await, InboxNext::Message(UiMessage::Key { key: Key::Esc, .. })));
+        assert!(matches!(
+            next(&mut desk.inbox).await,
+            InboxNext::Message(UiMessage::Key { key: KeyEvent { code: KeyCode::Esc, .. }, .. })
+        ));
         desk.terminal.write_all(b"\x1b[200~1\r").unwrap();
         std::thread::sleep(Duration::from_millis(60));
         desk.terminal.write_all(b"+\x1b[201~").unwrap();

@@ -2,7 +2,9 @@
 
 use super::golden::{begin, pay};
 use super::*;
+use crate::tui::key::ctrl;
 use crate::tui::state::ActiveScreen;
+use crossterm::event::KeyCode;
 
 /// A token of 102.500 that waits for `+`.
 fn ready(size: (u16, u16), lang: Language) -> Counter {
@@ -15,18 +17,18 @@ fn ready(size: (u16, u16), lang: Language) -> Counter {
 }
 
 /// Keys as fast as a scanner types.
-fn scan(counter: &mut Counter, keys: impl IntoIterator<Item = Key>) {
+fn scan(counter: &mut Counter, keys: impl IntoIterator<Item = KeyCode>) {
     counter.wait(60);
     for key in keys {
         counter.pass(Duration::from_millis(2));
         let at = counter.now.mono;
-        counter.send(UiMessage::Key { key, at });
+        counter.send(UiMessage::Key { key: key.into(), at });
     }
 }
 
 fn plus(counter: &mut Counter) {
     counter.wait(1_000);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
 }
 
@@ -38,8 +40,8 @@ fn cash(counter: &Counter) -> Option<Rupiah> {
     order.expect("a payment").cash
 }
 
-fn digits(text: &str) -> Vec<Key> {
-    text.chars().map(Key::Char).collect()
+fn digits(text: &str) -> Vec<KeyCode> {
+    text.chars().map(KeyCode::Char).collect()
 }
 
 #[test]
@@ -57,10 +59,10 @@ fn the_next_customers_number_is_no_cash() {
         assert!(screen.contains(said) && !screen.contains(&pays), "{screen}");
         assert!(screen.contains("53111000 1234") && !screen.contains("531.110"), "{screen}");
         plus(&mut counter);
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         plus(&mut counter);
         assert_eq!(counter.pays(), 0, "neither + nor Y makes it cash");
-        counter.key(Key::Ctrl('u'));
+        counter.key(ctrl('u'));
         pay(&mut counter);
         assert_eq!(cash(&counter), None);
     }
@@ -70,9 +72,9 @@ fn the_next_customers_number_is_no_cash() {
 fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
     let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("50.15012348660"));
-    counter.key(Key::F(2));
+    counter.key(KeyCode::F(2));
     assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "50.15012348660"));
-    counter.key(Key::Char('*'));
+    counter.key(KeyCode::Char('*'));
     counter.wait(500);
     let screen = counter.screen();
     assert!(
@@ -80,14 +82,14 @@ fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
         "{screen}"
     );
     // Without a number in the field F2 is the list it always was.
-    counter.key(Key::F(2));
+    counter.key(KeyCode::F(2));
     assert_eq!(counter.state.screen(), ActiveScreen::List);
 }
 
 #[test]
 fn a_scan_with_enter_never_points_at_plus() {
     let mut counter = ready((80, 24), Language::Id);
-    scan(&mut counter, digits("50.15012348660").into_iter().chain([Key::Enter]));
+    scan(&mut counter, digits("50.15012348660").into_iter().chain([KeyCode::Enter]));
     counter.paint();
     let screen = counter.screen();
     assert!(screen.contains("Itu nomor pelanggan") && !screen.contains("+ membayar"), "{screen}");
@@ -113,22 +115,22 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
         counter.paint();
         counter.pass(Duration::from_millis(2));
         let at = counter.now.mono;
-        counter.send(UiMessage::Key { key: Key::Char('y'), at });
+        counter.send(UiMessage::Key { key: KeyCode::Char('y').into(), at });
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
-        counter.key(Key::Backspace);
+        counter.key(KeyCode::Backspace);
         scan(&mut counter, digits("1y"));
-        counter.key(Key::Backspace);
+        counter.key(KeyCode::Backspace);
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         plus(&mut counter);
         assert_eq!((counter.pays(), cash(&counter)), (1, Some(rp(110_000))));
     }
     // Five digits in a hurry are a person's.
     let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("15000"));
-    counter.key(Key::Char('0'));
+    counter.key(KeyCode::Char('0'));
     counter.wait(500);
     assert!(counter.screen().contains("+ BAYAR"), "{}", counter.screen());
 }
@@ -152,15 +154,15 @@ fn much_change_is_asked_about_and_the_answer_holds_for_that_figure_only() {
         assert!(screen.contains(question) && !screen.contains("+ BAYAR") && !screen.contains("+ PAY"), "{screen}");
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         counter.wait(500);
         assert!(counter.screen().contains("740.791"), "{}", counter.screen());
         // Another figure is another question.
-        counter.key(Key::Backspace);
-        counter.key(Key::Char('0'));
+        counter.key(KeyCode::Backspace);
+        counter.key(KeyCode::Char('0'));
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         plus(&mut counter);
         assert_eq!((counter.pays(), cash(&counter)), (1, Some(rp(7_400_000))));
     }
@@ -186,7 +188,7 @@ fn short_figures_are_thousands_and_too_little_says_what_is_missing() {
 #[test]
 fn a_question_about_cash_does_not_answer_a_warning() {
     let mut counter = ready((80, 24), Language::Id);
-    counter.key(Key::Char('c'));
+    counter.key(KeyCode::Char('c'));
     let (slot, request) = counter.inquiry();
     let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
     let sold = sold("10:15", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
@@ -195,10 +197,10 @@ fn a_question_about_cash_does_not_answer_a_warning() {
     counter.wait(500);
     counter.typed("300");
     counter.wait(100);
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     plus(&mut counter);
     assert_eq!(counter.pays(), 0, "the cash is right, the second sale is not agreed to");
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     plus(&mut counter);
     assert_eq!(counter.pays(), 1);
 }
@@ -213,14 +215,14 @@ fn escape_asks_before_it_throws_typed_cash_away() {
     ] {
         let mut counter = ready(size, lang);
         counter.typed("150000");
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         let screen = counter.screen();
         assert!(screen.contains(said) && screen.contains("150.000"), "{screen}");
         counter.typed("[A");
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         assert!(counter.screen().contains(said), "another key between them takes the first one back");
         assert!(matches!(counter.state.screen(), ActiveScreen::Sale(_)));
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         assert_eq!(counter.state.screen(), ActiveScreen::Home);
         plus(&mut counter);
         assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Pay { .. })));
@@ -231,9 +233,9 @@ fn escape_asks_before_it_throws_typed_cash_away() {
 fn a_paste_between_two_escapes_takes_the_first_one_back() {
     let mut counter = ready((80, 24), Language::Id);
     counter.typed("150000");
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter.paste("\n200000\n");
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     let screen = counter.screen();
     assert!(screen.contains("200.000") && screen.contains("Esc sekali lagi"), "{screen}");
 }
@@ -241,7 +243,7 @@ fn a_paste_between_two_escapes_takes_the_first_one_back() {
 #[test]
 fn escape_closes_a_bill_without_cash_at_once() {
     let mut counter = ready((80, 24), Language::Id);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
@@ -257,11 +259,11 @@ fn a_pasted_column_says_what_was_taken() {
         counter.paste("531110001234\r\n\n531110001235\n531110001236\n");
         let screen = counter.screen();
         assert!(screen.contains(said) && screen.contains("531110001234"), "{screen}");
-        counter.key(Key::Backspace);
+        counter.key(KeyCode::Backspace);
         counter.paste("531110001234\n");
         assert!(!counter.screen().contains(said), "one line with its end is one line");
-        counter.key(Key::Esc);
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
+        counter.key(KeyCode::Esc);
         counter.paste("1\n2\n3\n");
         assert!(!counter.screen().contains(said), "the menu takes nothing");
     }

@@ -1,5 +1,7 @@
 //! A total that changed, and an inquiry that brought no bill: what the cashier reads, and what he may do about it.
 
+use crate::tui::key::ctrl;
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::desk::flat;
@@ -78,11 +80,11 @@ fn a_higher_total_says_what_is_short_and_never_a_negative_change() {
 fn a_key_records_what_became_of_the_difference() {
     let (mut counter, payment) = confirmed_at(107_500, "", (80, 24), Language::Id);
     assert!(counter.screen().contains("C catat selisih"), "{}", counter.screen());
-    counter.key(Key::Char('c'));
+    counter.key(KeyCode::Char('c'));
     assert!(counter.screen().contains("1 sudah ditagih ke pelanggan"), "{}", counter.screen());
-    counter.key(Key::Char('3'));
+    counter.key(KeyCode::Char('3'));
     assert!(settled(&counter).is_empty());
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Char('1'));
     assert_eq!(settled(&counter), [TotalDifference::Collected]);
     assert!(matches!(counter.state.screen(), ActiveScreen::Sale(_)), "back at the receipt");
     let event = PaymentEvent::DifferenceSettled { difference: TotalDifference::Collected, by: "RINA".into() };
@@ -97,13 +99,13 @@ fn the_desk_keeps_a_changed_total_until_c() {
     let (_, payment) = confirmed_at(107_500, "", (80, 24), Language::Id);
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), vec![payment], 1);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
-    counter.key(Key::Char('k'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Char('k'));
     assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::AlarmsSeen { .. })));
     assert!(flat(&counter.screen()).contains("Selisih 5.000 belum dicatat"), "{}", counter.screen());
-    counter.key(Key::Char('c'));
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Char('c'));
+    counter.key(KeyCode::Char('2'));
     assert_eq!(settled(&counter), [TotalDifference::WrittenOff]);
 }
 
@@ -111,8 +113,8 @@ fn the_desk_keeps_a_changed_total_until_c() {
 fn desk_of(payment: Payment) -> Counter {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), vec![payment], 1);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
     counter
 }
 
@@ -144,13 +146,13 @@ fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
     let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
     let mut counter = desk_of(open.clone());
     assert!(counter.screen().contains("HP tidak dicatat"), "{}", counter.screen());
-    counter.key(Key::Char('h'));
+    counter.key(KeyCode::Char('h'));
     counter.typed("12");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("8 sampai 15 angka"), "{}", counter.screen());
-    counter.key(Key::Ctrl('u'));
+    counter.key(ctrl('u'));
     counter.typed("0812-3456-7000");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let noted = counter.effects.iter().find_map(|effect| match effect {
         UiEffect::NotePhone { phone, .. } => Some(phone.clone()),
         _ => None,
@@ -184,7 +186,7 @@ fn no_bill_has_a_heading_that_is_true() {
             let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
             counter.look(Vec::new(), Vec::new(), 0);
             counter.typed("100.12345678901");
-            counter.key(Key::Enter);
+            counter.key(KeyCode::Enter);
             let (slot, request) = counter.inquiry();
             counter.send(UiMessage::Quoted { slot, request, result: Err(Arc::clone(&fault)) });
             let screen = counter.screen();
@@ -244,13 +246,13 @@ fn what_is_known_about_the_store_is_said() {
         counter.store = store;
         counter.look(Vec::new(), Vec::new(), 0);
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         assert!(counter.screen().contains(said), "it stays");
     }
     counter.store = StoreWatch { is_first_sight: true, ..StoreWatch::default() };
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(counter.screen().contains("pertama kali"), "{}", counter.screen());
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(!counter.screen().contains("pertama kali"), "once");
 }
@@ -267,7 +269,7 @@ fn a_journal_that_is_only_read_is_said() {
         let told = lang.words().fault.journal_read_banner;
         assert!(told.starts_with(banner) && screen.contains(told), "{screen}");
         assert!(flat(&screen).contains(&why), "{screen}");
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         assert!(counter.screen().contains(told), "{}", counter.screen());
     }
 }

@@ -3,6 +3,7 @@
 //! What it is: what each face says, and what stands where money is held. What it is not: the property that only a lone `+` asks
 //! for money (`safety`). Invariant: the same test gives the same screen.
 
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::money_in::gopay;
@@ -24,11 +25,11 @@ fn asked_at(setup: ScreenSetup, size: (u16, u16)) -> Counter {
     let mut counter = Counter::new(setup, size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
     counter.typed(&format!("100.{NUMBER}"));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
     counter.answer(quote(bill));
     counter.wait(500);
-    counter.key(Key::Char('b'));
+    counter.key(KeyCode::Char('b'));
     counter
 }
 
@@ -72,7 +73,7 @@ fn came(charge: &Charge, amount: i64) -> Charge {
 fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     let mut counter = choosing(lang, size);
     counter.wait(500);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     let FundsUiCommand::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!((draft.amount, draft.purpose.unwrap().total), (rp(102_500), rp(102_500)));
@@ -97,12 +98,12 @@ fn the_choice_says_what_the_customer_pays_in_all() {
         );
     }
     let mut counter = choosing(Language::Id, (80, 24));
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Char('2'));
     counter.paint();
     assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "Enter asks nobody for money");
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter.paint();
     assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
 }
@@ -115,16 +116,16 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
     let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
     tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Char('2'));
     counter.wait(500);
     assert!(counter.screen().contains("Member Kwallet:"), "{}", counter.screen());
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "whose wallet?");
     counter.typed("idsp12");
     counter.wait(500);
     assert!(counter.screen().contains("idsp12"), "{}", counter.screen());
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert!(matches!(wish(&counter), FundsUiCommand::Wallet { member, .. } if member == "idsp12"));
 }
@@ -135,7 +136,7 @@ fn no_way_to_pay_is_said() {
     let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
     tell(&mut counter, FundsUiEvent::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
     counter.wait(500);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "nothing to ask by");
 }
@@ -147,7 +148,7 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
     for word in ["MENUNGGU PELANGGAN BAYAR", "Dibayar 105.000", "Token 100.000", "X lepas"] {
         assert!(screen.contains(word), "{word}\n{screen}");
     }
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter.paint();
     assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
     counter.send(UiMessage::News);
@@ -174,7 +175,7 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
         let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
         tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
         counter.wait(500);
-        counter.key(Key::Char('+'));
+        counter.key(KeyCode::Char('+'));
         counter.wait(100);
         let made = with_qr(&charge(&counter, true));
         let end = ChargeCreation { charge: made, kept: ChargeStoredIn::Journal, qr_fault: None };
@@ -205,20 +206,20 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     }
     counter.held = vec![held];
     counter.look(Vec::new(), Vec::new(), 0);
-    counter.key(Key::Char('c'));
+    counter.key(KeyCode::Char('c'));
     let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
     counter.answer(quote(bill));
     counter.wait(500);
     let screen = counter.screen();
     assert!(screen.contains("Uang ditahan") && screen.contains("102.500 dari GOPAY"), "{screen}");
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     let order = counter.effects.iter().rev().find_map(|effect| match effect {
         UiEffect::Pay { order, .. } => Some(order.clone()),
         _ => None,
     });
     assert_eq!(order.unwrap().charge.as_deref(), Some("K-9"));
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter.paint();
     let home = counter.screen();
     assert!(home.contains("1 UANG DITAHAN") && home.contains("lihat: Esc lalu 2"), "the status line says so\n{home}");
@@ -232,17 +233,17 @@ fn held_money_is_chosen_by_h_and_let_go_again() {
     counter.held = vec![small, enough];
     counter.look(Vec::new(), Vec::new(), 0);
     counter.typed(&format!("100.{NUMBER}"));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
     counter.answer(quote(bill));
     counter.wait(500);
-    counter.key(Key::Char('h'));
+    counter.key(KeyCode::Char('h'));
     counter.paint();
     assert!(counter.screen().contains("150.000 dari GOPAY"), "{}", counter.screen());
-    counter.key(Key::Char('9'));
+    counter.key(KeyCode::Char('9'));
     counter.paint();
     assert!(counter.screen().contains("150.000 dari GOPAY"), "cash is not typed beside it");
-    counter.key(Key::Char('h'));
+    counter.key(KeyCode::Char('h'));
     counter.paint();
     assert!(!counter.screen().contains("dari GOPAY"), "{}", counter.screen());
 }
@@ -250,15 +251,15 @@ fn held_money_is_chosen_by_h_and_let_go_again() {
 #[test]
 fn letting_go_is_asked_twice_and_leaves_the_charge_alone() {
     let (mut counter, _) = waiting(Language::Id, (80, 24));
-    counter.key(Key::Char('x'));
+    counter.key(KeyCode::Char('x'));
     counter.paint();
     let screen = counter.screen();
     assert!(screen.contains("X sekali lagi") && screen.contains("uangnya ditahan"), "whole, at 80 columns\n{screen}");
-    counter.key(Key::Char('a'));
-    counter.key(Key::Char('x'));
+    counter.key(KeyCode::Char('a'));
+    counter.key(KeyCode::Char('x'));
     counter.paint();
     assert!(counter.screen().contains("MENUNGGU PELANGGAN"), "another key between starts anew");
-    counter.key(Key::Char('x'));
+    counter.key(KeyCode::Char('x'));
     let (slot, _) = counter.inquiry();
     assert_eq!(slot, SaleSlot(1), "the bill is asked for again, to be paid otherwise");
 }
@@ -309,12 +310,12 @@ fn what_is_reported_by_itself_is_waited_for() {
         with.providers.iter_mut().for_each(|known| (known.never_asked, known.askable_by_invoice) = (true, false));
         let mut counter = Counter::new(with, (80, 24), "10:20");
         counter.typed(&format!("100.{NUMBER}"));
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         let pulsa = Product { kind: ProductKind::Pulsa, ..token(100) };
         let bill = bill(&pulsa, NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
         counter.answer(quote(bill.clone()));
         counter.wait(500);
-        counter.key(Key::Char('+'));
+        counter.key(KeyCode::Char('+'));
         counter.wait(100);
         let now = counter.now.wall;
         let pending =

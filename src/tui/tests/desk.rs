@@ -14,12 +14,13 @@ use crate::journal::print::PrintSubject;
 use crate::till::evidence::{EvidenceFact, EvidenceSource as From, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::papers::UnkeptReceipt;
 use crate::tui::state::ActiveScreen;
+use crossterm::event::KeyCode;
 
 fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, time);
     counter.look(today(), rows, 87);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
     assert_eq!(counter.state.screen(), ActiveScreen::Desk);
     counter
 }
@@ -61,9 +62,9 @@ fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
     assert_eq!(gathered(&counter), 1);
     counter.wait(600_000);
     assert_eq!(gathered(&counter), 1, "once, not by a clock");
-    counter.key(Key::Down);
+    counter.key(KeyCode::Down);
     assert_eq!(gathered(&counter), 2);
-    counter.key(Key::Up);
+    counter.key(KeyCode::Up);
     assert_eq!(gathered(&counter), 3);
     assert_eq!(
         count(&counter, |effect| matches!(effect, UiEffect::Ask { .. })),
@@ -95,10 +96,12 @@ fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
     let mut counter = open_at("10:31", (120, 36), Language::Id, (0..ROWS).map(row).collect());
     let picked = |counter: &Counter| crate::tui::screens::unresolved::picked(&counter.state).unwrap().id();
     assert_eq!(picked(&counter), first);
-    counter.key(Key::End);
+    counter.key(KeyCode::End);
     assert_eq!(picked(&counter), newest);
     assert!(flat(&counter.screen()).contains("►"), "{}", counter.screen());
-    for (key, at) in [(Key::PageUp, 1_190), (Key::PageDown, 1_200), (Key::PageDown, 1_200), (Key::Home, 0)] {
+    for (key, at) in
+        [(KeyCode::PageUp, 1_190), (KeyCode::PageDown, 1_200), (KeyCode::PageDown, 1_200), (KeyCode::Home, 0)]
+    {
         counter.key(key);
         assert_eq!(picked(&counter), row(at).id(), "{key:?}");
     }
@@ -181,7 +184,7 @@ fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
     counter.send(UiMessage::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
     counter.now.wall += Duration::from_secs(15 * 60);
-    counter.key(Key::Char('g'));
+    counter.key(KeyCode::Char('g'));
     assert!(counter.screen().contains("sebelum 10:30 (9 menit lagi)"), "{}", counter.screen());
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:30)"), "{}", counter.screen());
     counter.now.wall -= Duration::from_secs(75 * 60);
@@ -200,12 +203,12 @@ fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
     ] {
         let mut counter = open_at("10:06", (80, 24), lang, vec![lost.clone()]);
         counter.now.ahead = Some(SignedDuration::from_secs(ahead));
-        counter.key(Key::Down);
+        counter.key(KeyCode::Down);
         assert!(counter.screen().contains(text), "{}", counter.screen());
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         assert!(counter.screen().contains(text), "{}", counter.screen());
         counter.now.ahead = None;
-        counter.key(Key::Down);
+        counter.key(KeyCode::Down);
         assert!(!counter.screen().contains("JAM KOMPUTER") && !counter.screen().contains("CLOCK IS"));
     }
 }
@@ -215,13 +218,13 @@ fn failed_waits_and_the_key_says_until_when() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost]);
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
-    counter.key(Key::Char('g'));
+    counter.key(KeyCode::Char('g'));
     assert!(counter.screen().contains("10:15"), "{}", counter.screen());
     counter.wait(10 * 60_000);
     assert!(!counter.screen().contains("(mulai"), "{}", counter.screen());
-    counter.key(Key::Char('g'));
+    counter.key(KeyCode::Char('g'));
     counter.typed("CS BILANG GAGAL");
-    for key in [Key::Enter, Key::Char('1'), Key::Char('y')] {
+    for key in [KeyCode::Enter, KeyCode::Char('1'), KeyCode::Char('y')] {
         counter.key(key);
     }
     let rules = counter.effects.iter().filter_map(|effect| match effect {
@@ -261,19 +264,19 @@ fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
             ["DISPUTED", "G rule refunded", "K "]
         };
         assert!(word.iter().all(|word| text.contains(word)), "{text}");
-        counter.key(Key::Char('s'));
-        counter.key(Key::Char('g'));
+        counter.key(KeyCode::Char('s'));
+        counter.key(KeyCode::Char('g'));
         assert!(counter.screen().contains("REFUND"), "{}", counter.screen());
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         counter.typed("SALDO NAIK 10.500");
-        for key in [Key::Enter, Key::Char('1'), Key::Enter] {
+        for key in [KeyCode::Enter, KeyCode::Char('1'), KeyCode::Enter] {
             counter.key(key);
         }
         let rules = |counter: &Counter| {
             count(counter, |effect| matches!(effect, UiEffect::Rule { rule, .. } if rule.refunded && !rule.confirmed))
         };
         assert_eq!(rules(&counter), 0, "Enter never rules");
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         assert_eq!(rules(&counter), 1);
     }
 }
@@ -293,18 +296,18 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
         &lost,
         vec![piece("10:05", From::Status, fact.clone(), Indication::NotPaid, EvidenceStrength::Weak)],
     );
-    counter.key(Key::Char('f'));
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('f'));
+    counter.key(KeyCode::Char('y'));
     assert_eq!(learns(&counter), 0, "an answer to a question is no refusal of a payment");
     told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::NotPaid, EvidenceStrength::Weak)]);
-    for key in [Key::Char('f'), Key::Enter, Key::Char('f'), Key::Esc, Key::Char('y')] {
+    for key in [KeyCode::Char('f'), KeyCode::Enter, KeyCode::Char('f'), KeyCode::Esc, KeyCode::Char('y')] {
         counter.key(key);
         assert_eq!(learns(&counter), 0, "{key:?}");
     }
-    counter.key(Key::Char('f'));
+    counter.key(KeyCode::Char('f'));
     let shown = counter.screen();
     assert!(shown.contains("ERROR PLN (nomor): TRANSAKSI GAGAL") && shown.contains("PASTI"), "{shown}");
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     assert_eq!(learns(&counter), 1);
     counter.send(UiMessage::Learned(Ok(())));
     assert!(counter.screen().contains("penolakan pasti"), "{}", counter.screen());
@@ -359,9 +362,9 @@ fn what_teaches_nothing_is_said_and_not_asked() {
             &lost,
             vec![piece("10:05", From::Payment, fact, Indication::Undecided, EvidenceStrength::Weak)],
         );
-        counter.key(Key::Char('f'));
+        counter.key(KeyCode::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Learn { .. })), 0);
     }
 }
@@ -400,7 +403,7 @@ fn a_long_list_a_long_name_and_an_empty_desk() {
     for size in [(80, 24), (120, 36)] {
         let mut counter = open_at("10:31", size, Language::Id, long.clone());
         for _ in 0..70 {
-            counter.key(Key::Down);
+            counter.key(KeyCode::Down);
         }
         let text = counter.screen();
         assert!(text.contains("60 terbuka") && text.contains("► 09:59"), "{text}");
@@ -435,8 +438,8 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
     let home = counter.screen();
     assert!(home.contains("1 SIAP DIAMBIL") && home.contains("2 TAGIHAN BELUM JELAS"), "{home}");
     assert!(!home.contains("PERLU DILIHAT"), "{home}");
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
     let text = counter.screen();
     assert!(
         text.contains("SIAP DIAMBIL")
@@ -447,7 +450,7 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
     );
     assert!(!text.contains("dititip"), "the money is the sale's now\n{text}");
     assert!(text.contains("2 tagihan QR/VA belum jelas"), "{text}");
-    counter.key(Key::Char('t'));
+    counter.key(KeyCode::Char('t'));
     assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Print { .. })), 1);
 }
 
@@ -459,8 +462,8 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
     counter.unreadable = 2;
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(counter.screen().contains("2 KABAR TIDAK TERBACA (Esc, C)"), "{}", counter.screen());
-    counter.key(Key::Esc);
-    counter.key(Key::Char('c'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('c'));
     let report = |number, standing, why: &str| StoredCallback {
         number,
         sender: CallbackSender::Biller,
@@ -483,7 +486,13 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
     counter.send(UiMessage::Reports(Ok(reports)));
     let sees = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::SeeReport { number: 2 }));
     let all = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::SeeReport { .. }));
-    for (key, seen) in [(Key::Char('l'), 0), (Key::Down, 0), (Key::Char('l'), 1), (Key::Down, 1), (Key::Char('l'), 1)] {
+    for (key, seen) in [
+        (KeyCode::Char('l'), 0),
+        (KeyCode::Down, 0),
+        (KeyCode::Char('l'), 1),
+        (KeyCode::Down, 1),
+        (KeyCode::Char('l'), 1),
+    ] {
         counter.key(key);
         assert_eq!((sees(&counter), all(&counter)), (seen, seen));
     }
@@ -525,7 +534,7 @@ fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
             assert!(flat(&text).contains(mend) && flat(&text).contains(named), "{text}");
             assert!(!text.contains(counter.state.words().desk.empty), "{text}");
             assert_eq!(is_empty, !text.contains("BUDI"), "{text}");
-            counter.key(Key::Esc);
+            counter.key(KeyCode::Esc);
             let text = counter.screen();
             assert!(text.contains(counted) && flat(&text).contains(mend) && flat(&text).contains(named), "{text}");
             counter.send(UiMessage::Damaged(Ok(Arc::default())));

@@ -2,6 +2,7 @@
 //!
 //! What it is: what is asked for, shown and refused meanwhile. What it is not: the till, which says what is at hand.
 
+use crossterm::event::KeyCode;
 use std::collections::HashMap;
 
 use super::golden::today;
@@ -36,8 +37,8 @@ impl LongDesk {
         let counter = Counter::new(setup(Language::Id), (120, 36), "10:31");
         let mut desk = Self { counter, payments, rows };
         desk.look();
-        desk.counter.key(Key::Esc);
-        desk.counter.key(Key::Char('1'));
+        desk.counter.key(KeyCode::Esc);
+        desk.counter.key(KeyCode::Char('1'));
         assert_eq!(desk.counter.state.screen(), ActiveScreen::Desk);
         desk
     }
@@ -91,7 +92,7 @@ impl LongDesk {
     fn walk_to_the_middle(&mut self) {
         while self.picked().id() != self.payments[30].id() {
             let questions = self.questions();
-            self.counter.key(Key::PageDown);
+            self.counter.key(KeyCode::PageDown);
             if self.questions() > questions {
                 self.answer();
             }
@@ -107,10 +108,10 @@ impl LongDesk {
         let mut counter = Counter::new(setup(Language::Id), (120, 36), "10:31");
         counter.look(today(), self.payments.clone(), 87);
         counter.now = self.counter.now;
-        counter.key(Key::Esc);
-        counter.key(Key::Char('1'));
+        counter.key(KeyCode::Esc);
+        counter.key(KeyCode::Char('1'));
         for _ in 0..3 {
-            counter.key(Key::PageDown);
+            counter.key(KeyCode::PageDown);
         }
         counter.now = self.counter.now;
         counter.screen()
@@ -125,7 +126,7 @@ impl LongDesk {
 fn a_walked_row_is_read_before_it_is_reached_and_the_screen_is_the_same() {
     let mut desk = LongDesk::open();
     assert_eq!(desk.asked(), [], "the first page is at hand");
-    desk.counter.key(Key::PageDown);
+    desk.counter.key(KeyCode::PageDown);
     let ahead: Vec<PaymentId> = desk.payments[AT_HAND..=20].iter().map(Payment::id).collect();
     let mut asked = desk.asked();
     asked.sort();
@@ -137,7 +138,7 @@ fn a_walked_row_is_read_before_it_is_reached_and_the_screen_is_the_same() {
     desk.look();
     desk.counter.wait(60_000);
     assert_eq!(desk.questions(), questions, "what was read is not read again");
-    for (key, at) in [(Key::End, 59), (Key::Home, 0)] {
+    for (key, at) in [(KeyCode::End, 59), (KeyCode::Home, 0)] {
         desk.counter.key(key);
         assert_eq!(desk.picked().id(), desk.payments[at].id());
         assert!(desk.counter.screen().contains("Terjadi"), "{}", desk.counter.screen());
@@ -148,7 +149,7 @@ fn a_walked_row_is_read_before_it_is_reached_and_the_screen_is_the_same() {
 fn an_unread_row_is_listed_and_nothing_is_ruled_on_it_until_it_was_read() {
     let mut desk = LongDesk::open();
     for _ in 0..3 {
-        desk.counter.key(Key::PageDown);
+        desk.counter.key(KeyCode::PageDown);
     }
     assert_eq!(desk.questions(), 1, "one question at a time");
     let screen = desk.counter.screen();
@@ -156,8 +157,8 @@ fn an_unread_row_is_listed_and_nothing_is_ruled_on_it_until_it_was_read() {
     assert!(screen.contains("►") && screen.contains("BELUM JELAS"), "{screen}");
     assert!(screen.contains("Baris ini sedang dibaca dari jurnal"), "{screen}");
     for key in ['s', 'g', 'p', 'a', 'n'] {
-        desk.counter.key(Key::Char(key));
-        desk.counter.key(Key::Char('y'));
+        desk.counter.key(KeyCode::Char(key));
+        desk.counter.key(KeyCode::Char('y'));
     }
     assert_eq!(desk.rulings(), 0);
     assert!(desk.counter.state.desk.is_list());
@@ -170,15 +171,15 @@ fn an_unread_row_is_listed_and_nothing_is_ruled_on_it_until_it_was_read() {
     desk.look();
     desk.answer();
     desk.answer();
-    desk.counter.key(Key::Char('n'));
+    desk.counter.key(KeyCode::Char('n'));
     assert!(!desk.counter.state.desk.is_list(), "now it is at hand");
 }
 
 #[test]
 fn a_row_shows_what_the_journal_has_not_what_the_last_look_had() {
     let mut desk = LongDesk::open();
-    desk.counter.key(Key::PageDown);
-    desk.counter.key(Key::PageDown);
+    desk.counter.key(KeyCode::PageDown);
+    desk.counter.key(KeyCode::PageDown);
     desk.answer();
     // It was settled after the look, and the look that will say so has not come yet.
     let settled = answered(
@@ -202,7 +203,7 @@ fn a_row_shows_what_the_journal_has_not_what_the_last_look_had() {
 fn a_payment_that_changed_while_it_was_read_is_read_anew() {
     let mut desk = LongDesk::open();
     for _ in 0..3 {
-        desk.counter.key(Key::PageDown);
+        desk.counter.key(KeyCode::PageDown);
     }
     desk.answer();
     let (ids, before) = (desk.asked(), desk.payments.clone());
@@ -229,8 +230,8 @@ fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
     let mut desk = LongDesk::open();
     let index = 30;
     let payment = desk.payments[index].clone();
-    desk.counter.key(Key::Esc);
-    desk.counter.key(Key::F(9));
+    desk.counter.key(KeyCode::Esc);
+    desk.counter.key(KeyCode::F(9));
     let request = desk.counter.effects.iter().rev().find_map(|effect| match effect {
         UiEffect::Search { request, .. } => Some(*request),
         _ => None,
@@ -257,7 +258,7 @@ fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
 #[test]
 fn what_cannot_be_read_is_told_and_tried_again_after_the_next_look() {
     let mut desk = LongDesk::open();
-    desk.counter.key(Key::PageDown);
+    desk.counter.key(KeyCode::PageDown);
     desk.counter.send(UiMessage::Payments(Err(Arc::new(JournalError::NotFound))));
     assert!(desk.counter.state.notice.is_some());
     desk.counter.wait(60_000);

@@ -3,6 +3,8 @@
 //! What it is: keys in, effects and faces out. What it is not: pictures (that is `golden`).
 //! Invariants under test: `+` pays what was painted and nothing else does; Enter never pays; nothing takes the focus.
 
+use crate::tui::key::ctrl;
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
@@ -38,7 +40,7 @@ fn a_token_takes_three_keys_beyond_number_and_amount() {
     counter.wait(500);
     counter.typed("150");
     assert!(counter.screen().contains("150.000█"));
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(40);
     let order = last_order(&counter);
     assert_eq!((order.cash, order.expect_total), (Some(rp(150_000)), Some(rp(102_500))));
@@ -60,7 +62,7 @@ fn enter_never_pays_and_a_burst_does_not() {
     let bill = siti(&counter);
     begin(&mut counter, "100.12345678901", bill);
     counter.wait(1_000);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.wait(1_000);
     counter.paste("150\n+\n");
     counter.wait(1_000);
@@ -68,17 +70,17 @@ fn enter_never_pays_and_a_burst_does_not() {
     for c in ['1', '+', '2'] {
         counter.pass(Duration::from_millis(1));
         let at = counter.now.mono;
-        counter.send(UiMessage::Key { key: Key::Char(c), at });
+        counter.send(UiMessage::Key { key: KeyCode::Char(c).into(), at });
     }
     counter.wait(1_000);
     // A + that another key follows at once.
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.pass(Duration::from_millis(20));
     let at = counter.now.mono;
-    counter.send(UiMessage::Key { key: Key::Char('1'), at });
+    counter.send(UiMessage::Key { key: KeyCode::Char('1').into(), at });
     counter.wait(1_000);
     assert_eq!(counter.pays(), 0);
-    counter.key(Key::Ctrl('u'));
+    counter.key(ctrl('u'));
     pay(&mut counter);
 }
 
@@ -88,20 +90,20 @@ fn a_quote_is_read_before_it_is_paid() {
     let bill = siti(&counter);
     begin(&mut counter, "100.12345678901", bill);
     counter.wait(200);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
     // Away and back: the time on screen begins anew.
     counter.wait(1_000);
-    counter.key(Key::F(2));
-    counter.key(Key::Char('*'));
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::F(2));
+    counter.key(KeyCode::Char('*'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
     // Too small a window shows no quote.
     counter.send(UiMessage::Resize(60, 20));
     counter.wait(1_000);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
     counter.send(UiMessage::Resize(80, 24));
@@ -113,17 +115,17 @@ fn warnings_need_a_y_unless_it_was_said_before() {
     for (line, needed) in [("100.12345678901", true), ("100.2.12345678901", false)] {
         let mut counter = fresh();
         counter.typed(line);
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         let mut asked = quote(siti(&counter));
         asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Confirmed));
         counter.answer(asked);
         counter.wait(500);
         assert!(counter.screen().contains("SUDAH TERJUAL"), "{}", counter.screen());
         if needed {
-            counter.key(Key::Char('+'));
+            counter.key(KeyCode::Char('+'));
             counter.wait(100);
             assert_eq!(counter.pays(), 0);
-            counter.key(Key::Char('y'));
+            counter.key(KeyCode::Char('y'));
         }
         pay(&mut counter);
     }
@@ -133,15 +135,15 @@ fn warnings_need_a_y_unless_it_was_said_before() {
 fn the_same_open_bill_stops_the_sale() {
     let mut counter = fresh();
     counter.typed("531110001234");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let post = product("PLNPOST", "PLN Bulanan", ProductKind::PlnPostpaid, None);
     let mut asked = quote(bill(&post, "531110001234", "BUDI", 345_350, counter.now.wall));
     asked.obstacles.same = vec![sold("10:04", &post, "531110001234", "BUDI", 345_350, PaymentOutcome::Unknown)];
     counter.answer(asked);
     counter.wait(500);
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
-    counter.key(Key::Char('y'));
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('y'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
 }
@@ -152,7 +154,7 @@ fn a_stale_inquiry_is_asked_again_and_a_changed_total_is_told() {
     let old = siti(&counter);
     begin(&mut counter, "100.12345678901", old);
     counter.wait(11 * 60 * 1_000);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
     let mut newer = siti(&counter);
@@ -171,12 +173,12 @@ fn cash_below_the_total_is_not_enough() {
     begin(&mut counter, "100.12345678901", bill);
     counter.wait(500);
     counter.typed("50000");
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
     assert!(counter.screen().contains("KURANG"));
     for _ in 0..5 {
-        counter.key(Key::Backspace);
+        counter.key(KeyCode::Backspace);
     }
     pay(&mut counter);
     assert_eq!(last_order(&counter).cash, None);
@@ -200,17 +202,17 @@ fn ends_say_what_to_do() {
         counter.end(SaleSlot(1), payment.clone());
         assert!(counter.screen().contains(said), "{}", counter.screen());
         counter.wait(1_000);
-        counter.key(Key::Char('+'));
+        counter.key(KeyCode::Char('+'));
         counter.wait(1_000);
         assert_eq!(counter.pays(), 1);
         if payment.state().allows_new_attempt() {
-            counter.key(Key::Char('r'));
+            counter.key(KeyCode::Char('r'));
             let bill = siti(&counter);
             counter.answer(quote(bill));
             pay(&mut counter);
             assert_eq!(last_order(&counter).sale, Some(payment.intent.sale));
         } else {
-            counter.key(Key::Enter);
+            counter.key(KeyCode::Enter);
             assert!(matches!(counter.effects.last(), Some(UiEffect::Print { id: printed, .. }) if *printed == id));
             assert_eq!(counter.state.screen(), ActiveScreen::Home);
             assert!(counter.state.open.find(id).is_some());
@@ -262,7 +264,7 @@ fn refusals_say_why() {
     let open = sold("10:04", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Unknown);
     counter.send(UiMessage::Paid { slot: SaleSlot(1), result: Err(Arc::new(PayError::Open(Box::new(open)))) });
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
-    counter.key(Key::Char('d'));
+    counter.key(KeyCode::Char('d'));
     assert_eq!(counter.state.screen(), ActiveScreen::Desk);
 }
 
@@ -274,13 +276,13 @@ fn nine_sales_side_by_side_and_no_more() {
         let one = bill(&token(20), &number, "A", 20_000, counter.now.wall);
         begin(&mut counter, &format!("20.{number}"), one);
         pay(&mut counter);
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
     }
     counter.typed("20.99999999999");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert_eq!(counter.state.screen(), ActiveScreen::Home);
     assert!(counter.screen().contains("Sembilan penjualan"), "{}", counter.screen());
-    counter.key(Key::Ctrl('q'));
+    counter.key(ctrl('q'));
     assert!(counter.screen().contains("Menunggu 9 pekerjaan"), "{}", counter.screen());
     assert!(!counter.state.wants_quit());
     counter.send(UiMessage::Terminate);
@@ -299,7 +301,7 @@ fn customers_are_found_by_name() {
 fn a_digit_picks_among_several() {
     let mut counter = fresh();
     counter.typed("100.081234567890");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.state.home.is_choosing());
     counter.typed("2");
     let asked = counter.effects.iter().rev().find_map(|effect| match effect {
@@ -313,19 +315,19 @@ fn a_digit_picks_among_several() {
 fn a_ruling_needs_token_evidence_and_y() {
     let mut counter = fresh();
     counter.wait(3_600_000);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
-    counter.key(Key::Char('s'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Char('s'));
     assert!(counter.state.hides_keys());
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.typed(TOKEN);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.typed("CS MMBC Dewi 10:50");
-    counter.key(Key::Enter);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
     let rules = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, UiEffect::Rule { .. })).count();
     assert_eq!(rules(&counter), 0);
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     assert_eq!(rules(&counter), 1);
 }
 
@@ -343,7 +345,7 @@ fn a_settled_sale_makes_room_and_stays_until_then() {
     assert!(counter.screen().contains("[2] GoPay 100.000"), "{}", counter.screen());
     counter.typed("*");
     counter.typed("*");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(!counter.screen().contains("[2]"), "{}", counter.screen());
 }
 
@@ -361,7 +363,7 @@ fn a_refusal_that_something_changed_asks_again_and_keeps_the_cash() {
     counter.wait(500);
     let screen = counter.screen();
     assert!(screen.contains("RUGI 500") && screen.contains("150.000"), "{screen}");
-    counter.key(Key::Char('Y'));
+    counter.key(KeyCode::Char('Y'));
     pay(&mut counter);
     assert!(last_order(&counter).loss_seen);
 }
@@ -374,7 +376,7 @@ fn an_end_that_nobody_saw_stays_in_sight() {
         let one = bill(&token(20), &number, "A", 20_000, counter.now.wall);
         begin(&mut counter, &format!("20.{number}"), one.clone());
         pay(&mut counter);
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         let time = counter.now.wall;
         let refused = OutcomeReason::Refused("SALDO KURANG".into());
         counter.end(
@@ -383,7 +385,7 @@ fn an_end_that_nobody_saw_stays_in_sight() {
         );
     }
     counter.typed("20.99999999999");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert_eq!(counter.state.sales.len(), 4);
 }
 
@@ -391,17 +393,17 @@ fn an_end_that_nobody_saw_stays_in_sight() {
 fn a_ruling_ends_when_its_payment_does() {
     let mut counter = fresh();
     counter.wait(3_600_000);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
-    counter.key(Key::Char('g'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Char('g'));
     counter.typed("CS bilang gagal");
     let mut rest = desk();
     rest.remove(0);
     counter.look(today(), rest, 87);
     assert!(counter.screen().contains("baru saja selesai"), "{}", counter.screen());
-    counter.key(Key::Enter);
-    counter.key(Key::Char('1'));
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Char('y'));
     assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Rule { .. })));
 }
 
@@ -409,7 +411,7 @@ fn a_ruling_ends_when_its_payment_does() {
 fn every_warning_that_needs_a_y_is_on_screen() {
     let mut counter = busy((80, 24), Language::Id);
     counter.typed("100.12345678901");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let mut asked = quote(siti(&counter));
     let other = |name: &str| product("x", name, ProductKind::PlnToken, None);
     asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Confirmed));
@@ -418,7 +420,7 @@ fn every_warning_that_needs_a_y_is_on_screen() {
     asked.obstacles.asks = vec![EarlierPayment { payment: open.clone(), reason: AskReason::OtherGood }];
     asked.bill.money.debit = Some(rp(103_000));
     counter.answer(asked);
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     let screen = counter.screen();
     for text in ["SUDAH TERJUAL", "Nomor ini masih punya", "RUGI 500"] {
         assert!(screen.contains(text), "{text} is not on\n{screen}");
@@ -443,15 +445,15 @@ fn each_warning_holds_plus_until_y() {
     for (nth, warn) in warnings.into_iter().enumerate() {
         let mut counter = fresh();
         counter.typed("100.12345678901");
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         let mut asked = quote(siti(&counter));
         warn(&mut asked);
         counter.answer(asked);
         counter.wait(1_000);
-        counter.key(Key::Char('+'));
+        counter.key(KeyCode::Char('+'));
         counter.wait(1_000);
         assert_eq!(counter.pays(), 0, "{nth}");
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         pay(&mut counter);
         assert_eq!(counter.pays(), 1, "{nth}");
         let order = last_order(&counter);
@@ -467,7 +469,7 @@ fn a_known_customers_name_comes_before_what_only_looks_like_a_product() {
         counter.typed(line);
         let screen = counter.screen();
         assert!(screen.contains("► Token PLN 100.000") && screen.contains("RUDI PRAYITNO"), "{line}\n{screen}");
-        counter.key(Key::Ctrl('u'));
+        counter.key(ctrl('u'));
     }
     counter.typed("rud");
     let screen = counter.screen();
@@ -497,10 +499,10 @@ fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
     ] {
         let mut counter = Counter::new(setup(Language::En), (80, 24), "10:31");
         counter.look(today(), vec![sold("10:28", good, number, "", 10_500, outcome)], 88);
-        counter.key(Key::Esc);
-        counter.key(Key::Char('1'));
+        counter.key(KeyCode::Esc);
+        counter.key(KeyCode::Char('1'));
         assert_eq!(counter.screen().contains("P customer has it"), expected == 1, "{}", counter.screen());
-        counter.key(Key::Char('p'));
+        counter.key(KeyCode::Char('p'));
         let rules: Vec<_> = counter
             .effects
             .iter()

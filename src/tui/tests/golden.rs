@@ -5,6 +5,7 @@
 
 use super::*;
 use crate::domain::payment::PaymentEvent;
+use crossterm::event::KeyCode;
 use std::path::PathBuf;
 
 pub(super) fn check(name: &str, screen: &str) {
@@ -54,7 +55,7 @@ pub(super) fn busy(size: (u16, u16), lang: Language) -> Counter {
     begin(&mut counter, "50.12345678999", hadi);
     pay(&mut counter);
     counter.typed("100.085776651212");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.typed("2");
     let gopay = bill(&gopay, "085776651212", "", 100_000, counter.now.wall);
     counter.answer(quote(gopay.clone()));
@@ -63,20 +64,20 @@ pub(super) fn busy(size: (u16, u16), lang: Language) -> Counter {
     let done =
         paid(intent(gopay, time), time, 2, PaymentOutcome::Confirmed, OutcomeReason::Answered, PaymentFacts::default());
     counter.end(SaleSlot(2), done);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter
 }
 
 pub(super) fn begin(counter: &mut Counter, line: &str, bill: Bill) {
     counter.typed(line);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.answer(quote(bill));
 }
 
 pub(super) fn pay(counter: &mut Counter) {
     let before = counter.pays();
     counter.wait(500);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), before + 1);
 }
@@ -100,7 +101,7 @@ fn found(counter: &mut Counter, rows: Vec<Payment>) {
 fn siti(counter: &mut Counter) {
     let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
     counter.typed("100.12345678901");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let mut quote = quote(bill);
     quote.last = Some(earlier());
     counter.answer(quote);
@@ -170,8 +171,8 @@ fn desk_unresolved() {
     let pulsa = product("t10", "Pulsa Tsel 10.000", ProductKind::Other, Some(10_000));
     let pulsa = sold("10:28", &pulsa, "08123456789", "", 10_500, PaymentOutcome::Pending);
     counter.look(today(), vec![endang, pulsa], 88);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
     check("4-desk-80x24", &counter.screen());
 }
 
@@ -184,16 +185,16 @@ fn a_token_that_can_be_asked_about_tells_when() {
     let payment = paid(intent(bill, sent), sent, 3, PaymentOutcome::Pending, OutcomeReason::NoToken, facts);
     let id = payment.id();
     counter.look(vec![payment.clone()], vec![payment.clone()], 1);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
     assert!(counter.screen().contains("A tanya sekarang (berikutnya 10:29)"), "{}", counter.screen());
     counter.wait(10 * 60_000);
     let asks =
         |counter: &Counter| counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Ask { .. })).count();
     assert_eq!(asks(&counter), 0, "the till asks by itself, the screen does not");
-    counter.key(Key::Char('a'));
+    counter.key(KeyCode::Char('a'));
     assert!(counter.screen().contains("Sedang ditanya"), "{}", counter.screen());
-    counter.key(Key::Char('a'));
+    counter.key(KeyCode::Char('a'));
     assert_eq!(asks(&counter), 1, "once at a time");
     let after = answered(
         &payment,
@@ -234,7 +235,7 @@ fn what_matters_is_told_without_colour() {
     assert_eq!(looks_of(&counter, "GAGAL"), bold);
     counter.typed("100.12345678901");
     assert_eq!(looks_of(&counter, "► Token PLN 100.000"), reversed);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
     counter.answer(quote(bill));
     assert_eq!(looks_of(&counter, "+ BAYAR 102.500"), reversed);

@@ -19,6 +19,7 @@ mod saldo;
 mod sizes;
 mod wallet;
 
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ use crate::till::pay::{PayOutcome, StoredIn};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
 use crate::tui::message::{
-    CounterStatus, DepositStatus, Key, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect, UiMessage,
+    CounterStatus, DepositStatus, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect, UiMessage,
 };
 use crate::tui::state::{AppState, ProviderInfo, ScreenSetup};
 use crate::tui::{update, view};
@@ -399,14 +400,14 @@ impl Counter {
     }
 
     /// A key, 60 ms after whatever was before.
-    pub fn key(&mut self, key: Key) {
+    pub fn key(&mut self, key: impl Into<KeyEvent>) {
         self.wait(60);
         let at = self.now.mono;
-        self.send(UiMessage::Key { key, at });
+        self.send(UiMessage::Key { key: key.into(), at });
     }
 
     pub fn typed(&mut self, text: &str) {
-        text.chars().for_each(|c| self.key(Key::Char(c)));
+        text.chars().for_each(|c| self.key(KeyCode::Char(c)));
     }
 
     pub fn paste(&mut self, text: &str) {

@@ -3,6 +3,7 @@
 //! What it is: the flow from the list to the money, the QR as it is drawn, and the property that nothing but a lone `+`
 //! makes a charge. What it is not: a till; the test plays it. Invariant: the same test gives the same screen.
 
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -83,8 +84,8 @@ fn manual() -> Charge {
 
 pub(super) fn opened(size: (u16, u16), lang: Language, setup: ScreenSetup) -> Counter {
     let mut counter = Counter::new(ScreenSetup { words: lang.words(), ..setup }, size, "10:20");
-    counter.key(Key::Esc);
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('2'));
     counter
 }
 
@@ -101,13 +102,13 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
         counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(charges.to_vec()))));
         all.push((format!("charges {number}"), opened((80, 24), lang, setup(lang))));
         for _ in 0..number {
-            counter.key(Key::Down);
+            counter.key(KeyCode::Down);
         }
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         let fault = Err(Arc::new(ChargeError::Qr(QrFault::NoQr)));
         counter.send(UiMessage::MoneyIn(ChargeUiEvent::Qr(charge.order().to_string(), fault)));
         counter.send(UiMessage::MoneyIn(ChargeUiEvent::Asked(Some(charge.order().to_string()), Ok(Vec::new()))));
-        counter.key(Key::Char('k'));
+        counter.key(KeyCode::Char('k'));
         all.push((format!("charge {number}"), counter));
     }
     for keys in 0..6 {
@@ -120,7 +121,7 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
 
 /// From the list towards the confirmation, stopping after some steps.
 fn to_confirmation(counter: &mut Counter, steps: usize) {
-    counter.key(Key::Char('n'));
+    counter.key(KeyCode::Char('n'));
     if steps == 0 {
         return;
     }
@@ -131,7 +132,15 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
     let methods =
         ChargeMethods { methods: vec![method(), gopay(), ChargeMethod { open: false, ..method() }], fault: None };
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
-    let keys = [Key::Down, Key::Enter, Key::Char('5'), Key::Char('0'), Key::Enter, Key::Enter, Key::Enter];
+    let keys = [
+        KeyCode::Down,
+        KeyCode::Enter,
+        KeyCode::Char('5'),
+        KeyCode::Char('0'),
+        KeyCode::Enter,
+        KeyCode::Enter,
+        KeyCode::Enter,
+    ];
     keys.into_iter().take(if steps < 5 { steps * 2 - 1 } else { 7 }).for_each(|key| counter.key(key));
 }
 
@@ -153,22 +162,22 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     for text in ["Buat tagihan ini?", "+ TAGIH 50.000", "E-Money, GOPAY", "2.500", "Enter tidak pernah menagih"] {
         assert!(screen.contains(text), "{text}:\n{screen}");
     }
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     assert!(counter.screen().contains("terlalu cepat"), "{}", counter.screen());
     counter.wait(500);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.paste("+\n+");
     assert!(made(&counter).is_empty());
     counter.wait(500);
     let now = counter.now.mono;
-    counter.send(UiMessage::Key { key: Key::Char('+'), at: now });
-    counter.send(UiMessage::Key { key: Key::Char('1'), at: now + Duration::from_millis(5) });
+    counter.send(UiMessage::Key { key: KeyCode::Char('+').into(), at: now });
+    counter.send(UiMessage::Key { key: KeyCode::Char('1').into(), at: now + Duration::from_millis(5) });
     counter.wait(500);
     assert!(made(&counter).is_empty(), "a + in a burst is a scanner's");
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(60);
     assert_eq!(made(&counter), [50_000]);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(500);
     assert_eq!(made(&counter).len(), 1, "one confirmation, one charge");
     assert!(counter.screen().contains("DIKIRIM"), "{}", counter.screen());
@@ -185,17 +194,17 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
     to_confirmation(&mut counter, 5);
     counter.wait(500);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(60);
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Created(Err(Arc::new(ChargeError::Busy)))));
     assert!(counter.screen().contains("► Nomor HP"), "{}", counter.screen());
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.wait(500);
-    counter.key(Key::Char('+'));
+    counter.key(KeyCode::Char('+'));
     counter.wait(60);
     assert_eq!(made(&counter).len(), 2);
     // The cashier went away meanwhile; an answer that is nowhere else is still shown.
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     let end = ChargeCreation { charge: manual(), kept: ChargeStoredIn::Nowhere, qr_fault: None };
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
@@ -208,10 +217,10 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
 fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![manual(), va()]))));
-    counter.key(Key::Down);
-    counter.key(Key::Enter);
-    counter.key(Key::Char('r'));
-    counter.key(Key::Char('r'));
+    counter.key(KeyCode::Down);
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('r'));
+    counter.key(KeyCode::Char('r'));
     let asks = counter
         .effects
         .iter()
@@ -225,10 +234,10 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     assert!(screen.contains("Tagihan K-1: 50.000 DITERIMA.") && screen.contains("K uang kembali"), "{screen}");
     assert!(!screen.contains("BAYAR KE NOMOR VA"), "what was paid is not to be paid again:\n{screen}");
     assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
-    counter.key(Key::Char('k'));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Char('k'));
+    counter.key(KeyCode::Enter);
     counter.typed("ke ibu");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let back: Vec<&UiEffect> = counter.effects.iter().filter(|effect| effect.is_bound()).collect();
     assert!(
         matches!(back[..], [UiEffect::MoneyIn(ChargeUiCommand::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
@@ -242,7 +251,7 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
 fn without_klink_it_says_so() {
     let mut counter = opened((80, 24), Language::Id, ScreenSetup { collects: false, ..setup(Language::Id) });
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
-    counter.key(Key::Char('n'));
+    counter.key(KeyCode::Char('n'));
     assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::MoneyIn(ChargeUiCommand::Methods(_)))));
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
 }
@@ -280,7 +289,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
         let mut counter = opened((120, 36), Language::Id, ScreenSetup { color, ..setup(Language::Id) });
         let charge = qr(counter.now.wall);
         counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![charge.clone()]))));
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         assert_eq!(scanned(&counter.state, 120, 36).as_deref(), Some(QRIS), "{}", counter.screen());
         assert!(counter.screen().contains("PINDAI") && counter.screen().contains("kira-kira sisa 0"));
         let (_, needed) = QrModules::of(charge.facts.qr.as_ref().unwrap().as_str()).unwrap().size();
@@ -301,7 +310,7 @@ fn a_guess_runs_down_and_ends_nothing() {
     let mut counter = opened((120, 36), Language::Id, setup(Language::Id));
     let charge = qr(counter.now.wall);
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![charge]))));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.wait(700_000);
     let screen = counter.screen();
     assert!(screen.contains("KEDALUWARSA?") && screen.contains("tetap dicatat"), "{screen}");
@@ -322,9 +331,9 @@ proptest! {
             counter.wait(pause);
             let now = counter.now.mono;
             let key = match what {
-                0 => Key::Enter,
-                1 => Key::Esc,
-                2 => Key::Char('n'),
+                0 => KeyCode::Enter,
+                1 => KeyCode::Esc,
+                2 => KeyCode::Char('n'),
                 3 => {
                     counter.paste("+\n");
                     last_key = now;
@@ -336,14 +345,14 @@ proptest! {
                     since = None;
                     continue;
                 }
-                _ => Key::Char('+'),
+                _ => KeyCode::Char('+'),
             };
             let lone = now.saturating_sub(last_key) >= ALONE;
-            if key == Key::Char('+') && lone && since.is_some_and(|since| now.saturating_sub(since) >= READY) {
+            if key == KeyCode::Char('+') && lone && since.is_some_and(|since| now.saturating_sub(since) >= READY) {
                 allowed += 1;
             }
             last_key = now;
-            counter.send(UiMessage::Key { key, at: now });
+            counter.send(UiMessage::Key { key: key.into(), at: now });
         }
         counter.wait(1_000);
         prop_assert!(made(&counter).len() <= allowed, "{} of {allowed}", made(&counter).len());

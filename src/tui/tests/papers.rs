@@ -3,6 +3,7 @@
 //! What it is: keys in, effects and words out. What it is not: a printer. Invariant under test: nothing is printed again
 //! without a key, and no drawer opens without a reason.
 
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::golden::{busy, today};
@@ -39,18 +40,18 @@ fn opened(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(with_printer(lang), size, "10:20");
     counter.papers = papers(&today());
     counter.look(today(), Vec::new(), 87);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('p'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('p'));
     counter
 }
 
 /// The screen's faces, for every size.
 pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     let mut typing = opened((80, 24), lang);
-    typing.key(Key::Char('b'));
+    typing.key(KeyCode::Char('b'));
     typing.typed("small notes for 50.000");
     let mut empty = Counter::new(setup(lang), (80, 24), "10:20");
-    [Key::Esc, Key::Char('p')].into_iter().for_each(|key| empty.key(key));
+    [KeyCode::Esc, KeyCode::Char('p')].into_iter().for_each(|key| empty.key(key));
     let mut all = vec![
         ("papers".to_owned(), opened((80, 24), lang)),
         ("papers reason".to_owned(), typing),
@@ -58,7 +59,7 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     ];
     for tabs in 1..=4 {
         let mut preview = previewed(lang, setup(lang));
-        (0..tabs).for_each(|_| preview.key(Key::Tab));
+        (0..tabs).for_each(|_| preview.key(KeyCode::Tab));
         all.push((format!("preview {tabs}"), preview));
     }
     all
@@ -89,16 +90,16 @@ fn a_person_decides_about_what_is_not_out() {
             let mut counter = opened(size, lang);
             let shown = counter.screen();
             assert!(shown.contains(held) && shown.contains(out) && shown.contains("tcp:192.168.1.50:9100"), "{shown}");
-            counter.key(Key::Enter);
+            counter.key(KeyCode::Enter);
             counter.send(UiMessage::Paper(Ok(PaperResult::Again(true))));
-            counter.key(Key::Down);
-            counter.key(Key::Char('x'));
+            counter.key(KeyCode::Down);
+            counter.key(KeyCode::Char('x'));
             assert_eq!(wishes(&counter), [PaperUiCommand::Again { number: 4 }, PaperUiCommand::Leave { number: 3 }]);
             // What prints or has its end is nobody's to decide.
-            counter.key(Key::Down);
-            counter.key(Key::Enter);
-            counter.key(Key::Down);
-            counter.key(Key::Char('x'));
+            counter.key(KeyCode::Down);
+            counter.key(KeyCode::Enter);
+            counter.key(KeyCode::Down);
+            counter.key(KeyCode::Char('x'));
             assert_eq!(wishes(&counter).len(), 2);
         }
     }
@@ -107,12 +108,12 @@ fn a_person_decides_about_what_is_not_out() {
 #[test]
 fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     let mut counter = opened((80, 24), Language::Id);
-    counter.key(Key::Char('u'));
-    counter.key(Key::Char('b'));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Char('u'));
+    counter.key(KeyCode::Char('b'));
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Tulis alasan"), "{}", counter.screen());
     counter.typed("tukar");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let test = PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None };
     assert_eq!(wishes(&counter), [test, PaperUiCommand::Drawer { reason: "tukar".into() }]);
     counter.send(UiMessage::Paper(Ok(PaperResult::Opened)));
@@ -122,7 +123,9 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
     // Without a printer neither is offered, nor done.
     let mut none = Counter::new(setup(Language::Id), (80, 24), "10:20");
-    [Key::Esc, Key::Char('p'), Key::Char('u'), Key::Char('b'), Key::Enter].into_iter().for_each(|key| none.key(key));
+    [KeyCode::Esc, KeyCode::Char('p'), KeyCode::Char('u'), KeyCode::Char('b'), KeyCode::Enter]
+        .into_iter()
+        .for_each(|key| none.key(key));
     assert!(wishes(&none).is_empty() && none.screen().contains("[printer] device"), "{}", none.screen());
     assert!(!none.screen().contains("uji cetak") && !none.screen().contains("buka laci"));
 }
@@ -131,7 +134,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
 fn a_sale_says_where_its_paper_is() {
     let mut counter = busy((80, 24), Language::Id);
     counter.state.setup = with_printer(Language::Id);
-    [Key::Char('*'), Key::Char('*')].into_iter().for_each(|key| counter.key(key));
+    [KeyCode::Char('*'), KeyCode::Char('*')].into_iter().for_each(|key| counter.key(key));
     let Some(crate::tui::screens::sale::SaleStage::Ended(ended)) = counter
         .state
         .sales
@@ -151,11 +154,11 @@ fn a_sale_says_where_its_paper_is() {
         counter.state.papers = vec![job(1, PrintSubject::Payment(id), state, why)];
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
     }
-    counter.key(Key::Char('p'));
+    counter.key(KeyCode::Char('p'));
     assert_eq!(wishes(&counter), [PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
     // Home counts what did not come out.
     counter.state.papers = papers(&today());
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.state.screen = crate::tui::state::ActiveScreen::Home;
     assert!(counter.screen().contains("2 struk belum tercetak"), "{}", counter.screen());
 }
@@ -164,30 +167,30 @@ fn a_sale_says_where_its_paper_is() {
 fn the_preview_prints_makes_a_pdf_and_copies() {
     let mut counter = previewed(Language::Id, setup(Language::Id));
     assert!(counter.screen().contains("80 mm, 48 kolom"), "{}", counter.screen());
-    counter.key(Key::Char('p'));
+    counter.key(KeyCode::Char('p'));
     assert!(counter.screen().contains("Printer belum diatur"), "{}", counter.screen());
-    counter.key(Key::Char('d'));
+    counter.key(KeyCode::Char('d'));
     assert!(matches!(counter.effects.last(), Some(UiEffect::Print { paper: Some(Paper::Mm80), .. })));
-    counter.key(Key::Char('t'));
+    counter.key(KeyCode::Char('t'));
     assert!(matches!(counter.effects.last(), Some(UiEffect::Copy(RedactedText(text))) if text == TOKEN));
-    counter.key(Key::Tab);
+    counter.key(KeyCode::Tab);
     assert!(counter.screen().contains("dot matrix, 80 kolom"), "{}", counter.screen());
-    counter.key(Key::Char('g'));
+    counter.key(KeyCode::Char('g'));
     counter.typed("lp0");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("tcp:HOST:9100"), "{}", counter.screen());
-    (0..3).for_each(|_| counter.key(Key::Backspace));
+    (0..3).for_each(|_| counter.key(KeyCode::Backspace));
     counter.typed("tcp:10.0.0.9");
-    counter.key(Key::Enter);
-    counter.key(Key::Char('p'));
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('p'));
     let device = PrinterDevice::parse("tcp:10.0.0.9:9100");
     assert!(
         matches!(&wishes(&counter)[..], [PaperUiCommand::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
         "{:?}",
         wishes(&counter)
     );
-    counter.key(Key::Tab);
-    counter.key(Key::Char('p'));
+    counter.key(KeyCode::Tab);
+    counter.key(KeyCode::Char('p'));
     assert!(counter.screen().contains("hanya untuk PDF"), "{}", counter.screen());
     assert_eq!(wishes(&counter).len(), 1);
 }
@@ -197,9 +200,9 @@ fn a_scanned_paper_opens_its_sale_in_the_history() {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     let id = today()[0].id().to_string().replace('-', "").to_uppercase();
     for character in id.chars() {
-        counter.send(UiMessage::Key { key: Key::Char(character), at: counter.now.mono });
+        counter.send(UiMessage::Key { key: KeyCode::Char(character).into(), at: counter.now.mono });
     }
-    counter.send(UiMessage::Key { key: Key::Enter, at: counter.now.mono });
+    counter.send(UiMessage::Key { key: KeyCode::Enter.into(), at: counter.now.mono });
     let Some(UiEffect::Search { filter, .. }) = counter.effects.last() else { panic!("{:?}", counter.effects.last()) };
     assert_eq!(filter.search.as_deref(), Some(id.as_str()));
     assert_eq!(counter.state.screen, crate::tui::state::ActiveScreen::History);

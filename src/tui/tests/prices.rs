@@ -3,6 +3,7 @@
 //! What it is: the lists, the search, what is hidden, the way of a new list. What it is not: a reader of files; the test
 //! plays the till. Invariants under test: cost is hidden until U; only Y puts a list in force.
 
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::golden::check;
@@ -54,8 +55,8 @@ pub(super) fn lists(size: (u16, u16), lang: Language) -> Counter {
     mmbc.push(samsat());
     let lists = vec![list("mmbc-ppob", "10:00", mmbc), list("biller", "09:00", goods())];
     counter.send(UiMessage::Prices { lists, faults: Vec::new(), fresh: true });
-    counter.key(Key::Esc);
-    counter.key(Key::Char('6'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('6'));
     counter
 }
 
@@ -90,14 +91,14 @@ fn new_list() -> NewList {
 /// The path of a new list, typed.
 pub(super) fn file(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = lists(size, lang);
-    counter.key(Key::Char('2'));
-    counter.key(Key::Char('i'));
+    counter.key(KeyCode::Char('2'));
+    counter.key(KeyCode::Char('i'));
     counter.paste("\"/home/rina/biller.csv\"\n");
     counter
 }
 
 fn compared(counter: &mut Counter, result: Result<NewList, FileFaults>) {
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
         UiEffect::ComparePrices { request, file } => Some((*request, file.0.clone())),
         _ => None,
@@ -126,49 +127,49 @@ fn puts(counter: &Counter) -> Vec<(RequestId, usize)> {
 fn what_the_shop_pays_is_hidden_until_u() {
     let mut counter = lists((80, 24), Language::Id);
     check("7-prices-80x24", &counter.screen());
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Char('2'));
     let screen = counter.screen();
     assert!(screen.contains("7.000") && !screen.contains("5.350") && !screen.contains("Modal"), "{screen}");
     assert!(screen.contains("RUGI") && screen.contains("TUTUP"), "{screen}");
-    counter.key(Key::Char('U'));
+    counter.key(KeyCode::Char('U'));
     check("7-prices-inside-80x24", &counter.screen());
-    counter.key(Key::Esc);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('6'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('6'));
     assert!(!counter.screen().contains("5.350"), "hidden again: {}", counter.screen());
 }
 
 #[test]
 fn a_list_is_searched_and_scrolled() {
     let mut counter = lists((80, 24), Language::Id);
-    counter.key(Key::Tab);
+    counter.key(KeyCode::Tab);
     assert!(counter.screen().contains("63 produk"), "{}", counter.screen());
-    counter.key(Key::PageDown);
+    counter.key(KeyCode::PageDown);
     assert!(
         !counter.screen().contains("Telkomsel 5.000") && counter.screen().contains("Voucher 35"),
         "{}",
         counter.screen()
     );
-    counter.key(Key::End);
+    counter.key(KeyCode::End);
     let end = counter.screen();
     assert!(end.contains("Voucher 79"), "{end}");
-    counter.key(Key::Down);
+    counter.key(KeyCode::Down);
     assert_eq!(counter.screen(), end);
-    counter.key(Key::Char('/'));
+    counter.key(KeyCode::Char('/'));
     counter.typed("telkom 10");
     let found = counter.screen();
     assert!(found.contains("Telkomsel 10.000") && !found.contains("Voucher") && found.contains("1 produk"), "{found}");
-    counter.key(Key::Enter);
-    counter.key(Key::Char('u'));
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('u'));
     assert!(
         counter.screen().contains("Pulsa Tsel 10.000") && counter.screen().contains("12.500"),
         "after Enter letters are keys again: {}",
         counter.screen()
     );
-    counter.key(Key::Char('/'));
+    counter.key(KeyCode::Char('/'));
     counter.typed("zzz");
     assert!(counter.screen().contains("Tidak ada produk"), "{}", counter.screen());
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     assert!(counter.screen().contains("63 produk"), "{}", counter.screen());
 }
 
@@ -177,8 +178,8 @@ fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
     let mut counter = lists((80, 24), Language::Id);
     let fetches = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, UiEffect::FreshPrices)).count();
     let before = fetches(&counter);
-    counter.key(Key::Char('r'));
-    counter.key(Key::Char('R'));
+    counter.key(KeyCode::Char('r'));
+    counter.key(KeyCode::Char('R'));
     assert_eq!(fetches(&counter), before + 1);
     assert!(counter.screen().contains("Sedang mengambil"), "{}", counter.screen());
     let fault = Arc::new(PriceFault::Journal(crate::journal::JournalError::Full));
@@ -189,7 +190,7 @@ fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
     let screen = counter.screen();
     assert!(screen.contains("daftar jam 10:00, 21 menit lalu") && screen.contains("Belum terbarui:"), "{screen}");
     assert!(screen.contains("Token PLN 100.000"), "{screen}");
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Char('2'));
     let screen = counter.screen();
     assert!(
         screen.contains("7.100") && screen.contains("10:20, 1 menit lalu") && screen.contains("1 produk"),
@@ -201,16 +202,16 @@ fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
 fn a_new_list_is_shown_and_only_y_puts_it_in_force() {
     let mut counter = changes((80, 24), Language::Id);
     check("7-prices-new-80x24", &counter.screen());
-    for key in [Key::Enter, Key::Char(' '), Key::Char('+'), Key::Char('i'), Key::Char('r')] {
+    for key in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('+'), KeyCode::Char('i'), KeyCode::Char('r')] {
         counter.key(key);
     }
     counter.paste("y");
     assert!(puts(&counter).is_empty());
-    counter.key(Key::Char('u'));
+    counter.key(KeyCode::Char('u'));
     let screen = counter.screen();
     assert!(screen.contains("modal 7.100, jual 7.000") && screen.contains("5.350 -> 5.400"), "{screen}");
-    counter.key(Key::Char('y'));
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
+    counter.key(KeyCode::Char('y'));
     let [(request, 4)] = puts(&counter)[..] else { panic!("{:?}", puts(&counter)) };
     counter.send(UiMessage::PricesPut { request, result: Ok(4) });
     assert!(counter.screen().contains("Daftar baru dipakai: 4 barang"), "{}", counter.screen());
@@ -230,7 +231,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     compared(&mut counter, Err(FileFaults(vec![empty])));
     assert!(counter.screen().contains("Daftar harga Biller tidak bisa dipakai"), "{}", counter.screen());
     compared(&mut counter, Ok(new_list()));
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     let [(request, _)] = puts(&counter)[..] else { panic!() };
     let why = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
     counter.send(UiMessage::PricesPut { request, result: Err(Arc::new(why)) });
@@ -239,11 +240,11 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     let NewList { rows, .. } = new_list();
     compared(&mut counter, Ok(NewList { diff: diff(&rows, &rows), rows, had_list: true }));
     assert!(counter.screen().contains("Tidak ada yang berubah"), "{}", counter.screen());
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     assert_eq!(puts(&counter).len(), 1);
-    counter.key(Key::Esc);
-    counter.key(Key::Esc);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Esc);
     assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
@@ -251,8 +252,8 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
 fn only_the_billers_list_is_a_file() {
     let mut counter = lists((80, 24), Language::En);
     assert!(!counter.screen().contains("I new list"), "{}", counter.screen());
-    counter.key(Key::Char('i'));
+    counter.key(KeyCode::Char('i'));
     assert!(counter.screen().contains("PLN token 100.000"), "{}", counter.screen());
-    counter.key(Key::Char('2'));
+    counter.key(KeyCode::Char('2'));
     assert!(counter.screen().contains("I new list"), "{}", counter.screen());
 }

@@ -1,5 +1,7 @@
 //! A provider's own list: keys in, screen and effects out. The test plays the till.
 
+use crate::tui::key::ctrl;
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::golden::{check, desk, today};
@@ -78,16 +80,16 @@ pub(super) fn report() -> ReconcileReport {
 fn at_desk(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:41");
     counter.look(today(), desk(), 87);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
     counter
 }
 
 /// The form of the first provider's list.
 pub(super) fn form(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = at_desk(size, lang);
-    counter.key(Key::Char('d'));
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Char('d'));
+    counter.key(KeyCode::Char('1'));
     counter
 }
 
@@ -95,7 +97,7 @@ pub(super) fn form(size: (u16, u16), lang: Language) -> Counter {
 pub(super) fn reading(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = form(size, lang);
     counter.paste("\n'/home/rina/Daftar November.csv'\r\n");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter
 }
 
@@ -122,26 +124,26 @@ pub(super) fn result(size: (u16, u16), lang: Language) -> Counter {
 fn a_pasted_path_is_cleaned_and_enter_begins_one_comparison() {
     let mut counter = at_desk((80, 24), Language::Id);
     assert!(counter.screen().contains("D cek daftar"), "{}", counter.screen());
-    counter.key(Key::Char('D'));
+    counter.key(KeyCode::Char('D'));
     let screen = counter.screen();
     assert!(screen.contains("1  MMBC PPOB") && screen.contains("2  Biller"), "{screen}");
-    counter.key(Key::Char('3'));
+    counter.key(KeyCode::Char('3'));
     assert!(!counter.screen().contains("Berkas CSV"), "there is no third");
-    counter.key(Key::Char('1'));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("belum diisi") && asked(&counter).is_empty(), "{}", counter.screen());
     counter.paste("\n'/home/rina/Daftar November.csv'\r\n");
     assert!(asked(&counter).is_empty(), "a paste begins nothing");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Sedang membaca /home/rina/Daftar November.csv"), "{}", counter.screen());
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let all = asked(&counter);
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].1.as_str(), all[0].2.as_str()), ("mmbc-ppob", "/home/rina/Daftar November.csv"));
     assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Reconcile { .. }) && effect.is_bound()));
     let shown = format!("{:?}", counter.effects);
     assert!(!shown.contains("Daftar November"), "a pasted text is not recorded");
-    counter.key(Key::Ctrl('c'));
+    counter.key(ctrl('c'));
     assert!(counter.screen().contains("Menunggu 1 pekerjaan"), "leaving waits for it\n{}", counter.screen());
 }
 
@@ -157,7 +159,7 @@ fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
         answer(&mut counter, Err(fault));
         let screen = counter.screen();
         assert!(screen.contains(said) && screen.contains("'/home/rina/Daftar November.csv'█"), "{screen}");
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         assert_eq!(asked(&counter).len(), 2, "Enter tries once more");
         // An answer to the older question is dropped.
         let (request, ..) = asked(&counter).swap_remove(0);
@@ -172,34 +174,34 @@ fn the_result_is_counted_listed_and_on_the_desk() {
     assert!(counter.state.open.find(endang().id()).is_some());
     answer(&mut counter, Ok(report()));
     check("6-reconcile-80x24", &counter.screen());
-    counter.key(Key::PageDown);
+    counter.key(KeyCode::PageDown);
     check("6-reconcile-next-80x24", &counter.screen());
-    counter.key(Key::End);
+    counter.key(KeyCode::End);
     let end = counter.screen();
-    counter.key(Key::Down);
+    counter.key(KeyCode::Down);
     assert_eq!(counter.screen(), end, "the end stays the end");
-    counter.key(Key::Home);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Home);
+    counter.key(KeyCode::Esc);
     let desk = counter.screen();
     assert!(desk.contains("BELUM JELAS: JANGAN DIULANG") && !desk.contains("ENDANG"), "{desk}");
-    counter.key(Key::Char('d'));
+    counter.key(KeyCode::Char('d'));
     assert!(counter.screen().contains("Daftar siapa?"), "a result that was looked at is gone");
 }
 
 #[test]
 fn the_line_goes_on_while_a_list_is_read() {
     let mut counter = reading((80, 24), Language::En);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     assert_eq!(counter.state.screen(), ActiveScreen::Desk);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     counter.typed("100.12345678901");
     answer(&mut counter, Ok(report()));
     assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "100.12345678901"));
     assert!(counter.screen().contains("The provider's list was reconciled"), "{}", counter.screen());
-    (0..15).for_each(|_| counter.key(Key::Backspace));
-    counter.key(Key::Esc);
-    counter.key(Key::Char('1'));
-    counter.key(Key::Char('d'));
+    (0..15).for_each(|_| counter.key(KeyCode::Backspace));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Char('d'));
     assert!(counter.screen().contains("Closed by this list: 1"), "{}", counter.screen());
 }
 
@@ -240,14 +242,14 @@ fn rulings(counter: &Counter) -> Vec<(bool, String)> {
 fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
     let mut counter = with_similar(vec![similar(RowStatus::Paid, "55501")]);
     check("6-reconcile-similar-80x24", &counter.screen());
-    counter.key(Key::Char('r'));
+    counter.key(KeyCode::Char('r'));
     assert_eq!(counter.state.screen(), ActiveScreen::Desk);
     let screen = counter.screen();
     assert!(screen.contains("20 digit") || counter.state.hides_keys(), "a token product only with its token\n{screen}");
     counter.typed(TOKEN);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(rulings(&counter).is_empty());
-    for key in [Key::Enter, Key::Char('y')] {
+    for key in [KeyCode::Enter, KeyCode::Char('y')] {
         counter.key(key);
     }
     let rules = rulings(&counter);
@@ -261,12 +263,12 @@ fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
 fn a_similar_failure_rules_only_after_the_hold() {
     let mut counter = with_similar(vec![similar(RowStatus::Failed, "55501")]);
     counter.now.wall = at("10:06");
-    counter.key(Key::Char('R'));
+    counter.key(KeyCode::Char('R'));
     assert_eq!(counter.state.screen(), ActiveScreen::Reconcile);
     counter.wait(3_600_000);
-    counter.key(Key::Char('R'));
+    counter.key(KeyCode::Char('R'));
     assert_eq!(counter.state.screen(), ActiveScreen::Desk);
-    for key in [Key::Enter, Key::Char('1'), Key::Char('y')] {
+    for key in [KeyCode::Enter, KeyCode::Char('1'), KeyCode::Char('y')] {
         counter.key(key);
     }
     let rules = rulings(&counter);
@@ -283,27 +285,27 @@ fn a_similar_failure_rules_only_after_the_hold() {
     };
     let ended = with(&desk().remove(0), counter.now.wall, PaymentEvent::Ruled(Box::new(ruled)));
     counter.send(UiMessage::Ruled { id: ended.id(), result: Ok(Box::new(ended)) });
-    counter.key(Key::Char('d'));
+    counter.key(KeyCode::Char('d'));
     assert_eq!(counter.state.screen(), ActiveScreen::Reconcile);
     assert!(!counter.screen().contains("R putuskan"), "nothing is left to rule\n{}", counter.screen());
-    counter.key(Key::Char('r'));
+    counter.key(KeyCode::Char('r'));
     assert_eq!(rulings(&counter).len(), 1);
 }
 
 #[test]
 fn a_line_that_says_nothing_rules_nothing_and_its_invoice_can_be_asked() {
     let mut counter = with_similar(vec![similar(RowStatus::Pending, "55501"), similar(RowStatus::Paid, "55502")]);
-    counter.key(Key::Char('r'));
+    counter.key(KeyCode::Char('r'));
     assert!(counter.screen().contains("tidak bilang lunas atau gagal"), "{}", counter.screen());
     assert_eq!(counter.state.screen(), ActiveScreen::Reconcile);
-    counter.key(Key::Tab);
-    counter.key(Key::End);
-    counter.key(Key::Char('i'));
+    counter.key(KeyCode::Tab);
+    counter.key(KeyCode::End);
+    counter.key(KeyCode::Char('i'));
     assert!(
         counter.effects.iter().all(|effect| !matches!(effect, UiEffect::Ask { .. })),
         "what is out of sight is shown first"
     );
-    counter.key(Key::Char('i'));
+    counter.key(KeyCode::Char('i'));
     let asked = counter.effects.iter().filter_map(|effect| match effect {
         UiEffect::Ask { id, invoice } => Some((*id, invoice.clone())),
         _ => None,

@@ -4,6 +4,9 @@
 //! copy of `update`; it only judges what came out. Invariants under test: at most one payment per quote; never from
 //! Enter or a paste; what arrives never moves the focus.
 
+use crate::tui::key::ctrl;
+use crossterm::event::KeyCode;
+use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -24,8 +27,8 @@ use crate::tui::state::ActiveScreen;
 /// One thing that happens.
 #[derive(Debug, Clone)]
 enum Step {
-    Key(Key),
-    Burst(Vec<Key>),
+    Key(KeyEvent),
+    Burst(Vec<KeyEvent>),
     Plus,
     Paste(String),
     Pass(u64),
@@ -42,17 +45,19 @@ enum Step {
     Held(bool),
 }
 
-fn keys() -> impl Strategy<Value = Key> {
-    prop_oneof![
-        6 => prop::char::range('0', '9').prop_map(Key::Char),
-        6 => Just(Key::Char('+')),
-        4 => Just(Key::Enter),
-        2 => Just(Key::Esc),
-        2 => Just(Key::Char('*')),
-        2 => prop::sample::select(vec!['y', 'c', 'u', 'r', 'e', '.', '?', 'p', 'l', 'd', 'h', 'b', 'b', 'b', 'x', 'a']).prop_map(Key::Char),
-        1 => (1u8..=12).prop_map(Key::F),
-        1 => prop::sample::select(vec![Key::Up, Key::Down, Key::Backspace, Key::Tab]),
-    ]
+/// Keys, and a `+` with Ctrl held, which is none.
+fn keys() -> impl Strategy<Value = KeyEvent> {
+    let codes = prop_oneof![
+        6 => prop::char::range('0', '9').prop_map(KeyCode::Char),
+        6 => Just(KeyCode::Char('+')),
+        4 => Just(KeyCode::Enter),
+        2 => Just(KeyCode::Esc),
+        2 => Just(KeyCode::Char('*')),
+        2 => prop::sample::select(vec!['y', 'c', 'u', 'r', 'e', '.', '?', 'p', 'l', 'd', 'h', 'b', 'b', 'b', 'x', 'a']).prop_map(KeyCode::Char),
+        1 => (1u8..=12).prop_map(KeyCode::F),
+        1 => prop::sample::select(vec![KeyCode::Up, KeyCode::Down, KeyCode::Backspace, KeyCode::Tab]),
+    ];
+    prop_oneof![24 => codes.prop_map(KeyEvent::from), 2 => Just(ctrl('+'))]
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -86,7 +91,7 @@ struct Witness {
     charges: Vec<(SaleSlot, Charge)>,
     came: Vec<String>,
     paid: Vec<String>,
-    inputs: Vec<(Duration, Option<Key>)>,
+    inputs: Vec<(Duration, Option<KeyEvent>)>,
 }
 
 struct Stage {
@@ -100,12 +105,12 @@ impl Stage {
         let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
         counter.look(today(), desk(), 87);
         counter.typed("100.12345678901");
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         let seen = counter.effects.len();
         Self { counter, witness: Witness::default(), seen }
     }
 
-    fn key(&mut self, key: Key) {
+    fn key(&mut self, key: KeyEvent) {
         let at = self.counter.now.mono;
         self.witness.inputs.push((at, Some(key)));
         self.counter.send(UiMessage::Key { key, at });
@@ -125,7 +130,7 @@ impl Stage {
             }
             Step::Plus => {
                 self.counter.pass(Duration::from_millis(40));
-                self.key(Key::Char('+'));
+                self.key(KeyCode::Char('+').into());
                 self.judge();
                 self.counter.pass(Duration::from_millis(40));
                 self.counter.send(UiMessage::Wake);
@@ -286,11 +291,15 @@ impl Stage {
         let ((shown, mark), since) = self.witness.shown.expect("not painted before its +");
         assert!(shown == slot && fits(mark), "another thing than the one painted");
         let now = self.counter.now.mono;
-        let plus = self.witness.inputs.iter().rposition(|(at, key)| *key == Some(Key::Char('+')) && *at + ALONE <= now);
+        let plus = self
+            .witness
+            .inputs
+            .iter()
+            .rposition(|(at, key)| *key == Some(KeyCode::Char('+').into()) && *at + ALONE <= now);
         let plus = plus.expect("without a +");
         let at = self.witness.inputs[plus].0;
         assert!(at.saturating_sub(since) >= READY, "painted too short a time");
-        let lonely = |other: &(Duration, Option<Key>)| other.0 + ALONE <= at || other.0 >= at + ALONE;
+        let lonely = |other: &(Duration, Option<KeyEvent>)| other.0 + ALONE <= at || other.0 >= at + ALONE;
         assert!(self.witness.inputs[..plus].iter().all(lonely), "a key before the +");
         assert!(self.witness.inputs[plus + 1..].iter().all(lonely), "a key after the +");
         // One quote, one payment: a second needs another painting of another quote.
@@ -333,7 +342,7 @@ fn the_property_is_not_empty() {
     for step in [
         Step::Quote(true),
         Step::Paint,
-        Step::Key(Key::Char('b')),
+        Step::Key(KeyCode::Char('b').into()),
         Step::Methods,
         Step::Paint,
         Step::Pass(500),

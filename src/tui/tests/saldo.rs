@@ -11,6 +11,7 @@ use crate::domain::deposit::{BalanceInterval, BalanceReading, Indication, Interv
 use crate::till::saldo::WaitingCounts;
 use crate::tui::message::SaldoUiCommand;
 use crate::tui::state::ActiveScreen;
+use crossterm::event::KeyCode;
 
 fn reading(seq: u64, time: &str, saldo: i64) -> BalanceReading {
     BalanceReading { seq, at: at(time), saldo: rp(saldo), by: None, cashier: "RINA".into() }
@@ -72,8 +73,8 @@ fn counter(size: (u16, u16), lang: Language, waiting: Vec<BalanceInterval>) -> C
 /// The same, at the deposits.
 pub(super) fn shown(size: (u16, u16), lang: Language, alarm: bool) -> Counter {
     let mut counter = counter(size, lang, vec![if alarm { fallen() } else { risen() }]);
-    counter.key(Key::Esc);
-    counter.key(Key::Char('7'));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('7'));
     assert_eq!(counter.state.screen(), ActiveScreen::Saldo);
     counter
 }
@@ -82,7 +83,7 @@ pub(super) fn shown(size: (u16, u16), lang: Language, alarm: bool) -> Counter {
 pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
     let form = |key: char| {
         let mut counter = shown((80, 24), lang, false);
-        counter.key(Key::Char(key));
+        counter.key(KeyCode::Char(key));
         (format!("saldo {key}"), counter)
     };
     ['t', 's', 'n'].into_iter().map(form).collect()
@@ -110,9 +111,9 @@ fn home_says_what_waits_and_keeps_the_focus() {
     counter.look(today(), desk(), 87);
     assert_eq!((counter.state.screen(), counter.state.search_line()), (ActiveScreen::Home, "100.1234"));
     assert!(counter.screen().contains("saldo naik"), "{}", counter.screen());
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Esc);
     assert!(counter.screen().contains("MMBC: Isi saldo Rp5.000.000? lihat: Esc lalu 7"), "{}", counter.screen());
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     assert!(wishes(&counter).is_empty(), "home answers nothing");
     let alarm = self::counter((80, 24), Language::Id, vec![fallen()]);
     assert!(alarm.screen().contains("MMBC turun 77.000 sampai 10:19, tidak terjelaskan."), "{}", alarm.screen());
@@ -129,12 +130,12 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     counter.wait(60);
     let now = counter.now.mono;
     for letter in "AY7Y".chars() {
-        counter.send(UiMessage::Key { key: Key::Char(letter), at: now });
+        counter.send(UiMessage::Key { key: KeyCode::Char(letter).into(), at: now });
     }
     counter.paste("Y\n");
     counter.wait(200);
     assert!(wishes(&counter).is_empty());
-    counter.key(Key::Char('Y'));
+    counter.key(KeyCode::Char('Y'));
     counter.wait(100);
     let asked = wishes(&counter);
     let [SaldoUiCommand::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
@@ -142,7 +143,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
         (account.as_str(), naming.cause, naming.link, naming.amount),
         ("mmbc", Some(RiseCause::Topup), Some(25), None)
     );
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     counter.wait(100);
     assert_eq!(wishes(&counter).len(), 1, "once");
     let done = deposits(Vec::new()).remove(0);
@@ -170,25 +171,25 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     }]);
     counter.deposits = deposits;
     counter.look(today(), desk(), 87);
-    [Key::Esc, Key::Char('7'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
+    [KeyCode::Esc, KeyCode::Char('7'), KeyCode::Char('y')].into_iter().for_each(|key| counter.key(key));
     counter.wait(100);
     assert!(wishes(&counter).is_empty() && !counter.screen().contains("Isi saldo Rp"), "{}", counter.screen());
     // N asks for what it was and for the amount.
-    counter.key(Key::Char('n'));
-    counter.key(Key::Char('1'));
+    counter.key(KeyCode::Char('n'));
+    counter.key(KeyCode::Char('1'));
     for _ in 0..7 {
-        counter.key(Key::Backspace);
+        counter.key(KeyCode::Backspace);
     }
     counter.typed("5050700");
-    counter.key(Key::Enter);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Keterangan belum diisi."), "{}", counter.screen());
     counter.typed("BCA");
-    counter.key(Key::Enter);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
     counter.wait(100);
     assert!(wishes(&counter).is_empty(), "Enter records nothing");
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     counter.wait(100);
     let asked = wishes(&counter);
     let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
@@ -203,10 +204,10 @@ fn a_drop_is_acknowledged_with_words() {
     let mut counter = shown((80, 24), Language::Id, true);
     let flat = counter.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("toko lain dengan login yang sama"), "{}", counter.screen());
-    counter.key(Key::Char('n'));
+    counter.key(KeyCode::Char('n'));
     counter.typed("cabang Depok");
-    counter.key(Key::Enter);
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('y'));
     counter.wait(100);
     let asked = wishes(&counter);
     let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
@@ -216,32 +217,32 @@ fn a_drop_is_acknowledged_with_words() {
 #[test]
 fn a_figure_is_typed_to_the_last_rupiah() {
     let mut counter = shown((80, 24), Language::Id, false);
-    counter.key(Key::Char('s'));
+    counter.key(KeyCode::Char('s'));
     counter.typed("24.848.617");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Catat saldo sekarang 24.848.617?"), "{}", counter.screen());
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
     counter.wait(100);
     assert!(matches!(wishes(&counter).as_slice(), [SaldoUiCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
     // Three digits are thousands, as everywhere; a figure that the sales do not explain is said before it is recorded.
     let mut counter = shown((80, 24), Language::Id, false);
-    counter.key(Key::Char('s'));
+    counter.key(KeyCode::Char('s'));
     counter.typed("30");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let screen = counter.screen();
     assert!(
         screen.contains("Catat saldo sekarang 30.000?") && screen.contains("tidak dijelaskan penjualan"),
         "{screen}"
     );
     let mut counter = shown((80, 24), Language::Id, false);
-    counter.key(Key::Char('t'));
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Char('t'));
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Jumlahnya belum diisi."), "{}", counter.screen());
     counter.typed("2000000");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     counter.typed("BRI");
-    counter.key(Key::Enter);
-    counter.key(Key::Esc);
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Esc);
     counter.wait(100);
     assert!(wishes(&counter).is_empty(), "Esc takes it back");
 }
@@ -261,8 +262,8 @@ fn a_deposit_is_never_negative() {
         counter.send(UiMessage::DepositLook(Ok(Box::new(DepositStatus { saldos, deposits }))));
         let header = counter.screen().lines().next().unwrap().to_owned();
         assert!(header.contains(expected), "{header}");
-        counter.key(Key::Esc);
-        counter.key(Key::Char('7'));
+        counter.key(KeyCode::Esc);
+        counter.key(KeyCode::Char('7'));
         let screen = counter.screen();
         assert!(!screen.contains("-50") && screen.contains("50.700"), "{screen}");
     }
@@ -294,7 +295,9 @@ fn the_desk_shows_the_evidence_both_ways() {
         }]);
         counter.deposits = deposits;
         counter.look(today(), desk(), 87);
-        [Key::Esc, Key::Char('1'), Key::Up, Key::Up, Key::Up].into_iter().for_each(|key| counter.key(key));
+        [KeyCode::Esc, KeyCode::Char('1'), KeyCode::Up, KeyCode::Up, KeyCode::Up]
+            .into_iter()
+            .for_each(|key| counter.key(key));
         let screen = counter.screen();
         let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("Bukti Saldo 25.575.750 (10:03) jadi"), "{screen}");

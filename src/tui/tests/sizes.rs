@@ -3,6 +3,8 @@
 //! What it is: states of all sorts, drawn small, usual and huge. What it is not: a look at what is drawn.
 //! Invariant under test: no size and no language breaks a screen.
 
+use crate::tui::key::ctrl;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
@@ -24,21 +26,24 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
         keep(line, counter);
     }
     for (name, keys) in [
-        ("menu", vec![Key::Esc]),
-        ("desk", vec![Key::Esc, Key::Char('1')]),
-        ("reconcile", vec![Key::Esc, Key::Char('1'), Key::Char('d')]),
-        ("rule", vec![Key::Esc, Key::Char('1'), Key::Char('s')]),
-        ("note", vec![Key::Esc, Key::Char('1'), Key::Char('n')]),
-        ("invoice", vec![Key::Esc, Key::Char('1'), Key::Char('i')]),
-        ("help", vec![Key::Char('?')]),
-        ("list", vec![Key::F(8)]),
-        ("form", vec![Key::F(3), Key::Enter]),
-        ("history", vec![Key::F(9)]),
-        ("leave", vec![Key::Ctrl('c')]),
-        ("paying", vec![Key::Char('*')]),
-        ("receipt", vec![Key::Char('*'), Key::Char('*')]),
-        ("preview", vec![Key::Char('*'), Key::Char('*'), Key::Char('l')]),
-    ] {
+        ("menu", vec![KeyCode::Esc]),
+        ("desk", vec![KeyCode::Esc, KeyCode::Char('1')]),
+        ("reconcile", vec![KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('d')]),
+        ("rule", vec![KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('s')]),
+        ("note", vec![KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('n')]),
+        ("invoice", vec![KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('i')]),
+        ("help", vec![KeyCode::Char('?')]),
+        ("list", vec![KeyCode::F(8)]),
+        ("form", vec![KeyCode::F(3), KeyCode::Enter]),
+        ("history", vec![KeyCode::F(9)]),
+        ("paying", vec![KeyCode::Char('*')]),
+        ("receipt", vec![KeyCode::Char('*'), KeyCode::Char('*')]),
+        ("preview", vec![KeyCode::Char('*'), KeyCode::Char('*'), KeyCode::Char('l')]),
+    ]
+    .map(|(name, codes)| (name, codes.into_iter().map(KeyEvent::from).collect()))
+    .into_iter()
+    .chain([("leave", vec![ctrl('c')])])
+    {
         let mut counter = busy((80, 24), lang);
         keys.into_iter().for_each(|key| counter.key(key));
         keep(name, counter);
@@ -62,7 +67,7 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
     }
     for action in '1'..='7' {
         let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
-        [Key::Esc, Key::Char('3'), Key::Char(action)].into_iter().for_each(|key| counter.key(key));
+        [KeyCode::Esc, KeyCode::Char('3'), KeyCode::Char(action)].into_iter().for_each(|key| counter.key(key));
         keep(&format!("wallet {action}"), counter);
     }
     for face in 0..9 {
@@ -70,7 +75,7 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
         counter.look(today(), desk(), 87);
         let siti = bill(&token(100), "12345678901", "SITI NURBAYA BINTI ABDULLAH AL-HABSYI", 100_000, counter.now.wall);
         counter.typed("100.12345678901");
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         sale_face(&mut counter, face, &siti);
         keep(&format!("sale {face}"), counter);
     }

@@ -1,5 +1,6 @@
 //! The wallets' screen: keys in, effects out; what was brought, drawn at both sizes and in both languages.
 
+use crossterm::event::KeyCode;
 use std::sync::Arc;
 
 use super::desk::flat;
@@ -29,7 +30,7 @@ pub(super) fn with_wallets(lang: Language) -> ScreenSetup {
 
 fn counter(action: char, size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(with_wallets(lang), size, "10:20");
-    [Key::Esc, Key::Char('3'), Key::Char(action)].into_iter().for_each(|key| counter.key(key));
+    [KeyCode::Esc, KeyCode::Char('3'), KeyCode::Char(action)].into_iter().for_each(|key| counter.key(key));
     counter
 }
 
@@ -37,7 +38,7 @@ fn counter(action: char, size: (u16, u16), lang: Language) -> Counter {
 fn fill(counter: &mut Counter, fields: &[&str]) {
     for field in fields {
         counter.typed(field);
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
     }
 }
 
@@ -73,9 +74,9 @@ fn movement(amount: i64, direction: MovementDirection, balance: i64) -> WalletMo
 fn without_klink_the_menu_says_so() {
     for (lang, missing) in [(Language::Id, "belum diatur"), (Language::En, "not set up")] {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
-        counter.key(Key::Esc);
+        counter.key(KeyCode::Esc);
         assert!(counter.screen().contains(missing), "{}", counter.screen());
-        counter.key(Key::Char('3'));
+        counter.key(KeyCode::Char('3'));
         assert_eq!(counter.state.screen(), ActiveScreen::Menu);
         assert!(counter.screen().contains("[klink]"), "{}", counter.screen());
     }
@@ -130,7 +131,7 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
         assert!(shown.contains("BERGERAK DI KWALLET") && shown.contains("Tujuan idspaaa090"), "{shown}");
         assert!(!shown.contains("TERIMA DARI PELANGGAN") && !shown.contains("uang diterima"), "{shown}");
         counter.typed("5");
-        counter.key(Key::Enter);
+        counter.key(KeyCode::Enter);
         assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Pay { .. })), "Enter never pays");
     }
 }
@@ -151,7 +152,7 @@ fn a_voucher_code_is_a_secret_field() {
     assert!(counter.state.hides_keys());
     counter.typed("V10RAHASIA");
     assert!(counter.state.hides_keys());
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(!counter.state.hides_keys());
     fill(&mut counter, &["idspaaa95913", "10", "isi"]);
     assert!(!format!("{:?}", counter.effects).contains("RAHASIA"));
@@ -162,7 +163,7 @@ fn a_voucher_code_is_a_secret_field() {
 fn reads_are_asked_once_and_an_old_answer_is_dropped() {
     let mut counter = counter('5', (80, 24), Language::Id);
     fill(&mut counter, &["idspaa0012"]);
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let questions = asked(&counter);
     assert_eq!(questions.len(), 1, "a second Enter asks nothing twice");
     assert_eq!(questions[0].1, WalletQuery::Saldo { member: "idspaa0012".to_owned() });
@@ -173,7 +174,7 @@ fn reads_are_asked_once_and_an_old_answer_is_dropped() {
     assert!(counter.screen().contains("Saldo Kwallet idspaa0012: 2.500.000"), "{}", counter.screen());
     counter.typed("3");
     assert!(!counter.screen().contains("2.500.000"), "what is typed anew takes the old answer away");
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     let request = asked(&counter).last().unwrap().0;
     counter.send(UiMessage::Wallet { request, result: Err(Arc::new(InquireError::NotConfigured)) });
     assert!(!counter.screen().contains("Menanyakan"), "{}", counter.screen());
@@ -224,9 +225,9 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
         "{}",
         counter.screen()
     );
-    counter.key(Key::Enter);
+    counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Keterangan: wajib diisi"), "a reason is needed: {}", counter.screen());
-    counter.key(Key::Down);
+    counter.key(KeyCode::Down);
     fill(&mut counter, &["tidak jadi"]);
     let ask = inquired(&counter);
     let order = ask.wallet.unwrap();
@@ -239,11 +240,11 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
     let mut counter = counter('7', (80, 24), Language::Id);
     fill(&mut counter, &["idspaaa025", "SITI", "085736064900", "a@b.co"]);
     assert!(asked(&counter).is_empty() && counter.screen().contains("Y daftarkan"), "{}", counter.screen());
-    counter.key(Key::Enter);
-    counter.key(Key::Char('x'));
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('x'));
     assert!(asked(&counter).is_empty());
-    counter.key(Key::Char('y'));
-    counter.key(Key::Char('y'));
+    counter.key(KeyCode::Char('y'));
+    counter.key(KeyCode::Char('y'));
     let asks = asked(&counter);
     assert!(matches!(&asks[..], [(_, WalletQuery::Register { name, .. })] if name == "SITI"), "{asks:?}");
     let account = |bank: &str, made: bool| VirtualAccount {
@@ -268,9 +269,9 @@ fn the_desk_shows_what_the_history_says() {
     let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
     let mut counter = Counter::new(with_wallets(Language::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![open.clone()], 1);
-    [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
+    [KeyCode::Esc, KeyCode::Char('1')].into_iter().for_each(|key| counter.key(key));
     assert!(counter.screen().contains("A lihat riwayat"), "{}", counter.screen());
-    counter.key(Key::Char('a'));
+    counter.key(KeyCode::Char('a'));
     let asks =
         counter.effects.iter().filter(|one| matches!(one, UiEffect::Ask { id, invoice: None } if *id == open.id()));
     assert_eq!(asks.count(), 1);
@@ -304,23 +305,25 @@ fn only_y_clears_a_payment_up() {
     for lang in [Language::Id, Language::En] {
         let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
         counter.look(Vec::new(), vec![open.clone()], 1);
-        [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
+        [KeyCode::Esc, KeyCode::Char('1')].into_iter().for_each(|key| counter.key(key));
         assert!(counter.screen().contains("R reconcile"), "{}", counter.screen());
-        counter.key(Key::Char('r'));
+        counter.key(KeyCode::Char('r'));
         assert!(counter.screen().contains("Esc"), "{}", counter.screen());
-        for key in [Key::Enter, Key::Char('+'), Key::Char('r'), Key::Esc, Key::Char('y')] {
+        for key in [KeyCode::Enter, KeyCode::Char('+'), KeyCode::Char('r'), KeyCode::Esc, KeyCode::Char('y')] {
             counter.key(key);
             assert_eq!(asked(&counter), 0, "{key:?}");
         }
-        [Key::Char('r'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
+        [KeyCode::Char('r'), KeyCode::Char('y')].into_iter().for_each(|key| counter.key(key));
         assert_eq!(asked(&counter), 1);
-        counter.key(Key::Char('y'));
+        counter.key(KeyCode::Char('y'));
         assert_eq!(asked(&counter), 1, "asked once");
     }
     // A transfer cannot be cleared up by a call.
     let transfer = crate::till::wallet::product(ProductKind::KwalletTransfer);
     let mut counter = Counter::new(with_wallets(Language::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, PaymentOutcome::Unknown)], 1);
-    [Key::Esc, Key::Char('1'), Key::Char('r'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
+    [KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('r'), KeyCode::Char('y')]
+        .into_iter()
+        .for_each(|key| counter.key(key));
     assert_eq!(asked(&counter), 0);
 }

@@ -3,12 +3,13 @@
 //! What it is: tui-input with a bound on its length, cleaned pastes, and a cursor drawn as a block. What it is not: a
 //! judge of what is typed. Invariant: a field never holds a control character and never grows past [`LONGEST`].
 
+use crate::tui::key::{plain, with_ctrl};
+use crossterm::event::{KeyCode, KeyEvent};
 use std::fmt;
 
 use tui_input::{Input, InputRequest};
 
 use crate::base::text::{CleanText, cut, width};
-use crate::tui::message::Key;
 
 /// Most characters that a field takes.
 pub const LONGEST: usize = 200;
@@ -52,19 +53,21 @@ impl InputField {
     }
 
     /// Takes an editing key; says whether it was one.
-    pub fn key(&mut self, key: Key) -> bool {
-        let request = match key {
-            Key::Char(c) if !c.is_control() && self.text().chars().count() < LONGEST => InputRequest::InsertChar(c),
-            Key::Char(_) => return true,
-            Key::Backspace => InputRequest::DeletePrevChar,
-            Key::Delete => InputRequest::DeleteNextChar,
-            Key::Left => InputRequest::GoToPrevChar,
-            Key::Right => InputRequest::GoToNextChar,
-            Key::Home => InputRequest::GoToStart,
-            Key::End => InputRequest::GoToEnd,
-            Key::Ctrl('u') => InputRequest::DeleteLine,
-            Key::Ctrl('w') => InputRequest::DeletePrevWord,
-            _ => return false,
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let request = match plain(key) {
+            KeyCode::Char(c) if !c.is_control() && self.text().chars().count() < LONGEST => InputRequest::InsertChar(c),
+            KeyCode::Char(_) => return true,
+            KeyCode::Backspace => InputRequest::DeletePrevChar,
+            KeyCode::Delete => InputRequest::DeleteNextChar,
+            KeyCode::Left => InputRequest::GoToPrevChar,
+            KeyCode::Right => InputRequest::GoToNextChar,
+            KeyCode::Home => InputRequest::GoToStart,
+            KeyCode::End => InputRequest::GoToEnd,
+            _ => match with_ctrl(key) {
+                Some('u') => InputRequest::DeleteLine,
+                Some('w') => InputRequest::DeletePrevWord,
+                _ => return false,
+            },
         };
         self.input.handle(request);
         true
@@ -73,7 +76,7 @@ impl InputField {
     /// Takes a pasted text: its first line, cleaned.
     pub fn paste(&mut self, text: &str) {
         for character in CleanText::new(first_line(text)).as_str().chars() {
-            let _ = self.key(Key::Char(character));
+            let _ = self.key(KeyCode::Char(character).into());
         }
     }
 
@@ -146,7 +149,7 @@ mod tests {
         let mut field = InputField::of("12345678901");
         assert_eq!(field.shown(field.text(), 20), "12345678901█");
         assert_eq!(field.shown(field.text(), 6), "78901█");
-        let _ = field.key(Key::Home);
+        let _ = field.key(KeyCode::Home.into());
         assert_eq!(field.shown(field.text(), 6), "█23456");
         assert_eq!(field.shown("", 0), "");
     }

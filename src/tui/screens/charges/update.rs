@@ -4,6 +4,8 @@
 //! Invariant: the wish to create leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood alone
 //! for [`ALONE`] on both sides; making leaves that face, so one confirmation makes one charge.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use crate::base::text::CleanText;
 use crate::domain::charge::{Charge, ChargePayer};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, RequestId, UiEffect};
+use crate::tui::message::{RequestId, UiEffect};
 use crate::tui::screens::print_queue;
 use crate::tui::screens::sale::{ALONE, READY};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -50,7 +52,7 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
 /// A key.
 pub(in crate::tui) fn key(
     state: &mut AppState,
-    key: Key,
+    key: KeyEvent,
     at: Duration,
     before: Option<Duration>,
     out: &mut Vec<UiEffect>,
@@ -62,7 +64,7 @@ pub(in crate::tui) fn key(
         ChargesStage::Confirm(_) => confirm_key(state, key, at, before),
         // The work goes on; its charge will stand in the list.
         ChargesStage::Sending { .. } => {
-            if key == Key::Esc {
+            if plain(key) == KeyCode::Esc {
                 state.money_in.face = ChargesStage::List;
             }
         }
@@ -84,18 +86,20 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let count = state.money_in.charges.len();
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => state.money_in.picked = moved(state.money_in.picked, count, key == Key::Down),
-        Key::Enter => {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
+            state.money_in.picked = moved(state.money_in.picked, count, plain(key) == KeyCode::Down)
+        }
+        KeyCode::Enter => {
             if let Some(charge) = state.money_in.charges.get(state.money_in.picked).cloned() {
                 show(state, ChargeDetail::of(charge), out);
             }
         }
-        Key::Char(letter) if is_letter(letter, 'n') => choose(state, out),
-        Key::Char(letter) if is_letter(letter, 'r') => {
+        KeyCode::Char(letter) if is_letter(letter, 'n') => choose(state, out),
+        KeyCode::Char(letter) if is_letter(letter, 'r') => {
             state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
             run_command(state, ChargeUiCommand::Ask(None), out);
         }
@@ -113,13 +117,13 @@ fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
     run_command(state, ChargeUiCommand::Methods(request), out);
 }
 
-fn methods_key(state: &mut AppState, key: Key) {
+fn methods_key(state: &mut AppState, key: KeyEvent) {
     let ChargesStage::Methods { methods, picked, .. } = &mut state.money_in.face else { return };
     let count = methods.as_ref().map_or(0, Vec::len);
-    match key {
-        Key::Esc => state.money_in.face = ChargesStage::List,
-        Key::Up | Key::Down => *picked = moved(*picked, count, key == Key::Down),
-        Key::Enter => {
+    match plain(key) {
+        KeyCode::Esc => state.money_in.face = ChargesStage::List,
+        KeyCode::Up | KeyCode::Down => *picked = moved(*picked, count, plain(key) == KeyCode::Down),
+        KeyCode::Enter => {
             let Some(method) = methods.as_ref().and_then(|methods| methods.get(*picked)).cloned() else { return };
             if method.open {
                 state.money_in.face =
@@ -132,16 +136,16 @@ fn methods_key(state: &mut AppState, key: Key) {
     }
 }
 
-fn form_key(state: &mut AppState, key: Key) {
+fn form_key(state: &mut AppState, key: KeyEvent) {
     let ChargesStage::Form(form) = &mut state.money_in.face else { return };
     let last = form.fields.len() - 1;
-    match key {
-        Key::Esc => state.money_in.face = ChargesStage::List,
-        Key::Up | Key::BackTab => form.at = form.at.saturating_sub(1),
-        Key::Down | Key::Tab => form.at = (form.at + 1).min(last),
-        Key::Enter if form.at < last => form.at += 1,
-        Key::Enter => confirm(state),
-        key => {
+    match plain(key) {
+        KeyCode::Esc => state.money_in.face = ChargesStage::List,
+        KeyCode::Up | KeyCode::BackTab => form.at = form.at.saturating_sub(1),
+        KeyCode::Down | KeyCode::Tab => form.at = (form.at + 1).min(last),
+        KeyCode::Enter if form.at < last => form.at += 1,
+        KeyCode::Enter => confirm(state),
+        _ => {
             let _ = form.fields[form.at].key(key);
         }
     }
@@ -174,15 +178,15 @@ fn confirm(state: &mut AppState) {
     state.money_in.face = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft, painted: None, armed: None }));
 }
 
-fn confirm_key(state: &mut AppState, key: Key, at: Duration, before: Option<Duration>) {
+fn confirm_key(state: &mut AppState, key: KeyEvent, at: Duration, before: Option<Duration>) {
     let sale = &state.words().sale;
     let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
-    match key {
-        Key::Esc => {
+    match plain(key) {
+        KeyCode::Esc => {
             let form = confirm.form.clone();
             state.money_in.face = ChargesStage::Form(Box::new(form));
         }
-        Key::Char('+') => {
+        KeyCode::Char('+') => {
             let long_enough = confirm.painted.is_some_and(|since| at >= since + READY);
             let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
             if !lone {
@@ -261,24 +265,24 @@ fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
     state.money_in.face = ChargesStage::Show(Box::new(show));
 }
 
-fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn show_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let ChargesStage::Show(show) = &mut state.money_in.face else { return };
-    match key {
-        Key::Esc => {
+    match plain(key) {
+        KeyCode::Esc => {
             state.money_in.face = ChargesStage::List;
             run_command(state, ChargeUiCommand::List, out);
         }
-        Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
+        KeyCode::Char(letter) if is_letter(letter, 'r') && !show.asking => {
             show.asking = true;
             let order = show.charge.order().to_string();
             run_command(state, ChargeUiCommand::Ask(Some(order)), out);
         }
-        Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
+        KeyCode::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
             show.qr_fault = None;
             let charge = Box::new(show.charge.clone());
             run_command(state, ChargeUiCommand::Qr(charge), out);
         }
-        Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
+        KeyCode::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) && print_queue::has_printer(state) {
                 print_queue::print_charge(state, order, out);
@@ -288,7 +292,7 @@ fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
             }
         }
-        Key::Char(letter) => {
+        KeyCode::Char(letter) => {
             let decision = show.decisions().into_iter().find(|(key, ..)| is_letter(letter, *key));
             show.note = decision.map(|(_, what, _)| (what, InputField::default()));
         }
@@ -296,15 +300,15 @@ fn show_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     }
 }
 
-fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn note_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let ChargesStage::Show(show) = &mut state.money_in.face else { return };
     let Some((what, note)) = &mut show.note else { return };
-    match key {
-        Key::Esc => show.note = None,
-        Key::Enter if note.text().trim().is_empty() => {
+    match plain(key) {
+        KeyCode::Esc => show.note = None,
+        KeyCode::Enter if note.text().trim().is_empty() => {
             state.notice = Some(state.setup.words.charge.refusal.note_needed.to_owned());
         }
-        Key::Enter => {
+        KeyCode::Enter => {
             let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
             let wanted = match *what {
                 NotePurpose::Return { second } => ChargeUiCommand::Return { order, second, note },
@@ -313,7 +317,7 @@ fn note_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
             show.note = None;
             run_command(state, wanted, out);
         }
-        key => {
+        _ => {
             let _ = note.key(key);
         }
     }

@@ -3,6 +3,8 @@
 //! What it is: searching, opening, reprinting. What it is not: a payment's change. Invariant: at most one question at a
 //! time counts.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use crate::base::id::PaymentId;
 use crate::domain::payment::{JournalRecord, Payment};
 use crate::journal::{JournalError, PaymentFilter};
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, RequestId, UiEffect};
+use crate::tui::message::{RequestId, UiEffect};
 use crate::tui::screens::{help, preview, print_queue, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -54,33 +56,33 @@ fn search(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// A key in the history.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if state.history.detail.is_some() {
         detail_key(state, key, out);
         return;
     }
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => {
-            state.history.picked = moved(state.history.picked, state.history.rows.len(), key == Key::Down);
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
+            state.history.picked = moved(state.history.picked, state.history.rows.len(), plain(key) == KeyCode::Down);
         }
-        Key::PageUp => state.history.picked = state.history.picked.saturating_sub(10),
-        Key::PageDown => {
+        KeyCode::PageUp => state.history.picked = state.history.picked.saturating_sub(10),
+        KeyCode::PageDown => {
             let last = state.history.rows.len().saturating_sub(1);
             state.history.picked = (state.history.picked + 10).min(last);
         }
-        Key::Tab | Key::BackTab => {
-            let step = if key == Key::Tab { 1 } else { STATES.len() - 1 };
+        KeyCode::Tab | KeyCode::BackTab => {
+            let step = if plain(key) == KeyCode::Tab { 1 } else { STATES.len() - 1 };
             state.history.state = (state.history.state + step) % STATES.len();
             state.history.picked = 0;
             search(state, out);
         }
-        Key::Enter => open_detail(state, out),
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') if state.history.line.is_empty() => help::open(state),
-        Key::F(9) => {}
-        Key::F(number) => products::open(state, number),
-        key => {
+        KeyCode::Enter => open_detail(state, out),
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') if state.history.line.is_empty() => help::open(state),
+        KeyCode::F(9) => {}
+        KeyCode::F(number) => products::open(state, number),
+        _ => {
             if state.history.line.key(key) {
                 typed(state);
             }
@@ -107,28 +109,28 @@ fn open_detail(state: &mut AppState, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Events { id });
 }
 
-fn detail_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn detail_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(payment) = state.history.opened().cloned() else {
         state.history.detail = None;
         return;
     };
-    match key {
-        Key::Esc | Key::Enter => state.history.detail = None,
-        Key::Up | Key::Down => {
+    match plain(key) {
+        KeyCode::Esc | KeyCode::Enter => state.history.detail = None,
+        KeyCode::Up | KeyCode::Down => {
             if let Some(detail) = &mut state.history.detail {
                 let count = detail.events.as_ref().and_then(|events| events.as_ref().ok()).map_or(0, Vec::len);
-                detail.scroll = moved(detail.scroll, count, key == Key::Down);
+                detail.scroll = moved(detail.scroll, count, plain(key) == KeyCode::Down);
             }
         }
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
-        Key::Char(letter) if is_letter(letter, 'p') => {
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
+        KeyCode::Char(letter) if is_letter(letter, 'p') => {
             print_queue::print(state, &payment, out);
         }
-        Key::Char(letter) if is_letter(letter, 'l') => preview::open(state, payment),
-        Key::Char(letter) if is_letter(letter, 'w') => preview::copy(state, &payment, out),
-        Key::Char(letter) if is_letter(letter, 't') => preview::copy_token(state, &payment, out),
-        Key::F(number) => products::open(state, number),
+        KeyCode::Char(letter) if is_letter(letter, 'l') => preview::open(state, payment),
+        KeyCode::Char(letter) if is_letter(letter, 'w') => preview::copy(state, &payment, out),
+        KeyCode::Char(letter) if is_letter(letter, 't') => preview::copy_token(state, &payment, out),
+        KeyCode::F(number) => products::open(state, number),
         _ => {}
     }
 }

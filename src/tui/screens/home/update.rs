@@ -3,6 +3,8 @@
 //! What it is: typing, picking, asking. What it is not: reading of the line (that is `domain::number`).
 //! Invariant: a closed product or a refused number is never asked for.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::time::Duration;
 
 use super::HomeScreen;
@@ -10,7 +12,7 @@ use crate::domain::number::{ProductCandidate, TypedLine, candidates, read_line, 
 use crate::domain::payment::Payment;
 use crate::domain::product::Product;
 use crate::journal::PaymentFilter;
-use crate::tui::message::{Key, RequestId, UiEffect};
+use crate::tui::message::{RequestId, UiEffect};
 use crate::tui::screens::{history, inquiry, menu, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::table::moved;
@@ -23,25 +25,25 @@ const CHOICES: usize = 9;
 const EARLIER: u32 = 5;
 
 /// A key at home.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if state.home.choosing && choose(state, key, out) {
         return;
     }
-    match key {
-        Key::Enter => enter(state, out),
-        Key::Up | Key::Down => {
-            state.home.picked = moved(state.home.picked, state.home.found.len(), key == Key::Down);
+    match plain(key) {
+        KeyCode::Enter => enter(state, out),
+        KeyCode::Up | KeyCode::Down => {
+            state.home.picked = moved(state.home.picked, state.home.found.len(), plain(key) == KeyCode::Down);
         }
-        Key::Esc if !state.home.line.is_empty() => {
+        KeyCode::Esc if !state.home.line.is_empty() => {
             state.home.line.clear();
             refresh(state);
         }
-        Key::Esc => menu::open(state),
-        Key::Char('?') if state.home.line.is_empty() => super::super::help::open(state),
-        Key::Char('*') => sale::next(state),
-        Key::F(9) => history::open(state, out),
-        Key::F(number) => products::open(state, number),
-        key => {
+        KeyCode::Esc => menu::open(state),
+        KeyCode::Char('?') if state.home.line.is_empty() => super::super::help::open(state),
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::F(9) => history::open(state, out),
+        KeyCode::F(number) => products::open(state, number),
+        _ => {
             if state.home.line.key(key) {
                 refresh(state);
             }
@@ -127,9 +129,9 @@ fn product_for(state: &AppState, payment: &Payment, typed: &TypedLine) -> Option
 }
 
 /// While choosing: a digit picks; every other key but the arrows goes back to the line.
-fn choose(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) -> bool {
-    match key {
-        Key::Char(digit @ '1'..='9') => {
+fn choose(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) -> bool {
+    match plain(key) {
+        KeyCode::Char(digit @ '1'..='9') => {
             let at = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
             if at < state.home.found.len() {
                 state.home.picked = at;
@@ -137,15 +139,15 @@ fn choose(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) -> bool {
             }
             true
         }
-        Key::Enter => {
+        KeyCode::Enter => {
             pick(state, out);
             true
         }
-        Key::Esc => {
+        KeyCode::Esc => {
             state.home.choosing = false;
             true
         }
-        Key::Up | Key::Down => false,
+        KeyCode::Up | KeyCode::Down => false,
         _ => {
             state.home.choosing = false;
             false

@@ -3,6 +3,8 @@
 //! What it is: choosing, typing, asking, beginning a sale. What it is not: a payer. Invariant: an answer to an old
 //! question is dropped; what is typed anew takes an old answer away.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use super::{ACTIONS, ActionPage, WalletAction, WalletField};
@@ -11,7 +13,7 @@ use crate::domain::wallet::{RefundQuestion, RefundablePayment};
 use crate::till::inquire::InquireError;
 use crate::till::wallet::{MovementRequest, ask};
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, RequestId, UiEffect, WalletAnswer, WalletQuery};
+use crate::tui::message::{RequestId, UiEffect, WalletAnswer, WalletQuery};
 use crate::tui::screens::{menu, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::table::moved;
@@ -30,7 +32,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if state.kwallet.page.is_some() { page_key(state, key, out) } else { list_key(state, key) }
 }
 
@@ -59,18 +61,20 @@ impl ActionPage {
     }
 }
 
-fn list_key(state: &mut AppState, key: Key) {
+fn list_key(state: &mut AppState, key: KeyEvent) {
     let take = |state: &mut AppState, at: usize| {
         if let Some(action) = ACTIONS.get(at) {
             state.kwallet.picked = at;
             state.kwallet.page = Some(ActionPage::new(*action));
         }
     };
-    match key {
-        Key::Esc => menu::open(state),
-        Key::Up | Key::Down => state.kwallet.picked = moved(state.kwallet.picked, ACTIONS.len(), key == Key::Down),
-        Key::Enter => take(state, state.kwallet.picked),
-        Key::Char(digit) => {
+    match plain(key) {
+        KeyCode::Esc => menu::open(state),
+        KeyCode::Up | KeyCode::Down => {
+            state.kwallet.picked = moved(state.kwallet.picked, ACTIONS.len(), plain(key) == KeyCode::Down)
+        }
+        KeyCode::Enter => take(state, state.kwallet.picked),
+        KeyCode::Char(digit) => {
             if let Some(at) = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()).filter(|at| *at > 0) {
                 take(state, at - 1);
             }
@@ -79,26 +83,26 @@ fn list_key(state: &mut AppState, key: Key) {
     }
 }
 
-fn page_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn page_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
     let last = page.fields.len().saturating_sub(1);
     let rows = page.refundable().len();
-    match key {
-        Key::Esc if page.confirming => page.confirming = false,
-        Key::Esc => state.kwallet.page = None,
-        Key::Char(letter) if page.confirming && is_letter(letter, 'y') => register(state, out),
-        Key::Char(_) if page.confirming => {}
-        Key::Up | Key::Down if rows > 0 => page.row = moved(page.row, rows, key == Key::Down),
-        Key::Up | Key::BackTab => page.at = page.at.saturating_sub(1),
-        Key::Tab if page.at == last => page.at = 0,
-        Key::Down | Key::Tab => page.at = (page.at + 1).min(last),
-        Key::PageUp => page.row = page.row.saturating_sub(PAGE),
-        Key::PageDown => page.row = page.row.saturating_add(PAGE).min(scrollable(page)),
+    match plain(key) {
+        KeyCode::Esc if page.confirming => page.confirming = false,
+        KeyCode::Esc => state.kwallet.page = None,
+        KeyCode::Char(letter) if page.confirming && is_letter(letter, 'y') => register(state, out),
+        KeyCode::Char(_) if page.confirming => {}
+        KeyCode::Up | KeyCode::Down if rows > 0 => page.row = moved(page.row, rows, plain(key) == KeyCode::Down),
+        KeyCode::Up | KeyCode::BackTab => page.at = page.at.saturating_sub(1),
+        KeyCode::Tab if page.at == last => page.at = 0,
+        KeyCode::Down | KeyCode::Tab => page.at = (page.at + 1).min(last),
+        KeyCode::PageUp => page.row = page.row.saturating_sub(PAGE),
+        KeyCode::PageDown => page.row = page.row.saturating_add(PAGE).min(scrollable(page)),
         // A reason is given after the rows were seen, or before.
-        Key::Enter if page.at < last && rows == 0 => page.at += 1,
-        Key::Enter => submit(state, out),
+        KeyCode::Enter if page.at < last && rows == 0 => page.at += 1,
+        KeyCode::Enter => submit(state, out),
         // What is asked now stays as it was asked: registering is a write, and its answer must not be dropped.
-        key if page.request.is_none() => {
+        _ if page.request.is_none() => {
             if let Some((what, field)) = page.fields.get_mut(page.at) {
                 let is_reason = *what == WalletField::Note;
                 if field.key(key) && !is_reason {

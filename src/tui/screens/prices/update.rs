@@ -3,13 +3,15 @@
 //! What it is: picking, searching, scrolling, the way of a new list. What it is not: reading files or asking providers.
 //! Invariant: Enter only ends a field; Y alone puts a list in force.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use super::diff::NewPage;
 use super::{PricesMode, PricesScreen, is_biller, providers, shown};
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
 use crate::tui::format::is_letter;
-use crate::tui::message::{FileFaults, Key, ProductList, RedactedText, RequestId, UiEffect};
+use crate::tui::message::{FileFaults, ProductList, RedactedText, RequestId, UiEffect};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
@@ -25,10 +27,10 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the screen.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::F(9) => return history::open(state, out),
-        Key::F(number) => return products::open(state, number),
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::F(9) => return history::open(state, out),
+        KeyCode::F(number) => return products::open(state, number),
         _ => {}
     }
     match state.prices.mode {
@@ -41,27 +43,27 @@ pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect
     }
 }
 
-fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Tab | Key::BackTab => {
+fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Tab | KeyCode::BackTab => {
             let count = providers(state).len().max(1);
-            let step = if key == Key::Tab { 1 } else { count - 1 };
+            let step = if plain(key) == KeyCode::Tab { 1 } else { count - 1 };
             pick(state, (state.prices.picked + step) % count);
         }
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
-        Key::Char('/') => state.prices.mode = PricesMode::Search,
-        Key::Char(digit) if digit.is_ascii_digit() => {
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
+        KeyCode::Char('/') => state.prices.mode = PricesMode::Search,
+        KeyCode::Char(digit) if digit.is_ascii_digit() => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             if let Some(place) = place.filter(|place| *place < providers(state).len()) {
                 pick(state, place);
             }
         }
-        Key::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
-        Key::Char(letter) if is_letter(letter, 'r') => fetch(state, out),
-        Key::Char(letter) if is_letter(letter, 'i') && is_biller(state) => state.prices.mode = PricesMode::File,
-        key => {
+        KeyCode::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
+        KeyCode::Char(letter) if is_letter(letter, 'r') => fetch(state, out),
+        KeyCode::Char(letter) if is_letter(letter, 'i') && is_biller(state) => state.prices.mode = PricesMode::File,
+        _ => {
             let count = shown(state).len();
             state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
         }
@@ -82,33 +84,33 @@ fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// Where `key` scrolls to, on a list of `count` lines.
-fn scrolled(state: &AppState, key: Key, at: usize, count: usize) -> usize {
+fn scrolled(state: &AppState, key: KeyEvent, at: usize, count: usize) -> usize {
     let rows = super::draw::rows(usize::from(state.size.1)).max(1);
     let last = count.saturating_sub(rows);
-    match key {
-        Key::Down => at + 1,
-        Key::Up => at.saturating_sub(1),
-        Key::PageDown => at + rows,
-        Key::PageUp => at.saturating_sub(rows),
-        Key::Home => 0,
-        Key::End => last,
+    match plain(key) {
+        KeyCode::Down => at + 1,
+        KeyCode::Up => at.saturating_sub(1),
+        KeyCode::PageDown => at + rows,
+        KeyCode::PageUp => at.saturating_sub(rows),
+        KeyCode::Home => 0,
+        KeyCode::End => last,
         _ => at,
     }
     .min(last)
 }
 
-fn search_key(state: &mut AppState, key: Key) {
-    match key {
-        Key::Esc => {
+fn search_key(state: &mut AppState, key: KeyEvent) {
+    match plain(key) {
+        KeyCode::Esc => {
             state.prices.filter.clear();
             state.prices.mode = PricesMode::List;
         }
-        Key::Enter => state.prices.mode = PricesMode::List,
-        Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
+        KeyCode::Enter => state.prices.mode = PricesMode::List,
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
             let count = shown(state).len();
             state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
         }
-        key => {
+        _ => {
             if state.prices.filter.key(key) {
                 state.prices.scroll = 0;
             }
@@ -116,13 +118,13 @@ fn search_key(state: &mut AppState, key: Key) {
     }
 }
 
-fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Esc => {
+fn file_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Esc => {
             state.prices.fault = None;
             state.prices.mode = PricesMode::List;
         }
-        Key::Enter => {
+        KeyCode::Enter => {
             let file = field::path(state.prices.file.text());
             if file.is_empty() {
                 state.prices.fault = Some(state.words().prices.file_needed.to_owned());
@@ -133,7 +135,7 @@ fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
             state.prices.mode = PricesMode::Comparing(request);
             out.push(UiEffect::ComparePrices { request, file: RedactedText(file) });
         }
-        key => {
+        _ => {
             if state.prices.file.key(key) {
                 state.prices.fault = None;
             }
@@ -142,31 +144,31 @@ fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
 }
 
 /// While a file is compared, Esc takes the question back; what is being put in force goes on.
-fn waiting_key(state: &mut AppState, key: Key, may_stop: bool) {
-    match key {
-        Key::Esc if may_stop => state.prices.mode = PricesMode::File,
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
+fn waiting_key(state: &mut AppState, key: KeyEvent, may_stop: bool) {
+    match plain(key) {
+        KeyCode::Esc if may_stop => state.prices.mode = PricesMode::File,
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
         _ => {}
     }
 }
 
-fn new_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn new_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let PricesMode::New(page) = &state.prices.mode else { return };
-    match key {
-        Key::Esc => state.prices.mode = PricesMode::File,
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
-        Key::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
-        Key::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
+    match plain(key) {
+        KeyCode::Esc => state.prices.mode = PricesMode::File,
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
+        KeyCode::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
+        KeyCode::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
             let goods = ProductList(Arc::clone(&page.goods));
             let request = state.next_request();
             state.prices.mode = PricesMode::Putting(request);
             state.bound += 1;
             out.push(UiEffect::PutPrices { request, goods });
         }
-        key => {
+        _ => {
             let to = scrolled(state, key, page.scroll, page.count());
             if let PricesMode::New(page) = &mut state.prices.mode {
                 page.scroll = to;

@@ -7,11 +7,13 @@ use super::{PrintQueueScreen, can_move, has_printer};
 use crate::base::text::CleanText;
 use crate::journal::print::PrintSubject;
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, PaperFault, PaperResult, PaperUiCommand, UiEffect};
+use crate::tui::key::plain;
+use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand, UiEffect};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// Opens the papers; the first that somebody has to decide about is picked.
 pub(in crate::tui) fn open(state: &mut AppState) {
@@ -21,29 +23,30 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the papers.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if state.paper_screen.is_typing() {
         return reason_key(state, key, out);
     }
     let picked = state.papers.get(state.paper_screen.picked);
     let (number, open) = (picked.map(|job| job.number), picked.is_some_and(can_move));
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => {
-            state.paper_screen.picked = moved(state.paper_screen.picked, state.papers.len(), key == Key::Down);
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
+            state.paper_screen.picked =
+                moved(state.paper_screen.picked, state.papers.len(), plain(key) == KeyCode::Down);
         }
-        Key::Enter => decide(state, number.filter(|_| open), |number| PaperUiCommand::Again { number }, out),
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
-        Key::F(9) => history::open(state, out),
-        Key::F(number) => products::open(state, number),
-        Key::Char(letter) if is_letter(letter, 'x') => {
+        KeyCode::Enter => decide(state, number.filter(|_| open), |number| PaperUiCommand::Again { number }, out),
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
+        KeyCode::F(9) => history::open(state, out),
+        KeyCode::F(number) => products::open(state, number),
+        KeyCode::Char(letter) if is_letter(letter, 'x') => {
             decide(state, number.filter(|_| open), |number| PaperUiCommand::Leave { number }, out);
         }
-        Key::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
+        KeyCode::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
             run_command(state, PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
         }
-        Key::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
+        KeyCode::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
             state.paper_screen.reason = Some(InputField::default());
         }
         _ => {}
@@ -64,11 +67,11 @@ fn run_command(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffec
 }
 
 /// The reason is typed; Enter opens the drawer, and an empty one does not.
-fn reason_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn reason_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(field) = &mut state.paper_screen.reason else { return };
-    match key {
-        Key::Esc => state.paper_screen.reason = None,
-        Key::Enter => {
+    match plain(key) {
+        KeyCode::Esc => state.paper_screen.reason = None,
+        KeyCode::Enter => {
             let reason = CleanText::new(field.text());
             if reason.is_empty() {
                 state.notice = Some(state.setup.words.fault.print.no_reason.to_owned());
@@ -77,7 +80,7 @@ fn reason_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
             state.paper_screen.reason = None;
             run_command(state, PaperUiCommand::Drawer { reason }, out);
         }
-        key => {
+        _ => {
             let _ = field.key(key);
         }
     }

@@ -3,6 +3,8 @@
 //! What it is: choosing, typing, scrolling. What it is not: reading files. Invariant: one comparison at a time, and only
 //! Enter in the field begins it.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use super::lines::{PageLine, PagePart};
@@ -12,7 +14,7 @@ use crate::domain::payment::Payment;
 use crate::messages::screen::system_name;
 use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow, wording};
 use crate::tui::format::{self, is_letter};
-use crate::tui::message::{Key, RedactedText, RequestId, UiEffect};
+use crate::tui::message::{RedactedText, RequestId, UiEffect};
 use crate::tui::screens::{help, history, products, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
@@ -28,23 +30,23 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the screen.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::F(9) => return history::open(state, out),
-        Key::F(number) => return products::open(state, number),
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::F(9) => return history::open(state, out),
+        KeyCode::F(number) => return products::open(state, number),
         _ => {}
     }
     match state.reconcile.step {
         ReconcileStep::File => file_key(state, key, out),
-        _ => match key {
-            Key::Esc => leave(state),
-            Key::Char('*') => sale::next(state),
-            Key::Char('?') => help::open(state),
-            Key::Tab | Key::BackTab => pick(state, key == Key::Tab),
-            Key::Char(letter) if is_letter(letter, 'r') => rule(state),
-            Key::Char(letter) if is_letter(letter, 'i') => ask(state, out),
-            Key::Char(digit) => choose(state, digit),
-            key => scroll(state, key),
+        _ => match plain(key) {
+            KeyCode::Esc => leave(state),
+            KeyCode::Char('*') => sale::next(state),
+            KeyCode::Char('?') => help::open(state),
+            KeyCode::Tab | KeyCode::BackTab => pick(state, plain(key) == KeyCode::Tab),
+            KeyCode::Char(letter) if is_letter(letter, 'r') => rule(state),
+            KeyCode::Char(letter) if is_letter(letter, 'i') => ask(state, out),
+            KeyCode::Char(digit) => choose(state, digit),
+            _ => scroll(state, key),
         },
     }
 }
@@ -66,17 +68,17 @@ fn choose(state: &mut AppState, digit: char) {
     }
 }
 
-fn file_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn file_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let is_only = choices(state).len() == 1;
-    match key {
-        Key::Esc => {
+    match plain(key) {
+        KeyCode::Esc => {
             state.reconcile.step = ReconcileStep::Choose;
             if is_only {
                 unresolved::open(state);
             }
         }
-        Key::Enter => begin(state, out),
-        key => {
+        KeyCode::Enter => begin(state, out),
+        _ => {
             if state.reconcile.file.key(key) {
                 state.reconcile.fault = None;
             }
@@ -182,17 +184,17 @@ pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     page.at = page.at.min(page.open_pairs().count().saturating_sub(1));
 }
 
-fn scroll(state: &mut AppState, key: Key) {
+fn scroll(state: &mut AppState, key: KeyEvent) {
     let rows = super::draw::rows(usize::from(state.size.1));
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
     let last = page.lines.len().saturating_sub(rows);
-    page.scroll = match key {
-        Key::Down => page.scroll + 1,
-        Key::Up => page.scroll.saturating_sub(1),
-        Key::PageDown => page.scroll + rows.max(1),
-        Key::PageUp => page.scroll.saturating_sub(rows.max(1)),
-        Key::Home => 0,
-        Key::End => last,
+    page.scroll = match plain(key) {
+        KeyCode::Down => page.scroll + 1,
+        KeyCode::Up => page.scroll.saturating_sub(1),
+        KeyCode::PageDown => page.scroll + rows.max(1),
+        KeyCode::PageUp => page.scroll.saturating_sub(rows.max(1)),
+        KeyCode::Home => 0,
+        KeyCode::End => last,
         _ => return,
     }
     .min(last);

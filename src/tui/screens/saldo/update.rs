@@ -3,6 +3,8 @@
 //! What it is: picking, scrolling, the steps of a form. What it is not: the rule of what may be named (that is the till's).
 //! Invariants: Enter only ends a field; a Y counts when no key came within [`ALONE`] before or after it.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use crate::base::text::CleanText;
 use crate::domain::deposit::record::RiseCause;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, SaldoUiCommand, UiEffect};
+use crate::tui::message::{SaldoUiCommand, UiEffect};
 use crate::tui::screens::sale::ALONE;
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -31,7 +33,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 /// A key, which came at `at`; `before` is the key's predecessor.
 pub(in crate::tui) fn key(
     state: &mut AppState,
-    key: Key,
+    key: KeyEvent,
     at: Duration,
     before: Option<Duration>,
     out: &mut Vec<UiEffect>,
@@ -40,33 +42,34 @@ pub(in crate::tui) fn key(
     match &state.saldo.mode {
         SaldoMode::List => list_key(state, key, (at, alone), out),
         SaldoMode::Typing(_) => form_key(state, key, (at, alone)),
-        SaldoMode::Waiting => match key {
-            Key::Esc => state.screen = ActiveScreen::Home,
-            Key::Char('*') => sale::next(state),
+        SaldoMode::Waiting => match plain(key) {
+            KeyCode::Esc => state.screen = ActiveScreen::Home,
+            KeyCode::Char('*') => sale::next(state),
             _ => {}
         },
     }
 }
 
-fn list_key(state: &mut AppState, key: Key, (at, alone): (Duration, bool), out: &mut Vec<UiEffect>) {
+fn list_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool), out: &mut Vec<UiEffect>) {
     let links = picked(state).map_or(0, |deposit| deposit.links.len());
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down => {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down => {
             let count = state.deposits.len();
-            state.saldo.picked = crate::tui::widgets::table::moved(state.saldo.picked, count, key == Key::Down);
+            state.saldo.picked =
+                crate::tui::widgets::table::moved(state.saldo.picked, count, plain(key) == KeyCode::Down);
             state.saldo.scroll = 0;
         }
-        Key::PageDown => state.saldo.scroll = (state.saldo.scroll + PAGE).min(links.saturating_sub(1)),
-        Key::PageUp => state.saldo.scroll = state.saldo.scroll.saturating_sub(PAGE),
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
-        Key::F(9) => history::open(state, out),
-        Key::F(number) => products::open(state, number),
-        Key::Char(letter) if is_letter(letter, 't') => begin(state, SaldoAction::TopUp, SaldoStep::Amount),
-        Key::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
-        Key::Char(letter) if is_letter(letter, 'n') => name(state),
-        Key::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
+        KeyCode::PageDown => state.saldo.scroll = (state.saldo.scroll + PAGE).min(links.saturating_sub(1)),
+        KeyCode::PageUp => state.saldo.scroll = state.saldo.scroll.saturating_sub(PAGE),
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
+        KeyCode::F(9) => history::open(state, out),
+        KeyCode::F(number) => products::open(state, number),
+        KeyCode::Char(letter) if is_letter(letter, 't') => begin(state, SaldoAction::TopUp, SaldoStep::Amount),
+        KeyCode::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
+        KeyCode::Char(letter) if is_letter(letter, 'n') => name(state),
+        KeyCode::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
             state.saldo.armed = alone.then_some(at);
         }
         _ => {}
@@ -96,33 +99,33 @@ fn name(state: &mut AppState) {
     }
 }
 
-fn form_key(state: &mut AppState, key: Key, (at, alone): (Duration, bool)) {
+fn form_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool)) {
     let needed = state.setup.words.saldo.screen.amount_needed;
     let note_needed = state.setup.words.saldo.faults.note;
     let SaldoMode::Typing(form) = &mut state.saldo.mode else { return };
     let mut notice = None;
-    match (key, form.step) {
-        (Key::Esc, _) => state.saldo.mode = SaldoMode::List,
-        (Key::Char(digit), SaldoStep::Cause) => {
+    match (plain(key), form.step) {
+        (KeyCode::Esc, _) => state.saldo.mode = SaldoMode::List,
+        (KeyCode::Char(digit), SaldoStep::Cause) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             if let Some(cause) = place.and_then(|place| RiseCause::ALL.get(place)) {
                 form.cause = Some(*cause);
                 form.step = SaldoStep::Amount;
             }
         }
-        (Key::Enter, SaldoStep::Amount) => match form.amount() {
+        (KeyCode::Enter, SaldoStep::Amount) => match form.amount() {
             Some(amount) if amount.is_positive() || form.doing == SaldoAction::Set => {
                 form.step = if form.doing == SaldoAction::Set { SaldoStep::Yes } else { SaldoStep::Note };
             }
             _ => notice = Some(needed),
         },
-        (Key::Enter, SaldoStep::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
-        (Key::Enter, SaldoStep::Note) => form.step = SaldoStep::Yes,
-        (Key::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
-        (key, SaldoStep::Amount) => {
+        (KeyCode::Enter, SaldoStep::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
+        (KeyCode::Enter, SaldoStep::Note) => form.step = SaldoStep::Yes,
+        (KeyCode::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
+        (_, SaldoStep::Amount) => {
             let _ = form.amount.key(key);
         }
-        (key, SaldoStep::Note) => {
+        (_, SaldoStep::Note) => {
             let _ = form.note.key(key);
         }
         _ => {}

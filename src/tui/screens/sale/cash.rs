@@ -1,12 +1,13 @@
 //! The cash field of a bill, and what of it a person has to answer before `+`.
 
+use crate::tui::key::{plain, with_ctrl};
+use crossterm::event::{KeyCode, KeyEvent};
 use std::time::Duration;
 
 use super::{ALONE, ReadyQuote};
 use crate::base::money::Rupiah;
 use crate::domain::cash_entry::{BURST_DIGITS, CashEntry, read_cash};
 use crate::messages::counter::CounterWords;
-use crate::tui::message::Key;
 use crate::tui::widgets::field::{InputField, first_line};
 
 /// Most characters that it takes: the next sale's line may stand in it until a person sees that it is none of this bill's.
@@ -49,24 +50,24 @@ impl CashField {
     }
 
     /// Takes a digit or an editing key that came at `at`; `before` is its predecessor. Says whether it was one.
-    pub fn key(&mut self, key: Key, at: Duration, before: Option<Duration>) -> bool {
-        match key {
-            Key::Char(digit) if digit.is_ascii_digit() => {
+    pub fn key(&mut self, key: KeyEvent, at: Duration, before: Option<Duration>) -> bool {
+        match plain(key) {
+            KeyCode::Char(digit) if digit.is_ascii_digit() => {
                 let is_fast = before.is_some_and(|before| at.saturating_sub(before) < ALONE);
                 self.burst = if is_fast { self.burst + 1 } else { 1 };
                 self.is_by_machine |= self.burst >= BURST_DIGITS;
             }
-            Key::Char('.')
-            | Key::Backspace
-            | Key::Delete
-            | Key::Left
-            | Key::Right
-            | Key::Home
-            | Key::End
-            | Key::Ctrl('u') => {}
+            KeyCode::Char('.')
+            | KeyCode::Backspace
+            | KeyCode::Delete
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::Home
+            | KeyCode::End => {}
+            _ if with_ctrl(key) == Some('u') => {}
             _ => return false,
         }
-        if !matches!(key, Key::Char(_)) || self.text().len() < LONGEST {
+        if !matches!(plain(key), KeyCode::Char(_)) || self.text().len() < LONGEST {
             let _ = self.field.key(key);
         }
         self.is_confirmed = false;

@@ -4,6 +4,8 @@
 //! Invariants: Enter never pays; a `+` counts only where the quote was on screen for [`READY`] and no key came within
 //! [`ALONE`] before it.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::time::Duration;
 
 use super::update::{close, in_front, inquire, next};
@@ -11,7 +13,7 @@ use super::{ALONE, AnswerStorage, CashField, PaperStatus, READY, ReadyQuote, Sal
 use crate::domain::cash_entry::CashEntry;
 use crate::domain::payment::Payment;
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, SaleSlot, UiEffect};
+use crate::tui::message::{SaleSlot, UiEffect};
 use crate::tui::screens::{help, history, home, inquiry, preview, print_queue, products, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -20,7 +22,7 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) fn key(
     state: &mut AppState,
     slot: SaleSlot,
-    key: Key,
+    key: KeyEvent,
     at: Duration,
     before: Option<Duration>,
     out: &mut Vec<UiEffect>,
@@ -35,19 +37,19 @@ pub(in crate::tui) fn key(
         phone_key(state, slot, key, out);
         return;
     }
-    match key {
-        Key::Char('*') => return next(state),
-        Key::Char('?') => return help::open(state),
-        Key::F(9) => return history::open(state, out),
-        Key::F(2) if holds_number(&sale.face) => return next_customer(state, slot),
-        Key::F(number) => return products::open(state, number),
+    match plain(key) {
+        KeyCode::Char('*') => return next(state),
+        KeyCode::Char('?') => return help::open(state),
+        KeyCode::F(9) => return history::open(state, out),
+        KeyCode::F(2) if holds_number(&sale.face) => return next_customer(state, slot),
+        KeyCode::F(number) => return products::open(state, number),
         _ => {}
     }
     match &sale.face {
         SaleStage::Asking(_) => waiting_key(state, slot, key, true),
         SaleStage::Paying(_) => waiting_key(state, slot, key, false),
         SaleStage::NoBill(_) => no_bill_key(state, slot, key, out),
-        SaleStage::Choosing(_) if key == Key::Char('+') => collect::plus(state, slot, at, before),
+        SaleStage::Choosing(_) if plain(key) == KeyCode::Char('+') => collect::plus(state, slot, at, before),
         SaleStage::Choosing(_) => collect::choice_key(state, slot, key),
         SaleStage::Collecting(_) => collect::waiting_key(state, slot, key, out),
         SaleStage::Held(_) => collect::held_key(state, slot, key, out),
@@ -70,19 +72,19 @@ fn next_customer(state: &mut AppState, slot: SaleSlot) {
 }
 
 /// While something is under way: a digit begins the next sale, Esc leaves it to itself.
-fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key, is_question: bool) {
-    match key {
-        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
-        Key::Esc if is_question => close(state, slot),
-        Key::Esc => state.screen = ActiveScreen::Home,
+fn waiting_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, is_question: bool) {
+    match plain(key) {
+        KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        KeyCode::Esc if is_question => close(state, slot),
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
         _ => {}
     }
 }
 
-fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
-        Key::Char(letter) if is_letter(letter, 'e') => {
+fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
+        KeyCode::Char(letter) if is_letter(letter, 'e') => {
             let Some(ask) = state.sale(slot).map(|sale| sale.ask.clone()) else { return };
             close(state, slot);
             if ask.product.kind.is_wallet() {
@@ -91,11 +93,11 @@ fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiE
                 inquiry::open(state, ask.product, &ask.number, ask.amount);
             }
         }
-        Key::Char(digit) if digit.is_ascii_digit() => {
+        KeyCode::Char(digit) if digit.is_ascii_digit() => {
             close(state, slot);
             home::begin(state, digit);
         }
-        Key::Esc | Key::Enter => close(state, slot),
+        KeyCode::Esc | KeyCode::Enter => close(state, slot),
         _ => {}
     }
 }
@@ -103,7 +105,7 @@ fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiE
 fn ready_key(
     state: &mut AppState,
     slot: SaleSlot,
-    key: Key,
+    key: KeyEvent,
     at: Duration,
     before: Option<Duration>,
     out: &mut Vec<UiEffect>,
@@ -112,21 +114,21 @@ fn ready_key(
         SaleStage::Ready(ready) => std::mem::take(&mut ready.closing),
         _ => false,
     });
-    match key {
-        Key::Char('+') => return plus(state, slot, at, before, out),
-        Key::Esc if was_closing => return close(state, slot),
-        Key::Esc => return close_or_ask(state, slot),
-        Key::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
-        Key::Char(letter) if is_letter(letter, 'b') => return otherwise(state, slot, out),
-        Key::Char(letter) if is_letter(letter, 'h') => return collect::use_held(state, slot),
-        Key::Enter => return enter(state, slot),
+    match plain(key) {
+        KeyCode::Char('+') => return plus(state, slot, at, before, out),
+        KeyCode::Esc if was_closing => return close(state, slot),
+        KeyCode::Esc => return close_or_ask(state, slot),
+        KeyCode::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
+        KeyCode::Char(letter) if is_letter(letter, 'b') => return otherwise(state, slot, out),
+        KeyCode::Char(letter) if is_letter(letter, 'h') => return collect::use_held(state, slot),
+        KeyCode::Enter => return enter(state, slot),
         _ => {}
     }
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     let plate_wrong = state.words().sale.plate_wrong;
     let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
-    match key {
-        Key::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
+    match plain(key) {
+        KeyCode::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
             ready.shown = false;
             // What was not on screen was not read.
             let is_wrong = ready.painted.is_some() && ready.take_plate(digit);
@@ -135,18 +137,18 @@ fn ready_key(
             }
             return;
         }
-        Key::Backspace if ready.cash.is_empty() && !ready.plate.is_empty() => {
+        KeyCode::Backspace if ready.cash.is_empty() && !ready.plate.is_empty() => {
             let _ = ready.plate.pop();
         }
         // A wallet's movement takes no cash.
-        Key::Char(digit)
+        KeyCode::Char(digit)
             if digit.is_ascii_digit() && (ready.quote.bill.product.kind.is_wallet() || ready.held.is_some()) =>
         {
             return;
         }
-        Key::Char(letter) if is_letter(letter, 'y') => yes(ready, lone),
-        Key::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
-        key => {
+        KeyCode::Char(letter) if is_letter(letter, 'y') => yes(ready, lone),
+        KeyCode::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
+        _ => {
             if !ready.cash.key(key, at, before) {
                 return;
             }
@@ -241,53 +243,53 @@ fn otherwise(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     }
 }
 
-fn refused_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
-        Key::Char(letter) if is_letter(letter, 'd') => {
+fn refused_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
+        KeyCode::Char(letter) if is_letter(letter, 'd') => {
             close(state, slot);
             unresolved::open(state);
         }
-        Key::Char(digit) if digit.is_ascii_digit() => {
+        KeyCode::Char(digit) if digit.is_ascii_digit() => {
             close(state, slot);
             home::begin(state, digit);
         }
-        Key::Esc | Key::Enter => close(state, slot),
+        KeyCode::Esc | KeyCode::Enter => close(state, slot),
         _ => {}
     }
 }
 
-fn ended_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+fn ended_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(SaleStage::Ended(ended)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let payment = ended.payment.clone();
     let (settled, stage) = (ended.is_settled(), payment.state());
     let journalled = matches!(ended.keeping, AnswerStorage::Journal);
-    match key {
-        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Enter if settled => close(state, slot),
-        Key::Enter if journalled && stage.is_unresolved() => {
+    match plain(key) {
+        KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Enter if settled => close(state, slot),
+        KeyCode::Enter if journalled && stage.is_unresolved() => {
             print(state, slot, &payment, out);
             close(state, slot);
         }
-        Key::Char(letter) if is_letter(letter, 'r') && journalled && stage.allows_new_attempt() => {
+        KeyCode::Char(letter) if is_letter(letter, 'r') && journalled && stage.allows_new_attempt() => {
             if let Some(sale) = state.sale_mut(slot) {
                 sale.attempt_at = Some(payment.intent.sale);
             }
             let cash = CashField::of(payment.intent.cash);
             inquire(state, slot, Some(payment.money().total), cash, out);
         }
-        Key::Char(letter) if is_letter(letter, 'p') && journalled && !stage.allows_new_attempt() => {
+        KeyCode::Char(letter) if is_letter(letter, 'p') && journalled && !stage.allows_new_attempt() => {
             print(state, slot, &payment, out);
         }
-        Key::Char(letter) if is_letter(letter, 'l') && journalled => preview::open(state, payment),
-        Key::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
-        Key::Char(letter) if is_letter(letter, 't') && journalled => preview::copy_token(state, &payment, out),
-        Key::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => unresolved::open(state),
-        Key::Char(letter) if is_letter(letter, 'c') && journalled && payment.open_difference().is_some() => {
+        KeyCode::Char(letter) if is_letter(letter, 'l') && journalled => preview::open(state, payment),
+        KeyCode::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
+        KeyCode::Char(letter) if is_letter(letter, 't') && journalled => preview::copy_token(state, &payment, out),
+        KeyCode::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => unresolved::open(state),
+        KeyCode::Char(letter) if is_letter(letter, 'c') && journalled && payment.open_difference().is_some() => {
             unresolved::open_difference(state, payment.id(), slot);
         }
-        Key::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
+        KeyCode::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
             if let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
                 ended.phone = Some(InputField::default());
             }
@@ -308,14 +310,14 @@ fn print(state: &mut AppState, slot: SaleSlot, payment: &Payment, out: &mut Vec<
 }
 
 /// The customer's phone, noted on a payment that waits.
-fn phone_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+fn phone_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let bad_phone = state.setup.words.counter.bad_phone;
     let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let id = ended.payment.id();
     let Some(field) = &mut ended.phone else { return };
-    match key {
-        Key::Enter if field.is_empty() => ended.phone = None,
-        Key::Enter => match unresolved::phone(field.text()) {
+    match plain(key) {
+        KeyCode::Enter if field.is_empty() => ended.phone = None,
+        KeyCode::Enter => match unresolved::phone(field.text()) {
             Some(phone) => {
                 ended.phone = None;
                 state.bound += 1;
@@ -323,8 +325,8 @@ fn phone_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEff
             }
             None => state.notice = Some(bad_phone.to_owned()),
         },
-        Key::Esc => ended.phone = None,
-        key => {
+        KeyCode::Esc => ended.phone = None,
+        _ => {
             let _ = field.key(key);
         }
     }

@@ -3,6 +3,8 @@
 //! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
 //! Invariant: Enter ends a field; only Y rules, clears up or extends the list of refusals, and P where the customer's own word is enough.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +23,7 @@ use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::tui::format::is_letter;
-use crate::tui::message::{Key, SaleSlot, UiEffect};
+use crate::tui::message::{SaleSlot, UiEffect};
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -33,7 +35,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the desk.
-pub(in crate::tui) fn key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match &mut state.desk.mode {
         DeskMode::List => list_key(state, key, out),
         DeskMode::Rule(_) => rule_key(state, key, out),
@@ -59,28 +61,30 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-fn list_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Up | Key::Down | Key::PageUp | Key::PageDown | Key::Home | Key::End => walk(state, key),
-        Key::Char('*') => sale::next(state),
-        Key::Char('?') => help::open(state),
-        Key::F(9) => history::open(state, out),
-        Key::F(number) => products::open(state, number),
-        Key::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
-        Key::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
+fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Home | KeyCode::End => {
+            walk(state, key)
+        }
+        KeyCode::Char('*') => sale::next(state),
+        KeyCode::Char('?') => help::open(state),
+        KeyCode::F(9) => history::open(state, out),
+        KeyCode::F(number) => products::open(state, number),
+        KeyCode::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
+        KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
         _ => {}
     }
 }
 
-fn walk(state: &mut AppState, key: Key) {
+fn walk(state: &mut AppState, key: KeyEvent) {
     let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
-    let next = match key {
-        Key::Home => 0,
-        Key::Up => at.saturating_sub(1),
-        Key::PageUp => at.saturating_sub(PAGE),
-        Key::Down => at.saturating_add(1),
-        Key::PageDown => at.saturating_add(PAGE),
+    let next = match plain(key) {
+        KeyCode::Home => 0,
+        KeyCode::Up => at.saturating_sub(1),
+        KeyCode::PageUp => at.saturating_sub(PAGE),
+        KeyCode::Down => at.saturating_add(1),
+        KeyCode::PageDown => at.saturating_add(PAGE),
         _ => usize::MAX,
     };
     let next = next.min(state.open.rows().len().saturating_sub(1));
@@ -274,11 +278,11 @@ pub(in crate::tui) fn learned(state: &mut AppState, result: &Result<(), Arc<Refu
     });
 }
 
-fn learn_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn learn_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
-    match key {
-        Key::Esc => state.desk.mode = DeskMode::List,
-        Key::Char(letter) if is_letter(letter, 'y') => {
+    match plain(key) {
+        KeyCode::Esc => state.desk.mode = DeskMode::List,
+        KeyCode::Char(letter) if is_letter(letter, 'y') => {
             state.desk.mode = DeskMode::List;
             bound(state, UiEffect::Learn { id }, out);
         }
@@ -324,42 +328,42 @@ fn form(payment: &Payment, what: RulingChoice) -> RulingForm {
     RulingForm { what, token: InputField::default(), evidence: InputField::default(), cash: None, step }
 }
 
-fn rule_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn rule_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let token_needed = state.setup.words.fault.token_needed;
     let evidence_needed = state.setup.words.fault.evidence_needed;
     let DeskMode::Rule(form) = &mut state.desk.mode else { return };
-    if key == Key::Esc {
+    if plain(key) == KeyCode::Esc {
         state.desk.mode = DeskMode::List;
         return;
     }
-    match (form.step, key) {
-        (RulingStep::Token, Key::Enter) => {
+    match (form.step, plain(key)) {
+        (RulingStep::Token, KeyCode::Enter) => {
             if PlnToken::read(form.token.text()).is_ok() {
                 form.step = RulingStep::Evidence;
             } else {
                 state.notice = Some(token_needed.to_owned());
             }
         }
-        (RulingStep::Token, key) => {
+        (RulingStep::Token, _) => {
             let _ = form.token.key(key);
         }
-        (RulingStep::Evidence, Key::Enter) => {
+        (RulingStep::Evidence, KeyCode::Enter) => {
             if form.evidence.text().trim().is_empty() {
                 state.notice = Some(evidence_needed.to_owned());
             } else {
                 form.step = if form.what == RulingChoice::Paid { RulingStep::Yes } else { RulingStep::Cash };
             }
         }
-        (RulingStep::Evidence, key) => {
+        (RulingStep::Evidence, _) => {
             let _ = form.evidence.key(key);
         }
-        (RulingStep::Cash, Key::Char(digit)) => {
+        (RulingStep::Cash, KeyCode::Char(digit)) => {
             form.cash = cash_of(digit);
             if form.cash.is_some() {
                 form.step = RulingStep::Yes;
             }
         }
-        (RulingStep::Yes, Key::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
+        (RulingStep::Yes, KeyCode::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
         _ => {}
     }
 }
@@ -389,11 +393,11 @@ const fn cash_of(digit: char) -> Option<CashHandling> {
     }
 }
 
-fn cash_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn cash_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
-    match key {
-        Key::Esc => state.desk.mode = DeskMode::List,
-        Key::Char(digit) => {
+    match plain(key) {
+        KeyCode::Esc => state.desk.mode = DeskMode::List,
+        KeyCode::Char(digit) => {
             if let Some(cash) = cash_of(digit) {
                 state.desk.mode = DeskMode::List;
                 bound(state, UiEffect::SettleCash { id, cash }, out);
@@ -420,13 +424,13 @@ pub(in crate::tui) fn open_difference(state: &mut AppState, id: PaymentId, slot:
     state.desk.mode = DeskMode::Difference(Some(slot));
 }
 
-fn difference_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn difference_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let (Some(id), DeskMode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
     let back = *back;
-    let difference = match key {
-        Key::Char('1') => Some(TotalDifference::Collected),
-        Key::Char('2') => Some(TotalDifference::WrittenOff),
-        Key::Esc => None,
+    let difference = match plain(key) {
+        KeyCode::Char('1') => Some(TotalDifference::Collected),
+        KeyCode::Char('2') => Some(TotalDifference::WrittenOff),
+        KeyCode::Esc => None,
         _ => return,
     };
     state.desk.mode = DeskMode::List;
@@ -444,29 +448,29 @@ pub(in crate::tui) fn phone(text: &str) -> Option<CustomerNumber> {
     number::phone(text).ok().or_else(|| (8..=15).contains(&digits.len()).then(|| CustomerNumber::new(&digits)))
 }
 
-fn phone_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn phone_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let (Some(id), DeskMode::Phone(field)) = (state.desk.picked, &mut state.desk.mode) else { return };
-    match key {
-        Key::Esc => state.desk.mode = DeskMode::List,
-        Key::Enter if field.is_empty() => state.desk.mode = DeskMode::List,
-        Key::Enter => match phone(field.text()) {
+    match plain(key) {
+        KeyCode::Esc => state.desk.mode = DeskMode::List,
+        KeyCode::Enter if field.is_empty() => state.desk.mode = DeskMode::List,
+        KeyCode::Enter => match phone(field.text()) {
             Some(phone) => {
                 state.desk.mode = DeskMode::List;
                 bound(state, UiEffect::NotePhone { id, phone }, out);
             }
             None => state.notice = Some(state.setup.words.counter.bad_phone.to_owned()),
         },
-        key => {
+        _ => {
             let _ = field.key(key);
         }
     }
 }
 
-fn clear_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn clear_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
-    match key {
-        Key::Esc => state.desk.mode = DeskMode::List,
-        Key::Char(letter) if is_letter(letter, 'y') => {
+    match plain(key) {
+        KeyCode::Esc => state.desk.mode = DeskMode::List,
+        KeyCode::Char(letter) if is_letter(letter, 'y') => {
             state.desk.mode = DeskMode::List;
             bound(state, UiEffect::ClearUp { id }, out);
         }
@@ -474,14 +478,14 @@ fn clear_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
     }
 }
 
-fn text_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
+fn text_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
     let (DeskMode::Note(field) | DeskMode::Invoice(field)) = &mut state.desk.mode else { return };
     let text = field.text().trim().to_owned();
-    match key {
-        Key::Esc => state.desk.mode = DeskMode::List,
-        Key::Enter if text.is_empty() => state.desk.mode = DeskMode::List,
-        Key::Enter => {
+    match plain(key) {
+        KeyCode::Esc => state.desk.mode = DeskMode::List,
+        KeyCode::Enter if text.is_empty() => state.desk.mode = DeskMode::List,
+        KeyCode::Enter => {
             let is_note = matches!(state.desk.mode, DeskMode::Note(_));
             state.desk.mode = DeskMode::List;
             if is_note {
@@ -490,7 +494,7 @@ fn text_key(state: &mut AppState, key: Key, out: &mut Vec<UiEffect>) {
                 ask(state, id, Some(text), out);
             }
         }
-        key => {
+        _ => {
             let _ = field.key(key);
         }
     }

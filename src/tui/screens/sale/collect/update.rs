@@ -4,6 +4,8 @@
 //! word. Invariants: a charge is wished for from one place, by a `+` that stood alone on a painted choice; a bill's payment
 //! from one place, for a charge that is settled, and leaving that face makes it once.
 
+use crate::tui::key::plain;
+use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +18,7 @@ use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::pay::PaymentRequest;
 use crate::tui::format::{self, is_letter};
-use crate::tui::message::{Key, RequestId, SaleSlot, UiEffect};
+use crate::tui::message::{RequestId, SaleSlot, UiEffect};
 use crate::tui::screens::{home, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -53,30 +55,30 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
 }
 
 /// A key on the choice, other than `+`.
-pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: Key) {
+pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent) {
     let enter_never = state.words().sale.enter_never;
     let Some(sale) = state.sale_mut(slot) else { return };
     let SaleStage::Choosing(choosing) = &mut sale.face else { return };
     let count = choosing.methods.as_ref().map_or(0, Vec::len);
     let before = choosing.picked;
-    if choosing.is_wallet() && !matches!(key, Key::Esc | Key::Up | Key::Down | Key::Enter) {
+    if choosing.is_wallet() && !matches!(plain(key), KeyCode::Esc | KeyCode::Up | KeyCode::Down | KeyCode::Enter) {
         // What was not on screen was not read.
         choosing.ready.shown &= !choosing.member.key(key);
         return;
     }
-    match key {
-        Key::Esc => {
+    match plain(key) {
+        KeyCode::Esc => {
             let mut ready = choosing.ready.clone();
             (ready.painted, ready.shown, ready.armed) = (None, false, None);
             sale.face = SaleStage::Ready(Box::new(ready));
             return;
         }
-        Key::Up | Key::Down => choosing.picked = moved(choosing.picked, count, key == Key::Down),
-        Key::Char(digit) => {
+        KeyCode::Up | KeyCode::Down => choosing.picked = moved(choosing.picked, count, plain(key) == KeyCode::Down),
+        KeyCode::Char(digit) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             choosing.picked = place.filter(|place| *place < count).unwrap_or(choosing.picked);
         }
-        Key::Enter => state.notice = Some(enter_never.to_owned()),
+        KeyCode::Enter => state.notice = Some(enter_never.to_owned()),
         _ => {}
     }
     if let Some(SaleStage::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.face)
@@ -140,18 +142,18 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
 }
 
 /// A key while the customer's money is awaited.
-pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let letting_go = std::mem::take(&mut collecting.letting_go);
-    match key {
-        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
-        Key::Esc => state.screen = ActiveScreen::Home,
-        Key::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
+    match plain(key) {
+        KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
             let Some(charge) = collecting.charge.clone() else { return };
             collecting.asking = true;
             run_command(state, slot, FundsUiCommand::Ask(Box::new(charge)), out);
         }
-        Key::Char(letter) if is_letter(letter, 'p') => {
+        KeyCode::Char(letter) if is_letter(letter, 'p') => {
             let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
             if print_queue::has_printer(state) {
                 print_queue::print_charge(state, order, out);
@@ -159,11 +161,11 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
                 state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
             }
         }
-        Key::Char(letter) if is_letter(letter, 'x') && letting_go => {
+        KeyCode::Char(letter) if is_letter(letter, 'x') && letting_go => {
             let total = collecting.ready.quote.bill.money.total;
             inquire(state, slot, Some(total), CashField::default(), out);
         }
-        Key::Char(letter) if is_letter(letter, 'x') => {
+        KeyCode::Char(letter) if is_letter(letter, 'x') => {
             collecting.letting_go = collecting.charge.is_some();
             state.notice = Some(state.setup.words.tender.let_go.to_owned());
         }
@@ -172,9 +174,9 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
 }
 
 /// A key where money is held.
-pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: Key, out: &mut Vec<UiEffect>) {
-    match key {
-        Key::Char(letter) if is_letter(letter, 'c') => {
+pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    match plain(key) {
+        KeyCode::Char(letter) if is_letter(letter, 'c') => {
             let Some(SaleStage::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
             let (total, charge) = (held.bill.money.total, held.charge.clone());
             inquire(state, slot, Some(total), CashField::default(), out);
@@ -182,9 +184,9 @@ pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: Key, o
                 asking.held = Some(Box::new(charge));
             }
         }
-        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
-        Key::Enter => close(state, slot),
-        Key::Esc => state.screen = ActiveScreen::Home,
+        KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        KeyCode::Enter => close(state, slot),
+        KeyCode::Esc => state.screen = ActiveScreen::Home,
         _ => {}
     }
 }
