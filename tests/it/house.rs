@@ -48,7 +48,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
 ];
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -198,7 +198,7 @@ fn no_file_is_too_long() {
         .filter(|path| !path.to_string_lossy().contains("test"))
         .filter_map(|path| {
             let lines = std::fs::read_to_string(path).unwrap().lines().count();
-            (lines > 560).then(|| format!("{}: {lines}", path.display()))
+            (lines > 545).then(|| format!("{}: {lines}", path.display()))
         })
         .collect();
     assert!(too_long.is_empty(), "{too_long:#?}");

@@ -28,6 +28,7 @@ mod inbox;
 mod kill;
 mod laws;
 mod multipayment;
+mod names;
 mod numbers;
 mod paper;
 #[cfg(target_os = "linux")]
