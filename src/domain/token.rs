@@ -23,7 +23,7 @@ const WIDEST_GAP: usize = 3;
 /// A PLN token: exactly twenty digits. Never printed by `Debug`, wiped when dropped.
 ///
 /// A stored one may be implausible: earlier versions took any twenty digits. [`PlnToken::read`] gives no such token, and
-/// [`Paid::token`](crate::domain::payment::Paid::token) shows none.
+/// [`ConfirmedSale::token`](crate::domain::payment::ConfirmedSale::token) shows none.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct PlnToken(String);

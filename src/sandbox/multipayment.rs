@@ -284,8 +284,8 @@ impl MultipaymentStandIn {
         SandboxReply::json(answer.unwrap_or_else(|| refusal("Invoice not found!")))
     }
 
-    /// What the status call answers of `payment`: as the reload, without duration and cashback. Nothing when it does
-    /// not show it yet.
+    /// The status of `payment`: the reload's answer without duration and cashback. None while the status hides the
+    /// payment.
     fn known_status(&self, payment: &mut LedgerPayment) -> Option<String> {
         if !is_shown(payment) {
             return None;

@@ -111,7 +111,7 @@ pub enum UiMessage {
     Terminate,
     /// Today's sales (newest first), the desk (oldest first) and the deposits, as the journal has them.
     Look(Result<Box<CounterStatus>, Arc<JournalError>>),
-    /// Damaged rows among what is open, after [`UiMessage::CounterStatus`].
+    /// Damaged rows among what is open, after [`UiMessage::Look`].
     Damaged(Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>),
     /// The deposits, after the rest.
     DepositLook(Result<Box<DepositStatus>, Arc<JournalError>>),

@@ -1,7 +1,7 @@
 //! Numbers: what a typed number can be, and whether a kind of good accepts it.
 //!
 //! What it is: the rules for customer numbers (docs/providers.md, section 2), the grammar of the one line
-//! ([`mod@line`]) and what a line can mean ([`choose`]). What it is not: a judge of whether a number exists; only the
+//! ([`parse`]) and what a line can mean ([`search`]). What it is not: a judge of whether a number exists; only the
 //! provider knows that. Invariant: no digit of a number is ever changed, added or guessed, except a phone's leading
 //! 62, which is written as 0.
 

@@ -452,7 +452,7 @@ impl Payment {
     }
 
     /// The recorded dispatch and the time-out and `grace` after it: a time to show, and a window for a provider's times.
-    /// Nothing is decided by it, a wall clock may be set: holds are the journal's ([`crate::journal::Journal::held`]).
+    /// Nothing is decided by it, a wall clock may be set: holds are the journal's ([`crate::journal::Journal::hold_duration`]).
     #[must_use]
     pub fn failed_from(&self, grace: Duration) -> Timestamp {
         let sent = self.dispatched_at.unwrap_or(self.created_at);

@@ -106,7 +106,7 @@ pub(crate) trait Backend: Send + Sync {
         None
     }
 
-    /// See [`Journal::news`].
+    /// See [`Journal::commits`].
     fn rung(&self) -> watch::Receiver<u64>;
 }
 

@@ -389,7 +389,7 @@ pub(crate) const fn has_numbers(payment: &Payment) -> bool {
 
 /// Asks for a row of a payment that has let its numbers go: only what finds it may be left.
 pub(crate) const LET_GO: &str = "SELECT 1 FROM provider_number WHERE place = ?1 AND kind <> 'known_as'";
-/// Asks for a row of [`kept`].
+/// Asks for a row of [`stored_numbers`].
 pub(crate) const KEPT: &str =
     "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
 

@@ -48,8 +48,8 @@ pub struct CallbackPlan {
     pub after: Duration,
     /// The most tries of a delivery that is not answered 2xx, 1 to 10.
     pub tries: u32,
-    /// A charge of this age is paid by its customer (GoPay, VA, manual transfer), on [`SandboxOptions::clock`]; nobody
-    /// pays by himself without it.
+    /// A customer pays a charge (GoPay, VA, manual transfer) at this age, on [`SandboxOptions::clock`]. None: customers
+    /// pay only on a test's order.
     pub pay_after: Option<Duration>,
 }
 

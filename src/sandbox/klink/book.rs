@@ -1,8 +1,5 @@
-//! The K-Link stand-in's own books: members' wallets, orders, vouchers, charges.
-//!
-//! What it is: the truth about Kwallet money and customers' charges that a test compares a till with. What it is not:
-//! the MMBC deposit, which has a ledger of its own. Invariant: a step is on disk (when there is a state file) before it
-//! counts; it moves all its wallets or none, and each movement says the balance after it.
+//! The K-Link ledger: members' wallets, orders, vouchers and charges. It is apart from the MMBC deposit's ledger. A
+//! step moves all its wallets or none, and is in the state file (if there is one) before it counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,80 +12,74 @@ use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
 use crate::sandbox::state::StateFile;
 
-/// The first transaction number of a payment; the document prints this one.
+/// The first `id_trans` of a payment; the document prints this one.
 const FIRST_TRANSACTION: usize = 137;
 /// The first `kd_pay` of a charge; the document prints this one.
 const FIRST_CHARGE: usize = 174;
 
-/// Why a wallet moved.
+/// What a movement of a wallet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WalletKind {
-    /// A transfer left for another member.
+    /// Sent to another member.
     TransferOut,
-    /// A transfer came from another member.
+    /// Received from another member.
     TransferIn,
-    /// A voucher was put in.
+    /// A voucher was redeemed.
     Voucher,
-    /// An order was paid, by `pay` or by `reconcile`.
+    /// An order was debited, by `pay` or by `reconcile`.
     Payment,
-    /// An order's payment came back.
+    /// An order's payment was refunded.
     Refund,
-    /// The balance was set from outside the provider's calls.
+    /// A test set the balance.
     Adjusted,
 }
 
-/// One movement of one wallet.
+/// One movement of one wallet, whole rupiah.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletEntry {
-    /// Its place among all movements of all wallets, from 1.
+    /// Sequence number among the movements of all wallets, from 1.
     pub number: u64,
-    /// Whose wallet.
+    /// Id of the wallet's member.
     pub member: String,
-    /// Why.
     pub kind: WalletKind,
-    /// How much, whole rupiah; negative when it left the wallet.
+    /// Negative when money left the wallet.
     pub change: Rupiah,
-    /// The balance after it.
     pub balance_after: Rupiah,
-    /// The other side of a transfer.
+    /// The other member of a transfer; None for other movements.
     pub other_member: Option<String>,
-    /// The order of a payment or a refund.
+    /// The order of a payment or a refund; None for other movements.
     pub order_id: Option<String>,
-    /// The provider's number of that order's payment.
+    /// The provider's number of that order's payment; None for other movements.
     pub id_trans: Option<u64>,
-    /// The caller's own description, as sent; the history may show other words.
+    /// Description that the caller sent. The history may show another one.
     pub description: String,
-    /// When.
     pub at: Timestamp,
 }
 
-/// One member's wallet.
+/// A member's wallet with its movements, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberWallet {
-    /// The member's id.
     pub member: String,
-    /// The balance before the first movement.
+    /// Balance before the first movement.
     pub opening: Rupiah,
-    /// The balance as it stands.
     pub balance: Rupiah,
-    /// Every movement, in order.
     pub entries: Vec<WalletEntry>,
 }
 
-/// Where an order stands.
+/// State of an order that a wallet pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OrderState {
-    /// The payment got lost before the wallet was debited; a reconcile completes it.
+    /// The payment was lost before the wallet was debited; a reconcile debits it.
     Held,
     /// Debited.
     Paid,
-    /// Debited and given back.
+    /// Debited and refunded.
     Refunded,
 }
 
-/// One order that was to be paid from a wallet.
+/// An order paid, or to be paid, from a wallet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookedOrder {
     pub id: String,
@@ -97,13 +88,13 @@ pub struct BookedOrder {
     pub description: String,
     pub state: OrderState,
     pub id_trans: u64,
-    /// The balance after its debit; nothing counts in it before.
+    /// Balance after the debit; zero and without meaning while the order is [`OrderState::Held`].
     pub balance_after: Rupiah,
-    /// When it got into this state.
+    /// When the order got into this state.
     pub at: Timestamp,
 }
 
-/// One line of the state file: what changes together.
+/// One line of the state file: changes that are booked together.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BookStep {
@@ -111,7 +102,7 @@ pub struct BookStep {
     pub entries: Vec<WalletEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<BookedOrder>,
-    /// The SHA-256 of a voucher code that is used up; the code itself is as good as money.
+    /// SHA-256 of a redeemed voucher code. The code itself is as good as money, so it is not stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,23 +111,23 @@ pub struct BookStep {
     pub charge: Option<BookedCharge>,
 }
 
-/// Why a step was not made.
+/// Why a step was not booked.
 #[derive(Debug)]
 pub enum BookRefusal {
-    /// The provider's own words.
+    /// The provider's refusal text.
     Said(String),
-    /// The state file cannot be written, or the books are closed.
+    /// The state file cannot be written, or the ledger is closed.
     Disk(std::io::Error),
 }
 
 impl BookRefusal {
-    /// The refusal that says `text`.
+    /// A refusal with this text.
     pub fn said(text: impl Into<String>) -> Self {
         Self::Said(text.into())
     }
 }
 
-/// A movement that is about to be booked.
+/// A movement about to be booked; negative `change` debits the wallet.
 pub struct BookMovement<'a> {
     pub member: &'a str,
     pub kind: WalletKind,
@@ -145,10 +136,10 @@ pub struct BookMovement<'a> {
     pub at: Timestamp,
 }
 
-/// The books.
+/// Wallets, orders, vouchers and charges of the simulated K-Link.
 pub struct KlinkBooks {
     seed: u64,
-    /// Opening and present balance.
+    /// Opening and current balance of each wallet that has moved.
     wallets: BTreeMap<String, (Rupiah, Rupiah)>,
     entries: Vec<WalletEntry>,
     orders: BTreeMap<String, BookedOrder>,
@@ -160,7 +151,7 @@ pub struct KlinkBooks {
 }
 
 impl KlinkBooks {
-    /// The books as the state file left them.
+    /// Opens the ledger of the state file, or a new one.
     pub fn open(state_file: Option<&Path>, seed: u64) -> std::io::Result<Self> {
         let (state, steps) = match state_file {
             Some(path) => StateFile::open(path).map(|(state, steps)| (Some(state), steps))?,
@@ -181,13 +172,13 @@ impl KlinkBooks {
         Ok(book)
     }
 
-    /// Lets go of the state file; from now on nothing is booked.
+    /// Closes the state file. Nothing is booked from now on.
     pub fn close(&mut self) {
         self.is_closed = true;
         self.state = None;
     }
 
-    /// The balance of a member; nothing when there is no such member.
+    /// The balance of a member; None when there is no such member.
     pub fn balance(&self, member: &str) -> Option<Rupiah> {
         let moved = self.wallets.get(member).map(|(_, balance)| *balance);
         moved
@@ -195,12 +186,12 @@ impl KlinkBooks {
             .or_else(|| self.is_registered(member).then_some(Rupiah::ZERO))
     }
 
-    /// Whether the member was given virtual accounts.
+    /// Whether the member was registered (`register_va`).
     pub fn is_registered(&self, member: &str) -> bool {
         self.registered.contains(member)
     }
 
-    /// The wallet of a member, with every movement.
+    /// The wallet of a member; None when there is no such member.
     pub fn wallet(&self, member: &str) -> Option<MemberWallet> {
         let balance = self.balance(member)?;
         let opening = self.wallets.get(member).map_or(balance, |(opening, _)| *opening);
@@ -208,7 +199,7 @@ impl KlinkBooks {
         Some(MemberWallet { member: member.to_owned(), opening, balance, entries })
     }
 
-    /// The wallets of the document's members, and each one that was registered or has moved.
+    /// Wallets of the document's members, and of every member that was registered or has moved money.
     pub fn wallets(&self) -> Vec<MemberWallet> {
         let known = members::KNOWN.iter().map(|(member, _)| (*member).to_owned());
         let members: BTreeSet<String> =
@@ -221,7 +212,7 @@ impl KlinkBooks {
         self.orders.get(id)
     }
 
-    /// The transaction number of the next order.
+    /// The `id_trans` of the next order.
     pub fn next_transaction(&self) -> u64 {
         u64::try_from(FIRST_TRANSACTION + self.orders.len()).unwrap_or(u64::MAX)
     }
@@ -231,12 +222,12 @@ impl KlinkBooks {
         u64::try_from(FIRST_CHARGE + self.charges.len()).unwrap_or(u64::MAX)
     }
 
-    /// Whether the voucher with this SHA-256 is used up.
+    /// Whether the voucher with this SHA-256 was redeemed.
     pub fn is_used(&self, voucher: &str) -> bool {
         self.vouchers.contains(voucher)
     }
 
-    /// Every charge, in the order of their making.
+    /// Every charge, oldest first.
     pub fn charges(&self) -> &[BookedCharge] {
         &self.charges
     }
@@ -246,10 +237,10 @@ impl KlinkBooks {
         self.charges.iter().find(|charge| charge.order_id == order_id)
     }
 
-    /// Adds a movement to a step that is not yet made, and gives it back to be completed.
+    /// Adds a movement to a step that is not booked yet, and returns its entry for the caller to complete.
     ///
     /// # Errors
-    /// There is no such member, or the wallet does not hold as much.
+    /// There is no such member, or the balance is smaller than the debit.
     pub fn add<'s>(
         &self,
         step: &'s mut BookStep,
@@ -276,10 +267,10 @@ impl KlinkBooks {
         step.entries.last_mut().ok_or_else(|| BookRefusal::said(members::NOT_FOUND))
     }
 
-    /// Makes a step: on disk first, then in the books.
+    /// Books a step: first in the state file, then in memory.
     ///
     /// # Errors
-    /// [`BookRefusal::Disk`]; nothing has changed.
+    /// The state file cannot be written, or the ledger is closed; nothing has changed.
     pub fn make(&mut self, step: BookStep) -> Result<(), BookRefusal> {
         if self.is_closed {
             let stopped = std::io::Error::new(std::io::ErrorKind::NotConnected, "the sandbox was stopped");

@@ -1,7 +1,5 @@
-//! How a call that moves money goes: refused, booked, or booked and then answered badly.
-//!
-//! What it is: the one way that every such call takes through the faults. What it is not: what is booked. Invariant:
-//! the fault alone says whether the booking is made, and it is made before the answer is damaged.
+//! The path of every money-moving call through the faults: refused, booked, or booked and then answered wrongly. The
+//! fault alone decides whether the booking is made. The booking comes before the answer is damaged.
 
 use serde_json::{Value, json};
 
@@ -14,29 +12,29 @@ use crate::sandbox::people::SeededDice;
 use crate::sandbox::reply::SandboxReply;
 use crate::sandbox::untrue;
 
-/// What `other-total` adds, whole rupiah.
+/// What `other-total` adds to an amount, whole rupiah.
 const PRICE_ALARM: i64 = 1_500;
-/// What `refused` says.
+/// The refusal text of the fault `refused`.
 pub const FAILED: &str = "Transaksi gagal!";
 
-/// How one call answers.
+/// The answer format of one call. Several of K-Link's documented formats are not valid JSON.
 pub struct AnswerManner {
-    /// What the faults have to know.
+    /// Describes the answer to the faults.
     pub shape: AnswerShape,
-    /// How its answer is printed.
+    /// Prints a success.
     pub print: fn(AnswerPairs) -> String,
-    /// How it refuses.
+    /// Prints a refusal with this text.
     pub refuse: fn(&str) -> String,
 }
 
-/// The shape of a call that faults change in no way of their own: K-Link's numbers and names are changed here, because
-/// they have cents, and stand inside other objects and sentences.
+/// A shape without keys for the faults. K-Link's numbers and names are changed in this file instead, because they have
+/// cents, and stand inside other objects and sentences.
 pub const fn shape(failed: fn() -> String) -> AnswerShape {
     AnswerShape { numbers: &[], customers: &[], later: &[], prefix: "", pending: |answer| answer, failed }
 }
 
 impl KlinkStandIn {
-    /// Refuses, or books and answers.
+    /// Runs a call that moves money: refuses, or books with `book` and answers, as the fault demands.
     pub fn carry(
         &self,
         fault: Option<SandboxFault>,
@@ -57,7 +55,7 @@ impl KlinkStandIn {
             return SandboxReply::json(json!({ "status": "success", "message": FAILED }).to_string());
         }
         match book() {
-            // Here the booking comes first, and then the word that there was none.
+            // K-Link books at once and then answers that it did not; the MMBC systems book 2 s after the refusal.
             Ok(_) if fault.is_some_and(SandboxFault::is_untrue) && fault != Some(SandboxFault::AnswerRepeated) => {
                 SandboxReply::json(self.untrue(fault, manner))
             }
@@ -75,7 +73,7 @@ impl KlinkStandIn {
         }
     }
 
-    /// The refusal of what was booked.
+    /// The refusal of a call that was booked.
     fn untrue(&self, fault: Option<SandboxFault>, manner: &AnswerManner) -> String {
         let dice = SeededDice::new(self.options.seed, &["untrue", &self.book().next_transaction().to_string()]);
         match fault {
@@ -88,7 +86,7 @@ impl KlinkStandIn {
         }
     }
 
-    /// A read, which its own faults make slow or wrong.
+    /// Answers a read call. The inquiry faults make it slow or wrong.
     pub fn read(fault: Option<SandboxFault>, answer: impl FnOnce() -> SandboxReply) -> SandboxReply {
         match fault {
             Some(SandboxFault::InquiryPage) => damage::other_page(),
@@ -99,13 +97,13 @@ impl KlinkStandIn {
     }
 }
 
-/// What is booked when `asked` was asked.
+/// The amount that is booked for `asked`; `other-total` books more.
 pub fn booked(asked: Rupiah, fault: Option<SandboxFault>) -> Result<Rupiah, BookRefusal> {
     let extra = if fault == Some(SandboxFault::OtherTotal) { PRICE_ALARM } else { 0 };
     Rupiah::new(asked.get() + extra).map_err(|_| BookRefusal::said(FAILED))
 }
 
-/// The wallet's refusals that a member's id chooses.
+/// Refuses under the faults that a wallet itself answers: unknown member, small balance.
 pub fn known(fault: Option<SandboxFault>) -> Result<(), BookRefusal> {
     match fault {
         Some(SandboxFault::Unregistered) => Err(BookRefusal::said(members::NOT_FOUND)),
@@ -114,12 +112,12 @@ pub fn known(fault: Option<SandboxFault>) -> Result<(), BookRefusal> {
     }
 }
 
-/// Who the answer names: another one under `other-customer`.
+/// The name in the answer; under `other-customer` another one.
 pub fn named(name: &str, fault: Option<SandboxFault>) -> String {
     if fault == Some(SandboxFault::OtherCustomer) { damage::next_number(name) } else { name.to_owned() }
 }
 
-/// Every text that is a number as a JSON number, however deep.
+/// Turns every numeric text into a JSON number, at any depth.
 fn as_numbers(value: &mut Value) {
     match value {
         Value::String(text) => {

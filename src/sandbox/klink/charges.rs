@@ -1,7 +1,5 @@
-//! What a customer was asked to pay: one charge by VA, card, manual transfer or GoPay.
-//!
-//! What it is: the charge as the books keep it, and the ways in which one can be paid. What it is not: a call.
-//! Invariant: only a customer's payment settles a charge; time never does, and an expired one can still be settled.
+//! A charge as the ledger keeps it, and the payment methods of `list_bank`. Only a customer's payment settles a charge.
+//! Time never does, and an expired charge can still be settled.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,81 +7,76 @@ use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
 use crate::sandbox::faults::SandboxFault;
 
-/// How the customer pays.
+/// Payment method of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeKind {
-    /// To a virtual account.
     VirtualAccount,
-    /// By card, on the bank's page.
+    /// By card, on the page of `url_pay`.
     Card,
-    /// By a transfer whose last digits tell it apart.
+    /// By a transfer of an amount that [`BookedCharge::unique_code`] makes recognisable.
     Manual,
-    /// By scanning a QR.
+    /// By scanning a QR code.
     Gopay,
 }
 
-/// Where a charge stands.
+/// State of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BookedChargeState {
-    /// Waiting for the customer.
+    /// Not paid yet.
     Pending,
     /// Paid; [`BookedCharge::paid`] says how much.
     Settled,
-    /// No longer payable by the customer's app, though a late settlement still comes.
+    /// Expired, but a late settlement is still possible.
     Expired,
 }
 
-/// One charge.
+/// One charge, amounts in whole rupiah.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookedCharge {
-    /// The caller's order.
+    /// The caller's order id, good for one charge.
     pub order_id: String,
-    /// The caller's request id.
+    /// The caller's request id, good for one charge.
     pub rq_uuid: String,
     /// The caller's own time, as sent.
     pub rq_datetime: String,
-    /// The method's bank.
     pub bank_code: String,
-    /// The method's product, as sent.
+    /// The product code, as sent.
     pub product_code: String,
-    /// How it is paid.
     pub kind: ChargeKind,
-    /// What was asked, without shipping.
+    /// Requested amount, without shipping.
     pub nominal: Rupiah,
-    /// The shipping that comes on top.
+    /// Shipping, on top of `nominal`.
     pub pay_ship: Rupiah,
-    /// 1 to 2.000 for a manual transfer, nothing otherwise.
+    /// 1 to 2,000 for a manual transfer, on top of `nominal`; zero otherwise.
     pub unique_code: Rupiah,
-    /// What the customer has to pay, to the last rupiah.
+    /// The exact amount that the customer has to pay.
     pub total: Rupiah,
-    /// The provider's number of it (`kd_pay`).
+    /// The provider's number (`kd_pay`).
     pub number: u64,
-    /// The provider's reference (`kd_ref`); of GoPay, its `transaction_id`.
+    /// The provider's reference (`kd_ref`; for GoPay `transaction_id`).
     pub reference: String,
-    /// The virtual account, or the account of a manual transfer.
+    /// Virtual account number, or bank account of a manual transfer; None otherwise.
     pub account: Option<String>,
-    /// The payload of the QR.
+    /// QR payload of a GoPay charge; None otherwise.
     pub qr: Option<String>,
-    /// Where it stands.
     pub state: BookedChargeState,
-    /// What the customer paid.
+    /// Amount that the customer paid; None before that.
     pub paid: Option<Rupiah>,
-    /// When it was made.
     pub created_at: Timestamp,
-    /// When it was settled or expired.
+    /// When the charge was settled or expired; None while it is pending.
     pub ended_at: Option<Timestamp>,
-    /// What a second customer paid, and the provider's reference of it.
+    /// The provider's reference of a second customer's payment, and its amount; None when nobody paid twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<(String, Rupiah)>,
-    /// Whether the provider gave the money back.
+    /// Whether the provider refunded the charge.
     #[serde(default)]
     pub refunded: bool,
 }
 
 impl BookedCharge {
-    /// The customer has paid `amount`; what `fault` adds to that.
+    /// The customer pays `amount`. `fault` may add a second payment or a refund.
     pub(super) fn pay(&mut self, amount: Rupiah, fault: Option<SandboxFault>) {
         self.state = BookedChargeState::Settled;
         self.paid = Some(amount);
@@ -93,12 +86,12 @@ impl BookedCharge {
         self.refunded = fault == Some(SandboxFault::RefundedAfterPaid);
     }
 
-    /// A second customer has paid as much as the first.
+    /// A second customer pays the same amount.
     pub(super) fn pay_again(&mut self) {
         self.second = self.paid.map(|amount| (format!("{}-2", self.reference), amount));
     }
 
-    /// Under `callback-early` the customer has paid before the call is answered.
+    /// Under `callback-early` the customer pays before the call is answered.
     pub(super) fn pay_early(&mut self, fault: Option<SandboxFault>) {
         if fault == Some(SandboxFault::CallbackEarly) {
             self.state = BookedChargeState::Settled;
@@ -118,10 +111,10 @@ pub struct BankRow {
     pub product_code: &'static str,
     pub product: &'static str,
     pub charge_admin: &'static str,
-    /// What a VA number starts with; of a manual transfer, the account.
+    /// Prefix of VA numbers, or the bank account of a manual transfer.
     pub account: &'static str,
     pub is_open: bool,
-    /// Whether what does not apply is printed as `null`, as some rows of the real list do.
+    /// Whether fields that do not apply are printed as `null`, as some rows of the real list do.
     pub has_nulls: bool,
 }
 
@@ -141,7 +134,7 @@ const fn va(bank_code: &'static str, bank: &'static str, id: u32, product_code: 
     }
 }
 
-/// The methods of `list_bank`.
+/// The rows of `list_bank`.
 pub const METHODS: [BankRow; 6] = [
     BankRow { product: "BCA VA Online", account: "39108", ..va("014", "BANK BCA", 42, "BCAATM") },
     BankRow { product: "Mandiri VA", account: "89208", has_nulls: true, ..va("008", "BANK MANDIRI", 43, "MANDIRIATM") },
@@ -169,7 +162,7 @@ pub const METHODS: [BankRow; 6] = [
 ];
 
 impl BankRow {
-    /// The method of this bank and product.
+    /// The row of this bank and product code.
     pub fn find(bank_code: &str, product_code: &str) -> Option<&'static Self> {
         const { &METHODS }
             .iter()

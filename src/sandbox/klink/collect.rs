@@ -1,7 +1,5 @@
-//! Charges by virtual account, card and manual transfer: `list_bank` and `pay_service`.
-//!
-//! What it is: the list, and a charge in each of the three ways. What it is not: GoPay, nor the customer's payment.
-//! Invariant: an order id and a request id are good for one charge, whatever the method.
+//! Charges by virtual account, card and manual transfer: `list_bank` and `pay_service`. GoPay has a file of its own. An
+//! order id and a request id are good for one charge, whatever the method.
 
 use serde_json::{Map, Value, json};
 
@@ -14,15 +12,15 @@ use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::people::SeededDice;
 use crate::sandbox::reply::SandboxReply;
 
-/// How both charge calls refuse and are damaged.
+/// The answer format of both charge calls, GoPay's too.
 pub const CHARGE: AnswerManner = AnswerManner {
     shape: shape(|| failure("failed", FAILED)),
     print: |answer| Value::Object(answer).to_string(),
     refuse: |text| failure("failed", text),
 };
-/// What a charge in a good order says.
+/// The message of an accepted charge.
 pub const MADE: &str = "Payment Request has been success!";
-/// The longest order or request id; the QR has no place for more.
+/// The longest order or request id, bytes; the QR has no room for more.
 const LONGEST_ID: usize = 50;
 
 /// The answer of `list_bank`.
@@ -30,7 +28,7 @@ pub fn banks() -> String {
     json!({ "data": METHODS.iter().map(row).collect::<Vec<_>>() }).to_string()
 }
 
-/// One row, numbers, texts and nulls mixed as the real list does.
+/// One row. It mixes numbers, texts and nulls as the real list does.
 fn row(method: &BankRow) -> Value {
     let none = |printed: Value| if method.has_nulls { Value::Null } else { printed };
     let is_manual = method.kind == ChargeKind::Manual;
@@ -56,18 +54,21 @@ fn row(method: &BankRow) -> Value {
     })
 }
 
-/// What every charge call sends.
+/// The fields that every charge call sends, amounts in whole rupiah.
 pub struct ChargeBody {
     pub order_id: String,
     pub rq_uuid: String,
     pub nominal: Rupiah,
     pub pay_ship: Rupiah,
-    /// What is to be paid: both together, and what a fault adds.
+    /// `nominal` plus `pay_ship`, plus what a fault adds.
     pub total: Rupiah,
 }
 
 impl ChargeBody {
-    /// The charge that `sent` asks for, if its ids are new.
+    /// Reads and checks the request.
+    ///
+    /// # Errors
+    /// An id is malformed or was used before, or an amount is not valid.
     pub fn read(book: &KlinkBooks, sent: &CallBody, fault: Option<SandboxFault>) -> Result<Self, BookRefusal> {
         let (order_id, rq_uuid) = (sent.get("order_id"), sent.get("rq_uuid"));
         let is_id = |id: &str| (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
@@ -85,7 +86,7 @@ impl ChargeBody {
         Ok(Self { total: booked(sum, fault)?, order_id, rq_uuid, nominal, pay_ship })
     }
 
-    /// The charge, not yet kept.
+    /// The pending charge, not booked yet.
     pub fn charge(
         self,
         klink: &KlinkStandIn,
@@ -149,7 +150,7 @@ impl KlinkStandIn {
         })
     }
 
-    /// The answer, with the number or link left out under `token-later`.
+    /// The answer; under `token-later` without the VA number or link.
     fn charged(&self, charge: &BookedCharge, fault: Option<SandboxFault>) -> AnswerPairs {
         let is_whole = fault != Some(SandboxFault::TokenLater);
         let mut data = Map::new();
@@ -189,7 +190,7 @@ impl KlinkStandIn {
     }
 }
 
-/// Makes a manual transfer's amount its own: 1 to 2.000 on top.
+/// Adds 1 to 2,000 rupiah, so that the bank statement tells this transfer from others.
 fn add_unique_code(charge: &mut BookedCharge, method: &BankRow, dice: &SeededDice) -> Result<(), BookRefusal> {
     charge.unique_code = Rupiah::from(dice.below(2_000) + 1);
     charge.total =

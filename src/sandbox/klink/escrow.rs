@@ -1,7 +1,5 @@
-//! What comes after a wallet's payment: reconcile, and the refund in two steps.
-//!
-//! What it is: the three calls about an order that exists. What it is not: the payment itself. Invariant: an order is
-//! debited at most once and given back at most once, whatever is asked how often.
+//! Reconcile, and the refund in two steps: the three calls about an order that exists. An order is debited at most once
+//! and refunded at most once, however often a call comes.
 
 use serde_json::{Value, json};
 
@@ -13,7 +11,7 @@ use crate::base::time::jakarta;
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
 
-/// Reconcile: `data` is an object's text inside quotes, unescaped.
+/// The document's answer has `data` as an object's text inside quotes, unescaped.
 const RECONCILE: AnswerManner = AnswerManner {
     shape: shape(|| failure("fail", FAILED)),
     print: |mut answer| {
@@ -42,7 +40,7 @@ impl KlinkStandIn {
         })
     }
 
-    /// The fault that an order's amount chooses; none for an order that does not exist.
+    /// The fault that an order's amount chooses; None for an order that does not exist.
     fn fault_of_order(&self, id: &str) -> Option<SandboxFault> {
         let amount = self.book().order(id).map(|order| order.amount);
         amount.and_then(|amount| self.fault_at(amount))
@@ -105,7 +103,7 @@ fn known_order<'b>(book: &'b KlinkBooks, id: &str) -> Result<&'b BookedOrder, Bo
     book.order(id).ok_or_else(|| BookRefusal::said(format!("ID Order {id} not found!")))
 }
 
-/// The paid order of this member.
+/// The paid order of this member, if it was not refunded.
 fn refundable<'b>(book: &'b KlinkBooks, id: &str, member: &str) -> Result<&'b BookedOrder, BookRefusal> {
     let order = known_order(book, id)?;
     if order.member != member || order.state == OrderState::Held {
@@ -120,7 +118,7 @@ fn refundable<'b>(book: &'b KlinkBooks, id: &str, member: &str) -> Result<&'b Bo
     Ok(order)
 }
 
-/// The document's answer; a payment stands in it as `credit`.
+/// The document's answer, in which a payment is a `credit`.
 fn reconciled(order: &BookedOrder, fault: Option<SandboxFault>) -> AnswerPairs {
     let data = [
         ("id_member", named(&order.member, fault)),

@@ -1,7 +1,6 @@
-//! Charges by GoPay: `list_bank_midtrans` and `pay_service_midtrans`, and what its links lead to.
-//!
-//! What it is: the document's whole answer, with links to this server. What it is not: the wallet; nobody can pay the
-//! QR but by `/_sandbox/charge/settle`. Invariant: the same seed and order give the same QR.
+//! Charges by GoPay: `list_bank_midtrans`, `pay_service_midtrans`, and the pages behind the answer's links. Nobody can
+//! pay the QR; a charge is settled by `/_sandbox/charge/settle` or
+//! [`pay_after`](crate::sandbox::CallbackPlan::pay_after).
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -15,9 +14,9 @@ use crate::sandbox::people::SeededDice;
 use crate::sandbox::reply::SandboxReply;
 
 const BANK: &str = "gopay";
-/// The list says `e_money`, the request `e_wallets`, the text `e_wallet`: the real server cannot mean to refuse one.
+/// The document has `e_money` in the list, `e_wallets` in the request and `e_wallet` in its text, so all are accepted.
 const PRODUCTS: [&str; 3] = ["e_wallets", "e_wallet", "e_money"];
-/// What the caller's fields are echoed as, in the document's order.
+/// The caller's fields that `data_input` echoes, in the document's order.
 const ECHOED: [&str; 10] = [
     "rq_datetime",
     "nominal",
@@ -78,7 +77,7 @@ impl KlinkStandIn {
         })
     }
 
-    /// The GoPay charge with this order id.
+    /// The GoPay charge that has this order id already.
     fn known_gopay(&self, sent: &CallBody) -> Option<BookedCharge> {
         let book = self.book();
         book.charge(&sent.get("order_id")).filter(|charge| charge.kind == ChargeKind::Gopay).cloned()
@@ -135,7 +134,7 @@ impl KlinkStandIn {
         ])
     }
 
-    /// What stands behind the links of an answer: `rest` is what follows `/klink/`.
+    /// Serves the links of an answer. `rest` is what follows `/klink/`.
     pub(super) fn open_page(&self, method: &Method, rest: &str) -> Option<SandboxReply> {
         if method != Method::GET {
             return rest.starts_with("v2/").then(denied);
@@ -164,13 +163,13 @@ impl KlinkStandIn {
     }
 }
 
-/// Asking and cancelling needs the server key, which no caller of K-Link has.
+/// Status and cancel need the Midtrans server key, which no caller of K-Link has.
 fn denied() -> SandboxReply {
     let message = "Access denied due to unauthorized transaction, please check client or server key";
     SandboxReply::json_with(401, json!({ "status_code": "401", "status_message": message }).to_string())
 }
 
-/// Letters, digits, `-`, `.`, `_` as they are, every other byte as `%XX`, for a link within a link.
+/// Percent-encodes all but letters, digits, `-`, `.` and `_`, for a link within a link.
 fn escaped(text: &str) -> String {
     let one = |byte: u8| match byte {
         b'-' | b'.' | b'_' => char::from(byte).to_string(),
@@ -184,7 +183,7 @@ fn echo(sent: &CallBody) -> Value {
     Value::Object(ECHOED.iter().map(|key| ((*key).to_owned(), Value::from(sent.get(key)))).collect())
 }
 
-/// An order id that was used: the first charge stays as it is.
+/// The refusal of a used order id. The first charge is unchanged.
 fn duplicate(sent: &CallBody, known: &BookedCharge) -> String {
     let message = "order_id has been paid and utilized, please use another order ID";
     json!({
@@ -196,7 +195,7 @@ fn duplicate(sent: &CallBody, known: &BookedCharge) -> String {
     .to_string()
 }
 
-/// A transaction's id, of a UUID's form.
+/// A transaction id in UUID form.
 fn transaction_id(dice: &SeededDice) -> String {
     let hex = dice.reference().to_lowercase();
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or("");

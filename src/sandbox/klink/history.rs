@@ -1,7 +1,5 @@
-//! A wallet's history, in the document's broken form.
-//!
-//! What it is: rows as the document prints them: JSON text inside quotes, unescaped, `debit` for what came in. What it
-//! is not: the books; a row that is late is in them already. Invariant: rows stand in the order of the balances.
+//! A wallet's history in the document's broken format: JSON text inside quotes, unescaped, with `debit` for incoming
+//! money. Rows stand in the order of the balances.
 
 use std::fmt::Write as _;
 
@@ -13,16 +11,16 @@ use crate::base::money::Rupiah;
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
 
-/// How often a late row is not shown.
+/// How many calls do not show a row under `status-late`.
 pub const LATE_QUESTIONS: u32 = 2;
 /// The member whose history the document prints.
 const EXAMPLE: &str = "idspaa0012";
-/// When every other wallet was opened.
+/// Date of the opening row of every other wallet.
 const OPENED: &str = "2021-06-17 22: 02: 04";
 
-/// One row.
+/// One history row, whole rupiah.
 struct HistoryRow {
-    /// What came in, or what went out when negative.
+    /// Negative when money left the wallet.
     change: i64,
     description: String,
     balance: i64,
@@ -74,7 +72,7 @@ impl KlinkStandIn {
         })
     }
 
-    /// Counts a question about a row that `status-late` holds back; whether it is still held back.
+    /// Whether `status-late` still hides this row. Counts the call.
     fn is_late(&self, entry: &WalletEntry, fault: Option<SandboxFault>) -> bool {
         let is_own = matches!(entry.kind, WalletKind::TransferOut | WalletKind::Voucher | WalletKind::Payment);
         fault == Some(SandboxFault::StatusLate)
@@ -84,7 +82,7 @@ impl KlinkStandIn {
 
     fn row(&self, entry: &WalletEntry) -> HistoryRow {
         let description = match (entry.kind, &entry.other_member) {
-            // The document shows these words, and not those that the caller sent.
+            // The document shows this text, not the caller's description.
             (WalletKind::TransferOut | WalletKind::TransferIn, Some(other)) => {
                 format!("XXXXX success {} Transfer Debit", members::name(self.options.seed, other))
             }
@@ -101,7 +99,7 @@ impl KlinkStandIn {
     }
 }
 
-/// What stood in the history before the first movement of ours.
+/// The rows before the first booked movement.
 fn opening(wallet: &MemberWallet) -> Vec<HistoryRow> {
     let row = |change: i64, description: &str, balance: i64, datetime: &str| HistoryRow {
         change,

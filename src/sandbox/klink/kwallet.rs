@@ -1,7 +1,5 @@
-//! Kwallet's calls: register, balance, transfer, voucher, pay.
-//!
-//! What it is: what each books and answers, in the document's words. What it is not: history (a file of its own), nor
-//! what undoes a payment (`escrow`). Invariant: each call is one step of the books, under one lock.
+//! Kwallet's calls: register, balance, transfer, voucher, pay. Each books one step under one lock. The history is in
+//! `history`, reconcile and refund are in `escrow`.
 
 use serde_json::{Map, Value, json};
 
@@ -14,20 +12,20 @@ use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::people::SeededDice;
 use crate::sandbox::reply::SandboxReply;
 
-/// Registering: the document's answer has one brace too many.
+/// The document's answer has one brace too many.
 const REGISTER: AnswerManner = AnswerManner {
     shape: shape(|| failure("fail", FAILED)),
     print: |answer| format!("{}}}", Value::Object(answer)),
     refuse: |text| failure("fail", text),
 };
-/// A transfer: it answers `stutas`.
+/// The document's answer has `stutas` for `status`.
 const TRANSFER: AnswerManner = AnswerManner {
     shape: shape(|| misspelt("fail", FAILED)),
     print: |answer| Value::Object(answer).to_string(),
     refuse: |text| misspelt("fail", text),
 };
 const VOUCHER: AnswerManner = AnswerManner { print: |answer| Value::Object(answer).to_string(), ..REGISTER };
-/// Paying: the document's answer lacks its closing brace.
+/// The document's answer lacks its closing brace.
 const PAY: AnswerManner = AnswerManner {
     print: |answer| {
         let mut text = Value::Object(answer).to_string();
@@ -37,7 +35,7 @@ const PAY: AnswerManner = AnswerManner {
     ..REGISTER
 };
 
-/// The banks of `register_va`, in the document's order: code, fee, what its numbers start with.
+/// The banks of `register_va`, in the document's order: code, fee, prefix of VA numbers.
 const BANKS: [(&str, &str, &str); 8] = [
     ("011", "0.00", "96289100000"),
     ("451", "0.00", "99121429000"),
@@ -66,7 +64,7 @@ fn amount_of(sent: &CallBody) -> Result<Rupiah, BookRefusal> {
     sent.amount("amount").ok_or_else(|| BookRefusal::said("Amount tidak valid!"))
 }
 
-/// The amount as it leaves a wallet.
+/// The negative of an amount, for a movement that leaves a wallet.
 pub fn out(amount: Rupiah) -> Result<Rupiah, BookRefusal> {
     Rupiah::ZERO.checked_sub(amount).ok_or_else(|| BookRefusal::said(FAILED))
 }
@@ -184,7 +182,7 @@ impl KlinkStandIn {
         let member = sent.get("id_member");
         let fault = self.fault_of(&member);
         if matches!(fault, Some(SandboxFault::HoldUnpaid | SandboxFault::CutUnpaid)) {
-            // What K-Link knows of a payment that got lost on its side; a refusal here has nobody to hear it.
+            // The payment is lost at K-Link: it knows the order, undebited. A refusal here would reach nobody.
             let _ = self.lose(sent, &member);
         }
         self.carry(fault, &PAY, || {
@@ -198,7 +196,10 @@ impl KlinkStandIn {
         })
     }
 
-    /// The order that `sent` asks to pay, not yet debited.
+    /// The order of a `pay` call, not debited yet.
+    ///
+    /// # Errors
+    /// The order id is empty or used, the amount is not valid, or there is no such member.
     fn order(&self, book: &KlinkBooks, sent: &CallBody, member: &str) -> Result<BookedOrder, BookRefusal> {
         let id = sent.get("id_order");
         if id.is_empty() {
@@ -227,7 +228,7 @@ impl KlinkStandIn {
     }
 }
 
-/// Debits a held order's member and keeps the order as paid, in one step.
+/// Debits the member of a held order and marks the order as paid, in one step.
 pub fn debit(book: &mut KlinkBooks, mut order: BookedOrder) -> Result<BookedOrder, BookRefusal> {
     let mut step = BookStep::default();
     let change = out(order.amount)?;

@@ -1,7 +1,5 @@
-//! Kwallet's members and vouchers: who exists with how much, and which codes are good.
-//!
-//! What it is: rules that need no book. What it is not: what has happened since. Invariant: the same seed and id give
-//! the same opening balance; the same code is worth the same.
+//! Which Kwallet members exist, their opening balances, and which voucher codes are good. All of it follows from the
+//! seed, the id or the code, without the ledger.
 
 use sha2::{Digest, Sha256};
 
@@ -11,7 +9,7 @@ use crate::sandbox::people::SeededDice;
 pub const NOT_FOUND: &str = "ID Member tidak ditemukan!";
 pub const SHORT: &str = "Saldo tidak mencukupi!";
 
-/// The members that the document prints, with their opening balances, the same whatever the seed.
+/// The document's members and their opening balances, whole rupiah, the same for every seed.
 pub const KNOWN: [(&str, i64); 5] = [
     ("idspaa0012", 2_500_000),
     ("idspaaa090", 150_000),
@@ -19,10 +17,11 @@ pub const KNOWN: [(&str, i64); 5] = [
     ("idspaaa025", 0),
     ("idspaaa95913", 75_000),
 ];
-/// The document's own voucher code and its worth.
+/// The document's voucher code and its worth, whole rupiah.
 const EXAMPLE: (&str, i64) = ("ASDFKEIJK", 10_000);
 
-/// What a member's wallet holds at first. Every id of letters and digits that starts with `idsp` exists.
+/// A member's opening balance; None when there is no such member. Every id of letters and digits that starts with
+/// `idsp` exists.
 pub fn opening(seed: u64, member: &str) -> Option<Rupiah> {
     let known = KNOWN.iter().find(|(id, _)| *id == member).map(|(_, amount)| *amount);
     let amount = known.or_else(|| is_member(member).then(|| drawn(seed, member)))?;
@@ -37,13 +36,13 @@ fn is_member(id: &str) -> bool {
     id.starts_with("idsp") && (5..=24).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A member's name, as the history shows it.
+/// A member's name in the history.
 pub fn name(seed: u64, member: &str) -> String {
     SeededDice::new(seed, &["member", member]).name()
 }
 
-/// What a voucher is worth: `V`, thousands of rupiah, a letter, and at least two more letters or digits: `V10ABC` is
-/// worth 10.000. Letters count alike in both cases.
+/// What a voucher code is worth; None for a bad code. `V10ABC` is worth Rp 10.000: `V`, thousands of rupiah, a letter,
+/// and at least two more letters or digits. Case does not count.
 pub fn voucher(code: &str) -> Option<Rupiah> {
     let code = code.to_ascii_uppercase();
     if code == EXAMPLE.0 {
@@ -57,7 +56,7 @@ pub fn voucher(code: &str) -> Option<Rupiah> {
     (1..=5_000).contains(&thousands).then(|| Rupiah::new(thousands * 1_000).ok()).flatten()
 }
 
-/// The SHA-256 of a voucher code, as the books keep it.
+/// The SHA-256 of a voucher code, which the ledger keeps instead of the code.
 pub fn fingerprint(code: &str) -> String {
     hex(&Sha256::digest(code.to_ascii_uppercase()))
 }

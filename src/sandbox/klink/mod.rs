@@ -7,22 +7,21 @@
 //!
 //! | path | note |
 //! |---|---|
-//! | `/auth/login` | [`Sandbox::KLINK_EMAIL`](crate::sandbox::Sandbox::KLINK_EMAIL) and its password; anything else is 401 |
-//! | `/api/kwallet/register_va` | eight banks, with the document's brace too many; twice gives the same numbers |
+//! | `/auth/login` | [`KLINK_EMAIL`](crate::sandbox::Sandbox::KLINK_EMAIL) and its password; anything else is 401 |
+//! | `/api/kwallet/register_va` | eight banks; the answer has one brace too many; twice gives the same numbers |
 //! | `/api/kwallet/check_saldo` | |
-//! | `/api/kwallet/history_transaction` | JSON text inside quotes, unescaped; `debit` is what came in |
-//! | `/api/kwallet/transfer_to_account` | answers `stutas`; its history rows show the server's own words |
-//! | `/api/kwallet/voucher_saldo` | the document's `asdfkeijk` is worth 10.000; `V10ABC` too: V, thousands, a letter, two or more letters or digits. Each is good once, for its whole worth |
+//! | `/api/kwallet/history_transaction` | JSON text inside quotes, unescaped; `debit` is incoming money |
+//! | `/api/kwallet/transfer_to_account` | answers `stutas`; its history rows show the server's description |
+//! | `/api/kwallet/voucher_saldo` | `asdfkeijk` (the document's) or `V10ABC` (Rp 10.000); each is good once |
 //! | `/api/kwallet/pay` | an order id is good once; the answer lacks its closing brace |
-//! | `/api/kwallet/reconcile/reconcile` | a paid order is shown; one whose payment got lost is debited now; never twice |
-//! | `/api/escrow/refund`, `/api/escrow/refund-accept` | asks; gives back, once |
-//! | `/api/list_bank`, `/api/pay_service` | VA, card by `url_pay`, manual transfer; `total_bayar` holds no `charge_admin` |
-//! | `/api/list_bank_midtrans`, `/api/pay_service_midtrans` | GoPay; its QR picture is served by this server, `GET` |
+//! | `/api/kwallet/reconcile/reconcile` | shows a paid order; debits one whose payment was lost; never twice |
+//! | `/api/escrow/refund`, `/api/escrow/refund-accept` | the first shows the order, the second refunds it, once |
+//! | `/api/list_bank`, `/api/pay_service` | VA, card, manual transfer; `total_bayar` is without `charge_admin` |
+//! | `/api/list_bank_midtrans`, `/api/pay_service_midtrans` | GoPay; the sandbox serves its QR picture, `GET` |
 //! | `/api/finance_report` | `datetime_start`, `datetime_end` (of the notification), `bank_code`, `transaction_status` |
 //!
-//! Members whose id starts with `idsp` exist, with a balance that depends on the seed; the document's own have fixed
-//! ones. A number that was registered exists too. What can be asked from outside, and which digits choose which fault,
-//! stands in docs/sandbox.md.
+//! Members whose id starts with `idsp` exist, with a balance that depends on the seed; the document's members have
+//! fixed balances. A registered member exists too. docs/sandbox.md has the sandbox's own pages and the faults.
 
 mod book;
 mod carry;
@@ -62,39 +61,39 @@ use super::{Sandbox, SandboxOptions};
 use crate::base::money::Rupiah;
 use crate::base::time::{Timestamp, jakarta};
 
-/// Where the login lives.
+/// Path of the login.
 const LOGIN: &str = "/auth/login";
-/// Where the calls live.
+/// Path prefix of the calls.
 const CALLS: &str = "/api/";
-/// Where pictures and pages live that no session guards.
+/// Path prefix of pictures and pages that need no session.
 const OPEN: &str = "/klink/";
 /// The finance report's path; the document gives none.
 pub const FINANCE_REPORT: &str = "/api/finance_report";
 
-/// What an answer is made of, in the document's order.
+/// The fields of an answer, in the document's order.
 type AnswerPairs = Map<String, Value>;
 
-/// The provider.
+/// The simulated K-Link, with its ledger and sessions.
 pub(super) struct KlinkStandIn {
     options: SandboxOptions,
-    /// This server's own URL, for the links in its answers.
+    /// The sandbox's own URL, for links in answers.
     base: String,
     book: Mutex<KlinkBooks>,
     sessions: SessionTable,
-    /// How often what is late was asked for.
+    /// Calls so far for each row or charge that `status-late` hides.
     questions: Mutex<BTreeMap<String, u32>>,
 }
 
-/// Whether a path is one of this provider's.
+/// Whether a path is one of K-Link's.
 pub(super) fn is_here(path: &str) -> bool {
     path == LOGIN || path.starts_with(CALLS) || path.starts_with(OPEN)
 }
 
 impl KlinkStandIn {
-    /// The provider with the books that lie beside the options' state file.
+    /// Opens K-Link with its ledger in a file beside the options' state file.
     ///
     /// # Errors
-    /// The file cannot be read, is open elsewhere, or holds a line that is not one of its own.
+    /// The file cannot be read, is open in another sandbox, or holds a line that is not one of its own.
     pub fn open(options: SandboxOptions, address: SocketAddr) -> std::io::Result<Self> {
         let book = KlinkBooks::open(options.state_file.as_deref().map(beside).as_deref(), options.seed)?;
         let sessions = SessionTable::new(options.seed, options.session_life);
@@ -107,12 +106,12 @@ impl KlinkStandIn {
         })
     }
 
-    /// The books, for one step under their lock.
+    /// Locks the ledger for one step.
     fn book(&self) -> MutexGuard<'_, KlinkBooks> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a question about something that is late; how often it was asked, this time included.
+    /// Counts a call about a late row or charge. Returns the calls so far, this one included.
     fn asked(&self, about: &str) -> u32 {
         let mut questions = self.questions.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = questions.entry(about.to_owned()).or_default();
@@ -134,12 +133,12 @@ impl KlinkStandIn {
         self.options.faults.fault(&amount.get().to_string())
     }
 
-    /// Books nothing from now on.
+    /// Closes the ledger. Nothing is booked from now on.
     pub fn close(&self) {
         self.book().close();
     }
 
-    /// Answers one request; nothing when no call has this path, the refusal when it is not to be called this way.
+    /// Answers one request; None when no call has this path.
     pub fn answer(&self, method: &Method, path: &str, token: &str, sent: &CallBody) -> Option<SandboxReply> {
         if let Some(rest) = path.strip_prefix(OPEN) {
             return self.open_page(method, rest);
@@ -229,7 +228,7 @@ impl KlinkCall {
     }
 }
 
-/// The file of these books, beside that of the deposit.
+/// K-Link's state file, beside the deposit's.
 fn beside(state_file: &Path) -> PathBuf {
     state_file.with_extension("klink.jsonl")
 }

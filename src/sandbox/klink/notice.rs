@@ -1,7 +1,5 @@
-//! The webhook that tells a shop of a settled charge.
-//!
-//! What it is: its body, in the document's order, and its signature. What it is not: its delivery. Invariant: the
-//! signature is over the body's bytes as they stand here.
+//! K-Link's callback about a settled charge: its body in the document's order, and its signature over the body's exact
+//! bytes. The delivery is in `sandbox::callback`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,20 +9,19 @@ use super::charges::{BookedCharge, BookedChargeState, ChargeKind};
 use super::members;
 use crate::sandbox::Sandbox;
 
-/// The block of SHA-256, in bytes.
+/// Block size of SHA-256, bytes.
 const BLOCK: usize = 64;
 
-/// A webhook, ready to be sent.
+/// The body of a callback and its signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KlinkNotice {
-    /// The value of the header `x-servicepayment`: upper-case hex.
+    /// Value of the header `x-servicepayment`, upper-case hex.
     #[serde(rename = "x-servicepayment")]
     pub signature: String,
-    /// The body.
     pub body: String,
 }
 
-/// The notice of a settled charge; nothing for another one.
+/// The callback of a settled charge; None when the charge is not settled.
 pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
     if charge.state != BookedChargeState::Settled {
         return None;
@@ -35,7 +32,7 @@ pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
         json!({ "status": word, "message": message, "id_trans": charge.number.to_string(), "rq_datetime": when,
             "order_id": order, "transaction": "gopay" })
     } else {
-        // The document prints the two labels the wrong way round, and so does this.
+        // The document prints these two labels the wrong way round, and so does this.
         let (paid, account, label) = match charge.kind {
             ChargeKind::Manual => {
                 (charge.paid.map(|paid| paid.get().to_string()), charge.account.clone(), "multipayment")
@@ -51,7 +48,7 @@ pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
 }
 
 impl KlinkNotice {
-    /// The same notice with other words in its body, signed again.
+    /// The callback with other values in its body, signed again.
     pub(in crate::sandbox) fn with(&self, words: &[(&str, &str)]) -> Self {
         let mut body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
         for (key, word) in words {
@@ -60,13 +57,13 @@ impl KlinkNotice {
         Self::signed(body.to_string())
     }
 
-    /// The notice with this body, signed with the key that the document prints.
+    /// Signs a body with the key that the document prints.
     pub(in crate::sandbox) fn signed(body: String) -> Self {
         let signature = signature(Sandbox::KLINK_WEBHOOK_KEY.as_bytes(), body.as_bytes());
         Self { signature, body }
     }
 
-    /// The same with a signature that is wrong in its last digit only.
+    /// The callback with a signature that is wrong only in its last digit.
     pub(in crate::sandbox) fn forged(self) -> Self {
         let Self { mut signature, body } = self;
         let last = signature.pop();

@@ -1,7 +1,5 @@
-//! What the sandbox lets a test or a demonstration do to K-Link's books.
-//!
-//! What it is: the customers' side (paying, letting expire), and looking into the books. What it is not: a call of the
-//! provider. Invariant: what is done here is kept as the calls' own steps are.
+//! What tests and demonstrations may do at K-Link beyond the provider's calls: customers pay, charges expire, balances
+//! are set, ledgers are read. These steps are kept in the state file like those of the calls.
 
 use std::time::Duration;
 
@@ -16,7 +14,7 @@ use crate::base::time::{Timestamp, age};
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
 
-/// A refusal as the error that a caller in this program gets.
+/// A refusal as an error for callers in this program.
 fn fault(refusal: BookRefusal) -> std::io::Error {
     match refusal {
         BookRefusal::Disk(error) => error,
@@ -25,20 +23,20 @@ fn fault(refusal: BookRefusal) -> std::io::Error {
 }
 
 impl KlinkStandIn {
-    /// Every wallet that has moved, and the document's.
+    /// Wallets of the document's members, and of every member that was registered or has moved money.
     pub fn wallets(&self) -> Vec<MemberWallet> {
         self.book().wallets()
     }
 
-    /// Every charge, in the order of their making.
+    /// Every charge, oldest first.
     pub fn charges(&self) -> Vec<BookedCharge> {
         self.book().charges().to_vec()
     }
 
-    /// Sets the balance of a member.
+    /// Sets the balance of a member, as a [`WalletKind::Adjusted`] movement.
     ///
     /// # Errors
-    /// No such member; the state file cannot be written.
+    /// There is no such member, or the state file cannot be written.
     pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<MemberWallet> {
         let mut book = self.book();
         let unknown = || fault(BookRefusal::said(members::NOT_FOUND));
@@ -53,8 +51,7 @@ impl KlinkStandIn {
         book.wallet(member).ok_or_else(unknown)
     }
 
-    /// The customer pays a charge: what it asks, or another amount. Nothing when there is no such charge, or it was
-    /// paid before.
+    /// The customer pays a charge: its total, or `amount`. None when there is no such charge, or it was paid before.
     ///
     /// # Errors
     /// The state file cannot be written.
@@ -65,7 +62,7 @@ impl KlinkStandIn {
         })
     }
 
-    /// A second customer pays the same charge, as much. Nothing when nobody has paid it, or two have.
+    /// A second customer pays the same amount on the same charge. None when nobody has paid the charge, or two have.
     ///
     /// # Errors
     /// The state file cannot be written.
@@ -73,7 +70,7 @@ impl KlinkStandIn {
         self.after(order_id, |charge| charge.second.is_none(), BookedCharge::pay_again)
     }
 
-    /// The money of a charge goes back to its customer. Nothing when nobody has paid it, or it went back before.
+    /// Refunds a charge to its customer. None when nobody has paid the charge, or it was refunded before.
     ///
     /// # Errors
     /// The state file cannot be written.
@@ -81,7 +78,7 @@ impl KlinkStandIn {
         self.after(order_id, |charge| !charge.refunded, |charge| charge.refunded = true)
     }
 
-    /// Changes a charge that is paid.
+    /// Changes a paid charge that `may` accepts; None when there is none.
     fn after(
         &self,
         order_id: &str,
@@ -96,7 +93,7 @@ impl KlinkStandIn {
         Ok(Some(charge))
     }
 
-    /// A charge expires. Nothing when there is no such charge, or it was paid.
+    /// Expires a charge. None when there is no such charge, or it was paid.
     ///
     /// # Errors
     /// The state file cannot be written.
@@ -114,8 +111,8 @@ impl KlinkStandIn {
         Ok(Some(charge))
     }
 
-    /// The charges that were settled at or after `since` and that `is_told` does not know, with what their amounts chose.
-    /// What is told before the call's answer is not among them.
+    /// The charges that were settled at or after `since` and that `is_told` does not know, with the fault of their
+    /// amount. `callback-early` is left out: its callback is sent before the call's answer.
     pub fn settled(
         &self,
         since: Timestamp,
@@ -132,15 +129,15 @@ impl KlinkStandIn {
         settled.filter(|(_, fault)| *fault != Some(SandboxFault::CallbackEarly)).collect()
     }
 
-    /// The charge of `order_id`, with what its amount chose.
+    /// The charge of `order_id`, with the fault of its amount.
     pub fn charge_of(&self, order_id: &str) -> Option<(BookedCharge, Option<SandboxFault>)> {
         let charge = self.book().charge(order_id).cloned()?;
         let fault = self.fault_at(charge.nominal);
         Some((charge, fault))
     }
 
-    /// The customers pay by themselves what was made at or after `since` and is so `old`: by GoPay, to a virtual
-    /// account, by transfer. Whether there are more that will.
+    /// Customers pay the charges (except by card) that were made at or after `since` and are `old` enough. True when
+    /// more are waiting.
     pub fn pay_by_itself(&self, since: Timestamp, old: Duration) -> bool {
         let now = self.now();
         let waiting: Vec<(String, bool)> = {
@@ -161,7 +158,7 @@ impl KlinkStandIn {
         waiting.iter().any(|(_, is_due)| !is_due)
     }
 
-    /// The webhook of a settled charge.
+    /// The callback of a settled charge; None when the charge is not settled.
     pub fn notice(&self, order_id: &str) -> Option<KlinkNotice> {
         self.book().charge(order_id).and_then(notice::of)
     }
@@ -171,7 +168,7 @@ impl KlinkStandIn {
         self.sessions.end_all();
     }
 
-    /// Answers one of the sandbox's own pages; nothing when it is not one of these.
+    /// Answers the sandbox's own pages about K-Link; None for another page.
     pub fn own(&self, method: &Method, name: &str, sent: &Value) -> Option<SandboxReply> {
         let amount = |key: &str| {
             let amount = sent[key].as_i64().and_then(|amount| Rupiah::new(amount).ok());

@@ -1,15 +1,13 @@
-//! The QR of a GoPay charge: its payload as a QRIS has it (EMV merchant-presented mode), and its picture.
-//!
-//! What it is: text and PNG of one order and amount. What it is not: payable; the merchant does not exist. Invariant:
-//! the payload ends with the CRC of everything before it, and the picture holds that payload and nothing else.
+//! The QR of a GoPay charge: its payload in QRIS form (EMV merchant-presented mode), and its PNG picture. The merchant
+//! does not exist, so nobody can pay it.
 
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::base::money::Rupiah;
 
-/// Pixels of one module.
+/// Pixels per module.
 const SCALE: usize = 8;
-/// Modules of white around the code, as its standard asks.
+/// White modules around the code, as the QR standard demands.
 const QUIET: usize = 4;
 
 /// One field: a tag of two digits, the length in two digits, the value.
@@ -17,7 +15,7 @@ fn field(tag: &str, value: &str) -> String {
     format!("{tag}{:02}{value}", value.len())
 }
 
-/// The payload of `order_id` (ASCII, at most 50 letters) and `amount`.
+/// The payload of `order_id` (ASCII, at most 50 characters) and `amount`. It ends with the CRC of everything before.
 pub fn payload(order_id: &str, amount: Rupiah, merchant: &str) -> String {
     let wallet = [field("00", "COM.GO-JEK.WWW"), field("01", &format!("936009143{merchant}")), field("03", "UMI")];
     let national = [
@@ -44,7 +42,7 @@ pub fn payload(order_id: &str, amount: Rupiah, merchant: &str) -> String {
     format!("{text}{crc:04X}")
 }
 
-/// CRC-16/CCITT-FALSE, as EMV asks.
+/// CRC-16/CCITT-FALSE, as EMV demands.
 fn crc(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xFFFF, |crc, byte| {
         (0..8).fold(
@@ -56,7 +54,7 @@ fn crc(bytes: &[u8]) -> u16 {
     })
 }
 
-/// The PNG, black on white; nothing if `payload` is too long for a QR.
+/// The PNG, black on white; None when `payload` is too long for a QR.
 pub fn picture(payload: &str) -> Option<Vec<u8>> {
     let code = QrCode::with_error_correction_level(payload, EcLevel::M).ok()?;
     let (modules, width) = (code.to_colors(), code.width());

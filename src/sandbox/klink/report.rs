@@ -1,7 +1,5 @@
-//! The finance report.
-//!
-//! What it is: every charge that the filters let through, as the document prints rows, its array ending `….}`. What it
-//! is not: the statement of a bank. Invariant: only a settled charge has the status code 200.
+//! The finance report: one row per charge that passes the filters. As in the document, the array ends with `….}` and is
+//! no valid JSON. Only a settled charge has status code 200.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
@@ -12,7 +10,7 @@ use super::{CallBody, KlinkStandIn, failure, members, moment};
 use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::reply::SandboxReply;
 
-/// What signs the rows; no caller has it.
+/// Signs the rows. Callers do not have this key, so no client can check the signature.
 const SERVER_KEY: &str = "sandbox-server-key";
 
 impl KlinkStandIn {
@@ -43,13 +41,13 @@ impl KlinkStandIn {
         SandboxReply::json(format!("[\n{},\n….\n}}", rows.join(",\n")))
     }
 
-    /// Counts a question about a charge that `status-late` holds back; whether it is still held back.
+    /// Whether `status-late` still hides this charge. Counts the call.
     fn is_held_back(&self, charge: &BookedCharge) -> bool {
         let is_late = self.fault_at(charge.nominal) == Some(SandboxFault::StatusLate);
         is_late && self.asked(&format!("charge {}", charge.order_id)) <= LATE_QUESTIONS
     }
 
-    /// The charge's own row, a second customer's, and the refund, as far as `status` asks for them.
+    /// The rows of one charge: its own, a second customer's, and the refund, as far as `status` asks for them.
     fn rows_of(&self, charge: &BookedCharge, status: &str) -> Vec<Value> {
         let mut rows = Vec::new();
         if status != "refund" {
@@ -72,7 +70,7 @@ impl KlinkStandIn {
     }
 }
 
-/// What `transaction_status` calls a state.
+/// The state's word in the filter `transaction_status`.
 const fn status_word(state: BookedChargeState) -> &'static str {
     match state {
         BookedChargeState::Pending => "pending",
@@ -81,7 +79,7 @@ const fn status_word(state: BookedChargeState) -> &'static str {
     }
 }
 
-/// Whether a refund of this charge is asked for.
+/// Whether the charge was refunded and `status` asks for refunds.
 fn is_refunded(charge: &BookedCharge, status: &str) -> bool {
     charge.refunded && matches!(status, "" | "all" | "refund")
 }

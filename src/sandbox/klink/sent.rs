@@ -1,7 +1,5 @@
-//! What a K-Link call sends: one JSON object of texts.
-//!
-//! What it is: a reader of its fields, whether they came as text or as number. What it is not: a judgement of them.
-//! Invariant: any bytes are read to some fields or to none, never to an error.
+//! The JSON body of a K-Link call: its fields, sent as text or number. Any bytes read to some fields or none, never to
+//! an error.
 
 use serde_json::{Map, Value};
 
@@ -16,7 +14,7 @@ pub struct CallBody {
 }
 
 impl CallBody {
-    /// Reads `body`; an empty one, and what is no object, has no fields.
+    /// Reads `body`. An empty body, or one that is no JSON object, has no fields.
     pub fn read(body: &[u8]) -> Self {
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Self { fields },
@@ -33,17 +31,18 @@ impl CallBody {
         }
     }
 
-    /// The first of these that is not empty.
+    /// The first non-empty field of these; empty when there is none.
     pub fn first(&self, keys: &[&str]) -> String {
         keys.iter().map(|key| self.get(key)).find(|text| !text.is_empty()).unwrap_or_default()
     }
 
-    /// A positive amount of whole rupiah: `"90000"`, `90000`, `"90000.00"`.
+    /// A positive amount, whole rupiah: `"90000"`, `90000` or `"90000.00"`. None when missing, unreadable or not
+    /// positive.
     pub fn amount(&self, key: &str) -> Option<Rupiah> {
         self.whole(key).filter(|amount| amount.is_positive())
     }
 
-    /// An amount that may be nothing; an absent one is nothing.
+    /// An amount that may be zero; a missing one is zero. None when unreadable or negative.
     pub fn amount_or_none(&self, key: &str) -> Option<Rupiah> {
         if self.get(key).is_empty() {
             return Some(Rupiah::ZERO);
@@ -57,7 +56,7 @@ impl CallBody {
         digits.parse().ok().and_then(|amount| Rupiah::new(amount).ok())
     }
 
-    /// What is remembered of the request: neither password nor voucher code.
+    /// The request for [`Sandbox::requests`](crate::sandbox::Sandbox::requests), without password and voucher code.
     pub fn seen(&self, path: &str, at: Timestamp) -> RequestSeen {
         let product = [self.get("bank_code"), self.get("product_code")];
         let product: Vec<&str> = product.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

@@ -1,7 +1,5 @@
-//! Logging in, and how long that lasts.
-//!
-//! What it is: the tokens that are good now. What it is not: a secret; a stand-in's tokens are drawn from its seed.
-//! Invariant: a token is good from its login until its life is over or the sessions are ended, and for no call before.
+//! K-Link's sessions. A token is good from its login until its life is over or the sessions are ended. Tokens are drawn
+//! from the seed, so they are no secret.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,10 +8,10 @@ use std::time::Duration;
 use crate::base::time::{Timestamp, age};
 use crate::sandbox::people::SeededDice;
 
-/// The most sessions at a time; the oldest ends for a new one.
+/// The most sessions at a time; a new one ends the oldest.
 const MOST_SESSIONS: usize = 100;
 
-/// The sessions.
+/// The open sessions.
 pub struct SessionTable {
     seed: u64,
     life: Duration,
@@ -23,7 +21,7 @@ pub struct SessionTable {
 #[derive(Default)]
 struct OpenSession {
     logins: u64,
-    /// The login's number and time, by token.
+    /// Sequence number and time of the login, by token.
     tokens: BTreeMap<String, (u64, Timestamp)>,
 }
 
@@ -37,7 +35,7 @@ impl SessionTable {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A new token.
+    /// Starts a session and returns its token.
     pub fn begin(&self, now: Timestamp) -> String {
         let mut open = self.open();
         open.logins += 1;

@@ -1,7 +1,5 @@
-//! The answers of the PPOB document, key by key.
-//!
-//! What it is: the order and spelling of the keys, dotted and undotted amounts as printed there. What it is not: what
-//! goes wrong with an answer (that is `damage`). Invariant: an answer made here is the truth about its bill.
+//! The answers of the PPOB document: order and spelling of the keys, and dotted or undotted amounts, as printed there.
+//! Every answer made here is true; `damage` and the functions named after a fault change it afterwards.
 
 use serde_json::{Map, Value};
 
@@ -14,18 +12,18 @@ use crate::sandbox::faults::SandboxFault;
 use crate::sandbox::ledger::LedgerEntry;
 use crate::sandbox::people::SeededDice;
 
-/// The stand-in's agent code, as the document's refusal prints it.
+/// The agent code of the document's refusal.
 const AGENT_CODE: &str = "JKT-12345";
-/// What the document's own token is sold for, once: meter 12345678901 buys 100.000 for the first time.
+/// Product and meter that get the document's own token, at their first purchase.
 pub const EXAMPLE_SALE: (&str, &str) = ("PLNS100", "12345678901");
-/// The document's own token and reference.
+/// The document's token and reference.
 const EXAMPLE: (&str, &str) = ("12345678910111213141", "0AXS21V00KF3385499839ZN91DY04626");
-/// Keys of a payment's answer that a pending payment does not have yet.
+/// Keys that the answer of a pending payment lacks.
 const LATER_KEYS: [&str; 3] = [TOKEN_KEY, "ppob_totalkwh", "ppob_reff"];
-/// Where the token stands.
+/// The key of the token.
 pub const TOKEN_KEY: &str = "ppob_stroomtoken";
 
-/// An answer in the making.
+/// Builds an answer, key by key, in order.
 struct PpobAnswer(Map<String, Value>);
 
 impl PpobAnswer {
@@ -53,7 +51,7 @@ impl PpobAnswer {
     }
 }
 
-/// `2018-07-24 20:45:01`, in Jakarta.
+/// `2018-07-24 20:45:01`, Jakarta time.
 pub fn moment(at: Timestamp) -> String {
     at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
@@ -81,7 +79,7 @@ pub fn inquiry(bill: &CustomerBill, at: Timestamp) -> Map<String, Value> {
     answer.with("ppob_totalbayar", bill.total.to_string()).with("ppob_debet", bill.debit.to_string()).0
 }
 
-/// What `total-open` and `total-unreadable` make of an inquiry's total.
+/// Changes an inquiry's total under `total-open` and `total-unreadable`; leaves it otherwise.
 pub fn told(mut answer: Map<String, Value>, fault: Option<SandboxFault>, bill: &CustomerBill) -> Map<String, Value> {
     let total = match fault {
         Some(SandboxFault::TotalOpen) => bill.total.checked_add(Rupiah::from(5_000)).unwrap_or(bill.total).to_string(),
@@ -92,7 +90,7 @@ pub fn told(mut answer: Map<String, Value>, fault: Option<SandboxFault>, bill: &
     answer
 }
 
-/// What `total-negative` makes of a payment's answer.
+/// A payment's answer under `total-negative`: its total gets a minus sign.
 pub fn below_zero(mut answer: Map<String, Value>) -> Map<String, Value> {
     let total = answer.get("ppob_totalbayar").and_then(Value::as_str).unwrap_or("0");
     let total = format!("-{total}");
@@ -100,7 +98,7 @@ pub fn below_zero(mut answer: Map<String, Value>) -> Map<String, Value> {
     answer
 }
 
-/// The answer of `bayartagihan`: confirmed, with everything.
+/// The answer of `bayartagihan`: confirmed, with every key.
 pub fn payment(bill: &CustomerBill, entry: &LedgerEntry, seed: u64, is_example: bool) -> Map<String, Value> {
     let dice = SeededDice::new(seed, &["payment", bill.product.code, &bill.customer, &entry.invoice]);
     let answer = PpobAnswer::ok().with("ppob_invoice", &*entry.invoice).with("ppob_produk", bill.product.answer_name);
@@ -152,13 +150,13 @@ fn token_payment(
         .with("ppob_reff", reference)
 }
 
-/// The admin, undotted, where the document's table of the kind has it.
+/// The admin fee, undotted; None where the document's table of this kind has none.
 fn admin(bill: &CustomerBill) -> Option<String> {
     let has_none = matches!(bill.product.kind, AnswerKind::Fif | AnswerKind::FinanceOther);
     (!has_none).then(|| bill.admin.get().to_string())
 }
 
-/// Keys that real answers have and the document does not name.
+/// Adds keys that real answers have and the document does not name.
 fn extras(answer: PpobAnswer, bill: &CustomerBill) -> PpobAnswer {
     let footer = match bill.product.kind {
         AnswerKind::Bulanan => "PLN menyatakan struk ini sebagai bukti pembayaran yang sah",
@@ -169,7 +167,7 @@ fn extras(answer: PpobAnswer, bill: &CustomerBill) -> PpobAnswer {
     answer.with("ppob_kodeagen", AGENT_CODE).with("ppob_footer", footer)
 }
 
-/// The answer of `cekstatus`, from the payment's: with the product code, without nominal and saldo.
+/// The answer of `cekstatus`: the payment's answer with the product code, without nominal and saldo.
 pub fn status(payment: &Map<String, Value>, code: &str) -> Map<String, Value> {
     let mut answer = Map::new();
     for (key, value) in payment {
@@ -183,7 +181,7 @@ pub fn status(payment: &Map<String, Value>, code: &str) -> Map<String, Value> {
     answer
 }
 
-/// The same answer while the payment is pending: no token, no reference yet.
+/// A payment's answer while pending: without token and reference.
 pub fn pending(mut answer: Map<String, Value>) -> Map<String, Value> {
     for key in LATER_KEYS {
         answer.shift_remove(key);
@@ -192,7 +190,7 @@ pub fn pending(mut answer: Map<String, Value>) -> Map<String, Value> {
     answer
 }
 
-/// The same answer, pending, with its token all the same: in its field, and in a sentence.
+/// A payment's answer under `token-early`: pending, with the token in its field and in the footer.
 pub fn early(mut answer: Map<String, Value>) -> Map<String, Value> {
     let token = answer.get(TOKEN_KEY).and_then(Value::as_str).unwrap_or("").to_owned();
     answer.insert("ppob_status".to_owned(), Value::from("pending"));
@@ -200,7 +198,7 @@ pub fn early(mut answer: Map<String, Value>) -> Map<String, Value> {
     answer
 }
 
-/// The same answer with the token of a test machine.
+/// A payment's answer under `token-equal-digits`: twenty times 1, as from a provider's test machine.
 pub fn equal_digits(mut answer: Map<String, Value>) -> Map<String, Value> {
     if answer.contains_key(TOKEN_KEY) {
         answer.insert(TOKEN_KEY.to_owned(), Value::from(in_fours(&"1".repeat(20))));
@@ -208,7 +206,7 @@ pub fn equal_digits(mut answer: Map<String, Value>) -> Map<String, Value> {
     answer
 }
 
-/// A refusal; a payment's refusal also says the saldo.
+/// A refusal. A payment's refusal also has the saldo.
 pub fn refusal(reason: &str, saldo: Option<Rupiah>) -> String {
     let answer = PpobAnswer(Map::new())
         .with("result", "no")
@@ -222,7 +220,7 @@ pub fn error_reason(product: &CatalogueProduct, customer: &str, what: &str) -> S
     format!("ERROR {} {customer}: {what}", product.refusal_name())
 }
 
-/// The refusal for want of saldo as the document prints it: its reason holds a raw line end, which JSON forbids.
+/// The refusal for a small saldo as the document prints it. Its reason holds a raw line end, which JSON forbids.
 pub fn saldo_short(saldo: Rupiah) -> String {
     format!(
         "{{  \n  \"result\": \"no\",  \n  \"saldo\": \"{saldo}\",  \n  \"reason\": \"Mohon maaf, sisa saldo anda \

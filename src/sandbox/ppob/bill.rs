@@ -1,32 +1,30 @@
-//! What a customer owes.
-//!
-//! What it is: the bill that belongs to a seed, a product, a customer number and a turn. What it is not: an answer
-//! (that is `answer`). Invariant: total = amount + admin, and a token's parts add up to its nominal.
+//! Draws the bill of a seed, a product, a customer number and a number of earlier payments. Total = amount + admin, and
+//! a token's parts add up to its nominal.
 
 use super::catalogue::{AnswerKind, CatalogueProduct};
 use crate::base::money::Rupiah;
 use crate::base::time::{Timestamp, jakarta};
 use crate::sandbox::people::{KnownCustomers, SeededDice, known_customer};
 
-/// A bill, or a token about to be bought.
+/// A bill, or a token about to be bought, amounts in whole rupiah.
 pub struct CustomerBill {
     pub product: &'static CatalogueProduct,
-    /// The number as it was asked.
+    /// Customer number as requested.
     pub customer: String,
     pub name: String,
-    /// The bill or the nominal.
+    /// The bill without admin, or a token's nominal.
     pub amount: Rupiah,
     pub admin: Rupiah,
     pub total: Rupiah,
     pub debit: Rupiah,
-    /// What only this kind of product has, in the document's order.
+    /// Keys and values that only this kind of product has, in the document's order.
     pub details: Vec<(&'static str, String)>,
-    /// Months in the bill, where the inquiry tells.
+    /// Unpaid months; None where the inquiry does not show them.
     pub months: Option<u32>,
     pub token: Option<TokenParts>,
 }
 
-/// What is known of a token before it is bought, and its parts.
+/// The connection of a token, and the parts of its nominal, whole rupiah.
 pub struct TokenParts {
     pub idpel: String,
     pub meter: String,
@@ -39,14 +37,14 @@ pub struct TokenParts {
     pub kwh: String,
 }
 
-/// What decides a bill.
+/// Everything that a bill depends on.
 pub struct BillQuestion<'a> {
     pub seed: u64,
     pub product: &'static CatalogueProduct,
     pub customer: &'a str,
-    /// How often it was paid before: the month, or the instalment, moves on with it.
+    /// Earlier payments of this bill. Each moves the month, or the instalment, on by one.
     pub turn: u32,
-    /// What a fault adds to the price.
+    /// What a fault adds to the price, whole rupiah.
     pub surcharge: i64,
     pub now: Timestamp,
 }
@@ -55,20 +53,20 @@ const TARIFFS: [&str; 6] = ["R1M /900 VA", "R1 /1300 VA", "R1 /2200 VA", "R2/440
 const VEHICLES: [&str; 5] = ["HONDA BEAT", "YAMAHA MIO", "HONDA VARIO 125", "SUZUKI CARRY", "TOYOTA AVANZA"];
 const PLATES: [&str; 5] = ["B", "F", "D", "BP", "L"];
 const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGU", "SEP", "OKT", "NOV", "DES"];
-/// Instalments of a contract.
+/// Number of instalments of every contract.
 const TENOR: u32 = 60;
 
-/// Whole rupiah; the amounts made here are far inside the limit.
+/// The amounts made here are far inside the limit of [`Rupiah`].
 fn rupiah(amount: i64) -> Rupiah {
     Rupiah::new(amount).unwrap_or(Rupiah::ZERO)
 }
 
-/// The bill that answers `question`.
+/// Draws the bill for `question`.
 pub fn bill(question: &BillQuestion<'_>) -> CustomerBill {
     let product = question.product;
     let token = (product.kind == AnswerKind::Token).then(|| token(question));
-    // Meter and IDPEL of one connection are one household, and so are a BPJS card and its virtual account, and a
-    // contract with and without zeros before it.
+    // One household has one bill: by meter or IDPEL, by BPJS card or its virtual account, by contract number with or
+    // without leading zeros.
     let card = (product.kind == AnswerKind::Bpjs).then(|| bpjs_card(question.customer));
     let household = token.as_ref().map(|token| token.meter.as_str());
     let household = household.or(card.as_deref()).unwrap_or_else(|| contract_number(question));
@@ -77,7 +75,7 @@ pub fn bill(question: &BillQuestion<'_>) -> CustomerBill {
         known.map_or_else(|| SeededDice::new(question.seed, &["name", household]).name(), |it| it.name.to_owned());
     let dice = SeededDice::new(question.seed, &["bill", product.code, household]);
     let (amount, details, months) = owed(question, &dice, known, &name);
-    // A token's nominal is what it says; a higher price shows in its admin.
+    // A token's nominal is fixed by its product, so a higher price shows in its admin.
     let (amount, admin_surcharge) =
         if product.kind == AnswerKind::Token { (amount, question.surcharge) } else { (amount + question.surcharge, 0) };
     let admin = i64::from(product.admin) + admin_surcharge;
@@ -97,7 +95,7 @@ pub fn bill(question: &BillQuestion<'_>) -> CustomerBill {
 
 type AmountOwed = (i64, Vec<(&'static str, String)>, Option<u32>);
 
-/// Amount, details and months of `question`.
+/// Amount without surcharge, details and months of `question`.
 fn owed(question: &BillQuestion<'_>, dice: &SeededDice, known: Option<&KnownCustomers>, name: &str) -> AmountOwed {
     let product = question.product;
     let fixed = known.and_then(|known| known.bill).filter(|(code, _)| *code == product.code).map(|(_, bill)| bill);
@@ -154,7 +152,7 @@ fn owed(question: &BillQuestion<'_>, dice: &SeededDice, known: Option<&KnownCust
     (amount, details, (product.kind == AnswerKind::Bulanan).then_some(months))
 }
 
-/// A bill's amount by kind.
+/// The amount of a bill, drawn in the range of its kind, whole rupiah.
 fn drawn_amount(product: &CatalogueProduct, dice: &SeededDice) -> i64 {
     match product.kind {
         AnswerKind::Token => i64::from(product.nominal),
@@ -172,7 +170,7 @@ fn drawn_amount(product: &CatalogueProduct, dice: &SeededDice) -> i64 {
     }
 }
 
-/// What an answer of a multifinance says of its contract.
+/// The contract's keys in a multifinance answer.
 fn contract(question: &BillQuestion<'_>, dice: &SeededDice, amount: i64) -> Vec<(&'static str, String)> {
     let instalment = (dice.below(20) + 3 + question.turn).min(TENOR);
     let left = TENOR - instalment;
@@ -184,7 +182,7 @@ fn contract(question: &BillQuestion<'_>, dice: &SeededDice, amount: i64) -> Vec<
         AnswerKind::Adira => vec![("ppob_jatuhtempo", due)],
         AnswerKind::Finance => {
             let plate = format!("{} {} {}", dice.pick(&PLATES), dice.digits(4), dice.pick(&["ABC", "FA", "KLM"]));
-            // Some lenders give the instalments that are left, some the money that is left.
+            // Some lenders answer the instalments left, others the money left.
             let counts = matches!(question.product.code, "MCF" | "MAF");
             let rest = if counts { left.to_string() } else { rupiah(amount * i64::from(left)).to_string() };
             vec![
@@ -201,7 +199,7 @@ fn contract(question: &BillQuestion<'_>, dice: &SeededDice, amount: i64) -> Vec<
     }
 }
 
-/// Year and month (from 0) that lie `ahead` months after `now`.
+/// Year and month (from 0) `ahead` months after `now`.
 fn month_of(now: Timestamp, ahead: i64) -> (i64, usize) {
     let date = now.to_zoned(jakarta()).date();
     let months = i64::from(date.year()) * 12 + i64::from(date.month()) - 1 + ahead;
@@ -227,8 +225,8 @@ fn number_month((year, month): (i64, usize)) -> String {
     format!("{year}{:02}", month + 1)
 }
 
-/// The connection behind `customer`, and the parts of the nominal. The parts follow the document's example:
-/// of 100.000, 2.381 (one part in 42) is street light tax.
+/// The connection of `customer`, and the parts of the nominal. As in the document's example, one part in 42 is street
+/// light tax: Rp 2.381 of Rp 100.000.
 fn token(question: &BillQuestion<'_>) -> TokenParts {
     let (meter, idpel) = connection(question.customer);
     let dice = SeededDice::new(question.seed, &["connection", &meter]);
@@ -250,21 +248,21 @@ fn token(question: &BillQuestion<'_>) -> TokenParts {
     TokenParts { idpel, meter, tariff, street_light_tax, value_added_tax, stamp_duty: 0, instalment, electricity, kwh }
 }
 
-/// The number of a contract without the zeros that some print before it.
+/// A contract number without the leading zeros that some lenders print.
 fn contract_number<'a>(question: &BillQuestion<'a>) -> &'a str {
     use AnswerKind::{Adira, Fif, Finance, FinanceOther};
     let is_contract = matches!(question.product.kind, Finance | Fif | Adira | FinanceOther);
     if is_contract { question.customer.trim_start_matches('0') } else { question.customer }
 }
 
-/// The card behind a number of BPJS: of a virtual account, `00` and its last eleven digits.
+/// The BPJS card of a number. A virtual account (`88888…`) has the card `00` and its last eleven digits.
 fn bpjs_card(customer: &str) -> String {
     let last = customer.len().checked_sub(11).and_then(|at| customer.get(at..));
     last.filter(|_| customer.starts_with("88888")).map_or_else(|| customer.to_owned(), |last| format!("00{last}"))
 }
 
-/// Meter and IDPEL of one connection, from either. A meter's IDPEL is `5` and each digit moved on by three; an
-/// IDPEL's meter is that undone, so that asking by the one answers the other.
+/// Meter and IDPEL of one connection, from either. The IDPEL is `5` and each meter digit plus three, modulo ten. The
+/// way back (plus seven) gives the same meter, so that both numbers name one household.
 fn connection(customer: &str) -> (String, String) {
     let moved = |text: &str, by: u32| -> String {
         let digit = |c: char| c.to_digit(10).and_then(|digit| char::from_digit((digit + by) % 10, 10));

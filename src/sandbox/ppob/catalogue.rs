@@ -1,13 +1,11 @@
-//! The products of the stand-in: every kind for which the document has a table of keys.
-//!
-//! What it is: the price list. What it is not: the bills (that is `bill`). Invariant: codes are unique, and each
-//! kind is sold by at least one open product.
+//! The products of the simulated PPOB: at least one open product for each kind that has its own table of keys in the
+//! document. Codes are unique.
 
 use serde_json::{Value, json};
 
 use crate::base::money::Rupiah;
 
-/// Which keys an answer has.
+/// Decides which keys an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerKind {
     Token,
@@ -22,25 +20,25 @@ pub enum AnswerKind {
     Finance,
     Fif,
     Adira,
-    /// "Multifinance lainnya".
+    /// The document's "Multifinance lainnya".
     FinanceOther,
     Postpaid,
 }
 
-/// One product.
+/// One row of the price list, amounts in whole rupiah.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CatalogueProduct {
     pub code: &'static str,
     pub group: &'static str,
-    /// Its name in the price list.
+    /// Name in the price list.
     pub name: &'static str,
-    /// Its name in the answers, which is not always the same.
+    /// Name in answers, which can differ.
     pub answer_name: &'static str,
     pub kind: AnswerKind,
-    /// Of a token; nothing otherwise.
+    /// Nominal of a token, else 0.
     pub nominal: u32,
     pub admin: u32,
-    /// What the saldo is debited beyond the bill or the nominal.
+    /// Debited on top of the bill or nominal; negative is a discount.
     pub fee: i32,
     pub open: bool,
 }
@@ -105,7 +103,7 @@ pub const PRODUCTS: [CatalogueProduct; 29] = [
 ];
 
 impl CatalogueProduct {
-    /// The product with this code, whatever its case.
+    /// The product with this code; case does not count.
     pub fn find(code: &str) -> Option<&'static Self> {
         const { &PRODUCTS }.iter().find(|product| product.code.eq_ignore_ascii_case(code))
     }
@@ -120,7 +118,7 @@ impl CatalogueProduct {
         matches!(self.kind, AnswerKind::Token | AnswerKind::Bpjs) || self.group == FINANCE
     }
 
-    /// Whether a customer of this product can have this number.
+    /// Whether the number has the form of this product's customer numbers.
     pub fn takes(&self, customer: &str) -> bool {
         let lengths = match self.kind {
             AnswerKind::Token | AnswerKind::Bulanan => 11..=12,

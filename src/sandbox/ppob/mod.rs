@@ -1,8 +1,6 @@
-//! MMBC PPOB, as its document describes it: price list, inquiry, payment, status.
-//!
-//! What it is: the provider's side of the four calls, over the sandbox's own books. What it is not: HTTP (that is
-//! `server`). Invariant: a payment is debited before anything is answered, whatever then happens to the answer; a
-//! token paid twice is debited twice, because the real provider knows no reference of ours to tell them apart.
+//! MMBC PPOB as its document describes it: price list, inquiry, payment, status. A payment is debited before anything
+//! is answered, whatever then happens to the answer. A token paid twice is debited twice: MMBC knows no reference of
+//! ours.
 
 mod answer;
 mod bill;
@@ -25,7 +23,7 @@ use super::untrue;
 use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
 
-/// The keys of this system that the faults change.
+/// The answer keys that faults change.
 const SHAPE: AnswerShape = AnswerShape {
     numbers: &[
         "ppob_invoice",
@@ -55,7 +53,7 @@ const CLOSED: &str = "PRODUK SEDANG TUTUP";
 const PAID: &str = "TAGIHAN SUDAH LUNAS";
 const NO_PRODUCT: &str = "KODE PRODUK TIDAK DITEMUKAN";
 
-/// The four calls.
+/// The calls of PPOB.
 #[derive(Debug, Clone, Copy)]
 pub enum PpobCall {
     PriceList,
@@ -65,7 +63,7 @@ pub enum PpobCall {
 }
 
 impl PpobCall {
-    /// The call behind the last part of a path.
+    /// The call with this last path part.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "daftarharga" => Some(Self::PriceList),
@@ -77,12 +75,12 @@ impl PpobCall {
     }
 }
 
-/// The provider.
+/// The simulated PPOB on MMBC's account.
 pub struct PpobStandIn {
     account: Arc<SandboxAccount>,
 }
 
-/// What is asked: an open product and a number that it takes.
+/// A request whose product is open and whose number has the right form.
 struct CheckedRequest<'a> {
     product: &'static CatalogueProduct,
     customer: &'a str,
@@ -91,12 +89,12 @@ struct CheckedRequest<'a> {
 }
 
 impl PpobStandIn {
-    /// The provider over the account's books.
+    /// Uses MMBC's account.
     pub const fn new(account: Arc<SandboxAccount>) -> Self {
         Self { account }
     }
 
-    /// Answers one call.
+    /// Checks the login, then answers one call.
     pub fn answer(&self, call: PpobCall, form: &FormPairs) -> SandboxReply {
         if !self.account.knows(form) {
             return SandboxReply::json(answer::refusal(NO_DUMMY, None));
@@ -109,7 +107,7 @@ impl PpobStandIn {
         }
     }
 
-    /// The product and number of `form`, or the reason why they cannot be served.
+    /// The product and number of `form`, or the text of the refusal.
     fn asked<'a>(&self, form: &'a FormPairs) -> Result<CheckedRequest<'a>, String> {
         let customer = form.get("ppob_nomorpelanggan");
         let product = CatalogueProduct::find(form.get("ppob_kodeproduk")).ok_or_else(|| NO_PRODUCT.to_owned())?;
@@ -123,7 +121,7 @@ impl PpobStandIn {
         Ok(CheckedRequest { product, customer, fault, at: self.account.now() })
     }
 
-    /// The bill as it stands, or the reason why there is none.
+    /// The current bill, or the text of the refusal.
     fn bill(&self, book: &DepositLedger, asked: &CheckedRequest<'_>, surcharge: i64) -> Result<CustomerBill, String> {
         let turn = book.times_paid(asked.product.code, asked.customer);
         if turn > 0 && !asked.product.pays_again() {
@@ -183,7 +181,7 @@ impl PpobStandIn {
         }
     }
 
-    /// The answers that the books do not follow.
+    /// The answers that do not agree with the ledger.
     fn pay_untruly(&self, fault: SandboxFault, asked: &CheckedRequest<'_>) -> Result<SandboxReply, SandboxReply> {
         let reason = |what: &str| answer::error_reason(asked.product, asked.customer, what);
         let saldo = Some(self.account.saldo());
@@ -211,7 +209,7 @@ impl PpobStandIn {
         Ok(SandboxReply::json(text))
     }
 
-    /// A whole success that is booked nowhere, beside a word of failure or with two status words.
+    /// A whole success that is not booked, together with a word of failure or a second status word.
     fn contradiction(&self, asked: &CheckedRequest<'_>, dice: &SeededDice) -> Result<SandboxReply, SandboxReply> {
         let book = self.account.book();
         let (purchase, success) = self.purchase(&book, asked)?;
@@ -225,7 +223,7 @@ impl PpobStandIn {
         Ok(SandboxReply::json(Value::Object(answer).to_string()))
     }
 
-    /// The answer to the first payment of this to this number; that one is paid as ever.
+    /// The answer of the first payment of this product and number. The first payment itself is debited as usual.
     fn repeated(&self, asked: &CheckedRequest<'_>) -> Result<SandboxReply, SandboxReply> {
         let first = self.account.book().first_of(asked.product.code, asked.customer);
         let answer = match first {
@@ -235,7 +233,7 @@ impl PpobStandIn {
         Ok(SandboxReply::json(Value::Object(answer).to_string()))
     }
 
-    /// Debits the books, in one step under their lock.
+    /// Debits the ledger. Bill and debit are made under one lock, so that a bill is not paid twice.
     fn debit(&self, asked: &CheckedRequest<'_>) -> Result<LedgerPayment, SandboxReply> {
         let mut book = self.account.book();
         let (purchase, answer) = self.purchase(&book, asked)?;
@@ -248,14 +246,14 @@ impl PpobStandIn {
         })
     }
 
-    /// What is debited for it, and what makes the whole, true answer to it.
+    /// The debit of a request, and the maker of the whole, true answer.
     fn purchase(
         &self,
         book: &DepositLedger,
         asked: &CheckedRequest<'_>,
     ) -> Result<(LedgerPurchase, AnswerMaker), SandboxReply> {
         let surcharge = SandboxAccount::payment_surcharge(asked.fault);
-        // A refunded sale counts too: no token is ever sold twice.
+        // A refunded sale counts too: no token is sold twice.
         let is_example = (asked.product.code, asked.customer) == answer::EXAMPLE_SALE
             && !book.entries().iter().any(|entry| (&*entry.product, &*entry.customer) == answer::EXAMPLE_SALE);
         let bill = self
@@ -281,7 +279,7 @@ impl PpobStandIn {
         answer.map_or_else(|| SandboxReply::json(answer::refusal(NO_DATA, None)), SandboxReply::json)
     }
 
-    /// What the status call answers of `payment`; nothing when it does not show it yet.
+    /// The status of `payment`; None while the status hides the payment.
     fn known_status(&self, payment: &mut LedgerPayment) -> Option<String> {
         if !is_shown(payment) {
             return None;
@@ -303,10 +301,10 @@ impl PpobStandIn {
     }
 }
 
-/// Whether `payment` is for the customer `number`: as it was asked, or as it was answered.
+/// Whether `payment` is for the customer `number`, as requested or as answered (a meter's IDPEL).
 fn is_about(payment: &LedgerPayment, number: &str) -> bool {
     let answered = |key: &str| payment.answer.get(key).and_then(Value::as_str) == Some(number);
-    // An invoice of another system of the same account is not known here.
+    // PPOB does not know the invoices of the other systems on the same account.
     let is_own = payment.answer.contains_key("ppob_invoice");
     is_own && (payment.entry.customer == number || answered("ppob_nomorpelanggan") || answered("ppob_nomormeter"))
 }

@@ -1,7 +1,4 @@
-//! The Biller over the sandbox's real socket.
-//!
-//! What it is: its answers against the document, its list, its own account. What it is not: a test of a client.
-//! Invariant: each fault is met here once, and the ledger says what the table says.
+//! The Biller over the sandbox's socket: answers against the document, its list, its account, and each fault once.
 
 use md5::{Digest as _, Md5};
 use serde_json::json;
@@ -84,7 +81,7 @@ async fn the_list_says_what_became_of_it() {
         shop.trx(trxid, "s10", customer).await;
         assert_eq!(shop.state_of(trxid), Some(BillerState::Proses));
     }
-    // A number that is no phone is accepted, and fails afterwards.
+    // A number that is no phone number is accepted, and fails afterwards.
     assert_eq!(shop.trx("5", "s10", "1234").await["status"], true);
     shop.clock.advance(Duration::from_secs(6));
     let states = ["1", "2", "3", "4", "5"].map(|trxid| shop.state_of(trxid).unwrap());
@@ -112,7 +109,7 @@ async fn one_reference_is_debited_once() {
     assert_eq!(first, again);
     raw_for(&shop.sandbox, &trx("2", "s10", "081234567661"), PATIENCE).await;
     let whole = shop.trx("2", "s10", "081234567661").await;
-    // The first answer was cut; the books have it whole, and the fault is met again by nobody.
+    // The first answer was cut. The ledger has it whole, and a repeated `trxid` gets it without the fault.
     assert_eq!(whole["status"], true);
     assert_eq!(shop.sandbox.biller_ledger().len(), 2);
 }

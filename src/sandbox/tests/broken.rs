@@ -1,7 +1,5 @@
-//! Each fault, on the wire and in the ledger.
-//!
-//! What it is: one test for each row of the table of faults. What it is not: a judgement of what a client should make
-//! of it. Invariant: for every fault, whether money moved is asserted.
+//! One test for each row of the fault table of docs/sandbox.md, on the wire and in the ledger. Every test asserts
+//! whether money moved.
 
 use super::*;
 

@@ -1,7 +1,5 @@
-//! The callbacks over a real socket, to a receiver of the test's own.
-//!
-//! What it is: their bytes against the documents', when they go, and what a bad receiver does to them. What it is not:
-//! the faults (`callback_faults`). Invariant: a receiver believes nothing but what came over its socket.
+//! Callbacks over a real socket to a receiver of the test: bytes against the documents, timing, and bad receivers.
+//! Their faults are in `callback_faults`.
 
 use std::sync::Mutex;
 
@@ -14,20 +12,20 @@ use super::*;
 use crate::sandbox::klink::BookedChargeState;
 use crate::sandbox::{BillerState, CallbackKind, CallbackPlan, CallbackSent};
 
-/// A number that meets no fault.
+/// A number without a fault.
 pub const WELL: &str = "081234567890";
-/// The document's success.
+/// Message of the document's success callback.
 const SUKSES: &str = "?status=0&refid=[TRXID]&product=banktrf&qty=1&dest=2222222222&message=Transaksi+s5.2222222222\
     +SUKSES,+SN:+11111111111,+Saldo:+Rp99,999,999,+Harga:+201,200,+Tgl:+01/01+10:32:12";
-/// The document's failure.
+/// Message of the document's failure callback.
 const GAGAL: &str = "?status=1&refid=[TRXID]&product=banktrf&qty=1&dest=111111111&message=Transaksi+s5.111111111\
     +GAGAL,+Saldo:+Rp99,999,999,+Tgl:+01/01+10:36:38";
-/// The document's notice of a manual transfer, of a virtual account, and of GoPay.
+/// Callbacks in the document: of a manual transfer, of a virtual account, of GoPay.
 const MANUAL: &str = include_str!("../../../tests/golden/answer/klink/webhook_mandiri_manual.txt");
 const ACCOUNT: &str = include_str!("../../../tests/golden/answer/klink/webhook_multipayment.txt");
 const GOPAY: &str = include_str!("../../../tests/golden/answer/klink/webhook_gopay.txt");
 
-/// What a receiver does with one call.
+/// How the receiver answers one call.
 #[derive(Debug, Clone, Copy)]
 pub enum Does {
     Answer(u16),
@@ -35,7 +33,7 @@ pub enum Does {
     Close,
 }
 
-/// One call that came.
+/// One received call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Came {
     pub head: String,
@@ -53,14 +51,14 @@ impl Came {
         lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
     }
 
-    /// A value of a report's query, as it stands there.
+    /// A value of the query, still encoded.
     pub fn field(&self, name: &str) -> &str {
         let mut pairs = self.target().split_once('?').unwrap().1.split('&').map(|pair| pair.split_once('=').unwrap());
         pairs.find(|(known, _)| *known == name).unwrap().1
     }
 }
 
-/// A counter that only listens. It does what its script says, the last of it again and again.
+/// A receiver that follows its script; the last step repeats.
 pub struct Receiver {
     pub base: String,
     came: Arc<Mutex<Vec<Came>>>,
@@ -90,7 +88,7 @@ impl Receiver {
                             stream.write_all(answer.as_bytes()).await.unwrap();
                         }
                         Does::Hang => {
-                            // Until the sandbox leaves.
+                            // Until the sandbox closes the connection.
                             let _ = stream.read(&mut [0_u8; 1]).await;
                             *left.lock().unwrap() += 1;
                         }
@@ -110,14 +108,14 @@ impl Receiver {
         self.came.lock().unwrap().clone()
     }
 
-    /// Waits for so many calls.
+    /// Waits until `count` calls have come.
     pub async fn wait(&self, count: usize) -> Vec<Came> {
         until(&format!("{count} callbacks"), || self.came().len() >= count).await;
         self.came()
     }
 }
 
-/// Reads one request whole.
+/// Reads one whole request.
 async fn read(stream: &mut TcpStream) -> Came {
     let mut bytes = Vec::new();
     let mut piece = [0_u8; 4096];
@@ -153,7 +151,7 @@ pub async fn shop_and(script: &[Does]) -> (Shop, Receiver) {
 }
 
 impl Shop {
-    /// What came of the last delivery, once it is tried to its end.
+    /// The record of the last delivery, after its last try.
     async fn row(&self, tries: u32) -> CallbackSent {
         until("a delivery", || self.sandbox.callbacks().last().is_some_and(|row| row.tries == tries)).await;
         self.sandbox.callbacks().last().unwrap().clone()
@@ -176,7 +174,7 @@ async fn the_reports_are_the_documents_byte_for_byte() {
     let address = receiver.base.strip_prefix("http://").unwrap().split('/').next();
     assert_eq!(came.header("host"), address);
 
-    // A number that is no phone is accepted, and fails; its debit is back before the callback goes.
+    // A number that is no phone number is accepted, and fails. Its debit is refunded before the callback goes.
     shop.sandbox.set_biller_saldo(rupiah(99_999_999)).unwrap();
     shop.trx("22110111373985339", "s10", "111111111").await;
     shop.clock.advance(Duration::from_secs(6));
@@ -204,7 +202,7 @@ async fn the_notices_are_the_documents_byte_for_byte() {
         assert_eq!(settled.status, 200, "{}", settled.body);
         let came = receiver.wait(1).await.remove(0);
         assert_eq!(came.head.lines().next(), Some("POST /callback/s3cr3t/klink HTTP/1.1"));
-        // The document prints one pair a line, and for GoPay another number than our first.
+        // The document prints one pair a line, and another GoPay number than our first.
         assert_eq!(came.body, document.replace('\n', "").replace("\"12345\"", "\"174\""));
         assert_eq!(came.header("content-type"), Some("application/json"));
         let notice = shop.sandbox.charge_notice(order).unwrap();
@@ -241,7 +239,7 @@ async fn each_outcome_is_told_once_and_when_it_is_due() {
     shop.clock.advance(Duration::from_secs(3_600));
     let late = receiver.wait(4).await.remove(3);
     assert_eq!((late.field("refid"), late.field("status")), ("3", "0"));
-    // Nothing is left, and nothing comes twice: one more call lets the sandbox look again.
+    // No callback is left, and none comes twice: one more call makes the sandbox poll again.
     shop.trx("5", "s10", "081234567665").await;
     tokio::time::sleep(PATIENCE / 2).await;
     assert_eq!(receiver.came().len(), 4);
@@ -367,7 +365,7 @@ async fn an_address_that_comes_later_and_another_one() {
     shop.clock.advance(Duration::from_secs(6));
     shop.sandbox.deliver_to(CallbackPlan { tries: 10, ..first.callbacks() });
     first.wait(1).await;
-    // What is under way goes to the new address too.
+    // A delivery under way goes to the new address too.
     shop.sandbox.deliver_to(second.callbacks());
     assert_eq!(second.wait(1).await[0].target(), first.came()[0].target());
     until("the end", || shop.sandbox.callbacks().last().is_some_and(|row| row.status == Some(200))).await;
@@ -428,7 +426,7 @@ async fn a_restart_tells_again_what_was_decided_shortly_before() {
     receiver.wait(1).await;
     first.trx("new", "s5", WELL).await;
     first.sandbox.stop();
-    // Decided while nobody ran, and twenty minutes ago.
+    // Decided while no sandbox ran, and twenty minutes ago.
     let second = start(1_200).await;
     let came = receiver.wait(2).await;
     tokio::time::sleep(PATIENCE / 2).await;

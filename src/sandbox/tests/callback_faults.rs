@@ -1,7 +1,5 @@
-//! What goes wrong with callbacks on demand: each of their faults, and what is ordered from outside.
-//!
-//! What it is: what came over the receiver's socket, in its order, beside the books. What it is not: a client that has
-//! to make sense of it. Invariant: each fault of callbacks is met here once by the Biller and once by a charge.
+//! Each callback fault once for the Biller and once for a charge, and the callbacks ordered from outside, as they came
+//! over the receiver's socket.
 
 use serde_json::json;
 
@@ -11,13 +9,13 @@ use super::*;
 use crate::sandbox::klink::BookedChargeState;
 use crate::sandbox::{BillerState, CallbackPlan, SandboxFault};
 
-/// Of one report: status, refid, dest, and whether its message says SUKSES.
+/// Of a Biller callback: status, refid, dest, and whether its message says SUKSES.
 fn told(came: &Came) -> (String, String, String, bool) {
     let field = |name: &str| came.field(name).to_owned();
     (field("status"), field("refid"), field("dest"), field("message").contains("+SUKSES,"))
 }
 
-/// What is told of the number that ends in `suffix`, as far as it is true.
+/// The true callback of the number that ends in `suffix`.
 fn well(suffix: &str) -> (String, String, String, bool) {
     ("0".to_owned(), suffix.to_owned(), format!("081234567{suffix}"), true)
 }
@@ -55,7 +53,7 @@ async fn every_fault_of_the_billers_callbacks() {
             shop.clock.advance(Duration::from_secs(2));
         }
         receiver.wait(expected.len()).await;
-        // One that meets no fault comes last, so nothing else is under way.
+        // The number without a fault comes last: once its callback is here, nothing else is under way.
         shop.trx("end", "s5", WELL).await;
         shop.clock.advance(Duration::from_secs(6));
         let came = receiver.wait(expected.len() + 1).await;
@@ -78,7 +76,7 @@ async fn every_fault_of_the_billers_callbacks() {
 async fn a_reversal_gives_the_debit_back_before_it_is_told() {
     let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
     shop.trx("1", "s5", "081234567687").await;
-    // Both are due at once: they come one after the other all the same.
+    // Both are due at once, and still come one after the other.
     shop.clock.advance(Duration::from_secs(60));
     let came = receiver.wait(2).await;
     assert!(came[0].field("message").contains("+SUKSES,+SN:+"), "{came:?}");
@@ -89,7 +87,7 @@ async fn a_reversal_gives_the_debit_back_before_it_is_told() {
 #[tokio::test]
 async fn a_fault_of_a_failing_transaction() {
     let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
-    // No phone: it fails, whatever its callback does.
+    // No phone number: the transaction fails, whatever its callback says.
     for suffix in ["687", "690", "693"] {
         shop.trx(suffix, "s5", &format!("12{suffix}")).await;
     }
@@ -101,7 +99,7 @@ async fn a_fault_of_a_failing_transaction() {
     assert_eq!(came, [row("687", "1"), row("690", "0"), row("693", "1")]);
 }
 
-/// Of one notice: body, and whether its signature is the right one, another one, or absent.
+/// Of a K-Link callback: body, and whether its signature is right, wrong or absent.
 fn signed(came: &Came, right: &str) -> (String, &'static str) {
     let word = came.header("x-servicepayment").map_or("none", |sent| if sent == right { "valid" } else { "wrong" });
     (came.body.clone(), word)
@@ -129,7 +127,7 @@ async fn every_fault_of_a_charges_notice() {
             _ => vec![true_one],
         };
         let came = receiver.wait(expected.len()).await;
-        // One that meets no fault comes last, so nothing else is under way.
+        // The number without a fault comes last: once its callback is here, nothing else is under way.
         shop.klink("pay_service", charge("014", "BCAATM", "end", "50000")).await;
         shop.sandbox.settle_charge("end", None).unwrap().unwrap();
         let last = receiver.wait(expected.len() + 1).await;
@@ -183,7 +181,7 @@ async fn an_early_callback_that_hangs_holds_the_answer_for_its_time_only() {
     shop.sandbox.deliver_to(CallbackPlan { after: Duration::from_secs(60), ..receiver.callbacks() });
     let answer = shop.trx("1", "s5", "081234567689").await;
     assert_eq!((answer["status"].as_bool(), receiver.came().len()), (Some(true), 1));
-    // It is tried again in the background, and the same call told again tells nothing.
+    // The callback is retried in the background. A repeated call sends no second one.
     let came = receiver.wait(2).await;
     assert_eq!(came[0], came[1]);
     assert_eq!(shop.trx("1", "s5", "081234567689").await, answer);

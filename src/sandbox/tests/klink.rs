@@ -1,7 +1,5 @@
-//! K-Link's stand-in over its real socket: each call's answer against the document's example, and the books after it.
-//!
-//! What it is: the calls when nothing goes wrong, and what they refuse. What it is not: the faults (`klink_broken`).
-//! Invariant: every wallet's movements add up to its balance.
+//! K-Link over its real socket, without faults: each call's answer against the document's example, the refusals, and
+//! the ledger afterwards. Every wallet's movements add up to its balance.
 
 use serde_json::json;
 
@@ -10,9 +8,9 @@ use crate::sandbox::klink::{BookedChargeState, MemberWallet, WalletKind};
 
 /// The sender of the document's transfer.
 pub const SENDER: &str = "idspaa0012";
-/// Its receiver.
+/// The receiver of the document's transfer.
 pub const RECEIVER: &str = "idspaaa090";
-/// The payer of its order.
+/// The payer of the document's order.
 pub const PAYER: &str = "idspaa001";
 
 /// A K-Link call as it goes over the wire.
@@ -52,7 +50,7 @@ impl Shop {
     }
 }
 
-/// The invariant of this file.
+/// Asserts that every wallet's movements add up to its balance.
 pub fn assert_chains(sandbox: &Sandbox) {
     for wallet in sandbox.wallets() {
         let mut balance = wallet.opening.get();
@@ -64,7 +62,7 @@ pub fn assert_chains(sandbox: &Sandbox) {
     }
 }
 
-/// The rows of a history, cut out as a client has to.
+/// The rows of a history, cut out of the broken JSON as a client has to.
 fn rows(body: &str) -> Vec<Value> {
     serde_json::from_str(&body[body.find('[').unwrap()..=body.rfind(']').unwrap()]).unwrap()
 }
@@ -432,7 +430,7 @@ async fn a_gopay_charge_and_its_picture() {
     assert_eq!(other.sandbox.charges()[0].qr.as_deref(), Some(qr.as_str()));
 }
 
-/// What a picture shows, one flag for each module, quiet zone left out.
+/// The modules of a picture, dark or light, without the quiet zone.
 fn read_qr(bytes: &[u8]) -> Vec<bool> {
     let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
@@ -443,7 +441,7 @@ fn read_qr(bytes: &[u8]) -> Vec<bool> {
 }
 
 mod qr {
-    /// What the picture of a payload has to show.
+    /// The modules that the picture of a payload must have.
     pub fn code(payload: &str) -> Vec<bool> {
         let code = qrcode::QrCode::with_error_correction_level(payload, qrcode::EcLevel::M).unwrap();
         code.to_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect()

@@ -1,7 +1,5 @@
-//! Each fault on each of K-Link's money calls, on the wire and in the books.
-//!
-//! What it is: K-Link's table of faults in docs/sandbox.md, as a test. What it is not: a judgement of what a client
-//! should make of it. Invariant: for every fault and call, whether something was booked, and how much, is asserted.
+//! K-Link's fault table of docs/sandbox.md: each fault on each call that moves money. Every test asserts whether
+//! something was booked, and how much.
 
 use serde_json::json;
 
@@ -10,14 +8,14 @@ use super::*;
 use crate::sandbox::SandboxFault;
 use crate::sandbox::klink::WalletKind;
 
-/// What is asked for, before the fault's digits.
+/// The requested amount, before the fault's digits replace the last three.
 const BASE: i64 = 90_000;
-/// A member whose payments get lost before they are booked.
+/// A member whose payments are lost before they are booked.
 const LOSER: &str = "idspaalost673";
-/// Where transfers go.
+/// The receiver of transfers.
 const OTHER: &str = "idspaaother";
 
-/// The calls that move money or make a charge.
+/// Calls that move money or make a charge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Money {
     Transfer,
@@ -55,12 +53,12 @@ impl Money {
         format!("idsp{}{suffix}", format!("{self:?}").to_lowercase())
     }
 
-    /// The order, unique among all calls.
+    /// The order id, unique among all calls.
     fn order(self, suffix: &str) -> String {
         format!("{self:?}-{suffix}-X")
     }
 
-    /// Whether `fault` leaves this call unbooked, by the table.
+    /// Whether the table says that `fault` leaves this call unbooked.
     fn is_unbooked(self, fault: SandboxFault) -> bool {
         match fault {
             SandboxFault::Refused
@@ -74,7 +72,7 @@ impl Money {
         }
     }
 
-    /// What has to be asked. What this call needs in the books is made first.
+    /// The request body. Bookings that this call depends on are made first.
     async fn prepared(self, shop: &Shop, token: &str, suffix: &str) -> (Vec<u8>, i64) {
         let (member, id) = (self.member(suffix), self.order(suffix));
         let digits: i64 = suffix.parse().unwrap();
@@ -104,7 +102,7 @@ impl Money {
         (call(self.path(), token, &body.to_string()), amount)
     }
 
-    /// What the books hold of this call.
+    /// What the ledger holds of this call.
     fn booked(self, shop: &Shop, suffix: &str) -> Vec<i64> {
         let (member, id) = (self.member(suffix), self.order(suffix));
         if self.is_charge() {
@@ -126,7 +124,7 @@ impl Money {
     }
 }
 
-/// What the client sees, by the table.
+/// What the client sees, according to the table.
 fn assert_wire(money: Money, fault: SandboxFault, wire: &Wire) {
     let at = format!("{money:?} {fault:?} {} {}", wire.status, wire.body);
     let fail = |body: &str| body.contains("\"fail\"") || body.contains("\"failed\"");
@@ -174,7 +172,7 @@ async fn meet(shop: &Shop, token: &str, money: Money, suffix: &str, fault: Sandb
 
 #[tokio::test]
 async fn every_fault_on_every_money_call_books_what_the_table_says() {
-    // The longest answer has two thousand bytes: they come one by one, but without a wait.
+    // The longest answer has two thousand bytes, so they are dripped without a pause.
     let shop = shop_with(|options| options.drip_every = Duration::ZERO).await;
     shop.sandbox.set_wallet(LOSER, rupiah(50_000_000)).unwrap();
     shop.sandbox.set_wallet(PAYER, rupiah(50_000_000)).unwrap();
@@ -208,7 +206,7 @@ async fn a_lost_payment_is_debited_by_the_reconcile_and_only_once() {
         assert_eq!(refund["status"], if debited { "success" } else { "fail" });
         for _ in 0..2 {
             let body = shop.klink("kwallet/reconcile/reconcile", json!({ "id_order": id })).await.body;
-            // What was refused is no order; what got lost is completed.
+            // A refused payment is no order. A reconcile completes a lost one.
             let is_order = member != "idsp665";
             assert_eq!(body.contains("Success!"), is_order, "{member} {body}");
             assert_eq!(shop.balance(member), if is_order { 410_000 } else { 500_000 });

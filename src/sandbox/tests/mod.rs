@@ -1,7 +1,5 @@
-//! The sandbox over its real socket.
-//!
-//! What it is: tests that see what a client would see, byte by byte, and then look into the ledger. What it is not:
-//! tests of a client. Invariant: no test waits longer than a second.
+//! Tests of the sandbox over its real socket: they see what a client would see, byte by byte, and then look into the
+//! ledger. No test waits longer than a second.
 
 mod biller;
 mod broken;
@@ -26,7 +24,7 @@ use crate::base::time::ManualClock;
 
 /// How long a test listens to a connection that stays open.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// How long a test listens to one that is going to be closed; only a failing test waits this long.
+/// How long a test listens to a connection that is going to be closed; only a failing test waits this long.
 const CEILING: Duration = Duration::from_secs(10);
 
 /// A sandbox at 10:21:09 of 21 November 2026, Jakarta, with short waits.
@@ -35,7 +33,7 @@ struct Shop {
     clock: Arc<ManualClock>,
 }
 
-/// What came back on one connection.
+/// The bytes that came back on one connection.
 struct Wire {
     status: u16,
     head: String,
@@ -86,7 +84,7 @@ async fn raw(sandbox: &Sandbox, request: &[u8]) -> Wire {
     raw_for(sandbox, request, CEILING).await
 }
 
-/// Sends `request` and listens until the server closes, or until patience ends.
+/// Sends `request` and listens until the server closes, or until `patience` is over.
 async fn raw_for(sandbox: &Sandbox, request: &[u8], patience: Duration) -> Wire {
     let address = sandbox.url().strip_prefix("http://").unwrap().to_owned();
     let mut stream = TcpStream::connect(address).await.unwrap();

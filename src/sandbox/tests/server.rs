@@ -1,7 +1,4 @@
-//! The server itself: bodies, bounds, its own pages, stopping, and the state file.
-//!
-//! What it is: what holds whatever provider is spoken. What it is not: a test of hyper. Invariant: each bound of the
-//! server is met here once.
+//! The server, whatever the provider: bodies, each limit once, its own pages, stopping, and the state file.
 
 use std::io::Write;
 
@@ -185,7 +182,7 @@ async fn a_restart_knows_its_invoices() {
     assert_eq!(second.pay("PLNS20", "12345678901").await["ppob_invoice"], "12345681");
     second.sandbox.stop();
 
-    // A kill in the middle of a line costs that line and no other; a line that is not ours is an error.
+    // A kill in the middle of a line costs only that line. A foreign line is an error.
     let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
     file.write_all(b"{\"record\":\"sal").unwrap();
     let third = start().await;

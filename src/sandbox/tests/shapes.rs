@@ -1,7 +1,5 @@
-//! Each call's answer, key by key, against the provider's document.
-//!
-//! What it is: the document's tables, typed here once more. What it is not: read from the code it checks. Invariant:
-//! a key that is renamed or lost there fails here.
+//! Each call's answer, key by key, against the provider's document. The document's tables are typed here a second time,
+//! so that a key renamed or lost in the sandbox fails here.
 
 use super::*;
 
@@ -86,7 +84,7 @@ async fn a_token_from_inquiry_to_status() {
     let no_data = serde_json::json!({"result": "no", "reason": "No Data!"});
     assert_eq!(shop.status("12345678", "12345678902").await, no_data);
     assert_eq!(shop.status("99999999", "12345678901").await, no_data);
-    // By IDPEL it is the same household; and a second token is another one, debited again.
+    // The IDPEL names the same household. A second token is a different one, debited again.
     assert_eq!(shop.inquire("PLNS100", "545678901234").await["ppob_namapelanggan"], "SITI NURBAYA");
     let again = shop.pay("PLNS100", "12345678901").await;
     assert_eq!(text(&again, "ppob_invoice"), "12345679");
@@ -249,7 +247,7 @@ async fn refusals_are_the_documents() {
         let paid = shop.pay(product, number).await;
         assert_eq!(paid, serde_json::json!({"result": "no", "saldo": "100", "reason": reason}));
     }
-    // The raw line end inside the reason is the document's own; no JSON reader takes it.
+    // The raw line end inside the reason is the document's; no JSON parser accepts it.
     let short = shop.pay_wire("PLNS100", "12345678901").await;
     assert_eq!(
         short.body,

@@ -1,4 +1,4 @@
-//! Answers that the books do not follow, over the real socket.
+//! Answers that do not agree with the ledger, over the real socket.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::sandbox::BillerState;
 
-/// The three systems of MMBC and how one asks each to pay; the NIK's last digits choose the fault there.
+/// MMBC's three systems, and how each is asked to pay. For e-Samsat the NIK's last digits choose the fault.
 async fn pay_each(shop: &Shop, suffix: &str) -> [String; 3] {
     let mmbc = |path: &str, pairs: String| {
         let body = format!("username=dummy&password=dummy123&{pairs}");
@@ -47,7 +47,7 @@ async fn a_refusal_that_was_early_is_debited_two_seconds_later() {
         shop.clock.advance(Duration::from_millis(200));
         assert_eq!(shop.debits(), 3, "{suffix}");
         assert!(shop.sandbox.saldo() < saldo);
-        // What was debited is a payment like any other.
+        // A payment that was debited has a status like any other.
         let invoice = shop.sandbox.ledger()[0].invoice.clone();
         let status = shop.status(&invoice, &format!("14000001{suffix}")).await;
         assert_eq!(text(&status, "ppob_status"), "confirm", "{status}");

@@ -59,7 +59,7 @@ impl Till {
     }
 
     /// Takes a report in: checks its signature, and keeps it durably before it returns. What it decides is done afterwards, by
-    /// [`Till::keep_inbox`] of any program.
+    /// [`Till::run_callback_worker`] of any program.
     pub async fn receive(&self, arrived: IncomingCallback) -> ReceiveResult {
         let Some(report) = self.examined(arrived) else { return ReceiveResult::NotConfigured };
         if report.standing == CallbackStatus::BadSignature {

@@ -80,7 +80,7 @@ pub enum SaldoUiCommand {
 /// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
 #[derive(Debug, Clone)]
 pub enum UiEffect {
-    /// Read [`Look`](crate::tui::msg::Look). Free.
+    /// Read [`Look`](crate::tui::message::CounterStatus). Free.
     Look,
     /// Read the kept price lists. Free.
     KeptPrices,

@@ -75,7 +75,7 @@ impl TableTally {
         Self { key: self.key.clone(), length: self.length, sums: vec![0; self.sums.len()] }
     }
 
-    /// Adds what stands [beside](Self::beside) it.
+    /// Adds what stands [beside](Self::with_same_tables) it.
     pub(super) fn add_up(&mut self, other: &Self) {
         self.sums.iter_mut().zip(&other.sums).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
     }
