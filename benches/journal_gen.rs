@@ -1,8 +1,9 @@
-//! Writes a journal of any size, to measure with: `cargo run --release --example journal_gen -- FOLDER PAYMENTS [OPEN]`.
+//! Writes a journal of any size, to measure with: `cargo run --release --example journal_gen -- FOLDER PAYMENTS
+//! [OPEN]`.
 //!
-//! Every row goes through the journal itself, so the file is of this version and an audit finds it whole. The newest `OPEN`
-//! payments have no end (three in four without an invoice); before them all are confirmed, 300 a day. A folder in memory
-//! (`/dev/shm`) is several times faster than a disk.
+//! Every row goes through the journal itself, so the file is of this version and an audit finds it whole. The newest
+//! `OPEN` payments have no end (three in four without an invoice); before them all are confirmed, 300 a day. A folder
+//! in memory (`/dev/shm`) is several times faster than a disk.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -57,7 +58,7 @@ impl Shop {
         intent
     }
 
-    /// The provider's answer in its own words, judged by the program's own reader.
+    /// The provider's raw answer, read by the program's own reader.
     fn answer(&self, intent: &PaymentIntent, good: &Good, nth: u64, word: &str) -> PaymentEvent {
         let token = format!("{:020}", self.random.bits());
         let time = intent.bill.asked_at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();

@@ -1,8 +1,9 @@
 //! The receiver under load, beside the store's own rate: reports a second, verified and durable before their 200.
 //!
-//! What it is: thirty-two keep-alive connections of signed, distinct notices against `loket::webhook` on loopback for some seconds,
-//! and batches of thirty-two straight into a journal of the same kind. What it is not: a timed test; it prints, and judges nothing.
-//! `cargo bench --bench receiver`; `LOKET_SECONDS` (default 5) and `LOKET_CONNECTIONS` (default 32) change it.
+//! What it is: thirty-two keep-alive connections of signed, distinct notices against `loket::webhook` on loopback for
+//! some seconds, and batches of thirty-two straight into a journal of the same kind. What it is not: a timed test; it
+//! prints, and judges nothing. `cargo bench --bench receiver`; `LOKET_SECONDS` (default 5) and `LOKET_CONNECTIONS`
+//! (default 32) change it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
@@ -65,7 +66,7 @@ async fn run() {
     receiver.stop().await;
 }
 
-/// Batches straight into a journal.
+/// Writes batches straight into a journal, for comparison.
 async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
     let owner = OwnerId::new(loket::base::time::Timestamp::now(), &SystemRandom);
     let below = folder.join("alone");
@@ -101,7 +102,7 @@ fn body(n: u64) -> String {
     )
 }
 
-/// How many were answered as they must be, and how long each took.
+/// Answers as expected, and the duration of each.
 async fn load(
     address: std::net::SocketAddr,
     connections: u64,

@@ -11,7 +11,7 @@ use loket::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::providers::http::FormEncoding;
 use loket::providers::mmbc::{MmbcClient, MmbcSettings, ppob::PpobSystem};
 
-/// The provider's answer to it, as the document prints one.
+/// The provider's answer to the sale, as its document prints one.
 pub const ANSWER: &str = include_str!("../tests/golden/answer/ppob/bayartagihan.txt");
 
 /// Whole rupiah.
@@ -19,14 +19,14 @@ pub fn rp(rupiah: i64) -> Rupiah {
     Rupiah::new(rupiah).unwrap()
 }
 
-/// A kind of token. Whole rupiah.
+/// A token product, whole rupiah.
 pub struct Good {
     pub nominal: i64,
     pub total: i64,
     pub debit: i64,
 }
 
-/// Its provider's reader; nobody is called.
+/// The reader of its provider's answers. No provider is called.
 pub fn ppob() -> MmbcClient<PpobSystem> {
     MmbcClient::new(MmbcSettings {
         base_url: "http://127.0.0.1:1".into(),
