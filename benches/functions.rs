@@ -41,7 +41,7 @@ fn main() {
 fn intent(random: &dyn RandomSource, owner: OwnerId) -> PaymentIntent {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let now = SystemClock::default().now();
-    // A reference of a second of its own: hundreds of sales in one second would draw the same digits twice.
+    // Each reference is drawn in a second of its own: hundreds in one second would repeat digits.
     let moment = now + Duration::from_secs(MADE.fetch_add(1, Ordering::Relaxed));
     PaymentIntent {
         cash: Some(rp(110_000)),
@@ -109,7 +109,7 @@ fn journal_three_commits(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The least that three durable steps can cost there: three appends of 2 KB with `fdatasync`.
+/// The lower bound for three durable steps on that disk: three appends of 2 KB with `fdatasync`.
 #[divan::bench(sample_count = 100)]
 fn floor_three_synced_appends(bencher: Bencher<'_, '_>) {
     use std::io::Write as _;
@@ -156,7 +156,7 @@ fn escpos(bencher: Bencher<'_, '_>, columns: usize) {
     bencher.bench(|| receipt::escpos(black_box(&facts), &profile, EscposExtras::default()).len());
 }
 
-/// The same for a dot matrix printer.
+/// The token slip as bytes of a dot matrix printer.
 #[divan::bench]
 fn dot_matrix(bencher: Bencher<'_, '_>) {
     let facts = receipt::facts(&confirmed(), &shop(), PrintMark::Original).unwrap();

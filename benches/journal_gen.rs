@@ -1,9 +1,9 @@
-//! Writes a journal of any size, to measure with: `cargo run --release --example journal_gen -- FOLDER PAYMENTS
-//! [OPEN]`.
+//! Writes a journal of any size, to measure with:
+//! `cargo run --release --example journal_gen -- FOLDER PAYMENTS [OPEN]`.
 //!
-//! Every row goes through the journal itself, so the file is of this version and an audit finds it whole. The newest
-//! `OPEN` payments have no end (three in four without an invoice); before them all are confirmed, 300 a day. A folder
-//! in memory (`/dev/shm`) is several times faster than a disk.
+//! Every row goes through the journal's own code, so the file has this version's format and passes an audit. The newest
+//! `OPEN` payments are open (three in four without an invoice). All older ones are confirmed, 300 a day. A folder in
+//! memory (`/dev/shm`) is several times faster than a disk.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 

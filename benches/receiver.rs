@@ -1,9 +1,8 @@
-//! The receiver under load, beside the store's own rate: reports a second, verified and durable before their 200.
+//! Throughput of `loket serve`'s receiver: signed, distinct callbacks over keep-alive connections on loopback, each
+//! verified and durable before its 200. For comparison, batches of 32 go straight into a journal of the same kind. It
+//! prints figures and asserts nothing.
 //!
-//! What it is: thirty-two keep-alive connections of signed, distinct notices against `loket::webhook` on loopback for
-//! some seconds, and batches of thirty-two straight into a journal of the same kind. What it is not: a timed test; it
-//! prints, and judges nothing. `cargo bench --bench receiver`; `LOKET_SECONDS` (default 5) and `LOKET_CONNECTIONS`
-//! (default 32) change it.
+//! `cargo bench --bench receiver`; `LOKET_SECONDS` (default 5) and `LOKET_CONNECTIONS` (default 32) change it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
@@ -39,7 +38,7 @@ fn main() {
 async fn run() {
     let (seconds, connections) = (setting("LOKET_SECONDS", 5), setting("LOKET_CONNECTIONS", 32));
     let length = Duration::from_secs(seconds);
-    // Beside the build: a folder in memory would make every commit free.
+    // In the build folder: a folder in memory would make every fsync free.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let text = format!(
         "[shop]\nname = \"UJI\"\n[klink]\nbase_url = \"http://127.0.0.1:9\"\nemail = \"a@b.id\"\npassword = \"x\"\n\
@@ -102,7 +101,7 @@ fn body(n: u64) -> String {
     )
 }
 
-/// Answers as expected, and the duration of each.
+/// Number of answers as expected, and the duration of each.
 async fn load(
     address: std::net::SocketAddr,
     connections: u64,

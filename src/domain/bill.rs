@@ -1,7 +1,6 @@
-//! A bill: what an inquiry answered, and the money in it.
+//! A bill: what an inquiry answered, its money and its age.
 //!
-//! What it is: the price shown to a customer, with its age. What it is not: a promise; the provider's answer to the
-//! payment is the truth. Invariant: `total` is what the customer hands over, and is never guessed.
+//! `total` is what the customer hands over, and is never guessed. The answer to the payment, not the bill, is the truth.
 
 use std::fmt;
 use std::time::Duration;

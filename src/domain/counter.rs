@@ -1,7 +1,6 @@
-//! What happens at a counter and is no payment's: the drawer opened by hand, a paper that had broken off printed once more.
+//! Events of a counter that belong to no payment: the drawer opened by hand, a broken-off paper printed once more.
 //!
-//! What it is: events for the record, in the counter's own chain. What it is not: money; nothing here changes a payment.
-//! Invariant: an event is never changed once it was journalled; a new need is a new event.
+//! They stand in the counter's chain and change no payment. A journalled event never changes.
 
 use serde::{Deserialize, Serialize};
 

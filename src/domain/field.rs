@@ -1,7 +1,6 @@
-//! The facts that a bill or an answer carries, under canonical names.
+//! The facts that a bill or an answer carries, under one name each, between the providers' spellings and the receipt's labels.
 //!
-//! What it is: the meeting point of the providers' many spellings and the receipt's labels. What it is not: money
-//! (that is `bill::Money`) or wording (labels are data). Invariant: a key nobody knows is kept under its own name.
+//! A key that is not known is stored under its own name.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
-//! What is sold, pure: products, numbers, bills, and the life of a payment.
+//! The rules of the business, pure: products, numbers, bills, payments, charges, deposits. No clock, no randomness, no input or
+//! output.
 //!
-//! What it is: data and pure functions. What it is not: it knows no clock, no randomness and no input or output.
-//! Invariant: everything that happens to a payment goes through [`payment::step`].
+//! Everything that happens to a payment goes through [`payment::step`].
 
 pub mod bill;
 pub mod bill_key;

@@ -1,7 +1,6 @@
 //! What can be sold: providers, accounts, kinds, products.
 //!
-//! What it is: the shop's vocabulary for goods. What it is not: any provider's wire words; each provider maps its own.
-//! Invariant: a product is named by (provider, code), and its kind decides every rule about it.
+//! A product is named by provider and code; its kind decides every rule about it. Each provider maps its own words to these.
 
 use std::borrow::Cow;
 use std::fmt;

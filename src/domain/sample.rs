@@ -1,7 +1,4 @@
-//! Payments for tests.
-//!
-//! What it is: builders of intents and entries, each a whole and valid one. What it is not: anything outside tests.
-//! Invariant: the same numbers give the same ids, so that a failing test fails again.
+//! Payments for tests. The same numbers give the same ids, so that a failing test fails again.
 
 use std::time::Duration;
 

@@ -1,9 +1,8 @@
-//! Members' wallets (Kwallet): what is asked for, and what a wallet's history says.
+//! Members' wallets (Kwallet): the data of the calls, the keys under which a movement is open, and a history read by its
+//! balances.
 //!
-//! What it is: data of the wallet's calls, the keys under which a movement is open, and the reading of a history by its
-//! balances. What it is not: any provider's wire words. Invariants: a movement's direction comes from the balances and
-//! never from the words *debit* and *credit*, which the document uses the other way round; a voucher's code appears in
-//! no text made here but the key.
+//! A movement's direction comes from the balances, never from the words *debit* and *credit*: the document uses them the other
+//! way round. A voucher's code stands in no text made here but the key.
 
 use std::collections::HashMap;
 

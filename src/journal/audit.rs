@@ -1,7 +1,6 @@
-//! What a look at the whole store found.
+//! Results of [`Journal::audit`](super::Journal::audit) and [`Journal::checkup`](super::Journal::checkup).
 //!
-//! What it is: the report of [`Journal::audit`](super::Journal::audit) and the findings of
-//! [`Journal::checkup`](super::Journal::checkup). What it is not: the looking itself, which `sql` does.
+//! `loket audit` and `loket doctor` print these types as JSON, so a field's name is part of the format.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
-//! Copies of a journal: what can go wrong when one is made, and when one takes the journal's place.
+//! Results and errors of backup, restore, move and rebuild, which every store shares.
 //!
-//! What it is: the outcomes that every store shares. What it is not: the copying; that is the store's. Invariant: a copy
-//! stands under its final name only after every row of it was verified.
+//! A copy gets its final name only after every row of it was verified.
 
 use std::io;
 use std::path::PathBuf;

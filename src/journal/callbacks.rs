@@ -1,8 +1,7 @@
-//! What providers report by themselves, as it came.
+//! A provider's callback as it is stored before the provider is answered, and its status.
 //!
-//! What it is: a report's data, kept before its sender is answered, and what became of it. What it is not: a payment's or a
-//! charge's event; what a report decides is appended there, in the same transaction that says so here. Invariants: one report
-//! is one row, however often it comes; a row is applied at most once.
+//! A callback is one row, however often it is delivered, and is applied at most once. The payment's or charge's event
+//! and the callback's new status are written in one transaction.
 
 use std::fmt;
 use std::net::IpAddr;

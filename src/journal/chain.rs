@@ -1,8 +1,7 @@
-//! The hash chain that binds the rows of one counter, pure.
+//! The hash chain over the rows of one counter, without storage.
 //!
-//! What it is: how a row's hash is made and checked. What it is not: storage, or a secret; it makes tampering and
-//! damage visible, it does not forbid them. Invariant: two different rows never encode to the same bytes, because
-//! every part carries its own length.
+//! The chain makes damage and tampering visible. It has no secret, so it does not prevent them. Every part is hashed
+//! with its own length, so two different rows never encode to the same bytes.
 
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-//! What happened after a place in the record, for whoever keeps something in memory that must stay true.
+//! One page of what changed after a row of the record, for a reader that keeps payments in memory.
 
 use crate::domain::payment::Payment;
 

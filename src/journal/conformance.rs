@@ -1,7 +1,4 @@
-//! What every journal must do, whatever it is stored in.
-//!
-//! What it is: one suite of checks over [`Journal`], run for each store. What it is not: checks of a store's own
-//! file or tables. Invariant: nothing here knows which store it runs on.
+//! Tests that every [`Journal`] must pass, run once for each store. Nothing here knows which store it runs on.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,7 +1,4 @@
-//! What every journal must do with what people say about deposits, whatever it is stored in.
-//!
-//! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own file. Invariant:
-//! nothing here knows which store it runs on.
+//! Conformance tests of typed balances, top-ups and a deposit's record.
 
 use super::conformance::Shop;
 use super::{Journal, JournalError};

@@ -1,4 +1,4 @@
-//! What every journal must do about bills: one open payment each, asks, callers' names, goods sold twice (safety rules 8, 21).
+//! Conformance tests of bills: one open payment each, questions before a repeat, order keys (safety rules 8, 21).
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,4 @@
-//! What every journal must do with what providers report by themselves.
-//!
-//! What it is: the part of the suite about reports. What it is not: a store's own file or tables. Invariant: nothing here
-//! knows which store it runs on.
+//! Conformance tests of callbacks: stored once, applied once, matched again.
 
 use super::callbacks::{CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback};
 use super::conformance::{Shop, clean, send};

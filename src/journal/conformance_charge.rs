@@ -1,7 +1,4 @@
-//! What every journal must do with charges, whatever it is stored in.
-//!
-//! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own file. Invariant:
-//! nothing here knows which store it runs on.
+//! Conformance tests of charges and of charge funds that pay for a sale.
 
 use super::conformance::{Shop, clean, token_for};
 use super::{ChargeFilter, Journal, JournalError};

@@ -1,7 +1,4 @@
-//! What every journal must do with claims, and with an answer that waits in the spool.
-//!
-//! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own tables. Invariant:
-//! nothing here knows which store it runs on.
+//! Conformance tests of claims, and of an answer that waits in the send log.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What every journal must know of time: its own clock counts, and nobody's wall clock does (safety rule 15).
+//! Conformance tests of holds: they run by the store's own clock, never by a wall clock (safety rule 15).
 
 use std::time::Duration;
 

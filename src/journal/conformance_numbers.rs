@@ -1,4 +1,4 @@
-//! What every journal must do with a provider's numbers (safety rule 6): one sale's each, nothing told refused.
+//! Conformance tests of providers' numbers (safety rule 6): each belongs to one sale, and no answer is refused.
 
 use super::Journal;
 use super::conformance::{Shop, clean, sell, send};

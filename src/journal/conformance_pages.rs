@@ -1,4 +1,4 @@
-//! Open money has no cap (safety rule 22): pages over all of it, what changed since, and look-ups by exact references.
+//! Conformance tests of paging and look-ups: open money has no cap (safety rule 22).
 
 use std::time::Duration;
 

@@ -1,7 +1,4 @@
-//! What every journal must do with papers that wait for a printer, and with what happens at a counter.
-//!
-//! What it is: the part of the suite about prints. What it is not: a store's own file or tables. Invariant: nothing here
-//! knows which store it runs on.
+//! Conformance tests of the print queue and of counter events.
 
 use super::conformance::{Shop, clean, send, token_for};
 use super::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};

@@ -1,4 +1,4 @@
-//! What a journal made anew from its events must hold, whatever it is stored in: a row in every table, and what is done to them.
+//! Conformance tests of a rebuild: a row in every table, the damage done to the tables, and what must come back.
 
 use super::Journal;
 use super::callbacks::{CallbackSender, CallbackStatus, NewCallback};

@@ -1,7 +1,4 @@
-//! What every journal must do with what dead programs left, whatever it is stored in.
-//!
-//! What it is: the part of the suite about recovery and the spool. What it is not: a store's own file or tables.
-//! Invariant: nothing here knows which store it runs on.
+//! Conformance tests of recovery: payments of dead programs, and answers in the send log.
 
 use std::collections::HashMap;
 use std::time::Duration;

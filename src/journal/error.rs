@@ -1,4 +1,4 @@
-//! Why the journal did not do what was asked, and how a database was lost.
+//! Errors of the journal, and the ways in which a database is lost.
 
 use std::time::Duration;
 

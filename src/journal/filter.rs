@@ -1,4 +1,4 @@
-//! What is asked of a journal when payments or charges are listed.
+//! Filters for listing payments and charges.
 
 use serde::{Deserialize, Serialize};
 

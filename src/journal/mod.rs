@@ -1,8 +1,10 @@
-//! What happened: the durable, append-only record of every payment.
+//! The durable, append-only record of every payment: the [`Journal`] trait.
 //!
-//! What it is: the [`Journal`] trait and its errors; `sql` implements it once for every store, `sqlite` and `postgres` are its drivers,
-//! `chain` binds the rows, `send_log` remembers on this computer what was sent and holds an answer that the journal could not take. What it is not: a place of decisions;
-//! `domain::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
+//! `transaction` implements the trait once for every store; `sqlite` and `postgres` are its drivers. `chain` hashes
+//! the rows. `send_log` remembers on this computer what was sent, and holds answers that the journal could not take.
+//!
+//! What [`Journal::append`] returned is durable, and no row is ever rewritten. `domain::payment::step` decides what
+//! an event does; the journal runs it inside its transaction.
 
 use std::path::Path;
 use std::time::Duration;

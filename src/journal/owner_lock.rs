@@ -1,8 +1,8 @@
-//! Whether a running program lives, told by a lock that it holds.
+//! Tells whether a running program lives, by a lock file that it holds.
 //!
-//! What it is: one lock file per owner. What it is not: a process id that another process could inherit; a stopped
-//! program keeps its lock and lives. Invariant: `<owner>.lock` never exists unlocked while its owner lives, because
-//! it is locked under another name first.
+//! A process id would not do: another process could get the same one. A stopped (suspended) program keeps its lock
+//! and counts as living. `<owner>.lock` never exists unlocked while its owner lives, because the file is locked under
+//! another name first.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;

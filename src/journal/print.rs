@@ -1,8 +1,7 @@
-//! A paper that waits for a printer.
+//! A job of the print queue and its states. The paper itself is made from the record when it prints.
 //!
-//! What it is: a job's data and its few states. What it is not: the paper; that is made from the record when it prints.
-//! Invariants: a job belongs to one counter; it prints by itself at most until something about it is not known, and then a
-//! person decides.
+//! A job belongs to one counter. As soon as something about it is uncertain, it no longer prints by itself: a person
+//! decides.
 
 use std::fmt;
 

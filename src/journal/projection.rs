@@ -1,7 +1,6 @@
-//! What a store keeps beside a payment's events so that it can be found, pure.
+//! Columns, numbers and search texts derived from a payment, without SQL, and the one meaning of a [`PaymentFilter`].
 //!
-//! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`PaymentFilter`]; every
-//! store uses these. What it is not: SQL. Invariant: everything here can be made again from the payment alone.
+//! Everything here can be derived again from the payment alone.
 
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;

@@ -1,5 +1,5 @@
-//! What programs of an earlier version kept where the send log keeps it now: answers that the journal could not take, sixteen
-//! slots in a file of each program. They are read and applied at the first start of this version.
+//! Reads answers that an earlier version kept beside the journal: a file of sixteen slots for each program. The send
+//! log has replaced it. The first start of this version applies the answers and removes the files.
 
 use std::fs::File;
 use std::io::{self, Read as _};

@@ -1,4 +1,4 @@
-//! Why nothing is sold on a store that can be read (safety rule 16), and what came of going on with it.
+//! Why a store that can be read is not written (safety rule 16), and the result of accepting such a store.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,7 @@
-//! The customer's money pays his bill: from a settled charge to a payment from the deposit.
+//! Pays a bill from its settled charge, while the sale is open on a counter; and lists money that is held.
 //!
-//! What it is: the one step that follows by itself while a sale is open on a counter, and the list of money that is held. What
-//! it is not: a sender; `till::pay` sends, with all its own refusals. Invariants: a bill is paid by itself at most once for a
-//! charge, only at the total that its customer was shown, and only soon after; whatever stops it leaves the money held.
+//! A charge pays a bill by itself at most once, only at the total that its customer was shown, and only soon after. Whatever
+//! stops it leaves the money held, for a person to decide. `till::pay` sends, with all its own refusals.
 
 use std::sync::Arc;
 

@@ -1,7 +1,6 @@
-//! Copies of the journal: a backup while it is in use, and a backup put back.
+//! Backup, restore and moving of the journal, as the commands use them; the journal copies itself.
 //!
-//! What it is: where the journal lies, and what replaces it. What it is not: the copying; that is the journal's.
-//! Invariant: a backup is put back only while no program uses the journal.
+//! A backup is put back only while no program uses the journal.
 
 use std::path::Path;
 use std::sync::Arc;

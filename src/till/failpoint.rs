@@ -1,8 +1,7 @@
-//! Named steps of a payment at which this program can be stopped, for tests and for people who look for faults.
+//! Steps of a payment at which the program can be stopped: `LOKET_PAUSE=dispatched loket pay …` sends itself SIGSTOP there, to
+//! be killed or continued.
 //!
-//! What it is: `LOKET_PAUSE=dispatched loket pay …` stops the program (SIGSTOP) right there, to be killed or continued. What
-//! it is not: a switch that changes what a payment does. Invariant: a stopped program is a living one, which every other
-//! program must bear with anyway; without the variable nothing happens here.
+//! A stopped program is alive, and every other program must bear with it. Without the variable nothing happens here.
 
 use std::sync::OnceLock;
 

@@ -1,7 +1,6 @@
-//! Asking for a bill, and everything a person should know before paying it.
+//! Asks for a bill, and gathers what a person should know before paying it.
 //!
-//! What it is: the step before confirmation. What it is not: a promise of price. Invariant: nothing is asked for a
-//! number that breaks a hard rule or for a product that is closed.
+//! Nothing is asked for a number that breaks a hard rule, or for a product that is closed. A quote is no promise of a price.
 
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;

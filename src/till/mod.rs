@@ -1,8 +1,6 @@
-//! The only door to money: inquire, pay, ask, rule, print, look.
+//! The use cases: inquire, pay, ask, rule, print, read. Screen, commands and the receiver of callbacks share one till.
 //!
-//! What it is: the engine that the screen, the commands and later the webhook share. What it is not: a screen or a
-//! provider. Invariants: only `pay` sends a payment, in the order of docs/safety.md; what is bound goes on when its
-//! caller is gone, and [`Till::finish`] waits for it.
+//! Only [`pay`] sends a payment. Work that must finish goes on when its caller is gone, and [`Till::finish`] waits for it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,7 +1,6 @@
-//! Paper: a receipt made from the journal, counted, and the copy that is kept.
+//! Receipts: made from a payment read back from the journal, counted, and the copy that is stored.
 //!
-//! What it is: where facts become a document. What it is not: a printer. Invariants: a paper is made from a payment
-//! read back from the journal; it is counted before it is handed out; a fault here never touches a payment.
+//! The count is durable before the paper is handed out. A fault here never touches a payment.
 
 use std::io::Write as _;
 use std::path::PathBuf;

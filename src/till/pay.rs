@@ -1,8 +1,7 @@
-//! Paying, from a confirmed quote to a verdict in the journal, in the order of docs/safety.md ("The order of a payment").
+//! Pays: from a confirmed quote to a verdict in the journal, in the order of docs/safety.md ("The order of a payment").
 //!
-//! What it is: the only code that sends a payment. What it is not: a loop; there is no retry of a payment.
-//! Invariants: the intent and the dispatch are durable before the first byte; the verdict is durable before it is told;
-//! once dispatched, the work goes on though its caller is gone.
+//! This is the only code that sends a payment, and it has no retry. Intent and dispatch are durable before the first byte, the
+//! verdict before anybody sees it. Once dispatched, the work goes on though its caller is gone.
 
 use std::sync::Arc;
 

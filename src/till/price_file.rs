@@ -1,7 +1,6 @@
-//! The Biller's price list as a file: what a new one changes, and putting it in place.
+//! The Biller's price list as a file: what a new list changes, and its replacement in one whole write.
 //!
-//! What it is: a pure comparison of two lists, and one whole write. What it is not: the shop's own selling rules, or the
-//! reader (that is the provider's). Invariant: a list that cannot be read whole never takes the place of another.
+//! A list that cannot be read whole never replaces another.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,7 +1,6 @@
-//! Price lists: kept ones at once, fresh ones on request, and the product that a code names.
+//! Price lists: stored ones at once, fresh ones on request, and the product that a code names.
 //!
-//! What it is: the till's view of what can be sold. What it is not: the shop's own selling prices.
-//! Invariant: a product is named by its code, and by `PROVIDER/CODE` where two providers share one.
+//! A code names a product, as `PROVIDER/CODE` where two providers share it. The shop's own selling prices are not here.
 
 use crate::base::time::{Timestamp, age};
 use crate::domain::product::{Product, ProviderId};

@@ -1,7 +1,4 @@
-//! Looking: one payment, history, the desk, the deposits, an audit.
-//!
-//! What it is: every read of the journal that the screen and the commands need. What it is not: a writer.
-//! Invariant: what is shown was read back from the journal.
+//! Reads of the journal for the screen and the commands: one payment, history, the desk, deposits, the audit.
 
 use std::time::Duration;
 

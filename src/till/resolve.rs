@@ -1,7 +1,7 @@
-//! After the answer: status questions, rulings, recovery. Nothing here pays.
+//! Ends an open payment: status questions, a person's rulings, recovery. Nothing here pays.
 //!
-//! What it is: how an open payment finds its end. What it is not: a sender. Invariants: a ruling is weaker than a
-//! provider's answer; "failed" is refused until the time-out and ten minutes have passed; "not found" ends nothing.
+//! A ruling is weaker than a provider's answer. "Failed" is refused until the time-out and ten minutes have passed.
+//! "Not found" ends nothing.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,9 +1,8 @@
-//! The resolver: it asks by itself about what is open, and ends what is overdue.
+//! The resolver: one task that asks about open payments when a question is due (safety rule 6), and ends what is overdue.
 //!
-//! What it is: one task that knows when the next question is due and puts it (safety rule 6). What it is not: a sender;
-//! it can only ask ([`StatusQuery`](crate::providers::StatusQuery) and inquiries). Invariants: no ticker, it sleeps until
-//! something is due or the journal has news; at most four questions at a time on an account; of several programs on one
-//! journal one asks; what it is told decides, and being told nothing decides nothing.
+//! It can only ask: [`StatusQuery`](crate::providers::StatusQuery) and inquiries. It has no ticker: it sleeps until
+//! something is due or the journal has news. At most four questions run at a time on an account; of several programs on
+//! one journal one asks.
 
 use std::collections::HashMap;
 use std::time::Duration;

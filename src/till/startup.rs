@@ -1,7 +1,6 @@
-//! Opening the till: from a configuration to an engine with its journal and providers.
+//! Opens the till: from a configuration to an engine with its journal and providers. Nothing is asked over the network.
 //!
-//! What it is: the one place where rooms are put together. What it is not: a first question to anybody; nothing is
-//! asked over the network here. Invariant: what dead programs left in the journal is ended before anything is sold.
+//! What dead programs left in the journal is ended before anything is sold.
 
 use std::io::Read as _;
 use std::path::PathBuf;

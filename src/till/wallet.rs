@@ -1,8 +1,7 @@
-//! Members' wallets: asking, registering, and clearing up what is unclear.
+//! Members' wallets: the calls that are no payments (balance, history, registering, clearing up).
 //!
-//! What it is: the till's door to the wallet's calls that are no payments. What it is not: a sender of payments; a
-//! movement is inquired and paid like every other good. Invariants: a call that a person repeats about an unclear
-//! movement is journalled before it is sent, and confirms it or leaves it; a history is evidence for a person.
+//! A movement is inquired and paid like every other good. A call that a person repeats about an unclear movement is journalled
+//! before it is sent; its answer confirms the movement or leaves it unclear. A history is evidence for a person.
 
 use std::sync::Arc;
 

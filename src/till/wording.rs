@@ -1,7 +1,4 @@
-//! What the till's refusals and ends are called, in the shop's language.
-//!
-//! What it is: one place where each typed fault finds its sentence, for the screen and the commands. What it is not:
-//! wording itself (that is `messages`). Invariant: every fault has a sentence; none shows a secret or a token.
+//! Sentences about the till's errors and outcomes, for the screen and the commands. None shows a secret or a token.
 
 mod doubt;
 

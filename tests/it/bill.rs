@@ -12,7 +12,7 @@ fn pay(shop: &Shop, product: &str, customer: &str, more: &[&str]) -> Answer {
     shop.run(&[&["pay", product, customer, "--yes", "--json"], more].concat())
 }
 
-/// Starts the same command eight times, and what each answered.
+/// Runs the same command eight times at once; the answer of each.
 fn eight_times(shop: &Shop, arguments: &[&str]) -> Vec<Answer> {
     let children: Vec<_> = (0..8)
         .map(|_| {

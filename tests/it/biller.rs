@@ -26,7 +26,7 @@ fn error(answer: &Answer) -> (i32, String) {
     (answer.code, answer.json()["error"].as_str().unwrap_or("").to_owned())
 }
 
-/// Every key of `expected` is in `row`, with its value.
+/// Asserts that every key of `expected` is in `row` with the same value.
 fn expect(row: &Value, expected: Value) {
     for (key, value) in expected.as_object().unwrap() {
         assert_eq!(&row[key], value, "{key} in {row:#}");
@@ -379,7 +379,7 @@ fn the_billers_own_list_ends_what_nobody_could_be_asked_about() {
     shop.assert_nothing_lost();
 }
 
-/// A page of the sandbox, by a plain socket.
+/// Fetches a page of the sandbox over a plain socket.
 fn page(url: &str) -> String {
     use std::io::{Read as _, Write as _};
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();

@@ -27,14 +27,14 @@ fn restore(shop: &Shop, file: &Path, more: &[&str]) -> crate::shop::Answer {
     shop.run(&[&["restore", file.to_str().unwrap(), "--json"], more].concat())
 }
 
-/// Each counter's rows and head.
+/// Number of rows and head of each counter's hash chain.
 fn chains(shop: &Shop) -> Value {
     let audit = shop.run(&["audit", "--json"]);
     assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
     audit.json()["chains"].clone()
 }
 
-/// What another machine makes of a file that is its journal.
+/// A shop on another machine that has `file` as its journal.
 fn as_journal(file: &Path) -> Shop {
     // Another provider's day: none of its invoices is one of the journal's.
     let options =
@@ -126,7 +126,7 @@ fn one_damaged_row_hinders_no_other() {
     assert!(said.contains("Tidak ada yang diubah") && said.contains("loket restore"), "{said}");
 }
 
-/// What the events make is made anew, and every paper and figure is as it was.
+/// The projections are rebuilt from the events, and every paper and figure is as it was.
 #[test]
 fn everything_but_the_events_is_made_anew() {
     let shop = Shop::open();
@@ -180,7 +180,8 @@ fn a_lost_key_is_said_and_asked_about() {
     shop.assert_nothing_lost();
 }
 
-/// Killed at any moment, the old journal is there with its damage, or the new one without; the events are the same bytes.
+/// Killed at any moment, the old journal is there with its damage, or the new one without; the events are the same
+/// bytes.
 #[test]
 fn killed_while_it_is_made_anew_the_old_journal_or_the_new_one_is_there_whole() {
     let shop = Shop::open();
@@ -358,7 +359,8 @@ fn killed_while_it_restores_the_old_journal_or_the_new_one_is_there_whole() {
     assert!(seen.contains(&false), "no kill came early enough");
 }
 
-/// A journal that an earlier version wrote, or this one before it changes: its file, its rows, its chain's head, and its payments' states, newest first.
+/// A journal that an earlier version wrote, or this one before it changes: its file, its rows, its chain's head, and
+/// its payments' states, newest first.
 const EARLIER: &[(&str, u64, &str, &[&str])] = &[
     (
         "v1.db",
@@ -402,7 +404,8 @@ const EARLIER: &[(&str, u64, &str, &[&str])] = &[
     ),
     // With papers that wait and were printed, and a drawer that was opened by hand.
     ("v5.db", 18, "48b8d59c", &["unknown", "confirmed", "confirmed", "confirmed"]),
-    // With open bills whose keys differed then and are one now: a BPJS card and its payment number, Telkom with and without 0.
+    // With open bills whose keys differed then and are one now: a BPJS card and its payment number, Telkom with and
+    // without 0.
     ("v6.db", 18, "8ffb7de8", &["unknown", "unknown", "unknown", "unknown", "unknown", "confirmed"]),
 ];
 
@@ -433,8 +436,8 @@ fn the_journal_of_each_earlier_version_opens_and_goes_on() {
     }
 }
 
-/// Bills that were two under the keys of an earlier version, and are one now: both stay open, none blocks the other's end,
-/// and a third form of the number is asked about or stopped.
+/// Bills that were two under the keys of an earlier version, and are one now: both stay open, none blocks the other's
+/// end, and a third form of the number is asked about or stopped.
 #[test]
 fn open_bills_that_now_share_a_key_both_stay_open() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal");
@@ -499,8 +502,8 @@ fn a_journal_moves_into_a_database_and_back_into_a_file() {
     sold(&second, &["12345678902"]);
 }
 
-/// Who sees nothing for two minutes switches the computer off: an opening that takes long says so. Here another program is
-/// just bringing the journal to the new version.
+/// Who sees nothing for two minutes switches the computer off: an opening that takes long says so. Here another program
+/// is just bringing the journal to the new version.
 #[test]
 fn an_opening_that_takes_long_says_that_it_goes_on() {
     let shop = as_journal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal/v1.db"));

@@ -10,7 +10,7 @@ use crate::shop::{Answer, Shop};
 const VA: &str = "014/BCAATM";
 const GOPAY: &str = "gopay";
 
-/// A shop with K-Link; `more` stands at the end of `[klink]`.
+/// A shop with K-Link; `more` is added at the end of `[klink]`.
 fn shop_with(timeout: u32, more: &str) -> Shop {
     let shop = Shop::with(SandboxOptions::default(), timeout);
     configure(&shop, &shop.sandbox.url(), timeout, more);
@@ -64,7 +64,7 @@ fn pay(shop: &Shop, order: &str, amount: Option<i64>) {
     assert!(shop.sandbox.settle_charge(order, amount).unwrap().is_some(), "{order}");
 }
 
-/// How often a create of this order reached the sandbox.
+/// How many create requests of this order reached the sandbox.
 fn creates(shop: &Shop, order: &str) -> usize {
     let seen = shop.sandbox.requests();
     seen.iter().filter(|one| one.path.contains("/api/pay_service") && one.invoice == order).count()
@@ -269,7 +269,7 @@ fn another_amount_is_said_and_given_back() {
     assert_charges_agree(&shop);
 }
 
-/// What the report tells and nobody can read is said, and is no money until a person says how much came.
+/// An unreadable row of the report is shown, and counts as no money until a person says how much came.
 #[test]
 fn an_amount_of_the_report_that_nobody_can_read_is_no_money() {
     let shop = shop();

@@ -1,4 +1,5 @@
-//! Clocks never free a bill (safety rule 15): computers that sleep, walls that somebody sets, and counters whose clocks differ.
+//! Clocks never free a bill (safety rule 15): computers that sleep, walls that somebody sets, and counters whose clocks
+//! differ.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -129,7 +130,7 @@ async fn slow(address: SocketAddr) -> (TcpListener, Vec<TcpStream>) {
     (listener, queue)
 }
 
-/// Takes every connection for a while, and what was written on it.
+/// Accepts connections for a while; the bytes that were written on them.
 async fn heard(listener: TcpListener) -> Vec<u8> {
     let (mut all, mut readers) = (Vec::new(), tokio::task::JoinSet::new());
     let until = tokio::time::Instant::now() + Duration::from_secs(6);
@@ -147,7 +148,7 @@ async fn heard(listener: TcpListener) -> Vec<u8> {
     all
 }
 
-/// A call that the provider's machine takes up only after the computer has slept for so long; what reached that machine.
+/// Makes a call whose connection is accepted only after the computer has slept for so long; the bytes that arrived.
 async fn taken_after<T: Send + 'static>(
     bench: &Bench,
     sleep: Duration,
@@ -209,7 +210,8 @@ async fn a_charge_whose_computer_slept_while_it_connected_is_not_made() {
     }
 }
 
-/// What a person sends about an unclear movement of a wallet may move money, so it has a deadline like the payment itself.
+/// What a person sends about an unclear movement of a wallet may move money, so it has a deadline like the payment
+/// itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clearing_up_whose_computer_slept_while_it_connected_writes_no_byte() {
     for (sleep, is_sent) in [(minutes(20), false), (Duration::ZERO, true)] {
@@ -286,7 +288,8 @@ async fn a_computer_that_slept_with_its_permission_sends_nothing() {
     till.finish().await;
 }
 
-/// The wall is set 15 minutes forward while a payment is under way, then an hour back: nothing ends, and nothing is late.
+/// The wall is set 15 minutes forward while a payment is under way, then an hour back: nothing ends, and nothing is
+/// late.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wall_that_is_set_ends_nothing_of_a_living_payment() {
     let bench = Bench::open().await;
@@ -359,7 +362,8 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     assert_eq!(till.rule(lost.id(), ruling(false, false)).await.unwrap().state(), PaymentState::Rejected);
 }
 
-/// Two counters on a database, one with a clock that is 31 minutes fast: it sees the server's time, says so, and ends nothing.
+/// Two counters on a database, one with a clock that is 31 minutes fast: it sees the server's time, says so, and ends
+/// nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     let Some(cluster) = cluster::shared("clocks::a_counter_whose_clock_is_fast_goes_by_the_servers") else { return };

@@ -1,8 +1,6 @@
-//! A PostgreSQL of one's own, for tests: thrown away with the process, however it ends.
-//!
-//! What it is: a cluster in a temporary folder under another user where this one is root, one database per test. What it
-//! is not: a test; both the library's tests and these include this file. Invariant: nothing of it outlives the test
-//! process, even one that is killed, because a shell waits on a pipe that only this process holds.
+//! A PostgreSQL cluster for tests, in a temporary folder, with one database per test. The library's tests include this
+//! file too. Nothing outlives the test process, even a killed one: a shell waits on a pipe that only this process
+//! holds, and then ends the server. Under root the server runs as another user, because PostgreSQL refuses root.
 #![allow(dead_code, reason = "each of the two crates that include this file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's own tool")]
 
@@ -15,10 +13,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-/// How long the server may take to start on a busy machine.
+/// The longest start of the server on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Starts, stops and ends the server at the word of the pipe; when the pipe is gone it ends everything.
+/// Starts and stops the server on commands from the pipe. When the pipe closes, it ends the server and removes the
+/// folder.
 const KEEPER: &str = r#"
 run() { "$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections="$4" >>"$2/log" 2>&1 </dev/null & child=$!; }
 run "$@"
@@ -32,7 +31,7 @@ kill -QUIT "$child"; wait "$child"
 rm -rf "$2"
 "#;
 
-/// One that still recovers can be asked too, but not written.
+/// A server in recovery answers queries too, but takes no writes.
 const IS_PRIMARY: &str = "SELECT 1 WHERE NOT pg_is_in_recovery()";
 
 /// A running cluster.
@@ -82,7 +81,7 @@ fn skipped(test: &str) {
     let _ = std::io::stderr().write_all(format!("skipped: {test}: no PostgreSQL binaries found\n").as_bytes());
 }
 
-/// The user whose server it is: PostgreSQL refuses root.
+/// User and group that run the server; None where this process is not root. PostgreSQL refuses root.
 fn user() -> Option<(u32, u32)> {
     let me = std::fs::metadata("/proc/self").map_or(0, |own| std::os::unix::fs::MetadataExt::uid(&own));
     if me != 0 {
@@ -141,7 +140,8 @@ impl Cluster {
         }
     }
 
-    /// Stops it as a power cut would, connections and all. It answers nobody some time before it has gone from its data.
+    /// Stops it as a power cut would, connections and all. It answers nobody some time before it has gone from its
+    /// data.
     pub fn stop(&self) {
         self.say("stop\n");
         let (stopped, until) = (self.folder.join("stopped"), Instant::now() + PATIENCE);
@@ -206,7 +206,7 @@ impl Cluster {
     }
 }
 
-/// Does something at an address, wherever it is called from.
+/// Runs statements on a server, from inside or outside a tokio runtime.
 pub fn ask(address: &str, statements: &str) -> Result<Vec<String>, tokio_postgres::Error> {
     let (address, statements) = (address.to_owned(), statements.to_owned());
     let asked = std::thread::spawn(move || {

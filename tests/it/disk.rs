@@ -1,7 +1,7 @@
 //! The disk fails at each step of a payment: what may leave, where an answer is kept, and what a person reads.
 //!
-//! A limit on the size of files (`RLIMIT_FSIZE`), put on the stopped program from outside, fails its next real write of the
-//! log, and of the spool where it is small enough; the program's own code meets the system's own error.
+//! A limit on the size of files (`RLIMIT_FSIZE`), put on the stopped program from outside, fails its next real write of
+//! the log, and of the spool where it is small enough; the program's own code meets the system's own error.
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -17,7 +17,7 @@ const CUSTOMER: &str = "14000000111";
 /// The spool lies below this, the log's end above it.
 const SPOOL_SLOT: u64 = 64 * 1024;
 
-/// The size of the journal's log: its next write lies there, and fails when no file may be larger.
+/// The size of the journal's write-ahead log. The next write goes there, and fails when no file may be larger.
 fn log_size(shop: &Shop) -> u64 {
     let size = std::fs::metadata(shop.home().join("journal.db-wal")).unwrap().len();
     assert!(size > SPOOL_SLOT, "the log is too short to tell it from the spool: {size}");
@@ -28,7 +28,7 @@ fn state(shop: &Shop) -> Value {
     shop.history()[0]["state"].clone()
 }
 
-/// Nothing may leave without a durable intent.
+/// Nothing may be sent without a durable intent.
 #[test]
 fn without_room_for_the_intent_no_payment_starts() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -42,7 +42,7 @@ fn without_room_for_the_intent_no_payment_starts() {
     shop.assert_nothing_lost();
 }
 
-/// The intent is durable and the permission is not: nothing is sent, it is said, and the bill is free again.
+/// Prepared is durable and Dispatched is not: nothing is sent, the program says so, and the bill is free again.
 #[test]
 fn without_room_for_the_permission_nothing_is_sent() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -56,8 +56,8 @@ fn without_room_for_the_permission_nothing_is_sent() {
     shop.assert_nothing_lost();
 }
 
-/// The same on a screen that lives on: "not sent" waits in the spool, so that the bill is not held for as long as the program
-/// lives.
+/// The same on a screen that lives on: "not sent" waits in the spool, so that the bill is not held for as long as the
+/// program lives.
 #[test]
 fn a_living_counter_lets_a_bill_go_that_it_could_not_send() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -101,7 +101,8 @@ fn without_room_for_the_answer_it_is_spooled_and_applied_at_the_next_start() {
     shop.assert_nothing_lost();
 }
 
-/// Neither journal nor spool take it: invoice and reference are said on standard error, and the row is unknown afterwards.
+/// Neither journal nor spool take it: invoice and reference are said on standard error, and the row is unknown
+/// afterwards.
 #[test]
 fn without_room_for_anything_the_figures_are_said() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -156,7 +157,7 @@ fn what_nothing_keeps_stays_on_the_screen_and_is_said_at_its_end() {
     assert_eq!(state(&shop), "unknown");
 }
 
-/// A charge's answer is spooled in the same way, and the VA number is not lost.
+/// The answer of a charge is kept in the same way, and the VA number is not lost.
 #[test]
 fn a_charges_answer_is_spooled_too() {
     let shop = Shop::open();

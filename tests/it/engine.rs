@@ -1,4 +1,5 @@
-//! The till itself over the socket: the border between "nothing left" and "may have left", and what a retry may do.
+//! The library's till over the socket: the border between "nothing was sent" and "may have been sent", and what a retry
+//! may do.
 
 use loket::config::{Config, HomeFolders};
 use loket::domain::payment::PaymentState;

@@ -1,8 +1,6 @@
-//! A network printer that is not there: it listens, works through what it gets, and fails as it is told.
-//!
-//! What it is: a small ESC/POS printer on a port of this machine, which remembers each paper. What it is not: a renderer.
-//! Invariants: a byte counts as printed only when it was worked through; of a connection that ends, what was not worked
-//! through is forgotten.
+//! A fake network printer: a small ESC/POS printer on a local port, which remembers each paper and fails as told. A
+//! byte counts as printed only when the printer has worked through it. When a connection ends, its other bytes are
+//! forgotten.
 
 use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
@@ -13,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use loket::config::PrinterDevice;
 
-/// What it says of itself.
+/// Which status queries the printer answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     Nothing,
@@ -31,7 +29,7 @@ pub enum Condition {
     CoverOpen,
 }
 
-/// What it does when it has worked through so many bytes of a connection and gets one more.
+/// How the printer fails when it has worked through so many bytes of a connection and gets one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     /// The connection is reset.
@@ -44,7 +42,7 @@ pub enum Then {
     Become(Condition),
 }
 
-/// How it behaves.
+/// Behaviour of a fake printer.
 #[derive(Debug, Clone, Copy)]
 pub struct Habits {
     pub says: Says,
@@ -78,7 +76,7 @@ struct Inside {
     paper: Vec<u8>,
 }
 
-/// The printer.
+/// A running fake printer.
 pub struct FakePrinter {
     address: SocketAddr,
     inside: Arc<Mutex<Inside>>,
@@ -165,7 +163,7 @@ impl Drop for FakePrinter {
     }
 }
 
-/// A paper of `length` bytes: made ready, text, cut.
+/// A paper of `length` bytes: initialise, text, cut.
 pub fn paper(length: usize) -> Vec<u8> {
     let mut bytes = b"\x1b@".to_vec();
     let text = b"STRUK PEMBELIAN LISTRIK PRABAYAR\nTOTAL 102.500\n";
@@ -208,7 +206,7 @@ fn live(listener: TcpListener, address: SocketAddr, inside: &Mutex<Inside>) {
     }
 }
 
-/// What a printer finds among the bytes.
+/// A command or a character in the bytes.
 enum Token {
     Byte(u8),
     Cut(u8),
@@ -369,7 +367,7 @@ fn reset(stream: TcpStream) {
     rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO)).unwrap();
 }
 
-/// A connection that is closed with unread bytes is reset.
+/// Closing a connection with unread bytes resets it.
 #[cfg(not(unix))]
 fn reset(stream: TcpStream) {
     drop(stream);

@@ -74,7 +74,7 @@ fn an_open_payment_refuses_the_same_bill_and_says_what_to_do() {
     assert_eq!(shop.payments_seen("14000000661"), 2);
 }
 
-/// A server may refuse first and debit two seconds later.
+/// The sandbox refuses first and debits two seconds later.
 #[test]
 fn a_refusal_with_an_untouched_saldo_is_never_certain_by_that() {
     let shop = Shop::open();
@@ -178,8 +178,9 @@ fn meter_and_idpel_are_one_bill_once_any_answer_gave_both() {
     assert_eq!(shop.debits(meter) + shop.debits(idpel), 2);
 }
 
-/// Six untruths that read well, over each system: none frees its bill, and an uncertain one that brought an invoice is asked
-/// about at once. (695 is a certain refusal in the document's own words, with a debit after it: safety rule 2's own exception.)
+/// Six untruths that read well, over each system: none frees its bill, and an uncertain one that brought an invoice is
+/// asked about at once. (695 is a certain refusal in the document's own words, with a debit after it: safety rule 2's
+/// own exception.)
 #[test]
 fn an_untrue_refusal_frees_no_bill() {
     let shop = Shop::open();

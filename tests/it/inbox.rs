@@ -1,6 +1,5 @@
-//! What the providers report by themselves, from their own servers to the record: over sockets both ways.
-//!
-//! The till receives and applies as it does beside a counter; the sandbox calls back, rightly and wrongly.
+//! Callbacks from the providers' own servers to the journal, over sockets both ways: the till receives and applies them
+//! as at a counter, and the sandbox calls back, rightly and wrongly.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +29,7 @@ use loket::till::wallet::MovementRequest;
 
 const SECRET: &str = "rahasia-jalur-0123456789";
 
-/// A shop that sells, and receives what the sandbox reports.
+/// A shop that sells, and receives the sandbox's callbacks.
 pub struct Shop {
     /// Gone with the shop.
     _folder: tempfile::TempDir,
@@ -76,7 +75,7 @@ pub async fn till(folder: &Path, config: &Config) -> Till {
     open(config, &HomeFolders::at(folder), Opening::Sell).await.unwrap()
 }
 
-/// Receives for `till`, and has the sandbox report there.
+/// Starts a receiver for `till`, and directs the sandbox's callbacks to it.
 pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &Path) -> CallbackReceiver {
     let receiver =
         callbacks::start(till.clone(), ReceiverSettings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
@@ -221,7 +220,7 @@ async fn the_biller_reports_in_every_way() {
     shop.close().await;
 }
 
-/// What a second till received and did not apply before it ended is applied by the next that opens.
+/// A callback that a till stored and did not apply before it ended is applied by the next till that opens.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
     let folder = tempfile::tempdir().unwrap();
@@ -253,8 +252,8 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
     second.finish().await;
 }
 
-/// A report about a payment that can neither be read nor made again is kept, under its name, and the others are applied. It
-/// counts once everything but the events was made anew.
+/// A callback about a payment whose row is unreadable and cannot be rebuilt is kept under its name, and the others are
+/// applied. It counts once the projections were rebuilt from the events.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
     let folder = tempfile::tempdir().unwrap();
@@ -361,7 +360,7 @@ async fn flow(shop: &Shop, number: &str) -> (BillRequest, PaymentRequest, Charge
     flow_by(shop, number, "gopay", 0).await
 }
 
-/// The same by another method; an amount of 0 is the bill's total.
+/// As [`flow`], by another method. Amount 0 is the bill's total.
 async fn flow_by(shop: &Shop, number: &str, method: &str, amount: i64) -> (BillRequest, PaymentRequest, Charge) {
     let till = &shop.till;
     let ask = ask(till, "PLN", number).await;
@@ -527,7 +526,7 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     shop.close().await;
 }
 
-/// What a signed notice leaves open about the money the report decides, or a person.
+/// What a signed callback leaves open about the money is decided by the finance report, or by a person.
 #[tokio::test(flavor = "multi_thread")]
 async fn money_that_is_not_read_twice_told_or_taken_back_is_not_used() {
     let shop = Shop::open().await;
@@ -563,7 +562,7 @@ async fn money_that_is_not_read_twice_told_or_taken_back_is_not_used() {
     shop.close().await;
 }
 
-/// Without a report a notice that nobody can read makes no money: a person says how much came.
+/// Without a finance report, a callback with an unreadable amount is no money: a person says how much came.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreadable_notice_without_a_report_waits_for_a_person() {
     let shop = Shop::open_as(|config| config.replace("finance_report_url", "# ")).await;
@@ -582,7 +581,7 @@ async fn an_unreadable_notice_without_a_report_waits_for_a_person() {
     shop.close().await;
 }
 
-/// Reports that come at once, from many connections, the same and others: each is applied once, and the journal verifies.
+/// Callbacks at once over many connections, some repeated: each is applied once, and the journal verifies.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_of_the_same_report_is_one_change() {
     let shop = Shop::open().await;
@@ -618,7 +617,8 @@ async fn a_burst_of_the_same_report_is_one_change() {
     shop.close().await;
 }
 
-/// Two counters and one receiver on one database: a report shows on the counter that sold, with its paper, and on the other.
+/// Two counters and one receiver on one database: a callback shows on the counter that sold, with its paper, and on the
+/// other.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_reaches_the_counter_that_sold_through_the_database() {

@@ -1,8 +1,5 @@
-//! What must hold of each reader of foreign text, whatever it is given.
-//!
-//! What it is: one function for each reader, which panics where its law is broken. What it is not: a list of examples;
-//! those lie with the readers. Invariant: the property tests (`readers.rs`) and the fuzz targets (`tests/fuzz`) hold the
-//! readers to these same laws.
+//! Laws of the readers of foreign text: one function for each reader, which panics when its law is broken on any input.
+//! The property tests (`readers.rs`) and the fuzz targets (`tests/fuzz`) share them. Examples lie with the readers.
 
 use jiff::tz::TimeZone;
 use loket::base::money::{Rupiah, SaleFee};
@@ -28,7 +25,7 @@ pub fn json(raw: &[u8]) {
     walk(&body.value);
 }
 
-/// Every accessor answers on every object inside.
+/// Calls every accessor on every object inside.
 fn walk(value: &Value) {
     if let Some(fields) = ObjectFields::of(value) {
         for (key, text) in fields.iter() {

@@ -1,7 +1,7 @@
-//! Papers as printers get them: golden dumps, pictures that are read again, and what holds for every payment.
+//! Papers as printers get them: golden dumps, pictures whose codes are read again, and properties of every payment. The
+//! program's bytes are read by the simulated printers of `escpos`.
 //!
-//! What it is: bytes made by the program, read by a printer of our own. What it is not: a device. The golden files are
-//! written anew by `LOKET_GOLDEN=write`, pictures into target/paper by `LOKET_PICTURES=1`.
+//! `LOKET_GOLDEN=write` writes the golden files anew, `LOKET_PICTURES=1` writes pictures into target/paper.
 
 use std::path::PathBuf;
 

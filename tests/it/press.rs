@@ -1,7 +1,5 @@
-//! Papers on a printer that fails: each comes out whole, once, or a person is asked; no payment ever notices.
-//!
-//! What it is: the till's queue against a fake network printer, and the commands over it. What it is not: a check of the bytes
-//! (that is `paper`) or of the way to a printer (that is `printer`).
+//! The print queue against a failing printer: each paper comes out whole and once, or a person is asked, and no payment
+//! ever notices. `paper` checks the bytes, `printer` the connection to the printer.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -26,7 +24,7 @@ use crate::shop::Shop;
 
 const GOOD: &str = "12345678901";
 
-/// The shop's configuration with a printer in it.
+/// Adds a printer to the shop's configuration.
 fn with_printer(shop: &Shop, device: &str, more: &str) {
     let path = shop.home().join("config.toml");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -270,7 +268,7 @@ fn the_drawer_opens_by_hand_with_a_reason_that_is_recorded() {
     });
 }
 
-/// The printer's file of a shop.
+/// The bytes in a printer that is a file.
 fn printed(file: &Path) -> Vec<u8> {
     std::fs::read(file).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use loket::printer::{NotReached, PrintEnd, PrintFault, PrintLimits, PrinterSpeec
 use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then, paper, until};
 
 const WHOLE: usize = 600;
-/// Most of a conversation is waiting, so many are held at once.
+/// Conversations at once: most of their time is waiting.
 const AT_ONCE: usize = 24;
 
 static GO: AtomicBool = AtomicBool::new(false);
@@ -105,7 +105,7 @@ fn paper_that_runs_out_in_the_middle_cuts_with_its_reason() {
     }
 }
 
-/// It answered before, and now it does not: it did not come to the last bytes.
+/// A printer that answered before and is silent now has not reached the last bytes.
 #[test]
 fn one_that_falls_silent_is_cut() {
     let printer = FakePrinter::new(Habits::of(Says::Proof).failing(300, Then::StopReading));

@@ -1,4 +1,4 @@
-//! Secrets at rest: who may read the files, what a core dump holds, what a started program is told.
+//! Secrets at rest: file modes, core dumps, and the environment of started programs.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;

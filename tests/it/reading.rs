@@ -1,7 +1,7 @@
 //! Reading without writing (safety rule 17): a disk that is read-only or full, on both stores. Only selling stops.
 //!
-//! The disk is really so: the program runs in a mount namespace of its own, where the shop's folder is mounted read-only or lies
-//! on a disk without room.
+//! The disk is really so: the program runs in a mount namespace of its own, where the shop's folder is mounted
+//! read-only or lies on a disk without room.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,7 @@ const FULL: &str = "mkdir -p \"$LOKET_HOME/penuh\" && mount -t tmpfs -o size=16m
      find \"$LOKET_HOME\" -maxdepth 1 -mindepth 1 ! -name penuh -exec cp -a {} \"$LOKET_HOME/penuh/\" \\; && \
      export LOKET_HOME=\"$LOKET_HOME/penuh\" && { cat /dev/zero > \"$LOKET_HOME/isi\" 2>/dev/null || true; }";
 
-/// Runs the program where `first` has made the disk so.
+/// Runs the program after the shell commands `first` have changed the disk, in a mount namespace of its own.
 pub fn run_on(shop: &Shop, first: &str, arguments: &[&str]) -> Answer {
     let mut command = Command::new("unshare");
     let mine = shop.program();
@@ -143,7 +143,8 @@ fn a_lost_folder_of_locks_hinders_no_reading() {
     assert_reads(&shop, READ_ONLY, &id, &["confirmed"]);
 }
 
-/// The counter's screen opens too: today's sales and the open one are there, it says why it does not sell, and it does not.
+/// The counter's screen opens too: today's sales and the open one are there, it says why it does not sell, and it does
+/// not.
 #[test]
 fn the_counter_opens_where_nothing_can_be_written() {
     let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 60);

@@ -1,5 +1,5 @@
-//! `loket reconcile` over the socket: the provider's list is made from the sandbox's own books, and what it decides is
-//! compared with them.
+//! `loket reconcile` over the socket: the provider's list is made from the sandbox's ledger, and the outcomes are
+//! compared with the same ledger.
 
 use loket::sandbox::{EntryKind, LedgerEntry};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::shop::{Answer, Shop};
 /// The header of the list.
 pub const HEAD: &str = "Tanggal;No Invoice;Produk;No Pelanggan;Debet;SN;Status;Saldo";
 
-/// The token that the list has of a sale; no two sales have one.
+/// The token of a sale in the list; no two sales share one.
 fn token(invoice: &str) -> String {
     format!("1234 5678 9012 {} {}", &invoice[..4], &invoice[4..8])
 }
@@ -29,7 +29,7 @@ pub fn with_serial(line: &str, serial: &str) -> String {
     cells.join(";")
 }
 
-/// The list that the provider's site would export: every debit of the books.
+/// The list that the provider's site would export: every debit of the ledger.
 pub fn listed(shop: &Shop) -> Vec<String> {
     let ledger = shop.sandbox.ledger();
     ledger.iter().filter(|entry| entry.kind == EntryKind::Debit).map(|entry| line(entry, "SUKSES")).collect()
@@ -64,7 +64,7 @@ fn count(report: &Value) -> Value {
     json!(keys.map(length))
 }
 
-/// The payments whose end is another in the list.
+/// The payments whose outcome differs in the list.
 fn differing(report: &Value) -> Value {
     report["status_differs"].as_array().unwrap().iter().map(|one| one["payment"]["id"].clone()).collect()
 }

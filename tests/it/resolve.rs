@@ -1,5 +1,5 @@
-//! The resolver and its evidence, over the real sandbox, with a clock that is moved by hand: what each API can answer, how
-//! often it is asked, and who asks.
+//! The resolver and its evidence, over the real sandbox, with a clock that is moved by hand: what each API can answer,
+//! how often it is asked, and who asks.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -188,7 +188,7 @@ async fn pay(till: &Till, product: &str, customer: &str) -> Payment {
     till.pay(order).await.unwrap().payment
 }
 
-/// Whatever is due now, to its end. Returns when the next turn is due.
+/// Runs everything that is due now. Returns when the next turn is due; None when nothing is open.
 async fn turn(resolver: &mut StatusResolver) -> Option<Timestamp> {
     loop {
         let next = resolver.turn().await;
@@ -235,7 +235,8 @@ async fn questions_come_when_they_are_due_and_never_between() {
     let payment = now(&till, lost.id()).await;
     assert_eq!((payment.state(), payment.questions, bench.debits()), (PaymentState::Unknown, 2, 0));
     assert_eq!(bench.seen("pay_esamsat"), 1, "asking sends nothing");
-    // FAILURE twice, and now the bill itself was asked for again: still unpaid. A person may rule, the program does not.
+    // FAILURE twice, and now the bill itself was asked for again: still unpaid. A person may rule, the program does
+    // not.
     let evidence = till.evidence(lost.id()).await.unwrap();
     assert!(evidence.iter().any(|one| one.fact == EvidenceFact::FailedTwice), "{evidence:#?}");
     assert_eq!(strongest(&evidence), Some((Indication::NotPaid, EvidenceStrength::Strong)));
@@ -547,7 +548,7 @@ fn commands_give_the_same_evidence() {
 /// More rows without an end than any page holds.
 const MANY: u64 = 1_200;
 
-/// A sale of the day before in the record, as its number and answer say.
+/// Writes a sale of the day before into the journal, with the outcome of `verdict`.
 async fn enter(journal: &dyn Journal, order: &PaymentRequest, number: u64, verdict: PaymentVerdict) -> PaymentId {
     let at = start() - Duration::from_secs(7_200) + Duration::from_secs(number);
     let random = SeededRandom::new(number);
@@ -639,7 +640,7 @@ async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
 /// More sales of one account than a page of its record holds.
 const OF_ACCOUNT: u64 = 2_050;
 
-/// What a sale was told that ended well: the deposit after it.
+/// A confirmed verdict with the deposit after it.
 fn told(number: u64, saldo: i64) -> PaymentVerdict {
     let facts = PaymentFacts {
         invoice: Some(format!("9{number:07}").as_str().into()),
@@ -651,8 +652,8 @@ fn told(number: u64, saldo: i64) -> PaymentVerdict {
     PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }
 
-/// The deposit's record has no end for what is open (safety rule 22): a row that is older than its newest page has the evidence
-/// of the figures around it, and a drop that comes late is no alarm while it may be that row's.
+/// The deposit's record has no end for what is open (safety rule 22): a row that is older than its newest page has the
+/// evidence of the figures around it, and a drop that comes late is no alarm while it may be that row's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_row_of_any_age_has_its_evidence() {
     let bench = Bench::open().await;

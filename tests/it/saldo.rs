@@ -1,4 +1,4 @@
-//! Deposits over the real sandbox: what the chain of figures says, against the sandbox's own books.
+//! Deposits over the real sandbox: what the chain of reported balances says, against the sandbox's ledger.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ fn points<'a>(deposit: &'a Value, payment: &Value) -> Option<&'a str> {
     all.iter().find(|one| one["payment"] == payment["id"]).and_then(|one| one["points"].as_str())
 }
 
-/// Moves the sandbox's deposit by so much behind the shop's back.
+/// Changes the sandbox's deposit without the shop's knowledge, whole rupiah.
 fn elsewhere(shop: &Shop, amount: i64) {
     let saldo = shop.sandbox.saldo().get() + amount;
     shop.sandbox.set_saldo(Rupiah::new(saldo).unwrap()).unwrap();

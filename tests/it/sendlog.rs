@@ -1,5 +1,5 @@
-//! A store that lacks what this computer remembers (safety rule 16): nothing is sold on it, it is said, and what was sent
-//! comes back on a person's word.
+//! A store that lacks what this computer remembers (safety rule 16): nothing is sold on it, it is said, and what was
+//! sent comes back on a person's word.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -38,7 +38,7 @@ fn pay(shop: &Shop, customer: &str) -> Answer {
     shop.run(&["pay", "PLNS20", customer, "--yes", "--json"])
 }
 
-/// The journal as it lies there, with its log.
+/// Copies the journal with its write-ahead log.
 pub fn copied(shop: &Shop, name: &str) -> PathBuf {
     let to = shop.home().join(name);
     std::fs::create_dir_all(&to).unwrap();
@@ -50,7 +50,7 @@ pub fn copied(shop: &Shop, name: &str) -> PathBuf {
     to
 }
 
-/// Puts a copy in the journal's place, as a person does who knows nothing of its log.
+/// Replaces the journal by a copy, as a person does who does not know of its write-ahead log.
 pub fn put_back(shop: &Shop, copy: &Path) {
     for file in ["journal.db", "journal.db-wal", "journal.db-shm"] {
         let _ = std::fs::remove_file(shop.home().join(file));
@@ -65,7 +65,7 @@ fn row(shop: &Shop, customer: &str) -> Value {
     rows.into_iter().find(|row| row["customer"] == customer).unwrap_or(Value::Null)
 }
 
-/// Everything refuses to sell, with this name, and says so; nothing reaches the provider.
+/// Asserts that every command refuses to sell with this error name, and that nothing reaches the provider.
 fn is_in_doubt(shop: &Shop, name: &str) {
     let seen = shop.sandbox.requests().len();
     for customer in [GOOD, OPEN, "12345678909"] {
@@ -85,7 +85,7 @@ fn is_in_doubt(shop: &Shop, name: &str) {
     assert!(audit.code != 0 && format!("{}{}", audit.out, audit.err).contains("loket journal accept"), "{audit:?}");
 }
 
-/// The journal's file and what is remembered beside it, byte for byte.
+/// The journal's file and the send log beside it, byte for byte.
 fn stored(shop: &Shop) -> Vec<(PathBuf, Vec<u8>)> {
     let is_it = |path: &PathBuf| path.ends_with("journal.db") || path.extension().is_some_and(|end| end == "sendlog");
     let mut files: Vec<PathBuf> = shop.files().into_iter().filter(is_it).collect();
@@ -233,9 +233,9 @@ fn killed_at_each_step_the_send_log_knows_what_was_sent() {
     }
 }
 
-/// Killed anywhere in it, going on is done again: what was entered before is found, and nothing is entered twice. The last time
-/// all of it had been entered, and only the memory was not yet what the store holds: the rows are the very same, so nothing is
-/// lacking.
+/// Killed anywhere in it, going on is done again: what was entered before is found, and nothing is entered twice. The
+/// last time all of it had been entered, and only the memory was not yet what the store holds: the rows are the very
+/// same, so nothing is lacking.
 #[test]
 fn going_on_that_was_killed_is_done_again_and_enters_nothing_twice() {
     let shop = shop();
@@ -264,8 +264,8 @@ fn going_on_that_was_killed_is_done_again_and_enters_nothing_twice() {
     }
 }
 
-/// The file goes away under a payment. Before its permission nothing is sent; afterwards its answer is kept here, and decides
-/// when a person goes on with what is left.
+/// The file goes away under a payment. Before its permission nothing is sent; afterwards its answer is kept here, and
+/// decides when a person goes on with what is left.
 #[test]
 fn a_file_that_is_replaced_under_a_payment_takes_nothing_along() {
     for (step, code) in [("prepared", 6), ("answered", 5)] {

@@ -8,7 +8,7 @@ use loket::sandbox::{EntryKind, FaultPlan, Sandbox, SandboxOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A shop.
+/// A temporary folder with a configuration, and the sandbox that it points to.
 pub struct Shop {
     pub folder: TempDir,
     pub sandbox: Sandbox,
@@ -20,7 +20,7 @@ pub fn program() -> PathBuf {
     std::env::var_os("LOKET_TEST_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_loket").into(), PathBuf::from)
 }
 
-/// What a command answered.
+/// Exit code and output of a command.
 #[derive(Debug)]
 pub struct Answer {
     pub code: i32,
@@ -159,8 +159,8 @@ impl Shop {
         self.run(&["history", "--json", "--limit", "1000"]).json().as_array().unwrap().clone()
     }
 
-    /// What docs/safety.md lets tests assert, as far as one shop can see it: each debit has a row that may stand for it, no
-    /// row that denies a debit has one, nothing was sent twice, and the journal verifies.
+    /// What docs/safety.md lets tests assert, as far as one shop can see it: each debit has a row that may stand for
+    /// it, no row that denies a debit has one, nothing was sent twice, and the journal verifies.
     pub fn assert_nothing_lost(&self) {
         let rows = self.history();
         for entry in [self.sandbox.ledger(), self.sandbox.biller_ledger()].concat() {

@@ -1,4 +1,5 @@
-//! The program stopped at each named step of a payment and of a charge: killed there, told to end there, overtaken there.
+//! The program stopped at each named step of a payment and of a charge: killed there, told to end there, overtaken
+//! there.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,8 +55,8 @@ fn recovered_after(shop: &Shop, minutes: u64) -> Vec<PaymentState> {
     recovered_by(shop, Later { minutes, only_wall: false })
 }
 
-/// Killed at any step: what stands in the journal says what may have happened, nothing is sent again, and the desk leads to
-/// the end.
+/// Killed at any step: what stands in the journal says what may have happened, nothing is sent again, and the desk
+/// leads to the end.
 #[test]
 fn killed_at_each_step_the_journal_says_what_may_have_happened() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -94,7 +95,7 @@ fn killed_at_each_step_the_journal_says_what_may_have_happened() {
     shop.assert_nothing_lost();
 }
 
-/// The same without a status call: the Biller.
+/// The same at the Biller, which has no status call.
 #[test]
 fn killed_at_each_step_of_a_billers_sale_it_stays_on_the_desk() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -132,8 +133,8 @@ fn told_to_end_at_each_step_it_finishes_and_tells() {
     shop.assert_nothing_lost();
 }
 
-/// Stopped before its permission, while another program sells the same bill: the other is refused, the row is not touched,
-/// and continued it debits once.
+/// Stopped before its permission, while another program sells the same bill: the other is refused, the row is not
+/// touched, and continued it debits once.
 #[test]
 fn stopped_before_its_permission_it_still_holds_the_bill() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -169,8 +170,8 @@ fn given_up_by_another_it_sends_once_and_its_verdict_counts() {
     shop.assert_nothing_lost();
 }
 
-/// Stopped with its permission for longer than an answer may take, it does not send any more: a person may have ruled it
-/// failed meanwhile, given the cash back or sold again.
+/// Stopped with its permission for longer than an answer may take, it does not send any more: a person may have ruled
+/// it failed meanwhile, given the cash back or sold again.
 #[test]
 fn permitted_too_long_ago_it_does_not_send_any_more() {
     let shop = Shop::with(SandboxOptions::default(), 2);
@@ -186,7 +187,8 @@ fn permitted_too_long_ago_it_does_not_send_any_more() {
     shop.assert_nothing_lost();
 }
 
-/// A charge has four of the steps. Killed at any of them it is known; what may stand is unknown, and nothing is made twice.
+/// A charge has four of the steps. Killed at any of them it is known; what may stand is unknown, and nothing is made
+/// twice.
 #[test]
 fn killed_at_each_step_of_a_charge_it_is_known() {
     let shop = Shop::open();

@@ -4,7 +4,7 @@ use crate::shop::Shop;
 
 const GIVEN: &str = "1234 5678 9101 1121 3141";
 
-/// Whatever a command prints of a row: JSON, its paper, its history as CSV.
+/// Everything that commands print about a row: JSON, its paper, its history as CSV.
 fn everything_shown(shop: &Shop, id: &str) -> String {
     let shown = [
         vec!["status", id, "--json"],

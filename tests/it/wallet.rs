@@ -1,4 +1,4 @@
-//! K-Link Kwallet: every money call and read by command, against each fault of the sandbox, whose own books agree.
+//! K-Link Kwallet: every money call and read by command, against each fault of the sandbox, compared with its ledger.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -54,7 +54,7 @@ fn expect(row: &Value, expected: Value) {
     }
 }
 
-/// What the sandbox moved in a member's wallet, in whole rupiah, oldest first.
+/// The movements of a member's wallet at the sandbox, whole rupiah, oldest first.
 fn moved(shop: &Shop, member: &str) -> Vec<i64> {
     let wallets = shop.sandbox.wallets();
     let own = wallets.iter().find(|wallet| wallet.member == member);
@@ -66,7 +66,7 @@ fn seen(shop: &Shop, call: &str) -> usize {
     shop.sandbox.requests().iter().filter(|one| one.path.ends_with(call)).count()
 }
 
-/// Each movement in the sandbox's books has a row here that may stand for it.
+/// Asserts that each movement in the sandbox's ledger has a row in the journal that may have caused it.
 fn assert_nothing_lost(shop: &Shop) {
     let rows = shop.history();
     let standing = |row: &&Value| {

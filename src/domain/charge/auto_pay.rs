@@ -1,8 +1,7 @@
-//! Money that a customer paid by a charge, as it pays for a sale.
+//! The money of a charge as it pays for a sale: how much, and for which bill the charge was made.
 //!
-//! What it is: which money a sale takes instead of cash, and which bill a charge was made for. What it is not: a transfer;
-//! the deposit pays the provider as ever. Invariant: money that came is used for at most one sale that stands (the journal
-//! holds it to that, in the sale's own transaction).
+//! The deposit pays the provider as ever. Money that came is used for at most one sale that stands; the journal checks that in
+//! the sale's own transaction.
 
 use std::time::Duration;
 

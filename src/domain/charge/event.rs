@@ -1,7 +1,6 @@
-//! What can happen to a charge, and what it is made of.
+//! The events of a charge as the journal stores them, with the order and the answers they carry.
 //!
-//! What it is: the closed list of events as the journal keeps them, with the order and the answers they carry. What it is
-//! not: what they mean; that is [`step`](super::step). Invariant: an event is never changed once it was journalled.
+//! What they mean is [`step`](super::step). A journalled event never changes.
 
 use std::fmt;
 

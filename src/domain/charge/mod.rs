@@ -1,8 +1,8 @@
-//! A charge: what a customer is asked to pay by VA, card, manual transfer or GoPay.
+//! A charge: what a customer is asked to pay by VA, card, manual transfer or GoPay; and the pure [`step`] that says what an
+//! event makes of it.
 //!
-//! What it is: where a charge stands, and the one pure [`step`] that says what an event makes of it. What it is not: a
-//! payment, which takes from the deposit; or storage. Invariants: no clock ends a charge; a lost answer is unknown, never
-//! failed; verified money always settles, whatever was known before, and another amount is never passed over.
+//! No clock ends a charge. A lost answer is unknown, never failed. Verified money always settles, whatever was known before;
+//! another amount is never passed over.
 
 use serde::{Deserialize, Serialize};
 

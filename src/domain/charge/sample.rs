@@ -1,7 +1,4 @@
-//! A charge to test with.
-//!
-//! What it is: one complete intent and the entries about it. What it is not: part of the program. Invariant: the same
-//! number gives the same charge.
+//! A charge for tests: one complete intent and entries about it. The same number gives the same charge.
 
 use crate::base::id::OwnerId;
 use crate::base::money::Rupiah;

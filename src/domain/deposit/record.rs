@@ -1,8 +1,7 @@
-//! A deposit (saldo): what a person knows about it, and its record in order.
+//! The record of a deposit (saldo): balances read at the provider, top-ups and movements that a person named, and the rows
+//! from which the chain of readings is made.
 //!
-//! What it is: the events that are no payment's (a figure read at the provider, a top-up, a movement that a person named),
-//! and the rows that the chain of readings is made from. What it is not: a judge; that is [`crate::domain::deposit`].
-//! Invariants: an event is never changed once it was journalled; nothing here changes a payment.
+//! A journalled event never changes, and nothing here changes a payment.
 //!
 //! An account is the *shop's* deposit at a provider: `mmbc` (PPOB, multipayment and e-Samsat share it), `biller`, `klink`.
 //! K-Link's balance question is about a member's wallet, never about the shop, and a wallet's movement is between members: it

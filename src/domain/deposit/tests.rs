@@ -1,8 +1,7 @@
-//! The chain against ledgers: small ones written out, and random ones beside a model.
+//! The deposit chain against ledgers: small ones written out, and random ones beside a model.
 //!
-//! What it is: rows in, findings out. What it is not: a test of any store or provider. Invariants under test: nothing is
-//! explained whose sums differ; nothing is surely paid that something else explains too; a deposit that only this shop uses
-//! never alarms.
+//! Nothing is explained whose sums differ. Nothing is surely paid that something else explains too. A deposit that only this
+//! shop uses never alarms.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,9 +1,8 @@
-//! Numbers: what a typed number can be, and whether a kind of good accepts it.
+//! Customer numbers: what a typed number can be, and whether a kind of good accepts it (docs/providers.md, section 2). The
+//! grammar of the line is [`parse`], what a line can mean [`search`].
 //!
-//! What it is: the rules for customer numbers (docs/providers.md, section 2), the grammar of the one line
-//! ([`parse`]) and what a line can mean ([`search`]). What it is not: a judge of whether a number exists; only the
-//! provider knows that. Invariant: no digit of a number is ever changed, added or guessed, except a phone's leading
-//! 62, which is written as 0.
+//! Only the provider knows whether a number exists. No digit is ever changed, added or guessed, but that a phone's leading 62
+//! is written as 0.
 
 pub mod search;
 pub mod parse;

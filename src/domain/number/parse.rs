@@ -1,8 +1,7 @@
 //! The one line: `[nominal or code].[2–9.]number[.phone][.PIN]`, or words, amount and number in any order.
 //!
-//! What it is: a reading of what was typed. What it is not: a choice of product; what
-//! may be two things stays two things ([`TypedLine::either`]). Invariant: a PIN is seen and dropped; no digit of it is
-//! ever in a [`TypedLine`].
+//! What may be two things stays two things ([`TypedLine::either`]). A PIN is seen and dropped: no digit of it is ever in a
+//! [`TypedLine`].
 
 use std::fmt;
 use std::ops::Range;

@@ -1,8 +1,7 @@
-//! What a line can mean: the products that fit it.
+//! The products that a typed line can mean: a pure filter over a price list.
 //!
-//! What it is: a pure filter over a price list. What it is not: a choice;
-//! where several fit, all are listed and a person picks. Invariant: a candidate without a fault has a number that
-//! [`check`] accepts for its kind, or no number yet.
+//! Where several fit, all are listed and a person picks. A candidate without a fault has a number that [`check`] accepts for
+//! its kind, or no number yet.
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};

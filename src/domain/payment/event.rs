@@ -1,7 +1,6 @@
-//! What can happen to a payment.
+//! The events of a payment as the journal stores them. What they mean is `payment::step`.
 //!
-//! What it is: the closed list of events, as the journal keeps them. What it is not: what they mean; that is
-//! `payment::step`. Invariant: an event is never changed once it was journalled; a new need is a new event.
+//! A journalled event never changes; a new need is a new event.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,7 @@
-//! THE core: where a payment stands, and the one pure step that says what an event makes of it.
+//! The core: a payment's state, and the pure [`step`] that says what an event makes of it.
 //!
-//! What it is: states and [`step`]. What it is not: storage (the journal applies `step` inside its
-//! transaction) or sending (only `till::pay`). Invariants: a payment is dispatched at most once; a final state changes
-//! only as docs/safety.md allows; a token, serial or paid receipt comes only from [`Payment::paid`].
+//! The journal applies `step` inside its transaction; only `till::pay` sends. A payment is dispatched at most once, and a final
+//! state changes only as docs/safety.md allows. A token, a serial number and a paid receipt come only from [`Payment::paid`].
 
 use std::time::Duration;
 

@@ -1,7 +1,6 @@
-//! The one pure step that says what an event makes of a payment.
+//! What each event makes of a payment, and the table of what an outcome does to a state. Pure.
 //!
-//! What it is: each event's rule, and the table of what an outcome does to a state. What it is not: the states
-//! themselves. Invariant: a final state changes only as docs/safety.md allows; whoever loses the dispatch does not send.
+//! A final state changes only as docs/safety.md allows. A program that loses the dispatch does not send.
 
 use super::{
     AnswerSource, EntryNote, JournalRecord, ObservationEntry, Payment, PaymentEvent, PaymentObservation, PaymentRuling,

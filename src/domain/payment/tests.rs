@@ -1,6 +1,4 @@
-//! The core's rules that other rooms rely on: when to ask, what is evidence, what a person may rule.
-//!
-//! What it is: payments made by `step`. What it is not: the store's suite. Invariant: no clock but the one given.
+//! Rules of the core that other rooms rely on: when to ask, what is evidence, what a person may rule.
 
 use std::time::Duration;
 

@@ -1,7 +1,6 @@
-//! What an answer means: the verdict on a payment, and the facts that came with it.
+//! A verdict on a payment, and the facts that came with it. Each provider's `classify` translates its answers into one.
 //!
-//! What it is: the language in which every provider reports. What it is not: a provider's words; each provider's
-//! `classify` translates them. Invariant: a verdict is one of six outcomes, and an unknown one always says why.
+//! A verdict has one of six outcomes; an unknown one always says why.
 
 use std::fmt;
 

@@ -1,13 +1,13 @@
-//! Going on with a store that lacks what this computer remembers (safety rule 16).
+//! Accepts a store that lacks what this computer remembers (safety rule 16).
 //!
 //! | the send log holds | then |
 //! |---|---|
 //! | an intent without the mark "dispatched" | it was never sent: nothing is entered |
-//! | an intent with the mark | it is entered as sent; without an answer the next recovery makes it unknown |
-//! | answers too | they decide as they would have decided |
+//! | an intent with the mark | it is entered as sent; without an answer the next recovery makes it Unknown |
+//! | answers too | they are applied as usual |
 //!
-//! What was entered before a crash is found again and not entered twice. Only at the end is the memory set to what the
-//! store holds now.
+//! After a crash in between, a second run finds what was entered and does not enter it twice. Only at the end the
+//! send log takes the store's newest commit as its own.
 
 use super::fault::file_error;
 use super::store_comparison;

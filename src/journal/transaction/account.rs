@@ -1,8 +1,7 @@
-//! What people say about deposits, in the record; and each deposit's own record.
+//! Typed balances and top-ups, and each deposit's record.
 //!
-//! What it is: everything that is asked about an account. Its entries go into the same table and the same chain as a payment's.
-//! What it is not: the chain of readings; that is `domain::deposit`. Invariants: nothing leaves here whose hash does not fit; a
-//! typed figure stands in the table of figures beside its entry, and nowhere else.
+//! Account entries go into the same table and hash chain as payment events. `domain::deposit` computes the chain of
+//! readings from them. A typed balance has one row in `saldo` beside its event.
 
 use std::ops::{ControlFlow, Range, RangeInclusive};
 

@@ -1,7 +1,6 @@
-//! The journal in front of a driver.
+//! Implements [`Journal`] for every driver: reads go to a reading connection, writes to the one writing connection.
 //!
-//! What it is: each question and each write of [`Journal`], handed to a connection that reads or to the one that writes.
-//! What it is not: a decision. Invariant: a write goes on though nobody waits for it any more.
+//! A write is carried out even if its caller stops waiting for it.
 
 use std::path::Path;
 use std::sync::Arc;

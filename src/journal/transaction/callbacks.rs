@@ -1,8 +1,8 @@
-//! What providers report by themselves: kept, applied once, listed.
+//! Stores, applies and lists callbacks (table `inbox`).
 //!
-//! What it is: one row for each report, and the transaction that applies it. What it is not: a judge; the till reads a report
-//! and says what it decides, `step` has the last word. Invariants: a row that was applied, or found to tell nothing, is not
-//! applied again; what it moved and that it did are one transaction.
+//! The caller reads a callback and decides what it means; `step` may still refuse it. The event that a callback
+//! causes and the callback's new status are one transaction. A callback that was applied, or told nothing new, is not
+//! applied again.
 
 use super::append::{self, EntryOrigin};
 use super::fault::damaged;
@@ -184,7 +184,7 @@ pub(crate) fn apply(
                 payment(sql, number, &stored, entry)
             }
             CallbackAction::Charge(order, entry) => charge(sql, number, order, entry),
-            CallbackAction::Stands(standing, about, why) => is_current(sql, number, *standing, about, why),
+            CallbackAction::Stands(standing, about, why) => set_status(sql, number, *standing, about, why),
         }
     })
 }
@@ -212,7 +212,7 @@ pub(crate) fn apply_nothing(
     })
 }
 
-fn is_current(
+fn set_status(
     sql: &dyn Transaction,
     number: i64,
     standing: CallbackStatus,
@@ -237,14 +237,14 @@ fn payment(
     let lowered = provider_numbers::lowered(sql, stored, entry)?;
     match admitted(Some(before), &lowered).and_then(|entry| step(Some(before), &entry)) {
         // Nothing was sent yet: kept until an answer is journalled.
-        Err(_) => return is_current(sql, number, CallbackStatus::UnknownReference, &about, reason::NOT_SENT),
+        Err(_) => return set_status(sql, number, CallbackStatus::UnknownReference, &about, reason::NOT_SENT),
         Ok(after) if after.learned_nothing_since(before) => {
-            return is_current(sql, number, CallbackStatus::Repeated, &about, "");
+            return set_status(sql, number, CallbackStatus::Repeated, &about, "");
         }
         Ok(_) => {}
     }
     let after = append::apply(sql, before.id(), Some(stored), entry, EntryOrigin::Now)?;
-    is_current(sql, number, CallbackStatus::Applied, &about, "")?;
+    set_status(sql, number, CallbackStatus::Applied, &about, "")?;
     Ok(CallbackResult::Payment(Box::new((before.clone(), after))))
 }
 
@@ -257,11 +257,11 @@ fn charge(
     let about = charge::about(order);
     match charge::apply_now(sql, order, entry) {
         Ok(after) => {
-            is_current(sql, number, CallbackStatus::Applied, &about, "")?;
+            set_status(sql, number, CallbackStatus::Applied, &about, "")?;
             Ok(CallbackResult::Charge(Box::new(after)))
         }
         Err(JournalError::Charge(ChargeStepError::Known)) => {
-            is_current(sql, number, CallbackStatus::Repeated, &about, "")
+            set_status(sql, number, CallbackStatus::Repeated, &about, "")
         }
         Err(fault) => Err(fault),
     }

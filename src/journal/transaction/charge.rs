@@ -1,8 +1,8 @@
-//! Charges in the record: written, read, recovered, audited.
+//! Reads and writes charges, and audits them.
 //!
-//! What it is: everything that is asked about a charge. Its events go into the same table and the same chain as a payment's.
-//! What it is not: a judge; `domain::charge::step` decides inside the transaction. Invariants: an order id and a request id
-//! are used once, for ever, whatever their case; nothing leaves here whose hash or digest does not fit.
+//! A charge's events go into the same table and hash chain as a payment's, under `charge:` and the order id.
+//! `domain::charge::step` decides inside the transaction. An order id and a request id are used once for ever,
+//! whatever their case. Every charge is verified by hash and digest as it is read.
 
 use std::ops::ControlFlow;
 use std::time::Duration;

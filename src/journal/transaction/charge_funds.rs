@@ -1,7 +1,7 @@
-//! The money of a charge follows the sale that it pays for, in the sale's own transaction.
+//! Moves a charge's funds with the sale that they pay for, in the sale's own transaction.
 //!
-//! What it is: a charge's money taken with an intent and let go when the sale fails, and a charge that a wallet's payment pays.
-//! What it is not: a decision when to use it. Invariant: no money pays for two sales that stand: the charge's own `step` refuses the second, and with it its intent.
+//! An intent takes the funds, a failed sale frees them, and a wallet payment settles the charge that it pays. Funds
+//! never pay for two standing sales: the charge's `step` refuses the second, and the intent fails with it.
 
 use super::{Transaction, charge};
 use crate::base::text::CleanText;

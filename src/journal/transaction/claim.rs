@@ -1,7 +1,6 @@
-//! Who does what only one of several programs needs to do.
+//! Claims: of several programs that could do the same round of work, one does it.
 //!
-//! What it is: one conditional write in a table beside the chain. What it is not: a lock; a claim ends by its time, so a
-//! program that died holds nobody up. Invariant: of two programs that ask for one round at once, one gets it.
+//! A claim is one conditional write, outside the hash chain. It expires, so a program that died blocks nobody.
 
 use super::{WriteConnection, values};
 use crate::base::time::Timestamp;

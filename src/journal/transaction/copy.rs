@@ -1,8 +1,7 @@
-//! A whole record taken over by another store.
+//! Copies a whole record into another store, which must be empty.
 //!
-//! What it is: every row as it stands, byte for byte, with its place and its hashes, and what the rows add up to made again.
-//! What it is not: a merge; the store that takes it over must be empty. Invariant: a row that does not verify or does not
-//! fit ends it, and nothing was taken over then.
+//! Event rows are copied byte for byte, with their numbers and hashes; the other tables are derived from them again.
+//! At the first row that does not verify or fit the transaction fails and nothing is copied.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

@@ -1,7 +1,4 @@
-//! What happens at counters and is no payment's, in the record.
-//!
-//! What it is: entries in the same table and the same chain as a payment's. What it is not: a table of its own. Invariant:
-//! nothing leaves here whose hash does not fit.
+//! Events of a counter that belong to no sale. They go into the same table and hash chain as payment events.
 
 use super::append;
 use super::row::{self, EVENTS, EventRow};

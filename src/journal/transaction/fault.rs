@@ -1,7 +1,4 @@
-//! Faults that every store has.
-//!
-//! What it is: what a failed file operation, an unreadable row and an unwritable value mean for the journal. What it is
-//! not: a driver's own errors. Invariant: no failure maps to success.
+//! Maps failed file operations, unreadable rows and unwritable values to [`JournalError`], for every store.
 
 use std::io;
 

@@ -1,12 +1,11 @@
-//! Every statement of the journal, and all that is decided inside a transaction, written once for every store.
+//! Every SQL statement of the journal and every decision inside a transaction, written once for all stores.
 //!
-//! What it is: [`Transaction`], the little that a store must be able to do inside one transaction, and the rooms that use it:
-//! `append`, `charge`, `read`, `search`, `recover`, `audit`, `rebuild`, `row`. What it is not: a connection, a thread or a file;
-//! those are the drivers' (`sqlite`, `postgres`). Invariant: nothing here knows which store it runs on.
+//! [`Transaction`] is what a store must be able to do inside one transaction. Connections, threads and files belong
+//! to the drivers (`sqlite`, `postgres`); nothing here knows which store it runs on.
 //!
-//! Statements are written so that both dialects take the same text: `?1` for what is given, whole numbers (truth is 0 or
-//! 1), texts, and hashes as bytes; `RETURNING`, `ON CONFLICT`, `IS DISTINCT FROM`; a sum is cast to `BIGINT`, and what is
-//! counted or exists is compared in Rust. What differs is a method of [`Transaction`].
+//! Statements are written so that both dialects accept the same text: `?1` for parameters, whole numbers (a boolean
+//! is 0 or 1), texts, and hashes as bytes; `RETURNING`, `ON CONFLICT`, `IS DISTINCT FROM`. A sum is cast to `BIGINT`.
+//! A count or an existence test is compared in Rust. What differs is a method of [`Transaction`].
 
 pub(crate) mod accept;
 pub(crate) mod account;

@@ -1,8 +1,8 @@
-//! Papers that wait for a printer: asked for, begun, ended, decided.
+//! The print queue: one row for each job, and the conditional writes that move it.
 //!
-//! What it is: one row for each paper, and the conditional writes that move it. What it is not: the paper, or the printer.
-//! Invariants: of two programs that begin one job at once one does; that a paper was begun stands in the record, in the same
-//! transaction; for one payment one paper waits.
+//! Of two programs that begin one job at once, one succeeds. The first begin is counted in the payment's or charge's
+//! record, in the same transaction. While a payment's job waits for a printer, asking again does not add a second
+//! one.
 
 use super::append;
 use super::fault::damaged;

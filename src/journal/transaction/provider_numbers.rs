@@ -1,13 +1,14 @@
-//! Whose a provider's number is (safety rule 6): invoices and tokens are one sale's each, references at least an alarm.
+//! Which payment holds a provider's number (safety rule 6). An invoice or token belongs to one sale; an equal
+//! reference is only an alarm.
 //!
-//! An answer that brings a number of another sale is lowered before it is written, so the record holds what was decided and
-//! replay asks no table. Nothing a provider told is refused here: the unique index only picks who holds.
+//! An answer with another sale's number is lowered (to Unknown) before it is written. So the record holds the
+//! decision, and replay needs no table. No answer is refused here: the unique index only chooses the holder.
 //!
 //! | state | its numbers |
 //! |---|---|
-//! | confirmed, pending, refunded | held, unless another payment holds them |
-//! | unknown | known beside until the row ends under a number; what it held it keeps |
-//! | rejected, not sent | let go; the oldest other payment that was given one holds it then |
+//! | Confirmed, Pending, Refunded | held, unless another payment holds them |
+//! | Unknown | listed, not held, until the row ends under a number; a number that it held before stays held |
+//! | Rejected, NotSent | released; the oldest other payment that was given the number holds it then |
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

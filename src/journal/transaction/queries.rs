@@ -1,7 +1,5 @@
-//! What the journal can be asked, search apart.
-//!
-//! What it is: queries inside one snapshot. What it is not: a place that writes.
-//! Invariant: every payment and event that leaves here was verified.
+//! Read queries, except search. Each runs inside one snapshot, and every payment and event that it returns was
+//! verified.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;

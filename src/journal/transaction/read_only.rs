@@ -1,4 +1,4 @@
-//! A journal that is only read: every write is refused with the reason for which it is (safety rule 17).
+//! A journal that is only read: every write fails with the reason why (safety rule 17).
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
-//! The threads that read. A read goes to the thread that was busy last, so there are only as many as reads run at once.
+//! Threads for reads. A read goes to the thread that was busy last, so there are only as many as reads run at once.
 //!
-//! The allocator keeps an arena for each thread, as large as the largest answer that was ever read there. The runtime's own
-//! pool gives work to its threads in turn, and each of them would hold the memory of a desk of 5,000 rows.
+//! The runtime's own pool would use its threads in turn. The allocator keeps an arena for each thread, as large as
+//! the largest answer read there, so each of them would hold the memory of a desk of 5,000 rows.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};

@@ -1,13 +1,14 @@
-//! Everything but the events made anew from the events.
+//! Rebuilds every table except `event` from the events.
 //!
 //! | what | how |
 //! |---|---|
-//! | payments, their bodies, keys, numbers, figures, words, the ends of bills; charges | made anew |
-//! | the key of the tokens' hashes, callbacks, papers, price lists, moments of rows | kept, row by row, as far as they can be read |
-//! | claims | let go: each ends by its time |
+//! | payments, their bodies, keys, numbers, balances, words, the ends of bills; charges | derived again |
+//! | the key of the token hashes, callbacks, print jobs, price lists, rows' store times | kept where readable |
+//! | claims | dropped: each expires anyway |
 //!
-//! A callback that found no sale or charge of ours is matched again. Only `late` of a figure stands in no event (the answer had
-//! waited for the journal): it is kept too. Where its row is gone, a figure older than one that was known before is late.
+//! A callback that matched no sale or charge is matched again. One column stands in no event: `saldo.late` (the
+//! answer had waited for the journal). It is kept too. Where its row is lost, a balance older than one already known
+//! counts as late.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

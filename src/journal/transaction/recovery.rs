@@ -1,16 +1,15 @@
-//! Ending what programs left behind that are gone.
+//! Ends what dead programs left behind: applies kept answers, then ends their open payments and charges.
 //!
-//! What it is: kept answers applied, then dead owners' payments ended. What it is not: a judge of living owners,
-//! except that an answer's deadline passes for everyone, by the store's clock. Invariant: what this writes is decided again inside each
-//! transaction, so two programs that recover at once end each payment once.
+//! A living owner's row is left alone until its answer is overdue by the store's clock. Every decision is made again
+//! inside its own transaction, so two programs that recover at once end each payment once.
 //!
 //! | the row of a dead owner | its slot in the send log of this computer | becomes |
 //! |---|---|---|
-//! | prepared | not marked dispatched | not sent |
-//! | prepared | marked, or there is none: another computer's, or a copy of the journal | unknown |
-//! | dispatched | holds an answer | what the answer says |
-//! | dispatched | holds none | unknown |
-//! | unknown, never dispatched | not marked: this computer comes back after another one had given up | not sent |
+//! | Prepared | not marked dispatched | NotSent |
+//! | Prepared | marked, or there is none: another computer's, or a copy of the journal | Unknown |
+//! | Dispatched | holds an answer | what the answer says |
+//! | Dispatched | holds none | Unknown |
+//! | Unknown, never dispatched | not marked: this computer comes back after another one had given up | NotSent |
 
 use std::collections::HashMap;
 use std::sync::Arc;

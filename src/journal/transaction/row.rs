@@ -1,7 +1,4 @@
-//! Rows as they are stored, verified as they are read.
-//!
-//! What it is: the only reader of `event` and `payment` rows. What it is not: a query. Invariant: nothing leaves here
-//! whose hash or digest does not fit.
+//! Reads rows of `event` and `payment`, and verifies each by its hash or digest. Nothing else reads these rows.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

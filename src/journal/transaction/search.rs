@@ -1,7 +1,6 @@
-//! Finding payments: by columns where there is an index, by words where there is not.
+//! Finds payments: by an index where one fits, else by words or through the newest payments.
 //!
-//! What it is: a fast way to candidates, newest first; `projection::matches` decides. What it is not: a second
-//! meaning of a filter. Invariant: it stops as soon as it has enough.
+//! SQL only finds candidates, newest first, and stops when there are enough; `projection::matches` decides.
 
 use std::ops::ControlFlow;
 

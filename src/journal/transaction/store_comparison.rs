@@ -1,4 +1,4 @@
-//! Whether the store holds what this computer remembers (safety rule 16).
+//! Compares the store with what this computer's send logs remember (safety rule 16).
 
 use sha2::{Digest as _, Sha256};
 

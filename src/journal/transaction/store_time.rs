@@ -1,13 +1,14 @@
-//! How long ago something was recorded, by the store's own clock: what every hold is decided by (safety rule 15).
+//! The age of a row by the store's own clock. Every hold is measured by it (safety rule 15).
 //!
-//! | store | a row's moment | another start of the computer |
+//! | store | a row's store time | after a restart of the computer |
 //! |---|---|---|
-//! | PostgreSQL | the server's clock when the row was stored | one clock for all |
-//! | a file | the boot clock of the computer that stored it | counts from the first use of the file under this start |
+//! | PostgreSQL | the server's clock when the row was stored | unchanged: one clock for all |
+//! | a file | the boot clock of the computer that stored it | counts from the first use of the file after it |
 //!
-//! > 10:00 dispatched, time-out 60 seconds, hold 660 seconds. 10:03 somebody sets the computer 15 minutes forward: the boot
-//! > clock says 180 seconds, so "failed" may be ruled in 480 seconds, not now. 10:05 the computer is started anew and loket
-//! > at 10:07: of the dispatch it is only known that it came before, so the 660 seconds count from 10:07.
+//! > 10:00 dispatched, time-out 60 seconds, hold 660 seconds. 10:03 somebody sets the computer 15 minutes forward:
+//! > the boot clock says 180 seconds, so "failed" may be ruled in 480 seconds, not now. 10:05 the computer restarts,
+//! > and loket starts at 10:07. The dispatch is now only known to be older than that, so the 660 seconds count from
+//! > 10:07.
 
 use std::time::Duration;
 

@@ -1,19 +1,19 @@
-//! Which counters have compared since the server went on on another timeline (safety rule 16).
+//! Finds counters that have not compared since the PostgreSQL server changed its timeline (safety rule 16).
 //!
-//! A PostgreSQL that was promoted or restored goes on on a new timeline and may lack its last commits. What K2 sent and the
-//! server lost, only K2's computer knows:
+//! A server that was promoted or restored continues on a new timeline and may lack its last commits. What K2 sent and
+//! the server lost, only K2's computer knows:
 //!
 //! ```text
 //! 10:00  timeline 1   K1 and K2 sell; a payment of K2 is open
-//! 10:05  timeline 2   the server lacks that payment. K1 compares, lacks nothing, and says so in its chain;
-//!                     each of its sales asks now, because K2 has not compared
-//! 10:20               K2 comes back and compares: it lacks a row. Once that is settled it says so in its chain too,
-//!                     and K1 sells freely again
+//! 10:05  timeline 2   the server lacks that payment. K1 compares, lacks nothing, and records that in its chain;
+//!                     each of K1's sales asks now, because K2 has not compared
+//! 10:20               K2 comes back and compares: a row is missing. Once that is settled K2 records it in its chain
+//!                     too, and K1 sells freely again
 //! ```
 //!
-//! Asked about is who wrote a row in the last day before the change, and for a day from the change on. That the timeline
-//! changed is known to every computer: the store itself keeps the one on which the counters compared last. Days are the
-//! server's, by when it stored the rows: no counter's clock ends the asking.
+//! A counter is waited for if it wrote a row in the last day before the change, and for one day after the change. The
+//! store itself keeps the timeline on which the counters compared last, so every computer knows of the change. Days
+//! are counted by the server's store times: no counter's clock ends the waiting.
 
 use std::time::Duration;
 

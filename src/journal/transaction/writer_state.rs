@@ -1,7 +1,7 @@
-//! What a running program brings to its journal: its identity, its lock, its send log, and whether it believes the store.
+//! What a running program brings to its journal: identity, owner lock, send log, and whether it trusts the store. The
+//! writes that need these are here too.
 //!
-//! What it is: the local half of every store, and the writes that need it. What it is not: a connection. Invariant: before
-//! anything is permitted to leave, its intent and the room for its answer are in the send log.
+//! Before a request may be sent, its intent and space for its answer are in the send log.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

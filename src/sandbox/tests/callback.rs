@@ -14,10 +14,10 @@ use crate::sandbox::{BillerState, CallbackKind, CallbackPlan, CallbackSent};
 
 /// A number without a fault.
 pub const WELL: &str = "081234567890";
-/// Message of the document's success callback.
+/// Query of the document's success callback.
 const SUKSES: &str = "?status=0&refid=[TRXID]&product=banktrf&qty=1&dest=2222222222&message=Transaksi+s5.2222222222\
     +SUKSES,+SN:+11111111111,+Saldo:+Rp99,999,999,+Harga:+201,200,+Tgl:+01/01+10:32:12";
-/// Message of the document's failure callback.
+/// Query of the document's failure callback.
 const GAGAL: &str = "?status=1&refid=[TRXID]&product=banktrf&qty=1&dest=111111111&message=Transaksi+s5.111111111\
     +GAGAL,+Saldo:+Rp99,999,999,+Tgl:+01/01+10:36:38";
 /// Callbacks in the document: of a manual transfer, of a virtual account, of GoPay.

@@ -8,7 +8,7 @@ use super::*;
 use crate::sandbox::SandboxFault;
 use crate::sandbox::klink::WalletKind;
 
-/// The requested amount, before the fault's digits replace the last three.
+/// The amount of wallet calls. Charges add the fault's digits to it.
 const BASE: i64 = 90_000;
 /// A member whose payments are lost before they are booked.
 const LOSER: &str = "idspaalost673";

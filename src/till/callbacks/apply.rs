@@ -1,8 +1,7 @@
-//! From a kept report to what it decides.
+//! Applies stored callbacks: matches each with a payment or charge of ours, once.
 //!
-//! What it is: matching a report with a payment or a charge of ours, and the task that does it. What it is not: the door.
-//! Invariants: what nobody signed moves a payment only where reference and target are its own; of a charge it is only a
-//! hint; whoever applies a report second changes nothing.
+//! An unsigned callback moves a payment only where reference and target are its own; about a charge it is only a hint to ask.
+//! Whoever applies a callback second changes nothing.
 
 use std::time::Duration;
 

@@ -1,8 +1,17 @@
-//! Many reports, few commits.
+//! Stores callbacks in groups: those that arrive while a commit is under way share the next one.
 //!
-//! What it is: reports that arrive while another commit is under way are kept together in the next (group commit). What it is
-//! not: a queue that outlives its callers; who waits here has not been answered yet. Invariants: a caller is told "kept" only
-//! after its commit; the queue is bounded, and what does not fit is told so at once.
+//! | time | what happens | commits |
+//! |---|---|---|
+//! | 0 ms | callback A arrives; nothing is under way: A alone is written | 1 |
+//! | 3 ms | B, C and B again arrive while A's commit syncs: they wait | |
+//! | 9 ms | A's commit is durable, A's sender gets 2xx; B, C, B go into one transaction | 2 |
+//! | 15 ms | it is durable, all three senders get 2xx | |
+//!
+//! The worker of [`super::apply`] applies the first B; the second teaches nothing new and is marked as a repeat. C names a
+//! reference that no sale has: it stays unmatched, and the transaction that makes its reference ours queues it again.
+//!
+//! No sender gets 2xx before its commit. The queue is bounded; what does not fit is refused at once, and its sender tries
+//! again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

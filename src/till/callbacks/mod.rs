@@ -1,8 +1,7 @@
-//! What providers report by themselves: checked, kept, then applied (safety rule 7).
+//! Callbacks: checked, stored, then applied (safety rule 7). HTTP is the room `callbacks`.
 //!
-//! What it is: the door for callbacks and webhooks. What it is not: HTTP, or the money flow that a settled charge may begin.
-//! Invariants: nothing is acknowledged that is not durable; what a report decides is applied once, whoever applies it; a
-//! report that nothing signs must match reference and target; a wrong signature is never looked at further.
+//! Nothing is acknowledged that is not durable. A callback decides once, whoever applies it. One that no signature protects
+//! must match reference and target. One with a wrong signature is stored and never looked at further.
 
 mod apply;
 mod batch_writer;

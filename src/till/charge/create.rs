@@ -1,7 +1,6 @@
-//! Creating a charge: durable first, the call once, the answer durable before it is told; then the QR.
+//! Creates a charge: the order is durable first, the call is made once, and the answer is durable before it is shown.
 //!
-//! What it is: the one place that makes the call. What it is not: a loop; there is no second call for one order.
-//! Invariant: once the order is durable, the work goes on though its caller is gone.
+//! There is no second call for one order. Once the order is durable, the work goes on though its caller is gone.
 
 use std::sync::Arc;
 

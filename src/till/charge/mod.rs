@@ -1,8 +1,7 @@
-//! Money in: what a customer is asked to pay, from the list of methods to the money.
+//! Charges (`loket charge`, the screen "Tagih QR/VA"): from the list of methods to the money.
 //!
-//! What it is: the engine behind `loket charge` and the screen "Tagih QR/VA". What it is not: a payment; nothing here takes
-//! from a deposit. Invariants: an order is durable before the call, the call is made once, and its answer is durable before
-//! it is told; only the report (or a verified webhook) settles, never time and never a person.
+//! Nothing here takes from a deposit. Only the finance report or a verified callback settles a charge: never time, never a
+//! person.
 
 use crate::base::money::Rupiah;
 use crate::domain::charge::{

@@ -1,7 +1,6 @@
-//! The papers of charges: made from the journal, counted, and the copy that is kept.
+//! The papers of charges: made from the journal, counted, and the copy that is stored.
 //!
-//! What it is: where a charge's facts become a document. What it is not: a printer. Invariants: a paper is made from a charge
-//! read back from the journal and counted before it is handed out; a fault here never touches a charge.
+//! The count is durable before the paper is handed out. A fault here never touches a charge.
 
 use std::path::PathBuf;
 

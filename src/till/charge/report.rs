@@ -1,7 +1,6 @@
-//! What was paid: the finance report compared with our charges.
+//! Compares K-Link's finance report with our charges: the only settlement without a callback.
 //!
-//! What it is: the question, and the only settlement without a webhook. What it is not: a guess; a row that is not
-//! ours, or that proves nothing, changes nothing. Invariant: each piece of evidence is durable before it is told.
+//! A row that is not ours, or that proves nothing, changes nothing.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,5 @@
-//! Creating a charge against a collector that answers what a test wants.
-//!
-//! What it is: what no server can be made to do at will: no connection after the order is durable, a reference that meets
-//! another. What it is not: the wire (that is tested over the sandbox). Invariant: every test looks into the journal.
+//! Creating a charge against a collector that answers what a test wants: no connection after the order is durable, or a
+//! reference that another charge has. No server can be made to do that at will; the HTTP side is tested over the sandbox.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -1,7 +1,4 @@
-//! What happens to charges, in the shop's language.
-//!
-//! What it is: one place where each state, reason and refusal of a charge finds its sentence. What it is not: wording
-//! itself (that is `messages::charge`). Invariant: every fault has a sentence; none shows a secret.
+//! Sentences about charges: each state, reason and error in the shop's language. None shows a secret.
 
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;

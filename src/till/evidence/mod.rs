@@ -1,7 +1,6 @@
-//! Evidence: everything that is known about one payment without an end.
+//! Evidence: what is known about one payment without an end, with time, source, indication and strength.
 //!
-//! What it is: facts with their time and source, each with where it points and how strong it is. What it is not: a
-//! decision; the provider decides, or a person rules. Invariant: pure over what the journal holds, so the screen, the
+//! It decides nothing: the provider decides, or a person rules. It is computed from the journal alone, so the screen, the
 //! commands and a program that starts tomorrow see the same.
 
 use std::time::Duration;

@@ -1,6 +1,4 @@
-//! What each thing that may be known points to.
-//!
-//! What it is: a table over payments made by the one step. What it is not: a till. Invariant: nothing here ends a payment.
+//! What each observation about an open payment points to: a table over payments made by `step`.
 
 use std::time::Duration;
 

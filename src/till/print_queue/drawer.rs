@@ -1,7 +1,6 @@
-//! The cash drawer, opened by hand.
+//! Opens the cash drawer by hand: an entry with the reason and the cashier first, then the pulse.
 //!
-//! What it is: a reason in the record, then a kick. What it is not: a job that waits; a drawer that opens ten minutes later
-//! opens before whoever stands there. Invariant: no drawer is opened by hand without an entry that says why and by whom.
+//! It never waits in a queue: a drawer that opens ten minutes later opens before whoever stands there.
 
 use std::sync::atomic::AtomicBool;
 

@@ -1,9 +1,7 @@
-//! The press: papers from the journal to this counter's printer.
+//! Prints what waits in the journal on this counter's printer, one paper after another, each on a thread of its own.
 //!
-//! What it is: one task that takes the papers that wait, one after another, and has each printed on a thread of its own. What it
-//! is not: the printer (that is `printer`) or the paper (that is `receipt`). Invariants: a paper is begun, durably, before its
-//! first byte leaves; what surely did not come out whole is printed again by itself, and what nobody can say is a person's to
-//! decide; nothing here touches a payment but its count of prints.
+//! A paper is begun, durably, before its first byte leaves. What surely did not come out whole is printed again; where nobody
+//! can say, a person decides. A payment is touched only in its count of prints.
 
 mod drawer;
 mod wording;

@@ -1,7 +1,6 @@
-//! Why a paper is not out yet: one list of reasons, each with its word in the journal.
+//! Why a paper is not out yet: one closed list of reasons, each with its word in the journal.
 //!
-//! What it is: what the printer's room says and what the press itself finds, as one closed list. What it is not: wording;
-//! that is `messages`. Invariant: a word that was ever written is read again for ever.
+//! A word that was ever written is read for ever.
 
 use crate::base::text::CleanText;
 use crate::printer::{NotReached, PrintFault};

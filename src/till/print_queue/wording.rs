@@ -1,7 +1,4 @@
-//! What papers and their troubles are called, in the shop's language.
-//!
-//! What it is: where each reason and state finds its word, for the screen and the commands. What it is not: wording itself
-//! (that is `messages`). Invariant: every reason has a sentence that says what to do.
+//! Sentences about papers and printers, for the screen and the commands; each reason says what to do.
 
 use super::{DrawerError, PrintTrouble};
 use crate::journal::print::{JobState, PrintJob};

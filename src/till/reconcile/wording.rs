@@ -1,7 +1,4 @@
-//! What came of a comparison, in words: for the command and for the screen.
-//!
-//! What it is: sentences about faults, doubts and lines of a list. What it is not: wording itself (that is `messages`) or
-//! layout. Invariant: no token stands in what is said of a line.
+//! Sentences about a comparison with a provider's list: faults, doubts and rows. None shows a token.
 
 use jiff::tz::TimeZone;
 

@@ -1,4 +1,4 @@
-//! Callbacks, and what they are about.
+//! Documents of callbacks, and of the sales and charges that they are about.
 
 use loket::config::{Config, HomeFolders};
 use loket::domain::charge::auto_pay::ChargePurpose;
@@ -13,7 +13,7 @@ use super::{Documents, shop};
 use crate::inbox::{ask, sell};
 use crate::shop::Shop;
 
-/// The shop as its counter sees it.
+/// The shop's till, in this process.
 async fn till(shop: &Shop) -> Till {
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     let key = format!("[klink]\nwebhook_key = \"{}\"\n", Sandbox::KLINK_WEBHOOK_KEY);

@@ -1,4 +1,4 @@
-//! Charges and wallets that went another way than the straight one.
+//! Documents of charges and wallet calls that did not go smoothly.
 
 use loket::base::money::Rupiah;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Sales that a person had to look at: what rulings, lists and papers print.
+//! Documents of sales that a person had to look at: rulings, lists, papers.
 
 use loket::sandbox::LedgerEntry;
 use rusqlite::{Connection, params};
@@ -12,7 +12,7 @@ fn pay(shop: &Shop, more: &[&str]) -> Answer {
     shop.run(&[&["pay"], more, &["--yes", "--json"]].concat())
 }
 
-/// As if a sale had been sent an hour earlier: the hold before "failed" may be ruled counts from the stamp of its rows.
+/// Moves a sale an hour into the past: the hold before "failed" may be ruled counts from the time of its rows.
 fn an_hour_earlier(shop: &Shop, id: &str) {
     let conn = Connection::open(shop.home().join("journal.db")).unwrap();
     let trigger = "SELECT sql FROM sqlite_schema WHERE name = 'event_is_never_changed'";

@@ -1,4 +1,4 @@
-//! A store that is not believed, and one that moves.
+//! Documents of a store in doubt, and of one that moves.
 
 use std::path::Path;
 

@@ -1,13 +1,11 @@
-//! A dot matrix printer that reads: ESC/P bytes as the cells of a form.
-//!
-//! What it is: the commands in use, and a failure on any other. What it is not: a model of one maker's printer. Invariant: every
-//! byte is read, and no cell lies beyond column eighty.
+//! Reads ESC/P bytes as a dot matrix printer does, into the cells of a form. It knows the commands in use and panics on
+//! any other, and on a cell beyond column eighty.
 
 use std::fmt::Write as _;
 
 use super::character;
 
-/// A letter where it stands.
+/// A character at its position on the form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell {
     pub column: usize,
@@ -16,7 +14,7 @@ pub struct Cell {
     pub double: bool,
 }
 
-/// A paper, read.
+/// The paper that the bytes print.
 #[derive(Debug, Default)]
 pub struct Form {
     pub lines: Vec<Vec<Cell>>,
@@ -43,7 +41,7 @@ impl Form {
     }
 }
 
-/// Reads `bytes`; panics on whatever a printer could take for something else.
+/// Reads `bytes`. Panics on anything that a printer could understand differently.
 pub fn read(bytes: &[u8]) -> Form {
     let mut form = Form { lines: vec![Vec::new()], ..Form::default() };
     let (mut bold, mut wide, mut high, mut table) = (false, false, false, None);

@@ -1,7 +1,5 @@
-//! A thermal printer that reads: ESC/POS bytes as lines, codes and pictures, and as a picture of the paper.
-//!
-//! What it is: independent of the code that writes the bytes; it knows the commands in use and fails on any other. What it is
-//! not: a model of one maker's printer. Invariant: every byte is read, as a command, as a line end or as a letter.
+//! Reads ESC/POS bytes as a thermal printer does: lines, codes and pictures. It shares nothing with the code that
+//! writes the bytes, reads every byte, and panics on a command that is not in use.
 
 pub mod matrix;
 pub mod picture;
@@ -12,7 +10,7 @@ use std::fmt::Write as _;
 /// PC437 from 0x80 on.
 pub const PC437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ";
 
-/// What came out, in order.
+/// One printed thing, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Out {
     Text { text: String, bold: bool, double: bool, centred: bool },
@@ -23,7 +21,7 @@ pub enum Out {
     Kick,
 }
 
-/// A paper, read.
+/// The paper that the bytes print.
 #[derive(Debug, Default)]
 pub struct Printed {
     pub out: Vec<Out>,
@@ -69,7 +67,7 @@ pub fn character(byte: u8, table: Option<u8>) -> char {
     }
 }
 
-/// Reads `bytes`; panics on whatever a printer could take for something else.
+/// Reads `bytes`. Panics on anything that a printer could understand differently.
 pub fn read(bytes: &[u8]) -> Printed {
     let mut reader = Reader { bytes, at: 0, ..Reader::default() };
     while reader.at < bytes.len() {

@@ -1,8 +1,5 @@
-//! The paper as a picture: what a customer would hold.
-//!
-//! What it is: dots from what was read, with letters of a small picture of letters (JetBrains Mono, see assets/font/OFL.txt),
-//! and the codes read from the dots again. What it is not: part of the program. Invariant: nothing is drawn outside the paper; it
-//! fails instead.
+//! Draws the read paper as a picture with the letters of a bitmap (JetBrains Mono, see assets/font/OFL.txt), and reads
+//! its codes from the dots again. Drawing outside the paper panics.
 
 use std::path::PathBuf;
 
@@ -12,7 +9,7 @@ use loket::base::qr::QrModules;
 use super::matrix::Form;
 use super::{Out, Printed};
 
-/// A letter of the picture of letters, and what it holds beyond ASCII.
+/// Size of a letter in the font bitmap, and its letters beyond ASCII.
 const LETTER: (usize, usize) = (12, 24);
 const BEYOND: &str = "é°–ñÜ×çäöáíóú·Éüàè½¼";
 /// Dots from one line to the next.
@@ -93,7 +90,7 @@ impl Canvas {
     }
 }
 
-/// The paper of `dots`, as far as it is fed.
+/// The picture of a thermal paper `dots` wide, as long as it was fed.
 pub fn thermal(printed: &Printed, dots: usize) -> Canvas {
     let mut canvas = Canvas::new(dots);
     let cell = if printed.small { (9, 17) } else { LETTER };

@@ -1,7 +1,5 @@
-//! Payments and charges to print.
-//!
-//! What it is: one of each kind and state, made by the one step. What it is not: answers of a provider's wire. Invariant: the
-//! same name gives the same paper.
+//! Payments and charges to print: one of each kind and state, the same for the same name. They are made by the
+//! program's receipt code, not by a provider's answer over a socket.
 
 use std::sync::Arc;
 
@@ -43,7 +41,7 @@ pub fn shop() -> ShopHead {
     }
 }
 
-/// A sign: a ring around a bolt.
+/// A logo: a ring around a bolt.
 pub fn sign() -> Arc<GreyImage> {
     let side = 400_i64;
     let dot = |place: i64| {
@@ -142,7 +140,7 @@ pub fn token_intent() -> PaymentIntent {
     PaymentIntent { cash: Some(rp(110_000)), ..intent(ProductKind::PlnToken, "PLN Pra Bayar", money) }
 }
 
-/// The document's own answer.
+/// The facts of the token answer that MMBC's document prints.
 pub fn token_answer() -> verdict::PaymentFacts {
     let field = |field, value: &str| (field, value.into());
     verdict::PaymentFacts {
@@ -231,7 +229,7 @@ pub fn paper(payment: &Payment, shop: &ShopHead) -> ReceiptFacts {
     facts(payment, shop, PrintMark::Original).unwrap()
 }
 
-/// A charge that waits; `change` says how it is paid.
+/// A waiting charge; `change` sets its payment method.
 pub fn waiting(change: impl FnOnce(&mut charge::ChargeFacts)) -> charge::Charge {
     let order_id = charge::OrderId::parse("Nota/1").unwrap();
     let method = charge::ChargeMethod {

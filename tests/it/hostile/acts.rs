@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::peer::{Act, Caller};
 
-/// A page that is nobody's answer.
+/// An HTML page that is no provider's answer.
 const PAGE: &str = "<html><body>Selamat datang</body></html>";
-/// Something readable that says nothing; "result ok" alone would rightly be an accepted payment.
+/// Valid JSON without a meaning. `"result": "ok"` alone would rightly be an accepted payment.
 const WORD: &str = r#"{"pesan":"apa"}"#;
 /// A gzip body of 20 bytes that says `{}`.
 const GZIPPED: [u8; 22] = [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 171, 174, 5, 0, 67, 191, 166, 163, 2, 0, 0, 0];
-/// How many brackets stand inside each other.
+/// Depth of nested brackets.
 const DEEP: usize = 20_000;
 
 /// Every act. Whatever it does, the request may have been read by then.

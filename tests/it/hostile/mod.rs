@@ -1,7 +1,7 @@
 //! Hostile and broken peers: real sockets that drip, flood, lie about lengths, redirect, nest and stay open.
 //!
-//! Each test proves of the real program: it ends within its time-out, its memory does not grow with what is sent, a payment
-//! of which a byte may have left is unknown and is not sent again, and nothing is followed elsewhere.
+//! Each test proves of the real program: it ends within its time-out, its memory does not grow with what is sent, a
+//! payment of which a byte may have left is unknown and is not sent again, and nothing is followed elsewhere.
 
 mod acts;
 mod peer;
@@ -24,10 +24,10 @@ use crate::shop::{Answer, Shop};
 const TIMEOUT: u32 = 2;
 /// How much more memory a program may have held at most than in an ordinary sale, KiB.
 const GROWTH: u64 = 24 * 1024;
-/// Acts that are tried at once.
+/// Acts that run at the same time.
 const AT_ONCE: usize = 4;
 
-/// Acts that last until the time-out and are the wire's alone: tried where it is one call that meets them all.
+/// Acts that last until the time-out and do not depend on the call, so that they run for one call only.
 const SLOW: [&str; 4] = ["a head a byte at a time", "stall at nine tenths", "100 without end", "an upgrade"];
 
 /// A body that unpacks to thirty-two megabytes.

@@ -1,4 +1,4 @@
-//! A peer that stands before the sandbox: every call is passed on but one, which meets what this test wants.
+//! A proxy before the sandbox that passes every call on except one, which meets the act under test.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// The longest that a peer keeps at it, when nobody leaves.
+/// The longest that an act goes on when the caller does not leave.
 const LONGEST: Duration = Duration::from_secs(60);
 /// The longest request that is read, bytes.
 const MOST: usize = 1 << 20;
 
-/// What becomes of one connection whose request was not read yet.
+/// Handles one connection whose request was not read yet.
 pub type Act = fn(&mut Caller);
 
 /// One caller.
@@ -118,7 +118,7 @@ fn count_callers(count: Arc<AtomicUsize>) -> SocketAddr {
     address
 }
 
-/// The path that is asked for, looked at without reading it.
+/// The requested path, peeked without reading it.
 fn asked_path(stream: &TcpStream) -> Option<String> {
     let mut seen = [0; 512];
     for _ in 0..1_000 {

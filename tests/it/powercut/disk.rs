@@ -1,14 +1,15 @@
-//! The disk as it could look after the power went: what was synced is there, everything else may be, in whole or in sectors.
+//! The disk as it may look after a power cut: synced data is there, everything else is there in whole, in sectors or
+//! not at all.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::record::Event;
 
-/// What a disk writes whole.
+/// The unit that a disk writes whole, bytes.
 const SECTOR: usize = 512;
 
-/// How much of what was not synced reached the disk.
+/// How much of the unsynced data reached the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Luck {
     /// None of it.
@@ -19,7 +20,7 @@ pub enum Luck {
     Some,
 }
 
-/// Numbers from a seed.
+/// Random numbers from a seed.
 pub struct Dice(pub u64);
 
 impl Dice {
@@ -146,7 +147,7 @@ fn rename(files: &mut Files, name: &Event) {
     }
 }
 
-/// Puts the files into a folder.
+/// Writes the files into a folder.
 pub fn lay_down(files: &Files, folder: &Path) {
     for (name, content) in files {
         let path = folder.join(name);

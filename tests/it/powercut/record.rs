@@ -1,10 +1,10 @@
-//! What a program did to its files, and what it said, in order: read from a trace of its system calls.
+//! Records a program's file operations and output, in order, from an `strace` of its system calls.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// One thing that was done. Files are named from the recorded folder.
+/// One recorded operation. Paths are relative to the recorded folder.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// Bytes were written at this place.
@@ -29,7 +29,7 @@ pub enum Event {
 const CALLS: &str = "trace=pwrite64,pwritev,write,writev,sendto,sendmsg,ftruncate,fsync,fdatasync,rename,renameat,renameat2,\
                      unlink,unlinkat,openat,open,creat,lseek";
 
-/// Whether programs can be traced here.
+/// Whether `strace` works here.
 pub fn is_possible() -> bool {
     let traced = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
     traced.is_ok_and(|status| status.success())
@@ -174,7 +174,7 @@ fn described(arguments: &str) -> Option<(String, String)> {
     Some((handle, plain(&rest[..end])))
 }
 
-/// What was written: every text of the call, as far as it was taken.
+/// The bytes that the call wrote, limited to the count that the system took.
 fn data(arguments: &str, taken: u64) -> Vec<u8> {
     let mut bytes: Vec<u8> = quoted(arguments).flat_map(bytes_of).collect();
     bytes.truncate(usize::try_from(taken).unwrap());

@@ -1,8 +1,5 @@
-//! The steps, carried out.
-//!
-//! What it is: what cashiers, the provider and bad luck do; the desk and money in have files of their own. What it is
-//! not: a judge of what comes of it. Invariant: what a step does is decided by the plan; only what it meets may depend on
-//! timing.
+//! Carries out the steps of cashiers, the provider and bad luck; `desk` and `money_in` have their own. The plan decides
+//! what a step does. Only what a step meets may depend on timing.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -27,7 +24,7 @@ use super::plan::{Manner, Plan, Sale, Step, Typed};
 use super::proxy::Disturbance;
 use super::world::{CEILING, Record, SimClock, World, lock};
 
-/// A whole good to sell: what a cashier types.
+/// What a cashier types for one sale.
 #[derive(Clone)]
 struct Typing {
     ask: BillRequest,
@@ -318,7 +315,7 @@ fn arguments(command: &mut Command, sale: &Sale) -> String {
     typed
 }
 
-/// One sale, from the inquiry to what the cashier is told.
+/// One sale, from the inquiry to the result that the cashier sees.
 async fn sold(till: &Till, record: &Record, clock: &SimClock, typing: Typing) {
     let code = typing.ask.product.code.as_str().to_owned();
     let quote = match till.inquire(&typing.ask).await {

@@ -1,8 +1,5 @@
-//! A counter that dies at each append of a payment and of a charge.
-//!
-//! What it is: every sort of money call, ended before, at and after each of its appends, and the next start. What it is
-//! not: a seeded run, or a kill at a system call (`kill.rs` kills the program at any moment). Invariant: what comes of it
-//! is one table, the same for every provider.
+//! A counter that dies before, at and after each journal append of every kind of money call, and the next start. The
+//! expected states are one table, the same for every provider. `kill.rs` kills the program at any moment instead.
 
 use loket::domain::charge;
 use loket::domain::payment::{Payment, PaymentState};
@@ -14,7 +11,7 @@ use super::goods::GOODS;
 use super::plan::{Asked, Manner, Moment, Plan, Sale, Step};
 use super::world::World;
 
-/// What is to be the state of a payment whose counter died: at its intent, its dispatch, its answer.
+/// Expected state of a payment whose counter died at its intent, dispatch or answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Left {
     /// It was never there.
@@ -37,7 +34,7 @@ const TABLE: &[(u32, Moment, Left)] = &[
     (2, Moment::After, Left::Answered),
 ];
 
-/// Of a charge: at its intent, at its answer.
+/// Expected state of a charge whose counter died at its intent or answer.
 const CHARGES: &[(u32, Moment, Left)] = &[
     (0, Moment::Before, Left::Nothing),
     (0, Moment::Between, Left::Unknown),

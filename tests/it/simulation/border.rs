@@ -1,8 +1,6 @@
-//! The border between "not sent" and "unknown", on a real socket.
-//!
-//! What it is: every sort of money call, refused before its first byte and cut after each so many bytes of the request
-//! and of the answer. What it is not: a seeded run. Invariant: a request whose first byte never left is not sent; every
-//! other one without a whole answer is unknown, and it is debited exactly when the whole of it arrived.
+//! The border between "not sent" and "unknown" (safety rule 1), on a real socket: every kind of money call, refused
+//! before its first byte, and cut after so many bytes of request and answer. A request whose first byte never left is
+//! not sent. Every other one without a whole answer is unknown, and is debited exactly when the whole request arrived.
 
 use loket::domain::charge;
 use loket::domain::payment::PaymentState;
@@ -17,7 +15,7 @@ use super::world::World;
 /// What is sold: one good for each system, and one for each sort of wallet call.
 pub const SOLD: &[&str] = &["PLN", "GOPAY", "SAMSAT_JABAR", "s5", "pay", "transfer_to_account", "voucher_saldo"];
 
-/// A sale of each to customers of their own, each as `network` has it, one after the other.
+/// Sells each good to its own customer over the same network fault, one after the other.
 fn morning(network: Option<Bad>, before: &[Step]) -> Evidence {
     let sale = |(place, code): (usize, &&str)| {
         let good = GOODS.iter().position(|good| good.code == *code).unwrap();

@@ -1,8 +1,6 @@
-//! Negative controls: a checker that cannot fail proves nothing.
-//!
-//! What it is: whole runs in which one rule is broken on purpose, each of which must be found out by the words of its own
-//! rule; doctored evidence has a file of its own. What it is not: a test of the till. Invariant: the same plans without
-//! the flaw break nothing, which the seeded runs show.
+//! Negative controls: whole runs in which one rule is broken on purpose. The checker must find each flaw, in the words
+//! of its rule. The seeded runs show that the same plans without a flaw break nothing. `doctored` changes evidence
+//! instead.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -82,8 +80,8 @@ fn every_flaw_is_found_out() {
     assert_eq!(*lock(&failures), Vec::<String>::new());
 }
 
-/// A figure that stands still beside a refusal needs a figure before it that is quiet: too seldom for a seed, because two
-/// counters sell at once there.
+/// A figure that stands still beside a refusal needs a figure before it that is quiet: too seldom for a seed, because
+/// two counters sell at once there.
 #[test]
 fn a_figure_that_stands_still_and_proves_a_refusal_is_found_out() {
     let good = GOODS.iter().position(|good| good.code == "PLNS20").unwrap();
@@ -98,8 +96,8 @@ fn a_figure_that_stands_still_and_proves_a_refusal_is_found_out() {
     assert!(failure.contains("1 debits, 0 of "), "{failure}");
 }
 
-/// An hour's wait for "failed" that only the wall has seen: it was set forward, and a person rules at once. The wall of the other
-/// counter is fast by itself.
+/// An hour's wait for "failed" that only the wall has seen: it was set forward, and a person rules at once. The wall of
+/// the other counter is fast by itself.
 #[test]
 fn a_hold_that_runs_by_the_wall_is_found_out() {
     let good = GOODS.iter().position(|good| good.code == "PLNS20").unwrap();
@@ -117,7 +115,8 @@ fn a_hold_that_runs_by_the_wall_is_found_out() {
     }
 }
 
-/// A spool takes a paid sale's verdict too seldom for a seed: the journal is full when the answer comes, and only then.
+/// The send log takes a paid sale's verdict too seldom for a seed, so here the journal is full exactly when the answer
+/// comes.
 #[test]
 fn a_spool_that_drops_verdicts_is_found_out() {
     let good = GOODS.iter().position(|good| good.code == "GOPAY").unwrap();

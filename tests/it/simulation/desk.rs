@@ -1,7 +1,5 @@
-//! The desk: what is done about a payment after its answer, or for want of one.
-//!
-//! What it is: questions, invoices, rulings, clearing up, refunds, papers, and the Biller's own list. What it is not: a
-//! sale. Invariant: which payment is meant is decided by the plan and by what is on the desk.
+//! The desk's steps about a payment after its answer, or without one: status calls, invoices, rulings, reconciles,
+//! refunds, papers, the Biller's list. The plan and the desk's contents decide which payment is meant.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -213,7 +211,7 @@ async fn refunded(till: &Till, record: &Record, order: &str, member: &str) {
     }
 }
 
-/// One thing done about one payment.
+/// Does one act about one payment.
 async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger: &[LedgerEntry]) {
     let (id, number) = (row.id(), row.intent.bill.customer.as_str());
     let ended: Result<Payment, ResolveError> = match act {

@@ -1,7 +1,5 @@
-//! Doctored evidence: what is changed in one place must be found there.
-//!
-//! What it is: a small morning at every provider, and its evidence with one thing changed at a time. What it is not: a
-//! run. Invariant: the same evidence undoctored has no violation.
+//! Doctored evidence: a short run at every provider, and its evidence with one thing changed at a time. The checker
+//! must find each change. The undoctored evidence has no violation.
 
 use loket::base::money::Rupiah;
 use loket::domain::charge::{self, AmountTold, ObjectionKind, SettlementObjection};

@@ -1,7 +1,4 @@
-//! A plan, drawn.
-//!
-//! What it is: the dice, and how often what is drawn. What it is not: the steps' meaning. Invariant: the same seed, length
-//! and mix draw the same plan for ever.
+//! Draws a plan: the dice, and how often each step comes. The same seed, length and mix draw the same plan for ever.
 
 use loket::base::id::{RandomSource as _, SeededRandom};
 
@@ -63,7 +60,7 @@ impl Dice {
 
 /// Faults that the customer's number chooses: 660 to 685.
 const FAULTS: (u64, u64) = (660, 26);
-/// Faults that leave the answer out: what they hide is what this is about.
+/// Faults that hide the answer.
 pub const SILENT: &[u64] = &[660, 661, 662, 663, 664, 672, 673, 675, 677, 682];
 
 impl Plan {

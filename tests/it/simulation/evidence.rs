@@ -1,7 +1,5 @@
-//! Gathering what the checker judges.
-//!
-//! What it is: reads of journal, ledger, papers, logs and files. What it is not: an opinion. Invariant: the ledger is
-//! read before the rows, because a debit has its row first; and again after them.
+//! Gathers the checker's evidence: journal, ledgers, papers, logs, files. The ledgers are read before the rows, because
+//! a debit has its row first, and again after them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -237,7 +235,7 @@ fn without(paper: &[u8], count: &str) -> String {
     text.lines().filter(|line| !line.contains(count)).collect::<Vec<_>>().join("\n")
 }
 
-/// The movements of a deposit and the figure after each, as its books file has them.
+/// The movements of a deposit and the balance after each, from its state file.
 fn moves(file: &Path, opening: i64) -> Vec<(i64, i64)> {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let mut figure = opening;
@@ -257,7 +255,7 @@ fn moves(file: &Path, opening: i64) -> Vec<(i64, i64)> {
     moves
 }
 
-/// The provider's answer to each payment, by invoice, from the books that outlive it.
+/// The provider's answer to each payment, by invoice, from its state file.
 fn answers(books: &Path) -> BTreeMap<String, Map<String, Value>> {
     let text = std::fs::read_to_string(books).unwrap_or_default();
     let records = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());

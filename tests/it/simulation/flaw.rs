@@ -1,7 +1,5 @@
-//! Rules broken on purpose, for the negative controls.
-//!
-//! What it is: what each flaw makes of an append or of a payment's sending. What it is not: anything of the program's; a
-//! run without a flaw goes past all of this. Invariant: each flaw breaks one rule, so that what finds it out is known.
+//! Rules broken on purpose, for the negative controls: what each flaw does to an append or a send. Each flaw breaks
+//! one rule, so that the finding that must follow is known.
 
 use std::time::Duration;
 

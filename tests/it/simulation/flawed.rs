@@ -1,7 +1,5 @@
-//! A provider around the real one that breaks a rule on purpose.
-//!
-//! What it decides itself stands in `classify_payment`, `classify_status` and `send_payment`; everything else is the
-//! real one's.
+//! A provider around the real one that breaks a rule on purpose, in `classify_payment`, `classify_status` and
+//! `send_payment`. Everything else is the real provider's.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +23,7 @@ use serde_json::Value;
 
 use super::flaw::Flaw;
 
-/// Words of going on that no refusal may hold.
+/// Words that say that a transaction goes on, which no refusal may hold.
 const GOING_ON: &[&str] =
     &["proses", "timeout", "antri", "pending", "menunggu", "duplicate", "belum", "cek status", "sudah ada"];
 /// Words of failure beside a success.
@@ -63,7 +61,7 @@ fn refused(text: &str) -> PaymentVerdict {
     PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Refused(CleanText::new(text)))
 }
 
-/// Confirmed by whatever of it is legible.
+/// A confirmed verdict from every legible field.
 fn paid(fields: &Value) -> PaymentVerdict {
     let text = |key: &str| fields.get(key).and_then(Value::as_str).map(CleanText::new);
     let invoice = text("ppob_invoice").or(text("invoice"));

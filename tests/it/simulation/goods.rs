@@ -1,8 +1,5 @@
-//! What the simulation sells.
-//!
-//! What it is: one line for each good of each provider, with a number for each sale of it. What it is not: the till's
-//! own rules about numbers; a number here is right because the provider's document says so. Invariant: two sales have
-//! the same number only when the plan says so.
+//! What the simulation sells: one line for each good of each provider, with a customer number for each sale. The
+//! numbers follow the providers' documents, not the till's rules. Two sales share a number only when the plan says so.
 
 use loket::base::money::Rupiah;
 use loket::domain::product::ProductKind;
@@ -29,7 +26,7 @@ pub struct Good {
     pub family: Family,
 }
 
-/// Whose books hold what a good took.
+/// The account that a good is debited from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
     /// One deposit for three systems.
@@ -99,7 +96,7 @@ pub const GOODS: &[Good] = &[
     wallet(ProductKind::KwalletVoucher, "voucher_saldo", "idspd", &[10_000, 25_000]),
 ];
 
-/// How the paths end on which money is asked for, the customers' charges left out.
+/// Path endings of the calls that spend money, without customers' charges.
 pub const PAYMENT_CALLS: &[&str] = &[
     "bayartagihan",
     "reload_merchant",
@@ -111,7 +108,7 @@ pub const PAYMENT_CALLS: &[&str] = &[
     "refund-accept",
 ];
 
-/// How the paths end by which a person clears up, and by which a charge is made.
+/// Path ending of a reconcile; below, those of the other calls that are counted by order.
 pub const RECONCILE: &str = "reconcile/reconcile";
 pub const CHARGE_CALLS: &[&str] = &["/api/pay_service", "/api/pay_service_midtrans"];
 

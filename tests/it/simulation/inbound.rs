@@ -1,4 +1,4 @@
-//! What providers, and whoever else knows the path, report by themselves.
+//! Callbacks by the providers, and by anybody else who knows the path.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::journal::callbacks::CallbackSender;
@@ -12,7 +12,7 @@ use sha2::Sha256;
 use super::plan::{Noticed, Saying};
 use super::world::{Record, World};
 
-/// Sentences that fail, and sentences that succeed, as centres write them.
+/// Messages of failure, and of success, in the forms of many providers' reply centres.
 const FAILURES: &[&str] = &[
     "T#41 R#12 Telkomsel 5.000 {good}.{number} GAGAL. Nomor tujuan salah.",
     "Transaksi {good}.{number} GAGAL, Saldo: Rp99,999,999",
@@ -26,7 +26,7 @@ const SUCCESSES: &[&str] = &[
 ];
 /// How many contradictions there are.
 pub const CONTRADICTIONS: usize = 12;
-/// Amounts that nobody reads, or not as what was asked for.
+/// Amounts that are unreadable, or differ from the requested one.
 pub const AMOUNTS: &[&str] =
     &["40.000.00", "40000,50", "40 000", "4e4", "lima puluh ribu", "true", "-20100", "99999999999999999999"];
 
@@ -89,14 +89,14 @@ impl World {
     }
 }
 
-/// The signature of a notice: upper-case hex HMAC-SHA256 with the key that the document prints.
+/// The signature of a K-Link callback: upper-case hex HMAC-SHA256 with the key that the document prints.
 fn signed(body: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(Sandbox::KLINK_WEBHOOK_KEY.as_bytes()).unwrap();
     mac.update(body);
     mac.finalize().into_bytes().iter().flat_map(|byte| format!("{byte:02X}").into_bytes()).collect()
 }
 
-/// The query that says this of a transaction that was delivered, or not.
+/// The query of a Biller callback about this transaction, delivered or not.
 fn report(row: &BillerTransaction, is_done: bool, saying: Saying) -> String {
     let (digit, sentence) = match saying {
         Saying::Contradiction(form) if is_done => ("0", FAILURES[form % FAILURES.len()]),

@@ -1,7 +1,5 @@
-//! A journal that fails on command, that its counter dies at, and journals that break a rule on purpose.
-//!
-//! What it is: a wrapper around the real one, whichever that is. What it is not: a store. Invariant: without a spell,
-//! a doom and a flaw it changes nothing; once its counter is dead, nothing it is asked is ever done.
+//! A wrapper around the real journal that fails on command, lets its counter die at an append, or breaks a rule on
+//! purpose. Without one of these it changes nothing. Once its counter is dead, it carries out nothing more.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

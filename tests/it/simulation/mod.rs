@@ -1,9 +1,6 @@
-//! The whole till against the sandbox, driven by a seed.
-//!
-//! What it is: a plan drawn from one seed, carried out against real sockets, a real journal and a sandbox that fails,
-//! stops and comes back, and a checker that asserts every invariant of payment safety. What it is not: a test of one
-//! rule; those stand beside it. Invariant: decisions come from the seed, never from timing; a failure says how to
-//! replay it.
+//! The whole till against the sandbox, driven by a seed: a plan is carried out over real sockets on a real journal,
+//! while the sandbox fails, stops and comes back. A checker then asserts every invariant of docs/safety.md. All
+//! decisions come from the seed, never from timing, and a failure prints how to replay it.
 
 mod act;
 mod appends;
@@ -48,14 +45,14 @@ const STEPS: usize = 150;
 /// Runs at the same time: they wait more than they work.
 const AT_ONCE: usize = 6;
 
-/// What happened in a run, or what broke.
+/// Counts of what happened in a run, or the violation.
 type Ended = Result<BTreeMap<String, usize>, String>;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is not a number: {text}")))
 }
 
-/// One run: the plan, a check whenever all is at rest and after each death, and a last one after a new start.
+/// One run: the plan, a check at each rest and after each death of a counter, and a last one after a new start.
 fn run(seed: u64, steps: usize, mix: Mix, flaw: Flaw) -> Ended {
     carry_out(&Plan::draw(seed, steps, mix), flaw)
 }
@@ -136,7 +133,7 @@ fn run_all(seeds: &[u64]) -> (BTreeMap<String, usize>, Vec<String>) {
     (counts.into_inner().unwrap(), failures.into_inner().unwrap())
 }
 
-/// What must have happened in the runs, or they prove less than they say.
+/// Events that the runs must have seen, or they prove less than they claim.
 const HAPPENED: &[&str] = &[
     "Confirmed",
     "Unknown",
@@ -158,7 +155,7 @@ const HAPPENED: &[&str] = &[
     "network: request twice",
 ];
 
-/// What is rarer: only many runs must have seen it.
+/// Rarer events: only many runs must have seen them.
 const RARELY: &[&str] = &[
     "typed Unknown -> Confirmed",
     "ruled Unknown -> Confirmed",

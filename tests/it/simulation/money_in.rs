@@ -1,7 +1,5 @@
-//! Money in: charges, what customers pay, and the report.
-//!
-//! What it is: what a cashier does with K-Link's charges, and what their customers do. What it is not: a payment.
-//! Invariant: a charge of the journal is named by its place there, counted round, because an order may be ours to draw.
+//! Steps of money in: a cashier's charges, what customers pay, and the finance report. A step names a charge by its
+//! index in the journal, modulo their number, because the order ids are drawn by the till.
 
 use loket::domain::charge::Charge;
 use loket::till::Till;
@@ -125,7 +123,7 @@ impl World {
     }
 }
 
-/// What a row of the report tells of a charge's money besides that it came.
+/// What a row of the finance report tells of a charge's money, besides that it came.
 fn told(reported: &ReportedCharge) -> Option<ToldMoney> {
     let charge = reported.charge.as_ref().filter(|charge| !charge.settlements.is_empty())?;
     let order = charge.order().as_str().to_owned();

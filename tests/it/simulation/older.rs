@@ -1,4 +1,5 @@
-//! A store that comes back older: somebody copies the journal's file, and puts the copy back under counters that sold since.
+//! An older store: somebody copies the journal's file, and later puts the copy back under counters that have sold
+//! since.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

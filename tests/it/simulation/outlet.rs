@@ -1,4 +1,4 @@
-//! Another outlet of the same login: it buys on the same deposit, and stands in the same lists.
+//! Another outlet of the same login: it buys on the same deposit, and its sales stand in the same lists.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -14,9 +14,9 @@ use super::goods::Family;
 use super::plan::{Lines, Sale};
 use super::world::{World, lock};
 
-/// How long the outlet waits for an answer; what it met with no answer was debited all the same.
+/// How long the outlet waits for an answer. Without one, its purchase is debited all the same.
 const PATIENCE: Duration = Duration::from_millis(150);
-/// How long after that its books are looked at.
+/// How long after that the ledger is read.
 const BOOKED: Duration = Duration::from_millis(600);
 /// How long before and after our own sale the lines of others stand in the list, in milliseconds.
 const APART: [i64; 4] = [-120_000, 1_000, -2_000, 30_000];

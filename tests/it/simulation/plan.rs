@@ -1,14 +1,12 @@
-//! The plan of a run: everything random in it, drawn from one seed.
-//!
-//! What it is: a list of steps as plain data, the same for the same seed for ever (`draw` makes it). What it is not:
-//! what comes of them. Invariant: nothing here looks at a clock, a thread or an answer.
+//! The plan of a run: a list of steps as plain data, the same for the same seed for ever (`draw` makes it). Nothing
+//! here looks at a clock, a thread or an answer.
 
 use super::proxy::Bad;
 
 /// Counters on one journal.
 pub const COUNTERS: usize = 2;
 
-/// Where a journal's trouble comes from.
+/// How a journal fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
     Full,
@@ -28,7 +26,7 @@ pub enum Moment {
     After,
 }
 
-/// What is done about one payment by every counter at the same moment.
+/// An act on one payment by every counter at the same moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doing {
     Ask,
@@ -68,7 +66,7 @@ pub enum Typed {
     Old,
 }
 
-/// What a Biller's list holds that a person exports.
+/// Which lines the exported list of the Biller holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
     Whole,
@@ -79,7 +77,7 @@ pub enum Lines {
     Strangers,
 }
 
-/// What a report says that somebody sends in the Biller's name.
+/// Content of a callback that somebody sends in the Biller's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saying {
     True,
@@ -89,7 +87,7 @@ pub enum Saying {
     Forged,
 }
 
-/// What K-Link reports of a charge, rightly signed.
+/// Content of a correctly signed K-Link callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noticed {
     True,
@@ -127,7 +125,7 @@ pub enum Of {
     Desk(usize),
 }
 
-/// What happens next. `sale` is a place in [`Plan::sales`].
+/// One step. `sale` is an index in [`Plan::sales`].
 #[derive(Debug, Clone)]
 pub enum Step {
     Sell {

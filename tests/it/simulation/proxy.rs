@@ -1,8 +1,5 @@
-//! The line between the till and its providers: a proxy on a real socket that goes wrong on command.
-//!
-//! What it is: one request for each connection, read whole, noted, and handed on well or badly. What it is not: a
-//! provider; it answers nothing itself. Invariant: what the till wrote is noted before any of it goes on, so that the
-//! checker knows what left.
+//! The proxy between the till and its providers: it reads one request per connection whole, notes it, and forwards it,
+//! well or badly. A request is noted before any of it goes on, so that the checker knows what left the till.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -139,7 +136,7 @@ struct Shared {
     record: Arc<Record>,
 }
 
-/// What is under way counts until it is dropped, however that comes about.
+/// Counts a connection under way until it is dropped, by whatever path.
 struct UnderWay(Arc<Shared>);
 
 impl UnderWay {
@@ -392,7 +389,7 @@ async fn answer(
     }
 }
 
-/// A provider's links lead to itself; here they lead through the proxy. Both ports have five digits, as free ones have.
+/// Rewrites the provider's links so that they lead through the proxy. Both ports have five digits, so the length stays.
 fn own_links(part: &mut [u8], (target, address): (SocketAddr, SocketAddr)) {
     let (from, to) = (target.to_string(), address.to_string());
     if from.len() != to.len() {

@@ -1,4 +1,4 @@
-//! Stories: a few steps in a row that one misfortune needs, drawn into a plan as a whole.
+//! Stories: a few steps in a row that one misfortune needs, drawn into a plan together.
 
 use super::draw::{Dice, SILENT};
 use super::goods::{GOODS, NO_FAULT};
@@ -29,8 +29,8 @@ pub enum Story {
     OddCallback,
     /// A server lies about what it does, and it is sold again at once.
     Lied,
-    /// The journal's file of some sales ago is put back; nothing is sold on it until a person goes on, and then everything
-    /// that was sent stands again.
+    /// The journal's file of some sales ago is put back; nothing is sold on it until a person goes on, and then
+    /// everything that was sent stands again.
     OlderStore,
 }
 
@@ -70,13 +70,13 @@ pub const ON: &[Story] = &[
     Story::OlderStore,
 ];
 
-/// The last digits under which an answer is not what the books hold.
+/// Suffixes of faults whose answer does not agree with the ledger.
 pub const UNTRUE: &[u64] = &[694, 695, 696, 697, 698, 699];
-/// The last digits under which a payment's own answer is not what the books hold.
+/// The same, for the payment's own answer only.
 const LYING: &[u64] = &[694, 695, 696, 697, 698];
-/// The last digits under which an answer is lost, or says nothing yet.
+/// Suffixes of faults whose answer is lost, or says nothing yet.
 const LOST: &[u64] = &[661, 663, 672, 673, 682];
-/// A person looks at what happened a while ago.
+/// Minutes until a person looks at what happened.
 const LATER: &[i64] = &[3, 11, 61, 24 * 60];
 
 const TOKENS: &[&str] = &["PLNS20", "PLNS100"];

@@ -1,7 +1,5 @@
-//! The shop of a run: a sandbox that can stop, counters that can die, one journal, one clock.
-//!
-//! What it is: everything that a step acts on. What it is not: the steps. Invariant: a counter that was killed, or that
-//! died at an append, is gone when `kill` returns: nothing of it is sent or journalled any more.
+//! The shop of a run: a sandbox that can stop, counters that can die, one journal, one clock. When `kill` returns, the
+//! counter is gone: nothing of it is sent or journalled any more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -33,15 +31,15 @@ use super::journal::Troubled;
 use super::plan::COUNTERS;
 use super::proxy::{Arrival, Proxy};
 
-/// Nothing is waited for longer.
+/// The longest wait for anything.
 pub const CEILING: Duration = Duration::from_secs(30);
 
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The clock of the counters. It goes a millisecond on with each look, and further only when time passes (the counters may sleep
-/// then) or somebody sets its wall; the boot clock and the providers' clock do not go with that.
+/// The clock of the counters. It goes a millisecond on with each look, and further only when time passes (the counters
+/// may sleep then) or somebody sets its wall; the boot clock and the providers' clock do not go with that.
 #[derive(Debug)]
 pub struct SimClock {
     /// Milliseconds that have passed.
@@ -90,8 +88,8 @@ impl Clock for SimClock {
     }
 }
 
-/// Minutes that each counter's wall is ahead of the shop's in every second run: one is fast, one is slow. What a provider's own time
-/// has to prove stays unknown there.
+/// Minutes that each counter's wall is ahead of the shop's in every second run: one is fast, one is slow. What a
+/// provider's own time has to prove stays unknown there.
 const SKEWS: [i64; 2] = [-12, 31];
 
 /// The clock of one counter: its wall is skewed, its boot clock is the computer's.
@@ -175,7 +173,7 @@ impl Counter {
     }
 }
 
-/// What counters told, said and did, for the checker and for the run's own account.
+/// What counters showed and did, for the checker and for the run's counts.
 #[derive(Default)]
 pub struct Record {
     pub told: Mutex<Vec<Told>>,

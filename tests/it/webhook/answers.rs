@@ -1,4 +1,4 @@
-//! What each request is answered, and that nothing but a true report is kept as one.
+//! The answer to each request, and that nothing but a true callback is stored as one.
 
 use loket::sandbox::Sandbox;
 

@@ -1,4 +1,4 @@
-//! Who may call: the list, the proxies whose word is believed, and everybody else.
+//! Who may call: the allow list, trusted proxies, and everybody else.
 
 use super::*;
 
@@ -55,7 +55,7 @@ fn a_trusted_proxy_says_who_calls() {
     assert_eq!(kept[0]["from"], ALLOWED, "who called, not who passed it on");
 }
 
-/// A proxy that is set up wrongly passes everybody on as itself: that it may call allows none of them.
+/// A wrongly configured proxy forwards everybody under its own address. That address being allowed allows nobody.
 #[test]
 fn a_proxy_that_names_nobody_allows_nobody() {
     let own: IpRange = "127.0.0.1".parse().unwrap();

@@ -1,4 +1,4 @@
-//! How it ends, how it is killed, and what a disk that takes nothing makes of it.
+//! The receiver's end: told to stop, killed, and on a disk that takes no writes.
 
 #[cfg(target_os = "linux")]
 use rustix::process::Signal;
@@ -39,7 +39,7 @@ fn told_to_end_it_answers_what_is_under_way() {
     serve.kill();
 }
 
-/// Whether this process, and so each that it starts, ignores SIGHUP.
+/// Makes this process, and every program that it starts, ignore SIGHUP, or not.
 #[cfg(target_os = "linux")]
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -47,7 +47,7 @@ fn is_hangup_ignored() -> bool {
     u64::from_str_radix(ignored.trim(), 16).unwrap() & 1 == 1
 }
 
-/// Whoever started it (systemd, say) may end it as soon as it has said that it is there.
+/// The starter (systemd, for example) may end the receiver as soon as it has reported that it is ready.
 #[cfg(target_os = "linux")]
 #[test]
 fn told_to_end_at_once_it_ends_well() {
@@ -77,7 +77,7 @@ fn a_client_that_never_finishes_does_not_hold_the_end_up() {
     assert!(start.elapsed() < Duration::from_secs(12), "{:?}", start.elapsed());
 }
 
-/// A till that keeps and does not apply; the next program finds what it kept.
+/// A till that stores callbacks and does not apply them; the next program finds them.
 #[test]
 fn what_was_kept_and_not_applied_is_applied_by_the_next_program() {
     let desk = Desk::open();
@@ -94,7 +94,7 @@ fn what_was_kept_and_not_applied_is_applied_by_the_next_program() {
     assert_eq!(desk.apply(), 0, "nothing is left for another one");
 }
 
-/// What was answered 2xx is there after the next start, whenever the program was killed.
+/// A callback that was answered 2xx is in the journal after the next start, whenever the program was killed.
 #[test]
 fn killed_right_after_its_answer_it_has_lost_nothing() {
     let shop = shop("");
@@ -113,7 +113,7 @@ fn killed_right_after_its_answer_it_has_lost_nothing() {
     assert_eq!(shop.run(&["audit", "--json"]).code, 0);
 }
 
-/// What cannot be kept is not acknowledged, so that its sender sends it again.
+/// A callback that cannot be stored is not acknowledged, so that the sender repeats it.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_journal_that_takes_nothing_is_503_and_the_next_try_is_kept() {
@@ -140,7 +140,8 @@ fn a_journal_that_takes_nothing_is_503_and_the_next_try_is_kept() {
     assert_eq!(shop.run(&["audit", "--json"]).code, 0);
 }
 
-/// A file that was taken away under the receiver keeps nothing, so nothing is acknowledged; the right one takes it again.
+/// A file that was taken away under the receiver keeps nothing, so nothing is acknowledged; the right one takes it
+/// again.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_journal_that_was_taken_away_is_503_until_it_is_back() {

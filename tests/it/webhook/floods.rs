@@ -1,10 +1,10 @@
-//! More than anybody would send: silence in great number, and one who sends without end.
+//! Floods: very many silent connections, and a sender that never stops.
 
 use std::net::Ipv4Addr;
 
 use super::*;
 
-/// How many of them are still open.
+/// Number of streams that are still open.
 fn open(streams: &[TcpStream]) -> usize {
     let is_open = |mut stream: &TcpStream| {
         stream.set_nonblocking(true).unwrap();
@@ -13,8 +13,8 @@ fn open(streams: &[TcpStream]) -> usize {
     streams.iter().filter(|stream| is_open(stream)).count()
 }
 
-/// The same, once no more than `most` stand: the oldest is told to go when the next one is let in, and goes a moment later.
-/// Long before the silent are closed for their silence it is the last count.
+/// The same, once no more than `most` stand: the oldest is told to go when the next one is let in, and goes a moment
+/// later. Long before the silent are closed for their silence it is the last count.
 fn soon_open(streams: &[TcpStream], most: usize) -> usize {
     let until = Instant::now() + Duration::from_millis(500);
     loop {
@@ -67,14 +67,14 @@ fn a_thousand_silent_connections_of_one_address_keep_nobody_out() {
     silent(|_| Ipv4Addr::LOCALHOST, 64);
 }
 
-/// They may not call, but as this machine's own they could ask for its health; so they stand there.
+/// These callers are not allowed, but local ones may ask for the health page, so their connections stay open.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_thousand_silent_connections_of_a_thousand_addresses_keep_nobody_out() {
     silent(|n| Ipv4Addr::from(0x7f01_0000 + u32::from(n)), 256);
 }
 
-/// A body that is not whole holds no place against one that is.
+/// An incomplete body gives up its connection to a complete one.
 #[test]
 fn bodies_that_never_end_keep_nobody_out() {
     let desk = Desk::open();
@@ -138,7 +138,7 @@ fn a_flood_from_one_address_is_told_to_wait_and_served_again() {
     assert_eq!(events(&desk.shop).len(), taken + 1, "what was answered 200 is kept, and nothing else");
 }
 
-/// Forged ones are written down, but neither without end nor in the way of a true one.
+/// Forged callbacks are recorded, but only up to a limit, and they never delay a true one.
 #[test]
 fn a_flood_of_forged_notices_fills_nothing() {
     let desk = Desk::open();

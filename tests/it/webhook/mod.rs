@@ -1,4 +1,4 @@
-//! Providers' reports over real sockets: a receiver before a real till, and `loket serve` itself, with the sandbox behind.
+//! Callbacks over real sockets: a receiver before a real till, and `loket serve` itself, with the sandbox behind.
 
 mod answers;
 mod callers;
@@ -26,11 +26,11 @@ use tokio::runtime::Runtime;
 
 use crate::shop::Shop;
 
-/// The secret part of the path.
+/// The secret part of the callback path.
 pub const SECRET: &str = "jalur-rahasia-uji-0123456789";
 /// The header of K-Link's signature.
 const SIGNATURE: &str = "x-servicepayment";
-/// Nothing that is waited for here takes longer.
+/// The longest wait of any test here.
 const CEILING: Duration = Duration::from_secs(30);
 
 /// Waits until `done` says so; no wait without a ceiling.
@@ -42,7 +42,7 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-/// A shop with the Biller and K-Link, whose reports are received; `callbacks` stands at the end of `[webhook]`.
+/// A shop with the Biller and K-Link whose callbacks are received. `webhook` is added at the end of `[webhook]`.
 pub fn shop(webhook: &str) -> Shop {
     let shop = Shop::with(SandboxOptions::default(), 10);
     shop.add_biller(10);
@@ -59,7 +59,7 @@ pub fn shop(webhook: &str) -> Shop {
     shop
 }
 
-/// A receiver in this process, before a till of its own on the shop's journal. It keeps reports and applies none by itself.
+/// A receiver in this process with its own till on the shop's journal. It stores callbacks and applies none by itself.
 pub struct Desk {
     pub shop: Shop,
     pub till: Till,
@@ -106,17 +106,17 @@ impl Desk {
     }
 }
 
-/// The ranges that these texts name.
+/// Parses address ranges.
 pub fn ranges(texts: &[&str]) -> Vec<IpRange> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
-/// The path of a sender's reports.
+/// The path of a sender's callbacks.
 pub fn path(sender: &str) -> String {
     format!("/callback/{SECRET}/{sender}")
 }
 
-/// What was answered.
+/// Status and body of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     pub status: u16,
@@ -162,7 +162,7 @@ pub fn connect_from(runtime: &Runtime, from: IpAddr, address: SocketAddr) -> Tcp
     stream
 }
 
-/// What came back until the other side closed; `None` where it closed without an answer.
+/// Reads the answer until the other side closes; None when it closes without one.
 pub fn read(stream: &mut impl Read) -> Option<Reply> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4_096];
@@ -181,7 +181,7 @@ pub fn read(stream: &mut impl Read) -> Option<Reply> {
     Some(Reply { status, head: head.to_owned(), body: body.to_owned() })
 }
 
-/// What these bytes are answered; `None` where the connection is closed without an answer.
+/// Sends the bytes and reads the answer; None when the connection is closed without one.
 pub fn send(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
     let mut stream = connect(address);
     // Whoever is refused early may find the connection closed while he still writes.
@@ -193,7 +193,7 @@ pub fn ask(address: SocketAddr, method: &str, target: &str, headers: &[(&str, &s
     send(address, &request(method, target, headers, body)).expect("an answer")
 }
 
-/// K-Link's notice with this signature.
+/// Sends a K-Link callback with this signature.
 pub fn notify(address: SocketAddr, signature: &str, body: &str) -> Reply {
     ask(address, "POST", &path("klink"), &[(SIGNATURE, signature)], body.as_bytes())
 }
@@ -205,7 +205,7 @@ pub fn signed_by(key: &str, body: &[u8]) -> String {
     mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// A signed notice about an order that is nobody's.
+/// A signed K-Link callback about an order that is not ours.
 pub fn strangers(order: &str) -> (String, String) {
     let body = format!(
         "{{\"rq_uuid\": \"{order}\", \"rq_datetime\": \"2026-11-21 10:00:00\", \"order_id\": \"{order}\", \
@@ -214,7 +214,7 @@ pub fn strangers(order: &str) -> (String, String) {
     (signed_by(Sandbox::KLINK_WEBHOOK_KEY, body.as_bytes()), body)
 }
 
-/// A charge that its customer has paid: its order, and K-Link's notice of it.
+/// Makes a charge that its customer pays: its order, and K-Link's callback.
 pub fn paid_charge(shop: &Shop, method: &str, amount: &str) -> (String, loket::sandbox::klink::KlinkNotice) {
     let made = shop.run(&["charge", "create", "--method", method, "--amount", amount, "--json"]);
     assert_eq!(made.code, 0, "{}{}", made.out, made.err);
@@ -228,7 +228,7 @@ pub fn charge_state(shop: &Shop, order: &str) -> Value {
     shop.run(&["charge", "show", order, "--json"]).json()["state"].clone()
 }
 
-/// What was received, newest first.
+/// The received callbacks, newest first.
 pub fn events(shop: &Shop) -> Vec<Value> {
     shop.run(&["events", "--json", "--limit", "1000"]).json().as_array().unwrap().clone()
 }

@@ -1,11 +1,11 @@
-//! One report moves money once, however often and however wrongly it comes.
+//! One callback moves money once, however often and however wrongly it comes.
 
 use loket::sandbox::CallbackPlan;
 
 use super::serving::Serve;
 use super::*;
 
-/// The number of a payment of the Biller whose callback is ours to send.
+/// A Biller number with the fault `callback-never`, so that the test sends the callback itself.
 const QUIET: &str = "081234567691";
 
 fn sold(shop: &Shop, number: &str) -> Value {
@@ -23,7 +23,7 @@ fn settlements(shop: &Shop, order: &str) -> i64 {
     shop.run(&["charge", "show", order, "--json"]).json()["came"].as_i64().unwrap()
 }
 
-/// Ten at once, each on a connection of its own; what each was answered.
+/// Sends the same bytes ten times at once, each on its own connection; the status of each answer.
 fn ten(bytes: &[u8], address: SocketAddr) -> Vec<u16> {
     let mut streams: Vec<TcpStream> = (0..10).map(|_| connect(address)).collect();
     std::thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! What `loket serve` does not start with, and that it says why without saying a secret.
+//! Configurations with which `loket serve` does not start, and that it says why without printing a secret.
 
 use loket::sandbox::Sandbox;
 
@@ -6,7 +6,7 @@ use super::serving::Serve;
 use super::*;
 use crate::shop::Answer;
 
-/// The configuration with one thing changed.
+/// A shop whose configuration has one text replaced.
 fn changed(from: &str, to: &str) -> Shop {
     let shop = shop("");
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();

@@ -1,4 +1,4 @@
-//! TLS by files: a client that checks the certificate is answered, and nobody else holds the place.
+//! TLS from certificate files: a client that checks the certificate is answered, and a silent client blocks nobody.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use super::serving::Serve;
 use super::*;
 
-/// A certificate for `localhost` and 127.0.0.1 that signed itself and holds for a hundred years, its key, and another's.
+/// A certificate for `localhost` and 127.0.0.1 that signed itself and holds for a hundred years, its key, and
+/// another's.
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tls").join(name)
 }

@@ -1,4 +1,4 @@
-//! Every row of the record in its order: its hash, its link to the row before it on its counter, its place, its clock.
+//! Audits every row of the record in order: its hash, its link to the counter's previous row, its number, its clock.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

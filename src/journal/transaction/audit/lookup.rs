@@ -1,4 +1,5 @@
-//! Rows that other tables have to have, asked for by the threads that replay and looked up by the one that reads.
+//! Looks up rows that other tables must have. The replaying threads ask; the thread that holds the connection looks
+//! up.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 

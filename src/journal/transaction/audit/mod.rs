@@ -1,7 +1,7 @@
-//! Verifying everything: every row and chain, and every payment made again from its events and compared.
+//! Verifies the whole store: every row, every chain, and every payment replayed from its events and compared.
 //!
-//! A fault is reported, never an error, and memory does not grow with the journal: rows are read on one thread, hashed and
-//! decoded on another, in batches.
+//! A fault goes into the report and is never an error. Memory does not grow with the journal: one thread reads rows
+//! in batches, others hash and decode them.
 
 mod chain;
 mod lookup;

@@ -1,11 +1,12 @@
-//! Every payment made again from its events, and compared with what the store keeps of it.
+//! Replays every payment from its events and compares the result with the stored payment.
 //!
-//! This thread reads a payment with its events and hands both over; others decode and replay them, and send back what has
-//! still to be looked up in other tables.
+//! The reading thread hands over a payment with its events. Other threads decode and replay them, and send back what
+//! is still to be looked up in other tables.
 //!
-//! > Rows 513 to 1,024 of the record are read, for the chains. 170 payments begin there: their 170 rows are read in one
-//! > question. 168 of them end there too, and have all their rows at hand. Two go on behind row 1,024: their rows are asked
-//! > for by their ids. At the end every row of the record has to have been somebody's.
+//! > Rows 513 to 1,024 of the record are read, for the chains. 170 payments begin there: their 170 rows are read with
+//! > one query. 168 of the payments also end there, so all their rows are at hand. Two continue after row 1,024:
+//! > their rows are read by payment id. At the end every row of the record must have been counted for some payment or
+//! > charge.
 
 use std::collections::HashMap;
 use std::ops::{ControlFlow, RangeInclusive};

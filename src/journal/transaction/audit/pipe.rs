@@ -1,4 +1,4 @@
-//! Threads for a long look: this one reads rows, others work on them. A connection stays on its own thread.
+//! Threads for an audit: the calling thread reads rows, others work on them. A connection stays on its own thread.
 
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};

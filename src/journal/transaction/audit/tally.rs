@@ -1,9 +1,10 @@
-//! Tables whose rows follow from the payments alone, compared without looking each row up: for each stretch of payments the
-//! rows' hashes are added up, as the payments make them and as the store has them. Rows are looked up only in stretches whose
-//! sums differ.
+//! Compares whole tables that follow from the payments, without looking up each row.
 //!
-//! The hashes have a key of their own in each audit: no damage can be made that keeps a sum, and one that happens keeps it
-//! once in 2^64.
+//! For each stretch of payments two sums of row hashes are compared: of the rows that the payments make, and of the
+//! rows that the store has. Single rows are looked up only in stretches whose sums differ.
+//!
+//! Each audit hashes with a key of its own. So nobody can craft damage that keeps a sum, and accidental damage keeps
+//! one once in 2^64.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::ops::{ControlFlow, RangeInclusive};

@@ -1,4 +1,4 @@
-//! What is stored about charges.
+//! Frozen examples of stored charges.
 
 use super::assert_rows;
 use crate::domain::charge::auto_pay::ChargePurpose;

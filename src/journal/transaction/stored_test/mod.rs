@@ -1,4 +1,4 @@
-//! The rows and bodies of every store, against frozen examples of them.
+//! Tests the rows and bodies of every store against frozen examples.
 
 mod charge;
 mod other;

@@ -1,4 +1,4 @@
-//! What is stored about deposits, counters, papers and callbacks, and the reports that commands print as they are.
+//! Frozen examples of deposits, counters, print jobs and callbacks, and of reports that commands print as they are.
 
 use super::assert_rows;
 use crate::base::paper::Paper;

@@ -1,4 +1,4 @@
-//! What is stored about payments.
+//! Frozen examples of stored payments.
 
 use super::assert_rows;
 use crate::base::money::SaleFee;

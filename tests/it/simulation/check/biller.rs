@@ -1,7 +1,5 @@
-//! The Biller's list against the journal.
-//!
-//! What it is: each transaction has our reference, so each is compared with its own row. What it is not: the list as the
-//! till reads it. Invariant: accepted is not paid; only the list, or a person, ends it.
+//! Checks the Biller's list against the journal. Each transaction carries our reference, so each is compared with its
+//! own row. Accepted is not paid: only the list, or a person, ends a row.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +58,7 @@ fn same_sale(row: &Payment, theirs: &BillerTransaction, found: &mut Vec<String>)
     }
 }
 
-/// What a row claims by the provider's word.
+/// Checks what a row claims on the provider's word.
 fn claims(row: &Payment, theirs: Option<&BillerTransaction>, found: &mut Vec<String>) {
     if !by_provider(row) {
         return;

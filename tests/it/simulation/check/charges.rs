@@ -1,7 +1,5 @@
-//! Charges: what customers were asked for and what came, there and here.
-//!
-//! What it is: K-Link's charges against the journal's, order by order, and a charge's own rules replayed. What it is not:
-//! a payment's check. Invariant: only what a customer really paid is told as paid, to the rupiah.
+//! Checks K-Link's charges against the journal's, order by order, and replays a charge's own rules. Only what a
+//! customer really paid may be told as paid, to the rupiah.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +45,7 @@ fn denies(ours: &Charge, theirs: &klink::BookedCharge) -> bool {
     ours.state() == ChargeState::Failed && theirs.nominal.get() % 1_000 != REFUSED_BUT_BOOKED
 }
 
-/// What a charge claims.
+/// Checks what a charge claims against the provider's charge.
 fn claims(ours: &Charge, theirs: Option<&klink::BookedCharge>, found: &mut Vec<String>) {
     let order = ours.order();
     let Some(theirs) = theirs else {
@@ -125,7 +123,7 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
     }
 }
 
-/// What the report told is held for its customer, or waits for a person.
+/// Money that the finance report told is held for its customer, or waits for a person.
 fn reported_money_is_held(evidence: &Evidence, found: &mut Vec<String>) {
     for told in evidence.reported.iter().filter(|_| evidence.rest != Rest::None) {
         let charge = evidence.charges.iter().find(|charge| charge.order().as_str() == told.order);

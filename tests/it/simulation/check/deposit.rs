@@ -1,7 +1,5 @@
-//! MMBC's deposit, and every deposit's arithmetic.
-//!
-//! What it is: debits against rows by product and customer, and by invoice where a row knows its own. What it is not: a
-//! look at what was sent. Invariant: this provider knows no reference of ours, so a debit belongs to a customer first.
+//! Checks MMBC's debits against rows, and every deposit's arithmetic. MMBC knows no reference of ours, so a debit is
+//! matched by customer and product, and by invoice only where a row has one.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +50,7 @@ fn debits_have_rows(evidence: &Evidence, found: &mut Vec<String>) {
     }
 }
 
-/// What a row claims by the provider's word is in the provider's ledger, with the same figures.
+/// What a row claims on the provider's word is in the provider's ledger, with the same figures.
 fn rows_have_debits(evidence: &Evidence, found: &mut Vec<String>) {
     let mut owners: BTreeMap<&str, PaymentId> = BTreeMap::new();
     for row in rows(evidence).filter(|row| by_provider(row)) {

@@ -1,8 +1,6 @@
-//! The checker: every invariant, over what the journal says and what the providers' books say.
-//!
-//! What it is: one pure function from evidence to violations; each sort of books has a file of its own. What it is not:
-//! the till's own opinion; the books, the requests that left and the answers kept at the provider are the measure.
-//! Invariant: it needs no run: a test can hand it doctored evidence.
+//! The checker: a pure function from evidence to violations of docs/safety.md. The measure is the providers' ledgers,
+//! the requests that left and the answers kept at the provider, never the till's own opinion. It needs no run, so a
+//! test can give it doctored evidence.
 
 mod biller;
 mod bills;
@@ -61,7 +59,7 @@ pub enum KeptIn {
     Nowhere,
 }
 
-/// How much is at rest when the evidence is taken.
+/// How quiet the shop is when the evidence is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rest {
     /// Sales are in flight.
@@ -159,8 +157,8 @@ fn stands(row: &Payment) -> bool {
     }
 }
 
-/// Refused in the documents' own words, with no figure against it, by a server that debited all the same: no rule could
-/// know it. These are counted apart.
+/// Whether a server refused in the documents' own words, with no figure against it, and debited all the same. No rule
+/// can detect this, so these rows are counted apart.
 pub fn is_lied_to(row: &Payment) -> bool {
     let met = FaultPlan::by_suffix().fault(row.intent.bill.customer.as_str());
     let said = row.why.as_ref().and_then(|why| why.text()).map_or("", CleanText::as_str).to_lowercase();
@@ -174,7 +172,7 @@ fn by_provider(row: &Payment) -> bool {
     row.ruling.is_none()
 }
 
-/// What happened to each payment that `text` names, for people.
+/// The history of each payment that `text` names, for a person to read.
 fn stories(evidence: &Evidence, text: &str) -> String {
     let named = evidence.rows.iter().filter(|row| text.contains(&row.id().to_string()));
     let told = named.flat_map(|row| {
@@ -215,7 +213,7 @@ fn charge_stories<'a>(evidence: &'a Evidence, text: &'a str) -> impl Iterator<It
     })
 }
 
-/// Every breach of an invariant; none, where all hold.
+/// Every violation of an invariant; empty when all hold.
 pub fn violations(evidence: &Evidence) -> Vec<String> {
     let mut found = Vec::new();
     deposit::check(evidence, &mut found);

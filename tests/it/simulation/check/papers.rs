@@ -1,7 +1,5 @@
-//! Papers and secrets.
-//!
-//! What it is: what is confirmed prints again with the same facts, and what is secret stands nowhere else. What it is
-//! not: the look of a paper. Invariant: a token is compared with the provider's own.
+//! Checks papers and secrets: a confirmed row prints again with the same facts, secrets stand nowhere else, and a token
+//! is compared with the provider's own.
 
 use loket::base::id::PaymentId;
 use loket::domain::charge;

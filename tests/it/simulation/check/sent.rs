@@ -1,7 +1,5 @@
-//! What left the till.
-//!
-//! What it is: every request on the line against the dispatches of the journal. What it is not: what the provider made of
-//! it. Invariant: a request counts as soon as the till has written it whole, whatever the line did to it afterwards.
+//! Checks every request on the wire against the dispatches of the journal. A request counts as soon as the till has
+//! written it whole, whatever the network did to it afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +24,7 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     by_order(evidence, found);
 }
 
-/// What a wire that knows our reference may carry.
+/// The requests that a provider that knows our references may get.
 struct Permits<'a> {
     /// The row behind each reference.
     rows: BTreeMap<&'a str, &'a Payment>,

@@ -1,7 +1,6 @@
-//! What the journal alone must say: its states' changes, one open payment for a bill, the desk, what was told.
-//!
-//! What it is: the rules of payment safety replayed over the events. What it is not: the till's own table of states,
-//! which is what is judged here. Invariant: no book is looked at.
+//! Checks what the journal alone must show: state changes, one open payment per bill, the desk, what cashiers were
+//! told. The rules of docs/safety.md are replayed over the events. The till's own state table is under test, so it is
+//! not used.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +73,8 @@ fn is_permitted(before: Option<&Payment>, entry: &JournalRecord, next: &Payment)
         PaymentEvent::Answered { source, verdict, .. } => match (from, to) {
             (Prepared, NotSent) => matches!(source, AnswerSource::Send | AnswerSource::Recovery),
             (Dispatched, NotSent) => *source == AnswerSource::Send,
-            // A store that came back older holds again what was ended since: that nothing left is not known a second time.
+            // A store that came back older holds again what was ended since: that nothing left is not known a second
+            // time.
             (Prepared, Unknown) => {
                 *source == AnswerSource::Recovery && verdict.why == OutcomeReason::OwnerGoneElsewhere
             }
@@ -148,7 +148,7 @@ fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
     }
 }
 
-/// What a person still has to look at is on the desk.
+/// Every payment that a person still has to look at is on the desk.
 fn desk_is_whole(evidence: &Evidence, found: &mut Vec<String>) {
     if evidence.rest == Rest::None {
         return;

@@ -1,8 +1,5 @@
-//! Members' wallets against the journal.
-//!
-//! What it is: each movement carries our order or our reference, so each is compared with its own row. What it is not: a
-//! wallet's history as the provider prints it. Invariant: an order is debited at most once and given back at most once;
-//! a transfer and a voucher move at most once for each row.
+//! Checks members' wallets against the journal. Each movement carries our order or reference, so each is compared with
+//! its own row. An order is debited and refunded at most once; a transfer and a voucher move at most once for each row.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +14,7 @@ use super::{Evidence, by_provider, is_lied_to, stands};
 /// The last digits under which more is booked than was asked for; `pay` and a transfer name no amount in their answer.
 const OTHER_TOTAL: &str = "681";
 
-/// The sort of a movement, and the order or reference that names it.
+/// Kind of a movement, and its order or reference.
 type Key<'a> = (ProductKind, &'a str);
 
 pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
@@ -80,7 +77,7 @@ fn movements(wallets: &[MemberWallet]) -> BTreeMap<Key<'_>, Vec<&WalletEntry>> {
     found
 }
 
-/// What a row claims by the provider's word.
+/// Checks what a row claims on the provider's word.
 fn claims(
     row: &Payment,
     (kind, name): Key<'_>,
