@@ -11,17 +11,15 @@ use crate::journal::print::PrintSubject;
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditReport {
-    /// Rows read.
     pub rows: u64,
-    /// Payments read.
     pub payments: u64,
-    /// Charges read.
     pub charges: u64,
     /// Per counter: its name, rows, and the first eight characters of its chain's head.
     pub chains: Vec<ChainHead>,
     /// Each fault, oldest first; at most 100.
     pub faults: Vec<AuditFault>,
-    /// Where a counter's clock was set back, oldest first; at most 100. Seen in the record, and no fault of it (safety rule 15).
+    /// Where a counter's clock was set back, oldest first; at most 100. Seen in the record, and no fault of it
+    /// (safety rule 15).
     #[serde(default)]
     pub clock_steps: Vec<ClockStep>,
 }
@@ -31,7 +29,6 @@ pub struct AuditReport {
 pub struct ClockStep {
     /// The row's place in the store.
     pub row: u64,
-    /// The counter.
     pub counter: CleanText,
     /// By how much, whole seconds.
     pub seconds: u64,
@@ -40,7 +37,6 @@ pub struct ClockStep {
 /// The end of one counter's chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainHead {
-    /// The counter.
     pub counter: CleanText,
     /// Rows in its chain.
     pub rows: u64,
@@ -79,12 +75,7 @@ pub struct DamagedRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StoreFinding {
     /// The server and how it commits: nothing is wrong.
-    Server {
-        /// Its version.
-        version: String,
-        /// Its `synchronous_commit`.
-        commit: String,
-    },
+    Server { version: String, commit: String },
     /// This setting of the server is off: what was acknowledged may be lost when its power is cut.
     NotDurable(String),
     /// What is written travels unencrypted to another machine.

@@ -18,10 +18,8 @@ pub enum BackupError {
     /// The copy does not verify: the journal itself is damaged.
     #[error("the copy does not verify")]
     NotWhole(Box<AuditReport>),
-    /// The file or its folder.
     #[error("file: {0}")]
     File(#[from] io::Error),
-    /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
@@ -41,7 +39,6 @@ pub enum RestoreError {
     /// The journal holds what the file does not.
     #[error("the journal holds more than the file")]
     Older(BackupGap),
-    /// The file or its folder.
     #[error("file: {0}")]
     File(#[from] io::Error),
 }
@@ -58,10 +55,8 @@ pub enum MoveError {
     /// What was taken over is not what was there. The journal is as it was.
     #[error("the copy differs")]
     Differs(Box<AuditReport>),
-    /// The file or its folder.
     #[error("file: {0}")]
     File(#[from] io::Error),
-    /// One of the journals.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
@@ -75,10 +70,8 @@ pub enum RebuildError {
     /// The events themselves do not verify, or do not add up.
     #[error("the record is damaged")]
     Broken(Box<AuditReport>),
-    /// The file or its folder.
     #[error("file: {0}")]
     File(#[from] io::Error),
-    /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
@@ -86,7 +79,6 @@ pub enum RebuildError {
 /// Rows that no event makes and that could not be read, so that they are missing now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LostRows {
-    /// Their table.
     pub table: String,
     /// How many; none where nobody knows.
     pub rows: Option<u64>,
@@ -100,7 +92,6 @@ impl LostRows {
 /// Everything but the events was made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebuildReport {
-    /// What was verified afterwards.
     pub report: AuditReport,
     /// What could not be made anew nor kept.
     pub lost: Vec<LostRows>,
@@ -111,7 +102,6 @@ pub struct RebuildReport {
 /// What a journal holds that a file does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BackupGap {
-    /// Nothing.
     Nothing,
     /// So many rows of the record.
     Rows(u64),
@@ -124,7 +114,6 @@ pub enum BackupGap {
 /// A file took the journal's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoreReport {
-    /// What was verified.
     pub report: AuditReport,
     /// Where the journal lies that was there before, whole; `None`: there was none.
     pub kept: Option<PathBuf>,

@@ -15,7 +15,7 @@ use crate::base::time::Timestamp;
 use crate::domain::charge;
 use crate::domain::payment;
 
-/// Who reports.
+/// The provider that sent a callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackSender {
@@ -42,7 +42,7 @@ impl CallbackSender {
     }
 }
 
-/// What became of a report.
+/// The status of a callback: the word in `inbox.standing`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackStatus {
@@ -91,15 +91,15 @@ impl CallbackStatus {
         }
     }
 
-    /// The standing called `word`.
+    /// The status called `word`; `None` for any other word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|standing| standing.word() == word)
     }
 }
 
-/// Why a callback stands as it does: the words of `inbox.why`, which `loket events --json` prints too. Where the standing says
-/// it, the column is empty.
+/// Why a callback stands as it does: the words of `inbox.why`, which `loket events --json` prints too. Where the
+/// status says it, the column is empty.
 pub mod reason {
     /// It names one of our references, and another number or request.
     pub const OTHER_TARGET: &str = "target";
@@ -120,15 +120,13 @@ pub mod reason {
     /// A person looked at it.
     pub const SEEN: &str = "seen";
 
-    /// All of them.
     pub const ALL: [&str; 9] =
         [OTHER_TARGET, NOT_SENT, DAMAGED_ROW, NOT_CONFIGURED, UNLISTED, NO_MONEY, BY_REPORT, NOT_ADMITTED, SEEN];
 }
 
-/// A report to be kept.
+/// A callback that is to be stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCallback {
-    /// Who reports.
     pub sender: CallbackSender,
     /// Whether its signature was verified; the Biller signs nothing.
     pub signed: bool,
@@ -138,9 +136,7 @@ pub struct NewCallback {
     pub reference: String,
     /// Its bytes as they came.
     pub raw: Vec<u8>,
-    /// Where it came from.
     pub from: IpAddr,
-    /// When it came.
     pub at: Timestamp,
 }
 
@@ -171,12 +167,11 @@ impl fmt::Debug for NewCallback {
     }
 }
 
-/// A report that is kept.
+/// A stored callback: a row of `inbox`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredCallback {
     /// Its number in the store.
     pub number: u64,
-    /// Who reports.
     pub sender: CallbackSender,
     /// Whether its signature was verified.
     pub signed: bool,
@@ -194,9 +189,7 @@ pub struct StoredCallback {
     pub from: CleanText,
     /// How often it came.
     pub times: u32,
-    /// When it came first.
     pub at: Timestamp,
-    /// When it came last.
     pub last_at: Timestamp,
 }
 
@@ -213,7 +206,7 @@ impl fmt::Debug for StoredCallback {
     }
 }
 
-/// What a report decides.
+/// What a callback decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallbackAction {
     /// This becomes of a payment.
@@ -224,7 +217,7 @@ pub enum CallbackAction {
     Stands(CallbackStatus, String, &'static str),
 }
 
-/// What was done with a report.
+/// The result of applying a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallbackResult {
     /// Another program was first, or it is not there.

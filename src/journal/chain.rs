@@ -20,15 +20,12 @@ const PROJECTION_TAG: &[u8] = b"loket journal projection 1";
 pub struct ChainLink<'a> {
     /// The hash of the row before it on the same counter; [`GENESIS`] for the first.
     pub prev: &'a RowHash,
-    /// The counter.
     pub counter: &'a str,
     /// Its place in the counter's chain, from 1.
     pub counter_seq: u64,
-    /// The payment.
     pub payment: &'a str,
     /// When, as text with all its digits.
     pub at: &'a str,
-    /// The event's name.
     pub kind: &'a str,
     /// The event's body, byte for byte as stored.
     pub body: &'a str,

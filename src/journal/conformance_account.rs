@@ -120,7 +120,8 @@ pub async fn a_record_is_in_order_and_of_one_account(shop: &dyn Shop) {
     assert!(one.account_record(&AccountId::new("klink"), RecordPart::Newest).await.unwrap().rows.is_empty());
 }
 
-/// Any payment has a page of the record around it, and a page also holds what is open or came back of payments before it.
+/// Any payment has a page of the record around it, and a page also holds what is open or came back of payments before
+/// it.
 pub async fn a_record_has_pages(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();

@@ -61,8 +61,8 @@ fn stopped(result: Result<PaymentId, JournalError>, by: PaymentId) {
     }
 }
 
-/// The same number at another company, or in another form under another name, is asked about: the id that was seen answers
-/// it, for this row alone, and never while that row is being sent.
+/// The same number at another company, or in another form under another name, is asked about: the id that was seen
+/// answers it, for this row alone, and never while that row is being sent.
 pub async fn what_was_seen_is_what_is_answered(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();

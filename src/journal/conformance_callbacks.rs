@@ -29,7 +29,7 @@ fn confirms(id: PaymentId, second: u64) -> CallbackAction {
     CallbackAction::Payment(id, Box::new(answered(second, AnswerSource::Callback, PaymentOutcome::Confirmed, None)))
 }
 
-/// One report is one row, however often it comes and whoever brings it; none is kept of a commit that fails.
+/// One callback is one row, however often it comes and whoever brings it; none is kept of a commit that fails.
 pub async fn a_report_is_kept_once(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     for _ in 0..5 {
@@ -79,7 +79,7 @@ pub async fn what_cannot_be_read_waits_for_a_person(shop: &dyn Shop) {
     clean(journal.as_ref()).await;
 }
 
-/// Of two programs that apply one report at once one does; a second one of the same content tells nothing new.
+/// Of two programs that apply one callback at once one does; a second one of the same content tells nothing new.
 pub async fn one_racer_applies(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     let id = send(one.as_ref(), 1, "10000000001").await;
@@ -107,7 +107,8 @@ pub async fn one_racer_applies(shop: &dyn Shop) {
     clean(one.as_ref()).await;
 }
 
-/// A report about a payment that is not sent yet, or about nobody known, is kept and looked at again once an answer stands.
+/// A callback about a payment that is not sent yet, or about nobody known, is kept and looked at again once an answer
+/// stands.
 pub async fn an_early_report_waits_for_its_answer(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
@@ -147,7 +148,8 @@ pub async fn a_report_settles_a_charge_once(shop: &dyn Shop) {
     clean(j).await;
 }
 
-/// Strangers' reports, whatever they hold, take a bounded room: the oldest go first; those of our own payments never do.
+/// Strangers' callbacks, whatever they hold, take a bounded room: the oldest go first; those of our own payments
+/// never do.
 pub async fn a_flood_of_strangers_takes_a_bounded_room(shop: &dyn Shop) {
     const BODY: usize = 60_000;
     let journal = shop.start(owner(1)).await;
@@ -216,7 +218,7 @@ pub async fn a_flood_of_small_reports_is_counted(shop: &dyn Shop) {
     }
 }
 
-/// Refused reports are thinned out, the newest stay; those of unknown references too, and nothing else is.
+/// Refused callbacks are thinned out, the newest stay; those of unknown references too, and nothing else is.
 pub async fn refused_reports_do_not_fill_the_disk(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();

@@ -250,8 +250,8 @@ pub async fn a_wallets_payment_settles_its_charge(shop: &dyn Shop) {
     clean(j).await;
 }
 
-/// Money that is held, disputed or a second customer's is found, however many charges lie after it; disputed money pays for
-/// no sale, and a member's money that went back after it paid one is disputed.
+/// Money that is held, disputed or a second customer's is found, however many charges lie after it; disputed money
+/// pays for no sale, and a member's money that went back after it paid one is disputed.
 pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();

@@ -182,8 +182,8 @@ pub async fn the_end_of_an_id_finds_all_that_have_it(shop: &dyn Shop) {
     }
 }
 
-/// Sales of each sort that is found by a text which an older program had in no table: a short reference, one of a refused sale,
-/// a wallet's order and the reference of its refund.
+/// Sales of each sort that is found by a text which an older program had in no table: a short reference, one of a
+/// refused sale, a wallet's order and the reference of its refund.
 pub async fn sell_for_known_as(j: &dyn Journal) {
     for (number, outcome, reference) in
         [(1, PaymentOutcome::Confirmed, "F-1"), (2, PaymentOutcome::Rejected, "2611210003")]

@@ -13,7 +13,8 @@ use crate::domain::payment::{AnswerSource, PaymentEvent};
 use crate::domain::product::{AccountId, ProductKind};
 use crate::domain::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
 
-/// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
+/// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the
+/// program.
 const DAMAGES: [&str; 11] = [
     "UPDATE payment_body SET body = 'x'",
     "UPDATE payment SET state = 'rejected', open = 0, live = 0, debit = 1, last_seq = 0",

@@ -22,12 +22,7 @@ pub enum JournalError {
     OrderKnown(Box<Payment>),
     /// The bills' keys in the store are those of another version of this program: it may read, and does not sell.
     #[error("bill keys of version {found}, this program makes {known}")]
-    OtherKeys {
-        /// The version in the store.
-        found: u32,
-        /// This program's.
-        known: u32,
-    },
+    OtherKeys { found: u32, known: u32 },
     /// A wire reference or payment id was used before.
     #[error("reference was used before")]
     ReusedReference,
@@ -43,7 +38,6 @@ pub enum JournalError {
     /// No payment or charge has this id.
     #[error("no such payment")]
     NotFound,
-    /// The disk is full.
     #[error("disk full")]
     Full,
     /// The file or disk cannot be written.
@@ -54,18 +48,10 @@ pub enum JournalError {
     Busy,
     /// A row does not verify. The number is its place in the chain; 0 when the file itself is broken.
     #[error("journal damaged at row {row}")]
-    Damaged {
-        /// Place in the chain.
-        row: u64,
-    },
+    Damaged { row: u64 },
     /// Written by a newer version of this program.
     #[error("journal version {found} is newer than {known}")]
-    TooNew {
-        /// Version in the file.
-        found: u32,
-        /// Newest version this program knows.
-        known: u32,
-    },
+    TooNew { found: u32, known: u32 },
     /// It can only be read from memory, and does not fit there.
     #[error("journal of {bytes} bytes cannot be read from memory, at most {most}")]
     TooLargeToRead {
@@ -84,12 +70,12 @@ pub enum JournalError {
     /// itself. What was being written may or may not stand: it is never written a second time.
     #[error("database lost: {0:?}")]
     Lost(DatabaseLoss),
-    /// The store is not believed: it lacks what this computer remembers, or it is not the one that was here. It is read, and
-    /// nothing is written (safety rule 16).
+    /// The store is not believed: it lacks what this computer remembers, or it is not the one that was here. It is
+    /// read, and nothing is written (safety rule 16).
     #[error("the store is in doubt: {0:?}")]
     InDoubt(Box<StoreDoubt>),
-    /// The server went on on another timeline, and these counters have not compared since: what they sent may be lacking, so a
-    /// person has to say that he goes on (safety rule 16).
+    /// The server went on on another timeline, and these counters have not compared since: what they sent may be
+    /// lacking, so a person has to say that he goes on (safety rule 16).
     #[error("counters have not compared: {0:?}")]
     Uncompared(Vec<CleanText>),
     /// Anything else of the store, in its own words.

@@ -13,11 +13,9 @@ pub struct PaymentFilter {
     pub state: Option<String>,
     /// Only this customer number (as typed, meter or IDPEL).
     pub customer: Option<String>,
-    /// Only this kind.
     pub kind: Option<ProductKind>,
     /// Any substring of number, name, product, invoice, reference, token or id; case-blind.
     pub search: Option<String>,
-    /// From this business day.
     pub from: Option<jiff::civil::Date>,
     /// To this business day, inclusive.
     pub to: Option<jiff::civil::Date>,
@@ -34,7 +32,6 @@ pub struct ChargeFilter {
     pub states: Vec<charge::ChargeState>,
     /// Only charges with money that is held or that a person has to decide about.
     pub open_money: bool,
-    /// From this business day.
     pub from: Option<jiff::civil::Date>,
     /// To this business day, inclusive.
     pub to: Option<jiff::civil::Date>,

@@ -119,7 +119,8 @@ impl SaldoReading {
 /// How old an event is, by the store's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EventAge {
-    /// Exactly; none where that cannot be told: a file's event of another start of the computer, or of an earlier version.
+    /// Exactly; none where that cannot be told: a file's event of another start of the computer, or of an earlier
+    /// version.
     pub exact: Option<Duration>,
     /// At least. Nothing is known: zero.
     pub at_least: Duration,
@@ -128,7 +129,6 @@ pub struct EventAge {
 /// Answers that the journal did not take yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WaitingAnswers {
-    /// How many.
     pub answers: usize,
     /// Whether a program has no place for a further one.
     pub is_full: bool,
@@ -137,11 +137,8 @@ pub struct WaitingAnswers {
 /// A price list as it was last fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceList {
-    /// Its provider.
     pub provider: ProviderId,
-    /// When it was fetched.
     pub at: Timestamp,
-    /// Its lines.
     pub products: Vec<Product>,
 }
 
@@ -159,124 +156,67 @@ pub trait Journal: Send + Sync {
     async fn append(&self, id: PaymentId, entry: JournalRecord) -> Result<Payment, JournalError>;
 
     /// One payment, verified.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError>;
 
     /// The payment that a caller named so (safety rule 21).
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn payment_of_order(&self, key: &OrderKey) -> Result<Option<Payment>, JournalError>;
 
     /// What stands in the way of a bill at the moment `at`, as [`Journal::append`] will judge its intent.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<BillObstacles, JournalError>;
 
     /// Every event of a payment, oldest first, each verified by its own hash.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn events(&self, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError>;
 
     /// Payments that match, newest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn find(&self, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError>;
 
     /// Damaged rows among the payments that match, or may: [`Journal::find`] leaves out what cannot be made again.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError>;
 
     /// Damaged rows among the charges that match, or may.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn damaged_charges(&self, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError>;
 
     /// Damaged rows among the payments that are open or on the desk, and the charges whose money may come or lies here.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn damaged_open(&self) -> Result<Vec<DamagedRow>, JournalError>;
 
     /// Another payment of the same system that is known under a provider's invoice: who holds it, else the oldest.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn known_under(&self, id: PaymentId, invoice: &CleanText) -> Result<Option<Payment>, JournalError>;
 
-    /// All payments of a system that have this text as their reference (our own, the provider's), or that are about a wallet's
-    /// order of this name, newest first. Whether they ended does not matter.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// All payments of a system that have this text as their reference (our own, the provider's), or that are about a
+    /// wallet's order of this name, newest first. Whether they ended does not matter.
     async fn known_by(&self, system: &ProviderId, reference: &str) -> Result<Vec<Payment>, JournalError>;
 
     /// Payments whose id ends with `text`, which has at least four letters; oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError>;
 
     /// What a system's newest answers say about its clock: its own time, and when the payment was sent.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError>;
 
     /// The place of the last row in the record; 0: there is none.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn last_seq(&self) -> Result<u64, JournalError>;
 
     /// What happened after the place `since` in the record, a page of it.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn changes(&self, since: u64) -> Result<ChangePage, JournalError>;
 
-    /// A page of the payments that are open or on the desk, oldest first, those behind `after`. An empty page is the end:
-    /// there are as many as there are (safety rule 22).
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// A page of the payments that are open or on the desk, oldest first, those behind `after`. An empty page is the
+    /// end: there are as many as there are (safety rule 22).
     async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError>;
 
     /// What is known now of these payments, as the chain of a deposit asks; of each that the record has.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn open_debits(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, deposit::OpenDebit)>, JournalError>;
 
     /// All payments on the desk (`Payment::is_on_desk`), oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn desk(&self) -> Result<Vec<Payment>, JournalError>;
 
     /// All payments that are open (`State::is_open`), oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn open_payments(&self) -> Result<Vec<Payment>, JournalError>;
 
-    /// How long ago a payment was dispatched (one that was not: prepared), by the store's clock and never by a wall clock
-    /// (safety rule 15). Where that cannot be told exactly: at least so long.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// How long ago a payment was dispatched (one that was not: prepared), by the store's clock and never by a wall
+    /// clock (safety rule 15). Where that cannot be told exactly: at least so long.
     async fn hold_duration(&self, id: PaymentId) -> Result<Duration, JournalError>;
 
-    /// Applies a person's ruling that a payment failed. Its hold, the time-out and `grace` after the dispatch, is looked at
-    /// inside the transaction.
+    /// Applies a person's ruling that a payment failed. Its hold, the time-out and `grace` after the dispatch, is
+    /// looked at inside the transaction.
     ///
     /// # Errors
     /// As [`Journal::append`]; [`JournalError::HoldRuns`] while it runs.
@@ -288,27 +228,19 @@ pub trait Journal: Send + Sync {
     ) -> Result<Payment, JournalError>;
 
     /// How old each event of a payment is, by the store's clock, oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn event_ages(&self, id: PaymentId) -> Result<Vec<EventAge>, JournalError>;
 
-    /// In how long the first of these payments, which are being sent, or of the charges in flight is overdue; none while
-    /// nothing is in flight.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// In how long the first of these payments, which are being sent, or of the charges in flight is overdue; none
+    /// while nothing is in flight.
     async fn next_overdue(&self, sending: Vec<PaymentId>) -> Result<Option<Duration>, JournalError>;
 
     /// Ends what dead owners left behind: spooled answers are applied, Prepared becomes NotSent, Dispatched becomes
-    /// Unknown, and a charge without its answer becomes unknown. Rows of living owners are not touched. Returns the payments that changed.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Unknown, and a charge without its answer becomes unknown. Rows of living owners are not touched. Returns the
+    /// payments that changed.
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError>;
 
-    /// Keeps an answer that `append` could not take, synced, in the send log, whose space was written beforehand. It is applied
-    /// as soon as the journal takes writes again, at the latest at the next start.
+    /// Keeps an answer that `append` could not take, synced, in the send log, whose space was written beforehand. It
+    /// is applied as soon as the journal takes writes again, at the latest at the next start.
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
@@ -321,21 +253,18 @@ pub trait Journal: Send + Sync {
     async fn spool_charge(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError>;
 
     /// The last reading of an account, if any was ever told; `except` is left out of `bound` and `quiet`.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn saldo(&self, account: &AccountId, except: Option<PaymentId>)
     -> Result<Option<SaldoReading>, JournalError>;
 
-    /// Adds what a person said about an account, in the same record and chain. Returns its place in the record. A typed figure
-    /// is the account's newest from then on.
+    /// Adds what a person said about an account, in the same record and chain. Returns its place in the record. A
+    /// typed figure is the account's newest from then on.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
     async fn append_account(&self, account: &AccountId, entry: record::AccountEntry) -> Result<u64, JournalError>;
 
-    /// What happened on an account, each row verified: the entries of its payments that move money, and what people said. A
-    /// page is 2,000 payments; it bounds what is read at once, and any payment has a page around it.
+    /// What happened on an account, each row verified: the entries of its payments that move money, and what people
+    /// said. A page is 2,000 payments; it bounds what is read at once, and any payment has a page around it.
     ///
     /// # Errors
     /// [`JournalError`]; `NotFound` where the payment is not the account's.
@@ -348,107 +277,74 @@ pub trait Journal: Send + Sync {
     async fn append_counter(&self, entry: counter::CounterEntry) -> Result<(), JournalError>;
 
     /// What happened at a counter besides sales, newest first, each verified; the last 1,000 things.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn counter_record(&self, counter: &CleanText) -> Result<Vec<counter::CounterEntry>, JournalError>;
 
-    /// Asks for a paper. One of the same payment that waits for the same printer, or for a person, is asked for again instead
-    /// of a second. Not part of the chain; that a paper was begun is ([`Journal::begin_print`]).
+    /// Asks for a paper. One of the same payment that waits for the same printer, or for a person, is asked for again
+    /// instead of a second. Not part of the chain; that a paper was begun is ([`Journal::begin_print`]).
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
     async fn ask_print(&self, job: NewJob, at: Timestamp) -> Result<PrintJob, JournalError>;
 
     /// Papers of a counter, newest first: at most 200 of which something is still to come, and the 50 that ended last.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn print_jobs(&self, counter: &CleanText) -> Result<Vec<PrintJob>, JournalError>;
 
     /// One paper.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn print_job(&self, number: u64) -> Result<Option<PrintJob>, JournalError>;
 
-    /// Begins a paper that waits, durably, before its first byte leaves: counts it in its payment's record, the first time it is
-    /// begun. `None`: another program has it, or it waits no more.
+    /// Begins a paper that waits, durably, before its first byte leaves: counts it in its payment's record, the first
+    /// time it is begun. `None`: another program has it, or it waits no more.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
     async fn begin_print(&self, number: u64, begin: JobStart) -> Result<Option<PrintJob>, JournalError>;
 
     /// Says what came of a paper that this program began. `false`: it is not this program's any more.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn end_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError>;
 
-    /// Moves a paper that nobody is printing: a person's word, or a printer that was not reached. `false`: it is printing, or
-    /// has its end.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Moves a paper that nobody is printing: a person's word, or a printer that was not reached. `false`: it is
+    /// printing, or has its end.
     async fn put_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError>;
 
-    /// Keeps what providers report by themselves, durably, all of them in one transaction; one that came before is counted.
+    /// Stores callbacks durably, all in one transaction; one that came before is only counted.
     ///
     /// # Errors
     /// [`JournalError`]; none was kept then, and none may be acknowledged.
     async fn store_callbacks(&self, reports: Vec<NewCallback>) -> Result<(), JournalError>;
 
-    /// Reports with which nothing was done yet, oldest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Callbacks with which nothing was done yet, oldest first, at most `limit`.
     async fn stored_callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
 
-    /// Reports, newest first, at most `limit`, and behind them the older ones that cannot be read and were not looked at
-    /// yet.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Callbacks, newest first, at most `limit`, and behind them the older ones that cannot be read and were not
+    /// looked at yet.
     async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
 
-    /// How many reports cannot be read and were not looked at yet.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// How many callbacks cannot be read and were not looked at yet.
     async fn unreadable_reports(&self) -> Result<u64, JournalError>;
 
-    /// A person has looked at a report that cannot be read. `false`: it is none, or somebody had before.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// A person has looked at a callback that cannot be read. `false`: it is none, or somebody had before.
     async fn see_report(&self, number: u64) -> Result<bool, JournalError>;
 
-    /// Does what a report decides and says so in its row, in one durable transaction: of several programs one does.
+    /// Applies what a callback decides and sets its status, in one durable transaction: of several programs one does.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
     async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError>;
 
-    /// Says of reports that move nothing how they stand, with why, in one transaction.
+    /// Sets the status of callbacks that change nothing, each with its reason, in one transaction.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
     async fn apply_nothing(&self, rows: Vec<(u64, CallbackStatus, &'static str)>) -> Result<(), JournalError>;
 
     /// The price list of a provider as last kept.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError>;
 
     /// Keeps a price list. A cache: not part of the chain.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn store_price_list(&self, list: &PriceList) -> Result<(), JournalError>;
 
-    /// Applies one event of a charge, as [`Journal::append`] does for a payment: `domain::charge::step`, the event and the
-    /// link in the same chain, and the projection, in one durable transaction.
+    /// Applies one event of a charge, as [`Journal::append`] does for a payment: `domain::charge::step`, the event
+    /// and the link in the same chain, and the projection, in one durable transaction.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then. An order or request id that was ever used, in whatever case, gives
@@ -456,25 +352,17 @@ pub trait Journal: Send + Sync {
     async fn append_charge(&self, order: &str, entry: charge::ChargeEntry) -> Result<Charge, JournalError>;
 
     /// One charge, verified; its order in any case.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError>;
 
     /// Every event of a charge, oldest first, each verified by its own hash.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn charge_events(&self, order: &str) -> Result<Vec<charge::ChargeEntry>, JournalError>;
 
     /// Charges that match, newest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError>;
 
-    /// Takes `round` of something that only one program needs to do (`what`), until `until`. Whoever gets `false` leaves it
-    /// to the other. A later round is free at once; the same one when the claim's time is over. Not part of the chain.
+    /// Takes `round` of something that only one program needs to do (`what`), until `until`. Whoever gets `false`
+    /// leaves it to the other. A later round is free at once; the same one when the claim's time is over. Not part of
+    /// the chain.
     ///
     /// # Errors
     /// [`JournalError`]; nothing was taken then.
@@ -502,8 +390,9 @@ pub trait Journal: Send + Sync {
         StoreWatch::default()
     }
 
-    /// Goes on with a store that is in doubt, on a person's word: what this computer knows to have been sent is entered, its
-    /// kept answers decide, and only then the memory is what the store holds. Nothing is done on a store that is not in doubt.
+    /// Goes on with a store that is in doubt, on a person's word: what this computer knows to have been sent is
+    /// entered, its kept answers decide, and only then the memory is what the store holds. Nothing is done on a store
+    /// that is not in doubt.
     ///
     /// # Errors
     /// [`JournalError`]; the store is in doubt as before.

@@ -20,7 +20,6 @@ const TEST: &str = "test";
 /// What a paper is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PrintSubject {
-    /// A payment.
     Payment(PaymentId),
     /// A charge, by its order id.
     Charge(String),
@@ -99,9 +98,7 @@ impl JobState {
 /// A paper that is to be printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewJob {
-    /// At which counter.
     pub counter: CleanText,
-    /// Of what.
     pub about: PrintSubject,
     /// On what; `None`: on the printer's own.
     pub paper: Option<Paper>,
@@ -112,11 +109,8 @@ pub struct NewJob {
 /// A paper that waits, prints or has printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintJob {
-    /// Its number.
     pub number: u64,
-    /// What is to be printed, and where.
     pub job: NewJob,
-    /// Where it stands.
     pub state: JobState,
     /// Which print of its payment it is, once it was begun: 1 is the original.
     pub nth: Option<u32>,
@@ -124,7 +118,7 @@ pub struct PrintJob {
     pub tries: u32,
     /// A part of it may have come out before.
     pub broken: bool,
-    /// Why it is where it stands: a word of the printer's room; empty where there is nothing to say.
+    /// The reason for the state, as one of the printer module's words; empty if there is none.
     pub why: CleanText,
     /// When it was asked for last.
     pub asked_at: Timestamp,
@@ -135,11 +129,8 @@ pub struct PrintJob {
 /// Who begins a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobStart {
-    /// The running program.
     pub owner: OwnerId,
-    /// When.
     pub at: Timestamp,
-    /// By which cashier.
     pub cashier: CleanText,
     /// `escpos 58mm`, …
     pub form: CleanText,
@@ -152,9 +143,7 @@ pub struct JobEnd {
     pub state: JobState,
     /// A part of it may have come out.
     pub broken: bool,
-    /// Why.
     pub why: CleanText,
-    /// When.
     pub at: Timestamp,
 }
 

@@ -17,9 +17,6 @@ const MAGIC: &[u8; 8] = b"loketsp1";
 const SUFFIX: &str = ".spool";
 
 /// What a program that is gone kept, in order. Nothing when it has no file; torn and foreign slots are passed over.
-///
-/// # Errors
-/// The operating system's.
 pub fn left_by(folder: &Path, owner: OwnerId) -> io::Result<Vec<RememberedEntry>> {
     match File::open(spool_path(folder, owner)) {
         Ok(mut file) => read_slots(&mut file),
@@ -29,9 +26,6 @@ pub fn left_by(folder: &Path, owner: OwnerId) -> io::Result<Vec<RememberedEntry>
 }
 
 /// Removes the file of a program that is gone.
-///
-/// # Errors
-/// The operating system's.
 pub fn remove(folder: &Path, owner: OwnerId) -> io::Result<()> {
     match std::fs::remove_file(spool_path(folder, owner)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -8,8 +8,8 @@
 //! "refused"
 //! ```
 //!
-//! A line is decoded, encoded again and compared byte for byte. Nothing writes these files: an example of a new variant is
-//! added by hand, and the line of an old one is never changed.
+//! A line is decoded, encoded again and compared byte for byte. Nothing writes these files: an example of a new
+//! variant is added by hand, and the line of an old one is never changed.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,8 +27,8 @@ pub(crate) trait Variants {
     fn variant(&self) -> &'static str;
 }
 
-/// Lists the variants of an enum by patterns. The match has no `_`, so a new variant does not compile until it is listed,
-/// and [`Frozen::variants`] fails until it has an example.
+/// Lists the variants of an enum by patterns. The match has no `_`, so a new variant does not compile until it is
+/// listed, and [`Frozen::variants`] fails until it has an example.
 macro_rules! variants {
     ($type:ty: $($pattern:pat),+ $(,)?) => {
         impl $crate::journal::stored_test::Variants for $type {
@@ -108,7 +108,8 @@ impl Frozen {
         values
     }
 
-    /// Each line has a value and the word that stands for it in a column: `"prepared" sending`. Every variant has a line.
+    /// Each line has a value and the word that stands for it in a column: `"prepared" sending`. Every variant has a
+    /// line.
     pub(crate) fn words<T>(&mut self, section: &str, word: impl Fn(&T) -> String)
     where
         T: Serialize + DeserializeOwned + Variants,
@@ -139,7 +140,8 @@ impl Frozen {
         self.assert_complete(section, &values);
     }
 
-    /// Each line is the word that a command prints for a value; nothing reads it back. `values` has one of each variant.
+    /// Each line is the word that a command prints for a value; nothing reads it back. `values` has one of each
+    /// variant.
     pub(crate) fn printed<T: Variants>(
         &mut self,
         section: &str,

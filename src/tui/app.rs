@@ -1,6 +1,6 @@
 //! The screen's state as the loop runs it.
 //!
-//! What it is: the seam between the two halves. What it is not: anything of its own. Invariant: it only passes on.
+//! It only passes on.
 
 use std::time::Duration;
 

@@ -1,8 +1,7 @@
 //! The loop: the main thread, which owns the state and the screen.
 //!
-//! What it is: wait, stamp, update, drain, draw. What it is not: a ticker; with nothing to do it sleeps until the next
-//! moment that the state names. Invariants: the state is touched by this thread only; at most 256 messages pass between
-//! two frames; the program leaves only when what is bound is done, or its deadline has passed.
+//! The state is touched by this thread only. At most 256 messages pass between two frames. The program leaves only when
+//! what is bound is done, or its deadline has passed.
 
 use crate::tui::key::with_ctrl;
 use std::path::PathBuf;

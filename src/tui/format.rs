@@ -1,7 +1,6 @@
 //! How things are named on every screen: goods, numbers, times, states.
 //!
-//! What it is: pure text from data, with the language's words. What it is not: wording itself (that is `messages`) or layout.
-//! Invariant: a number is always shown with its last four apart.
+//! A number is always shown with its last four apart.
 
 use std::time::Duration;
 

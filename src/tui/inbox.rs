@@ -1,8 +1,6 @@
 //! The one inbox: where messages wait for the main thread.
 //!
-//! What it is: a bounded queue of messages, a short one of terminal events, and the word that the program ends. What it
-//! is not: a place where money work waits; it hands over what it can and goes on. Invariant: the word to end reaches
-//! main though the queue is full.
+//! The word to end reaches main though the queue is full.
 
 use std::time::Duration;
 

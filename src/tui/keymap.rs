@@ -1,7 +1,6 @@
 //! Which keys work where, in the words of the key lines.
 //!
-//! What it is: the two lines at the foot of each screen, and what the help lists. What it is not: the doing (each screen's
-//! own `update`). Invariant: a key that does nothing now is not listed.
+//! A key that does nothing now is not listed.
 
 use crate::base::time::later;
 use crate::domain::payment::{Payment, PaymentState as Stage};

@@ -1,8 +1,6 @@
 //! What reaches the screen's inbox: plain data.
 //!
-//! What it is: the seam between the pure half (`update`, `view`) and the half that does things (`effects`, `term`).
-//! What it is not: a place for closures or futures. Invariant: nothing here prints a secret, a token or a pasted text
-//! when debugged, because the recorder keeps it.
+//! Nothing here prints a secret, a token or a pasted text when debugged, because the recorder keeps it.
 
 use crossterm::event::KeyEvent;
 use std::fmt;

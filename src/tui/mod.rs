@@ -1,8 +1,7 @@
 //! The counter's screen.
 //!
-//! What it is: `update` and `view`, two pure functions over one [`AppState`], and the loop that feeds them from the
-//! terminal and the till. What it is not: a door to money of its own; it asks the till. Invariants: `+` pays and Enter
-//! never does; nothing that arrives moves the focus; the state knows no terminal, and the terminal's code knows no sale.
+//! `+` pays and Enter never does. Nothing that arrives moves the focus. The state knows no terminal, and the terminal's
+//! code knows no sale.
 
 // The pure half.
 pub mod key;

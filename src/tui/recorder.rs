@@ -1,8 +1,6 @@
 //! The flight recorder: the last messages, so that a shop's complaint becomes a test.
 //!
-//! What it is: a bounded list of short lines, written to a file on request or on a panic, and their reader. What it is
-//! not: an audit trail (that is the journal). Invariants: a digit, and a key typed into a secret field, is a dot; a paste is
-//! a length; a line is short.
+//! A digit, and a key typed into a secret field, is a dot. A paste is a length. A line is short.
 
 use crate::tui::key::{ctrl, plain, with_ctrl};
 use crossterm::event::{KeyCode, KeyEvent};

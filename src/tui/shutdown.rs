@@ -1,8 +1,6 @@
 //! The end: signals, the panic hook, and the watchdog that ends a program whose screen is stuck.
 //!
-//! What it is: how the word to end comes in, and what happens when main does not hear it. What it is not: the ordinary
-//! end, which is the loop's. Invariants: what is bound is awaited before the program ends, whatever else is stuck; the
-//! wait has a bound.
+//! What is bound is awaited before the program ends, whatever else is stuck. The wait has a bound.
 
 use std::io;
 use std::path::PathBuf;

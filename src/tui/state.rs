@@ -1,8 +1,6 @@
 //! All that the screen knows.
 //!
-//! What it is: one plain value, changed only by `update`. What it is not: the truth about money; that is the journal,
-//! and every payment here was read back from it. Invariant: nothing here does anything; `next_wake` is a pure function
-//! of the state, so an idle counter costs nothing.
+//! Nothing here does anything. `next_wake` is a pure function of the state, so an idle counter costs nothing.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 //! How things look, named by what they mean.
 //!
-//! What it is: the only place that knows a colour or an emphasis. What it is not: layout. Invariant: colour is never the
-//! only sign; without colour every meaning keeps an emphasis of its own (reverse, bold) or a word.
+//! Colour is never the only sign. Without colour every meaning keeps an emphasis of its own (reverse, bold) or a word.
 
 use ratatui::style::{Color, Modifier, Style};
 

@@ -1,7 +1,6 @@
 //! One message, one change, and what is to be done about it.
 //!
-//! What it is: the only function that changes the state. What it is not: a doer; it returns effects. Invariants: a payment
-//! is asked for only by a lone `+` (see `screen::sale`); what arrives never moves the focus.
+//! A payment is asked for only by a lone `+` (see `screen::sale`). What arrives never moves the focus.
 
 use crate::tui::key::with_ctrl;
 use crossterm::event::KeyEvent;

@@ -1,7 +1,6 @@
 //! The frame: header, the screen in front, two key lines.
 //!
-//! What it is: a pure function of the state. What it is not: a place of decisions. Invariant: any size is drawn without
-//! a panic; below the smallest size nothing can be mistaken for a sale.
+//! Any size is drawn without a panic. Below the smallest size nothing can be mistaken for a sale.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

@@ -78,8 +78,8 @@ pub(crate) fn stamp(at: Timestamp) -> String {
     at.strftime("%Y%m%d-%H%M%S").to_string()
 }
 
-/// Everything that was sent, of all counters of this computer, in the order in which it happened: each counter's chain goes
-/// on in that order. Within a slot a clock that was set back changes nothing.
+/// Everything that was sent, of all counters of this computer, in the order in which it happened: each counter's
+/// chain goes on in that order. Within a slot a clock that was set back changes nothing.
 fn sent_by(rings: &[SlotRing]) -> Result<Vec<RememberedEntry>, JournalError> {
     let mut sent: Vec<(Timestamp, RememberedEntry)> = Vec::new();
     for ring in rings {

@@ -21,8 +21,9 @@ use crate::journal::JournalError;
 const PREFIX: &str = "account:";
 /// Payments of a page of an account's record, before its last.
 const BEFORE: u32 = 1_999;
-/// Payments of an account from before a page that are open, or that moved within it. What is written around a column keeps SQLite
-/// from the index of all that the account ever had: the few that are live, or that moved, have indexes of their own.
+/// Payments of an account from before a page that are open, or that moved within it. What is written around a column
+/// keeps SQLite from the index of all that the account ever had: the few that are live, or that moved, have indexes
+/// of their own.
 pub(crate) const OLDER: &str = "SELECT place FROM payment WHERE live = 1 AND open = 1 AND account || '' = ?1 AND place < ?2 \
      UNION SELECT place FROM payment WHERE account = ?1 AND place + 0 < ?2 AND moved_seq >= ?3 AND moved_seq < ?4";
 /// What is read of an event that is joined with its payment.
@@ -128,7 +129,7 @@ fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<P
     Ok(PageSpan { payments: oldest.unwrap_or(0)..=next.map_or(i64::MAX, |next| next - 1), rows })
 }
 
-/// Where the record of the payment at `place` begins.
+/// Where the record of the payment at `row_id` begins.
 fn first_row(sql: &dyn Transaction, row_id: Option<i64>) -> Result<Option<i64>, JournalError> {
     let Some(row_id) = row_id else { return Ok(None) };
     let statement = "SELECT min(e.seq) FROM payment p JOIN event e ON e.payment_id = p.id WHERE p.place = ?1";

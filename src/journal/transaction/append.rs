@@ -1,7 +1,27 @@
-//! One event becomes durable: the transaction.
+//! The append transaction: `step`, the event row with its chain link, the bill's keys, and every derived table.
 //!
-//! What it is: `step`, the chain link, the claim on the bill, and the projection, in one [`WriteConnection::write`]. What it
-//! is not: a retry; who gets an error decides what it means. Invariant: all of it happens or none of it.
+//! All of it is committed or none of it. Nothing is retried here: the caller decides what an error means.
+//!
+//! A sale of Rp102.500 at counter K1, whose chain ends at row 101. Each append is one transaction and is durable:
+//!
+//! | table | 1. `Prepared` | 2. `Dispatched` | 3. `Answered`, Confirmed |
+//! |---|---|---|---|
+//! | `event` | row 102 | row 103 | row 104 |
+//! | `payment`, `payment_body` | inserted, `sending` | updated, `dispatched_seq` 103 | updated, `confirmed` |
+//! | `open_key` | a row for each key of the bill | | deleted: the bill is free |
+//! | `bill_end` | | | a row for each key, in place of an older sale's |
+//! | `number`, `words` | customer numbers, search texts | | what the answer adds |
+//! | `number_pair` | if meter and IDPEL are known | | if the answer gave the second |
+//! | `order_key` | if the caller gave a key | | |
+//! | `provider_number` | | | invoice, keyed hash of the token, reference |
+//! | `saldo` | | | if the answer told a balance |
+//! | `inbox` | | | unmatched callbacks under its references: kept again |
+//! | `print_job` | | | if the counter prints by itself and the answer was quick |
+//!
+//! The condition of the second append is that the payment is Prepared and the owner is its own. It is read inside the
+//! transaction, and writers take turns. Another program that appends `Dispatched` at the same time waits, then gets
+//! `Step(NotDispatchable)`: it writes no row and must not send. If it waits too long, it gets `Busy` and must not
+//! send either.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -22,7 +42,7 @@ use crate::journal::chain::RowHash;
 use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::{JournalError, chain, projection};
 
-/// The rows that an answer may have overtaken.
+/// Rows before `?1` that an answer may have overtaken, newest first. The limit bounds the work of one append.
 const OVERTAKEN: &str = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT 64";
 
 /// Whether an entry is journalled as it happens, or after it waited in the spool.
@@ -79,6 +99,7 @@ pub(crate) fn apply(
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }
+    // Before `step` and the row: the record must hold what was decided, because a replay asks no table.
     let lowered = match current {
         Some(stored) => provider_numbers::lowered(sql, stored, entry)?,
         None => Cow::Borrowed(entry),
@@ -89,6 +110,7 @@ pub(crate) fn apply(
     let event = write_event(sql, id, entry)?;
     project(sql, current, &next, (entry, &event), origin)?;
     charge_funds::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
+    // A callback may arrive before the answer that brings its reference. It is matched again in the same commit.
     if let PaymentEvent::Answered { .. } = &entry.event {
         let theirs = next.reference().map(CleanText::as_str).unwrap_or_default();
         callbacks::requeue_unmatched(sql, &[next.intent.reference(), theirs])?;
@@ -100,8 +122,8 @@ pub(crate) fn apply(
     Ok(next)
 }
 
-/// Enters what this computer remembers and the store lacks: a payment that was sent, or its permission. Nothing stands in its
-/// way: what has been sold again since is evidence of a double sale, not a reason to leave it out.
+/// Enters what this computer remembers and the store lacks: a payment that was sent, or its permission. Nothing
+/// stands in its way: what has been sold again since is evidence of a double sale, not a reason to leave it out.
 pub(crate) fn enter(
     sql: &dyn Transaction,
     id: PaymentId,
@@ -160,20 +182,20 @@ fn write_event(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> R
     Ok(event)
 }
 
-/// Where the next row of a counter stands: in the record, and in its chain with the hash before it.
+/// The next row of a counter: its `seq` in the record, and its number in the counter's chain with the hash before it.
 pub(crate) fn next_place(sql: &dyn Transaction, counter: &str) -> Result<(i64, (i64, RowHash)), JournalError> {
     let last = first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten();
     let (length, head) = row::chain_end(sql, counter)?;
     Ok((last.unwrap_or(0) + 1, (length + 1, head)))
 }
 
-/// Adds a row to the record, stored now.
+/// Adds a row to the record; the store stamps it with its current time.
 pub(crate) fn insert_event(sql: &dyn Transaction, event: &EventRow) -> Result<(), JournalError> {
     sql.remember(event);
     insert(sql, event, sql.time().stamp, None)
 }
 
-/// Adds a row to the record of a file that takes another's place, with the stamp that it has there.
+/// Adds a row to the record of a file that replaces another one, with the row's store time from there.
 pub(crate) fn insert_stamped(sql: &dyn Transaction, event: &EventRow, stamp: SqlValue<'_>) -> Result<(), JournalError> {
     insert(sql, event, (", stamp", ", ?10"), Some(stamp))
 }
@@ -204,7 +226,7 @@ fn insert(
     sql.send(&statement, &given)
 }
 
-/// The columns of a payment that move.
+/// The columns of a payment that change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PaymentColumns {
     pub(crate) state: &'static str,
@@ -333,6 +355,7 @@ fn update_payment(
             stored.last_seq,
         ],
     )?;
+    // Writers take turns, so the row cannot have changed since it was read: another `last_seq` is damage.
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
@@ -366,13 +389,13 @@ fn write_words(
     sql.send("UPDATE payment SET texts = ?2 WHERE place = ?1", values![row_id, texts + 1])
 }
 
-/// A figure of the deposit that an answer told.
+/// A balance that an answer reported.
 struct ReportedFigure {
     row_id: i64,
     seq: i64,
     at: Timestamp,
     saldo: Rupiah,
-    /// The event that sent the call, where the answer is its reply.
+    /// The `Dispatched` event, if the answer is the reply to that call.
     sent: Option<i64>,
     origin: EntryOrigin,
 }
@@ -385,6 +408,7 @@ fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &ReportedFigur
         values![account],
         |row| Ok(row.text(0)?.parse::<Timestamp>().ok()),
     )?;
+    // An answer that waited may be older than a balance known since. It is history and must not become the newest.
     let late = reading.origin == EntryOrigin::Spooled && newest.flatten().is_some_and(|newest| newest > reading.at);
     let since = overlaps_since(sql, reading.seq, reading.at, reading.sent)?;
     sql.send(
@@ -393,8 +417,8 @@ fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &ReportedFigur
     )
 }
 
-/// The event after which a sale overlaps a figure that stands in the row `seq` and was told at `at`: from the dispatch `sent` of
-/// the call that told it, or from the first event that is not older than the figure.
+/// The event after which a sale overlaps a figure that stands in the row `seq` and was told at `at`: from the
+/// dispatch `sent` of the call that told it, or from the first event that is not older than the figure.
 fn overlaps_since(sql: &dyn Transaction, seq: i64, at: Timestamp, sent: Option<i64>) -> Result<i64, JournalError> {
     let since = older_than(sql, seq, at)?;
     Ok(sent.map_or(since, |sent| since.min(sent)))

@@ -63,15 +63,12 @@ pub(crate) trait ReadConnections: Send + Sync + 'static {
 
 /// A driver: connections that read, and one that writes.
 pub(crate) trait Backend: Send + Sync {
-    /// The connection that writes.
     type WriteConnection: WriteConnection + 'static;
-    /// The connections that read.
     type Source: ReadConnections;
 
     /// What this program brought.
     fn writer_state(&self) -> &WriterState;
 
-    /// The connections that read.
     fn source(&self) -> &Arc<Self::Source>;
 
     /// Has the writing thread do something. It is done even when nobody waits for it any more.

@@ -23,6 +23,7 @@ pub(super) fn claim(sql: &dyn Transaction, intent: &PaymentIntent, at: Timestamp
         KEY_VERSION => {}
         found => return Err(JournalError::OtherKeys { found, known: KEY_VERSION }),
     }
+    // Before any other refusal: a caller that repeats its order must get its payment back, not an obstacle.
     if let Some(key) = &intent.order_key
         && let Some(known) = of_order(sql, key.as_str())?
     {
@@ -42,7 +43,7 @@ pub(super) fn claim(sql: &dyn Transaction, intent: &PaymentIntent, at: Timestamp
     }
 }
 
-/// The payment that a caller named so.
+/// The payment under a caller's order key.
 pub(super) fn of_order(sql: &dyn Transaction, key: &str) -> Result<Option<Payment>, JournalError> {
     let row_id = first(sql, "SELECT place FROM order_key WHERE key = ?1", values![key], |row| row.int(0))?;
     row_id.map(|row_id| Ok(row::payment_at(sql, row_id)?.payment)).transpose()
@@ -63,8 +64,8 @@ pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Re
     Ok(BillObstacles::of(bill, &numbers, found))
 }
 
-/// Whether a payment was confirmed within a minute, by the store's clock (safety rule 21). Where that cannot tell, the wall
-/// clock frees it, unless that was set back; in doubt it was just sold, and the person is asked.
+/// Whether a payment was confirmed within a minute, by the store's clock (safety rule 21). Where that cannot tell,
+/// the wall clock frees it, unless that was set back; in doubt it was just sold, and the person is asked.
 fn is_just_sold(sql: &dyn Transaction, stored: &StoredPayment, at: Timestamp) -> Result<bool, JournalError> {
     let Some(seq) = stored.closed_seq.filter(|_| stored.payment.state() == PaymentState::Confirmed) else {
         return Ok(false);
@@ -114,7 +115,8 @@ pub(super) fn pairs(payment: &Payment) -> Vec<[String; 2]> {
     vec![[meter.clone(), idpel.clone()], [idpel, meter]]
 }
 
-/// Keeps the two numbers of a payment. From the first answer on that gave both, either finds what is open under the other.
+/// Keeps the two numbers of a payment. From the first answer on that gave both, either finds what is open under the
+/// other.
 pub(super) fn write_pairs(sql: &dyn Transaction, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let known = before.map(pairs).unwrap_or_default();
     for [number, other] in pairs(next).into_iter().filter(|pair| !known.contains(pair)) {
@@ -168,7 +170,8 @@ fn store_keys(sql: &dyn Transaction, row_id: i64, keys: &[(String, bool)]) -> Re
                 i64::from(exists(sql, held, values![key])?)
             }
         };
-        // A key that only asked becomes the bill's own when an answer joins its number, and the other way about it stays.
+        // A key that only asked becomes the bill's own when an answer joins its number, and the other way about it
+        // stays.
         sql.send(
             "INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, ?3) ON CONFLICT (key, place)
              DO UPDATE SET joined = CASE WHEN open_key.joined = 2 THEN excluded.joined ELSE open_key.joined END",
@@ -189,7 +192,7 @@ pub(super) fn has_end(payment: &Payment) -> bool {
     end(payment).is_some()
 }
 
-/// Under which keys.
+/// The keys under which the payment's end is listed in `bill_end`.
 pub(super) fn end_keys(payment: &Payment) -> Vec<String> {
     open_keys(&payment.intent.bill, &payment.numbers())
 }
@@ -199,6 +202,7 @@ fn write_end(sql: &dyn Transaction, row_id: i64, before: Option<&Payment>, next:
     let Some(is_confirmed) = end(next) else { return Ok(()) };
     let known = before.filter(|before| end(before) == Some(is_confirmed)).map(end_keys).unwrap_or_default();
     for key in end_keys(next).into_iter().filter(|key| !known.contains(key)) {
+        // Only older rows go. A ruling that a person made about a later sale must still be shown.
         if is_confirmed {
             sql.send("DELETE FROM bill_end WHERE key = ?1 AND place < ?2", values![&key, row_id])?;
         }
@@ -211,7 +215,7 @@ fn store_end(sql: &dyn Transaction, key: &str, row_id: i64) -> Result<(), Journa
     sql.send("INSERT INTO bill_end (key, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![key, row_id])
 }
 
-/// Asks for the version of the keys in the store: nothing, where it was damaged.
+/// Reads the version of the keys in the store; no row if the version is damaged.
 pub(crate) const KEY_VERSION_QUERY: &str = "SELECT version FROM key_version WHERE negated = -version";
 
 /// The version of the keys in the store; 0 where it was damaged, so that they are made anew.
@@ -220,13 +224,15 @@ pub(crate) fn key_version(sql: &dyn Transaction) -> Result<u32, JournalError> {
     Ok(version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0))
 }
 
-/// Makes the keys of all open payments anew, in the caller's transaction, where the store's are of an older version. Two
-/// that now share one both stay open. Keys of a newer version are left alone: this program may read, and does not sell.
+/// Makes the keys of all open payments anew, in the caller's transaction, where the store's are of an older version.
+/// Two that now share one both stay open. Keys of a newer version are left alone: this program may read, and does not
+/// sell.
 pub(crate) fn bring_up(sql: &dyn Transaction) -> Result<(), JournalError> {
     let from = key_version(sql)?;
     if from >= KEY_VERSION {
         return Ok(());
     }
+    // In order of age, so that of two payments that now share a key the older one holds it and the other joins.
     sql.send("DELETE FROM open_key", values![])?;
     let open = format!("{PAYMENTS} WHERE p.live = 1 AND p.open = 1 ORDER BY p.place");
     for stored in all(sql, &open, values![], |row| row::sound(sql, row))? {
@@ -248,7 +254,7 @@ pub(crate) fn bring_up(sql: &dyn Transaction) -> Result<(), JournalError> {
     set_key_version(sql)
 }
 
-/// The keys in the store are of this program's version.
+/// Records that the keys in the store are of this program's version.
 pub(super) fn set_key_version(sql: &dyn Transaction) -> Result<(), JournalError> {
     let version = i64::from(KEY_VERSION);
     let statement = "INSERT INTO key_version (one, version, negated) VALUES (1, ?1, ?2)

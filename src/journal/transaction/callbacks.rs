@@ -16,23 +16,23 @@ use crate::journal::callbacks::{
     CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason,
 };
 
-/// How many refused reports are kept behind the newest: whoever sends them must not fill the disk.
+/// How many refused callbacks are kept behind the newest: whoever sends them must not fill the disk.
 const REFUSED: u32 = 200;
-/// How many reports without a payment or charge of ours, and how many that cannot be read.
+/// How many callbacks without a payment or charge of ours, and how many that cannot be read.
 const UNKNOWN: u32 = 10_000;
 /// So much of them is kept, bytes: whoever sends them must not fill the disk.
 const UNKNOWN_BYTES: i64 = 24 << 20;
 /// The same for those that cannot be read and that nobody has looked at.
 const UNREADABLE_BYTES: i64 = 8 << 20;
-/// Reports that wait to be applied, bytes; what comes then has to be sent again.
+/// Callbacks that wait to be applied, bytes; what comes then has to be sent again.
 const WAITING_BYTES: i64 = 16 << 20;
-/// Of a refused report this much is kept, bytes.
+/// Of a refused callback this much is kept, bytes.
 const REFUSED_BYTES: usize = 512;
 
-/// A report that cannot be read and was not looked at yet.
+/// A callback that cannot be read and was not looked at yet.
 const UNREADABLE: &str = "standing = 'unreadable' AND why = ''";
 
-/// Reports about nobody known. One about a payment that is still to be sent names it, and stays.
+/// Callbacks about nobody known. One about a payment that is still to be sent names it, and stays.
 const STRANGERS: &str = "standing = 'unknown_reference' AND about = ''";
 
 const REPORTS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
@@ -57,7 +57,7 @@ fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
     })
 }
 
-/// Keeps reports, in one transaction for all of them. One that is known is counted.
+/// Keeps callbacks, in one transaction for all of them. One that is known is counted.
 pub(crate) fn store_batch(store: &mut impl WriteConnection, reports: &[NewCallback]) -> Result<(), JournalError> {
     store.write(|sql| {
         if takes_more(sql, "standing = 'kept'", WAITING_BYTES)? {
@@ -133,12 +133,12 @@ fn remove_up_to(sql: &dyn Transaction, which: &str, number: Option<i64>) -> Resu
     })
 }
 
-/// Reports with which nothing was done yet, oldest first.
+/// Callbacks with which nothing was done yet, oldest first.
 pub(crate) fn unapplied(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
     all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
 }
 
-/// Reports, newest first, then the older ones that wait to be looked at.
+/// Callbacks, newest first, then the older ones that wait to be looked at.
 pub(crate) fn newest(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
     let mut reports = all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)?;
     let oldest = reports.last().map_or(0, |report| report.number);
@@ -166,7 +166,7 @@ pub(crate) fn see(store: &mut impl WriteConnection, number: u64) -> Result<bool,
     })
 }
 
-/// Does what a report decides, and says so in its row: all of it or none.
+/// Does what a callback decides, and says so in its row: all of it or none.
 pub(crate) fn apply(
     store: &mut impl WriteConnection,
     number: u64,
@@ -189,12 +189,12 @@ pub(crate) fn apply(
     })
 }
 
-/// Whether a report may still be applied.
+/// Whether a callback may still be applied.
 const fn is_open(standing: CallbackStatus) -> bool {
     matches!(standing, CallbackStatus::Kept | CallbackStatus::Hint | CallbackStatus::UnknownReference)
 }
 
-/// Several reports that move nothing stand so now, in one transaction.
+/// Several callbacks that move nothing stand so now, in one transaction.
 pub(crate) fn apply_nothing(
     store: &mut impl WriteConnection,
     rows: &[(u64, CallbackStatus, &'static str)],
@@ -267,7 +267,7 @@ fn charge(
     }
 }
 
-/// Reports that named nobody known are looked at again, now that one of these references is ours.
+/// Callbacks that named nobody known are looked at again, now that one of these references is ours.
 pub(crate) fn requeue_unmatched(sql: &dyn Transaction, references: &[&str]) -> Result<(), JournalError> {
     for reference in references.iter().filter(|reference| !reference.is_empty()) {
         sql.send(

@@ -21,7 +21,7 @@ use crate::journal::chain::{self, RowHash};
 use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};
 
-/// What stands before the order id in the record.
+/// Prefix of a charge's order id in `event.payment_id`.
 const PREFIX: &str = "charge:";
 /// How many charges are listed when nothing is said.
 const PAGE: u32 = 100;
@@ -29,14 +29,14 @@ const PAGE: u32 = 100;
 const CHARGES: &str = "SELECT c.place, c.order_id, c.state, c.last_seq, c.body, c.digest, e.hash FROM charge c \
      LEFT JOIN event e ON e.seq = c.last_seq";
 
-/// A charge with its place.
+/// A charge with its row id.
 pub(crate) struct StoredCharge {
     row_id: i64,
     last_seq: i64,
     pub(crate) charge: Charge,
 }
 
-/// What a row of the record about a charge says it is about.
+/// The `event.payment_id` of a charge's events.
 pub(crate) fn about(order: &str) -> String {
     format!("{PREFIX}{order}")
 }
@@ -86,7 +86,7 @@ fn apply(
     Ok(next)
 }
 
-/// The order that a row of the record is about, if it is about one.
+/// The order id in an `event.payment_id`, if the row is about a charge.
 pub(crate) fn order_of(about: &str) -> Option<&str> {
     about.strip_prefix(PREFIX)
 }
@@ -161,6 +161,7 @@ fn update(
             i64::from(next.is_open_money()),
         ],
     )?;
+    // Writers take turns, so the row cannot have changed since it was read: another `last_seq` is damage.
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
@@ -297,7 +298,7 @@ pub(crate) fn in_flight(sql: &dyn Transaction) -> Result<Vec<Charge>, JournalErr
     all(sql, &statement, values![], |row| Ok(read(row)?.charge))
 }
 
-/// Ends one charge whose answer nobody awaits any more: it may stand.
+/// Ends as Unknown one charge whose answer nobody awaits any more: the provider may have created it.
 pub(crate) fn end(
     store: &mut impl WriteConnection,
     seen: &Charge,
@@ -305,6 +306,7 @@ pub(crate) fn end(
 ) -> Result<(), JournalError> {
     store.write(|sql| {
         let order = seen.order().as_str();
+        // Read again: the answer may have come since `seen` was read, and then it stands.
         let Some(current) = stored(sql, order)?.filter(|current| current.charge.state() == ChargeState::Created) else {
             return Ok(());
         };
@@ -339,7 +341,6 @@ pub(crate) fn enter(sql: &dyn Transaction, order: &str, entry: &ChargeEntry) -> 
 
 /// What an audit of the charges found.
 pub(crate) struct ChargeAudit {
-    /// Charges read.
     pub(crate) charges: u64,
     /// Rows of the record that made them.
     pub(crate) rows: u64,

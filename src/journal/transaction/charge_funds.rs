@@ -110,8 +110,8 @@ fn why(payment: &Payment) -> ChargeReason {
     }
 }
 
-/// Appends to the charge. Unless it must happen, what the charge does not take (any more) is left: the payment's own word
-/// counts, and its alarm tells a person.
+/// Appends to the charge. Unless it must happen, what the charge does not take (any more) is left: the payment's own
+/// word counts, and its alarm tells a person.
 fn tell(
     sql: &dyn Transaction,
     order: &str,

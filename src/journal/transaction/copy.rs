@@ -31,8 +31,9 @@ pub(crate) fn copy(from: &dyn Transaction, to: &mut impl WriteConnection) -> Res
     })
 }
 
-/// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `origin` tells of the row at a
-/// place whether it had waited for the journal, and `write` writes it where it does not stand there yet. Returns how many rows.
+/// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `origin` tells of the
+/// row at a place whether it had waited for the journal, and `write` writes it where it does not stand there yet.
+/// Returns how many rows.
 pub(crate) fn replay(
     from: &dyn Transaction,
     to: &dyn Transaction,

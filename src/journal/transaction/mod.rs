@@ -57,8 +57,8 @@ pub(crate) trait Transaction {
     /// Changes rows and returns how many.
     fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<u64, JournalError>;
 
-    /// Changes rows that nobody counts. A store may do it later, but before anything that follows is answered and before
-    /// the transaction is committed; what is wrong with it is told then.
+    /// Changes rows that nobody counts. A store may do it later, but before anything that follows is answered and
+    /// before the transaction is committed; what is wrong with it is told then.
     fn send(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<(), JournalError>;
 
     /// Asks for a few rows.
@@ -73,15 +73,15 @@ pub(crate) trait Transaction {
     /// The operator that compares a text with a pattern whatever its case.
     fn like(&self) -> &'static str;
 
-    /// Makes `text`, the `nth` of the payment at `place`, findable by its words.
+    /// Makes `text`, the `nth` of the payment at `row_id`, findable by its words.
     fn add_words(&self, row_id: i64, nth: i64, text: &str) -> Result<(), JournalError>;
 
-    /// Places below `before` of payments whose texts may hold one of the needles, newest first; some may come twice in a
-    /// row, and some hold none.
+    /// Places below `before` of payments whose texts may hold one of the needles, newest first; some may come twice
+    /// in a row, and some hold none.
     fn by_words(&self, needles: &[String], before: i64, each: RowIdVisitor<'_>) -> Result<(), JournalError>;
 
-    /// What the store finds wrong in its own file: its pages and its indexes. A store that looks after them itself finds
-    /// nothing.
+    /// What the store finds wrong in its own file: its pages and its indexes. A store that looks after them itself
+    /// finds nothing.
     fn structure(&self) -> Result<Vec<String>, JournalError> {
         Ok(Vec::new())
     }
@@ -114,15 +114,12 @@ pub(crate) trait WriteConnection {
 
 /// One row of an answer. A column that is not what is asked for is a damaged row.
 pub(crate) trait SqlRow {
-    /// A whole number.
     fn int(&self, column: usize) -> Result<i64, JournalError>;
     /// A whole number, if there is one.
     fn maybe_int(&self, column: usize) -> Result<Option<i64>, JournalError>;
-    /// A text.
     fn text(&self, column: usize) -> Result<&str, JournalError>;
     /// A text, if there is one.
     fn maybe_text(&self, column: usize) -> Result<Option<&str>, JournalError>;
-    /// Bytes.
     fn bytes(&self, column: usize) -> Result<&[u8], JournalError>;
 }
 

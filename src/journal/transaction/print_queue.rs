@@ -64,7 +64,6 @@ pub(crate) fn jobs(sql: &dyn Transaction, counter: &CleanText) -> Result<Vec<Pri
     Ok(jobs)
 }
 
-/// One job.
 pub(crate) fn job(sql: &dyn Transaction, number: u64) -> Result<Option<PrintJob>, JournalError> {
     first(sql, &format!("{JOBS} WHERE number = ?1"), values![row_id(number)?], read)
 }
@@ -195,8 +194,8 @@ pub(crate) fn end(
     })
 }
 
-/// Moves a job that nobody is printing: a printer that was not reached, or a person's word. `false`: it is printing, or has
-/// its end.
+/// Moves a job that nobody is printing: a printer that was not reached, or a person's word. `false`: it is printing,
+/// or has its end.
 pub(crate) fn put(store: &mut impl WriteConnection, number: u64, ended: &JobEnd) -> Result<bool, JournalError> {
     let number = row_id(number)?;
     store.write(|sql| {

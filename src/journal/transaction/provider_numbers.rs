@@ -35,9 +35,9 @@ const NUMBERED: usize = 7;
 const INVOICE: &str = "invoice";
 const TOKEN: &str = "token";
 const REFERENCE: &str = "reference";
-/// A text by which a payment is found and which nobody holds, in small letters: a wallet's order, and a reference that is too
-/// short for a number, or whose payment let its numbers go or has none of its own. It is never let go: the provider may still
-/// speak of it.
+/// A text by which a payment is found and which nobody holds, in small letters: a wallet's order, and a reference
+/// that is too short for a number, or whose payment let its numbers go or has none of its own. It is never let go:
+/// the provider may still speak of it.
 const KNOWN_AS: &str = "known_as";
 /// The first version of the tables that has those, and the pairs of a connection's numbers.
 const FINDABLE: usize = 12;
@@ -48,7 +48,7 @@ const CLOCK_SAMPLES: usize = 9;
 /// How many of the newest payments are looked through for them.
 const LOOKED_THROUGH: i64 = 20_000;
 
-/// A number as the table has it.
+/// A number as the table stores it: canonical, and a token as its keyed hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NumberRow {
     kind: &'static str,
@@ -64,10 +64,10 @@ const fn holds(state: PaymentState) -> Option<bool> {
     }
 }
 
-/// The key of the tokens' hashes.
+/// The key of the token hashes.
 pub(crate) struct NumberKey(Vec<u8>);
 
-/// This journal's key; none where it is lost.
+/// This journal's key; `None` if it is lost.
 pub(crate) fn key(sql: &dyn Transaction) -> Result<Option<NumberKey>, JournalError> {
     first(sql, "SELECT key FROM number_key", values![], |row| Ok(NumberKey(row.bytes(0)?.to_vec())))
 }
@@ -102,8 +102,8 @@ fn token_hash(key: Option<&NumberKey>, token: &PlnToken) -> Result<Option<String
     Ok(Some(chain::hex(&mac.finalize().into_bytes())))
 }
 
-/// The entry as it is written: an answer that brings another sale's invoice or token decides nothing and says so; an equal
-/// reference alone is an alarm.
+/// The entry as it is written: an answer that brings another sale's invoice or token decides nothing and says so; an
+/// equal reference alone is an alarm.
 pub(crate) fn lowered<'a>(
     sql: &dyn Transaction,
     stored: &StoredPayment,
@@ -278,6 +278,7 @@ fn release_numbers(sql: &dyn Transaction, row_id: i64) -> Result<(), JournalErro
         |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.to_owned())),
     )?;
     sql.send("DELETE FROM provider_number WHERE place = ?1 AND kind <> 'known_as'", values![row_id])?;
+    // Only after the delete: two holders of one number would break the unique index.
     for (kind, system, number) in held {
         sql.send(
             "UPDATE provider_number SET holds = 1 WHERE kind = ?1 AND number = ?3 AND holds = 0 AND place = (
@@ -290,8 +291,8 @@ fn release_numbers(sql: &dyn Transaction, row_id: i64) -> Result<(), JournalErro
     Ok(())
 }
 
-/// Enters the numbers of every payment that a record of an older version kept, the oldest first: whose they are, by what it is
-/// found, and its pair. A payment that cannot be read is left to the audit.
+/// Enters the numbers of every payment that a record of an older version kept, the oldest first: whose they are, by
+/// what it is found, and its pair. A payment that cannot be read is left to the audit.
 pub(crate) fn bring_up(sql: &dyn Transaction, from: usize) -> Result<(), JournalError> {
     if from >= FINDABLE {
         return Ok(());
@@ -312,24 +313,25 @@ pub(crate) fn bring_up(sql: &dyn Transaction, from: usize) -> Result<(), Journal
     })
 }
 
-/// Makes the key where there is none.
+/// Creates the key of the token hashes; fails if there is one.
 pub(crate) fn make_key(sql: &dyn Transaction) -> Result<(), JournalError> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
     sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])
 }
 
-/// Takes over the key of another store, whose record is taken over next.
+/// Copies the key of another store, before its record is copied.
 pub(crate) fn copy_key(from: &dyn Transaction, to: &dyn Transaction) -> Result<(), JournalError> {
     let key = first(from, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
     let key = key.ok_or_else(|| damaged(0))?;
     to.send("UPDATE number_key SET key = ?1 WHERE one = 1", values![key.as_slice()])
 }
 
-/// Payments whose invoice or token another one holds, each with who holds it. In a record of this program's own they have
-/// their alarm; an older program gave a number to two.
+/// Payments whose invoice or token another one holds, each with who holds it. In a record of this program's own they
+/// have their alarm; an older program gave a number to two.
 pub(crate) fn doubled(sql: &dyn Transaction) -> Result<Vec<(PaymentId, PaymentId)>, JournalError> {
-    // Ordered by another table's column: by its own SQLite would read the whole table in that order, not the index of few.
+    // Ordered by another table's column: by its own SQLite would read the whole table in that order, not the index of
+    // few.
     all(
         sql,
         "SELECT p.id, o.id FROM provider_number n
@@ -352,6 +354,7 @@ pub(crate) fn known_under(
 ) -> Result<Option<Payment>, JournalError> {
     let Some(own) = row::payment(sql, id)? else { return Err(JournalError::NotFound) };
     let Some(number) = provider_number::canonical(invoice.as_str()) else { return Ok(None) };
+    // `holds` is written into the text, not passed: a partial index is used only if the text names its condition.
     for holds in ["1", "0"] {
         let statement = format!(
             "SELECT place FROM provider_number WHERE system = ?1 AND number = ?2 AND kind = 'invoice' AND holds = {holds}
@@ -394,7 +397,7 @@ pub(crate) const LET_GO: &str = "SELECT 1 FROM provider_number WHERE place = ?1 
 pub(crate) const KEPT: &str =
     "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
 
-/// The rows that the table has to have of a payment at `place`.
+/// The rows that the table has to have of a payment at `row_id`.
 pub(crate) fn stored_numbers(
     key: Option<&NumberKey>,
     row_id: i64,

@@ -21,7 +21,7 @@ pub(crate) struct ReadOnly<S> {
 
 impl<S: ReadConnections> ReadOnly<S> {
     /// `why` is what keeps the journal from being written. It is compared with what this computer remembers, unless it
-    /// `follows` another store and what it lacks may come later. `place` says where it lies.
+    /// `follows` another store and what it lacks may come later. `store_url` says where it lies.
     pub(crate) fn new(source: S, identity: ProcessIdentity, store_url: &str, follows: bool, why: JournalError) -> Self {
         let writer_state = WriterState::without_lock(identity, store_url, Arc::new(SystemClock::default()));
         // What cannot be compared is read all the same, and the audit tells of damage.

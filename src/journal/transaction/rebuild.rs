@@ -146,8 +146,8 @@ pub(crate) fn in_place(sql: &dyn Transaction) -> Result<Vec<LostRows>, JournalEr
     Ok(lost)
 }
 
-/// Writes a row of the record with the moment at which it was stored. `false`: that moment is damaged, so that the row counts as
-/// stored now: a hold that is counted from it begins anew, and ends no sooner.
+/// Writes a row of the record with the moment at which it was stored. `false`: that moment is damaged, so that the
+/// row counts as stored now: a hold that is counted from it begins anew, and ends no sooner.
 fn copy_event(from: &dyn Transaction, to: &dyn Transaction, event: &EventRow) -> Result<bool, JournalError> {
     let damaged = from.time().damaged.unwrap_or("FALSE");
     let statement =
@@ -196,8 +196,8 @@ fn match_again(sql: &dyn Transaction) -> Result<(), JournalError> {
     sql.send(statement, values![CallbackStatus::Kept.word(), CallbackStatus::UnknownReference.word()])
 }
 
-/// Takes a table over, row by row. What could not be read is told: so many rows, or, where the store could not read on, an
-/// unknown number.
+/// Takes a table over, row by row. What could not be read is told: so many rows, or, where the store could not read
+/// on, an unknown number.
 fn copy_table(
     from: &dyn Transaction,
     to: &dyn Transaction,
@@ -246,8 +246,8 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// Fails where a store has a table of which nothing here says whether it is made anew, kept or let go, or a kept one has
-    /// another column.
+    /// Fails where a store has a table of which nothing here says whether it is made anew, kept or let go, or a kept
+    /// one has another column.
     pub(crate) fn assert_knows_each_table(tables: &[String], columns: impl Fn(&str) -> Vec<String>) {
         let known: BTreeSet<&str> = MADE.iter().chain(&STANDING).copied().collect();
         let mut found: BTreeSet<&str> = tables.iter().map(String::as_str).collect();

@@ -33,12 +33,12 @@ use crate::journal::owner_lock::{self, OwnerLiveness};
 use crate::journal::send_log::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, send_log, spool};
 
-/// What is added to a call's time-out before a living owner's answer counts as missing.
+/// Added to a call's time-out before a living owner's answer counts as overdue.
 const SLACK: Duration = Duration::from_secs(60);
-/// Who recovers, where a cashier's name would stand.
+/// The cashier's name in entries that a recovery writes.
 pub(super) const RECOVERER: &str = "loket";
 
-/// Does it all; see [`crate::journal::Journal::recover`].
+/// Runs one recovery; see [`crate::journal::Journal::recover`].
 pub(crate) fn recover<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
@@ -47,6 +47,7 @@ pub(crate) fn recover<S: WriteConnection>(
     store_time::mark_epoch(store)?;
     let slots = slots_of(store, writer_state)?;
     let mut recovery = Recovery { store, writer_state, at, slots, known: HashMap::new() };
+    // Answers before ends: a payment whose answer was kept must not become Unknown first.
     let mut changed = import_answers(recovery.store, writer_state)?;
     recovery.import_of_dead(&mut changed)?;
     let emptied = recovery.import_spools(&mut changed)?;
@@ -63,6 +64,8 @@ pub(crate) fn recover<S: WriteConnection>(
         }
     }
     recovery.settle_of_dead(&mut changed)?;
+    // Last: a spool goes only when its answers are committed. A crash before that reads it again, and applies none
+    // twice.
     for owner in emptied {
         spool::remove(&writer_state.spools(), owner).map_err(|error| file_error(&error))?;
     }
@@ -112,8 +115,8 @@ pub(crate) fn next_overdue(sql: &dyn Transaction, sending: &[PaymentId]) -> Resu
     Ok(all.into_iter().min())
 }
 
-/// One recovery. Who lives is asked once each; the locks of the dead are held, so that nobody else buries them
-/// meanwhile.
+/// One recovery. Whether an owner lives is asked once. The locks of dead owners are held until the end, so that no
+/// other recovery ends their rows meanwhile.
 struct Recovery<'a, S> {
     store: &'a mut S,
     writer_state: &'a WriterState,
@@ -141,8 +144,8 @@ impl<S: WriteConnection> Recovery<'_, S> {
         Ok(dead)
     }
 
-    /// Applies what programs of this computer that are gone were answered. Killed between an answer and its commit, a program
-    /// leaves it in its slot.
+    /// Applies what programs of this computer that are gone were answered. Killed between an answer and its commit, a
+    /// program leaves it in its slot.
     fn import_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
         for (_, slot) in self.slots.clone() {
             if !slot.answers.is_empty() && self.is_dead(slot.begun.owner)? {
@@ -181,7 +184,8 @@ impl<S: WriteConnection> Recovery<'_, S> {
         Ok(())
     }
 
-    /// Whether the store holds what the slot tells; of a row that cannot be read nobody knows. What was never sent and is not there needs not be.
+    /// Whether the store holds what the slot tells; of a row that cannot be read nobody knows. What was never sent
+    /// and is not there needs not be.
     fn is_in_store(&mut self, slot: &SendLogSlot, changed: &mut Vec<Payment>) -> Result<bool, JournalError> {
         let id = match &slot.begun.entry {
             RememberedEntry::Payment { id, .. } => *id,
@@ -218,8 +222,8 @@ impl<S: WriteConnection> Recovery<'_, S> {
         of_this.peek().is_some() && of_this.all(SendLogSlot::is_unsent)
     }
 
-    /// Ends what this very program was told it could not record, and therefore never sent, should it stand all the same:
-    /// the commit was not answered, or what was to follow the intent could not be written.
+    /// Ends what this very program was told it could not record, and therefore never sent, should it stand all the
+    /// same: the commit was not answered, or what was to follow the intent could not be written.
     fn end_abandoned(&mut self) -> Result<Vec<Payment>, JournalError> {
         let mut ended = Vec::new();
         for id in self.writer_state.abandoned() {
@@ -244,6 +248,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
         }
         let is_unsent = self.is_unsent(seen.id());
         self.store.write(|sql| {
+            // Read again inside the transaction: an answer or another recovery may have come since `seen` was read.
             let Some(current) = row::payment(sql, seen.id())? else { return Ok(None) };
             let (outcome, why) = match current.payment.state() {
                 PaymentState::Prepared if dead && is_unsent => {
@@ -344,7 +349,7 @@ fn apply_answers(
 
 /// What came of a kept answer.
 pub(crate) enum StoredAnswerResult {
-    /// It is in the record now.
+    /// The payment as the answer left it.
     Changed(Box<Payment>),
     /// It was there already.
     Known,
@@ -380,8 +385,8 @@ fn recovered(at: Timestamp, counter: CleanText, outcome: PaymentOutcome, why: Ou
     )
 }
 
-/// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery. The row may
-/// hold it lowered (safety rule 6), so the answer's own bytes are compared.
+/// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery. The
+/// row may hold it lowered (safety rule 6), so the answer's own bytes are compared.
 fn is_answered(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> Result<bool, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4");
     let given = values![id.to_string(), entry.at.to_string(), entry.event.name(), entry.counter.as_str()];
@@ -398,7 +403,7 @@ fn is_same_answer(one: &PaymentEvent, other: &PaymentEvent) -> bool {
     answer(one).is_some_and(|one| answer(other) == Some(one))
 }
 
-/// Whether this very row stands already.
+/// Whether an equal row is in the record already; place and hashes are not compared.
 pub(crate) fn is_recorded(sql: &dyn Transaction, asked: &EventRow) -> Result<bool, JournalError> {
     exists(
         sql,
@@ -407,12 +412,13 @@ pub(crate) fn is_recorded(sql: &dyn Transaction, asked: &EventRow) -> Result<boo
     )
 }
 
-/// What no person does.
+/// An entry that the program writes by itself.
 fn by_itself(at: Timestamp, counter: CleanText, event: PaymentEvent) -> JournalRecord {
     JournalRecord { at, counter, cashier: CleanText::new(RECOVERER), event }
 }
 
-/// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall clock.
+/// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall
+/// clock.
 fn is_overdue(sql: &dyn Transaction, stored: Option<&StoredPayment>) -> Result<bool, JournalError> {
     let Some(stored) = stored.filter(|stored| stored.payment.state() == PaymentState::Dispatched) else {
         return Ok(false);

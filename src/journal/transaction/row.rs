@@ -185,8 +185,8 @@ fn of_row(error: JournalError, seq: i64) -> JournalError {
     }
 }
 
-/// Reads and verifies a row of [`PAYMENTS`]. One that is damaged is made again from its events, where those are whole: what
-/// a payment is stands in them, and what a provider tells about it can still be written.
+/// Reads and verifies a row of [`PAYMENTS`]. One that is damaged is made again from its events, where those are
+/// whole: what a payment is stands in them, and what a provider tells about it can still be written.
 pub(crate) fn sound(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredPayment, JournalError> {
     match stored(row) {
         Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),

@@ -21,7 +21,7 @@ pub(crate) struct StoreComparison {
     pub(crate) is_first_sight: bool,
 }
 
-/// Compares the store with the memory in `folder`. `place` says where the store lies.
+/// Compares the store with the memory in `folder`. `store_url` says where the store lies.
 pub(crate) fn compare(
     sql: &dyn Transaction,
     folder: &std::path::Path,
@@ -147,7 +147,8 @@ pub(crate) fn end_of(
     Ok(Some(ChainPosition { number: number?, hash: hex(&hash?), at }))
 }
 
-/// Whether the store knows that this was sent. Only columns are asked, so that a damaged payment is the audit's to tell.
+/// Whether the store knows that this was sent. Only columns are asked, so that a damaged payment is the audit's to
+/// tell.
 fn holds(sql: &dyn Transaction, slot: &SendLogSlot) -> Result<bool, JournalError> {
     match &slot.begun.entry {
         RememberedEntry::Payment { id, .. } => {

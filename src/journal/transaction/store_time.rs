@@ -16,13 +16,12 @@ use super::row::StoredPayment;
 use super::{SqlRow, Transaction, WriteConnection, all, first, values};
 use crate::journal::{EventAge, JournalError};
 
-/// How a store says its time: pairs of whole numbers, an epoch and milliseconds in it. Two moments can be compared within
-/// one epoch.
+/// How a store says its time: pairs of whole numbers, an epoch and milliseconds in it. Two moments can be compared
+/// within one epoch.
 #[derive(Debug)]
 pub(crate) struct TimeColumns {
     /// The columns of `event` that say when a row was stored.
     pub(crate) stored: &'static str,
-    /// Now.
     pub(crate) now: &'static str,
     /// The moment before which every row of another epoch was stored; empty where there is none.
     pub(crate) known_since: &'static str,
@@ -94,7 +93,8 @@ pub(crate) fn left(sql: &dyn Transaction, stored: &StoredPayment, grace: Duratio
     Ok(stored.payment.answer_wait().saturating_add(grace).saturating_sub(hold_duration(sql, stored)?))
 }
 
-/// Notes, once for each start of the computer, that the store is used under it: rows of other starts are older than that.
+/// Notes, once for each start of the computer, that the store is used under it: rows of other starts are older than
+/// that.
 pub(crate) fn mark_epoch(store: &mut impl WriteConnection) -> Result<(), JournalError> {
     let is_marked = |sql: &dyn Transaction| {
         let TimeColumns { now, known_since, .. } = sql.time();

@@ -38,8 +38,8 @@ struct CounterTimeline {
     compared: Option<i64>,
 }
 
-/// Takes part in what follows from a new timeline, on a store that this counter compared and does not doubt. Returns the
-/// counters that have not compared yet.
+/// Takes part in what follows from a new timeline, on a store that this counter compared and does not doubt. Returns
+/// the counters that have not compared yet.
 pub(crate) fn follow(
     store: &mut impl WriteConnection,
     writer_state: &WriterState,

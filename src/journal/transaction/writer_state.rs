@@ -23,9 +23,9 @@ use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
 pub struct ProcessIdentity {
     /// The counter; recovery writes in its name.
     pub counter: CleanText,
-    /// This running program.
     pub owner: OwnerId,
-    /// Where owner locks (`owners`) and send logs (`sendlog`) lie; the same for every program of this machine on one journal.
+    /// Where owner locks (`owners`) and send logs (`sendlog`) lie; the same for every program of this machine on one
+    /// journal.
     pub folder: PathBuf,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct WriterState {
 }
 
 impl WriterState {
-    /// Takes the identity: from now on this program lives. `place` says where its store lies.
+    /// Takes the identity: from now on this program lives. `store_url` says where its store lies.
     pub(crate) fn acquire(
         identity: ProcessIdentity,
         store_url: &str,
@@ -62,7 +62,7 @@ impl WriterState {
         Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_lock(identity, store_url, clock) })
     }
 
-    /// Who only reads holds nothing and writes nothing, here or in the journal. `place` says where the store lies.
+    /// Who only reads holds nothing and writes nothing, here or in the journal. `store_url` says where the store lies.
     pub(crate) fn without_lock(identity: ProcessIdentity, store_url: &str, clock: Arc<dyn Clock>) -> Self {
         let memory = send_log::folder_in(&identity.folder);
         let send_log = SendLog::new(memory.clone(), identity.counter.clone(), identity.owner, clock);
@@ -78,7 +78,6 @@ impl WriterState {
         }
     }
 
-    /// Who this is.
     pub(crate) const fn identity(&self) -> &ProcessIdentity {
         &self.identity
     }
@@ -136,7 +135,8 @@ impl WriterState {
         self.watched().doubt = Some(doubt);
     }
 
-    /// Compares the store with what this computer remembers. A file that was replaced under this program stays in doubt.
+    /// Compares the store with what this computer remembers. A file that was replaced under this program stays in
+    /// doubt.
     pub(crate) fn meet(&self, sql: &dyn Transaction) -> Result<(), JournalError> {
         if self.watched().doubt == Some(StoreDoubt::Replaced) {
             return Ok(());
@@ -162,7 +162,8 @@ impl WriterState {
         is_news
     }
 
-    /// A person goes on with the store: until [`WriterState::end_accepting`] it is written though it is in doubt. `None`: it is not.
+    /// A person goes on with the store: until [`WriterState::end_accepting`] it is written though it is in doubt.
+    /// `None`: it is not.
     pub(crate) fn begin_accepting(&self) -> Option<StoreDoubt> {
         self.watched().doubt.take()
     }

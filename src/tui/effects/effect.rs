@@ -1,7 +1,6 @@
 //! What the screen wishes for: plain data.
 //!
-//! What it is: every effect, and the wishes that some of them carry. What it is not: their doing (`effects`), or what came of
-//! them (`msg`). Invariant: nothing here prints a secret, a token or a pasted text when debugged.
+//! Nothing here prints a secret, a token or a pasted text when debugged.
 
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;

@@ -1,7 +1,6 @@
 //! The runner: effects become calls of the till, their ends become messages.
 //!
-//! What it is: the one place where the screen's wishes meet the engine. What it is not: a judge of them. Invariants: no
-//! money work waits for the screen; what is bound is tracked until its end, what is free is dropped at exit.
+//! No money work waits for the screen. What is bound is tracked until its end, what is free is dropped at exit.
 
 pub mod effect;
 

@@ -1,7 +1,6 @@
 //! What providers reported by themselves, with what became of it.
 //!
-//! What it is: the list, newest first, and one report's whole story below it. What it is not: a place where anything is applied;
-//! that happened already. Invariant: a report's own text is not shown: a serial number in it may be a voucher's code.
+//! A report's own text is not shown: a serial number in it may be a voucher's code.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

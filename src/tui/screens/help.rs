@@ -1,7 +1,6 @@
 //! Help: the keys of the screen below, and what the states mean.
 //!
-//! What it is: made from the same key lines that the screens show. What it is not: a manual. Invariant: a key that is
-//! listed works.
+//! A key that is listed works.
 
 use crate::base::text::{left, wrap};
 use crate::tui::key::plain;

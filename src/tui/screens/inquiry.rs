@@ -1,7 +1,6 @@
 //! The inquiry form of one product.
 //!
-//! What it is: number, phone, an amount where the product has none of its own, a frame number where it needs one. What it is not: a payment form; money
-//! comes after the bill. Invariant: a number that breaks a hard rule is not asked for.
+//! A number that breaks a hard rule is not asked for.
 
 use crate::base::money::Rupiah;
 use crate::base::text::left;

@@ -1,7 +1,6 @@
 //! The menu, and leaving.
 //!
-//! What it is: what Esc opens: only what works. What it is not: a place for anything that one key does elsewhere.
-//! Invariant: leaving while something is under way is asked about, and waits for it.
+//! Leaving while something is under way is asked about, and waits for it.
 
 use crate::base::text::left;
 use crate::tui::format::is_letter;

@@ -1,7 +1,6 @@
 //! The screens: each its own state, update and drawing.
 //!
-//! What it is: one folder or file per screen. What it is not: what they share (that is `widget`, `say`, `keymap`).
-//! Invariant: a screen changes only the state, and asks for everything else by an effect.
+//! A screen changes only the state, and asks for everything else by an effect.
 
 pub(in crate::tui) mod unresolved;
 pub(in crate::tui) mod callbacks;

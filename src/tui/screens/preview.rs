@@ -1,7 +1,6 @@
 //! The paper as it will print, on the screen; and how it leaves: to the printer, as PDF, or on the clipboard.
 //!
-//! What it is: `receipt`'s own lines for the paper that is chosen, scrolled. What it is not: a print; looking is not counted.
-//! Invariant: a state without a paper shows a sentence instead.
+//! A state without a paper shows a sentence instead.
 
 use crate::base::paper::Paper;
 use crate::base::qr::{CellHalf, QrModules};

@@ -1,7 +1,6 @@
 //! Products of one group, with their prices.
 //!
-//! What it is: what an F-key opens. What it is not: a price list to be edited. Invariant: a closed product is shown as
-//! closed and never asked for.
+//! A closed product is shown as closed and never asked for.
 
 use crate::base::text::left;
 use crate::domain::number::{PhoneOperator, reaches};

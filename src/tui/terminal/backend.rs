@@ -1,8 +1,7 @@
 //! What ratatui draws, as one write a frame.
 //!
-//! What it is: ratatui's crossterm backend on a frame that is kept until it is whole. What it is not: an owner of the
-//! terminal's modes. Invariants: a frame is one write, held together by synchronized update unless it is very small; a frame
-//! that changes nothing writes nothing; no control byte of a cell reaches the terminal.
+//! A frame is one write, held together by synchronized update unless it is very small. A frame that changes nothing
+//! writes nothing. No control byte of a cell reaches the terminal.
 
 use std::io::{self, Write};
 

@@ -1,13 +1,13 @@
-//! Bytes from a terminal into keys and pastes.
+//! Reads the bytes of a terminal (xterm and its kin, the Linux console, rxvt, a keypad in application mode) as crossterm's
+//! [`KeyEvent`]s and pastes. Pure.
 //!
-//! What it is: a pure reader of what terminals send (xterm and its kin, the Linux console, rxvt, a keypad in application
-//! mode). Invariants: any bytes, cut anywhere, give keys and pastes or nothing; what is kept is bounded; what a terminal says
-//! by itself is never typed into a field.
+//! Any bytes, cut anywhere, give keys and pastes or nothing. What is stored is bounded. What a terminal says by itself is
+//! never typed into a field.
 //!
-//! What it is not: crossterm's reader, which in 0.29 spins once the terminal is gone (its issue 793), waits for ever for a
-//! paste that has no end and cannot be told to stop (1060), leaves bytes unread after a burst of more than 1,024 (pull
-//! request 1057), takes the first byte of a sequence that comes in two packets for the Escape key (993), and types the
-//! answers of the terminal letter by letter. A sale and its cash hang on each of these.
+//! Crossterm's own reader is not used: 0.29 spins once the terminal is gone (its issue 793), waits for ever for a paste
+//! without an end and cannot be told to stop (1060), leaves bytes unread after a burst of more than 1,024 (pull request
+//! 1057), takes the first byte of a sequence that comes in two packets for Escape (993), and types the answers of the
+//! terminal letter by letter. A sale and its cash hang on each of these; `tests/it/terminal_reader.rs` shows three of them.
 //!
 //! | what comes | what it is |
 //! |---|---|

@@ -1,8 +1,7 @@
 //! The keys thread: the only reader of the terminal.
 //!
-//! What it is: a plain thread that waits with `poll`, reads, decodes and posts, each key with the moment it was read.
-//! What it is not: a judge of keys. Invariants: it never spins, whatever the terminal does; when it ends, for whatever
-//! reason but being told to, the program is told to end.
+//! It never spins, whatever the terminal does. When it ends, for whatever reason but being told to, the program is told
+//! to end.
 
 use std::io::{PipeReader, PipeWriter};
 use std::os::fd::{AsFd, OwnedFd};

@@ -1,8 +1,7 @@
 //! The terminal: taken, drawn on, given back.
 //!
-//! What it is: raw mode, the alternate screen, bracketed paste, and the way back from them. What it is not: a reader of
-//! keys. Invariants: whatever ends the screen, the way back is gone once, each step though the one before failed; mouse
-//! capture stays off, so that people can select and copy.
+//! Whatever ends the screen, the way back is gone once, each step though the one before failed. Mouse capture stays
+//! off, so that people can select and copy.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::os::fd::{AsFd, OwnedFd};

@@ -1,7 +1,6 @@
 //! A bill that its customer pays by a charge: keys in, screen and wishes out.
 //!
-//! What it is: what each face says, and what stands where money is held. What it is not: the property that only a lone `+` asks
-//! for money (`safety`). Invariant: the same test gives the same screen.
+//! The same test gives the same screen.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 //! The desk: keys in; screen and effects out.
 //!
-//! What it is: evidence, rulings and their limits as the cashier sees them. What it is not: the till's rules. Invariant:
-//! nothing here asks or pays by itself.
+//! Nothing here asks or pays by itself.
 
 use super::golden::{desk, today};
 use super::*;

@@ -1,6 +1,4 @@
 //! A desk of which only some payments are at hand: the others are read when a person comes near them.
-//!
-//! What it is: what is asked for, shown and refused meanwhile. What it is not: the till, which says what is at hand.
 
 use crossterm::event::KeyCode;
 use std::collections::HashMap;

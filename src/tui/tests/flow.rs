@@ -1,7 +1,6 @@
 //! How a sale goes, key by key.
 //!
-//! What it is: keys in, effects and faces out. What it is not: pictures (that is `golden`).
-//! Invariants under test: `+` pays what was painted and nothing else does; Enter never pays; nothing takes the focus.
+//! `+` pays what was painted and nothing else does. Enter never pays. Nothing takes the focus.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;

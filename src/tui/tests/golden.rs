@@ -1,7 +1,4 @@
 //! Whole screens at 80×24, and home at 120×36, glyph by glyph.
-//!
-//! What it is: whole screens against files in `tests/golden/screen`. What it is not: a test of colour. The files are
-//! written anew by `LOKET_GOLDEN=write cargo test --lib tui`.
 
 use super::*;
 use crate::domain::payment::PaymentEvent;

@@ -1,7 +1,6 @@
 //! Keys in, screen and effects out.
 //!
-//! What it is: a counter on a clock that is moved by hand, with payments made by the one step. What it is not: a till;
-//! a test plays the till. Invariant: the same test gives the same screen.
+//! The same test gives the same screen.
 
 mod cash;
 mod changed;

@@ -1,7 +1,6 @@
 //! "Tagih QR/VA": keys in, screen and wishes out.
 //!
-//! What it is: the flow from the list to the money, the QR as it is drawn, and the property that nothing but a lone `+`
-//! makes a charge. What it is not: a till; the test plays it. Invariant: the same test gives the same screen.
+//! The same test gives the same screen.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 //! Papers on the screen: asked for, told, decided about; the preview and the ways out of it; the drawer.
 //!
-//! What it is: keys in, effects and words out. What it is not: a printer. Invariant under test: nothing is printed again
-//! without a key, and no drawer opens without a reason.
+//! Nothing is printed again without a key, and no drawer opens without a reason.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 //! Price lists: keys in, screen and effects out.
 //!
-//! What it is: the lists, the search, what is hidden, the way of a new list. What it is not: a reader of files; the test
-//! plays the till. Invariants under test: cost is hidden until U; only Y puts a list in force.
+//! Cost is hidden until U. Only Y puts a list in force.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;

@@ -1,8 +1,6 @@
 //! No sequence of messages pays but a lone `+` on a quote that was on screen long enough.
 //!
-//! What it is: a property over random messages, with its own small memory of what was drawn and typed. What it is not: a
-//! copy of `update`; it only judges what came out. Invariants under test: at most one payment per quote; never from
-//! Enter or a paste; what arrives never moves the focus.
+//! At most one payment per quote. Never from Enter or a paste. What arrives never moves the focus.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;

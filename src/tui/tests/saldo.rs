@@ -1,8 +1,6 @@
 //! Deposits on the screen: keys in, screen and effects out.
 //!
-//! What it is: what a rise asks, what an alarm says, the forms, and the desk's line of evidence. What it is not: the chain
-//! itself; the test plays the till. Invariants under test: only a Y that stood alone records anything; nothing that arrives
-//! takes the focus.
+//! Only a Y that stood alone records anything. Nothing that arrives takes the focus.
 
 use super::golden::{check, desk, today};
 use super::*;

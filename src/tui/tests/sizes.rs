@@ -1,7 +1,6 @@
 //! Every screen at every size, in both languages, without a panic.
 //!
-//! What it is: states of all sorts, drawn small, usual and huge. What it is not: a look at what is drawn.
-//! Invariant under test: no size and no language breaks a screen.
+//! No size and no language breaks a screen.
 
 use crate::tui::key::ctrl;
 use crossterm::event::{KeyCode, KeyEvent};

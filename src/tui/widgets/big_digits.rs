@@ -1,7 +1,6 @@
 //! Figures that are read from two metres: three by five points in half blocks, three rows high.
 //!
-//! What it is: strings of `█ ▀ ▄`, a set that every console has. What it is not: a font. Invariant: all three rows of a
-//! text have the same width, and an unknown character takes no room.
+//! All three rows of a text have the same width, and an unknown character takes no room.
 
 /// Rows of a big text.
 pub const ROWS: usize = 3;

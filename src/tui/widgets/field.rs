@@ -1,7 +1,6 @@
 //! A one-line field that a person types into.
 //!
-//! What it is: tui-input with a bound on its length, cleaned pastes, and a cursor drawn as a block. What it is not: a
-//! judge of what is typed. Invariant: a field never holds a control character and never grows past [`LONGEST`].
+//! A field never holds a control character and never grows past [`LONGEST`].
 
 use crate::tui::key::{plain, with_ctrl};
 use crossterm::event::{KeyCode, KeyEvent};

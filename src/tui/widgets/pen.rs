@@ -1,7 +1,6 @@
 //! A pen on one page.
 //!
-//! What it is: the only thing that writes into ratatui's buffer. What it is not: wording or choice of style.
-//! Invariant: a text that does not fit is cut at the page's edge; nothing panics at any size.
+//! A text that does not fit is cut at the page's edge. Nothing panics at any size.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,7 +1,6 @@
 //! Rows in columns, and which of them are in sight.
 //!
-//! What it is: cells cut and padded to their columns, and a window that follows the picked row. What it is not: a store;
-//! only the rows in sight are ever built. Invariant: the picked row is in sight whenever there is a row to show.
+//! The picked row is in sight whenever there is a row to show.
 
 use crate::base::text::{left, right};
 

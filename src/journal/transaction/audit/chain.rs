@@ -107,8 +107,8 @@ struct ChainProgress {
     clock: Option<Timestamp>,
 }
 
-/// Reads them all, on this thread, and follows the chains on another; each chunk is also given to `beside`. What people said
-/// about accounts comes back, to be compared with the table of figures.
+/// Reads them all, on this thread, and follows the chains on another; each chunk is also given to `beside`. What
+/// people said about accounts comes back, to be compared with the table of figures.
 pub(super) fn follow(
     sql: &dyn Transaction,
     beside: &mut dyn FnMut(&Arc<RowChunk>) -> Result<(), JournalError>,

@@ -8,8 +8,8 @@ use crate::base::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::transaction::{SqlValue, Transaction, exists, first};
 
-/// Lookups that wait for each other at most, to be done in the order of their tables: in the order of the payments each would
-/// find its page gone from memory again.
+/// Lookups that wait for each other at most, to be done in the order of their tables: in the order of the payments
+/// each would find its page gone from memory again.
 const WAITING: usize = 16_384;
 
 /// What is asked about a row.

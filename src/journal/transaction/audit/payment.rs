@@ -40,7 +40,6 @@ const MOST_THREADS: usize = 3;
 /// The oldest end of a bill from a place on.
 const END: &str = "SELECT place FROM bill_end WHERE key = ?1 AND place >= ?2 ORDER BY place LIMIT 1";
 
-/// How it went.
 #[derive(Default)]
 pub(super) struct ReplayResult {
     pub(super) payments: u64,
@@ -64,7 +63,6 @@ struct PaymentRecord {
     own: Vec<OwnRow>,
 }
 
-/// A row of a payment's record.
 struct OwnRow {
     nth: usize,
     /// The newest row of the record that is older than this answer.
@@ -90,7 +88,6 @@ impl PaymentRecord {
     }
 }
 
-/// A payment's columns.
 #[derive(Default)]
 struct StoredColumns {
     /// Those that never move, in the order of [`is_fixed`].
@@ -235,8 +232,8 @@ fn begun(chunk: &RowChunk) -> RowsById<'_> {
     begun
 }
 
-/// Reads a payment and hands it over with its rows: those that stand in the chunk where it began, or else as they are asked
-/// for. Returns its place.
+/// Reads a payment and hands it over with its rows: those that stand in the chunk where it began, or else as they are
+/// asked for. Returns its place.
 fn hand_over(
     sql: &dyn Transaction,
     row: &dyn SqlRow,
@@ -274,8 +271,8 @@ fn hand_over(
     Ok(row_id)
 }
 
-/// The newest row of the record that is older than an answer; of other rows it is not asked. Mostly it is the payment's own
-/// last one.
+/// The newest row of the record that is older than an answer; of other rows it is not asked. Mostly it is the
+/// payment's own last one.
 fn older(sql: &dyn Transaction, before: Option<&EventRow>, row: &EventRow) -> Result<i64, JournalError> {
     let time = |row: &EventRow| row.at.parse::<Timestamp>().ok();
     let Some(at) = time(row).filter(|_| row.kind == "answered") else { return Ok(0) };

@@ -46,8 +46,8 @@ impl<T: Default> RowFeed<T> {
     }
 }
 
-/// Lets `read` feed rows from this thread to the `workers`, each on its own, so many `together`; also where the reading ended
-/// early, with why it did. With more than one, rows are not worked on in their order.
+/// Lets `read` feed rows from this thread to the `workers`, each on its own, so many `together`; also where the
+/// reading ended early, with why it did. With more than one, rows are not worked on in their order.
 pub(super) fn piped<T: Default + Send>(
     together: usize,
     read: impl FnOnce(&mut RowFeed<T>) -> Result<(), JournalError>,

@@ -17,7 +17,6 @@ const STRETCHES: i64 = 4_096;
 
 /// A table with the columns by which it is compared; the first is the payment's place.
 pub(super) struct TallyTable {
-    /// Every row.
     every: &'static str,
     /// Asks for one row by the columns.
     pub(super) one: &'static str,
@@ -43,8 +42,8 @@ pub(super) const PROVIDER_NUMBERS: TallyTable = TallyTable {
     what: "number",
 };
 
-/// The figures of the deposit that its answers told. One that came late had waited while a newer one was written: it has no
-/// part in the sum. Times are compared by their seconds, as texts.
+/// The figures of the deposit that its answers told. One that came late had waited while a newer one was written: it
+/// has no part in the sum. Times are compared by their seconds, as texts.
 pub(super) const FIGURES: TallyTable = TallyTable {
     every: "SELECT place, account, seq, at, saldo, since FROM saldo WHERE place IS NOT NULL AND late = 0",
     one: "SELECT 1 FROM saldo WHERE place = ?1 AND account = ?2 AND seq = ?3 AND at = ?4 AND saldo = ?5 AND since = ?6 \
@@ -56,7 +55,6 @@ pub(super) const FIGURES: TallyTable = TallyTable {
 
 const TABLES: [&TallyTable; 3] = [&NUMBERS, &PROVIDER_NUMBERS, &FIGURES];
 
-/// The sums.
 pub(super) struct TableTally {
     key: RandomState,
     /// Payments of a stretch.

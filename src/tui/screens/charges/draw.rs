@@ -1,7 +1,7 @@
 //! How "Tagih QR/VA" looks.
 //!
-//! What it is: drawing, from the state alone. What it is not: a decision. Invariant: a QR is drawn whole, with its quiet
-//! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
+//! A QR is drawn whole, with its quiet zone, or a sentence says what to do. The exact amount and the VA number are the
+//! largest things on the screen.
 
 use super::{ChargeConfirm, ChargeDetail, ChargeForm, ChargesStage, NotePurpose, lacks_qr, speaker, unrecorded};
 use crate::base::money::Rupiah;

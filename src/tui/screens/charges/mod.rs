@@ -1,8 +1,7 @@
 //! "Tagih QR/VA": money in.
 //!
-//! What it is: the list of charges, making one, and the charge that the customer pays from. What it is not: a payment of
-//! the shop's, or a judge of what came in. Invariants: only a lone `+` on a confirmation that was painted long enough makes
-//! a charge, Enter never; what arrives never moves the focus, except the charge that is waited for.
+//! Only a lone `+` on a confirmation that was painted long enough makes a charge, Enter never. What arrives never moves
+//! the focus, except the charge that is waited for.
 
 mod tasks;
 mod draw;

@@ -1,7 +1,6 @@
 //! The wishes of "Tagih QR/VA" as calls of the till.
 //!
-//! What it is: one wish, one piece of news. What it is not: a judge of either. Invariant: what writes goes on in the till
-//! though the screen is gone.
+//! What writes goes on in the till though the screen is gone.
 
 use std::sync::Arc;
 

@@ -1,8 +1,7 @@
 //! What keys and news do to "Tagih QR/VA".
 //!
-//! What it is: the screen's transitions. What it is not: the making of a charge; the till makes it, and has the last word.
-//! Invariant: the wish to create leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood alone
-//! for [`ALONE`] on both sides; making leaves that face, so one confirmation makes one charge.
+//! The wish to create leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood alone for
+//! [`ALONE`] on both sides. Making leaves that face, so one confirmation makes one charge.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

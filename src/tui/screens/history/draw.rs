@@ -1,7 +1,6 @@
 //! The history, drawn.
 //!
-//! What it is: the list, or one payment with its events. What it is not: the paper (that is the preview).
-//! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
+//! No token is shown here. It stands on the paper of a confirmed payment only.
 
 use super::{HistoryDetail, STATES};
 use crate::base::text::{last_four_apart, left, width};

@@ -1,7 +1,6 @@
 //! The past: search, filter, one payment's events, its paper again.
 //!
-//! What it is: a window on the journal's own search. What it is not: a store of payments. Invariant: an answer to an old
-//! question is dropped; the line rests a moment before the journal is asked.
+//! An answer to an old question is dropped. The line rests a moment before the journal is asked.
 
 mod draw;
 mod update;

@@ -1,7 +1,6 @@
 //! Keys in the history, and what the journal found.
 //!
-//! What it is: searching, opening, reprinting. What it is not: a payment's change. Invariant: at most one question at a
-//! time counts.
+//! At most one question at a time counts.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,6 @@
 //! Home, drawn.
 //!
-//! What it is: the search line, candidates, today, running sales, and on a wide screen a column beside them. What it is
-//! not: a reader of anything but the state. Invariant: only rows in sight are built.
+//! Only rows in sight are built.
 
 use super::HomeScreen;
 use crate::base::text::{last_four_apart, left, right, width};

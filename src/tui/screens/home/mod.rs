@@ -1,7 +1,6 @@
 //! Home: one search line, today, and what is running.
 //!
-//! What it is: where every sale begins. What it is not: a judge of numbers (that is `domain::number`).
-//! Invariant: Enter asks a provider only when exactly one thing fits; else a person picks.
+//! Enter asks a provider only when exactly one thing fits. Else a person picks.
 
 mod draw;
 mod update;

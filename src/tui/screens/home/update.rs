@@ -1,7 +1,6 @@
 //! Keys on the search line.
 //!
-//! What it is: typing, picking, asking. What it is not: reading of the line (that is `domain::number`).
-//! Invariant: a closed product or a refused number is never asked for.
+//! A closed product or a refused number is never asked for.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,6 @@
 //! The wallets' screen, drawn.
 //!
-//! What it is: the choice, or a form with what it brought below. What it is not: a bill. Invariant: a direction that the
-//! balances do not tell is shown as unclear, and a bank that failed as failed.
+//! A direction that the balances do not tell is shown as unclear, and a bank that failed as failed.
 
 use super::{ACTIONS, ActionPage, WalletAction, WalletField};
 use crate::base::text::{CleanText, left, right, wrap};

@@ -1,8 +1,6 @@
 //! Members' wallets: transfer, voucher, pay, refund; saldo, history, registering.
 //!
-//! What it is: a choice, a small form each, and what a read brought. What it is not: a way to pay; a movement becomes a
-//! sale like every other, and only its `+` moves money. Invariants: Enter never moves money; a voucher's code is typed
-//! into a secret field.
+//! Enter never moves money. A voucher's code is typed into a secret field.
 
 mod draw;
 mod update;

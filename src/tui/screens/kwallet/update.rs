@@ -1,7 +1,6 @@
 //! Keys on the wallets' screen, and what questions brought.
 //!
-//! What it is: choosing, typing, asking, beginning a sale. What it is not: a payer. Invariant: an answer to an old
-//! question is dropped; what is typed anew takes an old answer away.
+//! An answer to an old question is dropped. What is typed anew takes an old answer away.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

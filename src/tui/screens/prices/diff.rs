@@ -1,7 +1,6 @@
 //! What a new list changes, line by line.
 //!
-//! What it is: counts, and the text of one line. What it is not: the comparison (that is the till's). Invariant: the text
-//! of a line is made only when it is drawn.
+//! The text of a line is made only when it is drawn.
 
 use std::sync::Arc;
 

@@ -1,7 +1,6 @@
 //! The price lists, drawn.
 //!
-//! What it is: one list with its age, or the way of a new one. What it is not: a judge of prices. Invariant: cost and
-//! cashback are drawn only when they were asked for.
+//! Cost and cashback are drawn only when they were asked for.
 
 use super::diff::NewPage;
 use super::{PricesMode, picked, providers, shown};

@@ -1,8 +1,6 @@
 //! The price lists: what each provider sells, at what cost and price, and how old that is.
 //!
-//! What it is: a window on the lists at hand, and the Biller's new list beside the old one. What it is not: the shop's
-//! own selling rules, or an inquiry. Invariants: what the shop pays is hidden until U; a new list is put in force only by
-//! Y, after what it changes was shown.
+//! What the shop pays is hidden until U. A new list is put in force only by Y, after what it changes was shown.
 
 mod diff;
 mod draw;

@@ -1,7 +1,6 @@
 //! Keys on the price lists, and what a new list brought.
 //!
-//! What it is: picking, searching, scrolling, the way of a new list. What it is not: reading files or asking providers.
-//! Invariant: Enter only ends a field; Y alone puts a list in force.
+//! Enter only ends a field. Y alone puts a list in force.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,6 @@
 //! The papers, drawn.
 //!
-//! What it is: the printer above, its papers below, or the reason for the drawer. What it is not: a reader of anything but the
-//! state. Invariant: a paper that is not out stands with why, and what to do.
+//! A paper that is not out stands with why, and what to do.
 
 use super::has_printer;
 use crate::base::text::{last_four_apart, left, wrap};

@@ -1,8 +1,6 @@
 //! The printer: papers that wait for it, the test slip, the drawer.
 //!
-//! What it is: this counter's papers, what a person decides about each, and how every screen asks for a paper. What it is not:
-//! the paper (that is `receipt`) or the queue (that is the till's). Invariant: nothing is printed again without a key, and no
-//! drawer opens without a reason.
+//! Nothing is printed again without a key, and no drawer opens without a reason.
 
 mod tasks;
 mod draw;

@@ -1,7 +1,6 @@
 //! What is asked of the printer's queue and of the drawer, done.
 //!
-//! What it is: the till's calls behind the papers' keys. What it is not: a state; the screen thread never waits for it.
-//! Invariant: a paper for another printer than the counter's is printed by whoever asked for it.
+//! A paper for another printer than the counter's is printed by whoever asked for it.
 
 use std::sync::Arc;
 

@@ -1,7 +1,6 @@
 //! Keys on the papers, and what came of what was asked.
 //!
-//! What it is: picking, deciding, the reason for the drawer. What it is not: a printer. Invariant: a key does what the key line
-//! says, or nothing.
+//! A key does what the key line says, or nothing.
 
 use super::{PrintQueueScreen, can_move, has_printer};
 use crate::base::text::CleanText;

@@ -1,7 +1,6 @@
 //! The comparison, drawn.
 //!
-//! What it is: the form, "reading", or the result's page. What it is not: a decision. Invariant: the counts stand above
-//! the lists, whatever is scrolled.
+//! The counts stand above the lists, whatever is scrolled.
 
 use super::lines::{PagePart, heading, style, text};
 use super::{ReconcileStep, ResultPage, choices};

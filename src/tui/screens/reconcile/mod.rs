@@ -1,7 +1,6 @@
 //! A provider's own list against our journal: whose, which file, and what came of it.
 //!
-//! What it is: a form of two steps and a page to scroll. What it is not: a judge; the till compared and decided.
-//! Invariant: nothing that was typed is lost by a fault; the result stays until a person has left its page.
+//! Nothing that was typed is lost by a fault. The result stays until a person has left its page.
 
 mod draw;
 mod lines;

@@ -1,7 +1,6 @@
 //! Keys of the comparison, and its end.
 //!
-//! What it is: choosing, typing, scrolling. What it is not: reading files. Invariant: one comparison at a time, and only
-//! Enter in the field begins it.
+//! One comparison at a time, and only Enter in the field begins it.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,6 @@
 //! Deposits, drawn.
 //!
-//! What it is: the accounts above, one account's links below, or a form. What it is not: a reader of anything but the state.
-//! Invariant: a figure stands with its age, and a drop that nothing explains is the first thing in sight.
+//! A figure stands with its age, and a drop that nothing explains is the first thing in sight.
 
 use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, picked, speaker, waits};
 use crate::base::text::{cut, left, width, wrap};

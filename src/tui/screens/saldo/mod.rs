@@ -1,8 +1,6 @@
 //! Deposits ("Isi saldo"): figures, the chain between them, and what a person says about them.
 //!
-//! What it is: one account at a time, its links, and the forms for a top-up, a typed figure and a name. What it is not: a
-//! payment; nothing here pays or changes one. Invariant: nothing is recorded without a Y that stood alone, so neither a scanner
-//! nor a paste answers.
+//! Nothing is recorded without a Y that stood alone, so neither a scanner nor a paste answers.
 
 mod draw;
 mod update;

@@ -1,7 +1,6 @@
 //! Keys on the deposits, and what came of what a person said.
 //!
-//! What it is: picking, scrolling, the steps of a form. What it is not: the rule of what may be named (that is the till's).
-//! Invariants: Enter only ends a field; a Y counts when no key came within [`ALONE`] before or after it.
+//! Enter only ends a field. A Y counts when no key came within [`ALONE`] before or after it.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,6 @@
 //! Just before paying: the face that decides about money.
 //!
-//! What it is: product, name, last four digits, money, cash, change, warnings, unmistakably. What it is not: the rule of
-//! when `+` counts (that is `update`). Invariant: every warning that needs a Y is on screen before it can be given.
+//! Every warning that needs a Y is on screen before it can be given.
 
 use super::draw::{number, title};
 use super::{ReadyQuote, SaleScreen};

@@ -1,7 +1,6 @@
 //! A sale, drawn: which face, and what all faces share.
 //!
-//! What it is: the title, the running sales below, and the faces of waiting and refusal. What it is not: the bill and the
-//! end, which have files of their own. Invariant: what happens next is said on every face.
+//! What happens next is said on every face.
 
 use ratatui::style::Style;
 

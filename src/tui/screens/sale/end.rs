@@ -1,7 +1,7 @@
 //! How a sale ended, or that it did not: what is sure, what is not, and what to do with the customer and the cash.
 //!
-//! What it is: one face per end. What it is not: a receipt before it is confirmed. Invariant: an end that is not sure
-//! always says that it must not be repeated; figures that nothing could keep are shown to be written down.
+//! An end that is not sure always says that it must not be repeated. Figures that nothing could keep are shown to be
+//! written down.
 
 use super::draw::{paragraph, subject, title};
 use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};

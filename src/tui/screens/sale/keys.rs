@@ -1,8 +1,7 @@
 //! Keys on a sale, face by face.
 //!
-//! What it is: what each key does on each face. What it is not: the giver of a payment; `+` only arms it (see `update`).
-//! Invariants: Enter never pays; a `+` counts only where the quote was on screen for [`READY`] and no key came within
-//! [`ALONE`] before it.
+//! Enter never pays. A `+` counts only where the quote was on screen for [`READY`] and no key came within [`ALONE`]
+//! before it.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,7 @@
 //! One sale, from inquiry to receipt: faces of one thing, so one screen.
 //!
-//! What it is: a slot at the counter. What it is not: a payment; that is the journal's. Invariants: only a quote that has
-//! been on screen for [`READY`] is paid, by a lone `+`; a quote is paid at most once, because paying leaves its face.
+//! Only a quote that has been on screen for [`READY`] is paid, by a lone `+`. A quote is paid at most once, because
+//! paying leaves its face.
 
 mod bill;
 mod cash;

@@ -1,7 +1,6 @@
 //! A confirmed sale: the token in big digits, the figures, and what to do with the paper.
 //!
-//! What it is: what is read out or copied to the customer. What it is not: the paper itself (that is `receipt`).
-//! Invariant: a token is drawn only from [`crate::domain::payment::ConfirmedSale`].
+//! A token is drawn only from [`crate::domain::payment::ConfirmedSale`].
 
 use super::draw::{subject, title};
 use super::{EndedPayment, PaperStatus, SaleScreen, joined};

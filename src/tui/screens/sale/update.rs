@@ -1,8 +1,7 @@
 //! What happens to a sale: answers and time.
 //!
-//! What it is: the only place that gives [`UiEffect::Pay`]. What it is not: the judge of whether a payment may start; the
-//! till has the last word. Invariants: a payment needs a `+` that stood alone for [`ALONE`] on both sides, on a quote
-//! painted for [`READY`](super::READY) without a break; answers change faces, never the focus.
+//! A payment needs a `+` that stood alone for [`ALONE`] on both sides, on a quote painted for [`READY`](super::READY)
+//! without a break. Answers change faces, never the focus.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,8 +1,6 @@
 //! The desk, drawn.
 //!
-//! What it is: the list above, one payment's story below. What it is not: a promise; it says what is known and what is
-//! not. Invariant: the first line fits the picked row: over an open one it says that nothing may be repeated and no money
-//! given back.
+//! The first line fits the picked row: over an open one it says that nothing may be repeated and no money given back.
 
 use super::story::difference;
 use super::{DeskMode, RulingChoice, RulingForm, RulingStep, payment, picked_row, rows, story};

@@ -1,8 +1,7 @@
 //! The desk "Belum jelas": what has no end yet, and what a person may do about it.
 //!
-//! What it is: the list, what happened, what can be asked, rulings with their evidence. What it is not: a payment; nothing
-//! here pays. Invariant: a ruling is given only by Y after its evidence (and token) was typed, or by P for
-//! goods that the customer has received from a provider that cannot be asked.
+//! A ruling is given only by Y after its evidence (and token) was typed, or by P for goods that the customer has
+//! received from a provider that cannot be asked.
 
 mod draw;
 mod rows;

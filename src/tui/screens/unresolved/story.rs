@@ -1,7 +1,6 @@
 //! One payment's story: what happened, what was asked, what is known, what to do.
 //!
-//! What it is: the texts under the list, cut to the room that there is. What it is not: a promise; it says what is known
-//! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
+//! What to do and whose money is held are never cut for what is only known.
 
 use super::draw::TEXT;
 use crate::base::text::{last_four_apart, wrap};

@@ -1,7 +1,7 @@
 //! Keys on the desk, and what questions and rulings brought.
 //!
-//! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
-//! Invariant: Enter ends a field; only Y rules, clears up or extends the list of refusals, and P where the customer's own word is enough.
+//! Enter ends a field. Only Y rules, clears up or extends the list of refusals, and P where the customer's own word is
+//! enough.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};

@@ -1,7 +1,7 @@
 //! How a sale looks whose customer pays by a charge.
 //!
-//! What it is: drawing, from the state alone. What it is not: a decision. Invariant: what the customer pays in all, with the
-//! method's fee, is the largest thing before he is asked; money that is held is never drawn as a sale.
+//! What the customer pays in all, with the method's fee, is the largest thing before he is asked. Money that is held is
+//! never drawn as a sale.
 
 use super::super::SaleScreen;
 use super::super::draw::{number, paragraph, title};

@@ -1,8 +1,7 @@
 //! A sale whose customer pays by a charge: choosing how, waiting, and money that is held.
 //!
-//! What it is: the faces of such a sale and what they wish for. What it is not: the judge of whether the bill may be paid by
-//! itself; the till judges (`till::auto_pay`). Invariants: a charge is made only by a lone `+` on a choice painted long enough;
-//! what is settled pays its bill once, from here, and whatever stops that says that the money is held.
+//! A charge is made only by a lone `+` on a choice painted long enough. What is settled pays its bill once, from here,
+//! and whatever stops that says that the money is held.
 
 mod tasks;
 mod draw;

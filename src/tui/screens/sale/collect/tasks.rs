@@ -1,6 +1,6 @@
 //! The wishes of a sale that is paid by a charge, done by the till.
 //!
-//! What it is: each wish's call, and its end as a message. What it is not: a judge. Invariant: every wish is answered.
+//! Every wish is answered.
 
 use std::sync::Arc;
 

@@ -1,8 +1,7 @@
 //! What keys and news do to a sale that is paid by a charge.
 //!
-//! What it is: its transitions. What it is not: the making of a charge, or the paying; the till does both, and has the last
-//! word. Invariants: a charge is wished for from one place, by a `+` that stood alone on a painted choice; a bill's payment
-//! from one place, for a charge that is settled, and leaving that face makes it once.
+//! A charge is wished for from one place, by a `+` that stood alone on a painted choice. A bill is paid from one place,
+//! for a settled charge; leaving that stage makes it once.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
