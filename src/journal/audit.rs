@@ -1,6 +1,6 @@
 //! Results of [`Journal::audit`](super::Journal::audit) and [`Journal::checkup`](super::Journal::checkup).
 //!
-//! `loket audit` and `loket doctor` print these types as JSON, so a field's name is part of the format.
+//! Commands print an [`AuditReport`] as JSON, so its field names are part of the format and are frozen by a test.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
-//! What comments and documents cite is in the repository: safety rules, documents, their sections and headings, paths. And the
-//! JSON examples of `docs/cli.md` are what the commands print (`documents` compares the same files with the commands).
-//!
-//! A citation that leads nowhere sends a reader on a search that cannot end.
+//! Everything that comments and documents cite is in the repository: safety rules, documents, their sections and
+//! headings, paths. The JSON examples of `docs/cli.md` are what the commands print (`documents` compares the same files
+//! with them).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -59,8 +58,8 @@ fn paths(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The comment in a line of Rust, without its marks. A `//` inside a string is taken for one too; that does no harm, but for an
-/// address.
+/// The comment in a line of Rust, without its marks. A `//` inside a string is taken for one too; that does no harm,
+/// but for an address.
 fn comment(line: &str) -> Option<&str> {
     let at = line.find("//").filter(|at| !line[..*at].ends_with(':'))?;
     Some(line[at..].trim_start_matches(['/', '!']).trim())
@@ -179,8 +178,8 @@ fn documents(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The path of the document `name` (without its ending) from the root, where there is one: from the root, or in a document from
-/// where that lies.
+/// The path of the document `name` (without its ending) from the root, where there is one: from the root, or in a
+/// document from where that lies.
 fn found(passage: &Passage, name: &str) -> Option<PathBuf> {
     let name = format!("{name}.md");
     let beside = Path::new(&passage.file).parent().filter(|_| passage.is_document()).map(|folder| folder.join(&name));
@@ -362,9 +361,9 @@ fn names(value: &Value) -> Vec<String> {
     object.and_then(Value::as_object).into_iter().flat_map(|object| object.keys().cloned()).collect()
 }
 
-/// `docs/cli.md` has an example a command. Before each stands `<!-- document: NAME.json -->`, or for a long one
-/// `<!-- document: NAME.json, one row a list -->`. `<!-- documents as NAME.json: OTHER.json … -->` names those of other commands
-/// that have the same names at their top.
+/// `docs/cli.md` has an example a command. Before each stands `<!-- document: NAME.json -->`, or for a long one `<!--
+/// document: NAME.json, one row a list -->`. `<!-- documents as NAME.json: OTHER.json … -->` names those of other
+/// commands that have the same names at their top.
 #[test]
 fn the_examples_of_the_commands_are_their_documents() {
     let text = document("docs/cli.md").replace('\r', "");

@@ -1,7 +1,8 @@
-//! The disk fails at each step of a payment: what may leave, where an answer is kept, and what a person reads.
+//! The disk fails at each step of a payment: what may be sent, where an answer is kept, and what a person reads.
 //!
-//! A limit on the size of files (`RLIMIT_FSIZE`), put on the stopped program from outside, fails its next real write of
-//! the log, and of the spool where it is small enough; the program's own code meets the system's own error.
+//! A limit on the size of files (`RLIMIT_FSIZE`), set on the stopped program from outside, fails its next real write of
+//! the write-ahead log, and of the send log's spool when it is small enough. So the program meets the system's own
+//! error.
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -14,7 +15,7 @@ use crate::screen::Terminal;
 use crate::shop::Shop;
 
 const CUSTOMER: &str = "14000000111";
-/// The spool lies below this, the log's end above it.
+/// The spool lies below this size, the end of the write-ahead log above it, bytes.
 const SPOOL_SLOT: u64 = 64 * 1024;
 
 /// The size of the journal's write-ahead log. The next write goes there, and fails when no file may be larger.
@@ -56,8 +57,8 @@ fn without_room_for_the_permission_nothing_is_sent() {
     shop.assert_nothing_lost();
 }
 
-/// The same on a screen that lives on: "not sent" waits in the spool, so that the bill is not held for as long as the
-/// program lives.
+/// The same while the screen goes on: "not sent" is kept in the spool, so that the bill is not locked for as long as
+/// the program runs.
 #[test]
 fn a_living_counter_lets_a_bill_go_that_it_could_not_send() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -101,8 +102,8 @@ fn without_room_for_the_answer_it_is_spooled_and_applied_at_the_next_start() {
     shop.assert_nothing_lost();
 }
 
-/// Neither journal nor spool take it: invoice and reference are said on standard error, and the row is unknown
-/// afterwards.
+/// Neither journal nor spool take the answer: invoice and reference are printed on standard error, and the row is
+/// unknown afterwards.
 #[test]
 fn without_room_for_anything_the_figures_are_said() {
     let shop = Shop::with(SandboxOptions::default(), 60);
@@ -125,7 +126,7 @@ fn without_room_for_anything_the_figures_are_said() {
     shop.assert_nothing_lost();
 }
 
-/// A screen that lives on takes its spooled answer in by itself once the journal can be written.
+/// A running screen applies its spooled answer by itself once the journal can be written.
 #[test]
 fn a_living_counter_takes_the_spooled_answer_in_by_itself() {
     let shop = Shop::with(SandboxOptions::default(), 60);

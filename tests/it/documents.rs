@@ -1,8 +1,8 @@
-//! The JSON documents of the commands, against frozen ones: scripts read them by these names.
+//! The JSON documents of the commands, compared with frozen ones: scripts depend on their names.
 //!
-//! `tests/golden/document` has one file for each. Ids, and the digits of texts that hold many (times, tokens, references), are
-//! made equal before they are compared; names, order, figures and words are not. `LOKET_DOCUMENTS=add` writes a file that is
-//! missing; one that is there is never changed.
+//! `tests/golden/document` has one file for each. Ids, and the digits of texts that hold many (times, tokens,
+//! references), are made equal before the comparison. Names, order, figures and words are not. `LOKET_DOCUMENTS=add`
+//! writes a missing file and never changes an existing one.
 
 mod callbacks;
 mod faults;
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::shop::{Answer, Shop};
 
-/// A text with so many digits holds a time, a number of somebody's, or a token.
+/// A text with so many digits holds a time, a customer's number, or a token.
 const MANY_DIGITS: usize = 6;
 
 /// A shop with every provider.
@@ -40,7 +40,7 @@ fn shop() -> Shop {
     shop
 }
 
-/// Makes equal what differs from run to run.
+/// Replaces what differs from run to run.
 fn settled(value: &Value) -> Value {
     // This sentence names a time and the end of an id, with few digits between them.
     let names_another = value["fact"] == "other_payment";
@@ -62,7 +62,7 @@ fn settled(value: &Value) -> Value {
     }
 }
 
-/// The id of what a document tells about.
+/// The id of the payment or charge in a document.
 fn id(document: &Value) -> String {
     document["id"].as_str().unwrap_or_else(|| panic!("{document}")).to_owned()
 }
@@ -90,7 +90,7 @@ fn is_id(text: &str) -> bool {
     text.len() == 36 && text.parse::<loket::base::id::PaymentId>().is_ok()
 }
 
-/// Only names and the kinds of their values: of what tells about the machine.
+/// Only names and kinds of values, for documents that describe the machine.
 fn outline(value: &Value) -> Value {
     match value {
         Value::Null => Value::from("null or something"),
@@ -102,7 +102,7 @@ fn outline(value: &Value) -> Value {
     }
 }
 
-/// The differences of all documents, so that one run tells all.
+/// Collects the differences of all documents, so that one run shows all.
 #[derive(Default)]
 struct Documents(Vec<String>);
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use loket::config::PrinterDevice;
 
-/// Which status queries the printer answers.
+/// The status queries that the printer answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     Nothing,

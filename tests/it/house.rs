@@ -1,4 +1,4 @@
-//! The house's rules, as tests: who may import whom, who may know which library, how long a file may be.
+//! The code's structure as tests: which module may use which, which place may use a library, how long a file may be.
 
 use std::path::{Path, PathBuf};
 
@@ -142,7 +142,8 @@ fn what_is_sold_is_pure() {
 
 #[test]
 fn only_private_makes_files() {
-    // Whatever makes a file or folder elsewhere follows the umask, and a program started elsewhere inherits every secret.
+    // A file or folder made elsewhere would follow the umask, and a program started elsewhere would inherit every
+    // secret.
     for (path, code) in code().into_iter().filter(|(path, _)| path != "src/base/platform.rs") {
         let makers = [
             "create_dir",
@@ -162,7 +163,7 @@ fn only_private_makes_files() {
 
 #[test]
 fn only_the_till_sends_a_payment() {
-    // The payment, the charge, and what clears up a wallet's movement: each call that may move money has one place.
+    // Each call that may move money is sent in one place: payment, charge, and a wallet's reconcile and refund.
     for (call, place) in [
         (".send_payment(", "src/till/pay.rs"),
         ("collector.create_charge(", "src/till/charge/create.rs"),
@@ -214,8 +215,8 @@ fn every_file_opens_with_what_it_is() {
     }
 }
 
-/// Every migration that was ever released, with the first eight characters of its SHA-256: a changed one is a journal that
-/// two programs understand differently.
+/// Every released migration with the first eight characters of its SHA-256. If one changed, two versions would
+/// understand the same journal differently.
 const RELEASED: &[(&str, &str)] = &[
     ("sqlite/V0001__start.sql", "c6e8f1d2"),
     ("sqlite/V0002__charges.sql", "cb64b43a"),

@@ -175,7 +175,7 @@ async fn the_biller_reports_in_every_way() {
     let contradicted = sell(till, "s5", "081234567690").await;
     let said = until(till, &contradicted, "word and digit", |payment| payment.state() == PaymentState::Unknown).await;
     assert_eq!(said.unseen_alarm(), Some(&PaymentAlarm::Contradicts));
-    // The digit says a success, the sentence `GAGAL.` with a dot behind it.
+    // `status` says success, the message `GAGAL.` with a dot.
     let punctuated = sell(till, "s5", "081234567740").await;
     let said =
         until(till, &punctuated, "a dot behind the word", |payment| payment.state() == PaymentState::Unknown).await;
@@ -410,7 +410,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
         shop.sandbox.settle_charge(order, None).unwrap();
         until_charge(till, made, "the money", |charge| charge.held().is_some()).await
     };
-    // The bill costs more at the second look.
+    // The bill costs more at the second inquiry.
     let (ask, shown, made) = flow(&shop, "531110001670").await;
     let changed = made.order().to_string();
     settle(&changed, &made).await;

@@ -125,6 +125,17 @@ fn every_public_type_trait_and_function_is_documented() {
 }
 
 #[test]
+fn no_head_follows_a_formula() {
+    let formula = ["//! What it is:", "//! What it is not:"];
+    let found: Vec<String> = files()
+        .into_iter()
+        .filter(|(_, text)| text.lines().any(|line| formula.iter().any(|words| line.starts_with(words))))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 #[ignore = "a measure for people to read, no gate"]
 fn measure() {
     let files = files();

@@ -11,7 +11,7 @@ use crate::shop::{Answer, Shop};
 /// The steps of a payment, in their order.
 pub const STEPS: [&str; 6] = ["prepared", "dispatched", "sent", "answered", "journalled", "printed"];
 
-/// Nothing that a test waits for takes longer, however busy the machine is.
+/// The longest wait of a test, on a busy machine.
 pub const CEILING: Duration = Duration::from_secs(30);
 
 /// Waits until `done` says so; no wait without a ceiling.
@@ -27,22 +27,22 @@ pub fn pid(id: u32) -> Pid {
     Pid::from_raw(id.try_into().unwrap()).unwrap()
 }
 
-/// Waits until a child of this process stands still.
+/// Waits until a child of this process is stopped.
 pub fn until_stopped(id: u32) {
     until("the program stopped at its step", || {
         waitid(WaitId::Pid(pid(id)), WaitIdOptions::STOPPED | WaitIdOptions::NOHANG).unwrap().is_some()
     });
 }
 
-/// The largest file that the program may write from now on, bytes; `None`: any. What is beyond fails with a real error of
-/// the system.
+/// Sets the largest file that the program may write from now on, bytes; None is no limit. A larger write fails with a
+/// real error of the system.
 pub fn limit_files(id: u32, most: Option<u64>) {
-    // Only the soft limit, or nobody but root could lift it again.
+    // Only the soft limit: a lowered hard limit could be raised again only by root.
     let before = rustix::process::getrlimit(Resource::Fsize);
     prlimit(Some(pid(id)), Resource::Fsize, Rlimit { current: most, maximum: before.maximum }).unwrap();
 }
 
-/// A program that stands still.
+/// A stopped program.
 pub struct Paused {
     child: Child,
 }

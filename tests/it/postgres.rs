@@ -133,7 +133,7 @@ fn a_server_that_goes_in_the_middle_of_payments_loses_nothing() {
             (None | Some("not_sent"), 0) | (Some("unknown"), 0 | 1) | (Some("confirmed"), 1) => {}
             other => panic!("round {round}: {other:?}: {}{}", ended.out, ended.err),
         }
-        // Whoever was told that nothing was sent was told the truth.
+        // A counter that reported "not sent" told the truth.
         if matches!(ended.code, 6..=8) {
             assert_eq!(shop.debits(&customer), 0, "round {round}: {}", ended.out);
         }
@@ -174,7 +174,7 @@ fn two_commands_pay_one_bill_once() {
     shop.assert_nothing_lost();
 }
 
-/// What both programs of the race are told by their environment.
+/// Environment variable that tells a program that it is one of the two in the race.
 const RACER: &str = "LOKET_TEST_RACER";
 /// Bills at once: the calls that one account has in flight.
 const AT_ONCE: usize = 4;
@@ -247,7 +247,7 @@ fn two_programs_pay_a_thousand_bills_once_each() {
         rounds += 1;
         assert!(rounds < 400, "only {contested} bills were contested");
         let customers: Vec<String> = (0..AT_ONCE).map(|nth| format!("16{:06}{nth:03}", rounds * 7)).collect();
-        // Who begins first changes by the round.
+        // The two take turns in starting first.
         let first = loket::base::id::RandomSource::bits(&random).is_multiple_of(2);
         if first {
             writeln!(say, "{}", customers.join(" ")).unwrap();
@@ -279,7 +279,7 @@ fn two_programs_pay_a_thousand_bills_once_each() {
     runtime.block_on(till.finish());
 }
 
-/// The second program of the race; nothing by itself.
+/// Not a test by itself: the second program of the race.
 #[test]
 #[ignore = "started by two_programs_pay_a_thousand_bills_once_each"]
 fn the_other_program() {
@@ -301,7 +301,7 @@ fn the_other_program() {
     runtime.block_on(till.finish());
 }
 
-/// A counter that runs on while the server goes: it refuses, and sells again by itself.
+/// A counter that runs while the server is away refuses to sell, and sells again by itself when it is back.
 #[test]
 fn a_running_counter_comes_back_by_itself() {
     let Some(cluster) = cluster::own("postgres::a_running_counter_comes_back_by_itself", 20) else { return };
@@ -336,7 +336,8 @@ fn a_running_counter_comes_back_by_itself() {
     runtime.block_on(till.finish());
 }
 
-/// The server went on on another timeline: a sale asks until the other counter was opened, or a person says that he asked it.
+/// The server continues on another timeline: a sale asks until the other counter was opened, or a person confirms that
+/// the other counter was asked.
 #[test]
 fn on_a_new_timeline_a_sale_asks_until_the_other_counter_was_opened() {
     let Some(cluster) = cluster::own("postgres::on_a_new_timeline_a_sale_asks", 20) else { return };

@@ -1,7 +1,7 @@
 //! Papers of the demo: LATIHAN first and last on every form, and on no paper of a shop.
 //!
-//! The program tells the two apart by what its providers are: the sandbox inside the program, or anything else, and be it a
-//! sandbox on this machine.
+//! The program tells the two apart by what its providers are: the sandbox inside the program, or anything else, and be
+//! it a sandbox on this machine.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -196,7 +196,8 @@ fn the_demo_prints_practice() {
     if let Some(found) = pages(&kept) {
         assert!(found.iter().all(|page| page.matches(WORD).count() >= 2), "{found:?}");
     }
-    // Looked into from outside, without a configuration and so without providers, the demo's home holds the demo's sales.
+    // Looked into from outside, without a configuration and so without providers, the demo's home holds the demo's
+    // sales.
     let look = |arguments: &[&str]| {
         let done = counter.program().env("LOKET_HOME", &demo).args(arguments).output().unwrap();
         String::from_utf8(done.stdout).unwrap()

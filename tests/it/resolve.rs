@@ -188,7 +188,7 @@ async fn pay(till: &Till, product: &str, customer: &str) -> Payment {
     till.pay(order).await.unwrap().payment
 }
 
-/// Runs everything that is due now. Returns when the next turn is due; None when nothing is open.
+/// Runs turns until no question is under way. Returns when the next turn is due.
 async fn turn(resolver: &mut StatusResolver) -> Option<Timestamp> {
     loop {
         let next = resolver.turn().await;

@@ -21,7 +21,7 @@ fn rule(shop: &Shop, order: &str, ruling: &str, more: &[&str]) -> Answer {
     shop.run(&[&rule[..], more].concat())
 }
 
-/// The customer pays, and the report tells it.
+/// The customer pays, and the finance report is read.
 fn paid(shop: &Shop, order: &str, amount: Option<i64>) {
     let amount = amount.map(|amount| Rupiah::new(amount).unwrap());
     assert!(shop.sandbox.settle_charge(order, amount).unwrap().is_some(), "{order}");

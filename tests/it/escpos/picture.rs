@@ -9,7 +9,7 @@ use loket::base::qr::QrModules;
 use super::matrix::Form;
 use super::{Out, Printed};
 
-/// Size of a letter in the font bitmap, and its letters beyond ASCII.
+/// Size of a letter in the font bitmap, dots. `BEYOND` lists its letters beyond ASCII.
 const LETTER: (usize, usize) = (12, 24);
 const BEYOND: &str = "é°–ñÜ×çäöáíóú·Éüàè½¼";
 /// Dots from one line to the next.

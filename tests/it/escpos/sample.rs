@@ -1,5 +1,5 @@
-//! Payments and charges to print: one of each kind and state, the same for the same name. They are made by the
-//! program's receipt code, not by a provider's answer over a socket.
+//! Payments and charges to print: one of each kind and state, the same for the same name. They are made by
+//! `domain::payment::step`, not by a provider's answer over a socket.
 
 use std::sync::Arc;
 

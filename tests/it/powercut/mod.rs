@@ -1,5 +1,5 @@
-//! The power goes: every write and sync of the real program is recorded, and the journal must open and hold what was said on
-//! every disk that a cut could leave behind.
+//! Power cuts: every write and sync of the real program is recorded. On every disk that a cut could leave behind, the
+//! journal must open and hold everything that was sent or told before the cut.
 //!
 //! The recording needs `strace`; without it these tests say that they were skipped. The control commits with
 //! `synchronous=NORMAL`, and the same harness must then find rows that were told and are gone.
@@ -101,7 +101,7 @@ fn started_again(folder: &Path) -> Result<Vec<Payment>, String> {
     let journal = SqliteJournal::open(&folder.join("journal.db"), identity).map_err(said)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        // What the send log remembers was durable in the journal before, however much of it the cut left.
+        // Every entry of the send log was durable in the journal before, however much of the send log the cut left.
         if let Some(doubt) = journal.store_watch().doubt {
             return Err(format!("in doubt: {doubt:?}"));
         }
@@ -114,8 +114,8 @@ fn started_again(folder: &Path) -> Result<Vec<Payment>, String> {
     })
 }
 
-/// From an empty folder through six sales: whatever was sent is in the journal and may stand for its debit, and whatever was
-/// told as paid is paid.
+/// From an empty folder through six sales: whatever was sent is in the journal and may stand for its debit, and
+/// whatever was told as paid is paid.
 #[test]
 fn after_a_power_cut_the_journal_holds_what_was_sent_and_said() {
     if skipped() {
@@ -157,8 +157,8 @@ fn after_a_power_cut_the_journal_holds_what_was_sent_and_said() {
     assert!(!cut(base, &unsynced, holds_all).1.is_empty(), "a harness that cannot fail proves nothing");
 }
 
-/// Before the first payment leaves, the send log's space is written and synced; before each, its mark is written. A payment
-/// costs no sync of its own there.
+/// Before the first payment leaves, the send log's space is written and synced; before each, its mark is written. A
+/// payment costs no sync of its own there.
 fn assert_send_log_is_there_before_anything_leaves(events: &[Event]) {
     let (mut written, mut synced, mut syncs, mut left, mut since) = (0_usize, 0, 0, 0, 0_usize);
     for event in events {

@@ -144,7 +144,7 @@ impl World {
         let Some(places) = self.places(counter, account) else { return };
         self.begin(counter, move |till, record| async move {
             let _place = places.acquire().await;
-            // Without an order of the caller's it went under our own reference.
+            // Without the caller's order id, the payment was sent under our own reference.
             let filter = PaymentFilter { customer: Some(member.clone()), limit: 20, ..PaymentFilter::default() };
             let rows = till.history(&filter).await.unwrap_or_default();
             let own = rows.iter().find(|row| row.intent.bill.product.kind == ProductKind::KwalletPay);

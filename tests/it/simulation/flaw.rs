@@ -28,13 +28,13 @@ pub enum Flaw {
     ForgetsIntents,
     /// A second open payment on one bill is taken.
     TakesASecond,
-    /// Silence is written down as not sent.
+    /// A missing answer is recorded as not sent.
     CallsSilenceUnsent,
-    /// A verdict is told as kept and is not.
+    /// A verdict is reported as stored and is not.
     LosesVerdicts,
-    /// A verdict that the journal could not take is told as spooled and is not.
+    /// A verdict that the journal could not take is reported as spooled and is not.
     DropsSpool,
-    /// A payment leaves though the store does not have its dispatch.
+    /// A payment is sent though the store does not have its dispatch.
     SendsUndispatched,
     /// What the Biller accepted is taken for paid.
     TakesAcceptedForPaid,

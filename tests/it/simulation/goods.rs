@@ -108,7 +108,7 @@ pub const PAYMENT_CALLS: &[&str] = &[
     "refund-accept",
 ];
 
-/// Path ending of a reconcile; below, those of the other calls that are counted by order.
+/// Path endings of a wallet's reconcile, and of the calls that make a charge.
 pub const RECONCILE: &str = "reconcile/reconcile";
 pub const CHARGE_CALLS: &[&str] = &["/api/pay_service", "/api/pay_service_midtrans"];
 

@@ -31,7 +31,7 @@ pub const AMOUNTS: &[&str] =
     &["40.000.00", "40000,50", "40 000", "4e4", "lima puluh ribu", "true", "-20100", "99999999999999999999"];
 
 impl World {
-    /// Reports one of the Biller's last transactions.
+    /// Sends a callback about one of the Biller's last transactions.
     pub fn call_back(&mut self, counter: usize, place: usize, saying: Saying) {
         let listed = self.sandbox().biller_transactions();
         let of_ours = |row: &&BillerTransaction| !row.trxid.starts_with("OUTLET7");
@@ -40,7 +40,7 @@ impl World {
         let is_done = match row.state {
             BillerState::Sukses => true,
             BillerState::Gagal => false,
-            // It reports what has its end.
+            // The Biller calls back only when the transaction has ended.
             BillerState::Proses => return,
         };
         let raw = report(row, is_done, saying);
@@ -55,7 +55,7 @@ impl World {
         self.deliver(counter, CallbackSender::Biller, raw.into_bytes(), None);
     }
 
-    /// Reports one of K-Link's charges that a customer paid.
+    /// Sends a callback about one of K-Link's charges that a customer paid.
     pub fn notify(&mut self, counter: usize, place: usize, noticed: Noticed) {
         let charges = self.sandbox().charges();
         let paid: Vec<_> = charges.iter().rev().filter(|charge| charge.state == BookedChargeState::Settled).collect();

@@ -155,13 +155,13 @@ pub enum Step {
     GiveUp {
         counter: usize,
     },
-    /// Somebody reports one of the Biller's last transactions, counted round.
+    /// Somebody sends a callback about one of the Biller's last transactions, by index modulo their number.
     Callback {
         counter: usize,
         place: usize,
         saying: Saying,
     },
-    /// K-Link reports one of its charges, counted round from the last.
+    /// K-Link calls back about one of its charges, by index from the last, modulo their number.
     Notice {
         counter: usize,
         place: usize,
@@ -211,7 +211,7 @@ pub enum Step {
         of: Of,
         doing: Doing,
     },
-    /// A person sends what clears up an unclear movement of a wallet.
+    /// A person sends the reconcile of an unclear wallet movement.
     ClearUp {
         counter: usize,
         of: Of,

@@ -331,7 +331,7 @@ async fn carry(shared: &Shared, mut near: TcpStream) -> std::io::Result<()> {
     if bad == Some(Bad::Twice) {
         let mut first = TcpStream::connect(target).await?;
         first.write_all(&request).await?;
-        // What the first is answered is lost.
+        // The first answer is lost.
         let _ = tokio::time::timeout(Duration::from_millis(300), first.read(&mut [0; 4096])).await;
     }
     let mut far = TcpStream::connect(target).await?;
@@ -379,7 +379,7 @@ async fn answer(
                 let bytes = read.min(left);
                 near_out.write_all(&part[..bytes]).await?;
                 left -= bytes;
-                // An answer that is cut at its first byte came all the same: its books are written.
+                // An answer that is cut at its first byte was made all the same: the ledger is written.
                 if left == 0 {
                     return Ok(());
                 }

@@ -134,7 +134,7 @@ fn what_is_too_long_is_refused_with_its_own_number() {
     };
     assert_eq!(status(&chunks(16)), Some(401), "64 KiB in pieces are looked at");
     assert_eq!(status(&chunks(17)), Some(413), "one piece more");
-    // Whoever goes on sending may find the connection closed before he reads the answer.
+    // A client that goes on sending may find the connection closed before it reads the answer.
     assert!(matches!(status(&whole(4 << 20)), Some(413) | None));
 
     let uri = |size: usize| {

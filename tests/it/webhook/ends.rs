@@ -11,7 +11,7 @@ use super::*;
 fn told_to_end_it_answers_what_is_under_way() {
     let shop = shop("");
     let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
-    // Who runs the tests under `nohup` gives every program an ignored SIGHUP, which has to stay ignored.
+    // Under `nohup` every program inherits an ignored SIGHUP, and has to keep ignoring it.
     let signals = [Signal::TERM, Signal::INT, Signal::HUP];
     for signal in signals.into_iter().filter(|signal| *signal != Signal::HUP || !is_hangup_ignored()) {
         let serve = Serve::start(&shop);
@@ -39,7 +39,7 @@ fn told_to_end_it_answers_what_is_under_way() {
     serve.kill();
 }
 
-/// Makes this process, and every program that it starts, ignore SIGHUP, or not.
+/// Whether this process ignores SIGHUP. Every program that it starts inherits that.
 #[cfg(target_os = "linux")]
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();

@@ -65,7 +65,7 @@ pub struct Desk {
     pub till: Till,
     pub address: SocketAddr,
     runtime: Runtime,
-    /// Stops when it is dropped, which is why it is held.
+    /// Held because the receiver stops when it is dropped.
     _receiver: CallbackReceiver,
 }
 
@@ -93,14 +93,15 @@ impl Desk {
         Self { shop, till, address: receiver.address(), runtime, _receiver: receiver }
     }
 
-    /// How the newest report and this charge stand, asked without another program, which would apply what it finds.
+    /// State of the newest callback and of this charge, read in this process: another program would apply stored
+    /// callbacks.
     pub fn standing(&self, order: &str) -> (CallbackStatus, ChargeState) {
         let found = async { (self.till.reports(1).await.unwrap(), self.till.charge(order).await.unwrap()) };
         let (reports, charge) = self.runtime.block_on(found);
         (reports[0].standing, charge.unwrap().state())
     }
 
-    /// Applies what was kept; how many reports that were.
+    /// Applies the stored callbacks; their number.
     pub fn apply(&self) -> usize {
         self.runtime.block_on(self.till.apply_reports()).unwrap()
     }
@@ -184,7 +185,7 @@ pub fn read(stream: &mut impl Read) -> Option<Reply> {
 /// Sends the bytes and reads the answer; None when the connection is closed without one.
 pub fn send(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
     let mut stream = connect(address);
-    // Whoever is refused early may find the connection closed while he still writes.
+    // An early refusal may close the connection while the request is still being written.
     let _ = stream.write_all(bytes);
     read(&mut stream)
 }

@@ -52,7 +52,7 @@ fn ten_identical_notices_at_once_settle_a_charge_once() {
     let kept = events(&shop);
     assert_eq!(kept.len(), 1, "{kept:#?}");
     assert_eq!((&kept[0]["verdict"], &kept[0]["times"]), (&"applied".into(), &20.into()));
-    // The same, told with other bytes and a signature of their own.
+    // The same callback with other bytes, signed again.
     let spaced = format!("{} ", notice.body);
     let signature = signed_by(loket::sandbox::Sandbox::KLINK_WEBHOOK_KEY, spaced.as_bytes());
     assert_eq!(notify(serve.address, &signature, &spaced).status, 200);
@@ -155,7 +155,7 @@ fn klinks_callbacks_settle_what_they_should() {
         ("014/BCAATM", "50689", "settled"),
         ("008/mandiri_manual", "50690", "amount_differs"),
         ("014/BCAATM", "50691", "waiting"),
-        // Without a signature only GoPay's notice is a hint, and the finance report confirms it.
+        // Without a signature only GoPay's callback is a hint, and the finance report confirms it.
         ("gopay", "50692", "settled"),
         ("014/BCAATM", "50692", "waiting"),
     ] {
