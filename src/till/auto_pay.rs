@@ -1,7 +1,8 @@
-//! Pays a bill from its settled charge, while the sale is open on a counter; and lists money that is held.
+//! Pays a bill from its settled charge while the sale is open on a counter, and lists charges whose money is held.
 //!
-//! A charge pays a bill by itself at most once, only at the total that its customer was shown, and only soon after. Whatever
-//! stops it leaves the money held, for a person to decide. `till::pay` sends, with all its own refusals.
+//! A charge pays a bill automatically at most once, only at the total that its customer was shown, and only soon
+//! after. Anything else leaves the money held, for a person to decide. `till::pay` does the sending, with all its own
+//! refusals.
 
 use std::sync::Arc;
 
@@ -17,37 +18,33 @@ use crate::till::inquire::{BillRequest, InquireError};
 use crate::till::pay::{PayError, PayOutcome, PaymentRequest};
 use crate::till::wallet::{self, MovementRequest};
 
-/// Why a bill was not paid from its customer's money. The money that came is held for him; a person decides.
+/// Why a bill was not paid from its charge. The money stays held for the customer, and a person decides.
 #[derive(Debug, thiserror::Error)]
 pub enum AutoPayError {
-    /// It may not go by itself (any more).
+    /// The charge may not pay automatically, or no longer.
     #[error("not by itself")]
     ByHand(AutoPayBlock),
-    /// The bill could not be asked for again.
+    /// The second inquiry brought no bill.
     #[error("bill not asked for again")]
     NoBill(Arc<InquireError>),
-    /// The bill costs another amount now, whole rupiah.
+    /// The bill's total now, whole rupiah; or the second inquiry brought another good.
     #[error("total changed")]
     TotalChanged(Rupiah),
-    /// The payment did not start.
     #[error(transparent)]
     Refused(PayError),
 }
 
 impl Till {
-    /// Charges with money that was neither used nor given back, or that a person has to decide about, newest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Charges whose money was neither used nor given back, or that a person has to decide about, newest first.
     pub async fn charges_to_decide(&self) -> Result<Vec<Charge>, JournalError> {
         self.all_charges(ChargeFilter { open_money: true, ..ChargeFilter::default() }).await
     }
 
-    /// Pays the bill that a charge was made for, from its money: asks for the bill again, and pays it where its total is still
-    /// the one that `shown` has. `shown` is what a person confirmed when he chose the charge.
+    /// Pays the bill that a charge was made for with the charge's money. The bill is inquired again and paid only
+    /// where good and total are still those of `shown`, which a person confirmed when choosing the charge.
     ///
     /// # Errors
-    /// [`AutoPayError`]: nothing was sent.
+    /// When the payment did not start. Nothing was sent, and the money stays held.
     pub async fn pay_by_charge(
         &self,
         charge: &str,
@@ -63,7 +60,7 @@ impl Till {
             if total != shown_total || !quote.bill.is_same_good(&shown.bill) {
                 return Err(AutoPayError::TotalChanged(total));
             }
-            // Asking took its time.
+            // Checked again: the inquiry took time, and the money may have been used or given back meanwhile.
             till.may_go_by_itself(&charge, shown_total).await?;
             let order = PaymentRequest {
                 bill: quote.bill,
@@ -77,11 +74,11 @@ impl Till {
         self.run_critical(work).await.unwrap_or(Err(AutoPayError::Refused(PayError::Ending)))
     }
 
-    /// Asks a member's wallet for the money of a bill: a charge, and the payment from the wallet that pays it. The charge comes
-    /// back settled where the wallet paid; where nobody knows, it is unknown until the payment has its end.
+    /// Takes the money of a bill from a member's wallet: records a charge, and pays it from the wallet. The charge is
+    /// settled where the wallet paid. It is unknown while the wallet payment is.
     ///
     /// # Errors
-    /// [`ChargeError`]: nothing moved.
+    /// When the wallet payment did not start. Nothing moved.
     pub async fn collect_by_wallet(&self, draft: ChargeDraft, member: &str) -> Result<ChargeCreation, ChargeError> {
         let (till, member) = (self.clone(), member.to_owned());
         let work = async move {
@@ -92,7 +89,7 @@ impl Till {
             let quote = till.inquire(&ask).await.map_err(asked)?;
             let created = till.intend_by_wallet(&draft).await?;
             let for_charge = Some(created.order().clone());
-            // Nobody is asked here: the charge was created now, and each charge is money of its own.
+            // Earlier payments stop nothing here: this charge is new, and each charge is money of its own.
             let order = PaymentRequest {
                 for_charge,
                 seen: quote.obstacles.payments_to_see(),
@@ -102,7 +99,7 @@ impl Till {
             if let Err(refusal) = paid {
                 let answer = Box::new(ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt));
                 let event = ChargeEvent::ChargeAnswered { answer, raw: RawAnswer(String::new()) };
-                // Where even that cannot be recorded the charge stays as created, and the next start calls it unknown.
+                // Where this cannot be recorded the charge stays created, and the next start makes it unknown.
                 let _ = till.append_charge(created.order().as_str(), event).await;
                 return Err(ChargeError::Pay(Box::new(refusal)));
             }

@@ -1,6 +1,6 @@
-//! Backup, restore and moving of the journal, as the commands use them; the journal copies itself.
+//! Backup, restore, rebuild and move of the shop's journal, as the commands use them.
 //!
-//! A backup is put back only while no program uses the journal.
+//! A backup replaces the journal only while no program uses it. Nothing is merged.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,26 +21,26 @@ use crate::till::Till;
 use crate::till::startup::{JournalLocation, OpenError, address, identity, system_clock};
 
 impl Till {
-    /// Writes a verified copy of the journal into `file`.
+    /// Writes a verified copy of the journal to `file`.
     ///
     /// # Errors
-    /// [`BackupError`]; what lay under the name lies there still.
+    /// When the copy cannot be written or does not verify. A file that was there is untouched then.
     pub async fn backup(&self, file: &Path) -> Result<AuditReport, BackupError> {
         self.journal().backup(file).await
     }
 }
 
 impl Till {
-    /// What is known about the store, compared with what this computer remembers.
+    /// The comparison of the store with this computer's send log (safety rule 16).
     #[must_use]
     pub fn store_watch(&self) -> StoreWatch {
         self.journal().store_watch()
     }
 
-    /// Goes on with a store that is in doubt, because a person says so. `None`: it is not in doubt.
+    /// Accepts a store that is in doubt because a person says so (safety rule 16). `None`: the store is not in doubt.
     ///
     /// # Errors
-    /// [`JournalError`]; the store is in doubt as before.
+    /// When the journal did not record it. The store stays in doubt then.
     pub async fn accept_store(&self, reason: &CleanText) -> Result<Option<AcceptedStore>, JournalError> {
         if self.store_watch().doubt.is_none() {
             return Ok(None);
@@ -49,16 +49,14 @@ impl Till {
     }
 }
 
-/// Why the journal was not moved.
+/// Why the journal was not moved into a database.
 #[derive(Debug, thiserror::Error)]
 pub enum MoveJournalError {
-    /// The journal is in a database already.
     #[error("the journal is no file")]
     NoFile,
-    /// The address, its password, or the folder.
+    /// The address, its password, or the folder cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The journals.
     #[error(transparent)]
     Move(#[from] MoveError),
 }
@@ -66,7 +64,7 @@ pub enum MoveJournalError {
 /// Moves the shop's journal from its file into the empty database at `url`.
 ///
 /// # Errors
-/// [`MoveJournalError`]; the file is as it was.
+/// When the journal was not moved. The file is as it was.
 pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Result<AuditReport, MoveJournalError> {
     let path = config.journal_file(home).ok_or(MoveJournalError::NoFile)?;
     let address = address(config, home, &SecretString::from(url.to_owned()))?;
@@ -77,22 +75,20 @@ pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Res
     Ok(PostgresJournal::take_over(&path, address, identity, clock).await?)
 }
 
-/// Why nothing was made anew.
+/// Why the journal was not rebuilt.
 #[derive(Debug, thiserror::Error)]
 pub enum RebuildJournalError {
-    /// The journal cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The journal.
     #[error(transparent)]
     Rebuild(#[from] RebuildError),
 }
 
-/// Makes everything but the events of the shop's journal anew: a file in a copy that takes its place, a database in one
+/// Rebuilds every table of the shop's journal from its events: a file in a copy that replaces it, a database in one
 /// transaction.
 ///
 /// # Errors
-/// [`RebuildJournalError`]; the journal is as it was.
+/// When the journal was not rebuilt. It is as it was then.
 pub async fn rebuild(config: &Config, home: &HomeFolders) -> Result<RebuildReport, RebuildJournalError> {
     let clock = system_clock();
     let (place, identity) = identity(config, home, &clock, &CleanText::new(&config.shop.counter))?;
@@ -111,15 +107,15 @@ pub async fn rebuild(config: &Config, home: &HomeFolders) -> Result<RebuildRepor
     }
 }
 
-/// What the name of a file that was replaced ends in.
+/// The ending of a replaced file's name: `20261121-102109`, in the shop's zone.
 fn stamp(config: &Config, now: Timestamp) -> String {
     now.to_zoned(config.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string()
 }
 
-/// Puts the backup `file` in the place of the shop's journal. `None`: the journal is no file.
+/// Replaces the shop's journal by the backup `file`. `None`: the journal is in a database.
 ///
 /// # Errors
-/// [`RestoreError`]; the journal is as it was.
+/// When the journal was not replaced. It is as it was then.
 pub fn restore(
     config: &Config,
     home: &HomeFolders,

@@ -1,8 +1,8 @@
-//! What the counter shows at all times: today's sales and the desk. Read whole once, and kept true by reading only the
-//! payments of which something was recorded since.
+//! What the counter always shows: today's sales and the desk. Read whole once, then refreshed by reading only the
+//! payments about which something was recorded since.
 //!
-//! Safety rule 22: the desk has as many rows as there are. Each stands in memory once, whoever shows it, and only few of their
-//! payments do.
+//! The desk has no cap (safety rule 22). So each row is in memory once, whoever shows it, and only few whole payments
+//! are.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -21,75 +21,74 @@ use crate::till::Till;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND, OLDEST_AT_HAND, SharedParts};
 use crate::till::open_work::{OpenWork, StatusQuestion};
 
-/// Today's payments that are shown.
+/// Most payments of today that are shown.
 const TODAY: usize = 200;
-/// Payments that are read in one go.
+/// Payments that are read at once.
 const PAGE: u32 = 200;
-/// Payments that are at hand because something was recorded about them last.
+/// How many of the last changed payments are in memory whole.
 const RECENT: usize = 200;
-/// How many days a receipt waits on the desk for its customer.
+/// For how many days a receipt waits on the desk for its customer.
 const READY_DAYS: i64 = 3;
 
-/// What the resolver has to do.
+/// The resolver's work.
 #[derive(Debug)]
 pub(in crate::till) struct DueWork {
-    /// Questions that are due and have room.
+    /// Due, and within the limit of their accounts.
     pub questions: Vec<StatusQuestion>,
-    /// When the next one is due.
+    /// When the next question is due that is not due yet.
     pub next: Option<Timestamp>,
-    /// Payments in flight.
+    /// Payments in flight, of any program.
     pub sending: Vec<PaymentId>,
-    /// Whether this program is sending one.
+    /// This program is sending one of them.
     pub is_sending: bool,
 }
 
-/// What the counter shows at all times.
+/// What the counter always shows, at one moment of the journal.
 #[derive(Debug, Clone)]
 pub struct Dashboard {
-    /// Today's newest payments, newest first.
+    /// Newest first, at most 200.
     pub today: Vec<Arc<Payment>>,
-    /// How many sales today in all.
+    /// All sales of today; attempts at one sale count once.
     pub sales_today: usize,
-    /// The desk.
     pub desk: Arc<DeskRows>,
-    /// Money that came by charges and was neither used nor given back, newest first.
+    /// Charges whose money was neither used nor given back, newest first.
     pub held: Arc<Vec<Charge>>,
     /// Charges whose answer was lost.
     pub unknown_charges: usize,
 }
 
-/// Of `now`, what is not the very same row in `before`.
+/// The payments of `now` that are not the same object in `before`: those that changed or are new.
 #[must_use]
 pub fn changed_since(now: &[Arc<Payment>], before: &[Arc<Payment>]) -> Vec<Arc<Payment>> {
     let known: HashSet<*const Payment> = before.iter().map(Arc::as_ptr).collect();
     now.iter().filter(|payment| !known.contains(&Arc::as_ptr(payment))).cloned().collect()
 }
 
-/// What is kept in memory of the record.
+/// The rows of the journal that are held in memory, behind a lock.
 #[derive(Debug, Default)]
 pub(in crate::till) struct DashboardRows(Mutex<RowCache>);
 
 #[derive(Debug, Default)]
 struct RowCache {
-    /// How far the record was read; `None`: not at all.
+    /// The last event that was read; `None`: nothing was read.
     seq: Option<u64>,
-    /// Everything that is open or on the desk.
+    /// Each payment that is open or on the desk.
     live: BTreeMap<PaymentId, Arc<DeskRow>>,
     open_work: OpenWork,
     shared: SharedParts,
-    /// Payments of rows that a person may look at next, each as its row says.
+    /// Whole payments of rows that a person may look at next, each in the state of its row.
     at_hand: HashMap<PaymentId, Arc<Payment>>,
-    /// Payments of which something was recorded last, the newest at the end.
+    /// Payments that changed last, the newest at the end.
     recent: VecDeque<PaymentId>,
     days: Option<DayCache>,
-    /// Made anew when one of its rows has changed.
+    /// Cleared when one of its rows changes.
     desk: Option<Arc<DeskRows>>,
     charges: Option<(Arc<Vec<Charge>>, usize)>,
-    /// Open rows that are damaged, as they were last looked for.
+    /// Damaged open rows at the last check; `None`: to be checked.
     damaged: Option<Arc<Vec<DamagedRow>>>,
 }
 
-/// Today's sales, and what waits of the days before.
+/// Today's sales, and the receipts of this day and those before that wait for their customers.
 #[derive(Debug)]
 struct DayCache {
     day: Date,
@@ -99,8 +98,8 @@ struct DayCache {
 }
 
 impl RowCache {
-    /// Takes over a payment as it was just read. `question` is what is asked next about it, `is_ours` whether this program is
-    /// sending it.
+    /// Takes in a payment that was just read. `question`: the resolver's next question about it. `is_ours`: this
+    /// program owns it.
     fn put(&mut self, payment: &Payment, question: Option<StatusQuestion>, is_ours: bool) -> Arc<DeskRow> {
         let row = Arc::new(self.shared.row(payment));
         let id = row.id();
@@ -115,14 +114,14 @@ impl RowCache {
         row
     }
 
-    /// Whether a payment is as its row says.
+    /// Whether a payment is in the state of its row.
     fn is_row_of(&self, payment: &Payment) -> bool {
         let row = self.live.get(&payment.id());
         let row = row.or_else(|| self.days.as_ref().and_then(|days| days.ready.get(&payment.id())));
         row.is_some_and(|row| row.is_of(payment))
     }
 
-    /// Something was recorded about it just now: it is at hand for whoever shows it.
+    /// Keeps a payment that just changed whole in memory, for whoever shows it.
     fn put_recent(&mut self, payment: &Arc<Payment>) {
         let id = payment.id();
         self.recent.retain(|known| *known != id);
@@ -133,13 +132,13 @@ impl RowCache {
         self.at_hand.insert(id, Arc::clone(payment));
     }
 
-    /// The desk's rows, in their order.
+    /// The desk's rows in their order: what is open first, oldest first, then the waiting receipts.
     fn on_desk(&self) -> impl DoubleEndedIterator<Item = &Arc<DeskRow>> {
         let ready = self.days.iter().flat_map(|days| days.ready.values());
         self.live.values().filter(|row| row.is_on_desk).chain(ready)
     }
 
-    /// Payments that should be at hand.
+    /// Payments that should be whole in memory: both ends of the desk, and what changed last.
     fn wanted(&self) -> HashSet<PaymentId> {
         let ends = self.on_desk().take(OLDEST_AT_HAND).chain(self.on_desk().rev().take(NEWEST_AT_HAND));
         ends.map(|row| row.id()).chain(self.recent.iter().copied()).collect()
@@ -174,10 +173,7 @@ impl DayCache {
 }
 
 impl Till {
-    /// What the counter shows at all times, as the journal has it now.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The dashboard as the journal has it now. Reads only what changed since the last call.
     pub async fn dashboard(&self) -> Result<Dashboard, JournalError> {
         let mut rows = self.rows_now().await?;
         let day = business_day(self.now(), &self.settings().zone);
@@ -200,11 +196,8 @@ impl Till {
         Ok(Dashboard { today, sales_today, desk, held, unknown_charges })
     }
 
-    /// Damaged rows among what is open, on the desk or held: looked for once, and again after something was recorded about
-    /// such a row, or while there are some, because they may have been put right since.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Damaged rows among what is open, on the desk or held. Checked once, again after something was recorded about
+    /// such a row, and each time while there are some: they may have been repaired since.
     pub async fn damaged_rows(&self) -> Result<Arc<Vec<DamagedRow>>, JournalError> {
         let (known, seq) = {
             let rows = self.rows_now().await?;
@@ -215,15 +208,12 @@ impl Till {
         }
         let found = Arc::new(self.journal().damaged_open().await?);
         let mut rows = self.inner.dashboard.0.lock().await;
-        // What was recorded meanwhile may have told of one.
+        // An event that came meanwhile may be about a damaged row: then the next call checks again.
         rows.damaged = (rows.seq == seq).then(|| Arc::clone(&found));
         Ok(found)
     }
 
-    /// What is to be asked about open payments now, where there is `room` on their accounts and they do not rest.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The questions that are due now: on each account as many as there is `room` for, without payments that rest.
     pub(in crate::till) async fn due_work(
         &self,
         now: Timestamp,
@@ -236,7 +226,8 @@ impl Till {
         Ok(DueWork { questions, next: work.next(), sending: work.sending(), is_sending: work.is_sending() })
     }
 
-    /// Reads the payments that should be at hand and are not. One that is damaged is told elsewhere.
+    /// Reads the payments that should be whole in memory and are not. A damaged one is left out:
+    /// [`Till::damaged_rows`] shows it.
     async fn read_at_hand(&self, rows: &mut RowCache) -> Result<(), JournalError> {
         if rows.desk.is_some() {
             return Ok(());
@@ -248,7 +239,7 @@ impl Till {
                 continue;
             }
             match self.journal().payment(id).await {
-                // What was recorded since its row was made comes with the changes, and the payment with it.
+                // A payment that changed after its row was made comes with the next changes, and is left out here.
                 Ok(Some(payment)) if rows.is_row_of(&payment) => drop(rows.at_hand.insert(id, Arc::new(payment))),
                 Ok(_) | Err(JournalError::Damaged { .. }) => {}
                 Err(fault) => return Err(fault),
@@ -257,7 +248,7 @@ impl Till {
         Ok(())
     }
 
-    /// The kept rows, after what was recorded since. What fails leaves them as they were.
+    /// The rows in memory, after all changes since the last call. A fault leaves them as they were.
     async fn rows_now(&self) -> Result<MutexGuard<'_, RowCache>, JournalError> {
         let mut rows = self.inner.dashboard.0.lock().await;
         loop {
@@ -266,6 +257,7 @@ impl Till {
                 None => self.read_live(&mut rows).await?,
             };
             let changes = self.journal().changes(seq).await?;
+            // A record that became shorter is another one: everything is read again.
             if changes.is_shorter {
                 *rows = RowCache::default();
                 continue;
@@ -279,7 +271,7 @@ impl Till {
     }
 
     async fn read_live(&self, rows: &mut RowCache) -> Result<u64, JournalError> {
-        // What is recorded from here on comes with the changes.
+        // Before the rows are read, so that events recorded meanwhile come with the changes.
         let seq = self.journal().last_seq().await?;
         *rows = RowCache::default();
         let mut last = None;
@@ -339,7 +331,7 @@ impl Till {
             let Some(oldest) = page.last() else { return Ok(days) };
             filter.before = Some(oldest.id());
             for payment in page.into_iter().map(Arc::new) {
-                // Newest first: once the day's are full no older one of it is shown.
+                // Newest first: once `today` is full, an older sale is only counted.
                 if days.today.len() < TODAY {
                     days.put(&payment);
                 } else if payment.intent.business_day == day {
@@ -352,7 +344,8 @@ impl Till {
         }
     }
 
-    /// Whether it was settled so late that the customer had gone, and nobody has made its receipt since: he comes back for it.
+    /// Whether a payment was confirmed after its customer had gone and its receipt was not made since: the customer
+    /// comes back for it.
     async fn waits_for_customer(&self, payment: &Payment) -> Result<bool, JournalError> {
         if !is_late(payment) || payment.unseen_alarm().is_some() {
             return Ok(false);
@@ -366,7 +359,7 @@ impl Till {
     }
 }
 
-/// Whether it was confirmed when its customer had gone. A wallet's movement has no paper to be fetched.
+/// Whether a payment was confirmed after its customer had gone. A wallet's movement has no receipt to come back for.
 fn is_late(payment: &Payment) -> bool {
     let sent = payment.dispatched_at.and_then(|sent| sent.checked_add(STILL_THERE).ok());
     payment.state() == PaymentState::Confirmed

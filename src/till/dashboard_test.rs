@@ -1,4 +1,4 @@
-//! The kept rows against the journal itself, over a real file.
+//! The rows in memory against the journal itself, over a real file.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! The desk as the screen holds it: a narrow row for each payment, and whole payments for the few that a person looks at.
+//! The desk in memory: a small row for each payment, and whole payments only for the few that a person looks at.
 //!
-//! A payment takes some 3 KB, a row a tenth of that: with 5,000 open payments that is the difference between 15 MB and 1.5 MB.
-//! What the list, the counts and the news need stands in the row; whoever opens a row reads its payment from the journal.
+//! A payment takes some 3 KB and a row a tenth of that: 15 MB or 1.5 MB for 5,000 open payments. A row has what the
+//! list, the counts and the news need. Opening a row reads its payment from the journal.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,36 +14,31 @@ use crate::domain::bill::CustomerNumber;
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::Product;
 
-/// Newest rows of the desk whose payments are at hand: typing looks through them, and End leads to them.
+/// Newest rows of the desk whose payments are whole in memory: typing searches them, and the key End leads to them.
 pub const NEWEST_AT_HAND: usize = 200;
-/// Oldest rows whose payments are at hand: the desk opens at them.
+/// Oldest rows whose payments are whole in memory: the desk opens at them.
 pub const OLDEST_AT_HAND: usize = 21;
 
-/// What the desk's list, its counts and its news need of a payment.
+/// The part of a payment that the desk's list, its counts and its news need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeskRow {
     id: PaymentId,
-    /// Where it stands.
     pub state: PaymentState,
-    /// When the intent became durable.
     pub created_at: Timestamp,
-    /// When the last event happened.
+    /// Time of the last event.
     pub updated_at: Timestamp,
-    /// The counter that sold it.
     pub counter: Arc<CleanText>,
-    /// What was sold.
     pub product: Arc<Product>,
-    /// For which number.
     pub number: CustomerNumber,
     /// The inquiry's nominal, whole rupiah.
     pub nominal: Option<Rupiah>,
-    /// The customer's name, from the inquiry.
+    /// The customer's name in the inquiry.
     pub billed_name: Option<CleanText>,
-    /// The name of the answer, where it is another one.
+    /// The customer's name in the answer, where it differs from the inquiry's.
     answered_name: Option<CleanText>,
-    /// The customer's money that lies here for it, whole rupiah.
+    /// The customer's cash that the shop still holds for it, whole rupiah.
     pub left_cash: Rupiah,
-    /// Cash has to be given back.
+    /// Cash has to be given back to the customer.
     pub owes_cash: bool,
     /// An alarm that nobody has acknowledged.
     pub has_unseen_alarm: bool,
@@ -52,13 +47,13 @@ pub struct DeskRow {
 }
 
 impl DeskRow {
-    /// Its payment.
+    /// The id of the row's payment.
     #[must_use]
     pub const fn id(&self) -> PaymentId {
         self.id
     }
 
-    /// The customer's name, from the answer or the inquiry.
+    /// The customer's name, from the answer if that has one, else from the inquiry.
     #[must_use]
     pub const fn name(&self) -> Option<&CleanText> {
         match &self.answered_name {
@@ -67,27 +62,27 @@ impl DeskRow {
         }
     }
 
-    /// Whether nothing was recorded about the payment between the row and `payment`.
+    /// Whether `payment` is in the state of this row: nothing was recorded between the two.
     #[must_use]
     pub fn is_of(&self, payment: &Payment) -> bool {
         (self.id, self.updated_at, self.state) == (payment.id(), payment.updated_at, payment.state())
             && *self == row(payment, Arc::clone(&self.product), Arc::clone(&self.counter))
     }
 
-    /// Settled late, and its receipt waits for the customer.
+    /// Confirmed late, with no alarm to see: only its receipt waits for the customer.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.state == PaymentState::Confirmed && !self.has_unseen_alarm
     }
 }
 
-/// Settled late, and its receipt waits for the customer.
+/// Confirmed late, with no alarm to see: only its receipt waits for the customer.
 #[must_use]
 pub fn is_ready(payment: &Payment) -> bool {
     payment.state() == PaymentState::Confirmed && payment.unseen_alarm().is_none()
 }
 
-/// What many rows have in common stands in memory once.
+/// Shares products and counters between rows, so that each is in memory once.
 #[derive(Debug, Default)]
 pub struct SharedParts {
     products: HashMap<CleanText, Vec<Arc<Product>>>,
@@ -95,7 +90,7 @@ pub struct SharedParts {
 }
 
 impl SharedParts {
-    /// The row of a payment as it is now.
+    /// The row of a payment in its present state.
     #[must_use]
     pub fn row(&mut self, payment: &Payment) -> DeskRow {
         let product = self.product(&payment.intent.bill.product);
@@ -151,12 +146,11 @@ impl From<&Payment> for DeskRow {
     }
 }
 
-/// How many rows are so, and the cash of their customers.
+/// A number of rows, with the cash of their customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeskCount {
-    /// How many.
     pub rows: usize,
-    /// What is left of their customers' cash, whole rupiah.
+    /// The customers' cash that the shop still holds for them, whole rupiah.
     pub cash: Rupiah,
 }
 
@@ -173,35 +167,33 @@ impl DeskCount {
     }
 }
 
-/// What stands on the desk, counted.
+/// The desk's rows, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DeskCounts {
-    /// Nobody knows whether they were paid.
     pub unknown: DeskCount,
-    /// The provider is still at it.
     pub pending: DeskCount,
-    /// Settled late; the receipt waits for its customer.
+    /// Confirmed late: the receipt waits for its customer.
     pub ready: DeskCount,
-    /// Cash to be given back, or an alarm.
+    /// Ended, with cash to be given back or an alarm to be seen.
     pub to_see: DeskCount,
-    /// Without an end, whichever.
+    /// Pending or unknown.
     pub unresolved: DeskCount,
-    /// Cash has to be given back.
+    /// Cash has to be given back; counted beside the other groups.
     pub owed: DeskCount,
 }
 
-/// The rows of the desk: what a person has to look at, oldest first, and behind it the receipts that wait for their customers.
+/// The rows of the desk: what a person has to look at, oldest first, then the receipts that wait for their customers.
 #[derive(Debug, Clone, Default)]
 pub struct DeskRows {
     rows: Vec<Arc<DeskRow>>,
     positions: HashMap<PaymentId, usize>,
     counts: DeskCounts,
-    /// Payments of rows, each as its row says.
+    /// Whole payments of some rows, each in the state of its row.
     payments: HashMap<PaymentId, Arc<Payment>>,
 }
 
 impl DeskRows {
-    /// These rows, in this order, with those of their payments that are at hand.
+    /// A desk of these rows, in this order, with the payments that are whole in memory.
     #[must_use]
     pub fn new(rows: Vec<Arc<DeskRow>>, payments: HashMap<PaymentId, Arc<Payment>>) -> Self {
         let positions = rows.iter().enumerate().map(|(at, row)| (row.id(), at)).collect();
@@ -226,37 +218,38 @@ impl DeskRows {
         Self { rows, positions, counts, payments }
     }
 
-    /// The rows.
+    /// All rows, in the desk's order.
     #[must_use]
     pub fn rows(&self) -> &[Arc<DeskRow>] {
         &self.rows
     }
 
-    /// How many of each sort.
+    /// The counts of all rows, made once.
     #[must_use]
     pub const fn counts(&self) -> &DeskCounts {
         &self.counts
     }
 
-    /// Where a payment stands.
+    /// The index of a payment's row; `None`: it is not on the desk.
     #[must_use]
     pub fn position(&self, id: PaymentId) -> Option<usize> {
         self.positions.get(&id).copied()
     }
 
-    /// The row of a payment, if it is on the desk.
+    /// The row of a payment; `None`: it is not on the desk.
     #[must_use]
     pub fn find(&self, id: PaymentId) -> Option<&Arc<DeskRow>> {
         self.rows.get(self.position(id)?)
     }
 
-    /// The payment of a row, if it is at hand.
+    /// The whole payment of a row; `None`: it has to be read from the journal.
     #[must_use]
     pub fn payment(&self, id: PaymentId) -> Option<&Arc<Payment>> {
         self.payments.get(&id)
     }
 
-    /// Rows that `before` did not have as they are. Both are in one order: only where they part is a row looked for.
+    /// Rows that are new or changed since `before`. Both desks are in one order, so a row is searched for only where
+    /// they differ.
     #[must_use]
     pub fn changed_since(&self, before: &Self) -> Vec<Arc<DeskRow>> {
         let mut next = 0;
@@ -269,7 +262,7 @@ impl DeskRows {
         self.rows.iter().filter(is_new).cloned().collect()
     }
 
-    /// The same desk with `payment` as it is now.
+    /// This desk with the row of `payment` renewed, added or removed.
     #[must_use]
     pub fn with(&self, payment: &Arc<Payment>) -> Self {
         let (mut rows, mut payments) = (self.rows.clone(), self.payments.clone());
@@ -295,7 +288,7 @@ mod tests {
     use crate::domain::product::ProductKind;
     use crate::domain::sample;
 
-    /// Against the plain meaning, over desks that lost rows, got new ones and have changed ones.
+    /// Compares with the plain definition, over desks that lost rows, got new ones and changed some.
     #[test]
     fn what_has_changed_is_found_wherever_two_desks_part() {
         let row = |number: u64| {

@@ -1,27 +1,28 @@
-//! Steps of a payment at which the program can be stopped: `LOKET_PAUSE=dispatched loket pay …` sends itself SIGSTOP there, to
-//! be killed or continued.
+//! Steps of a payment at which a test can stop the program: `LOKET_PAUSE=dispatched loket pay …` sends itself SIGSTOP
+//! at that step, to be killed or continued.
 //!
-//! A stopped program is alive, and every other program must bear with it. Without the variable nothing happens here.
+//! A stopped program still holds its lock, so other programs must treat it as alive. Without the variable nothing
+//! happens.
 
 use std::sync::OnceLock;
 
-/// The variable that names the step.
+/// The environment variable that names the step.
 pub const VARIABLE: &str = "LOKET_PAUSE";
 
-/// The steps, in their order. A charge has those from [`FailPoint::Dispatched`] to [`FailPoint::Journalled`].
+/// The steps in their order. A charge has those from [`FailPoint::Dispatched`] to [`FailPoint::Journalled`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailPoint {
     /// The intent is durable.
     Prepared,
-    /// The permission to send is durable (of a charge: its order); no byte has left.
+    /// The permission to send (of a charge: its order) is durable, and no byte has left.
     Dispatched,
-    /// The call is over; its answer, or the lack of one, is in memory only.
+    /// The call is over. Its answer, or the lack of one, is only in memory.
     Sent,
-    /// The verdict is made and not in the journal.
+    /// The verdict is made, and not in the journal.
     Answered,
-    /// The verdict is durable and told to nobody.
+    /// The verdict is durable, and nobody was shown it.
     Journalled,
-    /// The receipt is kept.
+    /// The receipt is stored.
     Printed,
 }
 
@@ -30,7 +31,7 @@ impl FailPoint {
     pub const ALL: [Self; 6] =
         [Self::Prepared, Self::Dispatched, Self::Sent, Self::Answered, Self::Journalled, Self::Printed];
 
-    /// Its name in the variable.
+    /// The step's name in [`VARIABLE`].
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -44,7 +45,8 @@ impl FailPoint {
     }
 }
 
-/// Says that a payment has come to `step`. If that is the step to stop at, this returns once the program was continued.
+/// Marks that a payment reached `step`. Where the program is to stop at it, this returns after the program was
+/// continued.
 pub(in crate::till) async fn reached(step: FailPoint) {
     static WANTED: OnceLock<Option<FailPoint>> = OnceLock::new();
     let wanted = WANTED.get_or_init(|| {
@@ -56,8 +58,8 @@ pub(in crate::till) async fn reached(step: FailPoint) {
     }
 }
 
-/// Stops the whole program. Another thread may take the signal a moment later than this one goes on, so this waits for
-/// the word to continue, not for the stop.
+/// Stops the whole program. The stop may reach this thread a moment later, so this waits for SIGCONT and not for the
+/// stop.
 #[cfg(unix)]
 async fn stop(step: FailPoint) {
     use rustix::process::{Signal, getpid, kill_process};

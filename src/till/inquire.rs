@@ -1,6 +1,7 @@
-//! Asks for a bill, and gathers what a person should know before paying it.
+//! Inquires a bill and gathers what a person should know before paying it.
 //!
-//! Nothing is asked for a number that breaks a hard rule, or for a product that is closed. A quote is no promise of a price.
+//! No call is made for a number that breaks a hard rule or for a closed product. A quote promises no price: a later
+//! inquiry may bring another total (safety rule 13).
 
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
@@ -16,63 +17,62 @@ use crate::providers::{InquiryRequest, ReadError};
 use crate::till::Till;
 use crate::till::wallet::WalletInputFault;
 
-/// Numbers of one connection that are looked under, at most: a meter is replaced now and then.
+/// Most numbers of one connection that are searched; a connection has several because meters are replaced.
 const MOST_NUMBERS: usize = 8;
-/// Payments of one number that are read in one go.
+/// Payments of one number that are read at once.
 const PAGE: u32 = 50;
 
-/// What to ask for, as a person gave it.
+/// An inquiry as a person typed it.
 #[derive(Debug, Clone)]
 pub struct BillRequest {
-    /// The product.
     pub product: Product,
-    /// The number as typed.
+    /// As typed; checked by [`Till::inquire`].
     pub number: String,
-    /// An amount, for goods of free amount; must equal the nominal of a fixed good. Whole rupiah.
+    /// Whole rupiah. Needed for goods of free amount; for a fixed good `None` or its nominal.
     pub amount: Option<Rupiah>,
-    /// e-Samsat frame number.
+    /// The vehicle's frame number; needed for e-Samsat.
     pub frame_number: Option<String>,
-    /// What a Kwallet call carries.
+    /// The fields of a Kwallet call; `None` for all other goods.
     pub wallet: Option<WalletOrder>,
 }
 
-/// A bill with its surroundings: what a person sees before `+`.
+/// A bill with everything that a person is shown before confirming with `+`.
 #[derive(Debug, Clone)]
 pub struct BillQuote {
-    /// The bill.
     pub bill: Bill,
-    /// What is odd about the number, though not refused.
+    /// What is odd about the number but not refused.
     pub warnings: Vec<NumberWarning>,
-    /// What stands in the way of paying it.
+    /// Payments that stop a sale of the bill, or that a person has to see first (safety rule 8).
     pub obstacles: BillObstacles,
     /// Counters that have not compared since the server's timeline changed (safety rule 16).
     pub uncompared: Vec<CleanText>,
-    /// The last payment on this number that was not refused.
+    /// The newest payment on this number that stands or is open.
     pub last: Option<Payment>,
-    /// The same good was confirmed for this number today (prepaid) or this month (a bill).
+    /// The same good, confirmed for this number today (prepaid, wallet) or this month (a bill).
     pub sold_before: Option<Payment>,
-    /// The sale that stands and was paid with the money which this refund would give back.
+    /// For a refund: the sale that stands and was paid with the money which the refund would give back
+    /// (safety rule 18).
     pub pays_sale: Option<Payment>,
-    /// The deposit that will pay.
+    /// The balance of the deposit that will be debited; `None`: never told.
     pub saldo: Option<SaldoReading>,
 }
 
 impl BillQuote {
-    /// The open payment beside which nothing may be paid (safety rule 8).
+    /// The open payment of the same bill, which stops this one (safety rule 8).
     #[must_use]
     pub fn same_open(&self) -> Option<&Payment> {
         self.obstacles.stop()
     }
 
-    /// What would be lost on it, whole rupiah, where it would be sold at a loss.
+    /// The loss of a sale at a loss, whole rupiah and positive; `None`: no loss, or the profit is not known.
     #[must_use]
     pub fn loss(&self) -> Option<Rupiah> {
         let profit = self.bill.money.profit().filter(|profit| profit.is_negative())?;
         Rupiah::ZERO.checked_sub(profit)
     }
 
-    /// What the price list would take from the deposit and what the inquiry says, where the two differ (electronic
-    /// money: the list gives a formula). Whole rupiah.
+    /// The debit by the price list and the debit by the inquiry, where the two differ (electronic money: the list
+    /// gives a formula). Whole rupiah.
     #[must_use]
     pub fn debit_differs(&self) -> Option<(Rupiah, Rupiah)> {
         let product = &self.bill.product;
@@ -81,7 +81,8 @@ impl BillQuote {
         (listed != asked).then_some((listed, asked))
     }
 
-    /// Whether the deposit covers it. `None` where a figure is missing.
+    /// Whether the deposit covers the debit. `None`: the balance or the debit is not known. Warns, never refuses
+    /// (safety rule 14).
     #[must_use]
     pub fn saldo_suffices(&self) -> Option<bool> {
         let reading = self.saldo?;
@@ -89,66 +90,58 @@ impl BillQuote {
     }
 }
 
-/// Why there is no bill. Nothing was sold.
+/// Why an inquiry brought no bill. Nothing was sold.
 #[derive(Debug, thiserror::Error)]
 pub enum InquireError {
-    /// The number breaks a hard rule.
     #[error("bad number")]
     Number(NumberFault),
-    /// The product is closed.
     #[error("closed product")]
     Closed,
-    /// The amount does not fit the product.
+    /// The amount is not positive, or not the nominal of a fixed good.
     #[error("amount does not fit")]
     Amount,
-    /// A good of free amount was asked for without one.
+    /// A good of free amount was inquired without an amount.
     #[error("amount needed")]
     AmountNeeded,
-    /// The amount is below the least that its provider takes, whole rupiah.
+    /// The amount is below this minimum of the provider, whole rupiah.
     #[error("amount below the minimum")]
     BelowMinimum(Rupiah),
-    /// A vehicle's tax was asked for without its frame number.
+    /// A vehicle's tax was inquired without its frame number.
     #[error("frame number needed")]
     FrameNumberNeeded,
-    /// The frame number cannot be one.
     #[error("bad frame number")]
     FrameNumber(NumberFault),
-    /// What a wallet movement carries cannot be right.
+    /// A field of a wallet movement cannot be right.
     #[error("wallet order")]
     Wallet(WalletInputFault),
-    /// Its provider is not configured.
     #[error("provider not configured")]
     NotConfigured,
-    /// The provider says that the bill is paid, in its own words; and our own payment of it, if it was paid here.
+    /// The bill is paid, in the provider's own words; and our own payment of it, if it was paid here.
     #[error("already paid")]
     AlreadyPaid(CleanText, Option<Box<Payment>>),
-    /// The provider did not give a bill.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
-/// Why there is no bill, for a heading.
+/// The reason of an [`InquireError`] as far as a heading shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoBillReason {
-    /// It is not known: no answer, or one about something else than the bill.
+    /// Not known: no answer, or one about something else than the bill.
     NotChecked,
-    /// The number is wrong.
     WrongNumber,
-    /// The amount is below the least.
+    /// The amount is below the provider's minimum.
     TooSmall,
-    /// The bill is paid.
     AlreadyPaid,
-    /// The provider says that nothing is owed.
+    /// The provider says that nothing is to be paid.
     NoBill,
-    /// It was not asked for, or not to be had: the sentence says why.
+    /// No bill was inquired or can be had; the sentence says why.
     NotAsked,
 }
 
 impl InquireError {
-    /// Why there is no bill.
+    /// The reason for a heading.
     #[must_use]
     pub fn reason(&self) -> NoBillReason {
         match self {
@@ -173,10 +166,7 @@ impl InquireError {
 }
 
 impl Till {
-    /// Checks the number, asks the provider, and gathers what a person should know. Moves no money.
-    ///
-    /// # Errors
-    /// [`InquireError`].
+    /// Checks the number, inquires the bill, and gathers what a person should know before paying. Moves no money.
     pub async fn inquire(&self, ask: &BillRequest) -> Result<BillQuote, InquireError> {
         let product = &ask.product;
         let mut checked = number::check(product.kind, &ask.number).map_err(InquireError::Number)?;
@@ -211,7 +201,7 @@ impl Till {
         self.around(bill, checked.warnings).await
     }
 
-    /// The newest payment of the bill at this shop that stands, or is still open.
+    /// This shop's newest payment of the bill that stands or is open.
     async fn paid_here(&self, question: &InquiryRequest) -> Result<Option<Payment>, JournalError> {
         let customer = Some(question.customer.as_str().to_owned());
         let mut page =
@@ -246,9 +236,9 @@ impl Till {
         Ok(BillQuote { bill, warnings, obstacles, uncompared, last, sold_before, pays_sale, saldo })
     }
 
-    /// Payments of the bill's kind on any of its numbers, newest first. A number that an answer gave beside one of them names
-    /// the same connection. Fifty of each number are enough: they help a person to see what was sold before. What stops a sale is
-    /// asked of the journal's obstacles, which pass over none.
+    /// Payments of the bill's kind on any of its numbers, newest first. A number that an answer gave beside one of
+    /// them names the same connection, and is searched too. Fifty of each number are enough for a person to see what
+    /// was sold before. What stops a sale is read from the journal's obstacles, which have no bound.
     pub(in crate::till) async fn payments_on(&self, bill: &Bill) -> Result<Vec<Payment>, JournalError> {
         let mut found: Vec<Payment> = Vec::new();
         let own = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
@@ -278,9 +268,9 @@ impl Till {
     }
 }
 
-/// A fixed good has its own amount; a good of free amount needs one, and no less than the provider's `minimum`.
+/// A fixed good takes no amount or its nominal. A good of free amount needs one, at least the provider's `minimum`.
 fn check_amount(product: &Product, amount: Option<Rupiah>, minimum: Rupiah) -> Result<(), InquireError> {
-    // What a refund gives back is the provider's figure.
+    // A refund takes no amount: the provider says how much it gives back.
     let free =
         product.kind.is_free_amount() || (product.kind.is_wallet() && product.kind != ProductKind::KwalletRefund);
     match amount {
@@ -300,7 +290,7 @@ fn check_amount(product: &Product, amount: Option<Rupiah>, minimum: Rupiah) -> R
     }
 }
 
-/// Whether `payment` sold the same: a prepaid good of the same amount or a wallet movement today, a bill this month.
+/// Whether `payment` sold the same good: today for a prepaid good or a wallet movement, this month for a bill.
 fn is_repeat(payment: &Payment, bill: &Bill, today: jiff::civil::Date) -> bool {
     let day = payment.intent.business_day;
     if bill.product.kind.is_prepaid() || bill.product.kind.is_wallet() {

@@ -1,6 +1,8 @@
-//! The use cases: inquire, pay, ask, rule, print, read. Screen, commands and the receiver of callbacks share one till.
+//! The use cases: inquire, pay, ask the status, rule, print, read, and take in callbacks. The screen, the commands and
+//! `loket serve` use the same [`Till`].
 //!
-//! Only [`pay`] sends a payment. Work that must finish goes on when its caller is gone, and [`Till::finish`] waits for it.
+//! Only [`pay`] sends a payment. Work that must finish goes on when its caller is dropped, and [`Till::finish`] waits
+//! for it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -52,58 +54,50 @@ pub mod wallet;
 
 pub use crate::providers::{BuildError, ReadError, StatusBy};
 
-/// Calls in flight per account, at most. Questions have as many places of their own, so that they never keep a customer
-/// waiting.
+/// Most calls in flight on one account. Status questions are counted apart, with the same limit, so that they never
+/// make a customer's payment wait.
 pub const CALLS_PER_ACCOUNT: usize = 4;
 
-/// What the till is told about its shop.
+/// The shop's settings, as the configuration gives them.
 #[derive(Debug, Clone)]
 pub struct TillSettings {
-    /// Counter's name.
     pub counter: CleanText,
-    /// Cashier's name, until cashiers sign in.
+    /// The one cashier of this counter; nobody signs in.
     pub cashier: CleanText,
-    /// The shop's zone: business days and paper.
+    /// The shop's zone, for business days and papers.
     pub zone: TimeZone,
     /// A person may rule "failed" only this long after the time-out.
     pub ruling_grace: Duration,
-    /// Where the journal lies, for people.
+    /// The journal's path or address, to be shown.
     pub journal: String,
-    /// Where the journal's file lies, or what belongs to a database's.
+    /// The folder of the journal's file. For a database: the folder of its lock files and send logs.
     pub journal_folder: PathBuf,
-    /// `config.toml`, where there is one; the demo has none.
+    /// `config.toml`. `None` in the demo, which has none.
     pub config: Option<PathBuf>,
-    /// Where the Biller's price list lies.
+    /// The file of the Biller's price list.
     pub price_list: PathBuf,
-    /// Where every receipt is kept as PDF.
+    /// The folder in which each receipt is stored as PDF.
     pub receipts: PathBuf,
-    /// The paper of the kept PDF.
+    /// The paper of those PDFs.
     pub receipt_paper: Paper,
-    /// Where this counter prints, and how.
     pub printer: PrinterSection,
-    /// The head of every paper.
     pub shop: ShopHead,
-    /// The shop's mail address.
     pub email: CleanText,
 }
 
-/// What a till is made of; a test gives its own clock, randomness and store.
+/// The parts of a till. A test gives its own clock, randomness and store.
 pub struct TillDependencies {
-    /// The record.
     pub journal: Arc<dyn Journal>,
-    /// Whom it can ask, in the order in which they are shown.
+    /// In the order in which they are shown.
     pub providers: Vec<Arc<dyn Provider>>,
-    /// Who takes money in, if anybody does.
+    /// K-Link's charges; `None`: not configured.
     pub collector: Option<Arc<dyn ChargeProvider>>,
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
     pub random: Arc<dyn RandomSource>,
-    /// The shop.
     pub settings: TillSettings,
 }
 
-/// The engine. Cheap to clone; all clones are one till.
+/// The engine of one program. Cheap to clone: all clones share one state.
 #[derive(Clone)]
 pub struct Till {
     inner: Arc<Inner>,
@@ -124,7 +118,7 @@ struct Inner {
 }
 
 impl Till {
-    /// A till of these parts. Opens and asks nothing.
+    /// A till of these parts. Opens no file and calls nobody.
     #[must_use]
     pub fn new(parts: TillDependencies) -> Self {
         let places = || {
@@ -150,78 +144,82 @@ impl Till {
         }
     }
 
-    /// The shop's settings.
+    /// The shop's settings, fixed for the life of the program.
     #[must_use]
     pub fn settings(&self) -> &TillSettings {
         &self.inner.parts.settings
     }
 
-    /// The time that is recorded, shown and printed: the wall clock's, or that of the store that the journal lies in.
+    /// The time that is recorded, shown and printed: the wall clock, or the clock of the database that holds the
+    /// journal.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.inner.parts.clock.now()
     }
 
-    /// The clock that it goes by: the wall clock, or the time of the store that the journal lies in.
+    /// The clock behind [`Till::now`].
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {
         self.inner.parts.clock.clone()
     }
 
-    /// The providers that are configured.
+    /// The configured providers, in the order in which they are shown.
     #[must_use]
     pub fn providers(&self) -> &[Arc<dyn Provider>] {
         &self.inner.parts.providers
     }
 
-    /// The provider called `id`.
+    /// The provider called `id`; `None` where it is not configured.
     #[must_use]
     pub fn provider(&self, id: &ProviderId) -> Option<&Arc<dyn Provider>> {
         self.inner.parts.providers.iter().find(|provider| provider.id() == *id)
     }
 
-    /// Whether this program prints the receipts of what it sells by itself.
+    /// Whether this program prints the receipts of its own sales unasked: the shop wants it, and the print queue runs
+    /// here.
     #[must_use]
     pub fn prints_by_itself(&self) -> bool {
         self.settings().printer.auto_print && self.inner.pressing.load(Ordering::SeqCst)
     }
 
-    /// A number that changes whenever the journal does.
+    /// A number that changes with each commit of the journal, this program's or another's.
     #[must_use]
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.journal().commits()
     }
 
-    /// Waits until everything bound (dispatch, verdict, journal, kept receipt) is done.
+    /// Waits for the tasks that must finish before the program may exit: dispatch, verdict, journal, stored receipt
+    /// (safety rule 11).
     pub async fn finish(&self) {
         self.inner.bound.close();
         self.inner.bound.wait().await;
         self.inner.bound.reopen();
     }
 
-    /// From now on nothing bound begins: a payment that was still being asked for is refused.
+    /// From now on no task that must finish begins: a payment that has not started is refused.
     pub fn begin_nothing_more(&self) {
         self.inner.ending.store(true, Ordering::SeqCst);
     }
 
-    /// Whether anything bound was ever begun, though it may be done by now.
+    /// Whether a task that must finish was ever begun, done or not.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         self.inner.begun.load(Ordering::SeqCst)
     }
 
-    /// How many bound tasks are under way.
+    /// How many tasks that must finish are under way.
     #[must_use]
     pub fn bound(&self) -> usize {
         self.inner.bound.len()
     }
 
-    /// When a call that moves money must have begun, whose permission was asked for at the moment `permitted`.
+    /// When a call that moves money must have begun. `permitted` is the moment at which its permission was asked for,
+    /// on the boot clock.
     fn send_deadline(&self, permitted: Duration, timeout_seconds: u32) -> SendDeadline {
         SendDeadline::new(self.inner.parts.clock.clone(), permitted, Duration::from_secs(u64::from(timeout_seconds)))
     }
 
-    /// This moment on the boot clock.
+    /// Now on the boot clock, which counts sleep (safety rule 15).
     fn monotonic(&self) -> Duration {
         self.inner.parts.clock.monotonic()
     }
@@ -239,7 +237,8 @@ impl Till {
         self.journal().append(id, self.entry(event)).await
     }
 
-    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it. Nothing once the program ends.
+    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it. `None`: the program is
+    /// ending and nothing was begun, or the work panicked.
     async fn run_critical<T, F>(&self, work: F) -> Option<T>
     where
         T: Send + 'static,

@@ -1,4 +1,5 @@
-//! Payments that their callers named (safety rule 21): looked up before anything is asked, and waited for.
+//! Payments that their callers named (safety rule 21). They are looked up before the inquiry, so that the same key
+//! sends nothing twice.
 
 use std::time::Duration;
 
@@ -10,24 +11,23 @@ use crate::domain::payment::Payment;
 use crate::journal::JournalError;
 use crate::till::Till;
 
-/// How often the journal is read while another program sends, where nothing tells its commits.
+/// How often the journal is read while another program sends, where that program's commits are not notified.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-/// What a caller wants under a name, as he typed it.
+/// The sale that a caller wants under a key, as typed.
 #[derive(Debug, Clone, Copy)]
 pub struct NamedPayment<'a> {
     /// `CODE` or `PROVIDER/CODE`.
     pub product: &'a str,
-    /// The customer's number.
     pub customer: &'a str,
-    /// The amount, of a good of free amount. Whole rupiah.
+    /// Whole rupiah. `None` for a good of fixed amount.
     pub amount: Option<Rupiah>,
-    /// The vehicle's frame number.
+    /// Compared only for goods that need one.
     pub frame_number: Option<&'a str>,
 }
 
 impl NamedPayment<'_> {
-    /// Whether `payment` is what the caller wants.
+    /// Whether `payment` is that sale: the same product, number, amount and frame number.
     #[must_use]
     pub fn is_of(&self, payment: &Payment) -> bool {
         let bill = &payment.intent.bill;
@@ -50,10 +50,7 @@ impl NamedPayment<'_> {
 }
 
 impl Till {
-    /// The payment that a caller named so.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The payment with this key; `None`: the key was not used.
     pub async fn payment_of_order(&self, key: &OrderKey) -> Result<Option<Payment>, JournalError> {
         self.journal().payment_of_order(key).await
     }
@@ -62,10 +59,7 @@ impl Till {
         self.payment_of_order(key).await.ok().flatten().map(Box::new)
     }
 
-    /// The payment once it is no longer being sent, or as it stands when its answer is overdue.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Waits until a payment is no longer being sent, or its answer is overdue by the store's clock, and returns it.
     pub async fn sent_payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
         let mut news = self.commits();
         loop {

@@ -1,5 +1,5 @@
-//! What is to be asked about open payments, and when: kept in order, so that a turn of the resolver costs as much as there is
-//! room for questions, and not as much as there are open rows.
+//! The next question about each open payment, ordered by time, so that the cost of a resolver's turn depends on how
+//! many questions may run and not on how many rows are open.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,12 +7,12 @@ use crate::base::id::PaymentId;
 use crate::base::time::Timestamp;
 use crate::domain::product::AccountId;
 
-/// What is asked.
+/// The kind of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::till) enum QuestionKind {
     /// A status question.
     Ask,
-    /// A look at the bill or the history.
+    /// The bill inquired again, or the member's history read.
     Look,
 }
 
@@ -22,26 +22,25 @@ pub(in crate::till) struct StatusQuestion {
     pub id: PaymentId,
     pub account: AccountId,
     pub work: QuestionKind,
-    /// When it is due.
     pub at: Timestamp,
-    /// How often the payment was asked about or looked at. Whoever was asked about least comes first: thousands of old rows
-    /// must not keep a customer at the counter waiting.
+    /// How often the payment was asked about already. The least asked comes first: thousands of old rows must not
+    /// keep a customer at the counter waiting.
     pub asked: u32,
 }
 
-/// The open payments: their next questions, and which are being sent.
+/// The next question about each open payment, and the payments that are being sent.
 #[derive(Debug, Default)]
 pub(in crate::till) struct OpenWork {
     questions: HashMap<PaymentId, StatusQuestion>,
     later: BTreeSet<(Timestamp, PaymentId)>,
-    /// Those whose time has come, by account.
+    /// Questions whose time has come, by account.
     due: BTreeMap<AccountId, BTreeSet<(u32, PaymentId)>>,
-    /// Those in flight, and whether this program sends them.
+    /// Payments in flight, and whether this program sends them.
     sending: BTreeMap<PaymentId, bool>,
 }
 
 impl OpenWork {
-    /// Takes over what is asked next about a payment; nothing is, where `question` is none.
+    /// Sets the next question about a payment; `None`: nothing is asked.
     pub fn put(&mut self, id: PaymentId, question: Option<StatusQuestion>) {
         if self.questions.get(&id) == question.as_ref() {
             return;
@@ -58,7 +57,7 @@ impl OpenWork {
         }
     }
 
-    /// A payment is in flight, by this program or another; or it is not.
+    /// Sets whether a payment is in flight and this program sends it; `None`: it is not in flight.
     pub fn put_sending(&mut self, id: PaymentId, is_ours: Option<bool>) {
         match is_ours {
             Some(is_ours) => drop(self.sending.insert(id, is_ours)),
@@ -66,22 +65,23 @@ impl OpenWork {
         }
     }
 
-    /// Payments in flight.
+    /// Payments in flight, of any program.
     pub fn sending(&self) -> Vec<PaymentId> {
         self.sending.keys().copied().collect()
     }
 
-    /// Whether this program is sending one.
+    /// Whether this program is sending a payment.
     pub fn is_sending(&self) -> bool {
         self.sending.values().any(|is_ours| *is_ours)
     }
 
-    /// When the next question is due that is not due yet.
+    /// When the next question is due that was not handed to [`OpenWork::due`] yet.
     pub fn next(&self) -> Option<Timestamp> {
         self.later.first().map(|(at, _)| *at)
     }
 
-    /// Questions that are due now: on each account as many as there is `room` for, without those that `rest`.
+    /// Questions that are due now: on each account as many as there is `room` for, without payments for which `rests`
+    /// holds. They stay due until [`OpenWork::put`] replaces them.
     pub fn due(
         &mut self,
         now: Timestamp,
@@ -97,7 +97,7 @@ impl OpenWork {
         let (mut found, mut not_yet) = (Vec::new(), Vec::new());
         for (account, due) in &self.due {
             let awake = due.iter().filter(|(_, id)| !rests(*id)).filter_map(|(_, id)| self.questions.get(id));
-            // A clock that was set back makes them wait again.
+            // After a clock was set back, what was due waits again.
             let mut ready = awake.filter(|question| {
                 let is_due = question.at <= now;
                 if !is_due {

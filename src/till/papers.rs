@@ -1,6 +1,7 @@
-//! Receipts: made from a payment read back from the journal, counted, and the copy that is stored.
+//! Receipts of payments: the counted papers and the stored copy. Each is made from a payment read back from the
+//! journal.
 //!
-//! The count is durable before the paper is handed out. A fault here never touches a payment.
+//! The count is durable before a paper is handed out. A fault here never changes a payment.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -16,19 +17,19 @@ use crate::receipt::{self, EscposExtras, Paper, PdfError, PrintMark, ReceiptFact
 use crate::till::Till;
 use crate::till::failpoint::{self, FailPoint};
 
-/// What form a paper takes.
+/// The form and size of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaperForm {
     /// A PDF page.
     Pdf(Paper),
     /// Plain text, as wide as this paper.
     Text(Paper),
-    /// The bytes of this counter's printer, on this paper.
+    /// The bytes for this counter's printer, on this paper.
     Printer(Paper),
 }
 
 impl PaperForm {
-    /// A sheet is no paper of a receipt printer.
+    /// Refuses a sheet size for a receipt printer.
     pub(in crate::till) const fn check(self) -> Result<(), PrintError> {
         match self {
             Self::Printer(paper) if !paper.is_for_printers() => Err(PrintError::NotForPrinters),
@@ -45,69 +46,58 @@ impl PaperForm {
     }
 }
 
-/// A paper that was made and counted.
+/// A receipt that was made, with its count.
 #[derive(Debug, Clone)]
 pub struct NumberedPaper {
-    /// The payment after the count.
     pub payment: Payment,
-    /// The document's bytes.
     pub bytes: Vec<u8>,
-    /// Whether it was counted; a journal that is only read counts nothing.
+    /// `false`: the journal cannot be written, so the paper is marked as a copy and not counted (safety rule 17).
     pub counted: bool,
 }
 
-/// A PDF that could not be kept. The payment and the printer's paper are untouched.
+/// A receipt's PDF that could not be stored. The payment and its printed paper are untouched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnkeptReceipt {
-    /// Whose.
     pub payment: PaymentId,
-    /// Why, in the system's words.
+    /// In the system's words.
     pub why: String,
-    /// How many since the program began.
+    /// How many PDFs could not be stored since the program began.
     pub count: u32,
 }
 
-/// Why there is no paper. The payment is untouched.
+/// Why no receipt was made. The payment is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {
-    /// No payment has this id.
     #[error("no such payment")]
     NotFound,
-    /// A rejected or unsent payment has no paper.
+    /// A payment in this state has no receipt: it was rejected or not sent.
     #[error("nothing to print")]
     NoPaper,
-    /// This counter has no printer.
     #[error("no printer")]
     NoPrinter,
-    /// A sheet is no paper of a receipt printer.
+    /// A sheet size was asked for on a receipt printer.
     #[error("not a paper of receipt printers")]
     NotForPrinters,
-    /// The program is ending.
     #[error("ending")]
     Ending,
-    /// The journal could not count it.
+    /// The payment could not be read, or the paper not counted.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The PDF could not be made.
     #[error(transparent)]
     Pdf(#[from] PdfError),
-    /// The file could not be written.
     #[error("file not written")]
     File(#[from] std::io::Error),
 }
 
 impl Till {
-    /// The paper as it would look, not counted. `None` where the state has no paper.
+    /// The receipt as it would look, not counted. `None`: a payment in this state has no receipt.
     #[must_use]
     pub fn preview(&self, payment: &Payment) -> Option<ReceiptFacts> {
         receipt::facts(payment, &self.settings().shop, PrintMark::Preview)
     }
 
-    /// Makes a paper and counts it: the first is the original (CA), each further one a copy (CU n). Where the journal is only
-    /// read it cannot be counted, and is a copy.
-    ///
-    /// # Errors
-    /// [`PrintError`].
+    /// Makes a receipt and counts it: the first is the original (CA), each further one a copy (CU n). Where the
+    /// journal cannot be written the receipt is a copy and is not counted (safety rule 17).
     pub async fn print(&self, id: PaymentId, form: PaperForm) -> Result<NumberedPaper, PrintError> {
         form.check()?;
         let payment = self.payment(id).await?.ok_or(PrintError::NotFound)?;
@@ -133,7 +123,7 @@ impl Till {
         Ok(NumberedPaper { payment, bytes, counted: true })
     }
 
-    /// A document of these facts.
+    /// The bytes of a document with these facts.
     pub(in crate::till) fn made(&self, facts: &ReceiptFacts, form: PaperForm) -> Result<Vec<u8>, PrintError> {
         Ok(match form {
             PaperForm::Pdf(paper) => receipt::pdf(facts, paper)?,
@@ -145,10 +135,8 @@ impl Till {
         })
     }
 
-    /// Makes a counted PDF, on `paper` or on the shop's own, and writes it into the receipts folder. Returns where.
-    ///
-    /// # Errors
-    /// [`PrintError`].
+    /// Makes a counted PDF, on `paper` or the shop's own, and writes it into the receipts folder. Returns the payment
+    /// and the file's path.
     pub async fn print_to_folder(&self, id: PaymentId, paper: Option<Paper>) -> Result<(Payment, PathBuf), PrintError> {
         let paper = paper.unwrap_or(self.settings().receipt_paper);
         let paperwork = self.print(id, PaperForm::Pdf(paper)).await?;
@@ -161,13 +149,14 @@ impl Till {
         Ok((paperwork.payment, path))
     }
 
-    /// PDFs that could not be kept since the program began: the newest, and how many.
+    /// The newest PDF that could not be stored, and how many there were since the program began; `None`: none.
     #[must_use]
     pub fn unkept_receipts(&self) -> watch::Receiver<Option<UnkeptReceipt>> {
         self.inner.unkept.subscribe()
     }
 
-    /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged and told.
+    /// Stores the archive copy of a confirmed payment, in the background. It is not counted. A fault is logged and
+    /// shown.
     pub(in crate::till) fn store_receipt(&self, payment: &Payment) {
         let Some(facts) = receipt::facts(payment, &self.settings().shop, PrintMark::Archive) else { return };
         let path = self.receipt_path(payment, "");
@@ -189,14 +178,14 @@ impl Till {
             }
         };
         self.inner.bound.spawn(async move {
-            // Making the PDF takes a worker's time, so it has a thread of its own.
+            // Making the PDF computes for long, so it must not block a worker of the runtime.
             if tokio::task::spawn_blocking(keep).await.is_ok() {
                 failpoint::reached(FailPoint::Printed).await;
             }
         });
     }
 
-    /// `receipts/2026-11/21-102109-1a2b3c4d.pdf`: no name and no number in it.
+    /// `receipts/2026-11/21-102109-1a2b3c4d.pdf`, without the customer's name or number.
     #[must_use]
     pub fn receipt_path(&self, payment: &Payment, suffix: &str) -> PathBuf {
         let settings = self.settings();
@@ -206,11 +195,8 @@ impl Till {
     }
 }
 
-/// Writes a file whole: a temporary beside it, synced, then renamed; never half a file under the final name. A device or a
-/// pipe takes the bytes as they come: a renamed file would take its place.
-///
-/// # Errors
-/// Of the file system.
+/// Writes a file whole: a temporary file beside it, synced, then renamed. So half a file never has the final name. A
+/// device or a pipe is written directly, because a rename would replace it.
 pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         return std::fs::File::options().write(true).open(path)?.write_all(bytes);
@@ -221,7 +207,7 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> 
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let temporary = path.with_file_name(name);
-    // Of a program that was killed under the same number.
+    // A program that was killed under the same process id may have left one.
     let _ = std::fs::remove_file(&temporary);
     let written = platform::new_file(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;

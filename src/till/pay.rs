@@ -1,7 +1,8 @@
-//! Pays: from a confirmed quote to a verdict in the journal, in the order of docs/safety.md ("The order of a payment").
+//! Pays a bill: from the request that a person confirmed to a verdict in the journal, in the order of docs/safety.md
+//! ("The order of a payment").
 //!
-//! This is the only code that sends a payment, and it has no retry. Intent and dispatch are durable before the first byte, the
-//! verdict before anybody sees it. Once dispatched, the work goes on though its caller is gone.
+//! This is the only code that sends a payment, and it never sends again. Intent and dispatch are durable before the
+//! first byte leaves. The verdict is durable before anybody sees it. Dropping the caller does not stop a payment.
 
 use std::sync::Arc;
 
@@ -25,26 +26,26 @@ use crate::till::failpoint::{self, FailPoint};
 /// How many references are drawn at most for one payment.
 const REFERENCES: u32 = 5;
 
-/// What a person confirmed.
+/// A payment as a person confirmed it, with every question that the person already answered.
 #[derive(Debug, Clone)]
 pub struct PaymentRequest {
-    /// The bill that was on the screen.
+    /// The bill as it was shown.
     pub bill: Bill,
     /// Cash received, whole rupiah; `None`: exact.
     pub cash: Option<Rupiah>,
-    /// The order of the charge whose money pays, instead of cash: all that it holds, at least the total.
+    /// Order id of the charge whose held money pays instead of cash. All that it holds is used, which must be at
+    /// least the total.
     pub charge: Option<String>,
-    /// The charge that a payment from a wallet pays.
+    /// The charge that this payment from a member's wallet pays.
     pub for_charge: Option<OrderId>,
     /// The total the person saw elsewhere, whole rupiah; another one stops the payment.
     pub expect_total: Option<Rupiah>,
-    /// Where the customer can be called.
     pub phone: Option<CustomerNumber>,
-    /// The earlier attempt's sale, when this is a new attempt at it.
+    /// The sale that this is a new attempt at; `None`: a new sale.
     pub sale: Option<PaymentId>,
     /// A second sale on purpose beside an open one.
     pub beside: Option<DuplicateOf>,
-    /// Earlier payments that the person saw, and goes on beside (safety rule 8).
+    /// Earlier payments that the person saw and pays beside (safety rule 8).
     pub seen: Vec<PaymentId>,
     /// The person wants the good again that was just sold (safety rule 21).
     pub again: bool,
@@ -61,7 +62,7 @@ pub struct PaymentRequest {
 }
 
 impl PaymentRequest {
-    /// An order for a bill, with nothing else said.
+    /// A request for `bill` with exact cash and no question answered.
     #[must_use]
     pub const fn of(bill: Bill) -> Self {
         Self {
@@ -87,7 +88,7 @@ impl PaymentRequest {
 /// Why a payment did not start. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum PayError {
-    /// The same bill is open (safety rule 8).
+    /// Another payment of this bill is open (safety rule 8).
     #[error("the same bill is open")]
     Open(Box<Payment>),
     /// The person has to see an earlier payment first.
@@ -102,29 +103,23 @@ pub enum PayError {
     /// `beside` is not possible: not a prepaid good, not that payment, or it is still being sent.
     #[error("cannot be sold beside that payment")]
     NotBeside,
-    /// The product is closed.
     #[error("closed product")]
     Closed,
-    /// The number breaks a hard rule.
     #[error("bad number")]
     Number(NumberFault),
     /// The inquiry is older than ten minutes or of another day; ask again.
     #[error("inquiry too old")]
     Stale,
-    /// The total is not the one that was expected. Whole rupiah.
+    /// The total is not the one that the person expected. Whole rupiah.
     #[error("total differs")]
     TotalDiffers {
-        /// What the person saw.
         expected: Rupiah,
-        /// What it is now.
         total: Rupiah,
     },
     /// The cash does not reach the total. Whole rupiah.
     #[error("cash below the total")]
     CashShort {
-        /// Received.
         cash: Rupiah,
-        /// Needed.
         total: Rupiah,
     },
     /// The charge that should pay holds no money (any more), or there is no such charge.
@@ -133,12 +128,11 @@ pub enum PayError {
     /// The total's parts do not bear it out; the person has to see it first (safety rule 13).
     #[error("the total has to be seen")]
     TotalDoubted {
-        /// Why.
         doubt: TotalDoubt,
-        /// The total, whole rupiah.
         total: Rupiah,
     },
-    /// The money that the refund gives back paid this sale, which stands; the person has to see it first (safety rule 18).
+    /// The money that the refund gives back paid this sale, which stands. The person has to see it first
+    /// (safety rule 18).
     #[error("the money paid a sale that stands")]
     PaidASale(Box<Payment>),
     /// It would be sold at a loss of this many rupiah; the person has to see it first.
@@ -147,56 +141,53 @@ pub enum PayError {
     /// The sale's earlier attempt still stands.
     #[error("an earlier attempt stands")]
     AttemptStands(Box<Payment>),
-    /// Its provider is not configured.
     #[error("provider not configured")]
     NotConfigured,
-    /// The request could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
     /// The provider could not be made ready for a payment (K-Link: no session). Nothing was recorded or sent.
     #[error(transparent)]
     NotReady(ReadError),
-    /// Four calls are in flight on this account.
+    /// [`CALLS_PER_ACCOUNT`](crate::till::CALLS_PER_ACCOUNT) calls are in flight on this account.
     #[error("too many calls in flight")]
     Busy,
     /// The journal cannot hold the intent, so nothing may leave (safety rule 9).
     #[error(transparent)]
     Journal(JournalError),
-    /// The program was told to end.
     #[error("the program is ending")]
     Ending,
 }
 
-/// How a payment ended here.
+/// A payment after its one call, and where its verdict is stored.
 #[derive(Debug, Clone)]
 pub struct PayOutcome {
-    /// The payment as the journal has it.
+    /// The payment as the journal has it; without the verdict where the journal did not take that.
     pub payment: Payment,
-    /// Where the verdict is.
     pub kept: StoredIn,
 }
 
-/// Where a verdict was kept.
+/// Where a verdict is stored.
 #[derive(Debug, Clone)]
 pub enum StoredIn {
-    /// In the journal, as it should be.
+    /// The normal case.
     Journal,
-    /// In the spool file; it is applied as soon as the journal takes it, at the latest at the next start.
+    /// In this computer's send log. It is applied as soon as the journal takes it, at the latest at the next start.
     Spool(Box<PaymentVerdict>),
-    /// Nowhere: a person must write it down now ("CATAT SEKARANG").
+    /// A person must write it down now ("CATAT SEKARANG").
     Nowhere(Box<PaymentVerdict>),
 }
 
 impl Till {
-    /// Pays a bill. The provider's answer is in the returned payment's state.
+    /// Pays a bill once. `Ok` says that the call was made, not that the bill is paid: read the payment's state.
     ///
     /// # Errors
-    /// [`PayError`]: nothing was sent.
+    /// When the payment did not start. Nothing was sent then.
     pub async fn pay(&self, order: PaymentRequest) -> Result<PayOutcome, PayError> {
         let (till, order_key) = (self.clone(), order.order_key.clone());
         let paid = self.run_critical(async move { till.pay_bound(order).await }).await.unwrap_or(Err(PayError::Ending));
         match (paid, order_key) {
-            // Another program may have begun it under the same name meanwhile; that says more than any other refusal.
+            // Another program may have begun a payment under this name meanwhile. That tells more than any other
+            // refusal.
             (Err(refusal), Some(key)) => Err(self.known_order(&key).await.map_or(refusal, PayError::OrderKnown)),
             (paid, _) => paid,
         }
@@ -212,11 +203,14 @@ impl Till {
             return Err(PayError::PaidASale(Box::new(sale.clone())));
         }
         let calls = self.inner.calls.get(&provider.account()).ok_or(PayError::NotConfigured)?;
+        // Refused, never made to wait: nothing is queued (safety rule 9).
         let _call = calls.try_acquire().map_err(|_| PayError::Busy)?;
 
+        // Before anything is recorded: a call that moves money is not repeated after a 401 (safety rule 10).
         provider.ensure_session().await.map_err(PayError::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
         failpoint::reached(FailPoint::Prepared).await;
+        // The alarm on the sale is durable before the refund can take its money back.
         if let Some(sale) = paid_sale
             && let Err(fault) =
                 self.append(sale.id(), PaymentEvent::AlarmRaised(PaymentAlarm::FundsTakenBack(id))).await
@@ -224,17 +218,19 @@ impl Till {
             return Err(self.not_dispatched(id, fault).await);
         }
         let before = self.quiet_reading(provider.as_ref(), id).await;
+        // Read before the append, so that the time which the store takes counts towards the deadline.
         let permitted = self.monotonic();
         let dispatched = match self.append(id, PaymentEvent::Dispatched { owner }).await {
             Ok(dispatched) => dispatched,
             Err(fault) => return Err(self.not_dispatched(id, fault).await),
         };
         failpoint::reached(FailPoint::Dispatched).await;
-        // A program that stood still, or a computer that slept, sends nothing any more: a person may have ruled meanwhile and
-        // sold again.
+        // A program that stood still, or a computer that slept, sends nothing past this: a person may have ruled
+        // meanwhile and sold the bill again.
         let deadline = self.send_deadline(permitted, dispatched.intent.timeout_seconds);
         let reply = provider.send_payment(prepared.by(deadline), &dispatched).await;
         failpoint::reached(FailPoint::Sent).await;
+        // A balance counts only where no other call overlapped this one (docs/safety.md, "Deposit chain").
         let around = ClassifyContext { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
@@ -246,9 +242,9 @@ impl Till {
         Ok(self.follow_up(&provider, end).await)
     }
 
-    /// Builds the request and makes its intent durable. Our own reference is drawn again when it was used before: five
-    /// random digits of one second may meet, and nothing was sent yet. An order id that the caller gave is not ours to
-    /// draw: a reused one is refused.
+    /// Builds the request and makes its intent durable. A reference of our own that was used before is drawn again:
+    /// it ends in five random digits, so two of one second can be equal, and nothing was sent yet. An order id that
+    /// the caller gave is refused when it was used before.
     async fn prepare(
         &self,
         order: &PaymentRequest,
@@ -308,7 +304,7 @@ impl Till {
         }
     }
 
-    /// The money that a charge holds, where it is to pay. The store has the last word when it takes it.
+    /// The money of the charge that is to pay, as it is now. The journal checks again when it records the intent.
     async fn charge_funds(&self, order: &PaymentRequest) -> Result<Option<ChargeFunds>, PayError> {
         let Some(named) = &order.charge else { return Ok(None) };
         let charge = self.charge(named).await.map_err(PayError::Journal)?;
@@ -321,8 +317,8 @@ impl Till {
         Ok(Some(tender))
     }
 
-    /// What earlier attempts at the sale, and the row it is to be sold beside, can refuse. What else stands in its way the
-    /// journal judges when it takes the intent.
+    /// Refuses where an earlier attempt at the sale stands, or where the bill cannot be sold beside the row that was
+    /// named. All other obstacles are judged by the journal, in the transaction that records the intent.
     async fn check_attempts(&self, order: &PaymentRequest) -> Result<(), PayError> {
         if let Some(sale) = order.sale {
             let others = self.payments_on(&order.bill).await.map_err(PayError::Journal)?;
@@ -374,8 +370,8 @@ impl Till {
         }
     }
 
-    /// The dispatch did not become durable: nothing is sent, and that is recorded, or spooled where the journal takes
-    /// nothing at all, so that the bill does not stand as being sent for as long as this program lives.
+    /// The dispatch did not become durable, so nothing is sent. That is recorded, in the send log where the journal
+    /// takes nothing: else the bill would be locked as "being sent" for as long as this program lives.
     async fn not_dispatched(&self, id: PaymentId, fault: JournalError) -> PayError {
         let verdict = PaymentVerdict::bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt);
         let event = PaymentEvent::Answered {
@@ -412,8 +408,8 @@ impl Till {
         }
     }
 
-    /// What follows a verdict at once: the receipt is kept, and an answer that had to be repaired, or that lacks its
-    /// token or reference, or that says "paid before", is asked about where the API can answer (safety rule 3).
+    /// Stores the receipt of a confirmed payment. Asks for the status at once where the API has one and the answer was
+    /// repaired (safety rule 3), lacks its token or reference, or says that the bill was paid before.
     async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayOutcome) -> PayOutcome {
         let incomplete = matches!(
             end.payment.why,
@@ -424,7 +420,7 @@ impl Till {
                     | OutcomeReason::AlreadyPaid(_)
             )
         );
-        // A refusal that is not certain and brought its invoice can be asked about too.
+        // A refusal that proves nothing (safety rule 2) can be asked about where it brought its own invoice.
         let refused = end.payment.why.as_ref().is_some_and(|why| why.uncertain_refusal().is_some());
         let told = end.payment.intent.bill.invoice.is_none() && end.payment.invoice().is_some();
         let askable = incomplete || refused && told;
@@ -439,7 +435,7 @@ impl Till {
         end
     }
 
-    /// The account's last figure, if nothing but this payment is open and nothing was sent since.
+    /// The account's last told balance, where nothing but this payment is open and nothing was sent since.
     async fn quiet_reading(&self, provider: &dyn Provider, id: PaymentId) -> Option<SaldoReading> {
         let reading = self.journal().saldo(&provider.account(), Some(id)).await.ok()??;
         reading.quiet.then_some(reading)
@@ -468,7 +464,7 @@ fn refusal(fault: JournalError) -> PayError {
     }
 }
 
-/// The reason that a person gave for selling beside an open row.
+/// The open row `id` that a person sells beside, with the reason that the person gave.
 #[must_use]
 pub fn duplicate_of(id: PaymentId, reason: &str) -> DuplicateOf {
     DuplicateOf { id, reason: CleanText::new(reason) }

@@ -1,6 +1,7 @@
-//! The Biller's price list as a file: what a new list changes, and its replacement in one whole write.
+//! The Biller's price list as a file: comparing a new list with the one in force, and replacing that one in one whole
+//! write.
 //!
-//! A list that cannot be read whole never replaces another.
+//! A list with a single fault replaces nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,24 +15,22 @@ use crate::messages::biller::PricesWords;
 pub use crate::providers::biller::price_list::{PriceListFault, PriceListFaultKind, PriceRow, read_file};
 use crate::till::Till;
 
-/// The system whose list it is.
+/// The provider of the list.
 pub const PROVIDER: ProviderId = crate::providers::biller::ID;
 
-/// A good in both lists.
+/// A good that both lists have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedGood {
-    /// As it was.
+    /// Its row in the list in force.
     pub before: PriceRow,
-    /// As it is now.
+    /// Its row in the new list.
     pub now: PriceRow,
 }
 
-/// What a new list changes, each in the order of the list it stands in. A good can stand in several.
+/// The changes of a new list, each group in the order of its list. A good can be in several groups.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PriceDiff {
-    /// Not in the list before.
     pub new: Vec<PriceRow>,
-    /// No longer in the list.
     pub gone: Vec<PriceRow>,
     /// It costs more than before.
     pub dearer: Vec<ChangedGood>,
@@ -39,14 +38,14 @@ pub struct PriceDiff {
     pub cheaper: Vec<ChangedGood>,
     /// The customer pays another price than before.
     pub repriced: Vec<ChangedGood>,
-    /// Its name or group is another.
+    /// Its name or group changed.
     pub renamed: Vec<ChangedGood>,
     /// It costs more than the customer pays, whether or not it did before.
     pub loss: Vec<PriceRow>,
 }
 
 impl PriceDiff {
-    /// Whether the two lists sell the same at the same prices.
+    /// Whether the lists have the same goods, names and prices. A loss that was there before is no change.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.new.is_empty()
@@ -55,8 +54,8 @@ impl PriceDiff {
     }
 }
 
-/// Change number `at` in words: what costs more first, then what costs less, is sold at another price, is new, gone,
-/// renamed. `None` behind the last.
+/// The sentence of change number `at`, counted from 0: goods that cost more first, then those that cost less, have
+/// another price, are new, gone, renamed. `None` after the last.
 #[must_use]
 pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String> {
     let mut at = at;
@@ -88,13 +87,13 @@ pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String
     Some((words.renamed)(now.code.as_str(), &name(before), &name(now)))
 }
 
-/// A good that loses money, in words.
+/// The sentence about a good that is sold at a loss.
 #[must_use]
 pub fn loss(words: &PricesWords, row: &PriceRow) -> String {
     (words.loss)(row.code.as_str(), row.name.as_str(), row.cost, row.price)
 }
 
-/// What `now` changes of `before`.
+/// Compares two lists by the goods' codes.
 #[must_use]
 pub fn diff(before: &[PriceRow], now: &[PriceRow]) -> PriceDiff {
     let known: BTreeMap<&str, &PriceRow> = before.iter().map(|row| (row.code.as_str(), row)).collect();
@@ -115,36 +114,35 @@ pub fn diff(before: &[PriceRow], now: &[PriceRow]) -> PriceDiff {
     }
 }
 
-/// Puts the list in `from` at `to`, whole. It is read once more first, so that what is put in place is what was read.
+/// Reads the list in `from` and writes it to `to`, whole, in its plain form. Returns its goods.
 ///
 /// # Errors
-/// [`ImportError`]; the list at `to` is untouched then.
+/// When the list has a fault or cannot be written. The list at `to` is untouched then.
 pub fn import(from: &Path, to: &Path) -> Result<Vec<PriceRow>, ImportError> {
     let rows = read_file(from).map_err(ImportError::List)?;
     put(&rows, to)?;
     Ok(rows)
 }
 
-/// Puts a list that was read at `to`, whole.
+/// Writes these goods to `to`, whole, as a list in its plain form.
 ///
 /// # Errors
-/// Of the file system; the list at `to` is untouched then.
+/// When the file cannot be written. The list at `to` is untouched then.
 pub fn put(rows: &[PriceRow], to: &Path) -> std::io::Result<()> {
     crate::till::papers::write_whole(to, written(rows).as_bytes())
 }
 
-/// A file beside the list in force.
+/// A new list, compared with the one in force.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewList {
-    /// The file's goods, as they were read.
+    /// The goods of the new list.
     pub rows: Vec<PriceRow>,
-    /// What they change.
     pub diff: PriceDiff,
-    /// Whether a list is in force; else every good counts as new.
+    /// `false`: no list is in force, so every good counts as new.
     pub had_list: bool,
 }
 
-// Thousands of goods tell nothing in a log.
+// Thousands of goods would only fill a log.
 impl fmt::Debug for NewList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NewList({} goods)", self.rows.len())
@@ -155,7 +153,7 @@ impl Till {
     /// Compares the list in `from` with the one in force. Changes nothing.
     ///
     /// # Errors
-    /// What is wrong with the file, at least one fault.
+    /// When the file is no usable list: all its faults, at least one.
     pub async fn compare_prices(&self, from: PathBuf) -> Result<NewList, Vec<PriceListFault>> {
         let place = self.settings().price_list.clone();
         let name = CleanText::new(&from.display().to_string());
@@ -172,11 +170,11 @@ impl Till {
         compared.await.unwrap_or_else(|fault| Err(broken(fault)))
     }
 
-    /// Puts these goods in force: exactly those that were compared, whatever became of their file. The kept list, which
-    /// screen and commands fall back on, is renewed with them.
+    /// Puts these goods in force and returns how many they are: exactly the goods that were compared, even where
+    /// their file changed since. The stored list, which screen and commands fall back on, is renewed too.
     ///
     /// # Errors
-    /// Of the file system; the list in force is untouched then.
+    /// When the file cannot be written. The list in force is untouched then.
     pub async fn put_prices(&self, rows: Arc<Vec<PriceRow>>) -> std::io::Result<usize> {
         let place = self.settings().price_list.clone();
         let count = rows.len();
@@ -187,18 +185,18 @@ impl Till {
     }
 }
 
-/// Why a list was not put in place.
+/// Why a list was not imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// It cannot be used.
+    /// The list has these faults.
     #[error("price list not usable")]
     List(Vec<PriceListFault>),
-    /// The file system.
     #[error(transparent)]
     File(#[from] std::io::Error),
 }
 
-/// The list in its plain form: what a spreadsheet made of it (delimiter, order of columns, dots in amounts) is gone.
+/// The text of a list in its plain form: commas, the standard order of columns, amounts without dots. A spreadsheet's
+/// own form is not kept.
 fn written(rows: &[PriceRow]) -> String {
     let mut text = format!("{}\n", crate::providers::biller::price_list::COLUMNS.join(","));
     for row in rows {

@@ -1,6 +1,7 @@
-//! Price lists: stored ones at once, fresh ones on request, and the product that a code names.
+//! The providers' price lists: stored ones without a call, fresh ones on request, and the search for a product by its
+//! code.
 //!
-//! A code names a product, as `PROVIDER/CODE` where two providers share it. The shop's own selling prices are not here.
+//! The shop's own selling prices are not here.
 
 use crate::base::time::{Timestamp, age};
 use crate::domain::product::{Product, ProviderId};
@@ -8,24 +9,21 @@ use crate::journal::{JournalError, PriceList};
 use crate::providers::{Provider, ReadError};
 use crate::till::Till;
 
-/// A provider's list, or why there is none.
+/// A provider's list, or the reason that there is none.
 #[derive(Debug)]
 pub struct ProviderPrices {
-    /// The provider.
     pub provider: ProviderId,
-    /// The list: fresh, or the kept one when asking failed.
+    /// Fresh, or the stored list where the call failed. `None`: none is stored either.
     pub list: Option<PriceList>,
-    /// Why the list is not fresh.
+    /// Why the list is not fresh, or was not stored; `None`: it is both.
     pub fault: Option<PriceFault>,
 }
 
-/// Why a price list could not be fetched or kept.
+/// Why a price list could not be fetched or stored.
 #[derive(Debug, thiserror::Error)]
 pub enum PriceFault {
-    /// The provider did not give it.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The journal could not keep it.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
@@ -33,19 +31,15 @@ pub enum PriceFault {
 /// Why a code names no product.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProductCodeError {
-    /// No provider lists it.
     #[error("unknown product")]
     Unknown,
-    /// Several providers list it; these names decide.
+    /// Several providers list it; these are the names to choose from, as `PROVIDER/CODE`.
     #[error("several providers list it")]
     Several(Vec<String>),
 }
 
 impl Till {
-    /// The lists as last kept; asks nobody.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The lists as they were last stored. Makes no call.
     pub async fn stored_prices(&self) -> Result<Vec<PriceList>, JournalError> {
         let mut lists = Vec::new();
         for provider in self.providers() {
@@ -54,7 +48,7 @@ impl Till {
         Ok(lists)
     }
 
-    /// Asks every provider that has a list (wallets have none); the kept list stands in where that fails.
+    /// Asks every provider that has a list (wallets have none). The stored list is returned where the call fails.
     pub async fn fresh_prices(&self) -> Vec<ProviderPrices> {
         let mut listed = Vec::new();
         for provider in self.providers().iter().filter(|provider| provider.wallet().is_none()) {
@@ -63,14 +57,14 @@ impl Till {
         listed
     }
 
-    /// The same of one provider; `None` where it is not configured.
+    /// Asks one provider for its list. `None`: it is not configured.
     pub async fn fresh_prices_of(&self, provider: &ProviderId) -> Option<ProviderPrices> {
         let provider = self.provider(provider)?;
         Some(self.fresh(provider.as_ref()).await)
     }
 
-    /// Whether the provider has a call for its price list. Where it has none, a list that can be read says nothing about
-    /// the connection.
+    /// Whether the provider has a call for its price list. Where it has none (the Biller's list is a file), a list
+    /// that can be read says nothing about the connection.
     #[must_use]
     pub fn has_list_call(&self, provider: &ProviderId) -> bool {
         self.provider(provider).is_some_and(|provider| provider.capabilities().price_list)
@@ -93,10 +87,8 @@ impl Till {
     }
 }
 
-/// The product that `name` names: `CODE` or `PROVIDER/CODE`, case-blind.
-///
-/// # Errors
-/// [`ProductCodeError`].
+/// The product that `name` names: `CODE`, or `PROVIDER/CODE` where several providers list the code. An exact code
+/// wins over one that differs in case.
 pub fn find_product(lists: &[PriceList], name: &str) -> Result<Product, ProductCodeError> {
     let (provider, code) = match name.split_once('/') {
         Some((provider, code)) if lists.iter().any(|list| list.provider.as_str() == provider) => (Some(provider), code),
@@ -123,7 +115,7 @@ pub fn find_product(lists: &[PriceList], name: &str) -> Result<Product, ProductC
     }
 }
 
-/// Whether a kept list is fresh enough to sell on without asking: ten minutes.
+/// Whether a stored list is fresh enough to sell from without a call: it is younger than ten minutes.
 #[must_use]
 pub fn is_fresh(list: &PriceList, now: Timestamp) -> bool {
     age(list.at, now) < crate::domain::bill::INQUIRY_LIFE

@@ -1,4 +1,4 @@
-//! Reads of the journal for the screen and the commands: one payment, history, the desk, deposits, the audit.
+//! Queries of the journal for the screen and the commands.
 
 use std::time::Duration;
 
@@ -13,62 +13,61 @@ pub use crate::providers::server_time::ServerTime;
 use crate::till::saldo::DepositView;
 use crate::till::{StatusBy, Till};
 
-/// Below this many megabytes a shop is warned.
+/// With less free disk space than this the shop is warned, megabytes.
 pub const SMALL_ROOM: u64 = 256;
-/// Below this nothing should be sold, bytes: a day's log of the journal, its copying back, and the place for answers.
+/// With less than this nothing should be sold, bytes: a day's write-ahead log, its checkpoint, and the send log.
 const ROOM_TO_SELL: u64 = 48 << 20;
 
-/// The room that is left.
+/// The free disk space where the journal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DiskSpace {
-    /// How much, whole megabytes.
+    /// Rounded down.
     pub megabytes: u64,
-    /// Whether it is enough to sell.
+    /// Enough to sell for a day.
     pub is_enough: bool,
 }
 
 impl DiskSpace {
-    /// What so many free bytes are good for.
+    /// From free bytes.
     #[must_use]
     pub const fn of(free: u64) -> Self {
         Self { megabytes: free >> 20, is_enough: free >= ROOM_TO_SELL }
     }
 }
 
-/// One deposit as the header shows it.
+/// One deposit's balance as the header shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaldoFigure {
-    /// The account.
     pub account: AccountId,
-    /// The last figure told, if any ever was.
+    /// The last told balance; `None`: never told.
     pub reading: Option<SaldoReading>,
 }
 
 impl SaldoFigure {
-    /// The last figure less what was spent since, and more what was paid in, whole rupiah.
+    /// An estimate, whole rupiah: last told balance − payments sent since + top-ups recorded since. No provider of
+    /// bills can be asked for the real balance.
     #[must_use]
     pub fn left(&self) -> Option<Rupiah> {
         self.reading?.left()
     }
 }
 
-/// A provider as the screen has to know it.
+/// What the screen has to know of a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderFacts {
-    /// Which.
     pub id: ProviderId,
-    /// The deposit it debits.
+    /// The deposit that it debits.
     pub account: AccountId,
-    /// How long an answer is waited for.
+    /// How long an answer to a payment is waited for.
     pub timeout: Duration,
-    /// How a payment's status can be asked.
+    /// What its API needs to be asked about a payment's status.
     pub status: StatusBy,
-    /// A bill asked for again, or a member's history, shows whether it was paid.
+    /// A bill inquired again, or a member's history, shows whether it was paid.
     pub looks_again: bool,
 }
 
 impl Till {
-    /// What is to be known about each provider, in their order.
+    /// The facts of each provider, in the order in which they are shown.
     #[must_use]
     pub fn provider_facts(&self) -> Vec<ProviderFacts> {
         let facts = self.providers().iter().map(|provider| ProviderFacts {
@@ -81,71 +80,47 @@ impl Till {
         facts.collect()
     }
 
-    /// One payment.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The payment with this id, as the journal has it.
     pub async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
         self.journal().payment(id).await
     }
 
-    /// Everything that happened to one payment, oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// All events of one payment, oldest first.
     pub async fn events(&self, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError> {
         self.journal().events(id).await
     }
 
-    /// Payments that match, newest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Payments that match the filter, newest first.
     pub async fn history(&self, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError> {
         self.journal().find(filter).await
     }
 
-    /// Damaged rows among the payments that match, or may.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Damaged rows among the payments that match the filter, or may match it.
     pub async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError> {
         self.journal().damaged(filter).await
     }
 
     /// Damaged rows among the payments that are open or on the desk.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     pub async fn damaged_open(&self) -> Result<Vec<DamagedRow>, JournalError> {
         self.journal().damaged_open().await
     }
 
-    /// Payments that a person still has to look at, oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Payments on the desk, which a person still has to look at, oldest first.
     pub async fn desk(&self) -> Result<Vec<Payment>, JournalError> {
         self.journal().desk().await
     }
 
-    /// Payments whose id ends with `text`, which has at least four letters; oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Payments whose id ends with `text`, oldest first. `text` needs at least four characters.
     pub async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
         self.journal().ending_with(text).await
     }
 
-    /// Payments without an end, oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Open payments, those in flight included, oldest first.
     pub async fn open_payments(&self) -> Result<Vec<Payment>, JournalError> {
         self.journal().open_payments().await
     }
 
-    /// The figures of those deposits that providers' answers tell, for the header.
+    /// The balances for the header: of deposits that a configured provider debits.
     #[must_use]
     pub fn saldos_of(&self, deposits: &[DepositView]) -> Vec<SaldoFigure> {
         let is_provider = |account: &AccountId| self.providers().iter().any(|provider| provider.account() == *account);
@@ -153,52 +128,49 @@ impl Till {
         known.map(|deposit| SaldoFigure { account: deposit.account.clone(), reading: deposit.reading }).collect()
     }
 
-    /// Why the journal is only read; none where it is written too.
+    /// Why the journal can only be read; `None`: it can be written too.
     #[must_use]
     pub fn why_read_only(&self) -> Option<&JournalError> {
         self.journal().why_read_only()
     }
 
-    /// Verifies the whole journal.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Verifies the whole journal: chains, events, and every table made from them.
     pub async fn audit(&self) -> Result<AuditReport, JournalError> {
         self.journal().audit().await
     }
 
-    /// The room that is left where the journal lies (of a database: where answers are kept beside it).
+    /// The free disk space where the journal is (for a database: where this computer's send log is). `None`: not known.
     #[must_use]
     pub fn room(&self) -> Option<DiskSpace> {
         crate::base::platform::free_bytes(&self.settings().journal_folder).map(DiskSpace::of)
     }
 
-    /// Answers beside the journal that it has not taken yet, of any program on this machine.
+    /// Answers in the send logs of this computer that the journal has not taken yet, of any program.
     ///
     /// # Errors
-    /// [`JournalError`] when they cannot be read.
+    /// When the send logs cannot be read.
     pub fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
         self.journal().waiting_answers()
     }
 
-    /// What the servers that answered say of the time.
+    /// The time that each provider's server told, of those that answered this program.
     #[must_use]
     pub fn server_times(&self) -> Vec<ServerTime> {
         server_time::server_times()
     }
 
-    /// What the doctor asks of the journal's store itself.
+    /// The findings of `loket doctor` about the journal's store itself.
     ///
     /// # Errors
-    /// [`JournalError`] when it cannot be asked.
+    /// When the store cannot be asked.
     pub async fn check_up_journal(&self) -> Result<Vec<StoreFinding>, JournalError> {
         self.journal().checkup(self.clock().own_wall()).await
     }
 
-    /// Whether a payment could be made durable now.
+    /// Tries whether an intent could be made durable now.
     ///
     /// # Errors
-    /// [`JournalError`] saying why not.
+    /// When it could not, with the reason.
     pub async fn probe_journal(&self) -> Result<(), JournalError> {
         self.journal().probe().await
     }

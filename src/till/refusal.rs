@@ -1,7 +1,8 @@
-//! The list of certain refusals, extended by the owner from the desk (safety rule 2).
+//! Adds texts to the list of certain refusals, as the owner teaches them from the desk (safety rule 2).
 //!
-//! What is learned counts from the next sale on; the payment that brought the text keeps its state until a person rules it.
-//! Only what ended a payment is learned from, never an answer to a status question. Who learned it stands in the journal.
+//! A learned text counts from the next sale on. The payment that brought it keeps its state until a person rules on
+//! it. Only the reply to a payment or a callback teaches, never an answer to a status question. The journal notes who
+//! taught it.
 
 use crate::base::id::PaymentId;
 use crate::config::{self, Config};
@@ -12,31 +13,30 @@ use crate::providers::refusal::{self, NoLesson, PatternFault, RefusalLesson, Ref
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
 
-/// Why a text was not taken into the list.
+/// Why a text was not added to the list.
 #[derive(Debug, thiserror::Error)]
 pub enum RefusalFault {
     /// The payment was not refused with a text, or its provider has no such list.
     #[error("no refusal that can be listed")]
     NoText,
-    /// Nothing particular is left of the text without the sale's own name, numbers and codes.
+    /// Without the sale's own name, numbers and codes the text has nothing particular.
     #[error("nothing particular in the text")]
     TooGeneral,
-    /// The text speaks of going on or of success: it would never count.
+    /// The text speaks of going on or of success, so it would never count.
     #[error("the text speaks of going on or of success")]
     GoesOn,
-    /// Not the text made the refusal uncertain, but what stood beside it.
+    /// The refusal was uncertain because of something else than its text.
     #[error("the text is not what was uncertain")]
     OtherDoubt(RefusalDoubt),
-    /// The text says that the bill is paid: it may be paid by this very payment.
+    /// The text says that the bill is paid, perhaps by this very payment.
     #[error("the text says that the bill is paid")]
     SaysPaid,
-    /// The configuration could not be written; nothing was learned.
+    /// The configuration could not be written.
     #[error("configuration not written")]
     Config(#[source] std::io::Error),
-    /// The payment could not be read or noted.
+    /// The payment could not be read, or the note not written.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// No such payment.
     #[error("no such payment")]
     NotFound,
 }
@@ -59,10 +59,10 @@ impl From<NoLesson> for RefusalFault {
     }
 }
 
-/// What can be learned from the refusal that left `payment` open.
+/// The pattern that can be learned from the refusal that left `payment` open.
 ///
 /// # Errors
-/// [`RefusalFault`], where it teaches nothing.
+/// When the refusal teaches nothing.
 pub fn lesson(payment: &Payment, why: &OutcomeReason) -> Result<RefusalLesson, RefusalFault> {
     let text = why.uncertain_refusal().filter(|text| !text.is_empty()).ok_or(RefusalFault::NoText)?;
     if let OutcomeReason::RefusalInDoubt(_, doubt) | OutcomeReason::FailureInDoubt(_, doubt) = why
@@ -73,18 +73,18 @@ pub fn lesson(payment: &Payment, why: &OutcomeReason) -> Result<RefusalLesson, R
     Ok(refusal::lesson(text.as_str(), &payment.intent)?)
 }
 
-/// A text of the configuration's `refusals` that never counts, with its section.
+/// A text in the configuration's `refusals` that never counts.
 pub struct UncountedRefusal {
-    /// `mmbc` or `biller`.
+    /// Its section, `mmbc` or `biller`.
     pub section: &'static str,
-    /// As it is written there.
+    /// As it is written in the file.
     pub text: String,
-    /// Why it is no pattern of a whole text.
+    /// Why the text is no pattern of a whole refusal.
     pub fault: PatternFault,
 }
 
-/// The texts of the configuration that count for nothing: pieces in the language of earlier versions, and what safety rule 2
-/// never lets count.
+/// The texts in the configuration that never count: pieces in the syntax of earlier versions, and texts that
+/// safety rule 2 excludes.
 #[must_use]
 pub fn uncounted(config: &Config) -> Vec<UncountedRefusal> {
     let mmbc = config.mmbc().map(|section| ("mmbc", &section.refusals));
@@ -100,11 +100,11 @@ pub fn uncounted(config: &Config) -> Vec<UncountedRefusal> {
 }
 
 impl Till {
-    /// Takes the text with which a payment was refused, without being certain, into the list of certain refusals: its
-    /// [`lesson`], into the configuration and into the providers that run. It counts from the next sale on.
+    /// Adds the text of a payment's uncertain refusal to the list of certain refusals: its [`lesson`], in the
+    /// configuration and in the running providers of the account. It counts from the next sale on.
     ///
     /// # Errors
-    /// [`RefusalFault`]; nothing was learned then.
+    /// When nothing was learned; after [`RefusalFault::Journal`] the text may be learned though the note is missing.
     pub async fn learn_refusal(&self, id: PaymentId) -> Result<(), RefusalFault> {
         let payment = self.payment(id).await?.ok_or(RefusalFault::NotFound)?;
         let provider = self.provider(&payment.intent.bill.product.provider).ok_or(RefusalFault::NotFound)?;
@@ -126,7 +126,7 @@ impl Till {
         Ok(())
     }
 
-    /// Why the provider's own message left the payment open, where that was a refusal.
+    /// The reason with which the reply to the payment or a callback refused it without certainty; `None`: none did.
     async fn refused_with(&self, id: PaymentId) -> Result<Option<OutcomeReason>, JournalError> {
         let refusal = |event: &PaymentEvent| match event {
             PaymentEvent::Answered { source: AnswerSource::Send | AnswerSource::Callback, verdict, .. } => {

@@ -1,7 +1,7 @@
-//! Ends an open payment: status questions, a person's rulings, recovery. Nothing here pays.
+//! Brings an open payment to its end: status questions, a person's rulings, recovery. Nothing here pays.
 //!
-//! A ruling is weaker than a provider's answer. "Failed" is refused until the time-out and ten minutes have passed.
-//! "Not found" ends nothing.
+//! A ruling is weaker than a provider's answer (docs/safety.md, "Recovery, rulings, papers"). "Failed" is refused
+//! until ten minutes after the time-out. "Not found" ends nothing (safety rule 6).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,77 +24,71 @@ use crate::journal::JournalError;
 use crate::providers::{BuildError, InquiryRequest, Provider, ReadError, StatusBy};
 use crate::till::Till;
 
-/// A claim on a status question.
+/// The name of a claim on a status question: of several programs one asks.
 pub(in crate::till) const ASK: &str = "ask";
-/// What a claim lasts beyond the time-outs of its calls.
+/// How long a claim lasts beyond the time-outs of its calls.
 const CLAIM_SLACK: Duration = Duration::from_secs(30);
-/// Payments that are asked about at a time when all are; each account has its own, smaller number of calls.
+/// Payments that [`Till::ask_all`] asks about at a time. The limit of each account is smaller.
 const ASKED_TOGETHER: usize = 32;
 
-/// Why a question or a ruling did not happen.
+/// Why a payment was not asked about or not ruled.
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
-    /// No payment has this id.
     #[error("no such payment")]
     NotFound,
-    /// Its provider is not configured.
     #[error("provider not configured")]
     NotConfigured,
-    /// The API cannot be asked about it: there is no invoice.
+    /// The API cannot be asked about this payment: no invoice is known.
     #[error("cannot be asked")]
     CannotBeAsked,
-    /// The API has no status call.
     #[error("no status call")]
     NoStatusCall,
-    /// It is being sent by a living program.
+    /// A living program is sending it.
     #[error("being sent")]
     BeingSent,
     /// The typed invoice belongs to another payment of this shop.
     #[error("invoice belongs to another payment")]
     InvoiceTaken(Box<Payment>),
-    /// "Failed" may be ruled only later.
+    /// "Failed" may be ruled only after the hold (safety rule 15).
     #[error("too early to rule failed")]
     TooEarly {
-        /// From about this moment.
+        /// Estimated, for the screen.
         from: Timestamp,
-        /// So long must still pass, by the store's clock.
+        /// What is left of the hold, by the store's clock.
         left: Duration,
     },
-    /// It may be looked at again only from this moment.
+    /// The bill or history may be read again only from this moment.
     #[error("too soon to look again")]
     TooSoon(Timestamp),
-    /// It has its end already.
+    /// The payment has its end already.
     #[error("already ended")]
     Ended(Box<Payment>),
-    /// A confirmed ruling on a token needs its 20 digits.
+    /// A ruling that a token was sold needs its 20 digits.
     #[error("token needed")]
     TokenNeeded,
-    /// A ruling needs what it rests on.
+    /// A ruling needs its evidence as text.
     #[error("evidence needed")]
     EvidenceNeeded,
-    /// Its total did not change, or no cash was taken for it.
+    /// The total did not change, or no cash was taken.
     #[error("no difference to settle")]
     NoDifference,
-    /// What became of the difference has to be recorded first: total paid less total shown, whole rupiah.
+    /// What happened to the difference must be recorded first. Total paid less total shown, whole rupiah.
     #[error("difference not settled")]
     DifferenceOpen(Rupiah),
     /// The provider could not be made ready (K-Link: no session). Nothing was sent.
     #[error(transparent)]
     NotReady(ReadError),
-    /// The question could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The journal.
     #[error(transparent)]
     Journal(JournalError),
 }
 
-/// An open payment after it was asked about with all others.
+/// An open payment after [`Till::ask_all`].
 #[derive(Debug, Clone)]
 pub struct AskedPayment {
-    /// The payment as it is now.
     pub payment: Payment,
-    /// The question told something that was not known before.
+    /// Something was learned that was not known before.
     pub is_news: bool,
 }
 
@@ -109,43 +103,39 @@ impl From<JournalError> for ResolveError {
 }
 
 impl Till {
-    /// Ends what dead programs left behind, and what is long overdue; called at every start, and by the resolver. Only rows
-    /// whose owner is dead are touched: a living program may still get its answer.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Ends the rows of dead programs and rows that are long overdue, applies stored answers, and then stored
+    /// callbacks. A living program's row is left alone until then: its answer may still come. Runs at each start and
+    /// when the resolver finds work for it. Returns the payments that changed.
     pub async fn recover(&self) -> Result<Vec<Payment>, JournalError> {
         let changed = self.journal().recover(self.now()).await?;
         for payment in changed.iter().filter(|payment| payment.state() == PaymentState::Confirmed) {
             self.store_receipt(payment);
             self.after_refund(payment).await;
         }
-        // What was acknowledged before a program died is applied by the next; a row that cannot be read hinders no start.
+        // Callbacks that a dead program acknowledged are applied here. A callback that cannot be applied hinders no
+        // start.
         if let Err(fault) = self.apply_reports().await {
             tracing::warn!(%fault, "reports wait to be applied");
         }
         Ok(changed)
     }
 
-    /// Whether the API can be asked about this payment now.
+    /// Whether the API can be asked about this payment with what is known of it now.
     #[must_use]
     pub fn can_ask(&self, payment: &Payment) -> bool {
         self.provider(&payment.intent.bill.product.provider)
             .is_some_and(|provider| provider.status_query(payment, None).is_some())
     }
 
-    /// What the payment's API can be asked by at all.
+    /// What the payment's API needs to be asked about a status.
     #[must_use]
     pub fn status_by(&self, payment: &Payment) -> StatusBy {
         self.provider(&payment.intent.bill.product.provider)
             .map_or(StatusBy::Nothing, |provider| provider.capabilities().status)
     }
 
-    /// Asks the provider about one payment and journals the answer. With `typed_invoice` it asks with an invoice that
-    /// a person found; product, number and amount must then match.
-    ///
-    /// # Errors
-    /// [`ResolveError`].
+    /// Asks the provider about one payment and journals the answer. `typed_invoice` is an invoice that a person found
+    /// in the provider's list; the answer's product, number and amount must then match the payment's.
     pub async fn status(&self, id: PaymentId, typed_invoice: Option<&str>) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         if payment.state().is_sending() {
@@ -181,7 +171,7 @@ impl Till {
         let mut verdict: PaymentVerdict = provider.classify_status(payment, &query, &reply);
         if let Some(invoice) = typed_invoice {
             verdict = self.in_time(payment, CleanText::new(invoice), verdict).await?;
-            // It may have found its own end while this was asked.
+            // The payment may have reached its end while the provider was asked.
             let now = self.payment(payment.id()).await?.ok_or(ResolveError::NotFound)?;
             may_have_invoice(&now, invoice)?;
         }
@@ -190,8 +180,8 @@ impl Till {
         Ok(self.append(payment.id(), event).await?)
     }
 
-    /// What a typed invoice told about another sale's time than this one's decides nothing (safety rule 6). An invoice that
-    /// the provider itself told about this sale needs no such proof.
+    /// Lowers a verdict that a typed invoice brought to Unknown where its time does not fit this sale's sending
+    /// (safety rule 6). An invoice that the provider itself gave to this sale needs no such proof.
     async fn in_time(
         &self,
         payment: &Payment,
@@ -211,21 +201,21 @@ impl Till {
         Ok(PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TypedInvoice(Box::new(typed))))
     }
 
-    /// An invoice belongs to one payment: the same customer may have bought the same good twice. This spares the
-    /// question; the journal lowers what is answered under another sale's invoice all the same.
+    /// Refuses an invoice that another payment holds: the same customer may have bought the same good twice. This
+    /// only saves the call. The journal checks again when it records an answer (safety rule 6).
     pub(in crate::till) async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
         let taken = self.journal().known_under(id, &CleanText::new(invoice)).await?;
         taken.map_or(Ok(()), |other| Err(ResolveError::InvoiceTaken(Box::new(other))))
     }
 
-    /// One of the places for questions on the provider's account; waits for it.
+    /// A permit for a question on the provider's account; waits for one. Questions may wait, payments never do.
     async fn question_place(&self, provider: &dyn Provider) -> Result<OwnedSemaphorePermit, ResolveError> {
         let places = self.inner.questions.get(&provider.account()).ok_or(ResolveError::NotConfigured)?;
         places.clone().acquire_owned().await.map_err(|_| ResolveError::NotConfigured)
     }
 
-    /// Whether the payment can be looked at again at all (its bill asked for anew, its member's history read), and from
-    /// when.
+    /// From when a payment's bill or its member's history may be read again. `None`: that shows nothing about this
+    /// payment.
     #[must_use]
     pub fn recheck_from(&self, payment: &Payment) -> Option<Timestamp> {
         let provider = self.provider(&payment.intent.bill.product.provider)?;
@@ -233,10 +223,11 @@ impl Till {
         payment.recheck_from().filter(|_| shows)
     }
 
-    /// Looks again: a read whose answer is journalled as evidence, and decides nothing.
+    /// Reads the payment's bill or its member's history again and journals the answer as evidence. That decides
+    /// nothing.
     ///
     /// # Errors
-    /// [`ResolveError`]; nothing was journalled then.
+    /// When there is nothing to read, it is too soon, or the read failed. Nothing was journalled then.
     pub async fn recheck(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         let from = self.recheck_from(&payment).ok_or(ResolveError::CannotBeAsked)?;
@@ -270,11 +261,11 @@ impl Till {
         }
     }
 
-    /// Asks whatever can be asked about one payment now, because a person wants it: its status, and where that cannot be
-    /// asked or ends nothing, a look at its bill or history.
+    /// Asks about one payment now because a person wants it: for its status, and where that cannot be asked or ends
+    /// nothing, for its bill or history.
     ///
     /// # Errors
-    /// [`ResolveError`] when neither could be asked.
+    /// When neither could be asked.
     pub async fn ask_now(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         let asked = self.status(id, None).await;
@@ -290,22 +281,21 @@ impl Till {
         }
     }
 
-    /// Takes the next question about `payment`, so that no other program asks it too.
+    /// Claims the next question about `payment`. `false`: another program has it.
     pub(in crate::till) async fn claim_question(&self, payment: &Payment, what: &str) -> Result<bool, JournalError> {
         let round = payment.questions.saturating_add(payment.recheck_count());
         let timeout = self.provider(&payment.intent.bill.product.provider).map_or(0, |one| one.timeout_seconds());
-        // A read may be tried again, and may wait for its place.
+        // Three time-outs: a read may be repeated, and may wait for its permit.
         let lease = Duration::from_secs(u64::from(timeout).saturating_mul(3)).saturating_add(CLAIM_SLACK);
         let now = self.now();
         let until = now.checked_add(lease).unwrap_or(now);
         self.journal().claim(&format!("{what}:{}", payment.id()), round, now, until).await
     }
 
-    /// Asks about every open payment that can be asked, now, at most four at a time on an account. Returns all of them,
-    /// oldest first.
+    /// Asks now about each open payment that can be asked about. Returns all open payments, oldest first.
     ///
     /// # Errors
-    /// [`JournalError`] when the list cannot be read; a question that fails leaves its payment as it was.
+    /// When the open payments cannot be read. A question that fails leaves its payment as it was.
     pub async fn ask_all(&self) -> Result<Vec<AskedPayment>, JournalError> {
         let (mut asked, mut last) = (Vec::new(), None);
         loop {
@@ -324,9 +314,10 @@ impl Till {
             return AskedPayment { is_news: false, payment: before };
         }
         let after = match self.claim_question(&before, ASK).await {
-            // Another program asks about it now; its answer is told there.
+            // Another program asks now and shows the answer.
             Ok(false) => self.payment(before.id()).await.ok().flatten(),
             claimed => {
+                // Asked without a claim: at worst two programs ask, and a question moves no money.
                 if let Err(fault) = claimed {
                     tracing::info!(payment = %before.id(), %fault, "not claimed");
                 }
@@ -338,10 +329,11 @@ impl Till {
         AskedPayment { is_news: after.tells_more_than(&before), payment: after }
     }
 
-    /// A person's ruling on an open payment. Where it names nobody, the cashier rules.
+    /// Records a person's ruling on an open payment, or "refunded" on a disputed one. An empty `by` means the cashier.
     ///
     /// # Errors
-    /// [`ResolveError`]; nothing changed then.
+    /// When the payment is being sent or has its end, the evidence is empty, or it is too early for "failed". Nothing
+    /// changed then.
     pub async fn rule(&self, id: PaymentId, ruling: PaymentRuling) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         match payment.state() {
@@ -364,7 +356,8 @@ impl Till {
         Ok(ruled)
     }
 
-    /// "Failed" frees the bill, so the store itself looks at the hold, by its own clock, where it writes (safety rule 15).
+    /// "Failed" frees the bill. So the store checks the hold by its own clock, in the transaction that writes
+    /// (safety rule 15).
     async fn rule_failed(&self, id: PaymentId, event: PaymentEvent) -> Result<Payment, ResolveError> {
         let grace = self.settings().ruling_grace;
         match self.journal().append_after_hold(id, self.entry(event), grace).await {
@@ -373,37 +366,28 @@ impl Till {
         }
     }
 
-    /// What is left of the hold before a person may rule that the payment failed, by the store's clock.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// What is left of the hold before a person may rule "failed", by the store's clock. Zero: now.
     pub async fn failed_in(&self, payment: &Payment) -> Result<Duration, JournalError> {
         let hold = payment.answer_wait().saturating_add(self.settings().ruling_grace);
         Ok(hold.saturating_sub(self.journal().hold_duration(payment.id()).await?))
     }
 
-    /// A note on the desk.
-    ///
-    /// # Errors
-    /// [`ResolveError`].
+    /// Records the cashier's note on a payment.
     pub async fn note(&self, id: PaymentId, text: &str) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
         Ok(self.append(id, PaymentEvent::Noted { text: CleanText::new(text), by }).await?)
     }
 
-    /// What happened to the cash of a sale that ended without a good.
-    ///
-    /// # Errors
-    /// [`ResolveError`].
+    /// Records what happened to the customer's cash of a sale that ended without a good.
     pub async fn settle_cash(&self, id: PaymentId, cash: CashHandling) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
         Ok(self.append(id, PaymentEvent::CashSettled { cash, by }).await?)
     }
 
-    /// The alarms of a payment were seen. A changed total is not done with by looking at it.
+    /// Records that the cashier saw the payment's alarms.
     ///
     /// # Errors
-    /// [`ResolveError`], also while a difference is open.
+    /// Also while the difference of a changed total is open: it has to be settled (safety rule 20).
     pub async fn alarms_seen(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         if let Some(difference) = payment.open_difference() {
@@ -413,10 +397,10 @@ impl Till {
         Ok(self.append(id, PaymentEvent::AlarmsSeen { by }).await?)
     }
 
-    /// What became of the difference, after the provider was paid another total than the customer was shown.
+    /// Records what happened to the difference when the provider was paid another total than the customer was shown.
     ///
     /// # Errors
-    /// [`ResolveError::NoDifference`] where there is none.
+    /// Also where there is no difference.
     pub async fn settle_difference(&self, id: PaymentId, difference: TotalDifference) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         if payment.difference().is_none() {
@@ -426,17 +410,14 @@ impl Till {
         Ok(self.append(id, PaymentEvent::DifferenceSettled { difference, by }).await?)
     }
 
-    /// The phone of a customer who waits for an end.
-    ///
-    /// # Errors
-    /// [`ResolveError`].
+    /// Records the phone number of a customer who waits for the end.
     pub async fn note_phone(&self, id: PaymentId, phone: CustomerNumber) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
         Ok(self.append(id, PaymentEvent::PhoneNoted { phone, by }).await?)
     }
 }
 
-/// What surely never left has no invoice, and what has ended under its own has no second: one that is typed for it is
+/// Refuses a typed invoice for a payment that was never sent or that ended under another invoice: the typed one is
 /// another sale's.
 fn may_have_invoice(payment: &Payment, typed: &str) -> Result<(), ResolveError> {
     if payment.state() == PaymentState::NotSent || payment.is_ended_under_another(&CleanText::new(typed)) {

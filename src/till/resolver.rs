@@ -1,8 +1,8 @@
-//! The resolver: one task that asks about open payments when a question is due (safety rule 6), and ends what is overdue.
+//! The resolver: one task that asks about open payments when a question is due (safety rule 6) and ends overdue rows.
 //!
-//! It can only ask: [`StatusQuery`](crate::providers::StatusQuery) and inquiries. It has no ticker: it sleeps until
-//! something is due or the journal has news. At most four questions run at a time on an account; of several programs on
-//! one journal one asks.
+//! It only asks, by [`StatusQuery`](crate::providers::StatusQuery) or inquiry, and never pays. It has no ticker: it
+//! sleeps until something is due or the journal has a new commit. Of several programs on one journal, one asks each
+//! question.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,27 +18,28 @@ use crate::till::open_work::{QuestionKind, StatusQuestion};
 use crate::till::resolve::{ASK, ResolveError};
 use crate::till::{CALLS_PER_ACCOUNT, Till};
 
-/// A claim on a look at a bill or a history.
+/// The name of a claim on reading a bill or a history again.
 const LOOK: &str = "look";
-/// How long a question rests that could not be put, or that another program puts.
+/// How long a payment rests whose question failed, or is asked by another program.
 const HOLD: Duration = Duration::from_secs(60);
-/// What is added to a wait that the store told, so that it is over when it is asked again.
+/// Added to a wait that the store told, so that the wait is over when the store is asked again.
 const ROUNDING: Duration = Duration::from_millis(100);
-/// How long overdue rows rest after a recovery that did not end them: their program is stopped, and lives.
+/// How long overdue rows rest after a recovery that did not end them: their program is stopped but alive.
 const RECOVER_AGAIN: Duration = Duration::from_secs(60);
-/// How soon after one another it looks whether an answer waits in the spool, while a payment of ours is in flight.
+/// While a payment of ours is in flight, the send log is checked this often for an answer that waits for the journal.
+/// Also the first wait before such an answer is offered to the journal again.
 const LOOK_AT_SPOOL: Duration = Duration::from_secs(5);
-/// The longest wait before the journal is tried again with a spooled answer.
+/// The longest wait before the journal is tried again with an answer of the send log.
 const SPOOL_AT_MOST: Duration = Duration::from_secs(60);
 /// How soon an unreadable journal is read again.
 const UNREADABLE: Duration = Duration::from_secs(15);
 /// The longest sleep while something is due some day: the wall clock may be set, the machine may sleep.
 const LONGEST_SLEEP: Duration = Duration::from_secs(15 * 60);
-/// News comes in bursts; so much of a burst is taken together.
+/// Commits come in bursts; so much of a burst is handled in one turn.
 const BURST: Duration = Duration::from_millis(200);
 
 impl Till {
-    /// When something is asked about `payment` by itself, and nothing before.
+    /// When the resolver asks next about `payment`; `None`: never, a person has to.
     #[must_use]
     pub fn next_automatic(&self, payment: &Payment) -> Option<Timestamp> {
         self.next_work(payment).map(|(at, _)| at)
@@ -51,14 +52,15 @@ impl Till {
         [ask, look].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
-    /// What is asked next about `payment` by itself.
+    /// What the resolver asks next about `payment`; `None`: nothing.
     pub(in crate::till) fn question_about(&self, payment: &Payment) -> Option<StatusQuestion> {
         let (at, work) = self.next_work(payment)?;
         let asked = payment.questions.saturating_add(payment.recheck_count());
         Some(StatusQuestion { id: payment.id(), account: payment.intent.account.clone(), work, at, asked })
     }
 
-    /// Resolves by itself until the journal's news end. Drop it to stop it: nothing is lost, the question is put again.
+    /// Runs the resolver until the journal is closed. Dropping it loses nothing: a question that was cut is asked
+    /// again.
     pub async fn resolve_by_itself(&self) {
         let mut news = self.commits();
         let mut resolver = StatusResolver::new(self.clone());
@@ -82,28 +84,28 @@ impl Till {
 
 async fn sleep(wait: Option<Duration>) {
     match wait {
-        // Never at once: a clock that stands still would make this a spin.
+        // Never zero: with a clock that stands still this would be a busy loop.
         Some(wait) => tokio::time::sleep(wait.max(BURST)).await,
         None => std::future::pending().await,
     }
 }
 
-/// What is asked now, and what rests.
+/// The questions that are under way and the payments that rest.
 pub struct StatusResolver {
     till: Till,
     tasks: JoinSet<(PaymentId, bool)>,
-    /// Payments that are asked about now, with their accounts.
+    /// Payments that are asked about now, with the accounts that the calls count on.
     asking: HashMap<PaymentId, AccountId>,
-    /// Payments that rest until then.
+    /// Payments about which nothing is asked before this moment.
     resting: HashMap<PaymentId, Timestamp>,
-    /// Overdue rows rest until then, on the boot clock.
+    /// No recovery before this moment, on the boot clock.
     recover_from: Option<Duration>,
-    /// When a spooled answer is tried again, on the boot clock, and the wait after that.
+    /// When the journal is tried again with an answer of the send log, on the boot clock, and the wait after that.
     spool_from: Option<(Duration, Duration)>,
 }
 
 impl StatusResolver {
-    /// A resolver that has asked nothing yet.
+    /// A resolver with no question under way.
     #[must_use]
     pub fn new(till: Till) -> Self {
         Self {
@@ -116,8 +118,8 @@ impl StatusResolver {
         }
     }
 
-    /// Does what is due now, as far as there is room. Returns when the next turn is due; none: when the journal has news
-    /// or a question has ended.
+    /// Starts the questions that are due now, within the limit of each account. Returns when the next turn is due;
+    /// `None`: only when the journal has a new commit or a question has ended.
     pub async fn turn(&mut self) -> Option<Timestamp> {
         let now = self.till.now();
         self.resting.retain(|_, until| *until > now);
@@ -136,7 +138,7 @@ impl StatusResolver {
         self.asking.len()
     }
 
-    /// Waits until every question that was put has ended.
+    /// Waits until every question under way has ended.
     pub async fn finish(&mut self) {
         while !self.tasks.is_empty() {
             self.one_done().await;
@@ -160,8 +162,8 @@ impl StatusResolver {
         Ok(next.into_iter().flatten().min())
     }
 
-    /// Ends what is overdue, now or then. What is left until then is the store's word; the rest is counted on the boot clock,
-    /// so that a wall clock that is set hurries and delays nothing.
+    /// Ends overdue rows, now or at the moment that is returned. `overdue` is what the store says is left; the pause
+    /// after a recovery counts on the boot clock. So setting the wall clock hurries and delays nothing.
     async fn recover(&mut self, overdue: Option<Duration>, now: Timestamp) -> Option<Timestamp> {
         let rest = self.recover_from.map_or(Duration::ZERO, |from| from.saturating_sub(self.till.monotonic()));
         let left = overdue?.max(rest);
@@ -175,7 +177,7 @@ impl StatusResolver {
         Some(later(now, RECOVER_AGAIN))
     }
 
-    /// Tries the journal again with an answer that it could not take.
+    /// Offers the journal again an answer of the send log that it could not take. The wait doubles each time.
     async fn spooled(&mut self, now: Timestamp) -> Option<Timestamp> {
         if !self.till.journal().holds_spooled() {
             self.spool_from = None;
@@ -200,7 +202,7 @@ impl StatusResolver {
         }
     }
 
-    /// Puts a question.
+    /// Starts one question as a task.
     fn put(&mut self, question: StatusQuestion) {
         let StatusQuestion { id, account, work, .. } = question;
         self.asking.insert(id, account);
@@ -214,7 +216,7 @@ impl StatusResolver {
         });
     }
 
-    /// Waits for the end of one question; for ever while none is put.
+    /// Waits for the end of one question; for ever while none is under way.
     async fn one_done(&mut self) {
         match self.tasks.join_next().await {
             None => std::future::pending().await,
@@ -225,7 +227,7 @@ impl StatusResolver {
                 }
             }
             Some(Err(fault)) => {
-                // Which one it was is not told: all rest, and those that go on are claimed.
+                // The join error does not name the payment, so all rest. Questions that still run hold their claims.
                 tracing::error!(%fault, "a question panicked");
                 let until = later(self.till.now(), HOLD);
                 self.resting.extend(self.asking.drain().map(|(id, _)| (id, until)));
@@ -234,7 +236,7 @@ impl StatusResolver {
     }
 }
 
-/// Puts one question, unless another program does or it has its end meanwhile. Returns whether it was put.
+/// Asks one question, unless another program does or the payment has its end meanwhile. Returns whether it was asked.
 async fn ask(till: &Till, id: PaymentId, work: QuestionKind) -> Result<bool, ResolveError> {
     let is_due = |payment: &Payment| till.next_work(payment).is_some_and(|(at, due)| due == work && at <= till.now());
     let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
@@ -242,7 +244,7 @@ async fn ask(till: &Till, id: PaymentId, work: QuestionKind) -> Result<bool, Res
     if !till.claim_question(&payment, what).await? {
         return Ok(false);
     }
-    // Whoever had the claim before may have been answered just now.
+    // Read again: the program that held the claim before may have just been answered.
     let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
     let asked = match work {
         QuestionKind::Ask => till.status(id, None).await?,

@@ -1,6 +1,6 @@
-//! Opens the till: from a configuration to an engine with its journal and providers. Nothing is asked over the network.
+//! Opens the till: from a configuration to a [`Till`] with its journal and providers. No provider is called.
 //!
-//! What dead programs left in the journal is ended before anything is sold.
+//! Rows that dead programs left in the journal are ended before anything is sold.
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -23,44 +23,43 @@ use crate::providers::registry;
 use crate::receipt::ShopHead;
 use crate::till::{Till, TillDependencies, TillSettings};
 
-/// Bytes of the shop's sign that are read.
+/// So much of the shop's logo file is read, bytes.
 const LARGEST_SIGN: u64 = 4 << 20;
-/// A person may rule "failed" ten minutes after the time-out: until then a late answer or a callback may come.
+/// A person may rule "failed" this long after the time-out: until then a late answer or a callback may come.
 const RULING_GRACE: Duration = Duration::from_secs(600);
 
-/// Why the till does not open.
+/// Why the till was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The database's address cannot be used.
     #[error(transparent)]
     Address(#[from] AddressFault),
-    /// The database's password cannot be had.
+    /// The database's password cannot be read.
     #[error(transparent)]
     Password(#[from] SecretFault),
-    /// A folder cannot be made.
+    /// This folder cannot be made or used.
     #[error("folder not usable")]
     Folder(PathBuf, #[source] std::io::Error),
-    /// The journal cannot be opened.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
-/// How the journal is opened.
+/// The purpose for which the journal is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenPurpose {
-    /// To sell.
+    /// Recovers first.
     Sell,
-    /// To look at a journal that may be damaged; nothing is written.
+    /// To examine a journal that may be damaged. Nothing is written.
     Look,
-    /// To go on with a store that is in doubt (safety rule 16). Nothing is recovered before.
+    /// To accept a store that is in doubt (safety rule 16). Nothing is recovered before.
     Accept,
 }
 
-/// Opens the till of `config` in `home` to look things up, where `why` keeps it from being opened to sell. Nothing is
-/// written: no lock, no folder, and nothing is recovered.
+/// Opens the till to read only, where `why` prevents opening it to sell (safety rule 17). Nothing is written: no
+/// lock, no folder, no recovery.
 ///
 /// # Errors
-/// [`OpenError`]: what keeps it from being read too.
+/// When the journal cannot be read either.
 pub async fn open_to_read(config: &Config, home: &HomeFolders, why: JournalError) -> Result<Till, OpenError> {
     let clock = system_clock();
     let counter = CleanText::new(&config.shop.counter);
@@ -75,10 +74,7 @@ pub async fn open_to_read(config: &Config, home: &HomeFolders, why: JournalError
     Ok(till(config, home, journal, clock, counter))
 }
 
-/// Opens the till of `config` in `home` and recovers what dead programs left. Asks nobody.
-///
-/// # Errors
-/// [`OpenError`].
+/// Opens the till. To sell, it recovers first what dead programs left. Calls no provider.
 pub async fn open(config: &Config, home: &HomeFolders, purpose: OpenPurpose) -> Result<Till, OpenError> {
     let clock = system_clock();
     let counter = CleanText::new(&config.shop.counter);
@@ -90,7 +86,7 @@ pub async fn open(config: &Config, home: &HomeFolders, purpose: OpenPurpose) -> 
     Ok(till)
 }
 
-/// The machine's clock, which follows a database's once that has told its time.
+/// This computer's clock, which follows a database's clock once that told its time (safety rule 15).
 pub(in crate::till) fn system_clock() -> Arc<StoreClock> {
     Arc::new(StoreClock::new(Arc::new(SystemClock::default())))
 }
@@ -113,8 +109,8 @@ fn till(
     })
 }
 
-/// The journal where the configuration says. In the folder lie owners' locks and send logs, also where the journal itself is a
-/// database.
+/// Opens the journal that the configuration names. Its folder holds lock files and send logs even where the journal
+/// is a database.
 async fn open_journal(
     config: &Config,
     home: &HomeFolders,
@@ -125,7 +121,7 @@ async fn open_journal(
     let (place, identity) = identity(config, home, clock, counter)?;
     platform::folder(&identity.folder).map_err(|fault| OpenError::Folder(identity.folder.clone(), fault))?;
     let clock = clock.clone();
-    // Opening waits for the disk or the server.
+    // On a thread of its own: opening waits for the disk or the server.
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
         Ok(match (place, purpose) {
             (JournalLocation::File(path), OpenPurpose::Sell) => Arc::new(SqliteJournal::open(&path, identity)?),
@@ -144,7 +140,7 @@ async fn open_journal(
     Ok(opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??)
 }
 
-/// Where the journal is, and who would use it.
+/// The journal's location, and the identity of this process in it.
 pub(in crate::till) fn identity(
     config: &Config,
     home: &HomeFolders,
@@ -159,7 +155,7 @@ pub(in crate::till) fn identity(
     Ok((place, ProcessIdentity { counter: counter.clone(), owner, folder }))
 }
 
-/// Where a journal is.
+/// The location of a journal.
 pub(in crate::till) enum JournalLocation {
     File(PathBuf),
     Database(Box<PgAddress>),
@@ -177,15 +173,17 @@ pub(in crate::till) fn address(
     Ok(PgAddress::parse(url.expose_secret(), password.as_ref(), kept)?)
 }
 
-/// The shop's sign, where one is given and can be read. The shop sells without it; a doctor says what is wrong with it.
+/// The shop's logo; `None`: none is configured, or it cannot be read. The shop sells without it, and `loket doctor`
+/// says what is wrong.
 fn logo(config: &Config, home: &HomeFolders) -> Option<Arc<GreyImage>> {
     let mut bytes = Vec::new();
     std::fs::File::open(config.logo_file(home)?).ok()?.take(LARGEST_SIGN).read_to_end(&mut bytes).ok()?;
     GreyImage::read(&bytes).map(Arc::new)
 }
 
-/// Whether the papers of this till are practice. A program without a configuration that looks into the demo's home
-/// (`LOKET_HOME=…/demo loket receipt ID`) has no providers to tell by, and can sell nothing; the demo's sales are all it reads.
+/// Whether the papers of this till are marked as practice. A program without a configuration in the demo's home
+/// (`LOKET_HOME=…/demo loket receipt ID`) has no providers to tell it by. It can sell nothing and reads only the
+/// demo's sales.
 fn is_practice(config: &Config, home: &HomeFolders) -> bool {
     config.is_practice() || (!config.found && home.sandbox_books().exists())
 }

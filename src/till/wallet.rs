@@ -1,7 +1,8 @@
-//! Members' wallets: the calls that are no payments (balance, history, registering, clearing up).
+//! Members' wallets: the calls that are no payments (balance, history, registering, clearing).
 //!
-//! A movement is inquired and paid like every other good. A call that a person repeats about an unclear movement is journalled
-//! before it is sent; its answer confirms the movement or leaves it unclear. A history is evidence for a person.
+//! A movement is inquired and paid like every other good. The clearing call may move money: only a person starts it,
+//! it is journalled before it is sent, and its answer confirms the movement or leaves it as it is. A history is
+//! evidence for a person.
 
 use std::sync::Arc;
 
@@ -28,44 +29,42 @@ use crate::till::Till;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::resolve::ResolveError;
 
-/// The longest order id or voucher code that is sent, in characters.
+/// The longest order id or voucher code that is sent, characters.
 const LONGEST: usize = 64;
-/// Rows that are kept as evidence, at most.
+/// Most rows of a history that are recorded as evidence.
 const MOST_ROWS: usize = 10;
-/// How far from its sending a movement may lie in the history to be evidence about it.
+/// How long after the sending a row of the history may be to be evidence about the movement.
 const NEAR: SignedDuration = SignedDuration::from_hours(24);
-/// How far the provider's clock and ours may lie apart.
+/// How far the provider's clock may be behind ours.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(10);
 
-/// What is wrong with what a person typed.
+/// What is wrong with a typed movement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WalletInputFault {
     /// Sender and receiver are one member.
     SameMember,
-    /// An order id is needed.
+    /// The order id is empty.
     NoOrder,
-    /// The order id is too long.
     BadOrder,
-    /// The voucher's code is empty, too long, or holds white space.
+    /// The voucher code is empty, too long, or has other than visible ASCII characters.
     BadCode,
 }
 
 /// A movement as a person typed it.
 #[derive(Clone, Default)]
 pub struct MovementRequest {
-    /// The member: who sends, pays, or receives.
+    /// The member who sends, pays, or receives.
     pub member: String,
-    /// The member who receives a transfer.
+    /// The member who receives a transfer; `None` for other movements.
     pub to: Option<String>,
-    /// A voucher's code.
+    /// The code of a voucher.
     pub code: Option<String>,
-    /// The order.
+    /// The order id of a payment or refund.
     pub order: Option<String>,
-    /// What a refund gives back.
+    /// The `id_trans` of the payment that a refund gives back.
     pub id_trans: Option<String>,
     /// Whole rupiah.
     pub amount: Option<Rupiah>,
-    /// What for.
     pub note: String,
 }
 
@@ -75,16 +74,16 @@ pub fn is_wallets(provider: &ProviderId) -> bool {
     *provider == klink::ID
 }
 
-/// What a movement of `kind` is sold as.
+/// The product as which a movement of `kind` is sold.
 #[must_use]
 pub fn product(kind: ProductKind) -> Product {
     wallet::product(klink::ID, kind)
 }
 
-/// What to inquire for a movement of `kind`. Asks nobody.
+/// The inquiry for a movement of `kind`. Makes no call.
 ///
 /// # Errors
-/// [`InquireError`] where what was typed cannot be right.
+/// When a typed field cannot be right.
 pub fn ask(kind: ProductKind, wanted: &MovementRequest) -> Result<BillRequest, InquireError> {
     let member = |typed: &str| number::member(typed).map_err(InquireError::Number);
     let to = wanted.to.as_deref().map(member).transpose()?;
@@ -135,34 +134,26 @@ impl Till {
         self.with_wallets().is_some()
     }
 
-    /// Logs in to the provider with members' wallets, where there is one: whether it can be reached. Moves nothing.
+    /// Logs in to the provider with members' wallets, to see whether it can be reached. Moves nothing. `None`: not
+    /// configured.
     pub async fn wallet_login(&self) -> Option<(ProviderId, Result<(), ReadError>)> {
         let provider = self.with_wallets()?;
         Some((provider.id(), provider.ensure_session().await))
     }
 
-    /// The bill of a movement: what is inquired before `+` or `--yes`.
-    ///
-    /// # Errors
-    /// [`InquireError`].
+    /// Inquires a movement, as before `+` or `--yes`.
     pub async fn wallet_quote(&self, kind: ProductKind, wanted: &MovementRequest) -> Result<BillQuote, InquireError> {
         self.inquire(&ask(kind, wanted)?).await
     }
 
-    /// What a member has, whole rupiah.
-    ///
-    /// # Errors
-    /// [`InquireError`].
+    /// The checked member number and the balance of the member's wallet, whole rupiah.
     pub async fn wallet_saldo(&self, member: &str) -> Result<(CustomerNumber, Rupiah), InquireError> {
         let member = number::member(member).map_err(InquireError::Number)?;
         let saldo = self.wallets()?.saldo(&member).await?;
         Ok((member, saldo))
     }
 
-    /// A member's movements of these days, oldest first.
-    ///
-    /// # Errors
-    /// [`InquireError`].
+    /// A member's movements from one day to another, both inclusive, oldest first; `None`: no bound.
     pub async fn wallet_history(
         &self,
         member: &str,
@@ -173,10 +164,7 @@ impl Till {
         Ok(self.wallets()?.history(&member, from, to).await?)
     }
 
-    /// Registers a member with the banks.
-    ///
-    /// # Errors
-    /// [`InquireError`].
+    /// Registers a member with the banks. Moves no money.
     pub async fn wallet_register(
         &self,
         member: &str,
@@ -193,10 +181,8 @@ impl Till {
         Ok(self.wallets()?.register(&whom).await?)
     }
 
-    /// The first step of a refund.
-    ///
-    /// # Errors
-    /// [`InquireError`].
+    /// Asks whether an order can be refunded, the first step of a refund. Where the provider says that it was given
+    /// back already, our own payment of the order becomes refunded.
     pub async fn wallet_refundable(&self, order: &str, member: &str) -> Result<RefundQuestion, InquireError> {
         let (member, order) = (number::member(member).map_err(InquireError::Number)?, order_id(order)?);
         let question = self.wallets()?.refundable(&order, &member).await?;
@@ -208,10 +194,8 @@ impl Till {
         Ok(question)
     }
 
-    /// Our own movement of `kind` under an order: the one that is open, else the newest that was not refused.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Our own movement of `kind` under an order id: the open one, else the newest that was not refused, else the
+    /// newest.
     pub async fn wallet_order(&self, kind: ProductKind, order: &str) -> Result<Option<Payment>, JournalError> {
         let rows = self.movements_of(kind, order).await?;
         let open = rows.iter().find(|row| row.state().is_open());
@@ -230,8 +214,8 @@ impl Till {
         Ok(self.journal().known_by(&klink::ID, order).await?.into_iter().filter(is_it).collect())
     }
 
-    /// The sale that stands and was paid with the money which the refund `bill` gives back: a member paid a charge, and the
-    /// charge a sale (safety rule 18).
+    /// For a refund `bill`: the sale that stands and was paid with the money which the refund gives back. A member
+    /// paid a charge with it, and the charge paid the sale (safety rule 18).
     pub(in crate::till) async fn sale_paid_with(&self, bill: &Bill) -> Result<Option<Payment>, JournalError> {
         let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
         let Some(order) = order.filter(|_| bill.product.kind == ProductKind::KwalletRefund) else { return Ok(None) };
@@ -246,8 +230,9 @@ impl Till {
         Ok(None)
     }
 
-    /// Rows of the member's history that may be this movement, each with whether it names our own reference: the same
-    /// amount, near its sending, the right way. They decide nothing: a history holds no order.
+    /// Rows of the member's history that may be this movement, each with whether it names our own reference. Such a
+    /// row has our reference, or the same amount and direction at about the time of sending. A history has no order
+    /// id, so it decides nothing.
     pub(in crate::till) async fn wallet_rows(
         &self,
         wallet: &dyn WalletProvider,
@@ -277,19 +262,19 @@ impl Till {
         Ok(marked.filter(may_be).take(MOST_ROWS).collect())
     }
 
-    /// When a person sent the clearing call about this movement last, if ever.
+    /// When a person last sent the clearing call about this movement; `None`: never.
     #[must_use]
     pub fn cleared_at(&self, payment: &Payment) -> Option<Timestamp> {
         let text = clearing_note(payment);
         payment.notes.iter().rev().find(|note| note.text == text).map(|note| note.at)
     }
 
-    /// Sends, once, what clears up an unclear payment or refund (`reconcile`, or `refund-accept` again): a call that may
-    /// move money, so only a person asks for it. It is journalled as a note first; its answer confirms the movement or
-    /// leaves it as it is. A refund is asked about first.
+    /// Sends the clearing call of an unclear payment or refund once: `reconcile`, or `refund-accept` again. The call
+    /// may move money, so only a person starts it. A note is journalled first. The answer confirms the movement or
+    /// leaves it as it is. A refund's status is asked first, and the call is made only where that ends nothing.
     ///
     /// # Errors
-    /// [`ResolveError`]; nothing was sent then, except after [`ResolveError::Journal`].
+    /// When nothing was sent; after [`ResolveError::Journal`] the call may have been sent.
     pub async fn clear_up(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let till = self.clone();
         let cleared = self.run_critical(async move { till.clear_up_bound(id).await }).await;
@@ -319,7 +304,7 @@ impl Till {
         };
         if self.cleared_at(&payment).is_some_and(|at| payment.updated_at == at) {
             let last = self.journal().event_ages(id).await?.pop().unwrap_or_default();
-            // Another person's call may still be under way.
+            // The note is the last event, so another person's call may still be under way.
             if last.at_least < payment.answer_wait() {
                 return Err(ResolveError::BeingSent);
             }
@@ -327,7 +312,7 @@ impl Till {
         let by = self.settings().cashier.clone();
         let permitted = self.monotonic();
         self.append(id, PaymentEvent::Noted { text: clearing_note(&payment), by }).await?;
-        // Past the deadline another person may clear it up, so this call must not begin any more.
+        // Past the deadline another person may send the call, so this one must not begin any more.
         let deadline = self.send_deadline(permitted, payment.intent.timeout_seconds);
         let reply = wallet.clear_up(&payment, deadline).await.ok_or(ResolveError::CannotBeAsked)?;
         let verdict = wallet.classify_clearing(&payment, &reply);
@@ -342,7 +327,8 @@ impl Till {
         Ok(cleared)
     }
 
-    /// A confirmed refund is the provider's word that our own payment of that order was given back.
+    /// Marks our own payment of an order as refunded after its refund was confirmed by the provider, not by a
+    /// person's ruling.
     pub(in crate::till) async fn after_refund(&self, refund: &Payment) {
         if refund.intent.bill.product.kind != ProductKind::KwalletRefund || refund.ruling.is_some() {
             return;
@@ -384,7 +370,7 @@ impl Till {
     }
 }
 
-/// The note that stands before a clearing call: the call's own name and its order.
+/// The note that is journalled before a clearing call: the call's name and the order id.
 fn clearing_note(payment: &Payment) -> CleanText {
     let bill = &payment.intent.bill;
     let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());

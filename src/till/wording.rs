@@ -28,17 +28,15 @@ use crate::till::refusal::{RefusalFault, UncountedRefusal};
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::WalletInputFault;
 
-/// Puts faults into words.
+/// Makes sentences about faults and reasons, in one language.
 #[derive(Clone, Copy)]
 pub struct FaultSpeaker<'a> {
-    /// The language.
     pub words: &'static FaultWords,
-    /// The shop's zone, for times.
     pub zone: &'a TimeZone,
 }
 
 impl FaultSpeaker<'_> {
-    /// The word for a state.
+    /// The word for a payment's state. Prepared and Dispatched are both "being sent".
     #[must_use]
     pub const fn state(self, state: PaymentState) -> &'static str {
         let words = &self.words.state;
@@ -53,7 +51,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A number that is refused.
+    /// The sentence about a refused number.
     #[must_use]
     pub fn number(self, fault: &NumberFault) -> String {
         match fault {
@@ -69,7 +67,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A number that is odd, though accepted.
+    /// The sentence about an odd number, which is accepted.
     #[must_use]
     pub fn number_warning(self, warning: &NumberWarning) -> String {
         match warning {
@@ -80,7 +78,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A code that names no product.
+    /// The sentence about a code that names no product.
     #[must_use]
     pub fn no_product(self, code: &str, fault: &ProductCodeError) -> String {
         match fault {
@@ -89,7 +87,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A connection that did not come about.
+    /// The sentence about a failed connection.
     #[must_use]
     pub fn connect(self, fault: ConnectFault) -> &'static str {
         match fault {
@@ -102,7 +100,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A read that brought nothing.
+    /// The sentence about a failed read, in the provider's own words where it refused.
     #[must_use]
     pub fn read_error(self, fault: &ReadError) -> String {
         match fault {
@@ -123,7 +121,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A price list file that cannot be used: every fault that was found, one after the other.
+    /// The sentence about an unusable price list file, with all faults that were found.
     #[must_use]
     pub fn price_list(self, faults: &[PriceListFault]) -> String {
         let words = &self.words.price_list;
@@ -153,7 +151,7 @@ impl FaultSpeaker<'_> {
         format!("{} {}", words.begin, faults.join(" "))
     }
 
-    /// A price list that could not be fetched.
+    /// The sentence about a price list that could not be fetched or stored.
     #[must_use]
     pub fn prices(self, fault: &PriceFault) -> String {
         match fault {
@@ -175,7 +173,7 @@ impl FaultSpeaker<'_> {
         })
     }
 
-    /// The journal did not do it.
+    /// The sentence about a fault of the journal.
     #[must_use]
     pub fn journal(self, fault: &JournalError) -> String {
         match fault {
@@ -202,7 +200,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// An inquiry without a bill.
+    /// The sentence about an inquiry that brought no bill.
     #[must_use]
     pub fn inquire(self, fault: &InquireError) -> String {
         match fault {
@@ -221,7 +219,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A wallet movement that cannot be right.
+    /// The sentence about a wallet movement that cannot be right.
     #[must_use]
     pub const fn wallet(self, fault: WalletInputFault) -> &'static str {
         match fault {
@@ -232,7 +230,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A request that could not be built.
+    /// The sentence about a request that could not be built.
     #[must_use]
     pub const fn build(self, fault: BuildError) -> &'static str {
         match fault {
@@ -243,7 +241,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A payment that did not start.
+    /// The sentence about a payment that did not start.
     #[must_use]
     pub fn refusal(self, fault: &PayError) -> String {
         match fault {
@@ -273,14 +271,14 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// The money that a refund would give back paid this sale.
+    /// The sentence that the money which a refund would give back paid this sale.
     #[must_use]
     pub fn paid_a_sale(self, sale: &Payment) -> String {
         let product = sale.intent.bill.product.name.as_str();
         (self.words.paid_a_sale)(product, &self.moment(sale), &sale.id().short())
     }
 
-    /// Why a total has to be seen before it is paid.
+    /// The sentence why a person has to see a total before it is paid.
     #[must_use]
     pub fn total_doubt(self, doubt: &TotalDoubt, total: Rupiah) -> String {
         match doubt {
@@ -289,7 +287,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// An earlier payment that has to be seen first, and why.
+    /// The question about an earlier payment that has to be seen first.
     #[must_use]
     pub fn ask(self, earlier: &EarlierPayment) -> String {
         let (words, payment) = (&self.words.ask, &earlier.payment);
@@ -304,7 +302,7 @@ impl FaultSpeaker<'_> {
         say(payment.intent.bill.product.name.as_str(), &self.moment(payment), self.state(payment.state()))
     }
 
-    /// The same bill is open: why that stops it, and what to do.
+    /// The sentence that the same bill is open, and what to do.
     #[must_use]
     pub fn open(self, payment: &Payment) -> String {
         let since = self.moment(payment);
@@ -315,13 +313,13 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// "Failed" may be ruled only from a moment, after so long.
+    /// The sentence that "failed" may be ruled only from `from`, in `left` (rounded up to minutes).
     #[must_use]
     pub fn too_early(self, from: Timestamp, left: Duration) -> String {
         (self.words.too_early)(&clock_text(from, self.zone), left.as_secs().div_ceil(60))
     }
 
-    /// A question or ruling that did not happen.
+    /// The sentence about a question or ruling that was refused.
     #[must_use]
     pub fn resolve(self, fault: &ResolveError) -> String {
         match fault {
@@ -344,7 +342,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A text that was not taken into the list of certain refusals.
+    /// The sentence about a text that was not added to the list of certain refusals.
     #[must_use]
     pub fn refusal_list(self, fault: &RefusalFault) -> String {
         match fault {
@@ -359,7 +357,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A paper that was not made.
+    /// The sentence about a receipt that was not made.
     #[must_use]
     pub fn print(self, fault: &PrintError) -> String {
         match fault {
@@ -374,7 +372,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// Why a payment stands where it stands, where there is something to say.
+    /// The reason of a payment's state; `None` where the state says everything.
     #[must_use]
     pub fn why_of(self, payment: &Payment) -> Option<String> {
         match (payment.state(), payment.shown_why()?) {
@@ -383,7 +381,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// What a reason means.
+    /// The sentence about a reason.
     #[must_use]
     pub fn why(self, why: &OutcomeReason) -> String {
         let words = &self.words.why;
@@ -420,7 +418,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A refusal that is not certain, and what it lacks.
+    /// A refusal that is not certain, and the condition of safety rule 2 that it lacks.
     fn refusal_in_doubt(self, text: &CleanText, doubt: RefusalDoubt) -> String {
         let lacks = self.doubt(doubt);
         if doubt == RefusalDoubt::NoText {
@@ -444,7 +442,7 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// A text of the configuration's refusals that counts for nothing, and what to do.
+    /// The sentence about a text in the configuration's refusals that never counts, and what to do.
     #[must_use]
     pub fn uncounted(self, refusal: &UncountedRefusal) -> String {
         let words = &self.words.lesson;
@@ -457,7 +455,7 @@ impl FaultSpeaker<'_> {
         (words.uncounted)(refusal.section, CleanText::new(&refusal.text).as_str(), why)
     }
 
-    /// What is learned from a refusal, each place by its name: `ERROR PLN (nomor): TRANSAKSI GAGAL`.
+    /// The pattern learned from a refusal, with a name for each variable part: `ERROR PLN (nomor): TRANSAKSI GAGAL`.
     #[must_use]
     pub fn lesson(self, lesson: &RefusalLesson) -> String {
         let words = &self.words.lesson;
@@ -470,7 +468,7 @@ impl FaultSpeaker<'_> {
         })
     }
 
-    /// An invoice that a person typed and that does not count by itself.
+    /// The sentence about a typed invoice that does not count by itself (safety rule 6).
     fn typed_invoice(self, typed: &TypedInvoice) -> String {
         let words = &self.words.why;
         let invoice = typed.invoice.as_str();
@@ -487,7 +485,7 @@ impl FaultSpeaker<'_> {
         self.day_and_time(payment.created_at)
     }
 
-    /// `21/11 10:04`.
+    /// Day and time in the shop's zone: `21/11 10:04`.
     fn day_and_time(self, at: Timestamp) -> String {
         format!("{} {}", day_text(at, self.zone), clock_text(at, self.zone))
     }

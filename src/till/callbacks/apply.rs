@@ -1,7 +1,26 @@
-//! Applies stored callbacks: matches each with a payment or charge of ours, once.
+//! The callback worker: matches each stored callback with a payment or charge of ours and applies it once
+//! (safety rule 7).
 //!
-//! An unsigned callback moves a payment only where reference and target are its own; about a charge it is only a hint to ask.
-//! Whoever applies a callback second changes nothing.
+//! Example, with commits of 6 ms. Sales 1, 2 and 3 were sent. The answer to sale 3, which brings the Biller's number
+//! for the sale, is still on its way. Callback C names that number.
+//!
+//! | ms | what happens | table `inbox` | answered |
+//! |---|---|---|---|
+//! | 0 | A (sale 1: paid) arrives; no commit is under way, A is written alone | | |
+//! | 3 | B (sale 2: paid), C, and B again byte for byte arrive; they wait for A's commit | | |
+//! | 6 | A's commit is durable; B, C, B go into the next one | A `kept` | A: 200 |
+//! | 12 | the second commit is durable | B `kept`, 2 times; C `kept` | B, C, B: 200 |
+//! | 20 | sales 1 and 2 become Confirmed, each in one transaction with its callback's status | A, B `applied` | |
+//! | 21 | no sale has C's number, also when it is looked for a second time | C `unknown_reference` | |
+//! | 900 | the answer to sale 3 brings the number; the transaction that records it queues C again | C `kept` | |
+//! | 910 | sale 3 becomes what C says | C `applied` | |
+//!
+//! A `kept` row survives a crash: any program applies it, at the latest at its next start. If two programs apply one
+//! row, the second finds its status changed and does nothing. The same verdict in other bytes is a row of its own: the
+//! row becomes `repeated` and no event is added. A callback about a charge is queued again when the order is recorded.
+//!
+//! An unsigned callback moves a payment only where reference and target are the payment's own. About a charge it is
+//! only a hint: the finance report is asked.
 
 use std::time::Duration;
 
@@ -22,18 +41,20 @@ use crate::providers::lenient::FieldAmount;
 use crate::till::Till;
 use crate::till::charge::ChargeError;
 
-/// Reports that are looked at in one go.
+/// Callbacks that are read at once.
 const TOGETHER: u32 = 256;
-/// How long the task waits after the journal failed it.
+/// How long the worker waits after a fault of the journal.
 const PAUSE: Duration = Duration::from_secs(5);
-/// A payment's raw evidence, bytes.
+/// So much of a callback is recorded with the event that it causes, bytes.
 const LARGEST_RAW: usize = 64 * 1024;
 
 impl Till {
-    /// Applies what is kept, now and whenever something comes; for ever. Any number of programs may do this at once.
+    /// Applies stored callbacks now and after each commit, until the till is gone. Any number of programs may run
+    /// this at once.
     pub async fn run_callback_worker(&self) {
         let mut news = self.commits();
         loop {
+            // Before the rows are read, so that a commit during the pass starts another one.
             news.mark_unchanged();
             if let Err(fault) = self.apply_reports().await {
                 tracing::warn!(%fault, "reports wait to be applied");
@@ -46,10 +67,10 @@ impl Till {
         }
     }
 
-    /// Applies everything that is kept, and returns how many reports that were.
+    /// Applies every callback that waits, and returns how many were looked at.
     ///
     /// # Errors
-    /// [`JournalError`]; what was applied before it stays applied.
+    /// At the first fault of the journal. What was applied before stays applied; the rest waits.
     pub async fn apply_reports(&self) -> Result<usize, JournalError> {
         let mut done = 0;
         loop {
@@ -75,7 +96,8 @@ impl Till {
         }
     }
 
-    /// An answer that was journalled while a report of it was looked at could not wake it yet.
+    /// Looks once more at callbacks that matched nothing. The journal queues unmatched rows again when it records an
+    /// answer, but an answer recorded between the first look and the change of status found them still `kept`.
     async fn match_again(&self, unknown: Vec<StoredCallback>) -> Result<(), JournalError> {
         for report in unknown {
             let decides = self.decides(&report).await?;
@@ -94,6 +116,7 @@ impl Till {
         let done = match self.journal().apply_report(report.number, decides).await {
             // A row that cannot be changed must not hold up the others.
             Err(JournalError::Damaged { .. }) => self.journal().apply_report(report.number, aside).await?,
+            // The journal refuses the event. The callback stays in its table and must not hold up the others.
             Err(JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_)) => {
                 let nothing = CallbackAction::Stands(CallbackStatus::Nothing, String::new(), reason::NOT_ADMITTED);
                 self.journal().apply_report(report.number, nothing).await?
@@ -111,7 +134,8 @@ impl Till {
         };
         match decided {
             Err(JournalError::Damaged { .. }) => {
-                // Named, so that no room is made of it for a stranger's.
+                // With its own reference as subject, so that it is not thinned out with the callbacks that match
+                // nothing.
                 Ok(CallbackAction::Stands(
                     CallbackStatus::UnknownReference,
                     report.reference.clone(),
@@ -131,6 +155,7 @@ impl Till {
         let mut why = "";
         for payment in self.payments_named(callback.reference.as_str()).await? {
             match provider.classify_callback(&payment, &report.raw, self.now()) {
+                // A status word that no document lists decides nothing (safety rule 1).
                 Ok(_) if !callback.is_listed => {
                     return Ok(CallbackAction::Stands(
                         CallbackStatus::Nothing,
@@ -151,7 +176,7 @@ impl Till {
         Ok(nobody(why))
     }
 
-    /// Payments of the Biller that have this text as a reference, ours or theirs, newest first.
+    /// The Biller's payments with this reference, ours or the Biller's own, newest first.
     async fn payments_named(&self, reference: &str) -> Result<Vec<Payment>, JournalError> {
         self.journal().known_by(&crate::providers::biller::ID, reference).await
     }
@@ -171,6 +196,7 @@ impl Till {
         let had_money = !charge.settlements.is_empty();
         match notice.paid {
             Some(false) if !had_money => Ok(CallbackAction::Stands(CallbackStatus::Nothing, about, reason::NO_MONEY)),
+            // Unsigned: only the finance report may settle the charge.
             Some(_) if !report.signed => Ok(CallbackAction::Stands(CallbackStatus::Hint, about, "")),
             Some(paid) => {
                 let entry = self.charge_entry(noticed(&charge, notice, paid, raw(&report.raw)));
@@ -180,7 +206,7 @@ impl Till {
         }
     }
 
-    /// What follows from what was just made durable: kept papers.
+    /// Stores the receipt of what a callback just settled, after that is durable.
     fn after_report(&self, report: &StoredCallback, done: CallbackResult) {
         match done {
             CallbackResult::Payment(moved) => {
@@ -193,7 +219,7 @@ impl Till {
             CallbackResult::Charge(charge) => {
                 tracing::info!(order = %charge.order(), state = charge.state().word(), "a report moved a charge");
                 self.store_charge_receipt(&charge);
-                // What the notice leaves open the finance report may know.
+                // What the callback leaves open the finance report may know.
                 if !charge.alarms().is_empty() {
                     let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();
                     self.ask_about_hint(about, report.number);
@@ -206,7 +232,8 @@ impl Till {
         }
     }
 
-    /// A hint is worth a question: where the finance report knows the charge as settled, that settles it. Nobody waits for it.
+    /// Asks the finance report about the charge of a hint, in the background. What the report says may settle the
+    /// charge.
     fn ask_about_hint(&self, about: String, number: u64) {
         let Some(PrintSubject::Charge(order)) = PrintSubject::parse(&about) else { return };
         if !self.has_charge_report() || !self.inner.keeping.may_ask(&order) {
@@ -230,13 +257,14 @@ impl Till {
     }
 }
 
-/// Whether the report told something new about the money.
+/// Whether the finance report told something new about the charge's money.
 fn came_since(before: Option<&Charge>, after: &Charge) -> bool {
     let told = |charge: &Charge| (charge.settlements.len(), charge.unposted.len(), charge.objections.len());
     before.map_or((0, 0, 0), told) != told(after)
 }
 
-/// What a signed notice makes of its charge: money, money that cannot be read, or that it failed after it had come.
+/// The event of a verified callback about a charge: money came, money came that cannot be read (safety rule 18), or the
+/// payment failed after it had come.
 fn noticed(charge: &Charge, notice: ChargeCallback, paid: bool, raw: RawAnswer) -> ChargeEvent {
     let (source, moment) = (ChargeSource::Webhook, notice.moment);
     let evidence = notice.id.unwrap_or(notice.order_id);
@@ -261,8 +289,8 @@ fn noticed(charge: &Charge, notice: ChargeCallback, paid: bool, raw: RawAnswer) 
     ChargeEvent::ChargeSettled(Box::new(settlement))
 }
 
-/// What a callback stands as whose payment or charge is damaged: it is kept, under its name so that no room is made of it, and
-/// matched again once everything but the events was made anew.
+/// The status of a callback whose payment or charge row is damaged: unmatched, with its subject so that it is not
+/// thinned out. It is matched again after everything but the events was rebuilt.
 fn set_aside(decides: &CallbackAction) -> CallbackAction {
     let about = match decides {
         CallbackAction::Payment(id, _) => id.to_string(),
@@ -272,7 +300,7 @@ fn set_aside(decides: &CallbackAction) -> CallbackAction {
     CallbackAction::Stands(CallbackStatus::UnknownReference, about, reason::DAMAGED_ROW)
 }
 
-/// The bytes as evidence.
+/// The callback's bytes as the raw answer of an event, cut to [`LARGEST_RAW`].
 fn raw(bytes: &[u8]) -> RawAnswer {
     RawAnswer(String::from_utf8_lossy(bytes.get(..LARGEST_RAW).unwrap_or(bytes)).into_owned())
 }

@@ -1,17 +1,8 @@
-//! Stores callbacks in groups: those that arrive while a commit is under way share the next one.
+//! Stores callbacks in groups: those that arrive while a commit is under way share the next one. [`super::apply`] has
+//! an example in numbers.
 //!
-//! | time | what happens | commits |
-//! |---|---|---|
-//! | 0 ms | callback A arrives; nothing is under way: A alone is written | 1 |
-//! | 3 ms | B, C and B again arrive while A's commit syncs: they wait | |
-//! | 9 ms | A's commit is durable, A's sender gets 2xx; B, C, B go into one transaction | 2 |
-//! | 15 ms | it is durable, all three senders get 2xx | |
-//!
-//! The worker of [`super::apply`] applies the first B; the second teaches nothing new and is marked as a repeat. C names a
-//! reference that no sale has: it stays unmatched, and the transaction that makes its reference ours queues it again.
-//!
-//! No sender gets 2xx before its commit. The queue is bounded; what does not fit is refused at once, and its sender tries
-//! again.
+//! No sender gets its 200 before its commit is durable. The queue is bounded: a callback that does not fit is
+//! answered with 503 at once, and its sender sends it again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -22,31 +13,31 @@ use tokio::sync::{mpsc, oneshot};
 use crate::journal::callbacks::NewCallback;
 use crate::journal::{Journal, JournalError};
 
-/// Reports that may wait for a commit.
+/// Callbacks that may wait for a commit.
 const QUEUE: usize = 1_024;
-/// Reports in one commit.
+/// Most callbacks in one commit.
 const TOGETHER: usize = 256;
-/// Refused reports that are written down in a row; then one a second.
+/// Refused callbacks that are recorded in a row; after that one a second.
 const REFUSED_IN_A_ROW: u32 = 20;
 
-/// The finance report is asked about one order no more often than this because of hints.
+/// Hints make the finance report be asked about one order no more often than this.
 const HINTS_APART: Duration = Duration::from_secs(30);
-/// Orders that are asked about in that time.
+/// Most orders that are asked about in that time.
 const MOST_HINTS: usize = 64;
 
-/// A report, and who waits for it; nobody waits for a refused one.
+/// A callback, and the request that waits for its commit; nobody waits for a refused one.
 type QueuedCallback = (NewCallback, Option<oneshot::Sender<Result<(), Arc<JournalError>>>>);
 
-/// The way of a till's reports into its journal.
+/// The queue of one till's callbacks into its journal, and the limits on refused callbacks and hints.
 #[derive(Default)]
 pub(in crate::till) struct BatchWriter {
     queue: OnceLock<mpsc::Sender<QueuedCallback>>,
     refused: Mutex<RefusedBudget>,
-    /// Orders about which the finance report was asked because of a hint, and when.
+    /// When the finance report was last asked about an order because of a hint.
     asked: Mutex<HashMap<String, Instant>>,
 }
 
-/// How many refused reports may still be written down.
+/// How many refused callbacks may still be recorded.
 struct RefusedBudget {
     left: u32,
     since: Instant,
@@ -59,7 +50,7 @@ impl Default for RefusedBudget {
 }
 
 impl RefusedBudget {
-    /// Whether one more may be written down now.
+    /// Takes one from the budget. `false`: nothing is left now.
     fn may(&mut self, now: Instant) -> bool {
         let passed = u32::try_from(now.saturating_duration_since(self.since).as_secs()).unwrap_or(u32::MAX);
         if passed > 0 {
@@ -73,25 +64,26 @@ impl RefusedBudget {
 }
 
 impl BatchWriter {
-    /// Keeps a report; it is durable when this returns `Ok`.
+    /// Stores a callback; it is durable when this returns `Ok`. A full queue is [`JournalError::Busy`].
     pub(super) async fn store(&self, journal: Arc<dyn Journal>, report: NewCallback) -> Result<(), Arc<JournalError>> {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.get_or_init(|| begin(journal));
+        // Not awaited: a full queue means that the journal is behind, and the sender has to try again.
         queue.try_send((report, Some(reply))).map_err(|_| Arc::new(JournalError::Busy))?;
         answer.await.unwrap_or_else(|_| Err(Arc::new(JournalError::Busy)))
     }
 
-    /// Writes a refused report down, if there are not too many of them.
+    /// Records a refused callback without waiting, within the budget.
     pub(super) fn note(&self, journal: Arc<dyn Journal>, report: NewCallback) {
         let may = self.refused.lock().unwrap_or_else(PoisonError::into_inner).may(Instant::now());
         if may {
             let queue = self.queue.get_or_init(|| begin(journal));
-            // A full queue has better things to keep.
+            // A full queue belongs to the callbacks that were not refused.
             let _ = queue.try_send((report, None));
         }
     }
 
-    /// Whether the finance report may be asked about an order again because of a hint.
+    /// Whether a hint may make the finance report be asked about this order now. `true` counts as asked.
     pub(super) fn may_ask(&self, order: &str) -> bool {
         let now = Instant::now();
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -110,14 +102,14 @@ fn begin(journal: Arc<dyn Journal>) -> mpsc::Sender<QueuedCallback> {
     queue
 }
 
-/// Commits what has arrived, again and again; ends with its till.
+/// Commits what has arrived, one batch after another, until the till is dropped.
 async fn run(journal: Arc<dyn Journal>, mut arrived: mpsc::Receiver<QueuedCallback>) {
     let mut together = Vec::with_capacity(TOGETHER);
     while arrived.recv_many(&mut together, TOGETHER).await > 0 {
         let (reports, waiting): (Vec<_>, Vec<_>) = together.drain(..).unzip();
         let kept = journal.store_callbacks(reports).await.map_err(Arc::new);
         for reply in waiting.into_iter().flatten() {
-            // Who asked may be gone; the report is kept all the same.
+            // The request may have ended. The callback is stored all the same.
             let _ = reply.send(kept.clone());
         }
     }

@@ -1,7 +1,8 @@
-//! Callbacks: checked, stored, then applied (safety rule 7). HTTP is the room `callbacks`.
+//! Takes in the callbacks of providers: checks the signature, stores, then applies (safety rule 7). The HTTP side is
+//! [`crate::callbacks`].
 //!
-//! Nothing is acknowledged that is not durable. A callback decides once, whoever applies it. One that no signature protects
-//! must match reference and target. One with a wrong signature is stored and never looked at further.
+//! Nothing is acknowledged that is not durable. A callback with a wrong signature is recorded, within bounds, and never
+//! applied.
 
 mod apply;
 mod batch_writer;
@@ -17,38 +18,38 @@ use crate::till::Till;
 
 pub(in crate::till) use batch_writer::BatchWriter;
 
-/// The longest report that is taken, bytes.
+/// The longest callback that is taken, bytes.
 pub const LARGEST: usize = 64 * 1024;
 /// The longest reference that is compared, characters.
 const LONGEST_REFERENCE: usize = 64;
 
-/// A report as it arrived.
+/// A callback as it arrived.
 pub struct IncomingCallback {
-    /// Whose path was called.
+    /// The provider whose path was called.
     pub sender: CallbackSender,
-    /// Of a GET the query as it came, without `?`; of a POST the body as it came.
+    /// Of a GET the query string without `?`, of a POST the body; the bytes as they came.
     pub raw: Vec<u8>,
-    /// The value of `x-servicepayment`; `None` where there is no such header. Two of them are an empty one.
+    /// The value of the header `x-servicepayment`; `None` without one. Two such headers count as an empty value.
     pub signature: Option<Vec<u8>>,
-    /// Who called.
+    /// The caller's address.
     pub from: IpAddr,
 }
 
-/// What is to be answered.
+/// What the provider is to be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReceiveResult {
-    /// It is durable.
+    /// The callback is durable.
     Stored,
-    /// Its signature is wrong, or missing where there must be one.
+    /// The signature is wrong, or missing where there must be one.
     NotVerified,
-    /// Nobody of this name is configured.
+    /// The sender's provider is not configured.
     NotConfigured,
-    /// The journal did not take it: it must be sent again.
+    /// The journal did not take it, so the provider must send it again.
     NotStored,
 }
 
 impl Till {
-    /// Whether reports of this sender are taken: its provider is configured.
+    /// Whether callbacks of this sender are taken: its provider is configured.
     #[must_use]
     pub fn receives(&self, sender: CallbackSender) -> bool {
         match sender {
@@ -57,12 +58,12 @@ impl Till {
         }
     }
 
-    /// Takes a report in: checks its signature, and keeps it durably before it returns. What it decides is done afterwards, by
+    /// Checks a callback's signature and makes the callback durable. It is applied afterwards, by
     /// [`Till::run_callback_worker`] of any program.
     pub async fn receive(&self, arrived: IncomingCallback) -> ReceiveResult {
         let Some(report) = self.examined(arrived) else { return ReceiveResult::NotConfigured };
         if report.standing == CallbackStatus::BadSignature {
-            // Nobody waits for the disk because of a forger, and the log of them is no reason to fail.
+            // A forger is answered without waiting for the disk, and a record that fails changes nothing.
             self.inner.keeping.note(self.inner.parts.journal.clone(), report);
             return ReceiveResult::NotVerified;
         }
@@ -75,26 +76,19 @@ impl Till {
         }
     }
 
-    /// Reports, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Callbacks, newest first, at most `limit`; behind them the older ones that cannot be read and were not looked
+    /// at yet.
     pub async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.journal().reports(limit).await
     }
 
-    /// How many reports cannot be read and were not looked at yet.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// How many callbacks cannot be read and were not looked at yet.
     pub async fn unreadable_reports(&self) -> Result<u64, JournalError> {
         self.journal().unreadable_reports().await
     }
 
-    /// A person has looked at a report that cannot be read. `false`: it is none, or somebody had before.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Records that a person looked at a callback that cannot be read. `false`: it can be read, or somebody looked
+    /// before.
     pub async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
         self.journal().see_report(number).await
     }
@@ -104,7 +98,8 @@ impl Till {
         self.provider(&biller::ID).map(AsRef::as_ref)
     }
 
-    /// What can be said of a report before it is kept. `None`: its sender is not configured.
+    /// Verifies the signature and reads the reference, before the callback is stored. `None`: its provider is not
+    /// configured.
     fn examined(&self, arrived: IncomingCallback) -> Option<NewCallback> {
         let IncomingCallback { sender, raw, signature, from } = arrived;
         let (signed, reference) = match sender {
@@ -114,6 +109,7 @@ impl Till {
             CallbackSender::Klink => {
                 let collector = self.inner.parts.collector.as_deref()?;
                 let signed = collector.verify_notice(&raw, signature.as_deref());
+                // Nothing of a callback with a wrong signature is believed, so it is not even read.
                 let known = (signed != SignatureCheck::Wrongly).then(|| collector.read_notice(&raw)).flatten();
                 (signed, known.map(|notice| notice.order_id))
             }
@@ -129,7 +125,7 @@ impl Till {
     }
 }
 
-/// The word for what became of a report.
+/// The status of a callback in the shop's language.
 #[must_use]
 pub const fn status_name(words: &ServeWords, standing: CallbackStatus) -> &'static str {
     let words = &words.standing;
@@ -145,7 +141,7 @@ pub const fn status_name(words: &ServeWords, standing: CallbackStatus) -> &'stat
     }
 }
 
-/// A reference as it is compared.
+/// A reference as it is compared: trimmed, in small letters, cut to [`LONGEST_REFERENCE`].
 fn compared(reference: &str) -> String {
     reference.trim().to_ascii_lowercase().chars().take(LONGEST_REFERENCE).collect()
 }

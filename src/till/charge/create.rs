@@ -1,6 +1,6 @@
 //! Creates a charge: the order is durable first, the call is made once, and the answer is durable before it is shown.
 //!
-//! There is no second call for one order. Once the order is durable, the work goes on though its caller is gone.
+//! No order is sent a second time. Once the order is durable, the work goes on though its caller is dropped.
 
 use std::sync::Arc;
 
@@ -20,51 +20,50 @@ use crate::till::Till;
 use crate::till::charge::{ChargeError, QrFault, payer};
 use crate::till::failpoint::{self, FailPoint};
 
-/// How many orders of our own are drawn at most for one charge.
+/// How many order ids of our own are drawn at most for one charge.
 const ORDERS: u32 = 5;
 
-/// What a person confirmed.
+/// A charge as a person confirmed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeDraft {
-    /// The method, as it was listed.
+    /// As the provider listed it.
     pub method: ChargeMethod,
-    /// What is asked for, whole rupiah.
+    /// Whole rupiah.
     pub amount: Rupiah,
-    /// The bill that it is for, where it is for one.
+    /// The bill that the money is for; `None`: money for no bill.
     pub purpose: Option<ChargePurpose>,
-    /// Who pays, as far as it was said.
+    /// The payer; an empty field is filled with the shop's own.
     pub payer: ChargePayer,
-    /// The caller's own order; `None`: a reference of ours.
+    /// The caller's own order id; `None`: one is drawn.
     pub order: Option<String>,
 }
 
-/// How a create ended here.
+/// A charge after its one call, and where the answer is stored.
 #[derive(Debug, Clone)]
 pub struct ChargeCreation {
-    /// The charge as the journal has it; where the answer could not be recorded, as the answer makes it.
+    /// The charge as the journal has it. Where the journal did not take the answer: as the answer makes it.
     pub charge: Charge,
-    /// Where the answer is.
     pub kept: ChargeStoredIn,
-    /// Why there is no QR, where there should be one.
+    /// Why a QR that should be there is missing; `None`: it is there, or the method has none.
     pub qr_fault: Option<Arc<ChargeError>>,
 }
 
-/// Where the answer to a create was kept.
+/// Where the answer to a charge's call is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeStoredIn {
-    /// In the journal, as it should be.
+    /// The normal case.
     Journal,
-    /// In the spool file; it is applied as soon as the journal takes it.
+    /// In this computer's send log. It is applied as soon as the journal takes it.
     Spool,
-    /// Nowhere: a person must write it down now; the next start shows the charge as unknown.
+    /// A person must write it down now. The next start shows the charge as unknown.
     Nowhere,
 }
 
 impl Till {
-    /// Creates a charge. The provider's answer is in the returned charge's state.
+    /// Creates a charge with one call. `Ok` says that the call was made: read the charge's state.
     ///
     /// # Errors
-    /// [`ChargeError`]: nothing was sent.
+    /// When the charge was not begun. Nothing was sent then.
     pub async fn create_charge(&self, draft: ChargeDraft) -> Result<ChargeCreation, ChargeError> {
         let till = self.clone();
         self.run_critical(async move { till.create_bound(draft).await }).await.unwrap_or(Err(ChargeError::Ending))
@@ -74,13 +73,16 @@ impl Till {
         let collector = self.collector()?;
         let (draft, order) = checked(self, draft)?;
         let calls = self.inner.calls.get(&collector.account()).ok_or(ChargeError::NotConfigured)?;
+        // Refused, never made to wait: nothing is queued (safety rule 9).
         let _call = calls.try_acquire().map_err(|_| ChargeError::Busy)?;
         if let Some(order) = &order
             && self.charge(order.as_str()).await?.is_some()
         {
             return Err(ChargeError::Journal(JournalError::ReusedReference));
         }
+        // Before anything is recorded: the call is not repeated after a 401 (safety rule 10).
         collector.ensure_session().await?;
+        // Read before the order is recorded, so that the time which the store takes counts towards the deadline.
         let permitted = self.monotonic();
         let (prepared, created) = self.intend(collector, &draft, order).await?;
         failpoint::reached(FailPoint::Dispatched).await;
@@ -114,7 +116,7 @@ impl Till {
         ChargeCreation { charge, kept, qr_fault: None }
     }
 
-    /// Builds the request and makes its order durable. An order of our own is drawn again when it was used before;
+    /// Builds the request and makes its order durable. An order id of our own that was used before is drawn again:
     /// nothing was sent yet.
     async fn intend(
         &self,
@@ -139,7 +141,8 @@ impl Till {
         OrderId::parse(reference.as_str()).map_err(|_| ChargeError::Order)
     }
 
-    /// Makes the order of a charge durable that a member's wallet is about to pay.
+    /// Makes the order of a charge durable that a member's wallet is about to pay. There is no call to create such a
+    /// charge.
     pub(in crate::till) async fn intend_by_wallet(&self, draft: &ChargeDraft) -> Result<Charge, ChargeError> {
         let now = self.now();
         let order_id = self.own_order()?;
@@ -193,10 +196,10 @@ impl Till {
         }
     }
 
-    /// Reads the QR of a charge that can still be paid, where it has one that was not read yet. Pays nothing.
+    /// Downloads and reads the QR of a charge that can still be paid and whose QR was not read yet. Pays nothing.
     ///
     /// # Errors
-    /// [`ChargeError`]: there is no QR to show.
+    /// When there is no QR to show: none is due, it cannot be read, or it asks for another amount.
     pub async fn take_qr(&self, charge: &Charge) -> Result<Charge, ChargeError> {
         let image = charge.facts.qr_image.as_ref().filter(|_| charge.facts.qr.is_none());
         let image = image.filter(|_| charge.state() == ChargeState::Waiting).ok_or(ChargeError::NoQr)?;
@@ -215,7 +218,7 @@ impl Till {
     }
 }
 
-/// Everything that can be refused without asking anybody.
+/// Refuses what needs no call to be refused, and fills in the payer.
 fn checked(till: &Till, draft: ChargeDraft) -> Result<(ChargeDraft, Option<OrderId>), ChargeError> {
     if !draft.amount.is_positive() {
         return Err(ChargeError::Amount);

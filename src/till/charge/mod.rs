@@ -1,7 +1,8 @@
-//! Charges (`loket charge`, the screen "Tagih QR/VA"): from the list of methods to the money.
+//! Charges: money that a customer pays in (`loket charge`, the screen "Tagih QR/VA"), from the list of methods to the
+//! settlement.
 //!
-//! Nothing here takes from a deposit. Only the finance report or a verified callback settles a charge: never time, never a
-//! person.
+//! Nothing here debits a deposit. A charge is settled only by the finance report, a verified callback or the payment
+//! from a member's wallet. Neither time nor a ruling on a lost answer settles one.
 
 use crate::base::money::Rupiah;
 use crate::domain::charge::{
@@ -21,7 +22,7 @@ mod create;
 mod paper;
 mod report;
 pub mod wording;
-/// Asks for `limit` charges that may be shown as `state`.
+/// The stored states that may be shown as `state`. "Expired" is not stored: it is a waiting charge past its time.
 fn filter(state: Option<&str>, limit: u32) -> ChargeFilter {
     let stored = match state {
         None => return ChargeFilter { limit, ..ChargeFilter::default() },
@@ -42,79 +43,72 @@ pub use create::{ChargeCreation, ChargeDraft, ChargeStoredIn};
 pub use paper::ChargePaper;
 pub use report::{ReportPeriod, ReportedCharge};
 
-/// Charges that are read in one go.
+/// Charges that are read at once.
 const PAGE: u32 = 500;
 
-/// Why nothing was created, asked or recorded.
+/// Why a charge was not created, asked about or recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum ChargeError {
-    /// K-Link is not configured.
+    /// K-Link, the one provider of charges, is not configured.
     #[error("not configured")]
     NotConfigured,
     /// The finance report's address is not configured.
     #[error("no finance report")]
     NoReport,
-    /// No order has this id.
     #[error("no such charge")]
     NotFound,
-    /// The amount is not positive.
+    /// The amount must be above zero.
     #[error("bad amount")]
     Amount,
-    /// The order id is no such id.
+    /// The order id is empty, too long, or has other than visible ASCII characters.
     #[error("bad order id")]
     Order,
     /// The telephone number breaks a hard rule.
     #[error("bad phone")]
     Phone(NumberFault),
-    /// The mail address is none.
     #[error("bad mail address")]
     Email,
-    /// The method is closed.
     #[error("closed method")]
     Closed,
     /// No money is held for the customer.
     #[error("no money is held")]
     NothingHeld,
-    /// Another amount is held, or the amount has to be said.
+    /// Another amount is held, or the provider told none and the person must.
     #[error("other amount")]
     OtherAmount,
     /// The provider disputes the money: a person decides first.
     #[error("disputed")]
     Disputed,
-    /// The provider left nothing of this kind open.
+    /// The provider left nothing open that a person could decide.
     #[error("nothing to decide")]
     NothingToDecide,
-    /// A record needs its reason.
+    /// The note or evidence is empty.
     #[error("note needed")]
     NoteNeeded,
-    /// There is no QR to be read for this charge.
+    /// The charge has no QR picture, its QR was read before, or it can no longer be paid.
     #[error("no QR")]
     NoQr,
-    /// The QR could not be read.
     #[error(transparent)]
     Qr(#[from] QrFault),
-    /// The QR asks for another amount, whole rupiah; it is not shown.
+    /// The QR asks for another amount than the charge, so it is not shown.
     #[error("the QR asks for another amount")]
     QrAmount,
     /// The provider could not be asked or made ready; nothing was created.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The request could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
-    /// The member's wallet cannot pay; nothing moved.
+    /// The member's wallet cannot pay. Nothing moved.
     #[error("wallet cannot pay")]
     Wallet(Box<InquireError>),
     /// The payment from the member's wallet did not start.
     #[error(transparent)]
     Pay(Box<PayError>),
-    /// Four calls are in flight on this account.
+    /// [`CALLS_PER_ACCOUNT`](crate::till::CALLS_PER_ACCOUNT) calls are in flight on this account.
     #[error("too many calls in flight")]
     Busy,
-    /// The journal did not do it.
     #[error(transparent)]
     Journal(JournalError),
-    /// The program was told to end.
     #[error("the program is ending")]
     Ending,
 }
@@ -132,12 +126,12 @@ impl From<JournalError> for ChargeError {
     }
 }
 
-/// The ways to pay.
+/// The methods of both gateways, bank and Midtrans.
 #[derive(Debug, Clone)]
 pub struct ChargeMethods {
-    /// As listed; closed ones too.
+    /// As listed, closed ones included.
     pub methods: Vec<ChargeMethod>,
-    /// Why one of the two lists is missing, if it is.
+    /// Why one of the two lists is missing; `None`: both came.
     pub fault: Option<ReadError>,
 }
 
@@ -147,15 +141,12 @@ pub enum ChargeMethodError {
     /// No list has it.
     #[error("unknown method")]
     Unknown,
-    /// One bank has several; these names decide.
+    /// The bank has several; these are the names to choose from.
     #[error("several methods")]
     Several(Vec<String>),
 }
 
-/// The method that `name` names: `BANK` or `BANK/PRODUCT`, case-blind.
-///
-/// # Errors
-/// [`ChargeMethodError`].
+/// The method that `name` names: `BANK` or `BANK/PRODUCT`, whatever its case.
 pub fn find_method(methods: &[ChargeMethod], name: &str) -> Result<ChargeMethod, ChargeMethodError> {
     let name = name.trim();
     let fits = |method: &&ChargeMethod| match name.split_once('/') {
@@ -170,19 +161,19 @@ pub fn find_method(methods: &[ChargeMethod], name: &str) -> Result<ChargeMethod,
 }
 
 impl Till {
-    /// Whether money can be taken in at all.
+    /// Whether charges can be made: K-Link is configured.
     #[must_use]
     pub fn collects(&self) -> bool {
         self.inner.parts.collector.is_some()
     }
 
-    /// Whether the finance report can be asked.
+    /// Whether the finance report can be asked: its address is configured.
     #[must_use]
     pub fn has_charge_report(&self) -> bool {
         self.inner.parts.collector.as_ref().is_some_and(|collector| collector.has_report())
     }
 
-    /// How long making a charge may take, seconds: a login, the call, and the QR; 0 where nothing is taken in.
+    /// The longest time that creating a charge may take, seconds: login, call and QR. 0 without K-Link.
     #[must_use]
     pub fn charge_timeout_seconds(&self) -> u32 {
         let seconds = self.inner.parts.collector.as_ref().map_or(0, |collector| collector.timeout_seconds());
@@ -193,10 +184,10 @@ impl Till {
         self.inner.parts.collector.as_deref().ok_or(ChargeError::NotConfigured)
     }
 
-    /// Asks for the ways to pay; the amount is whole rupiah.
+    /// Asks for the methods of both gateways, for `amount` whole rupiah; `None`: for any amount.
     ///
     /// # Errors
-    /// [`ChargeError`]: neither list came.
+    /// When neither list came.
     pub async fn charge_methods(&self, amount: Option<Rupiah>) -> Result<ChargeMethods, ChargeError> {
         let collector = self.collector()?;
         let bank = collector.methods(ChargeGateway::Bank, amount).await;
@@ -211,31 +202,23 @@ impl Till {
         }
     }
 
-    /// One charge; its order in any case.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The charge with this order id, whatever its case.
     pub async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {
         self.journal().charge(order).await
     }
 
     /// Everything that happened to a charge, oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
     pub async fn charge_events(&self, order: &str) -> Result<Vec<ChargeEntry>, JournalError> {
         self.journal().charge_events(order).await
     }
 
-    /// Charges, newest first, at most `limit`; with `state`, those that are shown as it.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Charges, newest first, at most `limit`. With `state` (the word of a [`ChargeStatus`]) only those that are
+    /// shown so.
     pub async fn charges(&self, state: Option<&str>, limit: u32) -> Result<Vec<Charge>, JournalError> {
         let Some(word) = state else {
             return self.journal().charges(&filter(state, limit)).await;
         };
-        // An open one may have expired, so that a page of them may hold none that is shown as `word`.
+        // A waiting charge may have expired, so a page of the stored state may hold none that is shown as `word`.
         let (mut found, now) = (Vec::new(), self.now());
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut page = filter(state, PAGE);
@@ -260,10 +243,7 @@ impl Till {
         }
     }
 
-    /// How many charges have lost their answer.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// How many charges lost their answer.
     pub async fn unknown_charges(&self) -> Result<usize, JournalError> {
         Ok(self
             .all_charges(ChargeFilter { states: vec![ChargeState::Unknown], ..ChargeFilter::default() })
@@ -271,25 +251,22 @@ impl Till {
             .len())
     }
 
-    /// Damaged rows among those that [`Till::charges`] lists.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Damaged rows among the charges that [`Till::charges`] lists.
     pub async fn damaged_charges(&self, state: Option<&str>, limit: u32) -> Result<Vec<DamagedRow>, JournalError> {
         self.journal().damaged_charges(&filter(state, limit)).await
     }
 
-    /// Where a charge stands, as it is shown now.
+    /// The status as it is shown now: the stored state, or expired.
     #[must_use]
     pub fn shown_charge(&self, charge: &Charge) -> ChargeStatus {
         charge.shown(self.now())
     }
 
-    /// Records that a person gave the held money back; the whole of it, or with `second` the whole of what further customers
-    /// paid, which it also is where nothing else is held. An empty `by` is the cashier.
+    /// Records that a person gave the held money back, all of it. With `second`, or where nothing else is held, that
+    /// is all that was paid after the first payment. An empty `by` means the cashier.
     ///
     /// # Errors
-    /// [`ChargeError`]; nothing was recorded.
+    /// When no money is held, it is disputed, or the note is empty. Nothing was recorded then.
     pub async fn return_charge(&self, order: &str, second: bool, by: &str, note: &str) -> Result<Charge, ChargeError> {
         let charge = self.charge(order).await?.ok_or(ChargeError::NotFound)?;
         let second = second || (charge.held().is_none() && charge.second_held().is_some());
@@ -301,11 +278,12 @@ impl Till {
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeReturned(Box::new(returned))).await?)
     }
 
-    /// A person's word about a charge whose answer was lost: it stands, or it was never made. What it rests on is the
-    /// provider's own list of charges (the finance report shows what was paid). An empty `by` is the cashier.
+    /// Records a person's ruling on a charge whose answer was lost: it stands, or it was never created. The evidence
+    /// is the provider's own list of charges; the finance report shows only what was paid. An empty `by` means the
+    /// cashier.
     ///
     /// # Errors
-    /// [`ChargeError`]; nothing was recorded.
+    /// When the evidence is empty, or the charge's state admits no ruling. Nothing was recorded then.
     pub async fn rule_charge(
         &self,
         order: &str,
@@ -319,11 +297,11 @@ impl Till {
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeRuled(Box::new(ruled))).await?)
     }
 
-    /// A person's decision about money that the provider left open: disputed, perhaps told twice, or without a readable
-    /// amount. An empty `by` is the cashier.
+    /// Records a person's decision about money that the provider left open: disputed, perhaps told twice, or without
+    /// a readable amount (safety rule 18). An empty `by` means the cashier.
     ///
     /// # Errors
-    /// [`ChargeError`]; nothing was recorded.
+    /// When the evidence is empty, or nothing of this kind is open. Nothing was recorded then.
     pub async fn rule_charge_money(
         &self,
         order: &str,
@@ -339,7 +317,7 @@ impl Till {
         Ok(charge)
     }
 
-    /// Who does something: the cashier, unless somebody is named.
+    /// The person called `by`; the cashier where `by` is empty.
     fn named(&self, by: &str) -> crate::base::text::CleanText {
         crate::base::text::CleanText::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
     }
@@ -354,7 +332,7 @@ impl Till {
     }
 }
 
-/// What is left empty about the payer is the shop's.
+/// The payer as typed, with the shop's own name, phone and mail address where a field is empty.
 fn payer(till: &Till, typed: &ChargePayer) -> ChargePayer {
     let settings = till.settings();
     let or = |typed: &crate::base::text::CleanText, own: &crate::base::text::CleanText| {

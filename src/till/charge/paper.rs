@@ -1,6 +1,6 @@
-//! The papers of charges: made from the journal, counted, and the copy that is stored.
+//! Receipts of charges: the counted papers and the stored copy.
 //!
-//! The count is durable before the paper is handed out. A fault here never touches a charge.
+//! The count is durable before a paper is handed out. A fault here never changes a charge.
 
 use std::path::PathBuf;
 
@@ -10,20 +10,16 @@ use crate::receipt::{self, PrintMark};
 use crate::till::Till;
 use crate::till::papers::{PaperForm, PrintError, write_whole};
 
-/// A paper of a charge that was made and counted.
+/// A receipt of a charge that was made and counted.
 #[derive(Debug, Clone)]
 pub struct ChargePaper {
-    /// The charge after the count.
     pub charge: Charge,
-    /// The document's bytes.
+    /// The whole document in the form that was asked for.
     pub bytes: Vec<u8>,
 }
 
 impl Till {
-    /// Makes a charge's paper and counts it: the first is the original (CA), each further one a copy (CU n).
-    ///
-    /// # Errors
-    /// [`PrintError`].
+    /// Makes a charge's receipt and counts it: the first is the original (CA), each further one a copy (CU n).
     pub async fn print_charge(&self, order: &str, form: PaperForm) -> Result<ChargePaper, PrintError> {
         form.check()?;
         let shop = &self.settings().shop;
@@ -37,10 +33,7 @@ impl Till {
         Ok(ChargePaper { charge, bytes })
     }
 
-    /// Makes a counted PDF of a charge and writes it into the receipts folder. Returns where.
-    ///
-    /// # Errors
-    /// [`PrintError`].
+    /// Makes a counted PDF of a charge and writes it into the receipts folder. Returns the charge and the file's path.
     pub async fn print_charge_to_folder(&self, order: &str) -> Result<(Charge, PathBuf), PrintError> {
         let paper = self.print_charge(order, PaperForm::Pdf(self.settings().receipt_paper)).await?;
         let path = self.charge_path(&paper.charge, &format!("-{}", paper.charge.prints));
@@ -51,7 +44,7 @@ impl Till {
         Ok((paper.charge, path))
     }
 
-    /// Keeps the archive copy of a charge that was paid, in the background. Not counted; a fault is logged only.
+    /// Stores the archive copy of a charge that was paid, in the background. It is not counted. A fault is only logged.
     pub(in crate::till) fn store_charge_receipt(&self, charge: &Charge) {
         let Some(facts) = receipt::charge_facts(charge, &self.settings().shop, PrintMark::Archive) else { return };
         let (path, paper) = (self.charge_path(charge, ""), self.settings().receipt_paper);
@@ -64,7 +57,7 @@ impl Till {
         });
     }
 
-    /// `receipts/2026-11/21-102109-tagihan-Nota-1.pdf`: an order id may hold what no file name may.
+    /// `receipts/2026-11/21-102109-tagihan-Nota-1.pdf`. What a file name may not hold is a `-` of the order id.
     fn charge_path(&self, charge: &Charge, suffix: &str) -> PathBuf {
         let settings = self.settings();
         let made = charge.created_at.to_zoned(settings.zone.clone());

@@ -1,4 +1,4 @@
-//! Compares K-Link's finance report with our charges: the only settlement without a callback.
+//! Compares K-Link's finance report with our charges, which settles charges whose callback did not come.
 //!
 //! A row that is not ours, or that proves nothing, changes nothing.
 
@@ -21,34 +21,33 @@ use crate::providers::lenient::FieldAmount;
 use crate::till::Till;
 use crate::till::charge::ChargeError;
 
-/// How far back the open charges are asked about, days.
+/// How far back open charges are asked about, days.
 const DAYS: i64 = 31;
 
-/// Which days to ask about; by what the provider was told when.
+/// The days to ask about, by the time at which K-Link was notified of the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReportPeriod {
-    /// From this day; none: from the day before the oldest charge that may still be paid, at most a month back.
+    /// `None`: from a day before the oldest charge that may still be paid, at most 31 days back.
     pub from: Option<Date>,
-    /// To this day, inclusive; none: to now.
+    /// Inclusive; `None`: to now.
     pub to: Option<Date>,
 }
 
-/// One row of the report, and what it made of our charge.
+/// One row of the report, with our charge after the row was applied.
 #[derive(Debug, Clone)]
 pub struct ReportedCharge {
-    /// The row.
     pub row: ReportRow,
-    /// Our charge after it, if it is ours.
+    /// `None`: the row is about no charge of ours.
     pub charge: Option<Charge>,
-    /// Whether the row told something new.
+    /// The row told something new.
     pub is_news: bool,
 }
 
 impl Till {
-    /// Asks the finance report and settles what it proves.
+    /// Asks the finance report and records what it proves about our charges.
     ///
     /// # Errors
-    /// [`ChargeError`]. What was settled before the fault stays settled.
+    /// At the first call or append that fails. What was recorded before stays.
     pub async fn charge_report(&self, period: ReportPeriod) -> Result<Vec<ReportedCharge>, ChargeError> {
         let till = self.clone();
         let asked = async move {
@@ -58,10 +57,8 @@ impl Till {
         self.run_critical(asked).await.unwrap_or(Err(ChargeError::Ending))
     }
 
-    /// Asks the finance report about one charge. Returns the charge after it.
-    ///
-    /// # Errors
-    /// [`ChargeError`].
+    /// Asks the finance report about one charge and returns the charge as it is then. A charge that a wallet pays is
+    /// not asked about: its payment is.
     pub async fn ask_charge(&self, order: &str) -> Result<Charge, ChargeError> {
         let (till, order) = (self.clone(), order.to_owned());
         let asked = async move {
@@ -79,7 +76,7 @@ impl Till {
         self.run_critical(asked).await.unwrap_or(Err(ChargeError::Ending))
     }
 
-    /// One question for each bank that charges of these days were made with.
+    /// One question for each bank with charges in these days: the report is asked by bank.
     async fn report_asks(&self, period: ReportPeriod) -> Result<Vec<ReportRequest>, ChargeError> {
         let (zone, now) = (&self.settings().zone, self.now());
         let earliest = now.checked_sub(Span::new().hours(24 * DAYS)).unwrap_or(now);
@@ -108,7 +105,7 @@ impl Till {
             for row in collector.report(ask).await? {
                 reported.push(self.take_row(row).await?);
             }
-            // The rows that were settled are in already; refunds are told only here.
+            // Settled rows were taken above. Refunds appear only among all rows.
             for row in collector.report(&ReportRequest { rows: ReportRows::All, ..ask.clone() }).await? {
                 if row.reversed().is_some() {
                     reported.push(self.take_row(row).await?);
@@ -118,7 +115,7 @@ impl Till {
         Ok(reported)
     }
 
-    /// Takes down what a row says about a charge of ours: that money came, that it came unreadable, or that it went back.
+    /// Records what a row says about a charge of ours: money came, it came with an unreadable amount, or it went back.
     async fn take_row(&self, row: ReportRow) -> Result<ReportedCharge, ChargeError> {
         let charge = self.charge(row.order_id.as_str()).await?;
         let event = charge.as_ref().and_then(|charge| row_event(charge, &row));
@@ -137,7 +134,7 @@ impl Till {
     }
 }
 
-/// What a row makes of its charge; `None` where it proves nothing.
+/// The event that a row causes for its charge; `None` where it proves nothing.
 fn row_event(charge: &Charge, row: &ReportRow) -> Option<ChargeEvent> {
     let evidence = row.id.clone().unwrap_or_else(|| row.order_id.clone());
     let (source, moment, raw) = (SettlementSource::Report, row.moment.clone(), RawAnswer(row.raw.clone()));
@@ -168,7 +165,7 @@ fn start(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
-/// A day before the oldest charge since `earliest` that may still be paid; without one, a day back.
+/// A day before the oldest charge since `earliest` that may still be paid. Without one, a day before `now`.
 fn oldest_open(charges: &[Charge], now: Timestamp, earliest: Timestamp) -> Option<Timestamp> {
     let may_come = |charge: &&Charge| charge.state() != ChargeState::Settled && charge.created_at >= earliest;
     let oldest = charges.iter().filter(may_come).map(|charge| charge.created_at).min().unwrap_or(now);

@@ -1,5 +1,5 @@
-//! Creating a charge against a collector that answers what a test wants: no connection after the order is durable, or a
-//! reference that another charge has. No server can be made to do that at will; the HTTP side is tested over the sandbox.
+//! Creating a charge against a provider that answers what a test wants: no connection after the order is durable, or a
+//! reference that another charge has. No server does that at will. The HTTP side is tested with the sandbox.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ use crate::providers::http::{FormEncoding, FormRequest, HttpReply, PreparedCharg
 use crate::receipt::{Paper, ShopHead};
 use crate::till::{TillDependencies, TillSettings};
 
-/// Answers every create so, and counts them; its QR says this.
+/// Answers every call with this outcome and counts the calls; its QR holds this text.
 struct Fake {
     outcome: (ChargeOutcome, ChargeReason),
     qr: Option<&'static str>,

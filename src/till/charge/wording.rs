@@ -8,17 +8,16 @@ use crate::messages::charge::ChargeWords;
 use crate::till::charge::{ChargeError, ChargeMethodError, QrFault};
 use crate::till::wording::FaultSpeaker;
 
-/// Puts charges into words.
+/// Makes sentences about charges, in one language.
 #[derive(Clone, Copy)]
 pub struct ChargeSpeaker<'a> {
-    /// The words of charges.
     pub words: &'static ChargeWords,
-    /// The words of faults that are not the charges' own.
+    /// For faults that are not a charge's own.
     pub faults: FaultSpeaker<'a>,
 }
 
 impl ChargeSpeaker<'_> {
-    /// The word for a state.
+    /// The word for a status.
     #[must_use]
     pub const fn state(self, shown: ChargeStatus) -> &'static str {
         let words = &self.words.state;
@@ -33,7 +32,7 @@ impl ChargeSpeaker<'_> {
         }
     }
 
-    /// The word for a charge as it is shown at `now`: what a person has to decide about its money comes before its state.
+    /// The word for a charge at `now`. An alarm about its money comes before its status.
     #[must_use]
     pub fn state_name(self, charge: &Charge, now: Timestamp) -> &'static str {
         let words = &self.words.alarm;
@@ -46,7 +45,7 @@ impl ChargeSpeaker<'_> {
         }
     }
 
-    /// What a person has to do about a charge's money, one sentence each.
+    /// What a person has to do about a charge's money: one sentence for each alarm.
     #[must_use]
     pub fn alarms(self, charge: &Charge) -> Vec<String> {
         let words = &self.words.alarm;
@@ -60,7 +59,7 @@ impl ChargeSpeaker<'_> {
         charge.alarms().into_iter().map(said).collect()
     }
 
-    /// The word for a way to pay.
+    /// The word for a kind of method.
     #[must_use]
     pub const fn kind(self, kind: MethodKind) -> &'static str {
         let words = &self.words.kind;
@@ -74,7 +73,7 @@ impl ChargeSpeaker<'_> {
         }
     }
 
-    /// Why a charge stands where it stands, where there is something to say.
+    /// The reason of a charge's state; `None` where the state says everything.
     #[must_use]
     pub fn why_of(self, charge: &Charge) -> Option<String> {
         match (charge.state(), charge.why.as_ref()) {
@@ -105,7 +104,7 @@ impl ChargeSpeaker<'_> {
         }
     }
 
-    /// What was not created, asked or recorded.
+    /// Why a charge was not created, asked about or recorded.
     #[must_use]
     pub fn refusal(self, fault: &ChargeError) -> String {
         let words = &self.words.refusal;
@@ -139,7 +138,7 @@ impl ChargeSpeaker<'_> {
         }
     }
 
-    /// A name that names no method.
+    /// Why a typed name names no method.
     #[must_use]
     pub fn no_method(self, fault: &ChargeMethodError) -> String {
         match fault {

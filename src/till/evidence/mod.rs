@@ -1,7 +1,7 @@
-//! Evidence: what is known about one payment without an end, with time, source, indication and strength.
+//! Evidence about one payment without an end: each piece with its time, source, indication and strength.
 //!
-//! It decides nothing: the provider decides, or a person rules. It is computed from the journal alone, so the screen, the
-//! commands and a program that starts tomorrow see the same.
+//! Evidence decides nothing: the provider decides, or a person rules. It is computed from the journal alone, so the
+//! screen, the commands and every later program show the same.
 
 use std::time::Duration;
 
@@ -27,40 +27,36 @@ pub mod wording;
 #[cfg(test)]
 mod tests;
 
-/// Two FAILUREs of a tax count as two when they lie so far apart: one alone may mean "not known yet".
+/// Two answers FAILURE about a tax count as two only this far apart: one alone may mean "not known yet".
 const APART: Duration = Duration::from_secs(60);
-/// Pieces of evidence about one payment, at most; the newest stay.
+/// Most pieces of evidence about one payment; the newest stay.
 const MOST: usize = 100;
 
-/// How much it weighs. None of it ends a payment.
+/// The weight of a piece of evidence. None of it ends a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EvidenceStrength {
-    /// Other things look the same.
+    /// Something else would look the same.
     Weak,
-    /// Hardly anything else looks like it.
+    /// Hardly anything else would look like this.
     Strong,
 }
 
-/// Where it comes from.
+/// The source of a piece of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EvidenceSource {
-    /// The reply to the payment itself.
+    /// The reply to the payment call.
     Payment,
-    /// Status questions.
     Status,
-    /// The provider's own list.
     List,
-    /// What the provider reported by itself.
     Callback,
-    /// Kwallet's clearing call.
+    /// Kwallet's clearing call (`reconcile`).
     Clearing,
-    /// The bill, asked for again.
+    /// The bill, inquired again.
     Inquiry,
-    /// The member's history.
+    /// The history of a member's wallet.
     History,
-    /// The figures of the deposit.
+    /// The balances of the deposit.
     Saldo,
-    /// Our own journal.
     Journal,
 }
 
@@ -82,46 +78,39 @@ impl EvidenceSource {
     }
 }
 
-/// What is known.
+/// The fact that a piece of evidence states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EvidenceFact {
-    /// An answer.
     Answer {
-        /// What it decided.
         outcome: PaymentOutcome,
-        /// Why.
         why: OutcomeReason,
     },
-    /// A tax was called FAILURE twice, a minute apart, and a new inquiry still shows it unpaid.
+    /// A tax was answered FAILURE twice, a minute apart, and a later inquiry still shows it unpaid.
     FailedTwice,
-    /// The bill asked for again: paid, in the provider's own words.
+    /// Inquired again, the bill is paid, in the provider's own words.
     BillPaid(CleanText),
-    /// The bill asked for again: still to be paid, whole rupiah, and whether that is what was to be paid before.
+    /// Inquired again, this total is still to be paid, whole rupiah; and whether it is the total of the sale.
     BillUnpaid(Rupiah, bool),
-    /// The bill asked for again: something else.
+    /// Inquired again, the provider says something else about the bill.
     BillUnclear(CleanText),
-    /// A movement of the member's history that may be this one, and whether it names our own reference.
+    /// A movement in the member's history that may be this one; and whether it names our own reference.
     Moved(WalletMovement, bool),
-    /// The member's history shows nothing that may be this movement.
+    /// The member's history has nothing that may be this movement.
     NotMoved,
-    /// What the figures of the deposit say, of a payment that is a token or not, in this state.
+    /// What the balances of the deposit indicate.
     Saldo {
-        /// What they say.
         evidence: Box<SaldoEvidence>,
-        /// It is a token.
+        /// The payment is for a token.
         is_token: bool,
-        /// Where the payment stands.
         state: PaymentState,
     },
     /// The provider's invoice is known.
     Invoice(CleanText),
     /// Another payment of the same good to the same number.
     Other {
-        /// Which.
         id: PaymentId,
-        /// Where it stands.
         state: PaymentState,
-        /// It was sold beside this one on purpose, or this one beside it.
+        /// One of the two was sold beside the other on purpose (safety rule 8).
         beside: bool,
     },
 }
@@ -148,19 +137,14 @@ impl EvidenceFact {
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentEvidence {
-    /// When it was seen first.
     pub first: Timestamp,
     /// When it was seen last.
     pub at: Timestamp,
-    /// How often, one after the other.
+    /// How often it was seen in a row.
     pub times: u32,
-    /// Where it comes from.
     pub source: EvidenceSource,
-    /// What.
     pub fact: EvidenceFact,
-    /// Where it points.
     pub points: Indication,
-    /// How strong it is.
     pub strength: EvidenceStrength,
 }
 
@@ -174,7 +158,7 @@ impl PaymentEvidence {
         Self { first: at, at, times: 1, source, fact, points: weight.0, strength: weight.1 }
     }
 
-    /// Whether it points anywhere.
+    /// Whether it indicates anything, paid or not paid.
     #[must_use]
     pub fn is_pointing(&self) -> bool {
         self.points != Indication::Undecided
@@ -182,16 +166,13 @@ impl PaymentEvidence {
 }
 
 impl Till {
-    /// Everything that is known about one payment, oldest first.
-    ///
-    /// # Errors
-    /// [`ResolveError::NotFound`], [`ResolveError::Journal`].
+    /// All evidence about one payment, oldest first, at most 100 pieces.
     pub async fn evidence(&self, id: PaymentId) -> Result<Vec<PaymentEvidence>, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         Ok(self.evidence_of(&payment).await?)
     }
 
-    /// Every source of evidence has its line here.
+    /// Collects the evidence of each source.
     async fn evidence_of(&self, payment: &Payment) -> Result<Vec<PaymentEvidence>, JournalError> {
         let events = self.events(payment.id()).await?;
         let ages = self.journal().event_ages(payment.id()).await?;
@@ -208,7 +189,7 @@ impl Till {
     }
 }
 
-/// What was answered, oldest first; the same answer again counts on.
+/// The answers, oldest first. The same answer again is counted, not listed again.
 fn answers(payment: &Payment, events: &[JournalRecord]) -> Vec<PaymentEvidence> {
     let mut all: Vec<PaymentEvidence> = Vec::new();
     for entry in events {
@@ -232,20 +213,20 @@ fn answers(payment: &Payment, events: &[JournalRecord]) -> Vec<PaymentEvidence> 
     all
 }
 
-/// What an answer that ended nothing points to.
+/// What an answer that ended nothing indicates, and how strongly.
 fn weight(source: EvidenceSource, outcome: PaymentOutcome, why: &OutcomeReason) -> (Indication, EvidenceStrength) {
     use EvidenceStrength::{Strong, Weak};
     match (outcome, why) {
         (PaymentOutcome::Confirmed, _) => (Indication::Paid, Strong),
         (PaymentOutcome::Rejected | PaymentOutcome::NotSent, _) => (Indication::NotPaid, Strong),
-        // Accepted is debited; an end it is not.
+        // An accepted payment was debited, but it has no end yet.
         (PaymentOutcome::Pending, _) => (Indication::Paid, Weak),
-        // Whether by this very payment, nobody said.
+        // "Paid before" does not say by which payment.
         (_, OutcomeReason::AlreadyPaid(_)) => (Indication::Paid, Weak),
         (_, OutcomeReason::TypedInvoice(typed)) if typed.timing != InvoiceTiming::BeforeSending => {
             (Indication::Paid, Weak)
         }
-        // One that speaks of going on, or carries a proof, points nowhere.
+        // A refusal that speaks of going on, or carries a proof, indicates nothing.
         (_, OutcomeReason::RefusedUncertain(_) | OutcomeReason::RefusalInDoubt(_, RefusalDoubt::Unlisted))
             if matches!(source, EvidenceSource::Payment | EvidenceSource::Status) =>
         {
@@ -272,7 +253,7 @@ fn observations(payment: &Payment) -> Vec<PaymentEvidence> {
             }
             PaymentObservation::BillUnpaid(total) => {
                 let same = payment.intent.bill.money.without_shop_fee() == Some(*total);
-                // Another total is another month: of the one that was paid it says nothing.
+                // Another total is another month's bill and says nothing about the month that was paid.
                 let points = if same { Indication::NotPaid } else { Indication::Undecided };
                 add(EvidenceSource::Inquiry, EvidenceFact::BillUnpaid(*total, same), (points, Weak));
             }
@@ -297,7 +278,7 @@ fn observations(payment: &Payment) -> Vec<PaymentEvidence> {
     all
 }
 
-/// A tax: FAILURE twice, a minute apart by the store's clock, and after that a new inquiry that still shows it unpaid.
+/// The evidence of [`EvidenceFact::FailedTwice`]; the minute is measured by the store's clock (safety rule 15).
 fn failed_twice(
     payment: &Payment,
     known: &[PaymentEvidence],
@@ -313,7 +294,8 @@ fn failed_twice(
     let until = events.iter().rposition(is_unpaid)?;
     let is_failure = |entry: &JournalRecord| matches!(&entry.event, PaymentEvent::Answered { source: Origin::Status, verdict, .. } if verdict.why.uncertain_refusal().is_some());
     let mut failures = events.iter().zip(ages).take(until).filter(|(entry, _)| is_failure(entry)).map(|(_, age)| age);
-    // Where a moment is not known exactly, the first is at least so old and the last is not counted.
+    // The cautious reading of ages that are not exact: the first FAILURE by its least age, the last only with an
+    // exact one.
     let (first, last) = (failures.next()?.at_least, failures.next_back()?.exact?);
     let is_so = first.saturating_sub(last) >= APART;
     is_so.then(|| {
@@ -326,7 +308,7 @@ fn failed_twice(
     })
 }
 
-/// What the deposit lost, or did not. A list's guess of the debit weighs less than an answer's figure.
+/// The evidence of the deposit's balances. A debit guessed from the price list weighs less than one from an answer.
 fn saldo(payment: &Payment, evidence: SaldoEvidence) -> PaymentEvidence {
     let strength = match evidence.points {
         Indication::Paid if evidence.exact => EvidenceStrength::Strong,
@@ -340,7 +322,7 @@ fn saldo(payment: &Payment, evidence: SaldoEvidence) -> PaymentEvidence {
 }
 
 fn invoice(payment: &Payment) -> Option<PaymentEvidence> {
-    // A tax has it from the inquiry; that it is known says nothing.
+    // A tax has its invoice from the inquiry, so the invoice says nothing about the payment.
     let known = payment.invoice().filter(|_| payment.intent.bill.invoice.is_none())?;
     let fact = EvidenceFact::Invoice(known.clone());
     Some(PaymentEvidence::new(

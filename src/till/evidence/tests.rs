@@ -1,4 +1,4 @@
-//! What each observation about an open payment points to: a table over payments made by `step`.
+//! What each observation about an open payment indicates: a table over payments made by `step`.
 
 use std::time::Duration;
 
@@ -148,7 +148,8 @@ fn two_failures_are_a_minute_apart_only_where_the_store_knows_it() {
         after(intent(1, owner(1), ProductKind::Samsat, "1"), &[lost, failure(10), failure(400), unpaid]);
     let seconds = Duration::from_secs;
     let at_least = |age| EventAge { exact: None, at_least: seconds(age) };
-    // The wall says 390 seconds, but it was set: only the store's ages count. Prepared, dispatched and the lost answer come first.
+    // The wall says 390 seconds, but it was set: only the store's ages count. Prepared, dispatched and the lost
+    // answer come first.
     for (first, last, is_strong) in [
         (exactly(seconds(90)), exactly(seconds(30)), true),
         (exactly(seconds(89)), exactly(seconds(30)), false),

@@ -1,6 +1,6 @@
-//! Evidence and alarms in words: for the desk and for the commands.
+//! Sentences about evidence and alarms, for the desk and the commands.
 //!
-//! Evidence that points somewhere says that it is not certain. An alarm says what to do.
+//! A sentence that indicates "paid" or "not paid" says that it is not certain. An alarm says what to do.
 
 use crate::base::money::Rupiah;
 use crate::base::time::{clock_text, seconds_text};
@@ -13,13 +13,13 @@ use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indi
 use crate::till::saldo::wording::SaldoSpeaker;
 use crate::till::wording::FaultSpeaker;
 
-/// One piece of evidence.
+/// A piece of evidence as a sentence, with what it indicates.
 #[must_use]
 pub fn sentence(words: &'static Messages, speaker: FaultSpeaker<'_>, one: &PaymentEvidence) -> String {
     let said = fact(words, speaker, one);
     let place = usize::from(one.strength == EvidenceStrength::Weak);
     match one.points {
-        // It says itself where it points.
+        // The balances' sentence has its indication already.
         _ if one.source == EvidenceSource::Saldo => said,
         Indication::Paid => format!("{said} {}", words.evidence.paid[place]),
         Indication::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
@@ -59,7 +59,7 @@ fn fact(words: &'static Messages, speaker: FaultSpeaker<'_>, one: &PaymentEviden
     }
 }
 
-/// A movement of a member's history.
+/// A movement of a member's history on one line; `?` for an amount that the history does not tell.
 #[must_use]
 pub fn movement(words: &Messages, speaker: FaultSpeaker<'_>, row: &WalletMovement, names_us: bool) -> String {
     let words = &words.wallet;
@@ -70,7 +70,7 @@ pub fn movement(words: &Messages, speaker: FaultSpeaker<'_>, row: &WalletMovemen
     if names_us { format!("{said} ({})", words.names_us) } else { said }
 }
 
-/// What an alarm says, and what to do about it.
+/// An alarm as a sentence, with what to do.
 #[must_use]
 pub fn alarm(words: &ScreenWords, alarm: &PaymentAlarm) -> String {
     let (listed, words) = (&words.listed, &words.desk);

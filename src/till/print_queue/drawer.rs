@@ -1,6 +1,6 @@
-//! Opens the cash drawer by hand: an entry with the reason and the cashier first, then the pulse.
+//! Opens the cash drawer on a person's command: first the entry with reason and cashier, then the pulse.
 //!
-//! It never waits in a queue: a drawer that opens ten minutes later opens before whoever stands there.
+//! This is never queued: a drawer that opens ten minutes later opens in front of a stranger.
 
 use std::sync::atomic::AtomicBool;
 
@@ -12,28 +12,27 @@ use crate::printer::{self, PrintEnd, PrintLimits};
 use crate::receipt;
 use crate::till::Till;
 
-/// Why the drawer stays shut.
+/// Why the drawer was not opened, or may not be open.
 #[derive(Debug, thiserror::Error)]
 pub enum DrawerError {
-    /// No reason was given.
     #[error("no reason")]
     NoReason,
-    /// This counter has no printer that a drawer hangs on.
+    /// This counter has no printer; the drawer is opened through it.
     #[error("no printer")]
     NoPrinter,
-    /// The printer cannot be reached, or did not take it.
+    /// The printer cannot be reached or did not take the pulse.
     #[error("printer: {}", .0.word())]
     Printer(PrintTrouble),
-    /// It could not be recorded: then it is not opened.
+    /// The entry could not be recorded, so the drawer was not opened.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
 impl Till {
-    /// Opens the drawer by hand, once that is in the record.
+    /// Opens the drawer after the entry is durable.
     ///
     /// # Errors
-    /// [`DrawerError`]; after `Printer` the entry stands though the drawer may be shut.
+    /// After [`DrawerError::Printer`] the entry may stand though the drawer is shut.
     pub async fn open_drawer(&self, reason: &CleanText) -> Result<(), DrawerError> {
         if reason.is_empty() {
             return Err(DrawerError::NoReason);
@@ -43,7 +42,7 @@ impl Till {
         }
         let settings = self.settings();
         let device = settings.printer.device.clone();
-        // Whoever asked for it stands before the drawer and sees whether it opened.
+        // A printer that tells nothing is believed: the person stands at the drawer and sees whether it opened.
         let limits = PrintLimits { trust_silent: true, ..PrintLimits::default() };
         let opened = on_thread(move || printer::open(&device, false, limits)).await;
         let link = opened.ok_or(DrawerError::Printer(PrintTrouble::System))?;
@@ -61,10 +60,7 @@ impl Till {
         }
     }
 
-    /// What happened at this counter besides sales, newest first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// This counter's events that are no sales, newest first.
     pub async fn counter_record(&self) -> Result<Vec<CounterEntry>, JournalError> {
         self.journal().counter_record(&self.settings().counter).await
     }

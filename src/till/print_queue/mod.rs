@@ -1,7 +1,7 @@
-//! Prints what waits in the journal on this counter's printer, one paper after another, each on a thread of its own.
+//! The print queue: prints the waiting papers of the journal on this counter's printer, one after another.
 //!
-//! A paper is begun, durably, before its first byte leaves. What surely did not come out whole is printed again; where nobody
-//! can say, a person decides. A payment is touched only in its count of prints.
+//! A paper is marked as begun, durably, before its first byte leaves. A paper that surely did not come out whole is
+//! printed again. Where nobody can know, a person decides. Of a payment only the count of prints changes.
 
 mod drawer;
 mod wording;
@@ -28,19 +28,19 @@ use crate::receipt::{self, EscposExtras, PrintMark, ReceiptFacts};
 use crate::till::papers::PrintError;
 use crate::till::{Inner, Till};
 
-/// How soon a printer that was not reached is tried again.
+/// How soon a printer that could not be reached is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(10);
-/// A paper that was asked for longer ago is not printed by itself any more: its customer has gone.
+/// An older paper is held instead of printed: its customer has gone.
 const LATE: Duration = Duration::from_secs(30 * 60);
-/// How often one paper may break off before a person looks at the printer.
+/// How often one paper may break off before it is held for a person.
 const TRIES: u32 = 5;
 
-/// Where and on what a paper is printed, where that is not as the shop has set it.
+/// Paper and printer for one print, where they differ from the shop's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PrintChoice {
-    /// On what.
+    /// `None`: the shop's own paper.
     pub paper: Option<Paper>,
-    /// Where.
+    /// `None`: the counter's own printer.
     pub device: Option<PrinterDevice>,
 }
 
@@ -51,10 +51,7 @@ impl Till {
         self.settings().printer.device != PrinterDevice::None
     }
 
-    /// What the counter's printer says of itself. Nothing is printed.
-    ///
-    /// # Errors
-    /// [`PrintTrouble`].
+    /// Asks the counter's printer how much it tells of its state. Prints nothing.
     pub async fn ask_printer(&self) -> Result<PrinterSpeech, PrintTrouble> {
         let printer = &self.settings().printer;
         let (device, speaks) = (printer.device.clone(), printer.paper != Paper::DotMatrix);
@@ -62,10 +59,10 @@ impl Till {
         Ok(opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?.speech())
     }
 
-    /// Asks for a paper. It prints as soon as the printer takes it; one that waits already is not asked for twice.
+    /// Queues a paper, which prints as soon as the printer takes it. A paper that waits already is not queued twice.
     ///
     /// # Errors
-    /// [`PrintError`]: nothing to print, no printer, or the journal.
+    /// When there is nothing to print, no printer for it, or the journal did not queue it.
     pub async fn ask_paper(&self, about: PrintSubject, choice: &PrintChoice) -> Result<PrintJob, PrintError> {
         if !self.has_printer() && choice.device.as_ref().is_none_or(|device| *device == PrinterDevice::None) {
             return Err(PrintError::NoPrinter);
@@ -85,34 +82,23 @@ impl Till {
         Ok(self.journal().ask_print(job, self.now()).await?)
     }
 
-    /// This counter's papers, newest first: what is still to come, and what ended last.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// This counter's papers, newest first: those that wait and those that ended last.
     pub async fn papers(&self) -> Result<Vec<PrintJob>, JournalError> {
         self.journal().print_jobs(&self.settings().counter).await
     }
 
-    /// One paper.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The paper with this job number.
     pub async fn print_job(&self, number: u64) -> Result<Option<PrintJob>, JournalError> {
         self.journal().print_job(number).await
     }
 
-    /// A person has a held or waiting paper printed now. `false`: it prints, or has its end.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Queues a held or waiting paper again because a person wants it. `false`: it is printing, or has its end.
     pub async fn print_held(&self, number: u64) -> Result<bool, JournalError> {
         self.put(number, JobState::Waiting, None).await
     }
 
-    /// A person leaves a held or waiting paper: it came out, or nobody needs it. `false`: it prints, or has its end.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// Drops a held or waiting paper because a person says so: it came out, or nobody needs it. `false`: it is
+    /// printing, or has its end.
     pub async fn leave_paper(&self, number: u64) -> Result<bool, JournalError> {
         self.put(number, JobState::Dropped, Some(PrintTrouble::Left)).await
     }
@@ -121,10 +107,8 @@ impl Till {
         self.journal().put_print(number, ended(state, false, why, self.now())).await
     }
 
-    /// Prints one paper that waits, now, and says what came of it. A printer that cannot be reached leaves it waiting.
-    ///
-    /// # Errors
-    /// [`PrintError`].
+    /// Prints one waiting paper now and returns its job afterwards. It keeps waiting where the printer cannot be
+    /// reached.
     pub async fn print_now(&self, number: u64) -> Result<PrintJob, PrintError> {
         let job = self.journal().print_job(number).await?.ok_or(PrintError::NotFound)?;
         if job.state == JobState::Waiting {
@@ -135,7 +119,8 @@ impl Till {
         self.journal().print_job(number).await?.ok_or(PrintError::NotFound)
     }
 
-    /// Prints what waits until the journal's news end. Receipts of what is sold from now on print by themselves.
+    /// Runs the print queue until the journal is closed. From then on this program's sales ask for their receipts by
+    /// themselves.
     pub async fn work(&self) {
         if !self.has_printer() {
             return;
@@ -157,7 +142,7 @@ impl Till {
         }
     }
 
-    /// The facts of a paper as it stands in the journal now.
+    /// The facts of a paper, from the journal as it is now; with the payment where the paper is a payment's.
     async fn paper_of(
         &self,
         about: &PrintSubject,
@@ -191,30 +176,32 @@ fn ended(state: JobState, broken: bool, why: Option<PrintTrouble>, at: Timestamp
     JobEnd { state, broken, why: CleanText::new(why.map_or("", PrintTrouble::word)), at }
 }
 
-/// What came of one look at one paper.
+/// The result of one try at one paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JobTurn {
-    /// It has its end, or another program has it.
+    /// The paper needs nothing more in this turn: it ended, is held, or another program has it.
     Over,
-    /// The printer could not be reached: nothing further is tried on it for a while.
+    /// The printer could not be reached or broke off. Nothing more is tried for a while.
     NotReached,
 }
 
-/// What prints now, and what rests.
+/// The state of the print queue's task.
 pub struct PrintWorker {
     till: Till,
-    /// Printers that spoke of their state once: silent, they are held by somebody else.
+    /// How much each printer last told of its state. A printer that told something before and is silent now is in use
+    /// by another program.
     spoke: HashMap<String, PrinterSpeech>,
 }
 
 impl PrintWorker {
-    /// A press that has printed nothing yet.
+    /// A worker that has printed nothing yet.
     #[must_use]
     pub fn new(till: Till) -> Self {
         Self { till, spoke: HashMap::new() }
     }
 
-    /// Prints what waits for this counter's own printer, oldest first. Returns when to try again, should something still wait.
+    /// Prints the papers that wait for this counter's own printer, oldest first. Returns how long to wait before the
+    /// next try; `None`: nothing waits, or the program is ending.
     pub async fn turn(&mut self) -> Option<Duration> {
         let papers = match self.till.papers().await {
             Ok(papers) => papers,
@@ -249,7 +236,7 @@ impl PrintWorker {
         None
     }
 
-    /// Prints one paper.
+    /// Tries to print one paper, and records the result.
     async fn print(&mut self, job: &PrintJob) -> Result<JobTurn, PrintError> {
         let till = self.till.clone();
         let now = till.now();
@@ -287,7 +274,7 @@ impl PrintWorker {
         let bytes = match till.bytes(&begun, &profile).await {
             Ok(bytes) => bytes,
             Err(fault) => {
-                // Not a byte left: it waits on, instead of standing as printing for as long as this program lives.
+                // No byte left. So the paper waits again, or it would be "printing" for as long as this program lives.
                 let waits = ended(JobState::Waiting, false, Some(PrintTrouble::System), till.now());
                 till.journal().end_print(job.number, waits).await?;
                 return Err(fault);
@@ -300,7 +287,7 @@ impl PrintWorker {
         Ok(if again { JobTurn::NotReached } else { JobTurn::Over })
     }
 
-    /// Opens the way to a printer, on a thread of its own.
+    /// Opens the connection to a printer, on a thread of its own.
     async fn open(
         &mut self,
         device: &PrinterDevice,
@@ -312,7 +299,8 @@ impl PrintWorker {
         let limits = PrintLimits { trust_silent, ..PrintLimits::default() };
         let opened = on_thread(move || printer::open(&device, speaks, limits)).await;
         let link = opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?;
-        // A printer that told its state once and tells nothing now talks with somebody else: it would take bytes unread.
+        // A printer that told its state once and tells nothing now is in use by another program: our bytes would mix
+        // with theirs.
         if link.speech() == PrinterSpeech::Silent
             && self.spoke.get(&name).is_some_and(|spoke| *spoke > PrinterSpeech::Silent)
         {
@@ -322,7 +310,7 @@ impl PrintWorker {
         Ok(link)
     }
 
-    /// Says why it waits, once.
+    /// Records why a paper waits; the same reason is recorded once.
     async fn not_reached(&self, job: &PrintJob, why: PrintTrouble, now: Timestamp) -> Result<(), JournalError> {
         if job.why.as_str() != why.word() {
             tracing::info!(job = job.number, why = why.word(), "the printer is not reached");
@@ -333,7 +321,8 @@ impl PrintWorker {
 }
 
 impl Till {
-    /// The bytes of a paper that was begun.
+    /// The bytes of a paper that was begun: marked when an earlier try broke off, with a drawer pulse only on the
+    /// first.
     async fn bytes(&self, begun: &PrintJob, profile: &PrinterProfile) -> Result<Vec<u8>, PrintError> {
         let mark = match begun.nth {
             None | Some(0 | 1) => PrintMark::Original,
@@ -353,13 +342,13 @@ fn too_late(job: &PrintJob, now: Timestamp) -> Option<PrintTrouble> {
     (age(job.asked_at, now) > LATE).then_some(PrintTrouble::Late)
 }
 
-/// `escpos 58mm`, as the journal names it.
+/// The form as the journal names it: `escpos 58mm`.
 fn form(profile: &PrinterProfile) -> String {
     let language = if profile.paper == Paper::DotMatrix { "escp" } else { "escpos" };
     format!("{language} {}", profile.paper)
 }
 
-/// What is to be done after an end.
+/// The job's next state after the printer ended.
 fn next_job_state(begun: &PrintJob, end: &PrintEnd, at: Timestamp) -> JobEnd {
     match end {
         PrintEnd::Done { .. } => ended(JobState::Done, false, None, at),
@@ -373,11 +362,11 @@ fn next_job_state(begun: &PrintJob, end: &PrintEnd, at: Timestamp) -> JobEnd {
     }
 }
 
-/// Hands a paper over on a thread of its own, which may wait for the printer.
+/// Sends a paper to the printer on a thread of its own, which may wait for the printer.
 async fn hand_over(inner: &Arc<Inner>, link: printer::PrinterLink, bytes: Vec<u8>) -> PrintEnd {
     let inner = inner.clone();
     let handed = on_thread(move || link.print(&bytes, &inner.ending)).await;
-    // A thread that did not start, or panicked: how much came out nobody can say.
+    // The thread did not start or panicked: nobody knows how much came out.
     handed.unwrap_or(PrintEnd::Unsure { why: printer::PrintFault::Gone })
 }
 
@@ -386,7 +375,7 @@ async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
     let thread = std::thread::Builder::new().name("printer".to_owned());
     thread
         .spawn(move || {
-            // Nobody waits any more when the program is gone.
+            // The receiver may be gone when the program ends.
             let _ = tell.send(work());
         })
         .ok()?;

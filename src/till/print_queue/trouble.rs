@@ -1,56 +1,51 @@
-//! Why a paper is not out yet: one closed list of reasons, each with its word in the journal.
+//! The reasons for which a paper is not printed yet, each with its word in the journal.
 //!
-//! A word that was ever written is read for ever.
+//! A word that was ever written must stay readable.
 
 use crate::base::text::CleanText;
 use crate::printer::{NotReached, PrintFault};
 
-/// Why a paper waits, is held, or was left.
+/// Why a paper waits, is held, or was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PrintTrouble {
     /// No printer is set, it is unplugged, or nobody reads the pipe.
     NoDevice,
-    /// What is set is no printer.
+    /// The configured device is no printer.
     NotAPrinter,
     /// The printer's host cannot be found.
     NoHost,
-    /// The printer does not answer.
     Silent,
-    /// Nobody listens at the printer's address.
+    /// The connection was refused at the printer's address.
     Refused,
     /// The system forbids the printer to this program.
     Denied,
-    /// The connection ended.
+    /// The connection to the printer broke.
     Gone,
-    /// The printer says that it is offline.
     Offline,
-    /// The paper is out.
     PaperOut,
-    /// The cover is open.
     CoverOpen,
     /// Another program holds the printer.
     Busy,
-    /// There is no CUPS here, or its queue refused.
+    /// CUPS is missing, or its queue refused.
     Queue,
-    /// The printer takes nothing any more.
+    /// The printer stopped taking bytes.
     Stalled,
     /// The printer did not say that it finished.
     NoProof,
-    /// The disk of the file is full.
+    /// The disk of the file that is printed to is full.
     Full,
-    /// The program ended meanwhile.
+    /// The program ended while it printed.
     Stopped,
     /// Another fault of the system.
     System,
-    /// It was asked for so long ago that nobody waits for it.
+    /// The paper was asked for so long ago that its customer has gone.
     Late,
-    /// It broke off too often.
     TooOften,
-    /// The program that printed it died over it.
+    /// The program died while it printed.
     OwnerGone,
-    /// There is nothing to print any more.
+    /// The payment or charge has no paper any more.
     Nothing,
-    /// A person left it.
+    /// A person dropped it.
     Left,
 }
 
@@ -86,7 +81,7 @@ impl PrintTrouble {
         Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
     }
 
-    /// The trouble that a job's `why` names; none where it names nothing.
+    /// The reason with this word; `None` for an empty or unknown word.
     #[must_use]
     pub fn of(why: &CleanText) -> Option<Self> {
         Self::ALL.iter().find(|(word, _)| *word == why.as_str()).map(|(_, trouble)| *trouble)

@@ -6,7 +6,7 @@ use crate::messages::print::{PrintWords, TroubleWords};
 use crate::till::wording::FaultSpeaker;
 
 impl PrintTrouble {
-    /// The sentence of a reason.
+    /// The sentence about this reason.
     #[must_use]
     pub const fn sentence(self, words: &TroubleWords) -> &'static str {
         match self {
@@ -36,13 +36,13 @@ impl PrintTrouble {
     }
 }
 
-/// Why a paper is where it is; empty where there is nothing to say.
+/// The sentence about a job's reason; empty where it has none.
 #[must_use]
 pub fn why(words: &TroubleWords, job: &PrintJob) -> &'static str {
     PrintTrouble::of(&job.why).map_or("", |trouble| trouble.sentence(words))
 }
 
-/// Which print a paper is: `CA`, `CU 1`; `-` while it was not begun.
+/// A job's print mark: `CA`, `CU 1`, or `-` while it was not begun.
 #[must_use]
 pub fn mark_of(job: &PrintJob) -> String {
     job.nth.map_or_else(|| "-".to_owned(), mark)
@@ -57,7 +57,7 @@ pub fn mark(print: u32) -> String {
     }
 }
 
-/// The word for where a paper stands.
+/// The word for a job's state.
 #[must_use]
 pub const fn job_state(words: &PrintWords, state: JobState) -> &'static str {
     match state {
@@ -70,7 +70,7 @@ pub const fn job_state(words: &PrintWords, state: JobState) -> &'static str {
 }
 
 impl FaultSpeaker<'_> {
-    /// Why the drawer stays shut.
+    /// The sentence about a drawer that was not opened.
     #[must_use]
     pub fn drawer(self, fault: &DrawerError) -> String {
         let words = &self.words.print;

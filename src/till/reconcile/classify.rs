@@ -1,8 +1,8 @@
-//! What a pair of line and payment means: what is journalled, and under which heading it is told.
+//! Judges a pair of line and payment: which answer is journalled, and under which heading the pair is reported. Pure.
 //!
-//! Pure; `payment::step` has the last word. What is not certain changes nothing, a token product without its twenty
-//! digits is not paid, and a payment that is being sent is not touched. A failure frees a bill only where it has the
-//! five conditions of safety rule 2.
+//! `payment::step` may still refuse the answer. What is not certain changes nothing, a token product without its twenty
+//! digits is not paid, and a payment that is being sent is not touched. A failure frees a bill only with the five
+//! conditions of safety rule 2.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ use crate::domain::payment::{Payment, PaymentState};
 use crate::providers::statement::{RowStatus, StatementRow};
 use crate::till::reconcile::matching::{self, FigureFit};
 
-/// No two zones of the country, nor two clocks, are this far apart.
+/// More than the country's zones and two clocks together can differ.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Why a line that seems to be a payment of ours decides nothing.
+/// Why a line that seems to be about a payment of ours decides nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowDoubt {
     /// It fits several payments, or several lines fit one.
     Several,
-    /// It has the number of a payment, and another product.
+    /// It has a payment's number and another product.
     OtherProduct,
-    /// It has the number of a payment, and another customer.
+    /// It has a payment's number and another customer.
     OtherCustomer,
     /// The payment is known under another invoice.
     OtherInvoice,
@@ -34,21 +34,21 @@ pub enum RowDoubt {
     Status,
     /// It was made more than a day before the payment was sent.
     OtherTime,
-    /// It is similar to payments of ours, and no time of it can be read.
+    /// It is similar to payments of ours, and its time cannot be read.
     NoTime,
-    /// Its number was spoiled by a spreadsheet.
+    /// A spreadsheet spoiled its number (safety rule 19).
     Spoiled,
     /// It says failed beside a serial number or token.
     Contradicts,
     /// It says failed in words that are no certain refusal (safety rule 2).
     Refusal,
-    /// Too little of it can be compared.
+    /// Neither its customer nor its amount can be compared.
     TooLittle,
     /// The payment is being sent now.
     BeingSent,
 }
 
-/// Under which heading a pair is told.
+/// The heading under which a pair is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowHeading {
     Matched,
@@ -57,11 +57,11 @@ pub(super) enum RowHeading {
     Unclear(RowDoubt),
 }
 
-/// What a pair means.
+/// The judgement of a pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RowJudgement {
     pub(super) heading: RowHeading,
-    /// The answer to be journalled, if any.
+    /// The answer to be journalled; `None`: the line changes nothing.
     pub(super) verdict: Option<Box<PaymentVerdict>>,
 }
 
@@ -75,8 +75,8 @@ impl RowJudgement {
     }
 }
 
-/// What `row` means to `payment`, whose number it has. `lacks` is the condition of safety rule 2 that it would lack as a
-/// failure.
+/// Judges `row` for `payment`, whose number it has. `lacks`: the condition of safety rule 2 that the line would lack
+/// as a failure; `None`: it has all five.
 pub(super) fn classify(row: &StatementRow, payment: &Payment, lacks: Option<RefusalDoubt>) -> RowJudgement {
     if payment.state().is_sending() {
         return RowJudgement::only(RowHeading::Unclear(RowDoubt::BeingSent));
@@ -91,7 +91,7 @@ pub(super) fn classify(row: &StatementRow, payment: &Payment, lacks: Option<Refu
     }
     let judgement = classify_status(row, payment);
     let too_little = customer == FigureFit::NotTold && amount == FigureFit::NotTold;
-    // After our own success a failure is an alarm and ends nothing.
+    // After a success that the provider told, a failure is an alarm and ends nothing. So it needs no proof.
     let ends =
         row.statement == RowStatus::Failed && (payment.state() != PaymentState::Confirmed || payment.ruling.is_some());
     match (judgement.verdict.is_some(), lacks) {
@@ -120,7 +120,7 @@ fn contradiction(row: &StatementRow, payment: &Payment, product: FigureFit, cust
     (theirs.peek().is_some() && !theirs.any(|invoice| invoice == known)).then_some(RowDoubt::OtherInvoice)
 }
 
-/// Whether a good's serial number or token stands in the line; our own numbers and the customer's are none.
+/// Whether the line has a serial number or token of a good. Our own numbers and the customer's are no proof.
 fn is_proof(row: &StatementRow, payment: &Payment) -> bool {
     let ours = [Some(payment.intent.wire_reference.as_str()), payment.invoice().map(|number| number.as_str())];
     let is_ours = |serial: &str| {
@@ -131,13 +131,13 @@ fn is_proof(row: &StatementRow, payment: &Payment) -> bool {
     row.has_proof && !(row.token.is_none() && row.serial.as_ref().is_some_and(|serial| is_ours(serial.as_str())))
 }
 
-/// The line's invoices without our own reference.
+/// The line's invoices other than our own reference.
 pub(super) fn invoices<'a>(row: &'a StatementRow, payment: &'a Payment) -> impl Iterator<Item = &'a CleanText> {
     let ours = payment.intent.wire_reference.as_str();
     row.invoices.iter().filter(move |invoice| invoice.as_str() != ours)
 }
 
-/// What the statement does to the state.
+/// The table of `reconcile`'s head: the line's status against the payment's state.
 fn classify_status(row: &StatementRow, payment: &Payment) -> RowJudgement {
     use RowHeading::{Matched, StatusDiffers, Unclear};
     let ruled = payment.ruling.is_some();
@@ -162,7 +162,7 @@ fn classify_status(row: &StatementRow, payment: &Payment) -> RowJudgement {
         (RowStatus::Failed, PaymentState::Confirmed) => {
             RowJudgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Rejected))
         }
-        // What was accepted was debited: a failure after that gives it back.
+        // An accepted payment was debited, so a failure after that gives the money back.
         (RowStatus::Failed, PaymentState::Pending) => {
             RowJudgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded))
         }
@@ -176,7 +176,8 @@ fn classify_status(row: &StatementRow, payment: &Payment) -> RowJudgement {
     }
 }
 
-/// The list says paid. A refund is younger than any list that does not know it; a token without its digits waits.
+/// The list says paid. A refunded payment stays refunded: the refund is newer than a list that does not know it. A
+/// token product without its digits becomes pending.
 fn paid(row: &StatementRow, payment: &Payment, state: PaymentState) -> RowJudgement {
     let heading = if state.allows_new_attempt() { RowHeading::StatusDiffers } else { RowHeading::Matched };
     if state == PaymentState::Refunded {
@@ -191,7 +192,8 @@ fn paid(row: &StatementRow, payment: &Payment, state: PaymentState) -> RowJudgem
     RowJudgement::with(heading, answer(row, payment, PaymentOutcome::Confirmed))
 }
 
-/// Failed after our own success: an alarm for a person, once; none of its facts is taken over (*disanggah*).
+/// The list says failed after the provider told a success: an alarm for a person, once (*disanggah*). None of the
+/// line's facts is taken over.
 fn disputed(row: &StatementRow, payment: &Payment) -> RowJudgement {
     let told = payment.alarms.iter().any(|(alarm, _)| *alarm == PaymentAlarm::Disputed);
     let verdict = PaymentVerdict { facts: PaymentFacts::default(), ..answer(row, payment, PaymentOutcome::Rejected) };
@@ -207,8 +209,8 @@ fn answer(row: &StatementRow, payment: &Payment, outcome: PaymentOutcome) -> Pay
     PaymentVerdict { facts: facts(row, payment), ..PaymentVerdict::bare(outcome, why) }
 }
 
-/// The facts of a line. Its saldo is no fact: it was true when the line was written (see `list`), and the journal
-/// would take it for the deposit's figure of now.
+/// The facts of a line. Its saldo is left out: it was true when the line was written, and the journal would take it for
+/// the deposit's present balance.
 fn facts(row: &StatementRow, payment: &Payment) -> PaymentFacts {
     let needs_token = payment.intent.bill.product.kind.needs_token();
     let ours = payment.intent.wire_reference.as_str();

@@ -1,9 +1,9 @@
-//! Which line of a provider's list is which payment of ours.
+//! Matches the lines of a provider's list with our payments.
 //!
-//! Only a number that we hold makes a pair: our 17-digit reference, or an invoice or reference that the provider gave us.
-//! A line without one may be *similar* ("mirip") to payments of ours: the same customer and good, not older than the
-//! sending by more than two minutes and the line's own precision. Similarity is shown and decides nothing: it may be
-//! another outlet's sale on the same login (safety rule 19).
+//! Only a number that we hold makes a pair: our 17-digit reference, or an invoice or reference that the provider gave
+//! us. A line without one may be *similar* ("mirip") to payments of ours: the same customer and good, and not older
+//! than the sending by more than two minutes and the line's own precision. Similarity is shown and decides nothing,
+//! because the line may be another outlet's sale on the same login (safety rule 19).
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -16,17 +16,17 @@ use crate::providers::statement::{StatementRow, is_rounded};
 
 /// A provider's clock may be this much behind ours.
 const EARLIER: Duration = Duration::from_secs(120);
-/// A provider may write a transaction down this long after it was sent: what waits in its queue is finished within a day.
+/// A provider may list a transaction this long after it was sent: its queue is finished within a day.
 const LATER: Duration = Duration::from_secs(24 * 3600);
-/// A shorter transaction number is no evidence.
+/// A transaction number of fewer characters matches nothing (safety rule 6).
 const SHORTEST: usize = 5;
-/// So many characters of a number must be shown at one end to look for it.
+/// A customer's number is searched by this many characters at one end, because a list may mask the rest.
 const SHOWN: usize = 4;
 
-/// Whether a line's figures are a payment's.
+/// The comparison of one kind of figure of a line with a payment's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FigureFit {
-    /// All that can be compared are the same.
+    /// What can be compared is the same.
     Same,
     /// One differs.
     Differs,
@@ -34,22 +34,22 @@ pub enum FigureFit {
     NotTold,
 }
 
-/// How the lines and payments fell. All by their index.
+/// The result of matching. Lines and payments are given by their indexes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct RowPairs {
-    /// One line, one payment: by a number that only they have.
+    /// One line and one payment, by a number that no other line or payment has.
     pub(super) pairs: Vec<(usize, usize)>,
-    /// A line whose numbers are several payments', or one of several lines that have a payment's number.
+    /// A line with the numbers of several payments, or one of several lines with one payment's number.
     pub(super) several: Vec<(usize, Vec<usize>)>,
     /// A line without a number of ours, and the payments that it is similar to.
     pub(super) similar: Vec<(usize, Vec<usize>)>,
-    /// Lines that fit nothing.
+    /// Lines that match nothing.
     pub(super) free_rows: Vec<usize>,
-    /// Payments that no line fits.
+    /// Payments that no line matches.
     pub(super) free_payments: Vec<usize>,
 }
 
-/// Pairs lines with payments.
+/// Matches the lines of a list with payments, by number first and then by similarity.
 pub(super) fn pair(rows: &[StatementRow], payments: &[Payment]) -> RowPairs {
     let by_number = numbered(rows, payments);
     let mut lines: HashMap<usize, usize> = HashMap::new();
@@ -79,9 +79,9 @@ pub(super) fn pair(rows: &[StatementRow], payments: &[Payment]) -> RowPairs {
     paired
 }
 
-/// Each line that has a transaction number of ours, with the payments that have it.
+/// Each line with a transaction number of ours, and the payments with that number.
 fn numbered(rows: &[StatementRow], payments: &[Payment]) -> Vec<(usize, Vec<usize>)> {
-    // A line whose numbers are those of two payments is nobody's.
+    // All three in one index, so that a line with the numbers of two payments is seen to match both.
     let kinds: [fn(&Payment) -> Option<&str>; 3] = [
         |payment| payment.invoice().map(|number| number.as_str()),
         |payment| Some(payment.intent.wire_reference.as_str()),
@@ -97,11 +97,11 @@ fn numbered(rows: &[StatementRow], payments: &[Payment]) -> Vec<(usize, Vec<usiz
     let fitting = |row: &StatementRow| {
         let whole = row.invoices.iter().chain(&row.references).chain(&row.serial);
         let mut found: BTreeSet<usize> = whole.flat_map(|number| hits(number.as_str())).collect();
-        // What a spreadsheet may have rounded counts only where all else agrees.
+        // A number that a spreadsheet may have rounded counts only where product, customer and amount all agree.
         let agrees = |place: &usize| payments.get(*place).is_some_and(|payment| agrees(row, payment));
         let rounded = row.spoiled.iter().filter_map(|cell| cell.rounded.as_ref());
         found.extend(rounded.flat_map(|number| hits(number.as_str())).filter(agrees));
-        // One bill's invoice may stand in an attempt that never left; that is not the one listed.
+        // An attempt that never left may have the same bill's invoice (e-Samsat). The list does not mean that one.
         let left = |place: &usize| payments.get(*place).is_some_and(|payment| payment.state() != PaymentState::NotSent);
         let sent: Vec<usize> = found.iter().copied().filter(left).collect();
         if sent.is_empty() { found.into_iter().collect() } else { sent }
@@ -120,7 +120,7 @@ fn agrees(row: &StatementRow, payment: &Payment) -> bool {
     [product(row, payment), customer(row, payment), amount(row, payment)] == [FigureFit::Same; 3]
 }
 
-/// Payments by each end of their customers' numbers, in the order of their sending.
+/// Payments by each end of their customers' numbers, ordered by the time of sending.
 type ByEnd = HashMap<String, Vec<(Timestamp, usize)>>;
 
 fn by_end(payments: &[Payment], taken: &BTreeSet<usize>) -> ByEnd {
@@ -135,7 +135,7 @@ fn by_end(payments: &[Payment], taken: &BTreeSet<usize>) -> ByEnd {
     by_end
 }
 
-/// The payments that may be meant by a line that has no number of ours.
+/// The payments that are similar to a line without a number of ours.
 fn similar(row: &StatementRow, payments: &[Payment], by_end: &ByEnd) -> Vec<usize> {
     let window = row.time.map(|time| {
         let from = time.from.checked_sub(LATER).unwrap_or(time.from);
@@ -152,8 +152,8 @@ fn similar(row: &StatementRow, payments: &[Payment], by_end: &ByEnd) -> Vec<usiz
     found.into_iter().collect()
 }
 
-/// The same customer and good. Where the good is not told the amount stands for it; where it is, a person sees both
-/// amounts. What the provider knows under another invoice is another transaction.
+/// Whether customer and good are the same. Where the line does not tell the good, the amount must be the same instead.
+/// A payment that has another invoice than the line is another transaction.
 fn is_similar(row: &StatementRow, payment: &Payment) -> bool {
     let is_good = match product(row, payment) {
         FigureFit::Same => true,
@@ -165,12 +165,13 @@ fn is_similar(row: &StatementRow, payment: &Payment) -> bool {
     is_good && !is_known_otherwise && customer(row, payment) == FigureFit::Same
 }
 
-/// A number as numbers are compared: letters and digits, in capitals.
+/// A number in the form in which numbers are compared: letters and digits, in capitals.
 fn plain(number: &str) -> String {
     number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// The shown ends of a customer's number, the last first: a mask hides one of them, another writing (62 for 0) the first.
+/// The unmasked ends of a customer's number, the last first. A mask hides one end; the prefix 62 for 0 changes the
+/// first.
 fn ends(number: &str) -> Vec<String> {
     let is_mask = |c: &char| matches!(c, 'X' | '*' | '#');
     let all = number.chars().flat_map(char::to_uppercase).filter(|c| c.is_alphanumeric() || is_mask(c));
@@ -179,7 +180,7 @@ fn ends(number: &str) -> Vec<String> {
     ends.filter(|end| !end.iter().any(is_mask)).map(|end| end.iter().collect()).collect()
 }
 
-/// A customer's number as a list may write it: as it is, without the country's 62, without its first zero.
+/// The numbers that a list's number may mean: as it is, with 0 for the country's 62, with the first zero that it lacks.
 fn forms(number: &str) -> Vec<String> {
     let number = plain(number);
     let mut forms = vec![number.clone()];
@@ -205,7 +206,7 @@ pub(super) fn customer(row: &StatementRow, payment: &Payment) -> FigureFit {
         let theirs = if masked { vec![theirs.to_owned()] } else { forms(theirs) };
         ours.iter().any(|number| theirs.iter().any(|theirs| digits_match(number, theirs)))
     };
-    // Zeros that a spreadsheet wrote for the last digits contradict nothing.
+    // A number whose last digits a spreadsheet replaced by zeros contradicts nothing.
     let compared =
         row.numbers.iter().map(|number| number.as_str()).filter(|number| same(number) || !is_rounded(number));
     figure_fit(compared.map(same))
@@ -224,7 +225,7 @@ pub(super) fn product(row: &StatementRow, payment: &Payment) -> FigureFit {
     figure_fit(row.products.iter().map(|product| same(product.as_str())))
 }
 
-/// One that agrees is enough; none that can be compared tells nothing.
+/// One that agrees is enough. Without one to compare nothing is told.
 fn figure_fit(compared: impl Iterator<Item = bool>) -> FigureFit {
     compared.fold(
         FigureFit::NotTold,

@@ -1,16 +1,16 @@
-//! The provider's own list against our journal.
+//! Compares a provider's own list with our journal.
 //!
 //! Only a line with a number that we hold decides (safety rule 19): our 17-digit reference, or an invoice or reference
 //! that the provider gave us. A line without one may be *similar* ("mirip") to payments of ours; a person may rule on
 //! it. A payment that no line names stays as it is, what is not certain changes nothing, and the line is journalled as
-//! the evidence.
+//! the evidence. What a line with a payment's number makes of the payment, by the payment's state before:
 //!
-//! | the list says, of one line with a payment's number | open | confirmed | confirmed by a person | rejected, not sent | rejected by a person | refunded |
+//! | the line says | open | confirmed | confirmed by a person | rejected, not sent | rejected by a person | refunded |
 //! |---|---|---|---|---|---|---|
-//! | paid | confirmed | – | confirmed | confirmed, alarm | confirmed, alarm | told |
+//! | paid | confirmed | – | confirmed | confirmed, alarm | confirmed, alarm | reported only |
 //! | pending | pending | – | – | – | – | – |
-//! | failed, certain by safety rule 2 | unknown: rejected; pending: refunded | stays, alarm | rejected | – | rejected | – |
-//! | refunded | refunded | refunded | refunded | told | told | – |
+//! | failed, by safety rule 2 | unknown: rejected; pending: refunded | stays, alarm | rejected | – | rejected | – |
+//! | refunded | refunded | refunded | refunded | reported only | reported only | – |
 
 mod classify;
 mod matching;
@@ -43,63 +43,58 @@ pub use crate::providers::statement::{
 pub use crate::till::reconcile::classify::RowDoubt;
 pub use crate::till::reconcile::matching::FigureFit;
 
-/// The most payments of ours that one list is compared with.
+/// Most payments of ours that one list is compared with.
 const MOST_PAYMENTS: usize = 200_000;
-/// How many are read at once.
+/// Payments that are read at once.
 const PAGE: u32 = 5_000;
 
-/// Why nothing was compared. Nothing was changed, but by a fault of the journal, which may come in the middle: what
-/// was decided until then stands, and the same list can be read again.
+/// Why a comparison failed. Nothing was changed, except that a fault of the journal may come in the middle: then what
+/// was decided before it stands, and the same list can be read again.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
-    /// No provider of this name is configured; those that are.
+    /// No provider of this name is configured; these are.
     #[error("provider not known")]
     UnknownProvider(Vec<ProviderId>),
-    /// The file cannot be read: the system's reason.
     #[error("file not readable")]
     File(#[source] std::io::Error),
-    /// The file is no list.
     #[error(transparent)]
     List(#[from] StatementFault),
     /// The list covers more payments than can be compared.
     #[error("too many payments in the list's period")]
     TooManyPayments,
-    /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
-/// A line and the payment that it is.
+/// A line with its payment.
 #[derive(Debug, Clone)]
 pub struct MatchedRow {
-    /// The line.
     pub row: StatementRow,
-    /// The payment, as the journal has it now.
+    /// As the journal has it after the comparison.
     pub payment: Payment,
-    /// Where it stood before.
+    /// The payment's state before the comparison.
     pub before: PaymentState,
 }
 
-/// A line without a number of ours, and what it may be: "mirip". It decides nothing.
+/// A line without a number of ours that is similar to payments of ours ("mirip"). It decides nothing.
 #[derive(Debug, Clone)]
 pub struct SimilarRow {
-    /// The line.
     pub row: StatementRow,
-    /// Payments of the same customer and good, sent at about that time.
+    /// Payments of the same customer and good, sent at about the line's time.
     pub payments: Vec<Payment>,
 }
 
-/// How far a line's time lies from the sending of a payment.
+/// The time from a payment's sending to a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeDifference {
-    /// Seconds after the sending; negative: before it.
+    /// Negative: the line is earlier than the sending.
     pub seconds: i64,
-    /// What the list leaves out: none, 60 seconds, or a day.
+    /// The precision of the list's time: zero for seconds, 60 seconds, or a day.
     pub precision: Duration,
 }
 
 impl TimeDifference {
-    /// Between `row` and the sending of `payment`; `None` where one of them has no time.
+    /// From the sending of `payment` to `row`; `None`: one of them has no time.
     #[must_use]
     pub fn between(row: &StatementRow, payment: &Payment) -> Option<Self> {
         let (time, sent) = (row.time?, payment.dispatched_at?);
@@ -107,54 +102,51 @@ impl TimeDifference {
     }
 }
 
-/// Whether a line's amounts are a payment's.
+/// Compares a line's amounts with a payment's.
 #[must_use]
 pub fn amount_fit(row: &StatementRow, payment: &Payment) -> FigureFit {
     matching::amount(row, payment)
 }
 
-/// What a spreadsheet did to one column.
+/// A column with cells that a spreadsheet spoiled (safety rule 19).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpoiledColumn {
-    /// Its header.
+    /// The column's header.
     pub column: CleanText,
-    /// How many of its cells are no numbers any more.
+    /// How many of its cells are spoiled.
     pub cells: usize,
-    /// The first one's line.
+    /// The line of the first one, in the file.
     pub first_line: u64,
 }
 
-/// A line that seems to be one of ours, and decides nothing.
+/// A line that decides nothing, with the reason.
 #[derive(Debug, Clone)]
 pub struct UnclearRow {
-    /// The line.
     pub row: StatementRow,
-    /// What it may be.
+    /// The payments that it may be about.
     pub payments: Vec<Payment>,
-    /// Why it decides nothing.
     pub why: RowDoubt,
 }
 
-/// What came of a comparison. All in the order of the list; our own payments newest first.
+/// The result of a comparison. Lines are in the order of the list, payments without a line newest first.
 #[derive(Debug, Clone)]
 pub struct ReconcileReport {
-    /// Whose list.
     pub provider: ProviderId,
-    /// From its first to its last time; `None`: no line has one that could be read.
+    /// The list's first and last time; `None`: no line has a readable one.
     pub period: Option<(Timestamp, Timestamp)>,
     /// The same on both sides.
     pub matched: Vec<MatchedRow>,
-    /// Ours, within the period, and not in the list.
+    /// Our payments within the period that the list lacks.
     pub only_ours: Vec<Payment>,
-    /// In the list, and not ours; the deposit may have been debited.
+    /// Lines that are not ours; the deposit may have been debited by them.
     pub only_theirs: Vec<StatementRow>,
-    /// Lines of others that failed or were refunded: the deposit lost nothing by them.
+    /// How many lines of others failed or were refunded, so that the deposit lost nothing.
     pub without_debit: usize,
     /// The same payment at another amount.
     pub amount_differs: Vec<MatchedRow>,
-    /// The same payment with another end.
+    /// The same payment with another status.
     pub status_differs: Vec<MatchedRow>,
-    /// Lines without a number of ours that may be ours: those with an open payment first.
+    /// Lines similar to payments of ours, those with an open payment first.
     pub similar: Vec<SimilarRow>,
     /// Lines that decide nothing.
     pub unclear: Vec<UnclearRow>,
@@ -162,23 +154,20 @@ pub struct ReconcileReport {
     pub spoiled: Vec<SpoiledColumn>,
     /// How many lines of sums were left out.
     pub sums: usize,
-    /// Payments that reached their end by this list.
+    /// Payments that this list brought to their end.
     pub closed: Vec<PaymentId>,
     /// Lines that could not be read.
     pub unread: Vec<UnreadRow>,
 }
 
-/// Whether a list of this provider can surely name payments of ours. K-Link's rows hold no order of ours.
+/// Whether a list of this provider can name our payments by number. K-Link's rows hold no order of ours.
 #[must_use]
 pub fn can_be_compared(provider: &ProviderId) -> bool {
     !provider.as_str().starts_with("klink")
 }
 
 impl Till {
-    /// Compares the list in `file` with the payments of `provider`, and ends the open ones that it decides.
-    ///
-    /// # Errors
-    /// [`ReconcileError`].
+    /// Compares the list in `file` with the payments of `provider`, and journals the answers that decide.
     pub async fn reconcile(&self, provider: &str, file: &Path) -> Result<ReconcileReport, ReconcileError> {
         let provider = self.known_provider(provider)?;
         let statement = read_file(file.to_owned()).await?;
@@ -235,7 +224,7 @@ impl Till {
         found.ok_or(ReconcileError::UnknownProvider(known))
     }
 
-    /// Judges one pair, journals what it decides, and puts it under its heading.
+    /// Judges one pair, journals its answer if it has one, and adds it under its heading.
     async fn apply_row(
         &self,
         report: &mut ReconcileReport,
@@ -276,8 +265,8 @@ impl Till {
         Ok(())
     }
 
-    /// The condition of safety rule 2 that this line lacks as a failure. Its serial number was judged before: one that is
-    /// no echo of ours contradicts.
+    /// The condition of safety rule 2 that this line lacks as a failure; `None`: it has all. The serial number is
+    /// judged by [`classify()`]: one that is no echo of our own numbers contradicts the failure.
     fn lacks(&self, row: &StatementRow, payment: &Payment) -> Option<RefusalDoubt> {
         let taken = row.debit.map(FieldAmount::Read).into_iter().collect();
         let message = RefusalMessage { text: row.words.as_str(), taken, ..RefusalMessage::default() };
@@ -287,7 +276,7 @@ impl Till {
         }
     }
 
-    /// Whether one of the line's invoices is another payment's, of whatever day.
+    /// Whether one of the line's invoices belongs to another payment, of any day (safety rule 6).
     async fn is_invoice_taken(&self, row: &StatementRow, payment: &Payment) -> Result<bool, JournalError> {
         for invoice in classify::invoices(row, payment) {
             match self.invoice_is_free(payment.id(), invoice.as_str()).await {
@@ -300,8 +289,8 @@ impl Till {
         Ok(false)
     }
 
-    /// The provider's payments from a day before the list's period to a day after, and its open ones of any day;
-    /// without a period all. Newest first.
+    /// The provider's payments from a day before the list's period to a day after it, and its open ones of any day.
+    /// Without a period: all. Newest first.
     async fn payments_around(
         &self,
         provider: &ProviderId,
@@ -358,7 +347,7 @@ impl ReconcileReport {
     }
 }
 
-/// What a spreadsheet spoiled, by column. A number that ends in zeros and proved to be ours was not spoiled.
+/// The spoiled cells by column. A number that ends in zeros and matched a payment of ours was not spoiled.
 fn spoiled(statement: &AccountStatement, paired: &RowPairs) -> Vec<SpoiledColumn> {
     let ours: BTreeSet<usize> = paired.pairs.iter().map(|(row, _)| *row).collect();
     let mut columns: Vec<SpoiledColumn> = Vec::new();
@@ -386,7 +375,7 @@ async fn read_file(path: PathBuf) -> Result<AccountStatement, ReconcileError> {
     Ok(read.map_err(ReconcileError::File)??)
 }
 
-/// From the first to the last moment of the list.
+/// The list's first and last moment.
 fn period(statement: &AccountStatement) -> Option<(Timestamp, Timestamp)> {
     let times = || statement.rows.iter().filter_map(|row| row.time);
     // The last moment of a whole day is before the next day.
@@ -400,17 +389,19 @@ fn period(statement: &AccountStatement) -> Option<(Timestamp, Timestamp)> {
     Some((times().map(|time| time.from).min()?, times().map(end).max()?))
 }
 
-/// A payment that the list should show: sent within its period, and not surely without effect. Being absent ends nothing.
+/// Whether the list should show this payment: it was sent within the period and may have had an effect. Its absence
+/// decides nothing.
 fn is_missed(payment: &Payment, period: Option<(Timestamp, Timestamp)>) -> bool {
     let is_expected =
         !matches!(payment.state(), PaymentState::Rejected | PaymentState::NotSent) && !payment.state().is_sending();
     let sent = payment.dispatched_at;
-    // A list's time is told to the second; ours is finer.
+    // The list's time has whole seconds, ours is finer.
     let second = |to: Timestamp| to.checked_add(Duration::from_secs(1)).unwrap_or(to);
     is_expected && period.zip(sent).is_some_and(|((from, to), sent)| (from..second(to)).contains(&sent))
 }
 
-/// One bill's invoice serves all attempts at it (e-Samsat); an attempt that had no effect does not hold it.
+/// Whether `other` is another sale than `payment`. All attempts at one e-Samsat bill have the bill's invoice, and an
+/// attempt without effect does not hold it.
 fn is_other_sale(other: &Payment, payment: &Payment) -> bool {
     !(other.state().allows_new_attempt() && other.intent.bill.invoice == payment.intent.bill.invoice)
         || other.intent.bill.invoice.is_none()

@@ -1,4 +1,4 @@
-//! Pairing and judging: tables of both, and that no line without a number of ours changes anything.
+//! Tables of matching and judging, and the property that no line without a number of ours changes anything.
 
 use proptest::prelude::*;
 
@@ -197,7 +197,7 @@ fn a_failure_that_is_no_certain_refusal_ends_nothing() {
     );
 }
 
-/// Pairs, lines that several fit, and lines that are similar to a payment: by index.
+/// Pairs, lines that match several payments, and lines that are similar to a payment, by index.
 type Told = (Vec<(usize, usize)>, Vec<usize>, Vec<(usize, Vec<usize>)>);
 
 fn paired(lines: &[&str], payments: &[Payment]) -> Told {
@@ -361,7 +361,8 @@ fn the_period_is_the_lists() {
 }
 
 proptest! {
-    /// Whatever a list says of customers, goods, times and amounts of ours: without a number of ours it changes nothing.
+    /// Whatever a list says of customers, goods, times and amounts of ours: without a number of ours it changes
+    /// nothing.
     #[test]
     fn a_strangers_line_ends_nothing(
         lines in proptest::collection::vec((0u64..400, 0usize..3, 0usize..4, 0usize..3, 0usize..4, 0usize..4), 0..8),

@@ -1,4 +1,4 @@
-//! Sentences about a comparison with a provider's list: faults, doubts and rows. None shows a token.
+//! Sentences about a comparison with a provider's list. None shows a token.
 
 use jiff::tz::TimeZone;
 
@@ -12,7 +12,7 @@ use crate::till::reconcile::{
 };
 use crate::till::wording::FaultSpeaker;
 
-/// Why nothing was compared; `provider` and `file` as they were typed.
+/// Why a comparison failed; `provider` and `file` as they were typed.
 #[must_use]
 pub fn refused(
     words: &ReconcileWords,
@@ -72,7 +72,7 @@ pub fn unread(words: &ReconcileWords, why: &UnreadReason) -> String {
     }
 }
 
-/// A line of the list, on one line.
+/// A line of the list on one line, without most of the customer's number.
 #[must_use]
 pub fn theirs(words: &ReconcileWords, zone: &TimeZone, row: &StatementRow) -> String {
     let number = row.numbers.first().map(|number| last_four_apart(number.as_str()));
@@ -90,7 +90,7 @@ fn line_text(words: &ReconcileWords, zone: &TimeZone, row: &StatementRow, number
     format!("[{}] {}", (words.line)(row.line), told.join("  "))
 }
 
-/// How a similar line differs from a payment: `12 detik sesudah dikirim`, and whether its amount is another.
+/// How a similar line differs from a payment: `12 detik sesudah dikirim`, and whether the amount is another.
 #[must_use]
 pub fn difference(words: &ReconcileWords, row: &StatementRow, payment: &Payment) -> String {
     let say = &words.difference;
@@ -112,14 +112,14 @@ pub fn difference(words: &ReconcileWords, row: &StatementRow, payment: &Payment)
     time.into_iter().chain(amount).collect::<Vec<_>>().join(", ")
 }
 
-/// What a person's ruling by a similar line rests on. `list`: whose, and which file.
+/// The evidence text of a person's ruling by a similar line. `list`: the provider and the file.
 #[must_use]
 pub fn evidence(words: &ReconcileWords, zone: &TimeZone, list: &str, row: &StatementRow, payment: &Payment) -> String {
     let line = line_text(words, zone, row, None);
     (words.evidence)(list, &format!("{line}, {}", difference(words, row, payment)))
 }
 
-/// What a spreadsheet spoiled, by column, and how many lines of sums and of others' failures were left out.
+/// Remarks below a comparison: spoiled columns, and how many lines of sums and of others' failures were left out.
 #[must_use]
 pub fn remarks(words: &ReconcileWords, report: &ReconcileReport) -> Vec<String> {
     let column = |one: &SpoiledColumn| (words.spoiled)(one.column.as_str(), one.cells, one.first_line);
@@ -128,7 +128,7 @@ pub fn remarks(words: &ReconcileWords, report: &ReconcileReport) -> Vec<String> 
     report.spoiled.iter().map(column).chain(sums).chain(failed).collect()
 }
 
-/// `21/11 10:04`.
+/// Day and time in the shop's zone: `21/11 10:04`.
 #[must_use]
 pub fn moment(zone: &TimeZone, at: Timestamp) -> String {
     format!("{} {}", day_text(at, zone), clock_text(at, zone))

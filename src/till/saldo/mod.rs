@@ -1,7 +1,11 @@
-//! Deposits: their figures, the chain between the figures, and what people say about them.
+//! Deposits: their told balances, the chain of intervals between those, and what people record about them.
 //!
-//! Nothing here changes a payment. What a person names is checked against the chain before it is journalled, so that a name
-//! never explains more than there is.
+//! Example: balance 1,000,000 → 897,500 while payment A (102,500, answer lost) was open and nothing else moved. The
+//! drop is exactly A's debit and nothing else explains it, so the interval indicates that A was paid.
+//! `domain::deposit` computes the chain.
+//!
+//! Nothing here changes a payment. A movement that a person names is checked against the chain before it is
+//! journalled, so that a name never explains more than there is.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -26,109 +30,107 @@ use crate::till::Till;
 
 pub mod wording;
 
-/// The shop's deposit at K-Link, which no answer tells.
+/// The shop's deposit at K-Link. No answer tells its balance; people type it.
 pub const KLINK: AccountId = AccountId::new("klink");
-/// Links of a deposit that are shown, at most.
+/// Most intervals of a deposit that are shown.
 pub const SHOWN: usize = 50;
-/// Links that wait for a person and are shown, at most.
+/// Most intervals waiting for a person that are shown.
 const MOST_WAITING: usize = 50;
-/// Payments that are named beside them, at most.
+/// Most payments that are named with them.
 const MOST_NAMED: usize = 50;
-/// Rows that may follow a page of an account's record in memory; with more it is read anew.
+/// Rows that may be added to a page of an account's record in memory; with more the page is read anew.
 const MOST_ROWS: usize = 20_000;
 
-/// A page of an account's record, and what follows from it.
+/// A page of an account's record, with the chain and the evidence made from its rows.
 #[derive(Debug, Default)]
 pub(in crate::till) struct AccountRecord {
     rows: Vec<AccountRow>,
-    /// Where the rows lack nothing of the account.
+    /// The event numbers between which the rows lack nothing of the account.
     whole: Range<u64>,
-    /// Rows that it began with.
+    /// How many rows the page had when it was read.
     begun_with: usize,
     standings: HashMap<PaymentId, OpenDebit>,
     chain: DepositChain,
     evidence: Arc<Vec<SaldoEvidence>>,
 }
 
-/// What was read of one account.
+/// The pages of one account that are in memory.
 #[derive(Debug, Default)]
 struct KnownRecord {
-    /// Its newest page, kept true.
+    /// The newest page, refreshed by each read.
     newest: Option<Arc<AccountRecord>>,
-    /// How far the whole record was looked at, also where nothing happened on the account.
+    /// The last event of the whole journal that was looked at, of this account or not.
     seq: u64,
-    /// The page around an older payment that was asked about last, as it was read.
+    /// The page around the older payment that was asked about last, as it was read then.
     older: Option<Arc<AccountRecord>>,
 }
 
-/// What was read of each account: one chain for each state of the record, whoever asks how often.
+/// The pages of each account in memory: the chain is made once for each state of the record, however often it is
+/// asked for.
 #[derive(Debug, Default)]
 pub(in crate::till) struct AccountRecords(Mutex<HashMap<AccountId, KnownRecord>>);
 
-/// One deposit, as screen and commands show it.
+/// One deposit as the screen and the commands show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DepositView {
-    /// Which.
     pub account: AccountId,
-    /// The last figure, if any was ever told.
+    /// The last told balance; `None`: never told.
     pub reading: Option<SaldoReading>,
-    /// Links, newest first, at most [`SHOWN`]: the last ones, or those around the payment that was asked for.
+    /// Intervals, newest first, at most [`SHOWN`]: the last ones, or those around the payment that was asked for.
     pub links: Vec<BalanceInterval>,
-    /// The newest links that wait for a person, oldest first: drops that nothing explains, rises without a name, drops that
-    /// only open payments explain.
+    /// The newest intervals that wait for a person, oldest first: drops that nothing explains, rises without a name,
+    /// drops that only open payments explain.
     pub waiting: Vec<BalanceInterval>,
-    /// How many links of this page wait for a person in all.
+    /// How many intervals of this page wait for a person in all.
     pub counts: WaitingCounts,
-    /// Where older pages come before this one: when its first figure was told.
+    /// When this page's first balance was told; `None`: no older page comes before it.
     pub begins: Option<Timestamp>,
-    /// What the chain says about each payment without an end.
+    /// What the chain indicates about each payment without an end.
     pub evidence: Arc<Vec<SaldoEvidence>>,
-    /// How many top-ups were entered that no figure shows.
+    /// How many recorded top-ups no balance shows yet.
     pub not_seen: usize,
-    /// The payments that are spoken of.
+    /// The payments that `waiting` and `evidence` name.
     pub payments: Vec<Payment>,
 }
 
-/// How many links of a deposit wait for a person.
+/// How many intervals of a deposit wait for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WaitingCounts {
-    /// Drops that nothing explains.
     pub alarms: usize,
-    /// Rises without a name.
     pub rises: usize,
-    /// Drops that only open payments explain.
     pub suspicions: usize,
 }
 
 impl DepositView {
-    /// What should be there now, whole rupiah.
+    /// The estimated balance now, whole rupiah: last told − payments sent since + top-ups recorded since.
     #[must_use]
     pub fn left(&self) -> Option<Rupiah> {
         self.reading.and_then(|reading| reading.left())
     }
 
-    /// Drops that nothing explains.
+    /// The waiting drops that nothing explains.
     pub fn alarms(&self) -> impl Iterator<Item = &BalanceInterval> {
         self.waiting.iter().filter(|link| link.is_alarm())
     }
 
-    /// Rises without a name.
+    /// The waiting rises without a name.
     pub fn rises(&self) -> impl Iterator<Item = &BalanceInterval> {
         self.waiting.iter().filter(|link| link.is_rise())
     }
 
-    /// Drops that only open payments explain.
+    /// The waiting drops that only open payments explain.
     pub fn suspicions(&self) -> impl Iterator<Item = &BalanceInterval> {
         self.waiting.iter().filter(|link| link.is_suspicion())
     }
 
-    /// A payment that is spoken of.
+    /// One of the payments that the waiting intervals and the evidence name.
     #[must_use]
     pub fn payment(&self, id: PaymentId) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.id() == id)
     }
 
-    /// For how many more of `product` it suffices, where the list says what one takes.
+    /// How many more of `product` the estimated balance can pay; `None`: the balance or the product's debit is not
+    /// known.
     #[must_use]
     pub fn enough_for(&self, product: &Product) -> Option<i64> {
         let debit = product.debit_for(product.nominal).filter(|debit| debit.is_positive())?;
@@ -137,50 +139,48 @@ impl DepositView {
     }
 }
 
-/// Which movement a person names.
+/// A movement as a person names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MovementName {
-    /// The link, by the place of its later reading; `None` where only one waits.
+    /// The interval, by the event number of its later reading; `None`: the only one that waits.
     pub link: Option<u64>,
-    /// What it was; a drop is only acknowledged.
+    /// The cause of a rise. A drop is only acknowledged, with `None` or `Other`.
     pub cause: Option<RiseCause>,
-    /// How much of a rise, whole rupiah; `None`: all of it.
+    /// The part of a rise that it explains, whole rupiah; `None`: all of it.
     pub amount: Option<Rupiah>,
-    /// In the person's words.
+    /// In the person's words; never empty.
     pub note: CleanText,
 }
 
-/// Why what a person said was not journalled. Nothing changed.
+/// Why a person's statement was not journalled. Nothing changed.
 #[derive(Debug, thiserror::Error)]
 pub enum SaldoError {
-    /// No such account is configured; these are.
+    /// No account of this name is configured; these are.
     #[error("unknown account")]
     UnknownAccount(Vec<AccountId>),
-    /// A top-up of nothing.
+    /// The amount must be above zero.
     #[error("amount must be above zero")]
     AmountNeeded,
-    /// A note is needed.
     #[error("a note is needed")]
     NoteNeeded,
-    /// Nothing waits for a name, or not this link.
+    /// Nothing waits for a name, or not this interval.
     #[error("nothing to name")]
     NothingWaits,
-    /// Several wait; these are the numbers.
+    /// Several intervals wait; these are their numbers.
     #[error("several wait")]
     Several(Vec<u64>),
-    /// A rise needs to be called something, and a drop is no top-up.
+    /// A rise needs a cause, and a drop takes none but `Other`.
     #[error("cause does not fit")]
     CauseDoesNotFit,
-    /// More than there is, and nothing explains the rest.
+    /// The amount is not the drop's, or more than the rise has without an explanation.
     #[error("amount does not fit")]
     AmountDoesNotFit,
-    /// The journal did not do it.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
 impl Till {
-    /// The accounts of the configured providers, in their order, each once.
+    /// The accounts of the configured providers, in the order in which they are shown, each once.
     #[must_use]
     pub fn accounts(&self) -> Vec<AccountId> {
         let mut accounts: Vec<AccountId> = Vec::new();
@@ -193,25 +193,22 @@ impl Till {
         accounts
     }
 
-    /// The account called `name`.
-    ///
-    /// # Errors
-    /// [`SaldoError::UnknownAccount`].
+    /// The configured account called `name`, whatever its case.
     pub fn account(&self, name: &str) -> Result<AccountId, SaldoError> {
         let accounts = self.accounts();
         let found = accounts.iter().find(|account| account.as_str().eq_ignore_ascii_case(name.trim())).cloned();
         found.ok_or(SaldoError::UnknownAccount(accounts))
     }
 
-    /// The newest page of an account's record with its chain. Only what was recorded since the last time is read, and of the
-    /// payments that their own reply did not settle only those that it speaks of.
+    /// The newest page of an account's record with its chain. Reads only the rows since the last call and the open
+    /// payments that these rows are about.
     async fn account_record(&self, account: &AccountId) -> Result<Arc<AccountRecord>, JournalError> {
         let mut records = self.inner.records.0.lock().await;
         let known = records.entry(account.clone()).or_default();
         if let Some(newest) = known.newest.take() {
             let RecordPage { rows, seq, .. } =
                 self.journal().account_record(account, RecordPart::Since(known.seq)).await?;
-            // A shorter record is another one.
+            // A record that became shorter is another one, so the page is read anew.
             if seq >= known.seq && (rows.is_empty() || newest.takes(&rows)) {
                 known.seq = seq;
                 let record = if rows.is_empty() {
@@ -231,14 +228,14 @@ impl Till {
         Ok(record)
     }
 
-    /// A page of an account's record with its chain, and how far the whole record was looked at.
+    /// A page of an account's record with its chain, and the last event of the journal that was looked at.
     async fn read_page(&self, account: &AccountId, part: RecordPart) -> Result<(AccountRecord, u64), JournalError> {
         let RecordPage { rows, whole, seq } = self.journal().account_record(account, part).await?;
         let read = AccountRecord { begun_with: rows.len(), rows, whole, ..AccountRecord::default() };
         Ok((self.with_chain(read).await?, seq))
     }
 
-    /// The record with the chain of its rows.
+    /// Makes the chain of a page's rows, after reading the open payments that it lacks.
     async fn with_chain(&self, mut record: AccountRecord) -> Result<AccountRecord, JournalError> {
         let unsettled: HashSet<PaymentId> = deposit::unsettled(&record.rows).into_iter().collect();
         record.standings.retain(|id, _| unsettled.contains(id));
@@ -249,7 +246,8 @@ impl Till {
         Ok(record)
     }
 
-    /// What the page around an older payment shows of it. No debit there is no proof while later figures were not looked at.
+    /// What the page around an older payment indicates about it. "Not paid" needs all later balances too: a debit may
+    /// still come in one that the page lacks.
     async fn older_evidence(&self, payment: &Payment) -> Result<Option<SaldoEvidence>, JournalError> {
         let (account, id) = (&payment.intent.account, payment.id());
         let newest = self.account_record(account).await?;
@@ -271,26 +269,20 @@ impl Till {
         }))
     }
 
-    /// One deposit with its chain.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// One deposit with the newest part of its chain.
     pub async fn deposit(&self, account: &AccountId) -> Result<DepositView, JournalError> {
         let record = self.account_record(account).await?;
         self.deposit_of(account, &record, None).await
     }
 
-    /// The deposit of a payment with the page of its chain around it, however old it is.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// The deposit of a payment with the part of its chain around the payment, however old that is.
     pub async fn deposit_around(&self, payment: &Payment) -> Result<DepositView, JournalError> {
         let account = &payment.intent.account;
         let (record, _) = self.read_page(account, RecordPart::Around(payment.id())).await?;
         self.deposit_of(account, &record, Some(payment.id())).await
     }
 
-    /// The deposit with a page of its chain: its newest links, or those around the link `near` was sent in.
+    /// The deposit with a page of its chain: the newest intervals, or those around the one in which `near` was sent.
     async fn deposit_of(
         &self,
         account: &AccountId,
@@ -324,10 +316,7 @@ impl Till {
         Ok(DepositView { account, reading, links, waiting, counts, begins, evidence, not_seen, payments })
     }
 
-    /// Every deposit, in the order of the providers.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// All deposits, in the order in which their providers are shown.
     pub async fn deposits(&self) -> Result<Vec<DepositView>, JournalError> {
         let mut deposits = Vec::new();
         for account in self.accounts() {
@@ -336,11 +325,8 @@ impl Till {
         Ok(deposits)
     }
 
-    /// What the readings around an open payment say about it: evidence for a person, which decides nothing. Nothing for a
-    /// movement between members' wallets, and while there is no reading before it or after it.
-    ///
-    /// # Errors
-    /// [`JournalError`].
+    /// What the balances around an open payment indicate: evidence for a person, which decides nothing. `None` for a
+    /// wallet's movement, and while no balance was told before or after the payment.
     pub async fn saldo_evidence(&self, payment: &Payment) -> Result<Option<SaldoEvidence>, JournalError> {
         let kind: ProductKind = payment.intent.bill.product.kind;
         if kind.is_wallet() || !payment.state().is_unresolved() {
@@ -353,10 +339,7 @@ impl Till {
         }
     }
 
-    /// A person read this figure at the provider just now.
-    ///
-    /// # Errors
-    /// [`SaldoError`].
+    /// Records a balance that a person just read at the provider. It never proves a refusal (safety rule 2).
     pub async fn set_saldo(
         &self,
         account: &AccountId,
@@ -366,11 +349,8 @@ impl Till {
         self.say(account, AccountEvent::SaldoSet { saldo, note }).await
     }
 
-    /// A person paid money in. Where the deposit has risen by it already and nobody has named that rise, it is named; else
-    /// the figure counts it until the next reading.
-    ///
-    /// # Errors
-    /// [`SaldoError`].
+    /// Records that a person paid money in. Where the deposit has already risen by it and nobody named that rise, the
+    /// top-up names the rise. Else the estimate counts the top-up until the next told balance.
     pub async fn top_up(
         &self,
         account: &AccountId,
@@ -384,7 +364,7 @@ impl Till {
             return Err(SaldoError::NoteNeeded);
         }
         let record = self.account_record(account).await?;
-        // A part of a rise would leave it without a name.
+        // A top-up smaller than the rise would leave the rest without a name.
         let covers = |link: &&BalanceInterval| link.risen().is_some_and(|risen| risen <= amount);
         for link in record.chain.links.iter().rev().filter(covers).take(MOST_WAITING) {
             let named = named(link, amount, RiseCause::Topup, &note);
@@ -395,10 +375,7 @@ impl Till {
         self.say(account, AccountEvent::SaldoAdded { amount, note }).await
     }
 
-    /// A person names a rise, or has seen a drop.
-    ///
-    /// # Errors
-    /// [`SaldoError`].
+    /// Records a person's name for a rise, or that the person has seen a drop.
     pub async fn name_saldo(&self, account: &AccountId, naming: &MovementName) -> Result<DepositView, SaldoError> {
         if naming.note.is_empty() {
             return Err(SaldoError::NoteNeeded);
@@ -438,7 +415,7 @@ impl Till {
     }
 }
 
-/// The link that a person means.
+/// The waiting interval that a person means.
 fn picked(chain: &DepositChain, wanted: Option<u64>) -> Result<&BalanceInterval, SaldoError> {
     let mut waiting = chain.links.iter().filter(|link| link.is_alarm() || link.is_rise());
     if let Some(wanted) = wanted {
@@ -452,23 +429,23 @@ fn picked(chain: &DepositChain, wanted: Option<u64>) -> Result<&BalanceInterval,
     Err(SaldoError::Several(std::iter::once(first.to.seq).chain(others).collect()))
 }
 
-/// `amount` of a rise by its name, or a drop that was seen.
+/// The event's content: `amount` of a rise with its cause, or a drop that was seen.
 fn named(link: &BalanceInterval, amount: Rupiah, cause: RiseCause, note: &CleanText) -> NamedMovement {
-    // Within the limit on either side of zero.
+    // The fallback is never reached: each amount's negative is within the limits too.
     let amount = if link.is_rise() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
     let (from, to) = (link.from.seq, link.to.seq);
     NamedMovement { from, to, before: link.left, amount, cause, note: note.clone() }
 }
 
 impl AccountRecord {
-    /// The parts that the next state of the record is made of, while somebody still uses this one.
+    /// A copy without chain and evidence, to make the next state from while this one is still in use.
     fn parts(&self) -> Self {
         let (rows, standings) = (self.rows.clone(), self.standings.clone());
         Self { rows, standings, whole: self.whole.clone(), begun_with: self.begun_with, ..Self::default() }
     }
 
-    /// Whether new rows may follow: there are not too many, and each is about a payment that is known here. One that left
-    /// before the page was read moves again.
+    /// Whether new rows may be added: there are not too many, and each is about a payment of this page. A payment
+    /// that ended before the page was read may get an event again, and then the page is read anew.
     fn takes(&self, new: &[AccountRow]) -> bool {
         let all = || self.rows.iter().chain(new);
         let prepared = |row: &AccountRow| match &row.what {
@@ -488,12 +465,12 @@ impl AccountRecord {
         self
     }
 
-    /// Whether an open payment was sent before the page begins.
+    /// Whether an open payment was sent before the first row of the page.
     fn begins_after(&self, id: PaymentId) -> bool {
         self.chain.open.iter().any(|row| row.id == id && row.sent < self.whole.start)
     }
 
-    /// What the link would show once this was journalled.
+    /// The finding that the interval would have after this was journalled.
     fn would_be(&self, named: &NamedMovement) -> Option<IntervalFinding> {
         let last = self.rows.last()?;
         let what = AccountFact::Said(AccountEvent::SaldoNamed(named.clone()));

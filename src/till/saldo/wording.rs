@@ -1,5 +1,5 @@
-//! The sentences about deposits that screen and commands share. Each shows the two figures, with their times, that it rests
-//! on.
+//! Sentences about deposits, for the screen and the commands. Each shows the two balances that it is based on, with
+//! their times.
 
 use jiff::tz::TimeZone;
 
@@ -15,14 +15,12 @@ use crate::messages::saldo::{BalancePair, SaldoWords};
 use crate::till::saldo::{DepositView, SaldoError};
 use crate::till::wording::FaultSpeaker;
 
-/// Puts deposits into words.
+/// Makes sentences about deposits, in one language.
 #[derive(Clone, Copy)]
 pub struct SaldoSpeaker<'a> {
-    /// The language.
     pub words: &'static SaldoWords,
-    /// The language of faults.
     pub speaker: FaultSpeaker<'a>,
-    /// Now: another day's time stands with its day.
+    /// A time of another business day than this is written with its day.
     pub now: Timestamp,
 }
 
@@ -31,7 +29,7 @@ impl SaldoSpeaker<'_> {
         self.speaker.zone
     }
 
-    /// `10:04`, or `12/11 10:04` of another business day.
+    /// The time of day: `10:04`, or `12/11 10:04` for another business day.
     #[must_use]
     pub fn moment(self, at: Timestamp) -> String {
         let (clock, zone) = (clock_text(at, self.zone()), self.zone());
@@ -42,24 +40,24 @@ impl SaldoSpeaker<'_> {
         }
     }
 
-    /// `Token PLN 50.000 5640204 0490 10:04`.
+    /// A payment on one line: `Token PLN 50.000 5640204 0490 10:04`.
     #[must_use]
     pub fn sale(self, payment: &Payment) -> String {
         let bill = &payment.intent.bill;
         let number = crate::base::text::last_four_apart(bill.customer.as_str());
         let name = &bill.product.name;
-        // Tokens of every value have one name in the list.
+        // In the price list tokens of all values have the same name.
         let valued = name.as_str().contains(|c: char| c.is_ascii_digit());
         let value = bill.money.nominal.filter(|_| !valued).map_or_else(String::new, |value| format!(" {value}"));
         format!("{name}{value} {number} {}", self.moment(payment.created_at))
     }
 
-    /// A payment that a deposit speaks of.
+    /// A payment on one line; only the end of its id where the deposit does not hold it.
     fn sale_of(self, deposit: &DepositView, id: PaymentId) -> String {
         deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment))
     }
 
-    /// Payments that a link may be about, in a line.
+    /// The open payments that may explain an interval, on one line.
     #[must_use]
     pub fn suspects(self, deposit: &DepositView, link: &BalanceInterval) -> String {
         let suspects: Vec<String> = link.suspects().into_iter().map(|id| self.sale_of(deposit, id)).collect();
@@ -74,14 +72,15 @@ impl SaldoSpeaker<'_> {
         ways.join(&format!(", {} ", self.words.or))
     }
 
-    /// What the readings say about an open payment. It never says that it is certain.
+    /// What the balances indicate about an open payment. The sentence never says that it is certain.
     #[must_use]
     pub fn evidence(self, deposit: &DepositView, payment: &Payment, evidence: &SaldoEvidence) -> String {
         let sale = |id: PaymentId| self.sale_of(deposit, id);
         self.pointing(&sale, payment.intent.bill.product.kind.needs_token(), payment.state(), evidence)
     }
 
-    /// The same of a payment of which only this is known: whether it is a token, and where it stands. `sale` names others.
+    /// Like [`SaldoSpeaker::evidence`], for a payment of which only its state is known and whether it is for a token.
+    /// `sale` names other payments.
     #[must_use]
     pub fn pointing(
         self,
@@ -119,7 +118,7 @@ impl SaldoSpeaker<'_> {
         (self.words.typed)(&self.moment(reading.at), reading.cashier.as_str())
     }
 
-    /// What a link that waits for a person says.
+    /// The sentence about an interval that waits for a person.
     #[must_use]
     pub fn waiting(self, deposit: &DepositView, link: &BalanceInterval) -> String {
         let words = self.words;
@@ -137,7 +136,7 @@ impl SaldoSpeaker<'_> {
         }
     }
 
-    /// What a link shows, in a word.
+    /// The word for an interval's finding.
     #[must_use]
     pub const fn finding(self, link: &BalanceInterval) -> &'static str {
         let [explained, fits, unclear, drop, rise] = self.words.findings;
@@ -150,7 +149,7 @@ impl SaldoSpeaker<'_> {
         }
     }
 
-    /// What somebody named of a link: how much, whichever way it moved.
+    /// The sentence about a movement that a person named; the amount is without a sign.
     #[must_use]
     pub fn named(self, (named, who, at): &(NamedMovement, CleanText, Timestamp)) -> String {
         let (cause, amount) = ((self.words.cause)(named.cause), named.amount.magnitude());
@@ -158,7 +157,7 @@ impl SaldoSpeaker<'_> {
         format!("{said}: {}", named.note)
     }
 
-    /// How old a deposit's figure is, and who told it.
+    /// When a deposit's balance was told, and who typed it if a person did.
     #[must_use]
     pub fn summary(self, deposit: &DepositView) -> String {
         let Some(reading) = deposit.reading else { return self.words.no_figure.to_owned() };
@@ -167,7 +166,7 @@ impl SaldoSpeaker<'_> {
         (self.words.told)(&self.moment(reading.at), who.or(reading.by_hand.then_some("?")))
     }
 
-    /// Why nothing was journalled.
+    /// The sentence about a statement that was not journalled.
     #[must_use]
     pub fn fault(self, fault: &SaldoError) -> String {
         let faults = &self.words.faults;

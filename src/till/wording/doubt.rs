@@ -1,4 +1,4 @@
-//! A store that is not believed, its damaged rows, and counters that have not compared, in words.
+//! Sentences about a store in doubt, damaged rows, and counters that have not compared (safety rule 16).
 
 use super::FaultSpeaker;
 use crate::base::text::CleanText;
@@ -8,7 +8,7 @@ use crate::journal::store_doubt::{LackingRows, StoreDoubt};
 use crate::messages::store_doubt::LackingText;
 
 impl FaultSpeaker<'_> {
-    /// A row that is damaged: whether what it holds is shown, and what to do.
+    /// The sentence about a damaged row: whether its content was made again from the events, and what to do.
     #[must_use]
     pub fn damaged(self, damaged: &DamagedRow) -> String {
         let id = damaged_id(damaged);
@@ -18,14 +18,14 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// Damaged rows in one line: `6 (0A1B2C), 9 (?)`.
+    /// Damaged rows on one line, with the ends of their ids: `6 (0A1B2C), 9 (?)`.
     #[must_use]
     pub fn damaged_rows(self, damaged: &[DamagedRow]) -> String {
         let rows: Vec<String> = damaged.iter().map(|one| format!("{} ({})", one.row, damaged_id(one))).collect();
         rows.join(", ")
     }
 
-    /// Why the store is not believed, and the ways out.
+    /// The sentence about the doubt, with the ways out.
     #[must_use]
     pub fn store_doubt(self, doubt: &StoreDoubt) -> String {
         let words = &self.words.doubt;
@@ -38,19 +38,19 @@ impl FaultSpeaker<'_> {
         }
     }
 
-    /// Which counters have not compared since the server's timeline changed.
+    /// The sentence about counters that have not compared since the server's timeline changed.
     #[must_use]
     pub fn uncompared(self, counters: &[CleanText]) -> String {
         (self.words.doubt.uncompared)(&names(counters))
     }
 
-    /// The same in one line that stays on the screen.
+    /// [`FaultSpeaker::uncompared`] in one short line that stays on the screen.
     #[must_use]
     pub fn uncompared_banner(self, counters: &[CleanText]) -> String {
         (self.words.doubt.uncompared_banner)(&names(counters))
     }
 
-    /// Why the store is not believed, in one line that stays on the screen.
+    /// [`FaultSpeaker::store_doubt`] in one short line that stays on the screen.
     #[must_use]
     pub fn doubt_banner(self, doubt: &StoreDoubt) -> String {
         let words = &self.words.doubt;
@@ -72,7 +72,6 @@ impl FaultSpeaker<'_> {
     }
 }
 
-/// Counters in one text.
 fn names(counters: &[CleanText]) -> String {
     counters.iter().map(CleanText::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
-//! What providers reported by themselves, with what became of it.
+//! The callbacks that providers sent, with what became of each.
 //!
-//! A report's own text is not shown: a serial number in it may be a voucher's code.
+//! A callback's own text is not shown: a serial number in it may be a voucher's code.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -17,12 +17,12 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, first_in_sight, line, moved, start};
 
-/// Reports that are listed.
+/// The newest callbacks, as many as are listed.
 pub(in crate::tui) const LISTED: u32 = 200;
-/// Rows of the story below the list.
+/// Rows below the list for the picked callback.
 const STORY: usize = 4;
 
-/// The screen's own state.
+/// The state of the callbacks' list.
 #[derive(Debug, Default)]
 pub struct CallbacksScreen {
     reports: Vec<StoredCallback>,
@@ -30,21 +30,21 @@ pub struct CallbacksScreen {
     fault: Option<String>,
 }
 
-/// Opens it.
+/// Opens the list and reads it again.
 pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::Events;
     state.events.picked = 0;
     out.push(UiEffect::Reports);
 }
 
-/// The journal has news: there may be more.
+/// The journal has news: reads the list again while it is in front.
 pub(in crate::tui) fn refresh(state: &AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::Events {
         out.push(UiEffect::Reports);
     }
 }
 
-/// The reports, newest first. The picked one stays picked.
+/// Takes the callbacks, newest first. The picked one stays picked.
 pub(in crate::tui) fn handle_callbacks(state: &mut AppState, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
     match result {
         Ok(reports) => {
@@ -56,7 +56,7 @@ pub(in crate::tui) fn handle_callbacks(state: &mut AppState, result: Result<Vec<
     }
 }
 
-/// A key.
+/// A key on the list. L says that a person has looked at a callback that could not be read.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
@@ -80,7 +80,7 @@ fn columns(wide: bool) -> Vec<TableColumn> {
     }
 }
 
-/// Draws it.
+/// Draws the list and the picked callback.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.serve;
     let foot = pen.rows().saturating_sub(3);
@@ -127,7 +127,7 @@ fn cells(state: &AppState, columns: &[TableColumn], report: &StoredCallback) -> 
     line(columns, &[&when, sender, cut(&report.reference, 27), signed, status_name(words, report.standing), &times])
 }
 
-/// Of what it was, why it stands so, where it came from.
+/// The picked callback: what it is about, the reason of its status, and where it came from.
 fn story(state: &AppState, pen: &mut PagePen<'_>, y: usize, report: &StoredCallback) {
     let words = &state.setup.words.serve;
     pen.line(y, "");

@@ -1,6 +1,6 @@
-//! Help: the keys of the screen below, and what the states mean.
+//! Help: the keys of the screen below it, and the meaning of the payment states.
 //!
-//! A key that is listed works.
+//! The keys come from the key lines, so each one that is listed works.
 
 use crate::base::text::{left, wrap};
 use crate::tui::key::plain;

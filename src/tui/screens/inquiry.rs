@@ -1,6 +1,4 @@
-//! The inquiry form of one product.
-//!
-//! A number that breaks a hard rule is not asked for.
+//! The inquiry form of one product. A number that breaks a hard rule is not asked for.
 
 use crate::base::money::Rupiah;
 use crate::base::text::left;
@@ -15,7 +13,7 @@ use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// What is being filled in.
+/// The form: number and phone, and amount or frame number where the product needs one. `at` is the field being typed.
 #[derive(Debug)]
 pub struct InquiryForm {
     product: Product,
@@ -26,7 +24,7 @@ pub struct InquiryForm {
     at: usize,
 }
 
-/// A field of the form.
+/// The fields of the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FormField {
     Number,
@@ -56,10 +54,10 @@ impl InquiryForm {
     }
 }
 
-/// The amount that was typed into a field of its own, read as on the one line.
+/// An amount typed into its own field, in whole rupiah, read by the rules of the search line. `None`: no amount.
 pub(in crate::tui) fn typed_amount(text: &str) -> Option<Rupiah> {
     let typed = read_line(text);
-    // A long figure is a number on the one line; here it can only be the amount.
+    // The search line takes a long figure for a number. Here it can only be the amount.
     typed.free_amount().or_else(|| Rupiah::new(typed.number?.parse().ok()?).ok())
 }
 
@@ -95,7 +93,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
         }
         KeyCode::Up | KeyCode::BackTab => form.at = form.at.saturating_sub(1),
         KeyCode::Down | KeyCode::Tab => form.at = (form.at + 1).min(last),
-        // The phone may stay empty: Enter on the field before it asks, where a frame number ends the question.
+        // Only the optional phone is left after the frame number.
         KeyCode::Enter if form.frame.is_some() && form.at + 1 == last => ask(state, out),
         KeyCode::Enter if form.at < last => form.at += 1,
         KeyCode::Enter => ask(state, out),
@@ -107,7 +105,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
 }
 
-/// A paste into the field.
+/// A paste goes into the field being typed.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(form) = &mut state.form {
         form.field().paste(text);
@@ -150,7 +148,6 @@ fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Draws the form.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(form) = &state.form else { return };
     let words = &state.words().form;
@@ -183,7 +180,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// What is wrong or odd about a field, while it is typed.
+/// What is wrong or odd about a field, or how it was read.
 fn remark(state: &AppState, form: &InquiryForm, place: FormField) -> String {
     match place {
         FormField::Number if form.number.is_empty() => String::new(),
@@ -203,7 +200,7 @@ fn remark(state: &AppState, form: &InquiryForm, place: FormField) -> String {
     }
 }
 
-/// What is odd about a frame number, while it is typed.
+/// What is wrong or odd about a frame number, or how it was read.
 fn frame_remark(state: &AppState, field: &InputField) -> String {
     if field.is_empty() {
         return String::new();
@@ -215,7 +212,7 @@ fn frame_remark(state: &AppState, field: &InputField) -> String {
 }
 
 impl InquiryForm {
-    /// Whether what is typed may not be recorded: a NIK.
+    /// Whether the form may hold a NIK, which the recorder must not keep.
     pub(in crate::tui) const fn is_secret(&self) -> bool {
         self.product.kind.needs_frame_number()
     }

@@ -1,6 +1,6 @@
-//! The menu, and leaving.
+//! The menu, and exit.
 //!
-//! Leaving while something is under way is asked about, and waits for it.
+//! Exit while a payment or a write is under way is asked about, and waits for it (safety rule 11).
 
 use crate::base::text::left;
 use crate::tui::format::is_letter;
@@ -12,7 +12,7 @@ use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::moved;
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// What the menu offers.
+/// The entries of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MenuEntry {
     Desk,
@@ -27,7 +27,7 @@ enum MenuEntry {
     Leave,
 }
 
-/// In order, each with its key.
+/// The entries from top to bottom, with their keys.
 const ENTRIES: [(char, MenuEntry); 10] = [
     ('1', MenuEntry::Desk),
     ('2', MenuEntry::MoneyIn),
@@ -41,7 +41,7 @@ const ENTRIES: [(char, MenuEntry); 10] = [
     ('K', MenuEntry::Leave),
 ];
 
-/// Which entry is picked.
+/// The picked entry. `leaving`: Y was pressed, the program ends once nothing is under way.
 #[derive(Debug, Default)]
 pub struct MenuScreen {
     picked: usize,
@@ -95,7 +95,7 @@ fn pick(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Leaves, or asks first while something is under way.
+/// Ends the program, or asks first while a payment or a write is under way.
 pub(in crate::tui) fn leave(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.paying() == 0 && state.bound == 0 {
         quit(state, out);
@@ -110,7 +110,7 @@ pub(in crate::tui) fn leave(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::Leave;
 }
 
-/// Ends the program; the loop awaits what is bound.
+/// Ends the program. The event loop still waits for all writes under way.
 pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.quit {
         state.quit = true;
@@ -118,7 +118,7 @@ pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A key on the question whether to leave.
+/// A key on the question whether to exit.
 pub(in crate::tui) fn leave_key(state: &mut AppState, key: KeyEvent) {
     match plain(key) {
         KeyCode::Esc => {
@@ -130,14 +130,13 @@ pub(in crate::tui) fn leave_key(state: &mut AppState, key: KeyEvent) {
     }
 }
 
-/// Leaves once nothing is under way any more.
+/// Ends the program after Y, once nothing is under way any more.
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::Leave && state.menu.leaving && state.paying() == 0 && state.bound == 0 {
         quit(state, out);
     }
 }
 
-/// Draws the menu.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
     pen.line(pen.rows().saturating_sub(3), "");
@@ -167,7 +166,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// Draws the question whether to leave.
+/// Draws the question whether to exit.
 pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
     pen.line(pen.rows().saturating_sub(3), "");

@@ -1,6 +1,6 @@
-//! The screens: each its own state, update and drawing.
+//! The screens. Each has its own state, update and drawing.
 //!
-//! A screen changes only the state, and asks for everything else by an effect.
+//! A screen changes only the state. Everything else it asks for by an effect.
 
 pub(in crate::tui) mod unresolved;
 pub(in crate::tui) mod callbacks;

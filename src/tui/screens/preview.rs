@@ -1,6 +1,6 @@
-//! The paper as it will print, on the screen; and how it leaves: to the printer, as PDF, or on the clipboard.
+//! The paper as it will print, and its three ways out: printer, PDF, clipboard.
 //!
-//! A state without a paper shows a sentence instead.
+//! A payment whose state has no paper gets a sentence instead.
 
 use crate::base::paper::Paper;
 use crate::base::qr::{CellHalf, QrModules};
@@ -19,19 +19,19 @@ use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// A paper being looked at.
+/// The paper on screen.
 #[derive(Debug)]
 pub struct PreviewScreen {
     payment: Payment,
     paper: Paper,
-    /// Another printer than the counter's.
+    /// Another printer than the counter's; `None`: the counter's.
     device: Option<PrinterDevice>,
-    /// Another printer, being typed.
+    /// Another printer while it is typed.
     typing: Option<InputField>,
     scroll: usize,
 }
 
-/// One row of the picture of a paper.
+/// One row of the paper on screen.
 enum PreviewRow {
     Plain(String),
     Strong(String),
@@ -39,7 +39,7 @@ enum PreviewRow {
     Code(String),
 }
 
-/// Opens the paper of `payment`.
+/// Opens the paper of `payment`, or says that it has none.
 pub(in crate::tui) fn open(state: &mut AppState, payment: Payment) {
     if facts(state, &payment).is_none() {
         state.notice = Some(state.setup.words.fault.no_paper.to_owned());
@@ -55,7 +55,7 @@ fn facts(state: &AppState, payment: &Payment) -> Option<ReceiptFacts> {
     receipt::facts(payment, &state.setup.shop, PrintMark::Preview)
 }
 
-/// Puts the text form on the clipboard.
+/// Puts the paper as text of 58 mm width on the clipboard.
 pub(in crate::tui) fn copy(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     match facts(state, payment) {
         Some(facts) => {
@@ -66,7 +66,7 @@ pub(in crate::tui) fn copy(state: &mut AppState, payment: &Payment, out: &mut Ve
     }
 }
 
-/// Puts the token alone on the clipboard, twenty digits, so that it can be typed or sent.
+/// Puts the token alone on the clipboard, as twenty digits. Without a token nothing happens.
 pub(in crate::tui) fn copy_token(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     if let Some(token) = payment.paid().and_then(crate::domain::payment::ConfirmedSale::token) {
         out.push(UiEffect::Copy(RedactedText(token.expose().to_owned())));
@@ -133,7 +133,7 @@ fn letter_key(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Another printer is typed.
+/// A key while another printer is typed. An empty field means the counter's own.
 fn device_key(state: &mut AppState, key: KeyEvent) {
     let bad = state.setup.words.fault.print.bad_device;
     let Some(preview) = &mut state.preview else { return };
@@ -153,7 +153,7 @@ fn device_key(state: &mut AppState, key: KeyEvent) {
     }
 }
 
-/// A paste into the printer's field.
+/// A paste goes into the printer's field.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(field) = state.preview.as_mut().and_then(|preview| preview.typing.as_mut()) {
         field.paste(text);
@@ -167,7 +167,7 @@ fn next_paper(paper: Paper, forward: bool) -> Paper {
     Paper::ALL.get(next).map_or(paper, |(_, paper)| *paper)
 }
 
-/// The key lines.
+/// The two key lines.
 pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     let Some(preview) = &state.preview else { return Default::default() };
@@ -181,7 +181,7 @@ pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     [first, owned(words.preview)]
 }
 
-/// Columns of the chosen paper, as its printer sets them.
+/// Columns of the paper, as the printer's profile has them.
 fn columns(state: &AppState, paper: Paper) -> usize {
     if paper.is_for_printers() { state.setup.printer.profile(Some(paper)).columns } else { paper.columns() }
 }
@@ -210,7 +210,7 @@ fn rows(state: &AppState, preview: &PreviewScreen) -> Vec<PreviewRow> {
     rows
 }
 
-/// Double size: a character takes two columns.
+/// Double size: each character takes two columns.
 fn spaced(text: &str, columns: usize) -> String {
     let wide: String = text.chars().flat_map(|character| [character, ' ']).collect();
     centred(wide.trim_end(), columns)
@@ -220,7 +220,7 @@ fn centred(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text)) / 2))
 }
 
-/// A QR as it prints, with as much of its quiet zone as the paper is wide.
+/// A QR as it prints. Where the paper is too narrow, the quiet zone is cut on both sides.
 fn code(text: &str, columns: usize, ink: CellHalf) -> Vec<PreviewRow> {
     let Some(modules) = QrModules::of(text) else { return Vec::new() };
     let over = modules.size().0.saturating_sub(columns).div_ceil(2);
@@ -236,7 +236,6 @@ fn bound_scroll(state: &mut AppState) {
     }
 }
 
-/// Draws the paper.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(preview) = &state.preview else { return };
     let words = &state.words().preview;
@@ -264,7 +263,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
 fn paper(state: &AppState, pen: &mut PagePen<'_>, preview: &PreviewScreen, columns: usize, foot: usize) {
     let all = rows(state, preview);
     let shown = foot.saturating_sub(4);
-    // A form of eighty columns leaves no room for its edges.
+    // Eighty columns on a screen of eighty leave no room for edges.
     let has_edges = pen.columns() >= columns + 4;
     let x = pen.columns().saturating_sub(columns) / 2;
     for (place, row) in all.iter().skip(preview.scroll).take(shown).enumerate() {

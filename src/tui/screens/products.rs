@@ -1,6 +1,4 @@
-//! Products of one group, with their prices.
-//!
-//! A closed product is shown as closed and never asked for.
+//! Products of one group, with their prices. A closed product is shown as closed and never asked for.
 
 use crate::base::text::left;
 use crate::domain::number::{PhoneOperator, reaches};
@@ -15,7 +13,7 @@ use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, moved, start};
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// One group's list.
+/// The list of one group, its filter and the picked row.
 #[derive(Debug)]
 pub struct ProductsScreen {
     group: ProductGroup,
@@ -24,7 +22,7 @@ pub struct ProductsScreen {
 }
 
 impl ProductsScreen {
-    /// The list of `group`.
+    /// The list of `group`, unfiltered.
     #[must_use]
     pub fn new(group: ProductGroup) -> Self {
         Self { group, filter: InputField::default(), picked: 0 }
@@ -39,7 +37,7 @@ pub(in crate::tui) fn open(state: &mut AppState, number: u8) {
     }
 }
 
-/// Products in sight of the filter, open ones first.
+/// Products that fit the filter, open ones first. A phone number in it keeps those of its operator.
 fn shown(state: &AppState) -> Vec<&Product> {
     let wanted = state.list.filter.text().to_lowercase();
     let (phones, words): (Vec<&str>, Vec<&str>) = wanted.split_whitespace().partition(|word| is_phone(state, word));
@@ -51,14 +49,14 @@ fn shown(state: &AppState) -> Vec<&Product> {
             && words.iter().all(|word| text.contains(word))
     };
     let mut products: Vec<&Product> = state.products.iter().filter(fits).collect();
-    // Goods for phones stand by operator; the others as their provider lists them.
+    // Phone credit is listed by operator, other products in the provider's order.
     let by_operator = |product: &Product| (product.kind, PhoneOperator::named(product.name.as_str()));
     let is_pulsa = state.list.group == ProductGroup::Pulsa;
     products.sort_by_key(|product| (!product.open, is_pulsa.then(|| by_operator(product))));
     products
 }
 
-/// Whether a word of the filter is a phone number, or its beginning, in the group that is sent to phones.
+/// Whether a word of the filter is a phone number or the beginning of one. Only in the group for phones.
 fn is_phone(state: &AppState, word: &str) -> bool {
     state.list.group == ProductGroup::Pulsa && word.starts_with("08") && word.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -83,7 +81,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
 }
 
-/// A paste into the filter.
+/// A paste goes into the filter.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     state.list.filter.paste(text);
     state.list.picked = 0;
@@ -100,7 +98,6 @@ fn pick(state: &mut AppState) {
     }
 }
 
-/// Draws the list.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = state.words();
     let foot = pen.rows().saturating_sub(3);

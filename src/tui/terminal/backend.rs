@@ -1,7 +1,7 @@
-//! What ratatui draws, as one write a frame.
+//! A ratatui backend that sends each frame in one write, so that no terminal shows half a frame.
 //!
-//! A frame is one write, held together by synchronized update unless it is very small. A frame that changes nothing
-//! writes nothing. No control byte of a cell reaches the terminal.
+//! All but very small frames are also wrapped in a synchronized update. A frame that changes nothing writes nothing. No
+//! control byte of a cell reaches the terminal.
 
 use std::io::{self, Write};
 
@@ -11,38 +11,39 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// A frame of at most this many bytes arrives whole anyway.
+/// Frames up to this size, bytes, arrive whole without a synchronized update.
 const SMALL_FRAME: usize = 96;
-/// Stands for a cell that holds a control byte.
+/// Drawn in place of a cell that is empty or holds a control byte.
 static BLANK: Cell = Cell::EMPTY;
 
-/// The backend.
+/// Collects the bytes of a frame and writes them on flush. It never asks the terminal anything.
 #[derive(Debug)]
 pub struct TerminalBackend<W> {
     writer: W,
     size: Size,
     frame: Vec<u8>,
+    /// Whether the cursor is shown; `None`: not known.
     shown: Option<bool>,
 }
 
 impl<W: Write> TerminalBackend<W> {
-    /// A backend for a terminal of this size, of which nothing else is known.
+    /// A backend for a terminal of this size, columns and rows.
     pub const fn new(writer: W, size: Size) -> Self {
         Self { writer, size, frame: Vec::new(), shown: None }
     }
 
-    /// The terminal has another size.
+    /// Records the terminal's new size. The next draw starts from an empty screen then.
     pub const fn resize(&mut self, size: Size) {
         self.size = size;
     }
 
-    /// Others have used the terminal: nothing about it is known.
+    /// Drops the unsent frame and what is known about the cursor, because others have used the terminal.
     pub fn forget(&mut self) {
         self.frame.clear();
         self.shown = None;
     }
 
-    /// Adds bytes that neither move the cursor nor change how the terminal writes.
+    /// Adds bytes to the frame. They must neither move the cursor nor change colours.
     pub fn add(&mut self, bytes: &[u8]) {
         self.frame.extend_from_slice(bytes);
     }
@@ -65,7 +66,7 @@ impl<W: Write> Backend for TerminalBackend<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut cells = content.map(|(x, y, cell)| (x, y, if is_clean(cell) { cell } else { &BLANK })).peekable();
-        // Behind what is drawn the plain colours are set again, behind nothing too.
+        // Crossterm resets the colours even after no cells at all, and a frame without changes must write nothing.
         if cells.peek().is_some() { self.whole().draw(cells) } else { Ok(()) }
     }
 
@@ -77,7 +78,7 @@ impl<W: Write> Backend for TerminalBackend<W> {
         if self.shown.replace(true) == Some(true) { Ok(()) } else { self.whole().show_cursor() }
     }
 
-    /// Nobody asks the terminal: its answer would come among the keys.
+    /// Does not ask the terminal: its answer would come among the keys.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
         Ok(Position::ORIGIN)
     }
@@ -107,6 +108,7 @@ impl<W: Write> Backend for TerminalBackend<W> {
             return Ok(());
         }
         if self.frame.len() > SMALL_FRAME {
+            // Two marks of eight bytes.
             let mut whole = Vec::with_capacity(self.frame.len() + 16);
             queue!(whole, BeginSynchronizedUpdate)?;
             whole.append(&mut self.frame);
@@ -116,6 +118,7 @@ impl<W: Write> Backend for TerminalBackend<W> {
         let written = self.writer.write_all(&self.frame).and_then(|()| self.writer.flush());
         self.frame.clear();
         if written.is_err() {
+            // Part of the frame may have arrived.
             self.forget();
         }
         written

@@ -1,76 +1,81 @@
-//! Reads the bytes of a terminal (xterm and its kin, the Linux console, rxvt, a keypad in application mode) as crossterm's
+//! Reads a terminal's bytes (xterm and its kin, the Linux console, rxvt, a keypad in application mode) as crossterm's
 //! [`KeyEvent`]s and pastes. Pure.
 //!
-//! Any bytes, cut anywhere, give keys and pastes or nothing. What is stored is bounded. What a terminal says by itself is
-//! never typed into a field.
+//! It does not matter where the input is cut. Unknown bytes give nothing, and what is held back is bounded. An answer that
+//! the terminal sends is never typed into a field.
 //!
-//! Crossterm's own reader is not used: 0.29 spins once the terminal is gone (its issue 793), waits for ever for a paste
-//! without an end and cannot be told to stop (1060), leaves bytes unread after a burst of more than 1,024 (pull request
-//! 1057), takes the first byte of a sequence that comes in two packets for Escape (993), and types the answers of the
-//! terminal letter by letter. A sale and its cash hang on each of these; `tests/it/terminal_reader.rs` shows three of them.
-//!
-//! | what comes | what it is |
+//! | bytes | meaning |
 //! |---|---|
-//! | `ESC ]` `ESC P` `ESC _` `ESC ^` `ESC X`, up to BEL or `ESC \` | an answer of the terminal (OSC, DCS, APC, PM, SOS): nothing |
+//! | `ESC ]` `ESC P` `ESC _` `ESC ^` `ESC X`, up to BEL or `ESC \` | the terminal's answer (OSC, DCS, APC, PM, SOS): nothing |
 //! | `CSI M` and three characters, `CSI < … M` | a mouse that another program left on: nothing |
-//! | `CSI 57404 u` | a key in kitty's words: `5` of the keypad |
-//! | `CSI 27;2;43 ~` | a key in xterm's words (modifyOtherKeys): `+` |
+//! | `CSI 57404 u` | a key in kitty's protocol: `5` of the keypad |
+//! | `CSI 27;2;43 ~` | a key in xterm's modifyOtherKeys: `+` |
+//!
+//! Crossterm's own reader is not used, because a sale and its cash depend on each of these faults of version 0.29
+//! (numbers of its own issues; `tests/it/terminal_reader.rs` shows three of the faults):
+//!
+//! * It spins once the terminal is gone (793).
+//! * It waits for ever for a paste without an end, and cannot be told to stop (1060).
+//! * It leaves bytes unread after a burst of more than 1,024 (pull request 1057).
+//! * It takes the first byte of a sequence that comes in two packets for Escape (993).
+//! * It types the terminal's answers letter by letter.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::tui::key::ctrl;
 
-/// At most this much of one paste is kept, bytes; the rest is dropped.
+/// How much of one paste is kept, bytes. The rest is dropped.
 pub const PASTE_BYTES: usize = 64 * 1024;
-/// An escape sequence longer than this is no key.
+/// A longer escape sequence is no key, bytes.
 const SEQUENCE_BYTES: usize = 32;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// What a person did.
+/// A key or a paste.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TerminalInput {
-    /// A key.
     Key(KeyEvent),
     /// A bracketed paste, with its line ends as `\n`.
     Paste(String),
 }
 
-/// What a decoder waits for.
+/// What a decoder is in the middle of. Its caller chooses by this how long silence lasts until [`KeyDecoder::settle`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecoderWait {
-    /// For the next key.
+    /// Nothing is begun.
     Nothing,
-    /// For the rest of a sequence, or it was the Escape key.
+    /// An escape sequence, or the Escape key alone.
     Sequence,
-    /// For the end of a paste, or of what the terminal says.
+    /// A paste, or an answer of the terminal.
     Text,
 }
 
 #[derive(Debug)]
 struct PasteBuffer {
     kept: Vec<u8>,
+    /// Bytes of [`PASTE_END`] seen so far. They belong to the text if the rest does not follow.
     matched: usize,
 }
 
-/// Reads bytes as they come.
+/// The decoder, fed with bytes as they arrive.
 #[derive(Debug, Default)]
 pub struct KeyDecoder {
     pending: Vec<u8>,
     paste: Option<PasteBuffer>,
-    /// What the terminal says, until its end.
+    /// Set while an answer of the terminal is skipped.
     saying: Option<StringState>,
 }
 
-/// Where in what the terminal says the last byte was.
+/// Where in the terminal's answer the last byte was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StringState {
     Within,
-    /// After an Escape, which may be half of the end.
+    /// After an Escape, which may be half of the end `ESC \`.
     Escape,
 }
 
-/// What the front of the pending bytes is.
+/// What the pending bytes begin with; numbers are lengths in bytes.
 enum PendingFront {
+    /// The start of something whose rest has not come.
     More,
     Key(usize, KeyEvent),
     PasteStart(usize),
@@ -79,7 +84,7 @@ enum PendingFront {
 }
 
 impl KeyDecoder {
-    /// Reads `bytes`, the next that came.
+    /// Takes the next bytes. Returns the keys and pastes that are complete with them.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<TerminalInput> {
         let mut inputs = Vec::new();
         for byte in bytes {
@@ -93,7 +98,7 @@ impl KeyDecoder {
         inputs
     }
 
-    /// What it waits for.
+    /// What is begun and not complete.
     #[must_use]
     pub const fn waits(&self) -> DecoderWait {
         match (&self.paste, &self.saying, self.pending.is_empty()) {
@@ -103,8 +108,8 @@ impl KeyDecoder {
         }
     }
 
-    /// Nothing more came for a while: a lone Escape was the key, an unfinished paste is delivered as it is, and the terminal
-    /// says no more.
+    /// Ends what is begun, because nothing more came for a while: a lone Escape is the key, an unfinished paste is returned
+    /// as it is, and an unfinished answer of the terminal is over.
     pub fn settle(&mut self) -> Vec<TerminalInput> {
         let mut inputs = Vec::new();
         self.saying = None;
@@ -129,6 +134,7 @@ impl KeyDecoder {
                 }
                 PendingFront::SayingStart(used) => {
                     self.saying = Some(StringState::Within);
+                    // The third byte is part of the answer: two alone could have been keys.
                     let begun = std::mem::take(&mut self.pending);
                     for byte in begun.into_iter().skip(used) {
                         if !self.is_said(byte) {
@@ -139,15 +145,16 @@ impl KeyDecoder {
                 }
                 PendingFront::Nothing(used) => used,
             };
+            // At least one byte goes, so that the loop ends.
             self.pending.drain(..used.clamp(1, self.pending.len()));
         }
     }
 
-    /// Whether the byte belongs to what the terminal says.
+    /// Whether the byte belongs to an answer of the terminal.
     fn is_said(&mut self, byte: u8) -> bool {
         let Some(saying) = self.saying else { return false };
         self.saying = match (saying, byte) {
-            // Another sequence begins: that was the end, without a word.
+            // Another sequence begins: the answer was cut off. The Escape belongs to the new sequence.
             (StringState::Escape, byte) if byte != b'\\' => {
                 self.saying = None;
                 self.pending.push(0x1b);
@@ -197,7 +204,7 @@ impl PasteBuffer {
     }
 }
 
-/// What `bytes` (not empty) begins with; `settled`: no more will come.
+/// What `bytes` (not empty) begins with. `settled`: no more bytes will come.
 fn front(bytes: &[u8], settled: bool) -> PendingFront {
     let more = |otherwise: PendingFront| if settled { otherwise } else { PendingFront::More };
     match bytes {
@@ -213,26 +220,27 @@ fn front(bytes: &[u8], settled: bool) -> PendingFront {
         [0x1b, b'O', last, ..] => {
             application(*last).map_or(PendingFront::Nothing(3), |key| PendingFront::Key(3, press(key)))
         }
-        // Escape and then one of these letters may be two keys: what the terminal says comes at once.
+        // Escape and then one of these letters may be two keys. An answer of the terminal has a third byte at once.
         [0x1b, b']' | b'P' | b'_' | b'^' | b'X'] => more(PendingFront::Key(1, press(KeyCode::Esc))),
         [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => PendingFront::SayingStart(2),
-        // Escape and then something else: two keys (a terminal's Alt looks the same).
+        // Escape and then something else: two keys. Alt looks the same and is not used.
         [0x1b, ..] => PendingFront::Key(1, press(KeyCode::Esc)),
         [byte, ..] if byte.is_ascii() => plain(*byte).map_or(PendingFront::Nothing(1), |key| PendingFront::Key(1, key)),
         _ => character(bytes, settled),
     }
 }
 
-/// A control sequence after `ESC [`; nothing while its end has not come.
+/// A control sequence after `ESC [`; `None` while its end has not come.
 fn sequence(rest: &[u8]) -> Option<PendingFront> {
     let ends = rest.iter().position(|byte| !(0x20..=0x3f).contains(byte));
     let Some(ends) = ends else {
         return (rest.len() >= SEQUENCE_BYTES).then_some(PendingFront::Nothing(rest.len() + 2));
     };
     let (parameters, last) = (&rest[..ends], rest[ends]);
+    // `ESC [`, the parameters and the last byte.
     let used = ends + 3;
     if !(0x40..=0x7e).contains(&last) {
-        // Another sequence or junk begins inside: it is read anew.
+        // Another sequence or junk begins inside: the byte at `ends` is read again on its own.
         return Some(PendingFront::Nothing(used - 1));
     }
     if last == b'~' && parameters == b"200" {
@@ -245,8 +253,8 @@ fn sequence(rest: &[u8]) -> Option<PendingFront> {
     Some(key.map_or(PendingFront::Nothing(used), |key| PendingFront::Key(used, key)))
 }
 
-/// How long the three characters of an old mouse report are, bytes; nothing while they have not all come. A column beyond 95
-/// is one byte or a character of two, as the mode has it.
+/// The length in bytes of the three characters of an old mouse report; `None` while they have not all come. A column beyond
+/// 95 is one byte, or a character of two in UTF-8 mode.
 fn mouse_report(bytes: &[u8]) -> Option<usize> {
     let mut used = 0;
     for _ in 0..3 {
@@ -268,13 +276,14 @@ impl CsiParameters {
         text.split(';').map(group).collect::<Option<_>>().map(Self)
     }
 
-    /// Missing ones are 0.
+    /// A missing number is 0.
     fn number(&self, group: usize, nth: usize) -> u32 {
         self.0.get(group).and_then(|group| group.get(nth)).copied().flatten().unwrap_or(0)
     }
 
     fn key(&self, last: u8) -> Option<KeyEvent> {
         let first = self.number(0, 0);
+        // Terminals send the bits plus 1; 0 is a missing number.
         let modifiers = KeyModifierBits { bits: self.number(1, 0).saturating_sub(1), event: self.number(1, 1) };
         match last {
             b'u' => modifiers.key(first, self.number(0, 1)),
@@ -283,14 +292,14 @@ impl CsiParameters {
             b'~' => u8::try_from(first).ok().and_then(numbered).map(press),
             b'Z' => Some(press(KeyCode::BackTab)),
             b'A'..=b'D' | b'F' | b'H' => application(last).map(press),
-            // `ESC [ 12 ; 40 R` is where the cursor is, not F3.
+            // `ESC [ 12 ; 40 R` is the cursor's position, not F3.
             b'P'..=b'S' if self.0.first()?.first()?.is_none_or(|first| first == 1) => application(last).map(press),
             _ => None,
         }
     }
 }
 
-/// What was held while a key came: shift 1, alt 2, ctrl 4, and locks, which are no hold. `event` 3: it was let go.
+/// Modifiers of a key: shift 1, alt 2, ctrl 4, and the locks, which do not count as held. `event` 3: a key release.
 #[derive(Clone, Copy)]
 struct KeyModifierBits {
     bits: u32,
@@ -306,9 +315,10 @@ impl KeyModifierBits {
         self.event == 3
     }
 
-    /// The key of a code point, `shifted` the one that shift makes of it, where the terminal says so.
+    /// The key of a code point. `shifted` is the code point with shift, 0 where the terminal does not send it.
     fn key(self, code: u32, shifted: u32) -> Option<KeyEvent> {
         let held = self.bits & !LOCKS;
+        // With Alt or another modifier a key is no plain key: Alt and `+` must not pay.
         if self.is_release() || held & !(SHIFT | CTRL) != 0 {
             return None;
         }
@@ -322,12 +332,12 @@ impl KeyModifierBits {
     }
 }
 
-/// A key press with nothing held; what Shift did is in the character.
+/// A key press without modifiers. Shift is part of the character.
 const fn press(code: KeyCode) -> KeyEvent {
     KeyEvent::new(code, KeyModifiers::NONE)
 }
 
-/// A key by its code point; from 57399 on kitty has numbers of its own for the keypad.
+/// A key by its code point. From 57399 on, kitty numbers the keys of the keypad.
 fn coded(code: u32) -> Option<KeyCode> {
     const KEYPAD: [KeyCode; 28] = [
         KeyCode::Char('0'),
@@ -356,7 +366,7 @@ fn coded(code: u32) -> Option<KeyCode> {
         KeyCode::PageDown,
         KeyCode::Home,
         KeyCode::End,
-        // Insert: no key here.
+        // Insert has no use here; below, `\0` stands for no key.
         KeyCode::Char('\0'),
         KeyCode::Delete,
     ];
@@ -364,14 +374,14 @@ fn coded(code: u32) -> Option<KeyCode> {
         27 => KeyCode::Esc,
         0..0x80 => plain(u8::try_from(code).ok()?)?.code,
         57_399..=57_426 => KEYPAD[usize::try_from(code - 57_399).ok()?],
-        // Keys without a character have numbers from the range that nobody writes in.
+        // The private use area numbers keys without a character, such as media keys.
         0xe000..=0xf8ff => return None,
         _ => KeyCode::Char(char::from_u32(code).filter(|character| !character.is_control())?),
     };
     (key != KeyCode::Char('\0')).then_some(key)
 }
 
-/// `ESC [ number ~`.
+/// The key of `ESC [ number ~`.
 const fn numbered(number: u8) -> Option<KeyCode> {
     match number {
         1 | 7 => Some(KeyCode::Home),
@@ -386,7 +396,7 @@ const fn numbered(number: u8) -> Option<KeyCode> {
     }
 }
 
-/// `ESC O letter`, and the letters that `ESC [` shares: cursor keys, F1 to F4, the keypad.
+/// The key of `ESC O letter`: cursor keys, F1 to F4, the keypad. `ESC [` shares the cursor keys and F1 to F4.
 const fn application(letter: u8) -> Option<KeyCode> {
     match letter {
         b'A' => Some(KeyCode::Up),
@@ -403,7 +413,7 @@ const fn application(letter: u8) -> Option<KeyCode> {
     }
 }
 
-/// One ASCII byte but Escape.
+/// The key of one ASCII byte; Escape is not among them.
 const fn plain(byte: u8) -> Option<KeyEvent> {
     match byte {
         b'\r' | b'\n' => Some(press(KeyCode::Enter)),
@@ -417,7 +427,7 @@ const fn plain(byte: u8) -> Option<KeyEvent> {
     }
 }
 
-/// A character beyond ASCII.
+/// A character beyond ASCII at the front of `bytes`.
 fn character(bytes: &[u8], settled: bool) -> PendingFront {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,

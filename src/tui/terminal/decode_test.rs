@@ -1,4 +1,4 @@
-//! What terminals send, byte for byte.
+//! The decoder against the bytes that real terminals send.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;
@@ -138,12 +138,12 @@ fn keys_in_kittys_and_in_xterms_words() {
         (b"\x1b[127u", &[press(KeyCode::Backspace)]),
         (b"\x1b[233u", &[press(KeyCode::Char('é'))]),
         (b"\x1b[1;129A", &[press(KeyCode::Up)]),
-        // Let go, held with Alt, a media key.
+        // A release, one with Alt, a media key.
         (b"\x1b[43;1:3u", &[]),
         (b"\x1b[1;1:3A", &[]),
         (b"\x1b[43;3u", &[]),
         (b"\x1b[57441u", &[]),
-        // What kitty answers to a question.
+        // Kitty's answer to a query.
         (b"\x1b[?0u", &[]),
         (b"\x1b[99999999999u", &[]),
     ];
@@ -152,7 +152,7 @@ fn keys_in_kittys_and_in_xterms_words() {
     }
 }
 
-/// A click and a turn of the wheel type nothing.
+/// Clicks, the wheel and focus reports type nothing.
 #[test]
 fn a_mouse_types_nothing() {
     for bytes in [
@@ -172,7 +172,7 @@ fn a_mouse_types_nothing() {
     }
 }
 
-/// Answers of a terminal, of every kind: digits in them are no money.
+/// Answers of every kind: their digits must not reach the cash field.
 #[test]
 fn what_the_terminal_says_types_nothing() {
     let starts = [&b"\x1b]11;rgb:1500/0000"[..], b"\x1bP1$r2 q", b"\x1b_Gi=31;OK", b"\x1b^100.1234", b"\x1bX400"];
@@ -193,7 +193,7 @@ fn what_the_terminal_says_types_nothing() {
     }
 }
 
-/// A person who presses Esc and then P is no terminal that answers.
+/// A person may press Esc and then P.
 #[test]
 fn escape_and_a_letter_are_two_keys() {
     for letter in [']', 'P', '_', '^', 'X'] {

@@ -1,4 +1,4 @@
-//! How "Tagih QR/VA" looks.
+//! Draws "Tagih QR/VA".
 //!
 //! A QR is drawn whole, with its quiet zone, or a sentence says what to do. The exact amount and the VA number are the
 //! largest things on the screen.
@@ -17,10 +17,9 @@ use crate::tui::widgets::big_digits;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, end, first_in_sight, line, start};
 
-/// Columns that the facts beside a QR need.
+/// Columns for the facts beside a QR.
 const BESIDE: usize = 36;
 
-/// Draws the screen.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
@@ -160,7 +159,7 @@ fn confirmation(state: &AppState, pen: &mut PagePen<'_>, confirm: &ChargeConfirm
     }
 }
 
-/// Writes at most `most` lines; returns how many.
+/// Writes at most `most` lines. Returns how many.
 fn put_wrapped(pen: &mut PagePen<'_>, x: usize, y: usize, text: &str, most: usize) -> usize {
     let style = pen.looks.plain();
     put_styled(pen, (x, y), text, most, style)
@@ -182,23 +181,22 @@ fn put_styled(
 
 /// A charge that a sale waits for.
 pub(in crate::tui) struct AwaitedCharge<'a> {
-    /// The charge.
     pub charge: &'a Charge,
-    /// Where its answer is.
+    /// Where the answer to its creation is stored.
     pub kept: ChargeStoredIn,
-    /// Why there is no QR.
+    /// The sentence that says why there is no QR.
     pub qr_fault: Option<&'a str>,
-    /// It is being asked about.
+    /// A question about the charge is under way.
     pub asking: bool,
-    /// Which sale, and that it waits.
+    /// The title: the sale's slot, and that it waits.
     pub head: &'a str,
-    /// What the customer pays with the fee, whole rupiah.
+    /// What the customer pays with the fee, whole rupiah; `None`: the fee is unknown.
     pub pays: Option<Rupiah>,
-    /// What happens once it is paid.
+    /// The sentence that says what happens once the charge is paid.
     pub foot: &'a str,
 }
 
-/// Whether what a customer has to scan, if anything, fits this terminal beside its facts.
+/// Whether the charge's QR fits this terminal beside its facts. True for a charge without a QR.
 pub(in crate::tui) fn fits(state: &AppState, charge: &Charge) -> bool {
     let Some(modules) = charge.facts.qr.as_ref().and_then(|payload| QrModules::of(payload.as_str())) else {
         return true;
@@ -225,7 +223,7 @@ pub(in crate::tui) fn draw_waited(state: &AppState, pen: &mut PagePen<'_>, foot:
     put_wrapped(pen, x, foot.saturating_sub(2), waited.foot, 2);
 }
 
-/// One charge: what to pay and where, as large as it can be. Returns the column right of its QR.
+/// One charge: what to pay and where, as large as possible. Returns the column right of its QR.
 fn charge(state: &AppState, pen: &mut PagePen<'_>, foot: usize, show: &ChargeDetail) -> usize {
     let now = state.now.wall;
     let can_be_paid = show.charge.state() == Stage::Waiting;
@@ -259,6 +257,7 @@ fn charge(state: &AppState, pen: &mut PagePen<'_>, foot: usize, show: &ChargeDet
 
 /// Black on white, whatever the terminal's colours are; without colour, the light modules are the blocks.
 fn qr(pen: &mut PagePen<'_>, modules: &QrModules) {
+    // A scanner needs dark modules on a light ground: without colours the blocks have to be the light ones.
     let (ink, style) = match pen.looks.paper() {
         Some(style) => (CellHalf::Dark, style),
         None => (CellHalf::Light, pen.looks.plain()),
@@ -294,7 +293,7 @@ fn facts(state: &AppState, pen: &mut PagePen<'_>, (x, y): (usize, usize), show: 
     y + 2
 }
 
-/// The bill that a charge is for.
+/// The bill that the charge is for.
 fn purposed(state: &AppState, purpose: &ChargePurpose) -> String {
     let name = purpose.name.as_ref().map_or("", |name| name.as_str());
     let good = format::good_short(state.words(), &purpose.product);
@@ -302,7 +301,7 @@ fn purposed(state: &AppState, purpose: &ChargePurpose) -> String {
     (state.setup.words.tender.purpose)(&good, &number, name).trim().to_owned()
 }
 
-/// What the customer needs; `too_large` is a QR that does not fit.
+/// What the customer needs to pay; `too_large`: the QR does not fit.
 fn to_pay(
     state: &AppState,
     pen: &mut PagePen<'_>,
@@ -345,7 +344,7 @@ fn to_pay(
     y
 }
 
-/// A heading, and figures as large as they fit.
+/// A heading, with its figures in big digits where they fit.
 fn big(pen: &mut PagePen<'_>, (x, y): (usize, usize), heading: &str, groups: &[&str]) -> usize {
     pen.put(x, y, heading, pen.looks.strong());
     let rows = big_digits::groups(groups, 4);
@@ -361,7 +360,7 @@ fn big(pen: &mut PagePen<'_>, (x, y): (usize, usize), heading: &str, groups: &[&
     y + 3
 }
 
-/// Why, how long, and what was asked.
+/// Alarms, the reason of the state, the time left, when it was last asked about, and the note being typed.
 fn remarks(state: &AppState, pen: &mut PagePen<'_>, (x, mut y): (usize, usize), foot: usize, show: &ChargeDetail) {
     let words = &state.setup.words.charge;
     let (charge, now) = (&show.charge, state.now.wall);

@@ -1,7 +1,7 @@
-//! "Tagih QR/VA": money in.
+//! "Tagih QR/VA": charges, which bring money in. They take nothing from a deposit.
 //!
-//! Only a lone `+` on a confirmation that was painted long enough makes a charge, Enter never. What arrives never moves
-//! the focus, except the charge that is waited for.
+//! A charge is made only by a lone `+` on a confirmation that was painted long enough, never by Enter. An arriving
+//! answer never moves the focus, except for the charge being waited for, and for one that the journal did not take.
 
 mod tasks;
 mod draw;
@@ -30,71 +30,63 @@ use crate::tui::screens::sale::ALONE;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// What this screen wants done.
+/// Work that this screen asks of the till. Exit waits for what [`ChargeUiCommand::is_bound`] names.
 #[derive(Debug, Clone)]
 pub enum ChargeUiCommand {
-    /// Read the last charges. Free.
+    /// Read the last charges, and older ones that need a decision.
     List,
-    /// Ask for the ways to pay. Free.
+    /// List the methods.
     Methods(RequestId),
-    /// Make a charge. Bound.
+    /// Make a charge.
     Create(Box<ChargeDraft>),
-    /// Ask the report, about one charge or all. Free.
+    /// Ask the provider about the charge of this order; `None`: read the finance report for all.
     Ask(Option<String>),
-    /// Read the QR of a charge again. Free.
+    /// Fetch the QR of a charge again.
     Qr(Box<Charge>),
-    /// Make a counted paper in the receipts folder. Bound.
+    /// Make a counted PDF of this order in the receipts folder.
     Print(String),
-    /// Record the held money as given back. Bound.
+    /// Record that held money was given back.
     Return {
-        /// The order.
         order: String,
-        /// A further customer's.
+        /// It is the money of a second payment to the same charge.
         second: bool,
-        /// To whom, why.
+        /// To whom, and why.
         note: String,
     },
-    /// Record what a person found about the money. Bound.
+    /// Record what a person found out about the money.
     Decide {
-        /// The order.
         order: String,
-        /// What was found.
         found: MoneyFound,
-        /// What it rests on.
+        /// The text that the finding rests on.
         evidence: String,
     },
 }
 
 impl ChargeUiCommand {
-    /// Whether leaving waits for it.
+    /// Whether this work writes to the journal, so that exit waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
         matches!(self, Self::Create(_) | Self::Return { .. } | Self::Decide { .. } | Self::Print(_))
     }
 }
 
-/// What this screen is told.
+/// Answers to [`ChargeUiCommand`].
 #[derive(Debug, Clone)]
 pub enum ChargeUiEvent {
-    /// The last charges, newest first.
     Listed(Result<Vec<Charge>, Arc<JournalError>>),
-    /// The ways to pay.
     Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
-    /// A create's end.
+    /// A charge was made, or why not.
     Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
-    /// The report was asked, about one charge or all; the charges of which it told something new.
+    /// The order that was asked about (`None`: all), and the charges about which the answer was news.
     Asked(Option<String>, Result<Vec<Charge>, Arc<ChargeError>>),
-    /// A QR was read, or not: the order, the charge.
+    /// The order, and its charge with the QR.
     Qr(String, Result<Box<Charge>, Arc<ChargeError>>),
-    /// A paper was made, or not.
     Printed(Result<(Box<Charge>, PathBuf), Arc<PrintError>>),
-    /// A return was recorded, or not.
     Returned(Result<Box<Charge>, Arc<ChargeError>>),
-    /// A decision about the money was recorded, or not.
     Decided(Result<Box<Charge>, Arc<ChargeError>>),
 }
 
-/// The screen's own state.
+/// The state of the screen "Tagih QR/VA".
 #[derive(Debug, Default)]
 pub struct ChargesScreen {
     charges: Vec<Charge>,
@@ -103,25 +95,24 @@ pub struct ChargesScreen {
     face: ChargesStage,
 }
 
-/// What is in front.
+/// The stages of this screen.
 #[derive(Debug, Default)]
 enum ChargesStage {
-    /// The charges.
     #[default]
     List,
-    /// The ways to pay, once they came.
+    /// `methods` is `None` until the list came. `picked` is an index into it.
     Methods { request: RequestId, methods: Option<Vec<ChargeMethod>>, picked: usize },
-    /// Amount, name, phone.
+    /// Amount, name and phone are typed.
     Form(Box<ChargeForm>),
-    /// What will be made.
+    /// The charge to be made is shown and waits for `+`.
     Confirm(Box<ChargeConfirm>),
-    /// Being made, since this monotonic moment.
+    /// The charge is being made since this moment of the boot clock.
     Sending { form: Box<ChargeForm>, since: Duration },
-    /// One charge.
+    /// One charge is on screen.
     Show(Box<ChargeDetail>),
 }
 
-/// What is filled in.
+/// The form: amount, name, phone. `at` is the field being typed.
 #[derive(Debug, Clone)]
 struct ChargeForm {
     method: ChargeMethod,
@@ -135,7 +126,7 @@ impl ChargeForm {
     }
 }
 
-/// What will be made, and whether it may be.
+/// The charge to be made. `painted`: on screen since; `armed`: a `+` came. Both on the boot clock.
 #[derive(Debug)]
 struct ChargeConfirm {
     form: ChargeForm,
@@ -144,7 +135,7 @@ struct ChargeConfirm {
     armed: Option<Duration>,
 }
 
-/// One charge as it is shown.
+/// One charge on screen. `kept`: where its answer is stored; `note`: what is being typed.
 #[derive(Debug)]
 struct ChargeDetail {
     charge: Charge,
@@ -155,15 +146,15 @@ struct ChargeDetail {
     note: Option<(NotePurpose, InputField)>,
 }
 
-/// A key, what is written down with it, and its hint.
+/// A key, the note that it opens, and its hint.
 type DecisionKey = (char, NotePurpose, fn(&ChargeScreenWords) -> &'static str);
 
-/// What is being written down.
+/// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NotePurpose {
-    /// To whom money goes back; whether it is a further customer's.
+    /// To whom money goes back. `second`: the money of a second payment to the same charge.
     Return { second: bool },
-    /// What a decision rests on.
+    /// What a finding about the money rests on.
     Decision(MoneyFound),
 }
 
@@ -172,7 +163,7 @@ impl ChargeDetail {
         Self { charge, kept: ChargeStoredIn::Journal, qr_fault: None, asking: false, asked_at: None, note: None }
     }
 
-    /// What may be written down about the money now: its key, what for, its hint.
+    /// The decisions about the money that a person may record now.
     fn decisions(&self) -> Vec<DecisionKey> {
         let (charge, alarms) = (&self.charge, self.charge.alarms());
         let disputed = charge.is_disputed();
@@ -198,7 +189,7 @@ impl ChargeDetail {
         all
     }
 
-    /// Shows what the journal has, unless that is less than what is shown.
+    /// Takes the journal's state of the charge, unless the journal still lacks the answer that is shown.
     fn merge_charge(&mut self, charge: &Charge) {
         let is_taken_in = self.kept == ChargeStoredIn::Spool && charge.state() != Stage::Created;
         if is_taken_in {
@@ -210,7 +201,7 @@ impl ChargeDetail {
     }
 }
 
-/// What is said of an answer that is not in the journal.
+/// The sentence about an answer that is not in the journal; `None` if it is.
 const fn unrecorded(state: &AppState, kept: ChargeStoredIn) -> Option<&'static str> {
     match kept {
         ChargeStoredIn::Journal => None,
@@ -219,19 +210,19 @@ const fn unrecorded(state: &AppState, kept: ChargeStoredIn) -> Option<&'static s
     }
 }
 
-/// Whether a QR could be read for a charge that has none yet.
+/// Whether a charge has no QR yet and one can be fetched: GoPay, waiting, and the answer named an image.
 pub(in crate::tui) fn lacks_qr(charge: &Charge) -> bool {
     let is_gopay = charge.intent.method.gateway == ChargeGateway::Midtrans;
     is_gopay && charge.state() == Stage::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
 }
 
-/// Whether there is a paper to hand out.
+/// Whether the charge has a paper for the customer.
 fn has_paper(state: &AppState, charge: &Charge) -> bool {
     charge_facts(charge, &state.setup.shop, PrintMark::Preview).is_some()
 }
 
 impl ChargesScreen {
-    /// When it wants to be woken: a lone `+`, a second while something runs down.
+    /// The next moment, on the boot clock, at which an armed `+` counts or a running time on screen changes.
     pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |into: u64| now.mono + Duration::from_millis(1_000 - into % 1_000);
         match &self.face {
@@ -250,14 +241,14 @@ impl ChargesScreen {
     }
 }
 
-/// The amount on the key that makes a charge, where it may be made now.
+/// The label of `+` on the confirmation, with the amount; `None` everywhere else.
 pub(in crate::tui) fn create_label(state: &AppState) -> Option<String> {
     let ChargesStage::Confirm(confirm) = &state.money_in.face else { return None };
     let label = state.setup.words.charge.screen.create;
     (state.screen == ActiveScreen::MoneyIn).then(|| label(&confirm.draft.amount.to_string()))
 }
 
-/// The key lines.
+/// The two key lines of the present stage.
 pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.setup.words.charge.screen;
     let owned = |hints: &[&str]| hints.iter().map(|hint| (*hint).to_owned()).collect::<Vec<_>>();

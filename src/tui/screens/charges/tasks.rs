@@ -1,6 +1,4 @@
-//! The wishes of "Tagih QR/VA" as calls of the till.
-//!
-//! What writes goes on in the till though the screen is gone.
+//! Runs the commands of "Tagih QR/VA" against the till. What the till writes goes on after the screen was left.
 
 use std::sync::Arc;
 
@@ -11,10 +9,9 @@ use crate::till::Till;
 use crate::till::charge::{ChargeError, ReportPeriod};
 use crate::tui::message::UiMessage;
 
-/// Charges that the list shows.
 const LISTED: u32 = 100;
 
-/// Does it, and says how it ended.
+/// Runs one command and returns its answer.
 pub(in crate::tui) async fn done(till: Till, wish: ChargeUiCommand) -> UiMessage {
     UiMessage::MoneyIn(match wish {
         ChargeUiCommand::List => ChargeUiEvent::Listed(list(&till).await.map_err(Arc::new)),
@@ -46,7 +43,7 @@ pub(in crate::tui) async fn done(till: Till, wish: ChargeUiCommand) -> UiMessage
     })
 }
 
-/// The last charges, after those that need a decision, however old.
+/// The last charges, after those that need a decision, however old (safety rule 22).
 async fn list(till: &Till) -> Result<Vec<Charge>, JournalError> {
     let mut found = till.charges_to_decide().await?;
     found.retain(|charge| !charge.alarms().is_empty());
@@ -56,7 +53,7 @@ async fn list(till: &Till) -> Result<Vec<Charge>, JournalError> {
     Ok(found)
 }
 
-/// The charges of which the report told something new.
+/// The charges about which the provider told something new; of one order, the charge once its money came.
 async fn ask(till: &Till, order: Option<&str>) -> Result<Vec<Charge>, ChargeError> {
     let Some(order) = order else {
         let rows = till.charge_report(ReportPeriod::default()).await?;

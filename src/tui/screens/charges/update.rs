@@ -1,7 +1,7 @@
-//! What keys and news do to "Tagih QR/VA".
+//! What keys and answers do to "Tagih QR/VA".
 //!
-//! The wish to create leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood alone for
-//! [`ALONE`] on both sides. Making leaves that face, so one confirmation makes one charge.
+//! The command to make a charge leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood
+//! alone for [`ALONE`] on both sides. Making leaves the stage `Confirm`, so one confirmation makes one charge.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -41,14 +41,14 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// The journal has news: the list may have changed.
+/// The journal has news: reads the list again while the screen is in front.
 pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::MoneyIn {
         run_command(state, ChargeUiCommand::List, out);
     }
 }
 
-/// A key.
+/// A key on this screen. The key came at `at`, the key before it at `before` (boot clock).
 pub(in crate::tui) fn key(
     state: &mut AppState,
     key: KeyEvent,
@@ -61,7 +61,7 @@ pub(in crate::tui) fn key(
         ChargesStage::Methods { .. } => methods_key(state, key),
         ChargesStage::Form(_) => form_key(state, key),
         ChargesStage::Confirm(_) => confirm_key(state, key, at, before),
-        // The work goes on; its charge will stand in the list.
+        // The charge is still made. It will be in the list.
         ChargesStage::Sending { .. } => {
             if plain(key) == KeyCode::Esc {
                 state.money_in.face = ChargesStage::List;
@@ -72,7 +72,7 @@ pub(in crate::tui) fn key(
     }
 }
 
-/// A paste into the field in front.
+/// A paste goes into the field being typed.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     match &mut state.money_in.face {
         ChargesStage::Form(form) => form.fields[form.at].paste(text),
@@ -150,7 +150,7 @@ fn form_key(state: &mut AppState, key: KeyEvent) {
     }
 }
 
-/// Shows what will be made.
+/// Checks the form and shows the charge to be made.
 fn confirm(state: &mut AppState) {
     let ChargesStage::Form(form) = &mut state.money_in.face else { return };
     let Some(amount) = form.amount() else {
@@ -210,7 +210,7 @@ fn in_front(state: &mut AppState) -> Option<&mut ChargeConfirm> {
     }
 }
 
-/// A frame of the present state is on the terminal.
+/// The frame on the terminal shows the present state: the confirmation counts as seen from now on.
 pub(in crate::tui) fn painted(state: &mut AppState) {
     let now = state.now.mono;
     if let Some(confirm) = in_front(state) {
@@ -218,7 +218,7 @@ pub(in crate::tui) fn painted(state: &mut AppState) {
     }
 }
 
-/// A confirmation that is not in front has to be seen anew.
+/// A confirmation that left the screen has to be seen again.
 pub(in crate::tui) fn keep_selection(state: &mut AppState) {
     if in_front(state).is_none()
         && let ChargesStage::Confirm(confirm) = &mut state.money_in.face
@@ -227,7 +227,7 @@ pub(in crate::tui) fn keep_selection(state: &mut AppState) {
     }
 }
 
-/// What has come due: a `+` that stood alone.
+/// Makes the charge if the armed `+` has stood alone for [`ALONE`].
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let now = state.now.mono;
     if in_front(state).is_some_and(|confirm| confirm.armed.is_some_and(|at| now >= at + ALONE)) {
@@ -235,7 +235,7 @@ pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A key or a paste came at `at`. A `+` that had stood alone until then counts; one that had not is forgotten.
+/// A key or a paste came at `at`. An armed `+` that stood alone until then counts. One that did not is forgotten.
 pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
     let Some(confirm) = in_front(state) else { return };
     match confirm.armed {
@@ -322,7 +322,7 @@ fn note_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// What this screen was told.
+/// An answer to a command.
 pub(in crate::tui) fn handle_event(state: &mut AppState, news: ChargeUiEvent, out: &mut Vec<UiEffect>) {
     match news {
         ChargeUiEvent::Listed(Ok(charges)) => listed(state, charges),
@@ -374,7 +374,7 @@ fn recorded(state: &mut AppState, result: Result<Box<Charge>, Arc<ChargeError>>,
     }
 }
 
-/// The charge in front, if it is this order's.
+/// The charge on screen, if it has this order id.
 fn shown<'a>(state: &'a mut AppState, order: &str) -> Option<&'a mut ChargeDetail> {
     match &mut state.money_in.face {
         ChargesStage::Show(show) if show.charge.order().as_str() == order => Some(show),
@@ -433,7 +433,7 @@ fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeE
             if let Some(sentence) = unrecorded(state, kept) {
                 state.notice = Some(sentence.to_owned());
             }
-            // What is not in the journal is shown whatever is in front of this screen: the list does not have it.
+            // A charge that the journal lacks is not in the list: it is shown whatever else this screen shows.
             if is_waited_for || kept != ChargeStoredIn::Journal {
                 show(state, ChargeDetail { kept, qr_fault, ..ChargeDetail::of(end.charge) }, out);
             }
@@ -464,13 +464,13 @@ fn handle_asked(
         Ok(settled) => {
             settled.iter().for_each(|charge| replace(state, charge));
             match settled.first() {
-                // What has to be decided stands on the charge itself.
+                // The charge shows its own alarm.
                 Some(charge) if !charge.alarms().is_empty() => {}
                 Some(charge) => {
                     let came = charge.came().unwrap_or(charge.expected());
                     state.notice = Some((words.came)(charge.order().as_str(), came));
                 }
-                // Of one charge, the charge itself says when it was asked about.
+                // A single charge shows when it was asked about.
                 None if order.is_none() => state.notice = Some((words.asked)(&time)),
                 None => {}
             }

@@ -1,6 +1,4 @@
-//! The history, drawn.
-//!
-//! No token is shown here. It stands on the paper of a confirmed payment only.
+//! Draws the history. No token is shown: a token stands only on the paper of a confirmed payment.
 
 use super::{HistoryDetail, STATES};
 use crate::base::text::{last_four_apart, left, width};
@@ -13,7 +11,6 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, start};
 
-/// Draws the history between the header and the key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
@@ -73,7 +70,7 @@ fn list_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, payment: &Payment
     pen.put(width(&text), y, word, word_style);
 }
 
-/// The screen's word for a state of [`super::STATES`].
+/// The screen's word for a state in [`super::STATES`].
 fn state_word(state: &AppState, word: &str) -> &'static str {
     let words = &state.setup.words.fault.state;
     match word {

@@ -1,6 +1,6 @@
-//! The past: search, filter, one payment's events, its paper again.
+//! The history: search, filter, one payment's events, its paper again.
 //!
-//! An answer to an old question is dropped. The line rests a moment before the journal is asked.
+//! The journal is searched once the search line has rested for a moment. The answer to an older request is dropped.
 
 mod draw;
 mod update;
@@ -15,10 +15,10 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh, shows};
 
-/// The states that Tab goes through, in the words of the JSON documents; the first is all.
+/// The states that Tab goes through, in the words of the JSON documents. The first means all.
 const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"];
 
-/// What is searched and found.
+/// The search line, the filter and the payments found.
 #[derive(Debug, Default)]
 pub struct HistoryScreen {
     line: InputField,
@@ -31,7 +31,7 @@ pub struct HistoryScreen {
     detail: Option<HistoryDetail>,
 }
 
-/// One payment, opened.
+/// One payment, opened. `events` is `None` until they were read.
 #[derive(Debug)]
 struct HistoryDetail {
     id: PaymentId,
@@ -40,17 +40,17 @@ struct HistoryDetail {
 }
 
 impl HistoryScreen {
-    /// When the journal is to be searched.
+    /// When the journal is to be searched, on the boot clock; `None`: nothing was typed since.
     pub(in crate::tui) const fn due(&self) -> Option<Duration> {
         self.due
     }
 
-    /// Whether one payment is opened, so that letters are keys.
+    /// Whether one payment is open, so that letters are commands.
     pub(in crate::tui) const fn is_detail(&self) -> bool {
         self.detail.is_some()
     }
 
-    /// The payment that is opened.
+    /// The open payment; `None` in the list.
     pub(in crate::tui) fn opened(&self) -> Option<&Payment> {
         let id = self.detail.as_ref()?.id;
         self.rows.iter().find(|payment| payment.id() == id)

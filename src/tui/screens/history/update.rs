@@ -1,6 +1,4 @@
-//! Keys in the history, and what the journal found.
-//!
-//! At most one question at a time counts.
+//! Keys in the history, and what the journal found. Only the newest search counts.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -18,9 +16,9 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-/// How long the line rests before the journal is asked.
+/// How long the search line rests before the journal is searched.
 const REST: Duration = Duration::from_millis(120);
-/// Rows that are read.
+/// Rows read by one search.
 const ROWS: u32 = 200;
 
 /// Opens the history and searches at once.
@@ -30,7 +28,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     search(state, out);
 }
 
-/// Opens the history on what a scanner read from a paper.
+/// Opens the history on the id that a scanner read from a paper.
 pub(in crate::tui) fn open_for(state: &mut AppState, text: &str, out: &mut Vec<UiEffect>) {
     state.history.line = InputField::of(text);
     state.history.state = 0;
@@ -94,7 +92,7 @@ fn typed(state: &mut AppState) {
     state.history.due = Some(state.now.mono + REST);
 }
 
-/// A paste into the search line.
+/// A paste goes into the search line.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if state.history.detail.is_none() {
         state.history.line.paste(text);
@@ -134,14 +132,14 @@ fn detail_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// What has come due: the search.
+/// Searches, if the line has rested long enough.
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.history.due.is_some_and(|at| at <= state.now.mono) {
         search(state, out);
     }
 }
 
-/// What the journal found.
+/// Takes the payments found, unless a newer search is under way.
 pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, result: Result<Vec<Payment>, Arc<JournalError>>) {
     if state.history.request != Some(request) {
         return;
@@ -157,7 +155,7 @@ pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, result: Re
     }
 }
 
-/// One payment's events.
+/// Takes the events of the open payment.
 pub(in crate::tui) fn events(
     state: &mut AppState,
     id: PaymentId,
@@ -171,12 +169,12 @@ pub(in crate::tui) fn events(
     }
 }
 
-/// Whether a payment stands in the list.
+/// Whether the list shows this payment.
 pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
     state.history.rows.iter().any(|row| row.id() == id)
 }
 
-/// A newer reading of a payment in the list.
+/// Takes a newer state of a payment into the list.
 pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     if let Some(row) = state.history.rows.iter_mut().find(|row| row.id() == payment.id()) {
         *row = payment.clone();

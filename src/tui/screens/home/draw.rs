@@ -1,6 +1,4 @@
-//! Home, drawn.
-//!
-//! Only rows in sight are built.
+//! Draws home. Only the rows in sight are built.
 
 use super::HomeScreen;
 use crate::base::text::{last_four_apart, left, right, width};
@@ -14,14 +12,13 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, start};
 
-/// Columns of the column at the right, its border included.
+/// Width of the right column with its border.
 const BESIDE: usize = 36;
-/// Rows of the head: header, rule, question, line, rule.
+/// Rows above the candidates: header, rule, question, line, rule.
 const HEAD: usize = 5;
-/// Fewest rows of today's list with its title.
+/// Least rows of today's list with its title.
 const TODAY_LEAST: usize = 4;
 
-/// Draws home between the header and the two key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let wide = is_wide(pen);
     let columns = if wide { pen.columns() - BESIDE } else { pen.columns() };
@@ -55,7 +52,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// Whether there is room for the column at the right.
+/// Whether there is room for the right column.
 pub(in crate::tui) fn is_wide(pen: &PagePen<'_>) -> bool {
     pen.columns() >= 120 && pen.rows() >= 30
 }
@@ -76,7 +73,7 @@ fn question(state: &AppState, pen: &mut PagePen<'_>, columns: usize, wide: bool)
     }
 }
 
-/// Candidates, or what is wrong, or what to type. Returns the row on which today begins.
+/// Candidates, or what is wrong, or what to type. Returns the row where today's list begins.
 fn candidates(state: &AppState, pen: &mut PagePen<'_>, columns: usize, bottom: usize, wide: bool) -> usize {
     let home = &state.home;
     let most = bottom.saturating_sub(HEAD + TODAY_LEAST + 1).min(if wide { 11 } else { 9 }).max(3);
@@ -100,7 +97,7 @@ fn hints(state: &AppState) -> Vec<String> {
     let words = &state.words().home;
     let mut hints = Vec::new();
     hints.extend(state.setup.read_only.clone());
-    // The others are counted in the status line and named on the desk.
+    // The status line counts the other damaged rows, and the desk names them.
     hints.extend(state.damaged.first().map(|first| state.speaker().damaged(first)));
     hints.extend(crate::tui::screens::saldo::news_lines(state).into_iter().take(2));
     hints.extend(no_products(state));
@@ -115,7 +112,7 @@ fn hints(state: &AppState) -> Vec<String> {
     hints
 }
 
-/// Why there is nothing to sell, while there is nothing.
+/// Why there is nothing to sell; `None` if there are products.
 fn no_products(state: &AppState) -> Option<String> {
     let words = &state.words().home;
     if !state.products.is_empty() {
@@ -173,7 +170,7 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, columns: usize, mut at: usize, 
     at + 1
 }
 
-/// Above several candidates: that there are several, or that a digit picks.
+/// The title above several candidates: that there are several, or that a digit picks.
 fn several_title(state: &AppState) -> String {
     let words = &state.words().home;
     if state.home.choosing {
@@ -187,7 +184,7 @@ fn several_title(state: &AppState) -> String {
     operator.map_or_else(|| words.several.to_owned(), |operator| (words.several_phone)(operator.name()))
 }
 
-/// The customer of the number, and what was sold to it before.
+/// The customer of the number and the earlier sales to it. Returns the row after them.
 fn customer(state: &AppState, pen: &mut PagePen<'_>, at: usize, room: usize) -> usize {
     let earlier = &state.home.earlier;
     let Some(last) = earlier.first().filter(|_| room > 2) else { return at };
@@ -231,7 +228,7 @@ fn candidate_line(state: &AppState, candidate: &ProductCandidate, digit: Option<
     format!("{digit}{}", line(&[start(good_room), start(14), start(name_room), end(11)], &cells))
 }
 
-/// What kind of number it is, what is odd about it, and the last sale to it.
+/// The kind of number, what is odd about it, and the last sale to it.
 fn detail_line(state: &AppState) -> Option<String> {
     let candidate = detail(state)?;
     if let Some(fault) = &candidate.fault {
@@ -250,7 +247,7 @@ fn detail_line(state: &AppState) -> Option<String> {
 
 fn draw_today(state: &AppState, pen: &mut PagePen<'_>, columns: usize, top: usize, bottom: usize, wide: bool) {
     let words = &state.words().home;
-    // Nothing is said of what was not read yet.
+    // Until the journal was read, "0 today" would be false.
     let title = if state.has_looked { (words.today)(state.sales_today) } else { words.today_unread.to_owned() };
     pen.rule(0, columns, top, &title);
     // The last row stays free for a notice.
@@ -285,14 +282,14 @@ fn today_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, columns: usize, 
     pen.put_in(at, y, columns.saturating_sub(at), format::stage_short(state, payment.state()), style);
 }
 
-/// A running sale as three texts: what, who, how it stands.
+/// The sales in their slots, with their texts from `SaleScreen::summary`; `except` is left out.
 pub(in crate::tui) fn running_rows(state: &AppState, except: Option<ActiveScreen>) -> Vec<(&SaleScreen, [String; 4])> {
     let shown = |sale: &&SaleScreen| Some(ActiveScreen::Sale(sale.slot)) != except;
     let rows = state.sales.iter().filter(shown).map(|sale| (sale, sale.summary(state)));
     rows.collect()
 }
 
-/// Running sales under their title, on the row `top` and below.
+/// The running sales under their title, from row `top` down.
 pub(in crate::tui) fn draw_running(
     state: &AppState,
     pen: &mut PagePen<'_>,
@@ -360,7 +357,7 @@ fn unreadable_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui
     [text, unkept].into_iter().flatten().map(|text| (text, pen.looks.alarm())).collect()
 }
 
-/// What deposits add to the status line.
+/// Alarms and rises of the deposits, for the status line.
 fn saldo_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui::style::Style)> {
     let words = &state.setup.words.saldo;
     let (alarms, rises) = crate::tui::screens::saldo::counts(state);
@@ -372,7 +369,7 @@ fn saldo_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui::sty
     alarm.into_iter().chain(rise).chain(paper).collect()
 }
 
-/// The right column of a wide screen: running sales, what waits, deposits.
+/// The right column of a wide screen: running sales, the desk's sums, deposits.
 fn draw_beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: usize, foot: usize) {
     for y in HEAD..foot {
         pen.sign(border, y, '│');
@@ -439,7 +436,7 @@ fn draw_beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: us
 }
 
 impl HomeScreen {
-    /// Whether a digit picks now.
+    /// Whether a digit picks one of several products.
     pub(in crate::tui) const fn picks(&self) -> bool {
         self.choosing
     }

@@ -1,6 +1,6 @@
-//! Home: one search line, today, and what is running.
+//! Home: one search line, today's sales, and what is running.
 //!
-//! Enter asks a provider only when exactly one thing fits. Else a person picks.
+//! Enter asks a provider only if exactly one product fits the line. Otherwise a person picks.
 
 mod draw;
 mod update;
@@ -15,7 +15,7 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) use draw::{draw, draw_running, is_wide, running_rows};
 pub(in crate::tui) use update::{begin, begin_with, due, found, key, paste, refresh};
 
-/// The search line and what it can mean.
+/// The search line, the products that fit it, and earlier sales to its number.
 #[derive(Debug, Default)]
 pub struct HomeScreen {
     line: InputField,
@@ -30,22 +30,22 @@ pub struct HomeScreen {
 }
 
 impl HomeScreen {
-    /// What stands in the line.
+    /// The search line as typed.
     pub(in crate::tui) fn line(&self) -> &str {
         self.line.text()
     }
 
-    /// Earlier sales to the number in the line.
+    /// Earlier sales to the number in the line, newest first; empty until they were read.
     pub(in crate::tui) fn earlier(&self) -> &[Payment] {
         &self.earlier
     }
 
-    /// When the number is to be looked up.
+    /// When the number in the line is to be looked up, on the boot clock; `None`: nothing to look up.
     pub(in crate::tui) const fn due(&self) -> Option<Duration> {
         self.lookup_due
     }
 
-    /// Whether the number on the line may become a NIK: its last digits are then not recorded.
+    /// Whether the line may hold a NIK (13 digits or more, not after 000): its last digits are then not recorded.
     pub(in crate::tui) fn holds_nik(&self) -> bool {
         let is_long = |run: &str| run.len() >= 13 && !run.starts_with("000");
         self.line.text().split(|c: char| !c.is_ascii_digit()).any(is_long)
@@ -56,13 +56,13 @@ impl HomeScreen {
         self.typed.pin_seen
     }
 
-    /// What the line can mean.
+    /// The products that fit the line.
     #[cfg(test)]
     pub(in crate::tui) fn candidates(&self) -> &[ProductCandidate] {
         &self.found
     }
 
-    /// Whether a digit picks.
+    /// Whether a digit picks one of several products.
     #[cfg(test)]
     pub(in crate::tui) const fn is_choosing(&self) -> bool {
         self.choosing

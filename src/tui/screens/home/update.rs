@@ -1,6 +1,4 @@
-//! Keys on the search line.
-//!
-//! A closed product or a refused number is never asked for.
+//! Keys on the search line. A closed product or a refused number is never asked for.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -16,11 +14,11 @@ use crate::tui::screens::{history, inquiry, menu, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::table::moved;
 
-/// How long the line has to rest before the number on it is looked up in the journal.
+/// How long the line rests before its number is looked up in the journal.
 const REST: Duration = Duration::from_millis(120);
-/// Digits that pick.
+/// As many candidates as digits can pick.
 const CHOICES: usize = 9;
-/// Earlier sales that are read for a number.
+/// Earlier sales read for a number.
 const EARLIER: u32 = 5;
 
 /// A key at home.
@@ -50,12 +48,12 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
 }
 
-/// Home with a first character already typed: the next sale begins.
+/// Goes home with the first character of the next sale already typed.
 pub(in crate::tui) fn begin(state: &mut AppState, first: char) {
     begin_with(state, first.encode_utf8(&mut [0; 4]));
 }
 
-/// The same with more than a character.
+/// Goes home with the text of the next sale already typed.
 pub(in crate::tui) fn begin_with(state: &mut AppState, typed: &str) {
     state.screen = ActiveScreen::Home;
     state.home.line.clear();
@@ -63,13 +61,13 @@ pub(in crate::tui) fn begin_with(state: &mut AppState, typed: &str) {
     refresh(state);
 }
 
-/// A paste into the line.
+/// A paste goes into the line.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     state.home.line.paste(text);
     refresh(state);
 }
 
-/// Reads the line anew.
+/// Reads the line again and finds its candidates. A new number is looked up once the line has rested.
 pub(in crate::tui) fn refresh(state: &mut AppState) {
     let typed = read_line(state.home.line.text());
     let mut found = by_customer(state, &typed);
@@ -88,8 +86,8 @@ pub(in crate::tui) fn refresh(state: &mut AppState) {
     }
 }
 
-/// Customers at hand whose name has a word that begins with each word typed, those about the product aside: what they
-/// bought before, or the amount typed now. Where a number was typed, nobody is looked for.
+/// Known customers by name, each with the product bought before, or the same kind at the amount typed now. Each typed
+/// word, except those about the product, has to begin a word of the name. Empty where a number was typed.
 fn by_customer(state: &AppState, typed: &TypedLine) -> Vec<ProductCandidate> {
     let mut found: Vec<ProductCandidate> = Vec::new();
     if typed.words.is_empty() || typed.number.is_some() {
@@ -127,7 +125,7 @@ fn product_for(state: &AppState, payment: &Payment, typed: &TypedLine) -> Option
     state.products.iter().find(is_it).cloned()
 }
 
-/// While choosing: a digit picks; every other key but the arrows goes back to the line.
+/// While choosing, a digit or Enter picks. Any other key but the arrows goes back to the line. True: the key is done.
 fn choose(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) -> bool {
     match plain(key) {
         KeyCode::Char(digit @ '1'..='9') => {
@@ -164,20 +162,21 @@ fn enter(state: &mut AppState, out: &mut Vec<UiEffect>) {
     match state.home.found.len() {
         0 => {}
         1 => pick(state, out),
-        // An arrow has picked already: that was the choice.
+        // An arrow key has already chosen.
         _ if state.home.picked > 0 => pick(state, out),
         _ => state.home.choosing = true,
     }
 }
 
-/// Whether the line is what a scanner reads from a paper's QR: its payment's id, thirty-two hexadecimal digits.
+/// Whether the line is what a scanner reads from a paper's QR: a payment's id, 32 hexadecimal digits.
 fn is_paper(line: &str) -> bool {
     line.len() == 32
         && line.bytes().all(|byte| byte.is_ascii_hexdigit())
+        // Thirty-two decimal digits could be a customer's number.
         && line.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
-/// Asks for the picked one, or opens its form where the number is missing.
+/// Asks for the picked product's bill, or opens its form where number, amount or frame number is missing.
 fn pick(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(candidate) = state.home.found.get(state.home.picked).cloned() else { return };
     state.home.choosing = false;
@@ -219,7 +218,7 @@ fn pick(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// What has come due: the look-up of the number in the line.
+/// Looks the number up, if the line has rested long enough.
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(number) = due_number(&state.home, state.now.mono) else { return };
     let request = state.next_request();
@@ -233,7 +232,7 @@ fn due_number(home: &HomeScreen, now: Duration) -> Option<String> {
     if home.lookup_due? > now { None } else { home.looked_up.clone() }
 }
 
-/// Earlier sales to the number have come; says whether they were asked for here.
+/// Takes the earlier sales to the number. False: another screen asked for these rows.
 pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, rows: &[Payment]) -> bool {
     if state.home.lookup != Some(request) {
         return false;

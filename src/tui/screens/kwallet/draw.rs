@@ -1,6 +1,7 @@
-//! The wallets' screen, drawn.
+//! Draws the wallets' screen.
 //!
-//! A direction that the balances do not tell is shown as unclear, and a bank that failed as failed.
+//! A movement whose direction does not follow from the balances is shown as unclear. A bank that failed is shown as
+//! failed.
 
 use super::{ACTIONS, ActionPage, WalletAction, WalletField};
 use crate::base::text::{CleanText, left, right, wrap};
@@ -10,13 +11,12 @@ use crate::tui::message::WalletAnswer;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 
-/// The key line.
+/// The key line of the choice or of the form.
 pub(in crate::tui) fn hints(state: &AppState) -> &'static [&'static str] {
     let words = &state.setup.words.wallet.screen;
     if state.kwallet.page.is_some() { words.form_keys } else { words.keys }
 }
 
-/// Draws the screen.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.wallet;
     let foot = pen.rows().saturating_sub(3);
@@ -83,7 +83,7 @@ fn remark(page: &ActionPage, what: WalletField, is_empty: bool, words: &WalletWo
     }
 }
 
-/// What a question brought, between the rows `from` and `to`.
+/// The answer, between the rows `from` and `to`.
 fn brought(
     state: &AppState,
     pen: &mut PagePen<'_>,
@@ -123,7 +123,7 @@ fn brought(
     }
 }
 
-/// Newest first, with what came in, what went out and the balance after it.
+/// Movements, newest first: what came in, what went out, the balance after it.
 fn movements(
     state: &AppState,
     pen: &mut PagePen<'_>,
@@ -169,7 +169,7 @@ fn moment(state: &AppState, movement: &WalletMovement) -> String {
     read.unwrap_or_else(|| movement.moment.to_string())
 }
 
-/// Each bank by itself.
+/// The result of a registration, bank by bank.
 fn banks(
     pen: &mut PagePen<'_>,
     page: &ActionPage,

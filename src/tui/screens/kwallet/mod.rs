@@ -1,6 +1,8 @@
-//! Members' wallets: transfer, voucher, pay, refund; saldo, history, registering.
+//! Members' wallets (Kwallet): transfer, voucher, pay and refund move money; saldo and history read; registering
+//! writes.
 //!
-//! Enter never moves money. A voucher's code is typed into a secret field.
+//! Enter never moves money: a movement becomes a sale, which `+` pays. A voucher's code is typed into a field that the
+//! recorder does not keep.
 
 mod draw;
 mod update;
@@ -12,7 +14,7 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) use draw::{draw, hints};
 pub(in crate::tui) use update::{answered, key, open, paste};
 
-/// What can be done.
+/// The actions of the wallets' screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WalletAction {
     Transfer,
@@ -24,7 +26,7 @@ enum WalletAction {
     Register,
 }
 
-/// In their order, each on the digit of its place.
+/// The actions in the order of their digits.
 const ACTIONS: [WalletAction; 7] = [
     WalletAction::Transfer,
     WalletAction::Voucher,
@@ -35,7 +37,7 @@ const ACTIONS: [WalletAction; 7] = [
     WalletAction::Register,
 ];
 
-/// What a field is for; the place of its label in the wording.
+/// The fields of the forms. The number is the index of the label in the wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WalletField {
     Member = 0,
@@ -63,24 +65,24 @@ impl WalletAction {
     }
 }
 
-/// The screen's state.
+/// The state of the wallets' screen. `page` is `None` on the choice of an action.
 #[derive(Debug, Default)]
 pub struct KwalletScreen {
     picked: usize,
     page: Option<ActionPage>,
 }
 
-/// One action's form, with what it brought.
+/// One action's form and its answer.
 #[derive(Debug)]
 struct ActionPage {
     action: WalletAction,
     fields: Vec<(WalletField, InputField)>,
     at: usize,
-    /// The question under way.
+    /// The question under way; an answer with another id is dropped.
     request: Option<RequestId>,
-    /// What it brought.
+    /// The answer, or the sentence that says why there is none.
     shown: Option<Result<WalletAnswer, String>>,
-    /// The picked row of a refund, or how far movements are scrolled.
+    /// The picked row of a refund, or the first row shown of the movements.
     row: usize,
     /// Registering waits for Y.
     confirming: bool,
@@ -99,14 +101,14 @@ impl ActionPage {
 
     fn amount(&self) -> Option<crate::base::money::Rupiah> {
         let typed = read_line(&self.text(WalletField::Amount));
-        // A long figure is a number on the one line; here it can only be the amount.
+        // The search line takes a long figure for a number. Here it can only be the amount.
         let figure = || crate::base::money::Rupiah::new(typed.number.as_ref()?.parse().ok()?).ok();
         typed.free_amount().or_else(figure).filter(|amount| amount.is_positive())
     }
 }
 
 impl KwalletScreen {
-    /// Whether what is typed may not be recorded: a voucher's code.
+    /// Whether a voucher's code is being typed, which the recorder must not keep.
     pub(in crate::tui) fn is_secret(&self) -> bool {
         self.page
             .as_ref()

@@ -1,6 +1,6 @@
-//! Keys on the wallets' screen, and what questions brought.
+//! Keys on the wallets' screen, and the answers to its questions.
 //!
-//! An answer to an old question is dropped. What is typed anew takes an old answer away.
+//! The answer to an older request is dropped. Typing takes an old answer off the screen.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -20,7 +20,7 @@ use crate::tui::widgets::table::moved;
 /// Rows that a page key moves by.
 const PAGE: usize = 8;
 
-/// Opens the choice, or says that wallets are not set up.
+/// Opens the choice of an action, or says that wallets are not set up.
 pub(in crate::tui) fn open(state: &mut AppState) {
     if !state.has_wallets() {
         state.notice = Some(state.setup.words.wallet.screen.not_configured.to_owned());
@@ -30,12 +30,12 @@ pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Kwallet;
 }
 
-/// A key.
+/// A key on the choice or on an action's form.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if state.kwallet.page.is_some() { page_key(state, key, out) } else { list_key(state, key) }
 }
 
-/// A paste into the field.
+/// A paste goes into the field being typed, unless a question is under way.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(page) = state.kwallet.page.as_mut().filter(|page| page.request.is_none())
         && let Some((_, field)) = page.fields.get_mut(page.at)
@@ -46,12 +46,12 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 }
 
 impl ActionPage {
-    /// What is typed anew takes the old answer away.
+    /// Takes the old answer away: the form has changed.
     fn forget(&mut self) {
         (self.request, self.shown, self.row, self.confirming) = (None, None, 0, false);
     }
 
-    /// The rows of a refund that can be picked.
+    /// The payments that a refund may give back; empty until they were asked for.
     fn refundable(&self) -> &[RefundablePayment] {
         match &self.shown {
             Some(Ok(WalletAnswer::Refundable(RefundQuestion::Open(_, rows)))) => rows,
@@ -97,10 +97,10 @@ fn page_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Down | KeyCode::Tab => page.at = (page.at + 1).min(last),
         KeyCode::PageUp => page.row = page.row.saturating_sub(PAGE),
         KeyCode::PageDown => page.row = page.row.saturating_add(PAGE).min(scrollable(page)),
-        // A reason is given after the rows were seen, or before.
+        // A refund's reason may be typed before its rows were read, or after.
         KeyCode::Enter if page.at < last && rows == 0 => page.at += 1,
         KeyCode::Enter => submit(state, out),
-        // What is asked now stays as it was asked: registering is a write, and its answer must not be dropped.
+        // No typing while a question is under way: registering is a write, and its answer must not be dropped.
         _ if page.request.is_none() => {
             if let Some((what, field)) = page.fields.get_mut(page.at) {
                 let is_reason = *what == WalletField::Note;
@@ -170,7 +170,7 @@ fn register(state: &mut AppState, out: &mut Vec<UiEffect>) {
 fn question(state: &mut AppState, ask: WalletQuery, out: &mut Vec<UiEffect>) {
     let request = state.next_request();
     if let Some(page) = &mut state.kwallet.page {
-        // One question at a time: a second Enter asks nothing twice.
+        // A second Enter must not register twice.
         if page.request.is_some() {
             return;
         }
@@ -213,7 +213,7 @@ fn begin(state: &mut AppState, kind: ProductKind, out: &mut Vec<UiEffect>) {
     sale::begin(state, begin, out);
 }
 
-/// What a question brought.
+/// Takes the answer to the question under way.
 pub(in crate::tui) fn answered(
     state: &mut AppState,
     request: RequestId,

@@ -1,6 +1,4 @@
-//! What a new list changes, line by line.
-//!
-//! The text of a line is made only when it is drawn.
+//! What a new price list changes, line by line. The text of a line is made only when it is drawn.
 
 use std::sync::Arc;
 
@@ -8,7 +6,7 @@ use crate::messages::biller::PricesWords;
 use crate::messages::screen::PricesScreenWords;
 use crate::till::price_file::{NewList, PriceDiff, PriceRow, change, loss};
 
-/// A file beside the list in force.
+/// A new list compared with the list in force. `had_list`: there was one in force.
 #[derive(Debug)]
 pub(super) struct NewPage {
     pub goods: Arc<Vec<PriceRow>>,
@@ -27,7 +25,7 @@ impl NewPage {
         self.had_list && self.diff.is_empty()
     }
 
-    /// In the order of the words: new, gone, dearer, cheaper, another price, another name, at a loss.
+    /// Counts in the order of their words: new, gone, dearer, cheaper, another price, another name, at a loss.
     pub(super) fn counts(&self) -> [usize; 7] {
         let diff = &self.diff;
         [
@@ -41,12 +39,12 @@ impl NewPage {
         ]
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub(super) fn count(&self) -> usize {
         self.counts().iter().sum()
     }
 
-    /// Line `at`: what is sold at a loss first. With `inside` it tells what goods cost.
+    /// Line `at`; products sold at a loss come first. Only `inside` lines name the cost. `None`: past the end.
     pub(super) fn line(&self, words: &PricesWords, own: &PricesScreenWords, at: usize, inside: bool) -> Option<String> {
         let [dearer, cheaper, at_a_loss] = own.hidden;
         let named = |sentence: fn(&str, &str) -> String, row: &PriceRow| sentence(row.code.as_str(), row.name.as_str());

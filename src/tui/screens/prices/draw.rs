@@ -1,6 +1,4 @@
-//! The price lists, drawn.
-//!
-//! Cost and cashback are drawn only when they were asked for.
+//! Draws the price lists. Cost and cashback are drawn only after U.
 
 use super::diff::NewPage;
 use super::{PricesMode, picked, providers, shown};
@@ -14,17 +12,16 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, end, line, start};
 
-/// Where the list begins.
+/// Row where the list begins.
 const TOP: usize = 6;
-/// Where a label's text begins.
+/// Column where the text beside a label begins.
 const TEXT: usize = 14;
 
-/// Rows for a list on a screen of `rows`.
+/// Rows for the list on a screen of `rows` rows.
 pub(super) const fn rows(rows: usize) -> usize {
     rows.saturating_sub(3 + TOP)
 }
 
-/// Draws the screen between the header and the key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().prices;
     let foot = pen.rows().saturating_sub(3);
@@ -84,7 +81,7 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     }
 }
 
-/// The providers with their digits; the picked one in reverse.
+/// The providers with their digits, the picked one in reverse.
 fn tabs(state: &AppState, pen: &mut PagePen<'_>) {
     let mut x = 3 + width(state.words().prices.title);
     for (at, id) in providers(state).iter().enumerate() {
@@ -95,7 +92,7 @@ fn tabs(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// How old a list is.
+/// The age of a list, or why it could not be fetched.
 fn list_age(state: &AppState, provider: &ProviderId) -> String {
     let words = &state.words().prices;
     let zone = &state.setup.shop.timezone;
@@ -117,16 +114,16 @@ fn search(state: &AppState, pen: &mut PagePen<'_>) {
     pen.put(LEFT, 4, &format!("{} {shown}", words.search), pen.looks.strong());
 }
 
-/// Where the table begins.
+/// Column where the table begins.
 const LEFT: usize = 1;
 
-/// Room for a name beside cost and cashback.
+/// Columns for a name beside cost and cashback.
 const fn name_room(columns: usize) -> usize {
     let room = columns.saturating_sub(62);
     if room < 17 { 17 } else { room }
 }
 
-/// A name that is never cut within a figure unseen: in full, else as the provider has it, else with its end marked.
+/// A name in full, else as the provider has it, else cut with a mark: a cut figure must not look like another one.
 fn named(state: &AppState, product: &Product, columns: usize) -> String {
     let room = name_room(columns);
     let good = format::good_short(state.words(), product);
@@ -138,7 +135,7 @@ fn named(state: &AppState, product: &Product, columns: usize) -> String {
     }
 }
 
-/// Code, name, cost, price, cashback, with room for a word behind them; a name has the room of what is hidden.
+/// Columns: code, name, cost, price, cashback. The name takes the columns of what is hidden.
 fn table(columns: usize, inside: bool) -> Vec<TableColumn> {
     if inside {
         return vec![start(13), start(name_room(columns)), end(15), end(15), end(8)];
@@ -162,7 +159,7 @@ fn cells(state: &AppState, table: &[TableColumn], product: &Product, columns: us
     line(table, &[code, &name, &cost(state, product), &price, &cashback])
 }
 
-/// What the deposit loses.
+/// What a sale takes from the deposit.
 fn cost(state: &AppState, product: &Product) -> String {
     match product.debit {
         Some(SaleFee::Fixed(figure)) => figure.to_string(),
@@ -174,7 +171,7 @@ fn cost(state: &AppState, product: &Product) -> String {
     }
 }
 
-/// What the customer pays, as far as the list tells.
+/// What the customer pays, as far as the list says.
 fn price(state: &AppState, product: &Product) -> String {
     let words = &state.words().prices;
     match (product.fixed_price(), product.admin) {
@@ -222,7 +219,7 @@ fn new_list(state: &AppState, pen: &mut PagePen<'_>, page: &NewPage, foot: usize
         if x + width(&text) + 1 > pen.columns() {
             (x, y) = (3, y + 1);
         }
-        // The last is what is sold at a loss.
+        // The last count is of products sold at a loss.
         let style = if count > 0 && at + 1 == words.diff_counts.len() { pen.looks.alarm() } else { pen.looks.plain() };
         pen.put(x, y, &text, style);
         x += width(&text) + 3;

@@ -1,6 +1,6 @@
-//! The price lists: what each provider sells, at what cost and price, and how old that is.
+//! The price lists: each provider's products, their cost and price, and the age of the list.
 //!
-//! What the shop pays is hidden until U. A new list is put in force only by Y, after what it changes was shown.
+//! Cost is hidden until U. A new list is put in force only by Y, after its changes were shown.
 
 mod diff;
 mod draw;
@@ -17,10 +17,10 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{compared, key, open, paste, put};
 
-/// What the screen shows.
+/// The state of the price lists' screen.
 #[derive(Debug, Default)]
 pub struct PricesScreen {
-    /// Which provider, of [`providers`].
+    /// Index into [`providers`].
     picked: usize,
     filter: InputField,
     scroll: usize,
@@ -34,22 +34,17 @@ pub struct PricesScreen {
 
 #[derive(Debug, Default)]
 enum PricesMode {
-    /// Looking.
     #[default]
     List,
-    /// Typing the search.
     Search,
-    /// Typing a path.
     File,
-    /// A file is being compared.
     Comparing(RequestId),
-    /// What a file changes.
+    /// The changes of a compared file are shown, before Y.
     New(Box<NewPage>),
-    /// A list is being put in force.
     Putting(RequestId),
 }
 
-/// Providers with a list, in their order; at most nine, one for each digit.
+/// Providers with a list, in the order of the configuration; at most nine, one for each digit.
 fn providers(state: &AppState) -> Vec<ProviderId> {
     let has_list = |id: &ProviderId| {
         let is_known = |(known, _): &(ProviderId, _)| known == id;
@@ -63,12 +58,12 @@ fn picked(state: &AppState) -> Option<ProviderId> {
     providers(state).into_iter().nth(state.prices.picked)
 }
 
-/// Whether the Biller's list is in front, the only one that is a file of the shop's.
+/// Whether the Biller's list is in front: the only one that comes from a file, not from the provider.
 fn is_biller(state: &AppState) -> bool {
     picked(state).is_some_and(|id| id == PROVIDER)
 }
 
-/// Products of the picked provider that fit the search, as their provider lists them.
+/// Products of the picked provider that fit the search, in the provider's order.
 fn shown(state: &AppState) -> Vec<&Product> {
     let Some(provider) = picked(state) else { return Vec::new() };
     let wanted = state.prices.filter.text().to_lowercase();
@@ -83,7 +78,7 @@ fn shown(state: &AppState) -> Vec<&Product> {
     state.products.iter().filter(fits).collect()
 }
 
-/// The key lines.
+/// The two key lines.
 pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
     let words = &state.words().prices;
     let own = match &state.prices.mode {

@@ -1,6 +1,6 @@
-//! Keys on the price lists, and what a new list brought.
+//! Keys on the price lists, and the results of comparing a file and putting it in force.
 //!
-//! Enter only ends a field. Y alone puts a list in force.
+//! Enter only ends a field. Only Y puts a list in force.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -15,7 +15,7 @@ use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
 
-/// Opens the lists. What the shop pays is hidden again; what is under way or waits for a Y stays.
+/// Opens the lists. Cost is hidden again. A comparison under way, or one that waits for Y, stays.
 pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Prices;
     state.prices.inside = false;
@@ -25,7 +25,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
     }
 }
 
-/// A key on the screen.
+/// A key on the price lists.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::F(9) => return history::open(state, out),
@@ -74,7 +74,7 @@ fn pick(state: &mut AppState, place: usize) {
     state.prices.scroll = 0;
 }
 
-/// Asks the providers for their lists, unless they are being asked.
+/// Fetches the lists from the providers, unless they are being fetched.
 fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.prices_asked {
         state.prices_asked = true;
@@ -82,7 +82,7 @@ fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Where `key` scrolls to, on a list of `count` lines.
+/// The first row shown after `key`, on a list of `count` lines.
 fn scrolled(state: &AppState, key: KeyEvent, at: usize, count: usize) -> usize {
     let rows = super::draw::rows(usize::from(state.size.1)).max(1);
     let last = count.saturating_sub(rows);
@@ -142,7 +142,7 @@ fn file_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// While a file is compared, Esc takes the question back; what is being put in force goes on.
+/// While a file is compared, Esc drops the comparison. Putting a list in force goes on.
 fn waiting_key(state: &mut AppState, key: KeyEvent, may_stop: bool) {
     match plain(key) {
         KeyCode::Esc if may_stop => state.prices.mode = PricesMode::File,
@@ -176,7 +176,7 @@ fn new_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A paste into the field being typed.
+/// A paste goes into the field being typed.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     match state.prices.mode {
         PricesMode::Search => {
@@ -191,7 +191,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-/// A file was compared, or cannot be used.
+/// A file was compared, or cannot be used. An older comparison is dropped.
 pub(in crate::tui) fn compared(state: &mut AppState, request: RequestId, result: Result<Box<NewList>, FileFaults>) {
     if !matches!(state.prices.mode, PricesMode::Comparing(asked) if asked == request) {
         return;
@@ -205,8 +205,8 @@ pub(in crate::tui) fn compared(state: &mut AppState, request: RequestId, result:
     }
 }
 
-/// What is wrong with a file. One that cannot be read at all is only named: the shared sentence is about the list in
-/// force.
+/// What is wrong with a file. For one that cannot be read at all the shared sentence does not fit, because it speaks
+/// of the list in force.
 fn fault(state: &AppState, faults: &[PriceListFault]) -> String {
     match faults {
         [PriceListFault { what: PriceListFaultKind::Unreadable(file, why), .. }] => {
@@ -216,7 +216,7 @@ fn fault(state: &AppState, faults: &[PriceListFault]) -> String {
     }
 }
 
-/// A list was put in force, or not.
+/// A list was put in force, or why not. `Ok` holds the number of its products.
 pub(in crate::tui) fn put(
     state: &mut AppState,
     request: RequestId,

@@ -1,6 +1,4 @@
-//! The papers, drawn.
-//!
-//! A paper that is not out stands with why, and what to do.
+//! Draws the print queue. A paper that is not out stands with the reason and the next step.
 
 use super::has_printer;
 use crate::base::text::{last_four_apart, left, wrap};
@@ -13,10 +11,9 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{first_in_sight, line, start};
 
-/// Rows of one paper: what it is, and why it is not out.
+/// Rows of one job: the paper, and why it is not out.
 const ROWS: usize = 2;
 
-/// Draws the papers between the header and the key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.print;
     let foot = pen.rows().saturating_sub(3);
@@ -77,7 +74,7 @@ fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     }
 }
 
-/// What a paper is of.
+/// The name of the paper's payment or charge.
 fn name(state: &AppState, job: &PrintJob) -> String {
     let words = &state.setup.words.print.screen;
     match &job.job.about {

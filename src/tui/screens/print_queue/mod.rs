@@ -1,6 +1,6 @@
-//! The printer: papers that wait for it, the test slip, the drawer.
+//! The printer's screen: the print queue, the test slip, the drawer.
 //!
-//! Nothing is printed again without a key, and no drawer opens without a reason.
+//! From here nothing is printed again without a key, and no drawer opens without a reason.
 
 mod tasks;
 mod draw;
@@ -19,27 +19,27 @@ pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use tasks::done;
 pub(in crate::tui) use update::{handle_result, key, open, paste};
 
-/// What the screen shows.
+/// The state of the printer's screen.
 #[derive(Debug, Default)]
 pub struct PrintQueueScreen {
     picked: usize,
-    /// The reason being typed for opening the drawer.
+    /// The reason for opening the drawer, while it is typed.
     reason: Option<InputField>,
 }
 
 impl PrintQueueScreen {
-    /// Whether a reason is being typed, so that letters are no keys.
+    /// Whether a reason is being typed, so that letters are text.
     pub(in crate::tui) const fn is_typing(&self) -> bool {
         self.reason.is_some()
     }
 }
 
-/// Whether this counter has a printer.
+/// Whether a printer is configured for this counter.
 pub(in crate::tui) fn has_printer(state: &AppState) -> bool {
     state.setup.printer.device != PrinterSection::default().device
 }
 
-/// Asks for the paper of a payment: printed where there is a printer, else as a PDF in the receipts folder.
+/// Asks for the paper of a payment: printed if there is a printer, else a PDF in the receipts folder.
 pub(in crate::tui) fn print(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     let id = payment.id();
@@ -50,19 +50,19 @@ pub(in crate::tui) fn print(state: &mut AppState, payment: &Payment, out: &mut V
     });
 }
 
-/// Asks for the paper of a charge, where there is a printer.
+/// Asks for the paper of a charge. Only for a counter with a printer.
 pub(in crate::tui) fn print_charge(state: &mut AppState, order: String, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     out.push(UiEffect::Paper(PaperUiCommand::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
 }
 
-/// The newest paper of a payment, if one is known.
+/// The newest print job of a payment that was not dropped; `None`: no job.
 pub(in crate::tui) fn of<'a>(state: &'a AppState, payment: &Payment) -> Option<&'a PrintJob> {
     let about = PrintSubject::Payment(payment.id());
     state.papers.iter().find(|job| job.job.about == about && job.state != JobState::Dropped)
 }
 
-/// What a sale says about its paper; nothing where none was asked for.
+/// The sentence of a sale about its print job; `None` without a job.
 pub(in crate::tui) fn job_sentence(state: &AppState, payment: &Payment) -> Option<String> {
     let words = &state.setup.words.print;
     let job = of(state, payment)?;
@@ -80,12 +80,12 @@ pub(in crate::tui) fn job_sentence(state: &AppState, payment: &Payment) -> Optio
     })
 }
 
-/// Whether the drawer opens with the first print of a sale.
+/// Whether the drawer opens with a sale's first print.
 fn opens_drawer(state: &AppState, payment: &Payment) -> bool {
     state.setup.printer.open_drawer_on_cash && payment.moves_cash()
 }
 
-/// Papers that did not come out, and that somebody has to look at: held, or waiting with a reason.
+/// The number of jobs that somebody has to look at: held, or waiting with a reason.
 pub(in crate::tui) fn stuck(state: &AppState) -> usize {
     let is_stuck = |job: &&PrintJob| match job.state {
         JobState::Held => true,
@@ -95,7 +95,7 @@ pub(in crate::tui) fn stuck(state: &AppState) -> usize {
     state.papers.iter().filter(is_stuck).count()
 }
 
-/// The key lines.
+/// The two key lines.
 pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.setup.words.print.screen;
     if state.paper_screen.is_typing() {
@@ -113,7 +113,7 @@ pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     [first, own]
 }
 
-/// Whether a person may decide about a paper.
+/// Whether a person may print or drop this job.
 const fn can_move(job: &PrintJob) -> bool {
     matches!(job.state, JobState::Waiting | JobState::Held)
 }

@@ -1,6 +1,4 @@
-//! What is asked of the printer's queue and of the drawer, done.
-//!
-//! A paper for another printer than the counter's is printed by whoever asked for it.
+//! Runs the commands to the print queue and the drawer against the till.
 
 use std::sync::Arc;
 
@@ -9,7 +7,11 @@ use crate::till::papers::PrintError;
 use crate::till::print_queue::PrintChoice;
 use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand};
 
-/// Asks the printer's queue, or the drawer. A paper for another printer than the counter's is printed here and now.
+/// Runs one command. The counter's queue serves only the counter's printer, so a paper for another one prints here.
+///
+/// # Errors
+///
+/// The job could not be stored or moved, the other printer failed, or the drawer did not open.
 pub(in crate::tui) async fn done(till: &Till, wish: PaperUiCommand) -> Result<PaperResult, PaperFault> {
     let fault = |fault: PrintError| PaperFault::Print(Arc::new(fault));
     match wish {

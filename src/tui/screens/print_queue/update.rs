@@ -1,4 +1,4 @@
-//! Keys on the papers, and what came of what was asked.
+//! Keys on the print queue, and the results of its commands.
 //!
 //! A key does what the key line says, or nothing.
 
@@ -14,14 +14,14 @@ use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// Opens the papers; the first that somebody has to decide about is picked.
+/// Opens the print queue. The first job that a person may decide about is picked.
 pub(in crate::tui) fn open(state: &mut AppState) {
     let waiting = state.papers.iter().position(can_move);
     state.paper_screen = PrintQueueScreen { picked: waiting.unwrap_or(0), reason: None };
     state.screen = ActiveScreen::Papers;
 }
 
-/// A key on the papers.
+/// A key on the print queue.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if state.paper_screen.is_typing() {
         return reason_key(state, key, out);
@@ -65,7 +65,7 @@ fn run_command(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffec
     out.push(UiEffect::Paper(wish));
 }
 
-/// The reason is typed; Enter opens the drawer, and an empty one does not.
+/// A key while the reason is typed. Enter opens the drawer, but not for an empty reason.
 fn reason_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(field) = &mut state.paper_screen.reason else { return };
     match plain(key) {
@@ -85,20 +85,20 @@ fn reason_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A paste into the reason.
+/// A paste goes into the reason.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let Some(field) = &mut state.paper_screen.reason {
         field.paste(text);
     }
 }
 
-/// What was asked was done, or not.
+/// Takes a command's result and shows it as a notice.
 pub(in crate::tui) fn handle_result(state: &mut AppState, result: &Result<PaperResult, PaperFault>) {
     state.bound = state.bound.saturating_sub(1);
     let words = &state.setup.words.print;
     state.notice = match result {
         Ok(PaperResult::Asked(PrintSubject::Test)) => Some(words.screen.test_asked.to_owned()),
-        // A sale says it in its own line.
+        // A sale shows its print job itself.
         Ok(PaperResult::Asked(_)) if matches!(state.screen, ActiveScreen::Sale(_)) => None,
         Ok(PaperResult::Asked(_)) => Some(words.sale_printing.to_owned()),
         Ok(PaperResult::Again(true)) => Some(words.screen.again.to_owned()),

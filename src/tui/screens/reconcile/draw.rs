@@ -1,6 +1,4 @@
-//! The comparison, drawn.
-//!
-//! The counts stand above the lists, whatever is scrolled.
+//! Draws the comparison. The counts stand above the lists and do not scroll.
 
 use super::lines::{PagePart, heading, style, text};
 use super::{ReconcileStep, ResultPage, choices};
@@ -11,12 +9,12 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::field;
 use crate::tui::widgets::pen::PagePen;
 
-/// Where the lists begin.
+/// Row where the lists begin.
 const TOP: usize = 9;
-/// Where a label's text begins.
+/// Column where the text beside a label begins.
 const TEXT: usize = 14;
 
-/// The counts above the lists, two in a row; a column may stay empty.
+/// The counts above the lists, two in a row. `None` leaves a column empty.
 const COUNTS: [[Option<PagePart>; 2]; 5] = [
     [Some(PagePart::Matched), Some(PagePart::Closed)],
     [Some(PagePart::OnlyOurs), Some(PagePart::StatusDiffers)],
@@ -25,12 +23,11 @@ const COUNTS: [[Option<PagePart>; 2]; 5] = [
     [Some(PagePart::Unread), None],
 ];
 
-/// Rows for the lists on a screen of `rows`.
+/// Rows for the lists on a screen of `rows` rows.
 pub(super) const fn rows(rows: usize) -> usize {
     rows.saturating_sub(3 + TOP)
 }
 
-/// Draws the screen between the header and the key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().reconcile;
     let foot = pen.rows().saturating_sub(3);
@@ -52,7 +49,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// Wrapped text from `y`; returns the row after it.
+/// Wrapped text from row `y` down. Returns the row after it.
 fn paragraph(pen: &mut PagePen<'_>, x: usize, y: usize, foot: usize, text: &str) -> usize {
     let lines = wrap(text, pen.columns().saturating_sub(x + 2));
     for (row, line) in lines.iter().enumerate().take_while(|(row, _)| y + row < foot) {
@@ -75,7 +72,7 @@ fn choose(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// Whose list it is.
+/// The name of the provider whose list it is.
 fn provider(state: &AppState, pen: &mut PagePen<'_>) {
     if let Some(id) = &state.reconcile.provider {
         pen.put(3, 4, &system_name(id.as_str()), pen.looks.strong());

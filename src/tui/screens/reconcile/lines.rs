@@ -1,5 +1,4 @@
-//! What stands on the result's page, line by line. The text of a line is made only when it is drawn: the page holds an
-//! index of places.
+//! The lines of a result's page. The page holds an index, and the text of a line is made only when it is drawn.
 
 use ratatui::style::Style;
 
@@ -13,10 +12,10 @@ use crate::tui::state::AppState;
 use crate::tui::theme::ScreenTheme;
 use crate::tui::widgets::table::{end, line, start};
 
-/// Hints are wrapped to the smallest screen.
+/// Columns of a hint: it fits the smallest screen.
 const HINT: usize = 74;
 
-/// A heading's place.
+/// The headings of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PagePart {
     Closed,
@@ -30,7 +29,7 @@ pub(super) enum PagePart {
     Matched,
 }
 
-/// What a person has to look at comes first, what agrees last.
+/// The headings from top to bottom: first what a person has to look at, last what agrees.
 pub(super) const PARTS: [PagePart; 9] = [
     PagePart::Similar,
     PagePart::Closed,
@@ -46,26 +45,24 @@ pub(super) const PARTS: [PagePart; 9] = [
 /// One line of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PageLine {
-    /// A heading.
     Head(PagePart),
-    /// A line of its hint.
+    /// The hint of a heading, and its line.
     Hint(PagePart, usize),
-    /// Our payment: of the heading's row, and of that row's payments.
+    /// Our payment: the heading, its row, and the index among that row's payments.
     Ours(PagePart, usize, usize),
-    /// The provider's line.
+    /// The provider's line: the heading and its row.
     Theirs(PagePart, usize),
-    /// Why the row stands here.
+    /// The reason why the row stands under this heading.
     Why(PagePart, usize),
-    /// How far a similar line lies from a payment: the line's row, and the payment.
+    /// In what a similar line differs from a payment: the line's row, and the payment's index.
     Apart(usize, usize),
-    /// What holds for the whole list: no day could be read, a column was spoiled, sums were left out.
+    /// A remark about the whole list: no day could be read, a column was spoiled, sums were left out.
     Remark(usize),
-    /// Between two headings.
     Blank,
 }
 
 impl ResultPage {
-    /// The page of `report`, from its top.
+    /// The page of `report`, scrolled to its top.
     pub(super) fn new(state: &AppState, report: ReconcileReport) -> Self {
         let ended = |one: &&MatchedRow| one.payment.state() != one.before && !one.payment.state().is_open();
         let closed = [&report.matched, &report.status_differs, &report.amount_differs].into_iter().flatten();
@@ -115,7 +112,7 @@ fn lines(state: &AppState, page: &ResultPage) -> Vec<PageLine> {
     all
 }
 
-/// How many stand under a heading.
+/// The number of rows under a heading.
 pub(super) fn count(page: &ResultPage, part: PagePart) -> usize {
     match part {
         PagePart::Closed => page.closed.len(),
@@ -146,7 +143,7 @@ pub(super) fn heading(words: &ReconcileWords, page: &ResultPage, part: PagePart)
     sentence(count(page, part))
 }
 
-/// What holds for the whole list, wrapped.
+/// Remarks about the whole list, wrapped.
 fn remarks(state: &AppState, page: &ResultPage) -> Vec<String> {
     let words = &state.setup.words.reconcile;
     let no_period = page.report.period.is_none().then(|| words.no_period.to_owned());
@@ -167,7 +164,7 @@ fn hint(state: &AppState, part: PagePart) -> Vec<String> {
     wrap(text, HINT)
 }
 
-/// How a heading looks: what differs is not to be overlooked.
+/// The style of a heading: a difference in status is an alarm.
 pub(super) fn style(looks: ScreenTheme, page: &ResultPage, part: PagePart) -> Style {
     let is_there = count(page, part) > 0;
     match part {
@@ -181,7 +178,7 @@ pub(super) fn style(looks: ScreenTheme, page: &ResultPage, part: PagePart) -> St
     }
 }
 
-/// The text of a line, and how it looks; the state's word of a payment apart, at the right edge.
+/// The text and style of a line. A payment's state is apart, for the right edge.
 pub(super) fn text(
     state: &AppState,
     page: &ResultPage,
@@ -219,7 +216,7 @@ pub(super) fn text(
     }
 }
 
-/// A line as it is drawn.
+/// A line to be drawn. `word`: a payment's state, for the right edge.
 pub(super) struct LineText {
     pub text: String,
     pub style: Style,

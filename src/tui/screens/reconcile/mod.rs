@@ -1,6 +1,6 @@
-//! A provider's own list against our journal: whose, which file, and what came of it.
+//! A provider's own list compared with our journal: choice of the provider, the file, and the result.
 //!
-//! Nothing that was typed is lost by a fault. The result stays until a person has left its page.
+//! A fault loses nothing that was typed. The result stays until a person has left its page.
 
 mod draw;
 mod lines;
@@ -19,44 +19,44 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{done, key, open, paste, refresh};
 
-/// Where the comparison stands.
+/// The state of the comparison.
 #[derive(Debug, Default)]
 pub struct ReconcileScreen {
     provider: Option<ProviderId>,
     file: InputField,
-    /// Why the last file was not compared.
+    /// The sentence that says why the last file was not compared.
     fault: Option<String>,
     step: ReconcileStep,
 }
 
 #[derive(Debug, Default)]
 enum ReconcileStep {
-    /// Whose list.
+    /// The provider is chosen.
     #[default]
     Choose,
-    /// Which file.
+    /// The file's path is typed.
     File,
-    /// Being compared.
+    /// The file is being compared.
     Reading(RequestId),
-    /// What came of it.
+    /// The result.
     Done(Box<ResultPage>),
 }
 
-/// The result's page.
+/// The page of a result.
 #[derive(Debug)]
 struct ResultPage {
     report: ReconcileReport,
-    /// What the list closed.
+    /// Payments that the list closed.
     closed: Vec<Payment>,
-    /// What stands on each line; the text is made when it is in sight.
+    /// The index of the page. The text of a line is made when it is in sight.
     lines: Vec<PageLine>,
     scroll: usize,
-    /// Which of the similar pairs that a person may rule on is picked.
+    /// Index into `open_pairs` of the picked pair.
     at: usize,
 }
 
 impl ResultPage {
-    /// The pairs of a similar line and an open payment, by their indexes.
+    /// The pairs of a similar line and an open payment, on which a person may rule: indexes of line and payment.
     fn open_pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         let similar = self.report.similar.iter().enumerate();
         similar.flat_map(|(row, similar)| {
@@ -70,20 +70,20 @@ impl ResultPage {
     }
 }
 
-/// Providers whose own list can be compared, in their order; at most nine, one for each digit.
+/// Providers whose own list can be compared, in the order of the configuration; at most nine, one for each digit.
 fn choices(state: &AppState) -> Vec<ProviderId> {
     let ids = state.setup.providers.iter().map(|provider| provider.id.clone());
     ids.filter(can_be_compared).take(9).collect()
 }
 
-/// The picked payment, which a person may rule on here.
+/// The payment of the picked pair; `None` without a result or a pair.
 pub(in crate::tui) fn picked_payment(state: &AppState) -> Option<PaymentId> {
     let ReconcileStep::Done(page) = &state.reconcile.step else { return None };
     let (row, one) = page.picked()?;
     Some(page.report.similar.get(row)?.payments.get(one)?.id())
 }
 
-/// The key lines.
+/// The two key lines.
 pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
     let words = &state.words().reconcile;
     let own = match &state.reconcile.step {

@@ -1,6 +1,4 @@
-//! Keys of the comparison, and its end.
-//!
-//! One comparison at a time, and only Enter in the field begins it.
+//! Keys of the comparison, and its result. One comparison runs at a time, and only Enter in the file field begins it.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -18,7 +16,7 @@ use crate::tui::screens::{help, history, products, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
 
-/// Opens the screen: the form, or what is under way or not looked at yet.
+/// Opens the screen: the form, the comparison under way, or a result that was not left yet.
 pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Reconcile;
     let choices = choices(state);
@@ -28,7 +26,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
     }
 }
 
-/// A key on the screen.
+/// A key on the comparison.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::F(9) => return history::open(state, out),
@@ -50,7 +48,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
 }
 
-/// Back to the desk. A result that was looked at is gone; what is under way goes on.
+/// Goes back to the desk. A result is forgotten. A comparison under way goes on.
 fn leave(state: &mut AppState) {
     if matches!(state.reconcile.step, ReconcileStep::Done(_)) {
         state.reconcile = ReconcileScreen::default();
@@ -99,7 +97,7 @@ fn begin(state: &mut AppState, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Reconcile { request, provider, file: RedactedText(file) });
 }
 
-/// A paste into the field.
+/// A paste goes into the file field.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if matches!(state.reconcile.step, ReconcileStep::File) {
         state.reconcile.file.paste(text);
@@ -107,7 +105,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-/// The next or the last similar pair, in sight.
+/// Picks the next or the previous pair and brings it into sight.
 fn pick(state: &mut AppState, forward: bool) {
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
     let count = page.open_pairs().count();
@@ -115,7 +113,7 @@ fn pick(state: &mut AppState, forward: bool) {
     show_picked(state);
 }
 
-/// Brings the picked pair into sight, with the provider's line above it and the difference below. Says whether it moved.
+/// Scrolls the picked pair into sight, with the provider's line above and the difference below. True if it scrolled.
 fn show_picked(state: &mut AppState) -> bool {
     let rows = super::draw::rows(usize::from(state.size.1));
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return false };
@@ -126,7 +124,8 @@ fn show_picked(state: &mut AppState) -> bool {
     std::mem::replace(&mut page.scroll, scroll) != scroll
 }
 
-/// The picked payment and the line that is similar to it. Nobody rules on what is out of sight: then it is shown first.
+/// The picked payment and its similar line. `None` without a pair, and where the pair was out of sight: it is scrolled
+/// into sight first, because nobody may rule on an unseen pair.
 fn picked(state: &mut AppState) -> Option<(PaymentId, StatementRow)> {
     if show_picked(state) {
         return None;
@@ -137,12 +136,13 @@ fn picked(state: &mut AppState) -> Option<(PaymentId, StatementRow)> {
     Some((similar.payments.get(one)?.id(), similar.row.clone()))
 }
 
-/// Opens the ruling of the picked payment on the desk, with what it rests on: an ordinary ruling of a person.
+/// Opens the ruling of the picked payment on the desk, with the line as its evidence. A similar line decides nothing
+/// by itself (safety rule 19), so this is an ordinary ruling of a person.
 fn rule(state: &mut AppState) {
     let Some((id, row)) = picked(state) else { return };
     let Some(payment) = unresolved::payment(state, id) else {
         if state.open.find(id).is_some() {
-            // It is being read.
+            // The desk is reading this payment.
             state.notice = Some(format::UNREAD.to_owned());
         }
         return;
@@ -164,7 +164,7 @@ fn rule(state: &mut AppState) {
     unresolved::rule_by_list(state, id, what, &evidence);
 }
 
-/// Asks the provider about the picked payment with the line's invoice: its answer decides, not the line.
+/// Asks the provider about the picked payment with the line's invoice. The answer decides, not the line.
 fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some((id, row)) = picked(state) else { return };
     let provider = state.open.find(id).and_then(|row| state.provider(&row.product.provider));
@@ -175,7 +175,7 @@ fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A payment has changed: the page shows it as it is now.
+/// Takes a newer state of a payment into the similar pairs of the page.
 pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
     let shown = page.report.similar.iter_mut().flat_map(|similar| &mut similar.payments);
@@ -199,7 +199,7 @@ fn scroll(state: &mut AppState, key: KeyEvent) {
     .min(last);
 }
 
-/// The comparison's end.
+/// A comparison ended. The result of an older one is dropped.
 pub(in crate::tui) fn done(
     state: &mut AppState,
     request: RequestId,

@@ -1,6 +1,4 @@
-//! Deposits, drawn.
-//!
-//! A figure stands with its age, and a drop that nothing explains is the first thing in sight.
+//! Draws the deposits. Each balance stands with its age, and an unexplained drop is the first thing in sight.
 
 use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, picked, speaker, waits};
 use crate::base::text::{cut, left, width, wrap};
@@ -11,10 +9,9 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, end, line, start};
 
-/// Where a form's text begins.
+/// Column where a form's text begins.
 const TEXT: usize = 16;
 
-/// Draws the deposits between the header and the key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.saldo;
     let foot = pen.rows().saturating_sub(3);
@@ -40,7 +37,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// One account: its figure, how old, what is bound.
+/// One account: its balance, the balance's age, the amount bound by open payments.
 fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositView, is_picked: bool) {
     let words = &state.setup.words.saldo;
     let style = if is_picked { pen.looks.strong() } else { pen.looks.plain() };
@@ -54,7 +51,7 @@ fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositV
     parts.extend(super::enough(state, &deposit.account));
     let head = line(&[start(8), end(14)], &[&name, &format::amount(deposit.reading.map(|reading| reading.shown()))]);
     let mut text = format!("{mark} {head}");
-    // What does not fit is left out whole.
+    // A cut amount would be read as another amount.
     for part in parts {
         if width(&text) + 3 + width(&part) < pen.columns() {
             text = format!("{text}   {part}");
@@ -63,7 +60,7 @@ fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositV
     pen.put(1, y, &text, style);
 }
 
-/// What waits, then the links.
+/// The interval that waits for a person, then all intervals.
 fn chain(state: &AppState, pen: &mut PagePen<'_>, deposit: &DepositView, top: usize, foot: usize) {
     let words = &state.setup.words.saldo;
     let room = pen.columns().saturating_sub(5);
@@ -111,7 +108,7 @@ fn chain(state: &AppState, pen: &mut PagePen<'_>, deposit: &DepositView, top: us
     }
 }
 
-/// Whether both ends of a link and its finding stand on one line.
+/// Whether both ends of an interval and its finding fit one line.
 fn is_wide(pen: &PagePen<'_>) -> bool {
     pen.columns() >= 120
 }
@@ -120,7 +117,7 @@ fn columns(pen: &PagePen<'_>) -> [TableColumn; 5] {
     [start(if is_wide(pen) { 26 } else { 12 }), end(13), end(12), end(12), end(12)]
 }
 
-/// One link, with what was named of it. Returns the row after it.
+/// One interval, with what people named in it. Returns the row after it.
 fn one_link(state: &AppState, pen: &mut PagePen<'_>, link: &BalanceInterval, y: usize, foot: usize) -> usize {
     let speaker = speaker(state);
     let when = if is_wide(pen) {
@@ -152,7 +149,6 @@ fn one_link(state: &AppState, pen: &mut PagePen<'_>, link: &BalanceInterval, y: 
     next
 }
 
-/// The form in front.
 fn typing(state: &AppState, pen: &mut PagePen<'_>, form: &SaldoForm, top: usize) {
     let words = &state.setup.words.saldo.screen;
     let name = form.account.as_str().to_uppercase();

@@ -1,6 +1,6 @@
-//! Deposits ("Isi saldo"): figures, the chain between them, and what a person says about them.
+//! Deposits ("Isi saldo"): balances, the intervals between them, and what a person says about them.
 //!
-//! Nothing is recorded without a Y that stood alone, so neither a scanner nor a paste answers.
+//! Nothing is recorded without a Y that stood alone, so neither a scanner nor a paste can answer.
 
 mod draw;
 mod update;
@@ -22,37 +22,34 @@ use crate::tui::widgets::field::InputField;
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{due, handle_result, input_at, key, open, paste};
 
-/// What the screen shows and what is being typed there.
+/// The state of the deposits' screen.
 #[derive(Debug, Default)]
 pub struct SaldoScreen {
     picked: usize,
     scroll: usize,
     mode: SaldoMode,
-    /// A Y that has not stood alone for long enough yet: when it came.
+    /// When a Y came that has not stood alone for long enough yet, on the boot clock.
     armed: Option<Duration>,
 }
 
 #[derive(Debug, Default)]
 enum SaldoMode {
-    /// Looking.
     #[default]
     List,
-    /// Typing.
     Typing(Box<SaldoForm>),
-    /// Being journalled.
+    /// The statement is being journalled.
     Waiting,
 }
 
-/// What a person is saying.
+/// A person's statement about a deposit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SaldoAction {
-    /// A top-up.
     TopUp,
-    /// A figure.
+    /// The balance as the provider shows it.
     Set,
-    /// What a rise was: the link's number.
+    /// The cause of a rise; the interval's number.
     Rise(u64),
-    /// That a drop was seen, and how much.
+    /// A drop was seen; the interval's number and the drop in whole rupiah.
     Drop(u64, Rupiah),
 }
 
@@ -66,7 +63,7 @@ struct SaldoForm {
     step: SaldoStep,
 }
 
-/// Where a form stands.
+/// The steps of a form, in order. Not every statement takes all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SaldoStep {
     Cause,
@@ -88,7 +85,7 @@ impl SaldoForm {
     }
 }
 
-/// A figure as it stands at the provider: to the last rupiah, with dots or without.
+/// A balance as the provider shows it, to the last rupiah, with dots or without. `None`: no figure.
 fn figure(text: &str) -> Option<Rupiah> {
     let bare: String = text.trim().chars().filter(|c| *c != '.').collect();
     let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
@@ -96,29 +93,29 @@ fn figure(text: &str) -> Option<Rupiah> {
 }
 
 impl SaldoScreen {
-    /// When a Y will have stood alone.
+    /// When the armed Y will have stood alone long enough, on the boot clock.
     pub(in crate::tui) fn due(&self) -> Option<Duration> {
         self.armed.map(|at| at + super::sale::ALONE)
     }
 }
 
-/// Puts deposits into words.
+/// The wording of deposits at the present time.
 pub(in crate::tui) fn speaker(state: &AppState) -> SaldoSpeaker<'_> {
     SaldoSpeaker { words: &state.setup.words.saldo, speaker: state.speaker(), now: state.now.wall }
 }
 
-/// The account in front.
+/// The picked account, else the first; `None` without deposits.
 fn picked(state: &AppState) -> Option<&DepositView> {
     state.deposits.get(state.saldo.picked).or_else(|| state.deposits.first())
 }
 
-/// What waits for a person on a deposit: the newest.
+/// The newest interval of a deposit that waits for a person: an alarm or a rise.
 fn waits(deposit: &DepositView) -> Option<&BalanceInterval> {
     deposit.waiting.iter().rev().find(|link| link.is_alarm() || link.is_rise())
 }
 
-/// What should be on the deposit and by how much `figure` differs, where neither the sales that are bound nor what was
-/// paid in explains it.
+/// The balance that was expected, and by how much `figure` differs from it, both in whole rupiah. `None` where open
+/// payments or recorded top-ups can explain `figure`.
 fn unexplained(deposit: &DepositView, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
     let reading = deposit.reading?;
     let (least, most) = (reading.left()?, reading.saldo.checked_add(reading.added)?);
@@ -127,7 +124,8 @@ fn unexplained(deposit: &DepositView, figure: Rupiah) -> Option<(Rupiah, Rupiah)
     difference.is_positive().then_some((expected, difference))
 }
 
-/// A rise that one key may name: the newest thing that waits, and no open payment may hide in it.
+/// The rise, in whole rupiah, that Y alone may name a top-up: it is the newest interval that waits, and no open
+/// payment may hide in it.
 pub(in crate::tui) fn question(deposit: &DepositView) -> Option<Rupiah> {
     let link = waits(deposit)?;
     let hides = |link: &BalanceInterval| {
@@ -136,7 +134,7 @@ pub(in crate::tui) fn question(deposit: &DepositView) -> Option<Rupiah> {
     link.risen().filter(|_| !hides(link))
 }
 
-/// What the home screen says about deposits, the worst first.
+/// Sentences about deposits for the home screen, alarms first.
 pub(in crate::tui) fn news_lines(state: &AppState) -> Vec<String> {
     let speaker = speaker(state);
     let all = || state.deposits.iter();
@@ -150,14 +148,14 @@ pub(in crate::tui) fn news_lines(state: &AppState) -> Vec<String> {
     alarms.chain(fits).chain(rises).collect()
 }
 
-/// What the status line says: alarms, rises.
+/// The numbers of alarms and rises, for the status line.
 pub(in crate::tui) fn counts(state: &AppState) -> (usize, usize) {
     let alarms = state.deposits.iter().map(|deposit| deposit.counts.alarms).sum();
     let rises = state.deposits.iter().map(|deposit| deposit.counts.rises).sum();
     (alarms, rises)
 }
 
-/// The deposit's evidence about an open payment, in words.
+/// The deposit's evidence about an open payment, in words; empty without any.
 pub(in crate::tui) fn evidence(state: &AppState, payment: &Payment) -> String {
     let deposit = state.deposits.iter().find(|deposit| deposit.account == payment.intent.account);
     let found = deposit.and_then(|deposit| {
@@ -167,7 +165,7 @@ pub(in crate::tui) fn evidence(state: &AppState, payment: &Payment) -> String {
     found.filter(|_| payment.state().is_unresolved()).unwrap_or_default()
 }
 
-/// For how many more tokens of Rp100.000 a deposit suffices, where its provider sells them.
+/// How many more tokens of Rp100.000 a deposit pays for; `None` if its provider sells none.
 pub(in crate::tui) fn enough(state: &AppState, account: &AccountId) -> Option<String> {
     let deposit = state.deposits.iter().find(|deposit| deposit.account == *account)?;
     let name = account.as_str().to_uppercase();
@@ -180,7 +178,7 @@ pub(in crate::tui) fn enough(state: &AppState, account: &AccountId) -> Option<St
     Some((state.setup.words.saldo.enough)(deposit.enough_for(product)?, product.nominal?))
 }
 
-/// The key lines.
+/// The two key lines.
 pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
     let words = &state.setup.words.saldo.screen;
     match &state.saldo.mode {

@@ -1,4 +1,4 @@
-//! Keys on the deposits, and what came of what a person said.
+//! Keys on the deposits, and the results of what a person recorded.
 //!
 //! Enter only ends a field. A Y counts when no key came within [`ALONE`] before or after it.
 
@@ -19,17 +19,17 @@ use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// Links that a page key moves by.
+/// Intervals that a page key moves by.
 const PAGE: usize = 8;
 
-/// Opens the deposits; one that waits for a person comes to the front.
+/// Opens the deposits. The first that waits for a person is picked.
 pub(in crate::tui) fn open(state: &mut AppState) {
     let waiting = state.deposits.iter().position(|deposit| waits(deposit).is_some());
     state.saldo = SaldoScreen { picked: waiting.unwrap_or(0), ..SaldoScreen::default() };
     state.screen = ActiveScreen::Saldo;
 }
 
-/// A key, which came at `at`; `before` is the key's predecessor.
+/// A key on the deposits. The key came at `at`, the key before it at `before` (boot clock).
 pub(in crate::tui) fn key(
     state: &mut AppState,
     key: KeyEvent,
@@ -83,7 +83,7 @@ fn begin(state: &mut AppState, doing: SaldoAction, step: SaldoStep) {
     state.saldo.mode = SaldoMode::Typing(Box::new(form));
 }
 
-/// Begins to name what waits.
+/// N: begins the statement about the interval that waits.
 fn name(state: &mut AppState) {
     let Some(link) = picked(state).and_then(waits) else { return };
     let (number, left, risen) = (link.to.seq, link.left, link.risen());
@@ -134,7 +134,7 @@ fn form_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool)) 
     }
 }
 
-/// A paste into the field being typed.
+/// A paste goes into the field being typed.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let SaldoMode::Typing(form) = &mut state.saldo.mode {
         match form.step {
@@ -145,7 +145,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-/// A key or a paste came at `at`: a Y that had stood alone until then counts, one that had not is forgotten.
+/// A key or a paste came at `at`. An armed Y that stood alone until then counts. One that did not is forgotten.
 pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
     if state.saldo.due().is_some_and(|due| at >= due) {
         yes(state, out);
@@ -153,14 +153,14 @@ pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec
     state.saldo.armed = None;
 }
 
-/// A Y has stood alone.
+/// Records, if the armed Y has stood alone long enough.
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.saldo.due().is_some_and(|due| state.now.mono >= due) {
         yes(state, out);
     }
 }
 
-/// Records what was said. The only place that does.
+/// Records the statement. The only place that does.
 fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.saldo.armed = None;
     if state.screen != ActiveScreen::Saldo {
@@ -177,7 +177,7 @@ fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Saldo(wish));
 }
 
-/// The question on a rise, answered with one key.
+/// The answer of one Y to the question about a rise: a top-up.
 fn by_key(state: &AppState, deposit: &DepositView) -> Option<SaldoUiCommand> {
     let link = waits(deposit).filter(|_| question(deposit).is_some())?;
     let note = CleanText::new(state.setup.words.saldo.screen.by_key);
@@ -201,7 +201,7 @@ fn command_of(form: &SaldoForm) -> Option<SaldoUiCommand> {
     })
 }
 
-/// What was said is in the journal, or not.
+/// A statement was journalled, or why not.
 pub(in crate::tui) fn handle_result(state: &mut AppState, result: Result<Box<DepositView>, Arc<SaldoError>>) {
     if matches!(state.saldo.mode, SaldoMode::Waiting) {
         state.saldo.mode = SaldoMode::List;

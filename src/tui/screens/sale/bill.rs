@@ -1,6 +1,6 @@
-//! Just before paying: the face that decides about money.
+//! The bill just before `+`: customer, total, cash, change and warnings.
 //!
-//! Every warning that needs a Y is on screen before it can be given.
+//! Every warning that needs a Y has to be on screen before Y can be pressed.
 
 use super::draw::{number, title};
 use super::{ReadyQuote, SaleScreen};
@@ -21,18 +21,17 @@ const HALF: usize = 45;
 /// Columns of the money at the left.
 const MONEY: usize = 34;
 
-/// How urgent a line is.
+/// Urgency of a warning line; lines are sorted by it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum LineLevel {
-    /// Needs a Y, or stops the sale.
+    /// Needs a Y, or stops the sale. Wrapped, so that all of it can be read.
     Stop,
-    /// Has to be read.
+    /// To be read, but needs no key.
     Warn,
-    /// Good to know.
     Info,
 }
 
-/// Draws a quote above row `bottom`.
+/// Draws the bill above row `bottom`.
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ready: &ReadyQuote, bottom: usize) {
     let words = &state.words().sale;
     let bill = &ready.quote.bill;
@@ -66,7 +65,7 @@ pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, r
     facts(state, pen, ready, below, bottom);
 }
 
-/// Whether the warnings that need a Y want more rows than the running sales leave.
+/// Whether the warnings that need a Y take more rows than the list of running sales leaves (three).
 pub(super) fn is_crowded(state: &AppState, pen: &PagePen<'_>, sale: &SaleScreen, ready: &ReadyQuote) -> bool {
     let rows = wrapped(lines(state, sale, ready), pen.columns().saturating_sub(6));
     rows.iter().filter(|(level, _)| *level == LineLevel::Stop).count() > 3
@@ -85,7 +84,7 @@ fn who(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     pen.put_in(3, 9, room, &format::traits(state.words(), &bill.fields), pen.looks.strong());
 }
 
-/// The right half moves right on a wide screen.
+/// The column where the right half begins.
 fn half(pen: &PagePen<'_>) -> usize {
     if pen.columns() >= 110 { pen.columns() / 2 } else { HALF }
 }
@@ -106,7 +105,7 @@ fn money(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     pen.put(3, 14, &line(words.total_big, &money.total.to_string()), pen.looks.strong());
 }
 
-/// What to take, what was given, what to give back.
+/// The right half: total, cash or charge funds, change.
 fn draw_total(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     let words = &state.words().sale;
     let x = half(pen);
@@ -152,7 +151,7 @@ fn draw_total(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     }
 }
 
-/// A figure in big digits, or in small ones where it would run into the left half.
+/// A figure in big digits, ending at column `edge`. Small where big digits would run into the left half.
 fn big(pen: &mut PagePen<'_>, edge: usize, y: usize, text: &str) {
     if width(&big_digits::rows(text)[0]) > MONEY + 4 {
         pen.put_right(edge, y + 1, text, pen.looks.strong());
@@ -163,7 +162,7 @@ fn big(pen: &mut PagePen<'_>, edge: usize, y: usize, text: &str) {
     }
 }
 
-/// Long warnings take several rows.
+/// Wraps the lines of level `Stop`; the others are cut by the pen.
 fn wrapped(lines: Vec<(LineLevel, String)>, columns: usize) -> Vec<(LineLevel, String)> {
     let rows = |(level, text): (LineLevel, String)| {
         let rows = if level == LineLevel::Stop { wrap(&text, columns) } else { vec![text] };
@@ -172,7 +171,7 @@ fn wrapped(lines: Vec<(LineLevel, String)>, columns: usize) -> Vec<(LineLevel, S
     lines.into_iter().flat_map(rows).collect()
 }
 
-/// Warnings and what is good to know, the most urgent first.
+/// Warnings and information, the most urgent first.
 fn lines(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Vec<(LineLevel, String)> {
     let words = &state.words().sale;
     let quote = &ready.quote;
@@ -193,7 +192,7 @@ fn lines(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Vec<(LineLe
         let text = (words.sold_before)(&format::moment(state, before), state.speaker().state(before.state()));
         lines.push(if sale.again { (LineLevel::Warn, text) } else { yes(text) });
     }
-    // A good that was just sold is said above.
+    // `sold_before` has already named a good that was just sold.
     let told = |ask: &&EarlierPayment| ask.reason != AskReason::JustSold || quote.sold_before.is_none() || sale.again;
     let asks: Vec<&EarlierPayment> = quote.obstacles.asks.iter().filter(told).collect();
     if let Some(text) = ask_text(state, &asks).filter(|_| quote.same_open().is_none()) {
@@ -243,7 +242,7 @@ fn lines(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Vec<(LineLe
     lines
 }
 
-/// The newest of what has to be seen first, and how much more there is.
+/// The newest earlier payment that has to be seen, and how many more there are.
 fn ask_text(state: &AppState, asks: &[&EarlierPayment]) -> Option<String> {
     let text = state.speaker().ask(asks.last()?);
     let more = asks.len() - 1;
@@ -254,7 +253,7 @@ fn quote_account(state: &AppState, ready: &ReadyQuote) -> String {
     state.provider_name(&ready.quote.bill.product.provider)
 }
 
-/// Debit and profit, once U was pressed.
+/// Debit and profit once U was pressed, else the hint how to show them.
 fn inside(state: &AppState, ready: &ReadyQuote) -> String {
     let words = &state.words().sale;
     let money = &ready.quote.bill.money;
@@ -283,7 +282,7 @@ fn before(state: &AppState, ready: &ReadyQuote) -> String {
     }
 }
 
-/// Everything else that the inquiry told, where the screen is taller.
+/// The inquiry's other facts, in the rows that a taller screen leaves.
 fn facts(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote, from: usize, bottom: usize) {
     let fields = &ready.quote.bill.fields;
     for (row, (field, value)) in fields.iter().enumerate().take(bottom.saturating_sub(from)) {

@@ -1,4 +1,4 @@
-//! The cash field of a bill, and what of it a person has to answer before `+`.
+//! The cash field of a bill, and its questions that a person answers before `+` (safety rule 20).
 
 use crate::tui::key::{plain, with_ctrl};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -10,38 +10,38 @@ use crate::domain::cash_entry::{BURST_DIGITS, CashEntry, read_cash};
 use crate::messages::counter::CounterWords;
 use crate::tui::widgets::field::{InputField, first_line};
 
-/// Most characters that it takes: the next sale's line may stand in it until a person sees that it is none of this bill's.
+/// Most characters of the field. A cashier may type the next sale's number here by mistake and see it only then.
 const LONGEST: usize = 24;
 
 /// Cash as it is typed, and how it came.
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct CashField {
     field: InputField,
-    /// It was pasted, or came as fast as a scanner types.
+    /// The digits were pasted, or came as fast as a scanner types.
     is_by_machine: bool,
-    /// A person said that this is the cash.
+    /// Y answered the question about this amount.
     is_confirmed: bool,
-    /// Digits that came one right after the other.
+    /// Digits in a row that came within [`ALONE`] of the key before.
     burst: usize,
 }
 
 impl CashField {
-    /// A field that holds an amount, as if it had been typed.
+    /// A field that holds an amount in whole rupiah, as if it had been typed. `None`: empty.
     pub fn of(cash: Option<Rupiah>) -> Self {
         Self { field: InputField::of(&cash.map_or_else(String::new, |cash| cash.get().to_string())), ..Self::default() }
     }
 
-    /// What stands in it.
+    /// The text as typed.
     pub fn text(&self) -> &str {
         self.field.text()
     }
 
-    /// Whether it is empty: exactly the total.
+    /// Whether nothing was typed, which means exactly the total.
     pub fn is_empty(&self) -> bool {
         self.field.is_empty()
     }
 
-    /// What it means for a sale of `total`.
+    /// The entry as cash for a bill of `total`.
     pub fn entry(&self, total: Rupiah) -> CashEntry {
         match read_cash(self.text(), total, self.is_by_machine) {
             CashEntry::Asked(cash) if self.is_confirmed => CashEntry::Plain(cash),
@@ -49,7 +49,7 @@ impl CashField {
         }
     }
 
-    /// Takes a digit or an editing key that came at `at`; `before` is its predecessor. Says whether it was one.
+    /// Takes a digit or an editing key that came at `at`, after a key at `before`. False: not a key of this field.
     pub fn key(&mut self, key: KeyEvent, at: Duration, before: Option<Duration>) -> bool {
         match plain(key) {
             KeyCode::Char(digit) if digit.is_ascii_digit() => {
@@ -70,6 +70,7 @@ impl CashField {
         if !matches!(plain(key), KeyCode::Char(_)) || self.text().len() < LONGEST {
             let _ = self.field.key(key);
         }
+        // Y answered for the amount before this key.
         self.is_confirmed = false;
         self.is_by_machine &= !self.is_empty();
         true
@@ -77,13 +78,13 @@ impl CashField {
 
     /// Takes a pasted text in place of what was typed.
     pub fn paste(&mut self, text: &str) {
-        // Cents after a comma are none of it.
+        // A rupiah amount has no cents: "50.000,00" is 50000.
         let whole = first_line(text).split(',').next().unwrap_or("");
         let figure: String = whole.chars().filter(|c| c.is_ascii_digit() || *c == '.').take(LONGEST).collect();
         *self = Self { is_by_machine: !figure.is_empty(), field: InputField::of(&figure), ..Self::default() };
     }
 
-    /// A person says that it is the cash. Says whether that was the question.
+    /// Y: this amount is the cash. False if there was no such question.
     pub fn confirm(&mut self, total: Rupiah) -> bool {
         let is_asked = matches!(self.entry(total), CashEntry::Asked(_));
         self.is_confirmed |= is_asked;
@@ -92,7 +93,7 @@ impl CashField {
 }
 
 impl ReadyQuote {
-    /// What the cash field means; exactly the total where no cash pays.
+    /// The cash entry for this bill. `Exact` where held money or a wallet pays.
     pub fn cash_entry(&self) -> CashEntry {
         if self.held.is_some() || self.quote.bill.product.kind.is_wallet() {
             return CashEntry::Exact;
@@ -100,12 +101,12 @@ impl ReadyQuote {
         self.cash.entry(self.quote.bill.money.total)
     }
 
-    /// The cash that was typed, as it is read.
+    /// The cash as typed, whole rupiah; `None`: exact, or not readable as cash.
     pub fn cash(&self) -> Option<Rupiah> {
         self.cash_entry().money()
     }
 
-    /// What a person has to answer about the cash before `+` counts.
+    /// The question about the cash that a person has to answer before `+` counts.
     pub fn cash_question(&self, words: &CounterWords) -> Option<String> {
         match self.cash_entry() {
             CashEntry::Exact | CashEntry::Plain(_) => None,
@@ -117,7 +118,7 @@ impl ReadyQuote {
         }
     }
 
-    /// Whether `+` may not pay because of the cash: a question is open, or it is too little.
+    /// Whether the cash keeps `+` from paying: a question is open, or the cash is too little.
     pub fn cash_stops(&self) -> bool {
         matches!(self.cash_entry(), CashEntry::Asked(_) | CashEntry::NumberLike)
             || self.change().is_some_and(Rupiah::is_negative)

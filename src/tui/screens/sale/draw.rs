@@ -1,6 +1,6 @@
-//! A sale, drawn: which face, and what all faces share.
+//! Draws a sale by its stage, and the parts that all stages share.
 //!
-//! What happens next is said on every face.
+//! Each stage says what the cashier does next.
 
 use ratatui::style::Style;
 
@@ -20,7 +20,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSl
     let Some(sale) = state.sale(slot) else { return };
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
-    // What needs a Y has to be on screen: the running sales give way to it.
+    // A warning that needs a Y has to be on screen: the list of running sales gives way to it.
     let crowded = matches!(&sale.face, SaleStage::Ready(ready) if bill::is_crowded(state, pen, sale, ready));
     let bottom = if crowded { foot } else { running(state, pen, slot, foot) };
     match &sale.face {
@@ -36,7 +36,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSl
     }
 }
 
-/// The other sales, above the key lines. Returns the row on which they begin.
+/// The list of other sales, above the key lines. Returns its first row.
 fn running(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSlot, foot: usize) -> usize {
     let running = running_rows(state, Some(ActiveScreen::Sale(slot)));
     if running.is_empty() {
@@ -48,7 +48,7 @@ fn running(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSlot, foot: usize)
     top
 }
 
-/// The title: slot, state in `style`, and a remark at the right.
+/// The title row: slot, state in `style`, `more` beside it, and a remark at the right edge.
 pub(super) fn title(pen: &mut PagePen<'_>, sale: &SaleScreen, word: &str, style: Style, more: &str, remark: &str) {
     let slot = format!("[{}] ", sale.slot.0);
     pen.put(1, 2, &slot, pen.looks.strong());
@@ -57,7 +57,7 @@ pub(super) fn title(pen: &mut PagePen<'_>, sale: &SaleScreen, word: &str, style:
     pen.put_right(pen.columns().saturating_sub(1), 2, remark, pen.looks.plain());
 }
 
-/// Wrapped lines from row `y` down; returns the row after them.
+/// Wrapped text from row `y` down. Returns the row after it.
 pub(super) fn paragraph(pen: &mut PagePen<'_>, y: usize, text: &str, style: Style) -> usize {
     let lines = wrap(text, pen.columns().saturating_sub(6));
     for (row, line) in lines.iter().enumerate() {
@@ -81,7 +81,7 @@ fn asking(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, asking: &P
     paragraph(pen, y + 1, words.asking_next, pen.looks.plain());
 }
 
-/// Product, name and number of a sale that has a bill.
+/// Name, number and tariff of a bill.
 pub(super) fn subject(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill) {
     let name = bill.name.as_ref().map_or("", |name| name.as_str());
     pen.put(3, y, name, pen.looks.strong());
@@ -92,7 +92,7 @@ pub(super) fn subject(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &
     let _ = state;
 }
 
-/// The number with its last four apart and bold.
+/// The customer's number, its last four digits apart and bold.
 pub(super) fn number(pen: &mut PagePen<'_>, x: usize, y: usize, bill: &Bill) {
     let number = format::number(bill);
     let (head, tail) = number.rsplit_once(' ').unwrap_or(("", &number));
@@ -158,7 +158,7 @@ fn refused(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, bill: &Bi
     paragraph(pen, y + 1, next, pen.looks.plain());
 }
 
-/// What is asked for, with its amount where the product has none of its own.
+/// The product asked for, with the amount where the product has none of its own.
 pub(super) fn bill_title(state: &AppState, sale: &SaleScreen) -> String {
     let ask = &sale.ask;
     format::with_amount(format::good(state.words(), &ask.product), &ask.product, ask.amount)

@@ -1,7 +1,7 @@
-//! How a sale ended, or that it did not: what is sure, what is not, and what to do with the customer and the cash.
+//! A payment that came back and is no receipt: final without a sale, open, or not in the journal.
 //!
-//! An end that is not sure always says that it must not be repeated. Figures that nothing could keep are shown to be
-//! written down.
+//! An uncertain end always says that the payment must not be repeated. An answer that nothing stored is shown as
+//! figures to write down (CATAT SEKARANG), never as a receipt.
 
 use super::draw::{paragraph, subject, title};
 use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};
@@ -14,7 +14,7 @@ use crate::tui::screens::unresolved::is_received_enough;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 
-/// Draws an end above row `bottom`.
+/// Draws a payment that came back above row `bottom`. A confirmed one that is in the journal is drawn as its receipt.
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
     match (&ended.keeping, ended.payment.paid()) {
         (AnswerStorage::Nowhere(verdict), _) => write_down(state, pen, sale, ended, verdict),
@@ -31,7 +31,7 @@ fn good(state: &AppState, ended: &EndedPayment) -> String {
     format::sold(state.words(), &ended.payment.intent.bill).to_uppercase()
 }
 
-/// Nothing was taken: the cash goes back, or it is tried again.
+/// Rejected, NotSent or Refunded: the cash goes back, or the bill is paid again.
 fn failed(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
     let words = &state.words().sale;
     let payment = &ended.payment;
@@ -54,7 +54,7 @@ fn failed(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &En
     paragraph(pen, y, next, pen.looks.plain());
 }
 
-/// Pending or unknown: the slip, the phone, the desk.
+/// Pending or unknown: the cash stays, the customer gets a slip, the desk follows it.
 fn waiting(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
     let words = &state.words().sale;
     let payment = &ended.payment;
@@ -88,7 +88,7 @@ fn waiting(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &E
     }
 }
 
-/// What happens to the customer's cash; a wallet's movement took none.
+/// What happens to the customer's cash or charge funds. A wallet's movement took none.
 fn cash_line(state: &AppState, payment: &Payment, said: fn(&str) -> String) -> String {
     if payment.intent.bill.product.kind.is_wallet() {
         return state.setup.words.wallet.screen.no_cash.to_owned();
@@ -120,7 +120,7 @@ fn next_question(state: &AppState, ended: &EndedPayment) -> String {
     }
 }
 
-/// The answer is on disk beside the journal.
+/// The answer is in the send log because the journal did not take it.
 fn spooled(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
     let words = &state.words().sale;
     title(pen, sale, words.spooled, pen.looks.alarm(), &good(state, ended), "");
@@ -129,7 +129,8 @@ fn spooled(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &E
     paragraph(pen, y + 1, words.spooled_next, pen.looks.strong());
 }
 
-/// Nothing could keep the answer: its figures are shown to be written down. Never a token.
+/// Neither the journal nor the send log could store the answer: its figures are shown to be written down.
+/// A token never is: a token comes only from a confirmed row that was read back from the journal.
 fn write_down(
     state: &AppState,
     pen: &mut PagePen<'_>,

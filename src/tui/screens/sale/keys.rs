@@ -1,7 +1,7 @@
-//! Keys on a sale, face by face.
+//! Keys on a sale, stage by stage.
 //!
 //! Enter never pays. A `+` counts only where the quote was on screen for [`READY`] and no key came within [`ALONE`]
-//! before it.
+//! before the `+`.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -17,7 +17,7 @@ use crate::tui::screens::{help, history, home, inquiry, preview, print_queue, pr
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// A key on a sale, which came at `at`; `before` is the key's predecessor.
+/// A key on a sale. The key came at `at`, the key before it at `before` (boot clock).
 pub(in crate::tui) fn key(
     state: &mut AppState,
     slot: SaleSlot,
@@ -58,19 +58,19 @@ pub(in crate::tui) fn key(
     }
 }
 
-/// Whether the next customer's number stands in the cash field.
+/// Whether the cash field holds what looks like the next customer's number.
 fn holds_number(face: &SaleStage) -> bool {
     matches!(face, SaleStage::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
 }
 
-/// The number in the cash field begins the next sale, and this one waits for its own customer.
+/// F2: the number in the cash field begins the next sale. This sale stays open for its own customer.
 fn next_customer(state: &mut AppState, slot: SaleSlot) {
     let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let number = std::mem::take(&mut ready.cash);
     home::begin_with(state, number.text());
 }
 
-/// While something is under way: a digit begins the next sale, Esc leaves it to itself.
+/// An inquiry or a payment is under way: a digit begins the next sale. Esc drops an inquiry. A payment goes on.
 fn waiting_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, is_question: bool) {
     match plain(key) {
         KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
@@ -156,7 +156,7 @@ fn ready_key(
     ready.shown = false;
 }
 
-/// Closes a bill; where cash was typed another Esc is asked for: over a slow line an arrow key begins like one.
+/// Closes a bill. Where cash was typed a second Esc is needed: over a slow line an arrow key begins with one.
 fn close_or_ask(state: &mut AppState, slot: SaleSlot) {
     let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     if ready.cash.is_empty() {
@@ -166,33 +166,33 @@ fn close_or_ask(state: &mut AppState, slot: SaleSlot) {
     state.notice = Some(state.words().sale.esc_again.to_owned());
 }
 
-/// Y answers what was on screen: the question about the cash, else the warnings.
+/// Y answers the question about the cash, else the warnings. Only what was on screen can be answered.
 fn yes(ready: &mut ReadyQuote, lone: bool) {
     let total = ready.quote.bill.money.total;
     let is_asked = matches!(ready.cash_entry(), CashEntry::Asked(_));
     if is_asked {
-        // A scanner answers nothing.
+        // A scanned code may hold a y.
         let _ = ready.shown && lone && ready.cash.confirm(total);
     } else {
         ready.acknowledged |= ready.painted.is_some();
     }
 }
 
-/// Enter never pays: it says what does, unless the cash has to be looked at first.
+/// Enter never pays, because a scanner may send one. The notice names `+`, or asks the question about the cash.
 fn enter(state: &mut AppState, slot: SaleSlot) {
     let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let question = ready.cash_question(&state.setup.words.counter);
     state.notice = Some(question.unwrap_or_else(|| state.words().sale.enter_never.to_owned()));
 }
 
-/// Asks for the bill again; a total that changes is shown as changed.
+/// Asks for the bill again. A changed total is shown with the old one.
 fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
     let (total, cash) = (ready.quote.bill.money.total, ready.cash.clone());
     inquire(state, slot, Some(total), cash, out);
 }
 
-/// `+`: arms the payment, or says why not.
+/// `+` arms the payment, which starts when no key follows within [`ALONE`]; or a notice says why not.
 fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
     let SaleStage::Ready(ready) = &sale.face else { return };
@@ -203,6 +203,7 @@ fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Durat
     let notice = if !lone || !long_enough || !ready.shown { Some(early.to_owned()) } else { None };
     if let Some(notice) = stopped(state, sale, ready).or(notice) {
         state.notice = Some(notice);
+    // Safety rule 13: an old inquiry is never paid.
     } else if ready.quote.bill.is_stale(state.now.wall, &state.setup.shop.timezone) {
         again(state, slot, out);
         state.notice = Some(state.words().sale.asked_again.to_owned());
@@ -211,7 +212,7 @@ fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Durat
     }
 }
 
-/// What a person has to do or to see before the bill may be paid, in cash or otherwise.
+/// What a person has to do or see before the bill may be paid, in cash or by a charge.
 fn stopped(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Option<String> {
     let words = &state.words().sale;
     if ready.quote.same_open().is_some() {
@@ -229,7 +230,7 @@ fn stopped(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Option<St
     }
 }
 
-/// B: the customer pays otherwise than in cash, once everything has been seen.
+/// B: the customer pays by a charge, once all warnings are answered.
 fn otherwise(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
     let SaleStage::Ready(ready) = &sale.face else { return };
@@ -303,12 +304,12 @@ fn print(state: &mut AppState, slot: SaleSlot, payment: &Payment, out: &mut Vec<
     if ended.paper == PaperStatus::Asked {
         return;
     }
-    // A printer's queue tells by itself what came of it.
+    // With a printer the paper's state is read from the print queue.
     ended.paper = if has_printer { PaperStatus::None } else { PaperStatus::Asked };
     print_queue::print(state, payment, out);
 }
 
-/// The customer's phone, noted on a payment that waits.
+/// A key while the customer's phone is typed, for a payment that is open.
 fn phone_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let bad_phone = state.setup.words.counter.bad_phone;
     let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };

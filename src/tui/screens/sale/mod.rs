@@ -1,7 +1,7 @@
-//! One sale, from inquiry to receipt: faces of one thing, so one screen.
+//! One sale on screen, from inquiry to receipt. A sale moves through the stages of [`SaleStage`] in one slot.
 //!
-//! Only a quote that has been on screen for [`READY`] is paid, by a lone `+`. A quote is paid at most once, because
-//! paying leaves its face.
+//! A quote is paid only by a `+` with no other key within [`ALONE`], after the quote has been on screen for [`READY`].
+//! Paying leaves the stage `Ready`, so a quote is paid at most once.
 
 mod bill;
 mod cash;
@@ -44,126 +44,121 @@ pub(in crate::tui) use update::{
     begin, due, input_at, keep_focus, next, paid, painted, paste, printed, quoted, refresh, shows,
 };
 
-/// How long a quote has to be on screen before `+` is obeyed.
+/// How long a quote has to be on screen without a break before `+` is obeyed.
 pub(in crate::tui) const READY: Duration = Duration::from_millis(400);
-/// No key may come so shortly before or after the `+` that pays: a scanner or a paste.
+/// A `+` pays only if no key comes this shortly before or after it. A scanner and a paste type faster.
 pub(in crate::tui) const ALONE: Duration = Duration::from_millis(30);
-/// From here on a payment is slow.
+/// From here on the screen says that the payment is slow.
 pub(in crate::tui) const SLOW: Duration = Duration::from_secs(10);
-/// From here on the time limit is told.
+/// From here on the screen says when the payment ends at the latest.
 const VERY_SLOW: Duration = Duration::from_secs(30);
 
 /// What a sale begins with.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct SaleStart {
-    /// What is sold.
     pub product: Product,
-    /// To which number.
     pub number: String,
-    /// A free amount.
+    /// Whole rupiah; `None` for a product with a fixed amount or a bill.
     pub amount: Option<Rupiah>,
-    /// A vehicle's frame number.
+    /// e-Samsat only.
     pub frame_number: Option<String>,
-    /// What a wallet's movement carries.
+    /// Kwallet movements only.
     pub wallet: Option<WalletOrder>,
-    /// Where the customer can be called.
+    /// The customer's phone, kept with the payment.
     pub phone: Option<CustomerNumber>,
-    /// "Second time today, I know."
+    /// The cashier typed the repeat mark: an earlier sale of the same good needs no Y.
     pub again: bool,
 }
 
 /// One sale in its slot.
 #[derive(Debug)]
 pub struct SaleScreen {
-    /// Its slot.
     pub(in crate::tui) slot: SaleSlot,
-    /// What is asked.
     pub(in crate::tui) ask: BillRequest,
-    /// Where the customer can be called.
+    /// The customer's phone, kept with the payment.
     pub(in crate::tui) phone: Option<CustomerNumber>,
-    /// "Second time today, I know."
+    /// See [`SaleStart::again`].
     pub(in crate::tui) again: bool,
     /// The sale that this is a new attempt at.
     pub(in crate::tui) attempt_at: Option<PaymentId>,
-    /// Where it stands.
     pub(in crate::tui) face: SaleStage,
-    /// The present face was on screen.
+    /// The present stage has been painted. A settled sale that nobody saw is the last to leave its slot.
     pub(in crate::tui) seen: bool,
 }
 
-/// Where a sale stands.
+/// The stages of a sale.
 #[derive(Debug)]
 pub(in crate::tui) enum SaleStage {
-    /// The provider is asked for a bill.
+    /// The inquiry is on its way.
     Asking(PendingInquiry),
-    /// There is no bill.
+    /// The inquiry brought no bill.
     NoBill(Arc<InquireError>),
-    /// Just before paying.
+    /// The bill is on screen and waits for `+`.
     Ready(Box<ReadyQuote>),
-    /// Choosing how its customer pays.
+    /// The cashier chooses the method of a charge.
     Choosing(Box<MethodChoice>),
-    /// Its customer's money is awaited.
+    /// A charge is made and its money is awaited.
     Collecting(Box<ChargeWait>),
-    /// His money came, and did not pay it.
+    /// The charge was settled, but its money did not pay the bill.
     Held(Box<HeldMoney>),
-    /// Sent.
+    /// The payment is on its way: until its answer nobody knows whether money moved.
     Paying(Box<PendingPayment>),
     /// Refused here: nothing was sent.
     Refused(Box<Bill>, Arc<PayError>),
-    /// It has an end, or waits on the desk.
+    /// The payment came back: final, or open on the desk.
     Ended(Box<EndedPayment>),
 }
 
-/// A question under way.
+/// An inquiry under way.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct PendingInquiry {
-    /// Its number.
+    /// An answer with another id is dropped.
     pub request: RequestId,
-    /// Since when, monotonic.
+    /// When it began, on the boot clock.
     pub since: Duration,
-    /// The total that was on screen before it was asked again.
+    /// The total that was on screen before the bill was asked for again; `None`: first inquiry.
     pub shown: Option<Rupiah>,
-    /// Cash as it was typed before.
+    /// Cash as typed before the bill was asked for again.
     pub cash: CashField,
-    /// The money that is to pay instead.
+    /// A charge whose held money is to pay instead of cash.
     pub held: Option<Box<Charge>>,
 }
 
 /// A quote, ready to be paid.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct ReadyQuote {
-    /// The quote.
     pub quote: BillQuote,
-    /// Cash as typed; empty: exact.
+    /// Cash as typed; empty: exactly the total.
     pub cash: CashField,
     /// A charge whose held money pays instead of cash.
     pub held: Option<Box<Charge>>,
-    /// The warnings were acknowledged.
+    /// Y was pressed on the warnings.
     pub acknowledged: bool,
-    /// Debit and profit are shown.
+    /// U was pressed: debit and profit are shown.
     pub inside: bool,
-    /// Since when this quote has been on screen without a break, monotonic.
+    /// Since when this quote has been on screen without a break, on the boot clock. `None`: it is not.
     pub painted: Option<Duration>,
-    /// What is typed is what is on screen.
+    /// The last frame shows what was typed last.
     pub shown: bool,
-    /// Esc was pressed although cash was typed: another one closes the bill.
+    /// Esc was pressed although cash was typed: the next Esc closes the bill.
     pub closing: bool,
     /// A `+` came at this moment; it pays when no key follows within [`ALONE`].
     pub armed: Option<Duration>,
-    /// The plate's digits as typed so far, where they are wanted before `+` (it cannot be cancelled).
+    /// Digits typed so far of [`ReadyQuote::plate_wanted`].
     pub plate: String,
-    /// The total before it was asked again, where it changed.
+    /// The total before the bill was asked for again, if it changed.
     pub changed_from: Option<Rupiah>,
 }
 
 impl ReadyQuote {
-    /// Cash, or held money, − total.
+    /// Held money or cash, less the total, in whole rupiah. Negative: too little. `None`: exact cash.
     pub fn change(&self) -> Option<Rupiah> {
         let given = self.held.as_ref().and_then(|charge| charge.held()).or_else(|| self.cash());
         given?.checked_sub(self.quote.bill.money.total)
     }
 
-    /// The digits that have to be typed before `+`: the plate's, else the last four of the owner's number.
+    /// The digits to type before `+` pays a vehicle tax, which cannot be cancelled: those of the plate,
+    /// or the last four of the owner's number where the bill has no plate. `None` for all other products.
     pub fn plate_wanted(&self) -> Option<String> {
         let bill = &self.quote.bill;
         if !bill.product.kind.needs_frame_number() {
@@ -175,12 +170,12 @@ impl ReadyQuote {
         Some(plate.filter(|digits| !digits.is_empty()).unwrap_or_else(|| last_four.to_owned()))
     }
 
-    /// Whether the plate's digits are still to be typed.
+    /// Whether the digits of [`ReadyQuote::plate_wanted`] are not all typed yet.
     pub fn plate_missing(&self) -> bool {
         self.plate_wanted().is_some_and(|wanted| wanted != self.plate)
     }
 
-    /// Takes a digit of the plate. Says whether it was a wrong one: then they are typed anew.
+    /// Takes a digit of the plate. True if it was wrong: then all digits are typed again.
     pub fn take_plate(&mut self, digit: char) -> bool {
         self.plate.push(digit);
         let is_wrong = self.plate_wanted().is_some_and(|wanted| !wanted.starts_with(&self.plate));
@@ -190,12 +185,12 @@ impl ReadyQuote {
         is_wrong
     }
 
-    /// The earlier payments that were on screen when the person said Y.
+    /// The earlier payments that were on screen when Y was pressed; empty before.
     pub fn seen(&self) -> Vec<PaymentId> {
         if self.acknowledged { self.quote.obstacles.payments_to_see() } else { Vec::new() }
     }
 
-    /// Whether a person has to say Y first.
+    /// Whether Y has to be pressed before `+`. `again`: the cashier has already agreed to sell the good a second time.
     pub fn needs_yes(&self, again: bool) -> bool {
         let repeat = self.quote.sold_before.is_some() && !again;
         let quote = &self.quote;
@@ -208,67 +203,59 @@ impl ReadyQuote {
 /// A payment under way.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct PendingPayment {
-    /// What is paid.
     pub bill: Bill,
-    /// Cash.
+    /// Cash received, whole rupiah; `None`: exact, or no cash.
     pub cash: Option<Rupiah>,
-    /// The charge whose money pays.
+    /// The charge whose money pays; `None`: cash or a wallet.
     pub charge: Option<Box<Charge>>,
-    /// Since when, monotonic.
+    /// When it began, on the boot clock.
     pub since: Duration,
 }
 
-/// Where an answer is kept, when not in the journal.
+/// Where the provider's answer is stored.
 #[derive(Debug, Clone)]
 pub(in crate::tui) enum AnswerStorage {
-    /// In the journal.
     Journal,
-    /// In the spool file, until the next start.
+    /// In the send log, until the journal takes it.
     Spool,
-    /// Nowhere: a person writes it down now.
+    /// Nowhere: a person has to write it down now (CATAT SEKARANG).
     Nowhere(Box<PaymentVerdict>),
 }
 
-/// A paper's way.
+/// What became of a PDF that was asked for. A printer's jobs are shown from the print queue instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum PaperStatus {
-    /// None was asked for.
     None,
-    /// Being made.
     Asked,
-    /// Made: the file.
+    /// The file's name, cleaned.
     Made(String),
-    /// Not made: why.
+    /// The sentence that says why not.
     Failed(String),
 }
 
-/// A payment that came back.
+/// A payment that came back: final, or open on the desk.
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct EndedPayment {
-    /// As the journal has it.
     pub payment: Payment,
-    /// Where the answer is.
     pub keeping: AnswerStorage,
-    /// A paper's way.
     pub paper: PaperStatus,
-    /// The customer's phone being typed, for a payment that waits.
+    /// The customer's phone while it is typed, for a payment that is open.
     pub phone: Option<InputField>,
 }
 
 impl EndedPayment {
-    /// Nothing more has to be done about it at the counter.
+    /// Whether nothing more has to be done at the counter: final, and its answer is in the journal.
     pub fn is_settled(&self) -> bool {
         matches!(self.keeping, AnswerStorage::Journal) && !self.payment.state().is_open()
     }
 }
 
 impl SaleScreen {
-    /// Whether a payment of it is under way.
     pub(in crate::tui) const fn is_paying(&self) -> bool {
         matches!(self.face, SaleStage::Paying(_))
     }
 
-    /// Whether it may leave the list to make room.
+    /// Whether this sale may leave its slot for another: nothing of it is under way or open.
     pub(in crate::tui) fn may_leave(&self) -> bool {
         match &self.face {
             SaleStage::Ended(ended) => ended.is_settled(),
@@ -281,7 +268,7 @@ impl SaleScreen {
         }
     }
 
-    /// The payment that it became.
+    /// The payment, once it came back.
     pub(in crate::tui) fn payment(&self) -> Option<&Payment> {
         match &self.face {
             SaleStage::Ended(ended) => Some(&ended.payment),
@@ -289,7 +276,7 @@ impl SaleScreen {
         }
     }
 
-    /// When it wants to be woken.
+    /// The next moment, on the boot clock, at which the drawing changes or an armed `+` pays.
     pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |since: Duration| {
             let into = u64::from(now.mono.saturating_sub(since).subsec_millis());
@@ -314,7 +301,7 @@ impl SaleScreen {
         }
     }
 
-    /// What, who, how it stands, a remark: for the list of running sales.
+    /// Product, customer, status and remark, for the list of running sales.
     pub(in crate::tui) fn summary(&self, state: &AppState) -> [String; 4] {
         let words = &state.words().sale;
         let ask = &self.ask;
@@ -360,7 +347,7 @@ impl SaleScreen {
         }
     }
 
-    /// How long it usually takes, that it is slow, or when it ends.
+    /// How long such a payment usually takes; later, that it is slow; then, when it ends at the latest.
     pub(in crate::tui) fn pace(&self, state: &AppState, since: Duration) -> String {
         let words = &state.words().sale;
         let elapsed = state.now.mono.saturating_sub(since);
@@ -375,7 +362,7 @@ impl SaleScreen {
         usual_seconds(state, provider).map_or_else(String::new, words.usual)
     }
 
-    /// How its status looks.
+    /// The style of the status in the list of running sales.
     pub(in crate::tui) fn status_style(&self, looks: ScreenTheme) -> Style {
         match &self.face {
             SaleStage::Ready(_) => looks.strong(),
@@ -414,12 +401,13 @@ fn ended_remark(state: &AppState, ended: &EndedPayment) -> String {
     }
 }
 
-/// The middle of today's answers from `provider`, in whole seconds, once there are three.
+/// The median time of today's confirmed answers of `provider`, in whole seconds; `None` below three.
 fn usual_seconds(state: &AppState, provider: &ProviderId) -> Option<u64> {
     let mut times: Vec<u64> = state
         .today
         .iter()
         .filter(|payment| payment.state() == Stage::Confirmed && payment.intent.bill.product.provider == *provider)
+        // A status question or a ruling ended the others: their times say nothing about the provider's answer.
         .filter(|payment| payment.questions == 0 && payment.ruling.is_none())
         .filter_map(|payment| Some(age(payment.dispatched_at?, payment.state_at).as_secs()))
         .collect();

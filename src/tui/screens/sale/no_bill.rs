@@ -1,6 +1,6 @@
-//! An inquiry that brought no bill: a heading that is true, what was said, and what to do with the customer.
+//! An inquiry that brought no bill: why, and what to do with the customer.
 //!
-//! "TIDAK ADA TAGIHAN" stands only where the provider said so. A cashier reads the heading and sends the customer home.
+//! TIDAK ADA TAGIHAN stands only where the provider said so, because a cashier reads it and sends the customer home.
 
 use super::SaleScreen;
 use super::draw::{bill_title, paragraph, title};
@@ -10,7 +10,7 @@ use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 
-/// The heading, and the same in a row of running sales.
+/// The heading, and its short form for the list of running sales.
 pub(super) fn heading(state: &AppState, fault: &InquireError) -> [&'static str; 2] {
     let (words, sale) = (&state.setup.words.counter, &state.words().sale);
     match fault.reason() {
@@ -23,7 +23,7 @@ pub(super) fn heading(state: &AppState, fault: &InquireError) -> [&'static str; 
     }
 }
 
-/// Draws it.
+/// Draws the heading, the provider's or our reason, and the next step.
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, fault: &InquireError) {
     let (words, said) = (&state.words().sale, &state.setup.words.counter);
     title(pen, sale, heading(state, fault)[0], pen.looks.warning(), "", "");

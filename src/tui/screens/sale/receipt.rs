@@ -1,4 +1,4 @@
-//! A confirmed sale: the token in big digits, the figures, and what to do with the paper.
+//! A confirmed sale: token, figures, and the state of its paper.
 //!
 //! A token is drawn only from [`crate::domain::payment::ConfirmedSale`].
 
@@ -16,7 +16,7 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::big_digits;
 use crate::tui::widgets::pen::PagePen;
 
-/// Groups of a token's digits on the first of two lines.
+/// Groups of four digits on the first of two lines.
 const FIRST_LINE: usize = 3;
 /// Columns between groups.
 const GAP: usize = 4;
@@ -64,7 +64,7 @@ pub(super) fn draw(
     }
 }
 
-/// The token, big: on one line where it fits, else three groups and two.
+/// The token in big digits: on one line where it fits, else three groups and two.
 fn token(state: &AppState, pen: &mut PagePen<'_>, token: &str) {
     let plain = in_fours(token);
     let groups: Vec<&str> = plain.split(' ').collect();
@@ -88,7 +88,7 @@ fn put_big(pen: &mut PagePen<'_>, y: usize, rows: &[String; big_digits::ROWS]) {
     }
 }
 
-/// Where there is no token: a serial number and what the answer told, in two columns.
+/// Without a token: the serial number and the facts of the answer, in two columns.
 fn facts(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, paid: ConfirmedSale<'_>) {
     let words = state.words();
     let mut rows: Vec<(String, String)> = Vec::new();
@@ -101,7 +101,7 @@ fn facts(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, paid: Confi
             .map(|(field, value)| ((words.field)(field), value.as_str().replace('\n', "  "))),
     );
     let half = pen.columns() / 2;
-    // A changed total's big digits stand under them.
+    // The big digits of an open cash difference take the rows below.
     let most = if payment.open_difference().is_some() { 5 } else { 7 };
     for (place, (label, value)) in rows.iter().take(2 * most).enumerate() {
         let (x, y) = if place < most { (3, 6 + place) } else { (half + 1, 6 + place - most) };
@@ -144,7 +144,7 @@ fn figures(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment) {
     }
 }
 
-/// What the customer gave: cash as it was counted, the total that he was shown, or money that was no cash.
+/// What the customer gave: cash as counted, the total as shown, charge funds, or nothing (a wallet's movement).
 fn given(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().sale;
     match (&payment.intent.tender, payment.intent.cash, payment.given()) {
@@ -159,7 +159,7 @@ fn given(state: &AppState, payment: &Payment) -> String {
     }
 }
 
-/// A reference of 32 characters in two halves.
+/// A long reference (PPOB: 32 characters) in two halves.
 fn halves(reference: &str) -> String {
     match reference.split_at_checked(16) {
         Some((head, tail)) if reference.len() > 20 => joined(&[head, tail], 1),
@@ -167,7 +167,7 @@ fn halves(reference: &str) -> String {
     }
 }
 
-/// What happened to the paper.
+/// The state of the paper: its print job, else its PDF.
 fn paper(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     if let Some(said) = print_queue::job_sentence(state, &ended.payment) {

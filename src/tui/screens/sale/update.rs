@@ -1,7 +1,7 @@
-//! What happens to a sale: answers and time.
+//! What answers and time do to a sale.
 //!
 //! A payment needs a `+` that stood alone for [`ALONE`] on both sides, on a quote painted for [`READY`](super::READY)
-//! without a break. Answers change faces, never the focus.
+//! without a break. An answer changes a sale's stage, never the focus.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn};
 use crate::tui::message::{RequestId, SaleSlot, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState, SLOTS};
 
-/// Begins a sale: takes a slot and asks for the bill. Says whether there was room.
+/// Begins a sale: takes a slot and asks for the bill. False, with a notice: all nine slots are in use.
 pub(in crate::tui) fn begin(state: &mut AppState, begin: SaleStart, out: &mut Vec<UiEffect>) -> bool {
     let Some(slot) = free_slot(state) else {
         state.notice = Some(state.words().sale.no_slot.to_owned());
@@ -28,6 +28,7 @@ pub(in crate::tui) fn begin(state: &mut AppState, begin: SaleStart, out: &mut Ve
     };
     let (number, amount, frame_number) = (begin.number, begin.amount, begin.frame_number);
     let ask = BillRequest { product: begin.product, number, amount, frame_number, wallet: begin.wallet };
+    // Never seen: `inquire` below sets the stage.
     let face = SaleStage::NoBill(Arc::new(InquireError::Closed));
     state.sales.push(SaleScreen {
         slot,
@@ -44,8 +45,8 @@ pub(in crate::tui) fn begin(state: &mut AppState, begin: SaleStart, out: &mut Ve
     true
 }
 
-/// A free slot. Settled sales that were seen make room, but the last one stays in sight while it can; one that nobody
-/// has seen leaves only when all nine are taken.
+/// A free slot. Settled sales that were seen make room, except the newest, whose receipt is still looked at. A settled
+/// sale that nobody saw leaves only when all nine slots are taken.
 fn free_slot(state: &mut AppState) -> Option<SaleSlot> {
     let mut settled: Vec<(SaleSlot, crate::base::time::Timestamp)> = state
         .sales
@@ -64,6 +65,7 @@ fn free_slot(state: &mut AppState) -> Option<SaleSlot> {
     (1..=SLOTS).map(SaleSlot).find(|slot| state.sale(*slot).is_none())
 }
 
+/// Asks for the sale's bill. `shown`: the total on screen so far, in whole rupiah, to show a change.
 pub(super) fn inquire(
     state: &mut AppState,
     slot: SaleSlot,
@@ -80,7 +82,7 @@ pub(super) fn inquire(
     }
 }
 
-/// An inquiry's end. An answer to an old question is dropped.
+/// An inquiry came back. The answer to an older request is dropped.
 pub(in crate::tui) fn quoted(
     state: &mut AppState,
     slot: SaleSlot,
@@ -114,7 +116,7 @@ pub(in crate::tui) fn quoted(
     };
 }
 
-/// A payment's end.
+/// A payment came back. A refusal that a new inquiry explains asks for the bill again.
 pub(in crate::tui) fn paid(
     state: &mut AppState,
     slot: SaleSlot,
@@ -140,7 +142,7 @@ pub(in crate::tui) fn paid(
     }
 }
 
-/// A payment came back: the sale shows it.
+/// Shows a payment that came back. The bell rings unless it is settled in front of the cashier.
 pub(super) fn ended(state: &mut AppState, slot: SaleSlot, end: PayOutcome, out: &mut Vec<UiEffect>) {
     let in_front = state.screen == ActiveScreen::Sale(slot);
     let payment = end.payment.clone();
@@ -160,7 +162,7 @@ pub(super) fn ended(state: &mut AppState, slot: SaleSlot, end: PayOutcome, out: 
     state.replace(&payment);
 }
 
-/// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
+/// Whether a new inquiry will show the cause of this refusal as a warning: the bill on screen is out of date.
 const fn is_news(refusal: &PayError) -> bool {
     use PayError::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted, Uncompared};
     let is_seen_first = matches!(refusal, ToBeSeen(_) | Uncompared(_) | Loss(_) | PaidASale(_) | TotalDoubted { .. });
@@ -172,7 +174,7 @@ pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
     state.sales.iter().any(|sale| matches!(&sale.face, SaleStage::Ended(ended) if ended.payment.id() == id))
 }
 
-/// The journal told newer things about payments: sales that hold them show them.
+/// Takes a newer state of a payment from the journal into the sale that shows it. An older state is ignored.
 pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     for sale in &mut state.sales {
         if let SaleStage::Ended(ended) = &mut sale.face
@@ -181,8 +183,8 @@ pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
         {
             sale.seen &= ended.payment.state() == payment.state();
             ended.payment = payment.clone();
-            // Figures that nothing kept stay until a provider's word is in the journal: another program that ends the row as
-            // unknown does not know them.
+            // The figures to write down stay until the journal has a final state. Another program may end this row
+            // as Unknown, and does not know the answer.
             let is_kept = match ended.keeping {
                 AnswerStorage::Nowhere(_) => !payment.state().is_open(),
                 AnswerStorage::Journal | AnswerStorage::Spool => !payment.state().is_sending(),
@@ -194,7 +196,7 @@ pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     }
 }
 
-/// A counted paper was made, or not.
+/// A PDF was made, or why not.
 pub(in crate::tui) fn printed(state: &mut AppState, id: PaymentId, result: Result<&Path, &PrintError>) {
     let paper = match result {
         Ok(path) => {
@@ -212,7 +214,7 @@ pub(in crate::tui) fn printed(state: &mut AppState, id: PaymentId, result: Resul
     }
 }
 
-/// The frame on the terminal shows the present state.
+/// The frame on the terminal shows the present state: from now on the quote counts as seen.
 pub(in crate::tui) fn painted(state: &mut AppState) {
     let now = state.now.mono;
     if let Some(ready) = in_front(state) {
@@ -240,7 +242,7 @@ pub(super) fn in_front(state: &mut AppState) -> Option<&mut ReadyQuote> {
     }
 }
 
-/// A quote that is not in front of the cashier has not been on screen: it starts anew when it comes back.
+/// A quote that left the screen loses its time on screen and its armed `+`: both start again when it comes back.
 pub(in crate::tui) fn keep_focus(state: &mut AppState) {
     let front = if state.is_too_small() { None } else { Some(state.screen) };
     for sale in &mut state.sales {
@@ -257,7 +259,7 @@ pub(in crate::tui) fn keep_focus(state: &mut AppState) {
     }
 }
 
-/// What has come due: a `+` that stood alone.
+/// Pays if the armed `+` has stood alone for [`ALONE`].
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let now = state.now.mono;
     if let Some(ready) = in_front(state)
@@ -267,7 +269,7 @@ pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A key or a paste came at `at`. A `+` that had stood alone until then pays; one that had not is forgotten.
+/// A key or a paste came at `at`. An armed `+` that stood alone until then pays. One that did not is forgotten.
 pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
     let Some(ready) = in_front(state) else { return };
     match ready.armed {
@@ -280,7 +282,7 @@ pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec
     }
 }
 
-/// Pays the quote in front, or asks its customer for the money. The only place that pays because of a key.
+/// Pays the quote in front, or makes its charge. The only place that pays because of a key.
 fn pay(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let ActiveScreen::Sale(slot) = state.screen else { return };
     if state.sale(slot).is_some_and(|sale| matches!(sale.face, SaleStage::Choosing(_))) {
@@ -303,11 +305,12 @@ fn pay(state: &mut AppState, out: &mut Vec<UiEffect>) {
         ..PaymentRequest::of(ready.quote.bill.clone())
     };
     let paying = PendingPayment { bill: order.bill.clone(), cash: order.cash, charge: ready.held.clone(), since };
+    // Leaving `Ready` before the effect runs: a second `+` finds no quote to pay.
     sale.face = SaleStage::Paying(Box::new(paying));
     out.push(UiEffect::Pay { slot, order: Box::new(order) });
 }
 
-/// The next open sale in the circle.
+/// `*`: the next sale by slot, and after the last the first.
 pub(in crate::tui) fn next(state: &mut AppState) {
     let after = match state.screen {
         ActiveScreen::Sale(slot) => slot,
@@ -319,12 +322,13 @@ pub(in crate::tui) fn next(state: &mut AppState) {
     }
 }
 
+/// Empties the slot and goes home.
 pub(super) fn close(state: &mut AppState, slot: SaleSlot) {
     state.sales.retain(|sale| sale.slot != slot);
     state.screen = ActiveScreen::Home;
 }
 
-/// A paste on a sale: cash only, and never a payment.
+/// A paste goes into the cash field and never pays.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let ActiveScreen::Sale(slot) = state.screen
         && let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face)

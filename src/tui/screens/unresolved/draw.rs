@@ -1,4 +1,4 @@
-//! The desk, drawn.
+//! Draws the desk.
 //!
 //! The first line fits the picked row: over an open one it says that nothing may be repeated and no money given back.
 
@@ -13,7 +13,7 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, start};
 
-/// Where a label's text begins.
+/// Column where the text beside a label begins.
 pub(super) const TEXT: usize = 14;
 
 /// Draws the desk between the header and the key lines.
@@ -42,7 +42,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// Under the list: the picked payment's story, or what is being typed about it.
+/// Below the list: the picked payment's story, or what is being typed about it.
 fn below(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, top: usize, foot: usize) {
     let (words, columns) = (&state.words().desk, pen.columns());
     match &state.desk.mode {
@@ -82,7 +82,7 @@ fn below(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, top: usize,
     }
 }
 
-/// Damaged rows, and charges that need a person. Returns the row below.
+/// Warnings about damaged rows and charges that need a person. Returns the row below.
 fn warnings(state: &AppState, pen: &mut PagePen<'_>) -> usize {
     let words = &state.words().desk;
     let damaged = (!state.damaged.is_empty())
@@ -102,7 +102,7 @@ fn warnings(state: &AppState, pen: &mut PagePen<'_>) -> usize {
     y.max(4)
 }
 
-/// No row to pick: damaged ones are told one by one, as far as there is room.
+/// A desk without rows: empty, or the damaged rows one by one as far as there is room.
 fn nothing(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     if state.damaged.is_empty() {
         pen.put(3, top, state.words().desk.empty, pen.looks.plain());
@@ -115,7 +115,7 @@ fn nothing(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     }
 }
 
-/// The title, which says what must be done or not done about the picked row, and what is open and owed in all.
+/// The title says what to do, or not to do, about the picked row, and what is open and owed in all.
 fn heading(state: &AppState, pen: &mut PagePen<'_>) {
     let (words, said, columns) = (&state.words().desk, &state.setup.words.counter, pen.columns());
     let [open, give_back, to_see, ready, empty] = said.desk_titles;
@@ -133,7 +133,7 @@ fn heading(state: &AppState, pen: &mut PagePen<'_>) {
     let DeskCounts { unresolved, owed, .. } = state.open.counts();
     for (count, say) in [(unresolved, words.open_count), (owed, said.to_return)] {
         let (number, text) = (count.rows, say(count.rows, &count.cash.to_string()));
-        // What does not fit is left out whole.
+        // A cut amount would be read as another amount.
         if number > 0 && width(&text) + 3 <= room {
             room -= width(&text) + 3;
             counts.push(text);
@@ -171,7 +171,7 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize,
     }
 }
 
-/// A label and its wrapped text; returns the row after it.
+/// A label and its wrapped text. Returns the row after it.
 fn labelled(pen: &mut PagePen<'_>, y: usize, label: &str, text: &str, foot: usize) -> usize {
     pen.put(3, y, label, pen.looks.strong());
     let lines = wrap(text, pen.columns().saturating_sub(TEXT + 2));

@@ -1,6 +1,6 @@
-//! The desk "Belum jelas": what has no end yet, and what a person may do about it.
+//! The desk "Belum jelas": what is open or owed, and what a person may do about it.
 //!
-//! A ruling is given only by Y after its evidence (and token) was typed, or by P for goods that the customer has
+//! A payment is ruled only by Y, after its evidence (and its token) was typed; or by P, for goods that the customer has
 //! received from a provider that cannot be asked.
 
 mod draw;
@@ -35,55 +35,48 @@ pub(in crate::tui) use update::{
 /// Rows that one key passes over on a long desk.
 const PAGE: usize = 10;
 
-/// What the desk shows and what is being typed there.
+/// The state of the desk.
 #[derive(Debug, Default)]
 pub struct UnresolvedScreen {
     picked: Option<PaymentId>,
     mode: DeskMode,
-    /// What is known about one payment, as it was at that moment.
+    /// Evidence about one payment, as of its `updated_at`.
     known: Option<(PaymentId, Timestamp, Vec<PaymentEvidence>)>,
-    /// What happened to one payment, as far as that moment.
+    /// The events of one payment, as of its `updated_at`.
     events: Option<(PaymentId, Timestamp, Vec<JournalRecord>)>,
-    /// Until when one payment is held, on the boot clock.
+    /// Until when one payment may not be ruled failed, on the boot clock.
     hold: Option<(PaymentId, Duration)>,
-    /// About which it is being gathered.
+    /// The payment, as of its `updated_at`, whose evidence and events were asked for last.
     gathering: Option<(PaymentId, Timestamp)>,
-    /// The payments of rows around the picked one.
+    /// Payments that were read for the rows around the picked one.
     rows: rows::RowPayments,
 }
 
-/// What is being done.
+/// What a person does at the desk.
 #[derive(Debug, Default)]
 enum DeskMode {
-    /// Looking.
     #[default]
     List,
-    /// A ruling.
     Rule(Box<RulingForm>),
-    /// A note.
     Note(InputField),
-    /// An invoice that a person found.
+    /// The invoice that a person found in the provider's list.
     Invoice(InputField),
-    /// What happened to the cash.
     Cash,
-    /// What became of a changed total's difference; the sale to go back to.
+    /// The difference of a changed total; the sale to go back to, if it was opened from one.
     Difference(Option<SaleSlot>),
-    /// The customer's phone.
     Phone(InputField),
-    /// Whether to send what clears up a wallet's movement: a call that may move money.
+    /// Y clears up a wallet's movement: a call that may move money.
     Clear,
-    /// Whether a refusal's text surely means that nothing was debited.
+    /// Y says that this refusal's text always means that nothing was debited.
     Learn(CleanText),
 }
 
-/// What is ruled.
+/// The three rulings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) enum RulingChoice {
-    /// It was paid.
     Paid,
-    /// It failed.
     Failed,
-    /// It was paid and given back.
+    /// It was paid, and the provider gave the money back.
     GivenBack,
 }
 
@@ -97,48 +90,45 @@ struct RulingForm {
     step: RulingStep,
 }
 
-/// Where a ruling stands.
+/// The steps of a ruling, in order; `Token` only for token products, `Cash` only where it was not paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RulingStep {
-    /// The token's 20 digits.
     Token,
-    /// What it rests on.
+    /// The text that the ruling rests on.
     Evidence,
-    /// What happened to the cash.
     Cash,
-    /// Y.
     Yes,
 }
 
 impl UnresolvedScreen {
-    /// Whether a token is being typed.
+    /// Whether a token is being typed, which the recorder must not keep.
     pub(in crate::tui) fn is_secret(&self) -> bool {
         matches!(&self.mode, DeskMode::Rule(form) if form.step == RulingStep::Token)
     }
 
-    /// Whether only the list is in front, so that letters are keys.
+    /// Whether nothing is being typed or asked, so that letters are commands.
     pub(in crate::tui) const fn is_list(&self) -> bool {
         matches!(self.mode, DeskMode::List)
     }
 
-    /// Whether a digit answers a question here, and Enter does nothing.
+    /// Whether a digit answers the question in front, and Enter does nothing.
     pub(in crate::tui) const fn is_choice(&self) -> bool {
         matches!(self.mode, DeskMode::Cash | DeskMode::Difference(_))
     }
 }
 
-/// The picked row: the first where none was picked.
+/// The picked row, or the first if none was picked or the picked one is gone. `None`: the desk is empty.
 pub(in crate::tui) fn picked_row(state: &AppState) -> Option<&Arc<DeskRow>> {
     let wanted = state.desk.picked.and_then(|id| state.open.find(id));
     wanted.or_else(|| state.open.rows().first())
 }
 
-/// The picked row's payment, once it is at hand.
+/// The picked row's payment, once it was read.
 pub(in crate::tui) fn picked(state: &AppState) -> Option<&Payment> {
     payment(state, picked_row(state)?.id())
 }
 
-/// How many of each sort are on the desk, for the status line.
+/// Counts for the status line, without the zeros.
 pub(in crate::tui) fn counts(state: &AppState) -> Vec<(usize, &'static str, Style)> {
     let looks = crate::tui::theme::ScreenTheme::new(state.setup.color);
     let words = &state.setup.words.fault.state;
@@ -156,7 +146,7 @@ pub(in crate::tui) fn counts(state: &AppState) -> Vec<(usize, &'static str, Styl
     all.into_iter().filter(|(count, _, _)| *count > 0).collect()
 }
 
-/// Money that is held for bills that it did not pay.
+/// Money of charges whose bill was not paid: word, count, sum in whole rupiah.
 fn held_money_line(state: &AppState) -> Option<(String, usize, String)> {
     let count = state.held_for_bills().count();
     let total = Rupiah::sum(state.held_for_bills().filter_map(Charge::held));
@@ -164,13 +154,13 @@ fn held_money_line(state: &AppState) -> Option<(String, usize, String)> {
     (count > 0).then(|| (state.setup.words.tender.held_short.to_owned(), count, total))
 }
 
-/// Rows of which the store's copy is damaged.
+/// Damaged rows of the store: word and count.
 fn damaged(state: &AppState) -> Option<(String, usize, String)> {
     let count = state.damaged.len();
     (count > 0).then(|| (state.words().desk.damaged_rows.to_owned(), count, String::new()))
 }
 
-/// The same with the money, for the column of a wide screen.
+/// Counts with their cash in whole rupiah, for the column of a wide screen.
 pub(in crate::tui) fn sums(state: &AppState) -> Vec<(String, usize, String)> {
     let words = &state.setup.words.fault.state;
     let row = |word: &str, count: DeskCount| {

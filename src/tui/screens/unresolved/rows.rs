@@ -1,7 +1,7 @@
-//! Payments of the desk's rows that are not at hand: read from the journal when a person comes near them.
+//! Payments of the desk's rows that memory does not hold: read from the journal when a person comes near them.
 //!
-//! A payment that was read counts only for the row that it was read for: once something was recorded about it, it is read anew,
-//! so that nobody acts on what is no more.
+//! A payment is used only for the row it was read for. Once something was recorded about it, it is read again, so that
+//! nobody acts on an old state.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -15,42 +15,42 @@ use crate::tui::message::UiEffect;
 use crate::tui::screens::reconcile;
 use crate::tui::state::{ActiveScreen, AppState};
 
-/// Payments that were read for rows.
+/// The payments read for rows, and the reads under way.
 #[derive(Debug, Default)]
 pub(super) struct RowPayments {
     read: HashMap<PaymentId, (Arc<DeskRow>, Arc<Payment>)>,
-    /// What is being read, and the rows as they were when it was asked for.
+    /// The read under way, with the rows as they were when it began.
     reading: Option<Vec<(PaymentId, Option<Arc<DeskRow>>)>>,
-    /// What could not be read; it is tried again after the next look at the journal.
+    /// Payments that could not be read. They are tried again after the next read of the desk.
     unread: BTreeSet<PaymentId>,
-    /// Payments on other screens that have changed and were not at hand.
+    /// Changed payments that another screen shows and the desk does not hold.
     changed: BTreeSet<PaymentId>,
 }
 
-/// The payment of a row, if it is at hand as the row says.
+/// The payment of a row; `None` if it was not read, or was read for an older row.
 pub(in crate::tui) fn payment(state: &AppState, id: PaymentId) -> Option<&Payment> {
     let row = state.open.find(id)?;
     let read = || state.desk.rows.read.get(&id).filter(|(of, _)| Arc::ptr_eq(of, row)).map(|(_, payment)| payment);
     state.open.payment(id).or_else(read).map(AsRef::as_ref)
 }
 
-/// Why the payment of a row is not at hand.
+/// The sentence that says why the payment of a row is missing.
 pub(super) fn why_unread(state: &AppState, id: PaymentId) -> &'static str {
     let words = &state.words().desk;
     if state.desk.rows.unread.contains(&id) { words.row_unread } else { words.row_being_read }
 }
 
-/// These payments have changed, are shown elsewhere and are not at hand.
+/// These payments have changed and another screen shows them: they are read with the next rows.
 pub(in crate::tui) fn changed(state: &mut AppState, ids: impl IntoIterator<Item = PaymentId>) {
     state.desk.rows.changed.extend(ids);
 }
 
-/// The journal was looked at anew.
+/// The desk was read again: payments that could not be read are tried again.
 pub(in crate::tui) fn request_rows(state: &mut AppState) {
     state.desk.rows.unread.clear();
 }
 
-/// Wants the payments around the picked row: as far as the next key may lead.
+/// Asks for the payments around the picked row, as far as one key may lead. One read at a time.
 pub(super) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let near: Vec<PaymentId> = match state.screen {
         ActiveScreen::Desk => {
@@ -76,7 +76,7 @@ pub(super) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Payments { ids });
 }
 
-/// Payments were read, or not.
+/// Takes the payments that were read, each only if its row did not change meanwhile.
 pub(in crate::tui) fn handle_rows(state: &mut AppState, result: Result<Vec<Payment>, Arc<JournalError>>) {
     let asked = state.desk.rows.reading.take().unwrap_or_default();
     let payments = match result {
@@ -101,7 +101,7 @@ pub(in crate::tui) fn handle_rows(state: &mut AppState, result: Result<Vec<Payme
             _ => false,
         };
         if !is_same {
-            // A look brought something newer meanwhile: it is read anew.
+            // The row changed while its payment was read: this payment may be older than the row.
             state.desk.rows.changed.extend(is_changed.then_some(id));
             continue;
         }
@@ -109,7 +109,7 @@ pub(in crate::tui) fn handle_rows(state: &mut AppState, result: Result<Vec<Payme
             Some(row) if row.is_of(&payment) && !is_changed => {
                 state.desk.rows.read.insert(id, (row, Arc::new(payment)));
             }
-            // Something was recorded that the last look did not see.
+            // The payment is newer than the row, or is shown by another screen only.
             _ => state.replace(&payment),
         }
     }

@@ -1,6 +1,6 @@
-//! One payment's story: what happened, what was asked, what is known, what to do.
+//! The picked payment's story: what happened, what was asked, what is known, what to do.
 //!
-//! What to do and whose money is held are never cut for what is only known.
+//! What to do and whose money is held are never cut to make room for what is only known.
 
 use super::draw::TEXT;
 use crate::base::text::{last_four_apart, wrap};
@@ -15,14 +15,14 @@ use crate::tui::screens::saldo;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 
-/// A label with its lines, and how few of them still say something.
+/// A labelled section. `least`: its lines are cut below this number only last; `usize::MAX`: never.
 struct StorySection {
     label: &'static str,
     lines: Vec<String>,
     least: usize,
 }
 
-/// Draws the story from `top` to above `foot`.
+/// Draws the story from row `top` to above row `foot`, and the notes in the rows that are left.
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, top: usize, foot: usize) {
     let words = &state.words().desk;
     let room = pen.columns().saturating_sub(TEXT + 2);
@@ -63,7 +63,7 @@ pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, t
     }
 }
 
-/// Shortens what is longest of what may be shortened, line by line, until it fits.
+/// Cuts the longest section by a line until all fit: first down to `least`, then down to one line each.
 fn fit(sections: &mut [StorySection], rows: usize) {
     let taken = |sections: &[StorySection]| sections.iter().map(|section| section.lines.len()).sum::<usize>();
     for least in [true, false] {
@@ -88,7 +88,7 @@ fn fit(sections: &mut [StorySection], rows: usize) {
     }
 }
 
-/// What happened, each text with the time of its own event: the sending, its answer, and the last word since.
+/// What happened, each text with the time of its own event: the sending, the answers, the rulings.
 fn happened(state: &AppState, payment: &Payment) -> String {
     let zone = &state.setup.shop.timezone;
     let events = state.desk.events.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, events)| events);
@@ -101,12 +101,12 @@ fn happened(state: &AppState, payment: &Payment) -> String {
             PaymentEvent::Ruled(ruling) => ruled(state, ruling),
             _ => continue,
         };
-        // The same word again is no news.
+        // An answer that says the same again is left out.
         if told.last().is_none_or(|(_, last)| *last != text) {
             told.push((entry.at, text));
         }
     }
-    // First things first, then how it ended: what lies between stands in the history.
+    // The first two and the last two: the history (F9) has those between.
     if told.len() > 4 {
         told.drain(2..told.len() - 2);
     }
@@ -114,8 +114,8 @@ fn happened(state: &AppState, payment: &Payment) -> String {
     lines.join(" ")
 }
 
-/// The same from where it stands, until its events are at hand. A reason that came with a later answer or before a ruling
-/// has no time here.
+/// What happened by the payment's state alone, until its events were read. A reason that came with a later answer or
+/// before a ruling has no time here.
 fn happened_by_state(state: &AppState, payment: &Payment) -> String {
     let zone = &state.setup.shop.timezone;
     let at = |at: Timestamp, text: String| format!("{} {text}", seconds_text(at, zone));
@@ -166,7 +166,7 @@ fn asked(state: &AppState, payment: &Payment) -> String {
     let is_found = payment.observed.last().is_some_and(|seen| seen.what.is_found());
     let next = match state.next_automatic(payment) {
         Some(at) => (words.next_question)(&format::time(state, at)),
-        // Nothing better will be seen than what was.
+        // A read has already found the sale.
         None if is_found => String::new(),
         None => words.no_more_questions.to_owned(),
     };
@@ -189,16 +189,16 @@ fn asked(state: &AppState, payment: &Payment) -> String {
     }
 }
 
-/// What is known, the weightiest first. Each piece begins a line of its own.
+/// The evidence, the strongest first. Each piece begins a line.
 fn known(state: &AppState, payment: &Payment, room: usize) -> Vec<String> {
-    // The deposit's word changes with every other sale: it is taken from what is looked at all the time.
+    // Evidence of the deposit changes with every other sale, so it comes from the newest read of the deposits.
     let saldo = saldo::evidence(state, payment);
     let mut lines = if saldo.is_empty() { Vec::new() } else { wrap(&saldo, room) };
     let Some((_, _, known)) = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()) else {
         return lines;
     };
     let is_told = |one: &&PaymentEvidence| {
-        // What stands under "happened" is not said twice.
+        // The section "happened" has already said a plain answer.
         let plain = matches!(one.fact, EvidenceFact::Answer { .. }) && one.source == EvidenceSource::Payment;
         one.source != EvidenceSource::Saldo && (!plain || (one.is_pointing() && payment.questions > 0))
     };
@@ -222,13 +222,13 @@ fn alarms(state: &AppState, payment: &Payment) -> String {
         .collect();
     match payment.open_difference() {
         _ if unseen.is_empty() => String::new(),
-        // It is not done with by looking at it: what to do stands below.
+        // K does not end an open difference: `to_do` says what does.
         Some(_) => unseen.join(" "),
         None => format!("{} {}", unseen.join(" "), words.acknowledge),
     }
 }
 
-/// `57.500 - 52.500 = 5.000`: what was paid, what was shown.
+/// `57.500 - 52.500 = 5.000`: the total paid, less the total shown before.
 pub(super) fn difference(payment: &Payment) -> String {
     let (paid, shown) = (payment.money().total, payment.intent.bill.money.total);
     let difference = payment.difference().map_or_else(String::new, |difference| format::amount(Some(difference)));

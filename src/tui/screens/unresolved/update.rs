@@ -1,7 +1,7 @@
-//! Keys on the desk, and what questions and rulings brought.
+//! Keys on the desk, and the answers to its questions and rulings.
 //!
-//! Enter ends a field. Only Y rules, clears up or extends the list of refusals, and P where the customer's own word is
-//! enough.
+//! Enter only ends a field. Y rules, clears up or extends the list of refusals. P rules where the customer's own word
+//! is enough.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -28,13 +28,11 @@ use crate::tui::screens::{help, history, preview, print_queue, products, reconci
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// Opens the desk.
 pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Desk;
     state.desk.mode = DeskMode::List;
 }
 
-/// A key on the desk.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match &mut state.desk.mode {
         DeskMode::List => list_key(state, key, out),
@@ -48,7 +46,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
 }
 
-/// A paste into the field being typed.
+/// A paste goes into the field being typed.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     match &mut state.desk.mode {
         DeskMode::List | DeskMode::Cash | DeskMode::Difference(_) | DeskMode::Clear | DeskMode::Learn(_) => {}
@@ -134,7 +132,7 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Opens a ruling; "failed" only after its hold.
+/// Opens a ruling. "Failed" opens only after the hold (docs/safety.md, Rulings).
 fn begin_ruling(state: &mut AppState, payment: &Payment, what: RulingChoice, evidence: &str) {
     let left = hold_left(state, payment);
     if what == RulingChoice::Failed && !left.is_zero() {
@@ -145,7 +143,7 @@ fn begin_ruling(state: &mut AppState, payment: &Payment, what: RulingChoice, evi
     state.desk.mode = DeskMode::Rule(Box::new(form));
 }
 
-/// Opens the ruling of an open payment by a similar line of the provider's list: the evidence is typed already.
+/// Opens the ruling of an open payment from a similar line of the provider's list, with `evidence` already typed.
 pub(in crate::tui) fn rule_by_list(state: &mut AppState, id: PaymentId, what: RulingChoice, evidence: &str) {
     let payment = payment(state, id).filter(|payment| payment.state().is_unresolved()).cloned();
     let Some(payment) = payment else { return };
@@ -156,12 +154,12 @@ pub(in crate::tui) fn rule_by_list(state: &mut AppState, id: PaymentId, what: Ru
     }
 }
 
-/// Whether the customer's word is enough: the provider has it, and its API can never be asked how it ended.
+/// Whether the customer's word is enough to rule it paid: the provider accepted it, and has no status call.
 pub(in crate::tui) fn is_received_enough(state: &AppState, payment: &Payment) -> bool {
     state.is_never_asked(payment) && payment.state() == Stage::Pending
 }
 
-/// The customer has received it: a ruling with that evidence, weaker than any answer of the provider.
+/// P: rules it paid because the customer has received the goods. A provider's answer still overrules this.
 fn received(state: &mut AppState, id: PaymentId, out: &mut Vec<UiEffect>) {
     let rule = PaymentRuling {
         confirmed: true,
@@ -190,7 +188,7 @@ fn ask_now(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     ask(state, payment.id(), None, out);
 }
 
-/// Asks, unless it is being asked already.
+/// Asks the provider how a payment ended, unless a question about it is under way. `invoice`: as a person typed it.
 pub(in crate::tui) fn ask(state: &mut AppState, id: PaymentId, invoice: Option<String>, out: &mut Vec<UiEffect>) {
     if !state.asking.insert(id) {
         state.notice = Some(state.words().desk.being_asked.to_owned());
@@ -199,7 +197,7 @@ pub(in crate::tui) fn ask(state: &mut AppState, id: PaymentId, invoice: Option<S
     out.push(UiEffect::Ask { id, invoice });
 }
 
-/// Wants what is known about the picked payment, as it is now.
+/// Asks for evidence, events and hold of the picked payment, once for each state of it.
 pub(in crate::tui) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     rows::want(state, out);
     if state.screen != ActiveScreen::Desk {
@@ -213,20 +211,20 @@ pub(in crate::tui) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// What is left of a payment's hold. It runs out on the boot clock: a wall clock that is set changes nothing.
+/// Takes what is left of a payment's hold. The hold runs out on the boot clock, which nobody sets (safety rule 15).
 pub(in crate::tui) fn hold(state: &mut AppState, id: PaymentId, left: Option<Duration>) {
     state.desk.hold = left.map(|left| (id, state.now.mono.saturating_add(left)));
 }
 
-/// What is left before a payment may be ruled failed, as far as the screen was told; before that, by its recorded times. The
-/// store decides.
+/// What is left before a payment may be ruled failed: as the store said, or by its recorded times until then.
+/// Only for the screen: the store decides when the ruling is written.
 pub(in crate::tui) fn hold_left(state: &AppState, payment: &Payment) -> Duration {
     let told = state.desk.hold.filter(|(id, _)| *id == payment.id());
     let by_record = || age(state.now.wall, payment.failed_from(state.setup.ruling_grace));
     told.map_or_else(by_record, |(_, until)| until.saturating_sub(state.now.mono))
 }
 
-/// What is known about a payment.
+/// Takes the evidence about a payment.
 pub(in crate::tui) fn evidence(
     state: &mut AppState,
     id: PaymentId,
@@ -242,7 +240,7 @@ pub(in crate::tui) fn evidence(
     }
 }
 
-/// What happened to a payment.
+/// Takes the events of a payment.
 pub(in crate::tui) fn events(
     state: &mut AppState,
     id: PaymentId,
@@ -255,7 +253,7 @@ pub(in crate::tui) fn events(
     }
 }
 
-/// The refusal that left the payment open, without being certain.
+/// The refusal that left the payment open because its text is not in the list (safety rule 2). Never for wallets.
 pub(in crate::tui) fn learnable<'a>(state: &'a AppState, payment: &Payment) -> Option<&'a OutcomeReason> {
     if !payment.state().is_unresolved() || payment.intent.bill.product.kind.is_wallet() {
         return None;
@@ -269,7 +267,7 @@ pub(in crate::tui) fn learnable<'a>(state: &'a AppState, payment: &Payment) -> O
     })
 }
 
-/// A refusal was taken into the list, or not.
+/// A refusal's text was added to the list, or why not.
 pub(in crate::tui) fn learned(state: &mut AppState, result: &Result<(), Arc<RefusalFault>>) {
     state.bound = state.bound.saturating_sub(1);
     state.notice = Some(match result {
@@ -290,7 +288,7 @@ fn learn_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A question's end.
+/// A question about a payment came back.
 pub(in crate::tui) fn handle_asked(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
     state.asking.remove(&id);
     if let Err(fault) = result
@@ -300,7 +298,7 @@ pub(in crate::tui) fn handle_asked(state: &mut AppState, id: PaymentId, result: 
     }
 }
 
-/// A ruling, note or record was journalled, or not.
+/// A ruling, a note or another record about a payment was journalled, or why not.
 pub(in crate::tui) fn ruled(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
     match result {
         Ok(payment) => {
@@ -313,7 +311,7 @@ pub(in crate::tui) fn ruled(state: &mut AppState, id: PaymentId, result: Result<
     }
 }
 
-/// The desk has changed: what is being typed about a payment that is gone from it ends.
+/// The desk has changed: typing about a payment that left the desk ends, with a notice.
 pub(in crate::tui) fn refresh(state: &mut AppState) {
     let is_there = state.desk.picked.is_some_and(|id| state.open.find(id).is_some());
     if !state.desk.is_list() && !is_there {
@@ -407,7 +405,7 @@ fn cash_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// The alarms were looked at; a changed total needs more than that.
+/// K: the alarms were seen. An open cash difference needs an answer instead.
 fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     match payment.open_difference() {
         Some(difference) => {
@@ -417,7 +415,7 @@ fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Opens the question what became of a payment's difference; its answer leads back to the sale in `slot`.
+/// Opens the question about a payment's cash difference. Its answer leads back to the sale in `slot`.
 pub(in crate::tui) fn open_difference(state: &mut AppState, id: PaymentId, slot: SaleSlot) {
     open(state);
     state.desk.picked = Some(id);
@@ -442,7 +440,7 @@ fn difference_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) 
     }
 }
 
-/// The phone that `text` is, with its digits only; landlines too.
+/// `text` as a phone number, digits only. Landlines too: 8 to 15 digits. `None`: no phone number.
 pub(in crate::tui) fn phone(text: &str) -> Option<CustomerNumber> {
     let digits = digits(text);
     number::phone(text).ok().or_else(|| (8..=15).contains(&digits.len()).then(|| CustomerNumber::new(&digits)))

@@ -1,7 +1,6 @@
-//! How a sale looks whose customer pays by a charge.
+//! Draws a sale that is paid by a charge: the choice of a method, the wait, and money that is held.
 //!
-//! What the customer pays in all, with the method's fee, is the largest thing before he is asked. Money that is held is
-//! never drawn as a sale.
+//! The choice shows what the customer pays with the fee as its largest figure. Held money is never drawn as a sale.
 
 use super::super::SaleScreen;
 use super::super::draw::{number, paragraph, title};
@@ -16,7 +15,7 @@ use crate::tui::widgets::big_digits;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, start};
 
-/// Rows that the chosen way's figures take.
+/// Rows below the list, for the figures of the picked method.
 const FIGURES: usize = 9;
 
 fn subject(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill) {
@@ -26,7 +25,7 @@ fn subject(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill) {
     number(pen, 30, y + 1, bill);
 }
 
-/// Choosing how he pays, above row `bottom`.
+/// Draws the choice of a method above row `bottom`.
 pub(in crate::tui) fn choice(
     state: &AppState,
     pen: &mut PagePen<'_>,
@@ -77,7 +76,7 @@ fn way(state: &AppState, at: usize, method: &ChargeMethod) -> String {
     line(&columns, &[&digit, known.as_str(), more.as_str(), kind, &fee])
 }
 
-/// Total, fee, and what the customer pays, large.
+/// Total, fee, and what the customer pays in big digits. "?" where the list has no fee.
 fn price(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill, method: &ChargeMethod) {
     let words = &state.setup.words.tender;
     let total = bill.money.total;
@@ -93,7 +92,7 @@ fn price(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill, method:
     paragraph(pen, y + 4, words.explain, pen.looks.plain());
 }
 
-/// Waiting for his money, above row `bottom`.
+/// Draws the wait for the customer's money above row `bottom`.
 pub(in crate::tui) fn waiting(
     state: &AppState,
     pen: &mut PagePen<'_>,
@@ -123,7 +122,7 @@ pub(in crate::tui) fn waiting(
     charges::draw_waited(state, pen, bottom, &waited);
 }
 
-/// Money that is held, above row `bottom`.
+/// Draws held money, why it did not pay, and what to do.
 pub(in crate::tui) fn draw_held(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, held: &HeldMoney) {
     let words = &state.setup.words.tender;
     title(pen, sale, words.held, pen.looks.alarm(), "", held.charge.order().as_str());

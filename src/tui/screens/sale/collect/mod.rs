@@ -1,7 +1,7 @@
-//! A sale whose customer pays by a charge: choosing how, waiting, and money that is held.
+//! A sale whose customer pays by a charge: choosing the method, waiting for the money, and money that is held.
 //!
-//! A charge is made only by a lone `+` on a choice painted long enough. What is settled pays its bill once, from here,
-//! and whatever stops that says that the money is held.
+//! A charge is made only by a lone `+` on a choice that was painted long enough. A settled charge pays its bill once,
+//! from here. Whatever stops that payment leaves the money held, and the screen says so.
 
 mod tasks;
 mod draw;
@@ -29,127 +29,123 @@ use crate::tui::screens::{charges, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// What such a sale wants done.
+/// Work that a sale paid by a charge asks of the till. Exit waits for `Create`, `Wallet` and `Pay`.
 #[derive(Debug, Clone)]
 pub enum FundsUiCommand {
-    /// Ask for the ways to pay this amount. Free.
+    /// List the methods for this amount, whole rupiah.
     Methods(RequestId, Rupiah),
-    /// Make a charge. Bound.
+    /// Make a charge.
     Create(Box<ChargeDraft>),
-    /// Ask a member's wallet. Bound.
+    /// Take the money from a member's wallet.
     Wallet {
-        /// What is asked for.
         draft: Box<ChargeDraft>,
-        /// The member.
+        /// The member's number as typed.
         member: String,
     },
-    /// Read a charge from the journal. Free.
+    /// Read the charge of this order from the journal.
     Look(String),
-    /// Ask about a charge: its QR where it has none yet, else the report. Free.
+    /// Ask the provider about a charge: for its QR where it has none yet, else for the finance report.
     Ask(Box<Charge>),
-    /// Pay the bill from a charge's money. Bound.
+    /// Pay the bill from a charge's money.
     Pay {
-        /// The charge's order.
+        /// The charge's order id.
         charge: String,
-        /// The bill, to be asked for again.
+        /// Asked for again first: the bill has to have the same total as in `shown`.
         ask: Box<BillRequest>,
-        /// What a person confirmed.
         shown: Box<PaymentRequest>,
     },
 }
 
 impl FundsUiCommand {
-    /// Whether leaving waits for it.
+    /// Whether exit waits for this work: it may move money.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
         matches!(self, Self::Create(_) | Self::Wallet { .. } | Self::Pay { .. })
     }
 }
 
-/// What such a sale is told.
+/// Answers to [`FundsUiCommand`].
 #[derive(Debug, Clone)]
 pub enum FundsUiEvent {
-    /// The ways to pay.
     Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
-    /// A create's end.
+    /// A charge was made, or not.
     Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
-    /// A charge as the journal has it.
+    /// A charge was read or asked about; the charge as the journal has it.
     Looked(Result<Box<Charge>, Arc<ChargeError>>),
-    /// The bill's payment came back, or did not start.
+    /// The payment of the bill came back, or did not start: then the money is held.
     Paid(Result<Box<PayOutcome>, Arc<AutoPayError>>),
 }
 
-/// Choosing how the customer pays.
+/// The choice of a method.
 #[derive(Debug)]
 pub(in crate::tui) struct MethodChoice {
-    /// The quote; what it knows of being painted and armed is the choice's.
+    /// The quote. Its `painted`, `shown` and `armed` are those of this choice.
     pub ready: ReadyQuote,
-    /// The question for the ways to pay.
+    /// A list with another id is dropped.
     pub request: RequestId,
-    /// The ways to pay, once they came: open ones.
+    /// The methods that are open; `None` until the list came.
     pub methods: Option<Vec<ChargeMethod>>,
-    /// Which is picked.
+    /// Index into `methods`.
     pub picked: usize,
-    /// The member whose wallet pays, being typed.
+    /// The number of the member whose wallet pays, as typed.
     pub member: InputField,
 }
 
 impl MethodChoice {
-    /// Whether the picked way is a member's wallet, whose number is typed.
+    /// Whether the picked method is a member's wallet, which needs the member's number.
     pub fn is_wallet(&self) -> bool {
         self.method().is_some_and(|method| method.kind == MethodKind::Kwallet)
     }
 
-    /// The picked way.
+    /// The picked method; `None` without a list, or where the list is empty.
     pub fn method(&self) -> Option<&ChargeMethod> {
         self.methods.as_ref()?.get(self.picked)
     }
 }
 
-/// Waiting for the customer's money.
+/// The wait for the customer's money.
 #[derive(Debug)]
 pub(in crate::tui) struct ChargeWait {
-    /// What was confirmed.
     pub ready: ReadyQuote,
-    /// How he pays.
     pub method: ChargeMethod,
-    /// Since when, monotonic.
+    /// When the charge was asked for, on the boot clock.
     pub since: Duration,
-    /// The charge, once it is made.
+    /// `None` until the charge is made.
     pub charge: Option<Charge>,
-    /// Where its answer is.
+    /// Where the answer to its creation is stored.
     pub kept: ChargeStoredIn,
-    /// Why there is no QR.
+    /// The sentence that says why there is no QR.
     pub qr_fault: Option<String>,
-    /// It is being asked about.
+    /// A question about the charge is under way.
     pub asking: bool,
-    /// X was pressed once.
+    /// X was pressed once; another X stops waiting. The charge itself stands.
     pub letting_go: bool,
 }
 
-/// Money that came and did not pay the bill.
+/// Money of a settled charge that did not pay the bill.
 #[derive(Debug)]
 pub(in crate::tui) struct HeldMoney {
-    /// The bill that was not paid.
+    /// The unpaid bill.
     pub bill: Bill,
-    /// Whose money it is.
+    /// The settled charge.
     pub charge: Charge,
-    /// Why it was not paid.
+    /// The sentence that says why the bill was not paid.
     pub why: String,
 }
 
-/// Whether what a customer has to scan does not fit the screen, and prints by itself instead.
+/// Whether the QR does not fit the screen and is printed without a key instead.
 fn prints_by_itself(state: &AppState, charge: &Charge) -> bool {
     !charges::fits(state, charge) && print_queue::has_printer(state) && state.setup.printer.auto_print
 }
 
-/// The total and what the method adds, as the customer pays it. `None` where the list does not say the fee.
+/// The total with the method's fee, whole rupiah. `None` where the list does not say the fee.
 pub(in crate::tui) fn customer_pays(method: &ChargeMethod, total: Rupiah) -> Option<Rupiah> {
     total.checked_add(method.admin?)
 }
 
 impl ChargeWait {
-    /// When it wants to be woken: each second while the charge is being made or its QR runs down in sight.
+    /// The next moment, on the boot clock, at which the drawing changes: each second while the charge is being made, or
+    /// while its QR runs down in front of the cashier.
     pub(super) fn next_wake(&self, in_front: bool, now: crate::tui::message::ScreenTime) -> Option<Duration> {
         let Some(charge) = &self.charge else {
             let into = u64::from(now.mono.saturating_sub(self.since).subsec_millis());
@@ -162,7 +158,7 @@ impl ChargeWait {
     }
 }
 
-/// The amount on the key that asks the customer, where he may be asked now.
+/// The label of `+` on the choice, with what the customer will pay; `None` on every other screen.
 pub(in crate::tui) fn ask_label(state: &AppState) -> Option<String> {
     let ActiveScreen::Sale(slot) = state.screen else { return None };
     let super::SaleStage::Choosing(choosing) = &state.sale(slot)?.face else { return None };

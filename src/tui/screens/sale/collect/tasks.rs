@@ -1,6 +1,4 @@
-//! The wishes of a sale that is paid by a charge, done by the till.
-//!
-//! Every wish is answered.
+//! Runs the commands of a sale that is paid by a charge against the till. Every command gets one answer.
 
 use std::sync::Arc;
 
@@ -10,7 +8,7 @@ use crate::till::charge::ChargeError;
 use crate::tui::message::{SaleSlot, UiMessage};
 use crate::tui::screens::charges::lacks_qr;
 
-/// Does it, and says how it ended.
+/// Runs one command of the sale in `slot` and returns its answer.
 pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: FundsUiCommand) -> UiMessage {
     let news = match wish {
         FundsUiCommand::Methods(request, amount) => {

@@ -1,7 +1,7 @@
-//! What keys and news do to a sale that is paid by a charge.
+//! What keys and answers do to a sale that is paid by a charge.
 //!
-//! A charge is wished for from one place, by a `+` that stood alone on a painted choice. A bill is paid from one place,
-//! for a settled charge; leaving that stage makes it once.
+//! A charge is asked for in one place, by a `+` that stood alone on a painted choice. A bill is paid in one place, for
+//! a settled charge. The sale leaves the stage `Collecting` there, so the charge pays once.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -30,7 +30,7 @@ fn run_command(state: &mut AppState, slot: SaleSlot, wish: FundsUiCommand, out: 
     out.push(UiEffect::Tender(slot, wish));
 }
 
-/// From the bill in front to the choice of how its customer pays.
+/// From the bill to the choice of a method. Typed cash is forgotten.
 pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
@@ -88,7 +88,7 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
     }
 }
 
-/// `+` on the choice: arms the asking, or says why not.
+/// `+` on the choice arms the making of the charge, or a notice says why not.
 pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>) {
     let words = &state.words().sale;
     let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.face) else { return };
@@ -108,7 +108,7 @@ pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, b
     }
 }
 
-/// Asks the customer for the money. The only place that does.
+/// Makes the charge. The only place of a sale that does.
 pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
     let Some(sale) = state.sale_mut(slot) else { return };
@@ -172,7 +172,7 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
     }
 }
 
-/// A key where money is held.
+/// A key on money that is held. C asks for the bill again, to be paid from this money.
 pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Char(letter) if is_letter(letter, 'c') => {
@@ -190,7 +190,7 @@ pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: KeyEve
     }
 }
 
-/// H on a bill: the next of the charges whose money is held and reaches the total, or cash again.
+/// H on a bill: the next charge whose held money covers the total, and after the last one cash again.
 pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
     let charges = state.held.clone();
     let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
@@ -207,7 +207,7 @@ pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
     (ready.painted, ready.shown, ready.armed) = (None, false, None);
 }
 
-/// The journal has news: charges that are waited for may have changed.
+/// The journal has news: reads each charge that a sale waits for.
 pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let waited: Vec<(SaleSlot, String)> = state
         .sales
@@ -222,7 +222,7 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// What a sale was told.
+/// An answer to a command.
 pub(in crate::tui) fn handle_event(state: &mut AppState, slot: SaleSlot, news: FundsUiEvent, out: &mut Vec<UiEffect>) {
     match news {
         FundsUiEvent::Methods(request, result) => methods(state, slot, request, result),
@@ -258,7 +258,7 @@ fn methods(
     state.notice = sentence.or(state.notice.take());
 }
 
-/// What a customer at a counter pays by first.
+/// The order of the methods on screen.
 const fn at_the_counter(kind: MethodKind) -> u8 {
     match kind {
         MethodKind::Gopay => 0,
@@ -326,6 +326,7 @@ fn handle_charge(
     match result {
         Ok(charge) => {
             let is_ours = collecting.charge.as_ref().is_some_and(|known| known.order() == charge.order());
+            // While the journal lacks the answer it still says Created: that must not replace the answer on screen.
             let is_newer = collecting.kept == ChargeStoredIn::Journal || charge.state() != Stage::Created;
             if is_ours && is_newer {
                 collecting.kept = ChargeStoredIn::Journal;
@@ -341,7 +342,8 @@ fn handle_charge(
     }
 }
 
-/// Where the money came, the bill is paid from it. The only place that does; a charge that is waited for no more is not here.
+/// Pays the bill once the charge's money came. The only place that does. A charge that no sale waits for any more does
+/// not get here.
 fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<UiEffect>) {
     let Some(came) = charge.came() else { return };
     let since = state.now.mono;
@@ -362,13 +364,14 @@ fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<Ui
     let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
     let sentence = line(charge.intent.method.known_as().as_str(), &came.to_string(), &format::who(&bill));
     sale.seen = false;
+    // Leaving `Collecting`: a second answer about the same charge pays nothing.
     sale.face = SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
     out.push(UiEffect::Bell);
     state.notice.get_or_insert(sentence);
     run_command(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
 }
 
-/// The bill was not paid from the money that came: it is held.
+/// The money that came did not pay the bill: it is held, and the screen says why.
 fn handle_auto_pay_error(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
     let words = &state.setup.words.tender;
     let why = match fault {
