@@ -1,6 +1,7 @@
 //! A bill: what an inquiry answered, its money and its age.
 //!
-//! `total` is what the customer hands over, and is never guessed. The answer to the payment, not the bill, is the truth.
+//! `total` is what the customer hands over, and is never guessed. Once the payment is answered, its answer's figures
+//! count.
 
 use std::fmt;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use crate::domain::wallet;
 
 /// How long an inquiry may be paid on (safety rule 13).
 pub const INQUIRY_LIFE: Duration = Duration::from_secs(600);
-/// A wall clock is set right by less than this all the time.
+/// A time service sets a wall clock back by less than this all the time; a larger step leaves a bill's age unknown.
 const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 /// A customer's number, normalised (digits; a card or contract may hold letters). Masked when debugged.
@@ -33,7 +34,7 @@ impl CustomerNumber {
         Self(CleanText::new(number).as_str().to_owned())
     }
 
-    /// The number.
+    /// The number as normalised, not masked.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -51,28 +52,27 @@ impl fmt::Debug for CustomerNumber {
 pub struct Money {
     /// Face value of a fixed good.
     pub nominal: Option<Rupiah>,
-    /// The biller's part.
+    /// The biller's part, without any fee.
     pub bill: Option<Rupiah>,
     /// The provider's admin fee.
     pub admin: Option<Rupiah>,
-    /// The shop's own fee.
     pub shop_fee: Rupiah,
     /// What the customer pays: nominal or bill, admin and shop fee.
     pub total: Rupiah,
-    /// What the deposit loses.
+    /// What the deposit loses; `None`: neither inquiry nor list says.
     pub debit: Option<Rupiah>,
     /// What comes back to the deposit.
     pub cashback: Option<Rupiah>,
 }
 
 impl Money {
-    /// total − debit + cashback; unknown without the debit.
+    /// total − debit + cashback, whole rupiah; `None` without the debit.
     #[must_use]
     pub fn profit(&self) -> Option<Rupiah> {
         self.total.checked_sub(self.debit?)?.checked_add(self.cashback.unwrap_or(Rupiah::ZERO))
     }
 
-    /// The total without the shop's own fee: what a provider's answer knows of it.
+    /// The total without the shop's own fee, as a provider's answer gives it.
     #[must_use]
     pub fn without_shop_fee(&self) -> Option<Rupiah> {
         self.total.checked_sub(self.shop_fee)
@@ -91,11 +91,11 @@ pub enum TotalDoubt {
 }
 
 impl TotalDoubt {
-    /// Whether `bill` and `admin` come to `total`, with or without the penalty: where it stands apart no document says whether
-    /// the bill holds it. `None` also where a part is missing, so that nothing can be compared.
+    /// Compares `bill` and `admin` with `total`, with and without the penalty: no document says whether the bill
+    /// includes a penalty that is listed apart. `None`: they agree, or a part is missing and nothing can be compared.
     #[must_use]
     pub fn of(total: Rupiah, bill: Option<Rupiah>, admin: Option<Rupiah>, penalty: Option<Rupiah>) -> Option<Self> {
-        // A part that was worked out from the total and is below zero is none.
+        // A part below zero was computed from the total, so it counts as 0.
         let parts = Rupiah::sum([bill?.max(Rupiah::ZERO), admin?.max(Rupiah::ZERO)])?;
         let with_penalty = penalty.and_then(|penalty| parts.checked_add(penalty));
         (parts != total && with_penalty != Some(total)).then_some(Self::PartsDiffer(parts))
@@ -109,11 +109,11 @@ pub struct WalletOrder {
     pub order_id: Option<CleanText>,
     /// The member who receives a transfer.
     pub to: Option<CustomerNumber>,
-    /// The voucher's code: it is worth its amount to whoever reads it, so nothing shows it.
+    /// The voucher's code. Anyone who reads it can use it, so nothing shows it.
     pub voucher: Option<CustomerNumber>,
     /// `id_trans`: what a refund gives back, as the first step showed it.
     pub id_trans: Option<CleanText>,
-    /// What it is for, or why it is given back; travels as `description` or `note`.
+    /// The purpose, or why it is given back; sent as `description` or `note`.
     pub note: CleanText,
 }
 
@@ -132,11 +132,11 @@ impl fmt::Debug for WalletOrder {
 /// What an inquiry answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bill {
-    /// What it is for, as listed when it was asked.
+    /// As it was listed at the time of the inquiry.
     pub product: Product,
-    /// The number that was asked.
+    /// The number of the inquiry; [`Bill::meter`] and [`Bill::idpel`] are what the answer named.
     pub customer: CustomerNumber,
-    /// e-Samsat frame number.
+    /// e-Samsat only.
     pub frame_number: Option<String>,
     /// The provider's invoice of the inquiry, where the bill is paid by it (e-Samsat).
     #[serde(default)]
@@ -144,22 +144,19 @@ pub struct Bill {
     /// What a Kwallet call carries besides member and amount.
     #[serde(default)]
     pub wallet: Option<WalletOrder>,
-    /// Whose bill it is.
     pub name: Option<CleanText>,
     /// PLN meter number, when known.
     pub meter: Option<CustomerNumber>,
     /// PLN customer id, when known.
     pub idpel: Option<CustomerNumber>,
-    /// The money.
     pub money: Money,
-    /// Why the total has to be seen first, where its parts do not bear it out.
+    /// Why a person has to see the total first; `None`: its parts add up, or could not be compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_doubt: Option<TotalDoubt>,
     /// Everything else that people may want to see, in the order of the answer.
     pub fields: FactList,
     /// The provider's own keys and values, as sent.
     pub detail: BillDetail,
-    /// When it was asked.
     pub asked_at: Timestamp,
 }
 
@@ -182,16 +179,16 @@ impl Bill {
         !self.product.kind.is_wallet() || wallet::parties(self) == wallet::parties(other)
     }
 
-    /// The order id that the caller gave for a Kwallet payment: it takes the place of our own reference on the wire, and
-    /// is unique for ever as that is (safety rule 5).
+    /// The order id that the caller gave for a Kwallet payment. It takes the place of our own reference on the wire,
+    /// and is as unique for ever (safety rule 5).
     #[must_use]
     pub fn given_order(&self) -> Option<&CleanText> {
         let order = self.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref())?;
         (self.product.kind == ProductKind::KwalletPay).then_some(order)
     }
 
-    /// Whether it is too old to pay on: ten minutes, or another business day (safety rule 13). One whose time has not come
-    /// yet is: the wall was set back, and its age is not known.
+    /// Whether it is too old to pay on: ten minutes, or another business day (safety rule 13). A bill from the future
+    /// counts as too old: the wall clock was set back, and the age is not known.
     #[must_use]
     pub fn is_stale(&self, now: Timestamp, zone: &TimeZone) -> bool {
         age(self.asked_at, now) >= INQUIRY_LIFE

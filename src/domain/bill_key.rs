@@ -1,8 +1,8 @@
-//! Under which keys a payment is open (safety rule 8). Pure: the same bill gives the same keys in every program.
+//! The keys under which a payment is open (safety rule 8). Pure: the same bill gives the same keys in every program.
 //!
 //! Two open payments that share an *open key* pay one bill. Two that share only an *ask key* may: a person has to see
-//! the first. Whoever changes what this file makes raises [`KEY_VERSION`]: the store then makes the keys of its open
-//! rows anew, and programs of another version sell nothing.
+//! the first. A change of the keys raises [`KEY_VERSION`]: the store then makes the keys of its open rows anew, and
+//! programs of another version sell nothing.
 
 use crate::domain::bill::Bill;
 use crate::domain::biller::{self, biller};
@@ -15,7 +15,7 @@ pub const KEY_VERSION: u32 = 2;
 
 /// The digits of a BPJS card that name its member; whatever stands before them is the prefix of a payment number.
 const BPJS_MEMBER: usize = 11;
-/// A shorter name says nothing about who it is.
+/// A shorter name tells no two people apart, characters.
 const SHORTEST_NAME: usize = 3;
 
 /// A number as it is compared: letters and digits only, letters large.
@@ -49,7 +49,7 @@ pub fn canonical(kind: ProductKind, biller: &str, number: &str) -> String {
     if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() }
 }
 
-/// What a bill is for, apart from its number: two of the same number and the same good are one bill.
+/// What a bill pays for, apart from its number: two bills of the same number and the same good are one bill.
 #[must_use]
 pub fn good(bill: &Bill) -> String {
     let kind = bill.product.kind;
@@ -65,8 +65,8 @@ pub fn good(bill: &Bill) -> String {
     }
 }
 
-/// The keys that may be open only once in the whole shop, one for each of `numbers`, sorted. A wallet's movement has one
-/// of its own ([`wallet::open_key`]).
+/// The keys that may be open only once in the whole shop, one for each of `numbers`, sorted. A wallet movement has one
+/// key of its own ([`wallet::open_key`]).
 #[must_use]
 pub fn open_keys(bill: &Bill, numbers: &[String]) -> Vec<String> {
     if let Some(key) = wallet::open_key(bill) {

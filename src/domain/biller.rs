@@ -1,11 +1,12 @@
-//! The company that a bill is paid to, whatever code or provider sells it (safety rule 8): `assets/billers.txt`.
+//! Finds the company that a bill is paid to, by the table `assets/billers.txt`: two codes or two providers of one bill
+//! are one bill (safety rule 8).
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::domain::product::{Product, ProductKind};
 
-/// BPJS Kesehatan: its card and its payment numbers name one membership.
+/// BPJS Kesehatan, as the table names it. Its card and payment numbers name one membership.
 pub const BPJS_HEALTH: &str = "bpjs-kesehatan";
 
 /// One way in which a line of the table names a product.
@@ -48,8 +49,8 @@ pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// The biller of a product: the table's, or the product's own code where the table does not know it. A provider's name
-/// for a product says more than its code: of two that name different companies the name counts.
+/// The biller of a product: the table's, or `?kind/code` where the table does not know it. A whole name or code counts
+/// before a part of one, and in each case the name before the code: a provider's name for a product says more.
 #[must_use]
 pub fn biller(product: &Product) -> Cow<'static, str> {
     let kind = product.kind;

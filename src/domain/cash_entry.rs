@@ -10,7 +10,7 @@ use crate::base::money::Rupiah;
 const NUMBER_DIGITS: usize = 9;
 /// Digits up to which a figure under the total means thousands.
 const SHORT_DIGITS: usize = 4;
-/// So much change, and more, is nothing that notes explain: whole rupiah.
+/// From this change on a person is asked, whole rupiah: no choice of notes explains so much.
 const MUCH_CHANGE: i64 = 100_000;
 /// Digits that arrive as fast as a scanner sends them before their figure is asked about.
 pub const BURST_DIGITS: usize = 6;
@@ -29,7 +29,7 @@ pub enum CashEntry {
 }
 
 impl CashEntry {
-    /// The money that it would be.
+    /// The cash in whole rupiah; `None`: exactly the total, or no money.
     #[must_use]
     pub const fn money(self) -> Option<Rupiah> {
         match self {
@@ -39,8 +39,8 @@ impl CashEntry {
     }
 }
 
-/// What `text` means as cash for a sale of `total`; dots and spaces are dropped. `is_by_machine`: it was pasted, or came
-/// as a burst of keys.
+/// What `text` means as cash for a sale of `total`; dots and spaces are dropped. `is_by_machine`: the text was pasted,
+/// or came as a burst of keys.
 #[must_use]
 pub fn read_cash(text: &str, total: Rupiah, is_by_machine: bool) -> CashEntry {
     let figure: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
@@ -49,7 +49,7 @@ pub fn read_cash(text: &str, total: Rupiah, is_by_machine: bool) -> CashEntry {
     }
     let Some(cash) = money_for(&figure, total) else { return CashEntry::NumberLike };
     let change = cash.checked_sub(total).map_or(i64::MAX, Rupiah::get);
-    // A bill of a hundred million is paid with nine digits too.
+    // A bill of a hundred million is paid with nine digits too, so a figure just above the total stays cash.
     if figure.len() >= NUMBER_DIGITS && !(0..MUCH_CHANGE).contains(&change) {
         CashEntry::NumberLike
     } else if is_by_machine || change >= MUCH_CHANGE {

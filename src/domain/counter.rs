@@ -1,6 +1,6 @@
 //! Events of a counter that belong to no payment: the drawer opened by hand, a broken-off paper printed once more.
 //!
-//! They stand in the counter's chain and change no payment. A journalled event never changes.
+//! They stand in the counter's hash chain and change no payment. A journalled event never changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,29 +13,27 @@ pub enum CounterEvent {
     /// The cash drawer was opened by hand, without a sale.
     #[serde(rename = "drawer_opened")]
     DrawerOpened {
-        /// Why, in the person's words.
+        /// In the person's words.
         reason: CleanText,
-        /// By whom.
         by: CleanText,
     },
-    /// A person went on with a store that lacked what this counter's computer remembered.
+    /// A person accepted a store that lacked rows which this counter's computer remembered (safety rule 16).
     #[serde(rename = "store_accepted")]
     StoreAccepted {
-        /// Why, in the person's words.
+        /// In the person's words.
         reason: CleanText,
-        /// By whom.
         by: CleanText,
     },
-    /// This counter's computer compared the store since its server went on on another timeline, and nothing is lacking.
+    /// After a change of PostgreSQL's timeline this counter's computer compared the store, and nothing was missing
+    /// (safety rule 16).
     #[serde(rename = "store_compared")]
     StoreCompared {
-        /// The timeline.
         timeline: CleanText,
     },
     /// A paper that had broken off was begun once more under the number of its first print.
     #[serde(rename = "print_resumed")]
     PrintResumed {
-        /// Of what: a payment's id, or `charge:` and an order.
+        /// A payment's id, or `charge:` and an order id.
         about: CleanText,
         /// Which print of it: 1 is the original.
         nth: u32,

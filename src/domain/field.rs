@@ -1,12 +1,13 @@
-//! The facts that a bill or an answer carries, under one name each, between the providers' spellings and the receipt's labels.
+//! The facts that a bill or an answer carries. Each has one name here, between the providers' spellings and the
+//! receipt's labels.
 //!
-//! A key that is not known is stored under its own name.
+//! An unknown key is kept under the provider's spelling.
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::text::CleanText;
 
-/// What a fact is about.
+/// The name of a fact. The serde name is the one in the journal and the label files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FactField {
     /// PLN meter number, 11 digits.
@@ -18,10 +19,8 @@ pub enum FactField {
     /// Any other customer number as the provider printed it.
     #[serde(rename = "customer_number")]
     CustomerNumber,
-    /// Customer's name.
     #[serde(rename = "name")]
     Name,
-    /// Customer's address.
     #[serde(rename = "address")]
     Address,
     /// Tariff and power: `R1M/900 VA`.
@@ -72,13 +71,11 @@ pub enum FactField {
     /// Telkom: free lines.
     #[serde(rename = "bill_detail")]
     BillDetail,
-    /// Plate number.
     #[serde(rename = "plate_number")]
     PlateNumber,
-    /// Vehicle.
     #[serde(rename = "vehicle")]
     Vehicle,
-    /// Which instalment.
+    /// The instalment that is paid, as sent.
     #[serde(rename = "instalment_number")]
     InstalmentNumber,
     /// Instalments or months left on the contract.
@@ -87,10 +84,8 @@ pub enum FactField {
     /// What is left: a count, or money.
     #[serde(rename = "instalments_left")]
     InstalmentsLeft,
-    /// Due date.
     #[serde(rename = "due_date")]
     DueDate,
-    /// Penalty.
     #[serde(rename = "penalty")]
     Penalty,
     /// The provider's agent code.
@@ -117,13 +112,13 @@ pub enum FactField {
     /// One part of a vehicle's tax, by its key without `tax_`: `pkb`, `swd`, `bbn`, and any that comes later.
     #[serde(rename = "tax")]
     Tax(String),
-    /// The penalty on that part.
+    /// The penalty on that part of a vehicle's tax.
     #[serde(rename = "tax_penalty")]
     TaxPenalty(String),
     /// Kwallet: the member who receives a transfer.
     #[serde(rename = "recipient")]
     Recipient,
-    /// Kwallet: what a movement is for.
+    /// Kwallet: the purpose of a movement.
     #[serde(rename = "note")]
     Note,
     /// Kwallet: the shop's own order.
@@ -132,13 +127,13 @@ pub enum FactField {
     /// Kwallet: the provider's own number of a movement (`id_trans`).
     #[serde(rename = "transaction_id")]
     TransactionId,
-    /// Kwallet: what the payment was for that goes back.
+    /// Kwallet: the purpose of the payment that is refunded.
     #[serde(rename = "paid_for")]
     PaidFor,
-    /// Kwallet: when the payment was made that goes back, as sent.
+    /// Kwallet: the time of the payment that is refunded, as sent.
     #[serde(rename = "paid_at")]
     PaidAt,
-    /// Kwallet: what the member has, whole rupiah as text. For the screen; never for a paper.
+    /// Kwallet: the member's balance, whole rupiah as text. For the screen, never for a paper.
     #[serde(rename = "member_saldo")]
     MemberSaldo,
     /// Kwallet: the provider's own sentence of a success.
@@ -150,7 +145,7 @@ pub enum FactField {
 }
 
 impl FactField {
-    /// Its name in the label files: `stand_meter`; an unlisted key is its own name.
+    /// The name in the label files: `stand_meter`, `tax_pkb`. An unlisted key is its own name.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -164,7 +159,7 @@ impl FactField {
         }
     }
 
-    /// A readable label for a key nobody knows: `ppob_infotambahan` → `INFOTAMBAHAN`, `tax_opsen_pkb` → `TAX OPSEN PKB`.
+    /// A readable label for an unknown key: `ppob_infotambahan` → `INFOTAMBAHAN`, `tax_opsen_pkb` → `TAX OPSEN PKB`.
     #[must_use]
     pub fn readable(key: &str) -> String {
         let bare = key.strip_prefix("ppob_").unwrap_or(key);

@@ -1,16 +1,16 @@
-//! What a provider's refusal of an inquiry speaks of: that nothing is owed, or that the number is wrong.
+//! Tells from the text of a refused inquiry whether nothing is owed, or the number is wrong.
 //!
 //! "TAGIHAN BELUM TERSEDIA" sends the customer home, "NOMOR TIDAK TERDAFTAR" has him look at his paper again, and
-//! "GANGGUAN SISTEM" says nothing about his bill. Only headings rest on it; it ends no payment.
+//! "GANGGUAN SISTEM" says nothing about his bill. Only headings depend on it: no payment ends by it.
 
-/// What the text speaks of.
+/// The meaning of a refused inquiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InquiryRefusal {
     /// Nothing is owed now.
     NoBill,
     /// The number is not known, or cannot be one.
     WrongNumber,
-    /// Something else: the bill is not known.
+    /// Something else: whether anything is owed is not known.
     Other,
 }
 
@@ -64,13 +64,14 @@ const NUMBER: [&str; 15] = [
     "data",
 ];
 
-/// Reads a refusal of an inquiry.
+/// Reads a provider's text, whatever its case and punctuation. Words count only as whole words.
 #[must_use]
 pub fn read(text: &str) -> InquiryRefusal {
     let words: Vec<String> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let line = format!(" {} ", words.join(" "));
     let has = |list: &[&str]| list.iter().any(|word| line.contains(&format!(" {word} ")));
+    // "Tidak ada tagihan untuk nomor ini" has words for a number too, so the bill is looked for first.
     if has(&BILL) && has(&MISSING) {
         InquiryRefusal::NoBill
     } else if has(&NUMBER) && (has(&WRONG) || has(&MISSING)) {

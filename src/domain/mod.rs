@@ -1,7 +1,7 @@
-//! The rules of the business, pure: products, numbers, bills, payments, charges, deposits. No clock, no randomness, no input or
-//! output.
+//! The rules of the business: products, numbers, bills, payments, charges, deposits. Pure: no clock, no randomness, no
+//! input or output.
 //!
-//! Everything that happens to a payment goes through [`payment::step`].
+//! A payment changes only through [`payment::step`].
 
 pub mod bill;
 pub mod bill_key;

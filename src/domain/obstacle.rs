@@ -1,6 +1,7 @@
-//! What stands in the way of a sale: the same bill open (a stop), or something a person has to see first (an ask).
+//! Finds what stands in the way of a sale: the same bill open (a stop), or a payment that a person has to see first (an
+//! ask).
 //!
-//! The screen asks with it before `+`, and the store decides by it inside the transaction that records the intent.
+//! The screen asks by it before `+`. The store decides by it, in the transaction that records the intent.
 
 use std::time::Duration;
 
@@ -30,44 +31,41 @@ pub enum AskReason {
     JustSold,
 }
 
-/// An earlier payment that has to be seen first.
+/// An earlier payment that a person has to see before the bill is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EarlierPayment {
-    /// The earlier payment.
     pub payment: Payment,
-    /// Why.
     pub reason: AskReason,
 }
 
 /// A payment that was found under a bill's keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundPayment {
-    /// The payment.
     pub payment: Payment,
-    /// It was confirmed within [`JUST_SOLD`], or it cannot be told that it was not.
+    /// It was confirmed within [`JUST_SOLD`], or nobody can tell that it was not.
     pub is_just_sold: bool,
 }
 
-/// What was found about a bill, oldest first.
+/// The earlier payments that concern a bill, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BillObstacles {
     /// Open payments of this very bill.
     pub same: Vec<Payment>,
-    /// What has to be seen first.
+    /// Payments that have to be seen first.
     pub asks: Vec<EarlierPayment>,
 }
 
 /// Why a bill may not be paid now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BillObstacle {
-    /// The bill is open, or what has to be seen first is still being sent. No word of a person goes past it.
+    /// The bill is open, or the payment to see first is still being sent. No person can override this.
     Open(Box<Payment>),
-    /// This has to be seen first.
+    /// A person has to see this payment first.
     Ask(Box<EarlierPayment>),
 }
 
 impl BillObstacles {
-    /// Sorts `found` into what stands in the way of `bill`, known under `numbers`.
+    /// Sorts the payments `found` into stops and asks for `bill`, which is known under `numbers`.
     #[must_use]
     pub fn of(bill: &Bill, numbers: &[String], found: Vec<FoundPayment>) -> Self {
         let mut obstacles = Self::default();
@@ -106,7 +104,7 @@ impl BillObstacles {
             (Some(stop), _) => return open(stop),
             (None, _) => {}
         }
-        // Who names each of his payments says by a new name that he wants another.
+        // A caller who gives each payment an order key wants another sale when he gives a new key (safety rule 21).
         let wants_another = intent.again || intent.order_key.is_some();
         let is_answered = |ask: &&EarlierPayment| {
             intent.seen.contains(&ask.payment.id()) || (wants_another && ask.reason == AskReason::JustSold)
@@ -115,6 +113,8 @@ impl BillObstacles {
         Some(BillObstacle::Ask(Box::new(ask.clone())))
     }
 
+    /// The open payment that forbids a sale beside the named row: where that row is not open for this bill any of them,
+    /// else an earlier sale beside the same row.
     fn hinders_beside(&self, beside: &DuplicateOf) -> Option<&Payment> {
         if !self.same.iter().any(|payment| payment.id() == beside.id) {
             return self.same.first();
@@ -122,7 +122,7 @@ impl BillObstacles {
         self.same.iter().find(|payment| payment.intent.beside.as_ref().is_some_and(|other| other.id == beside.id))
     }
 
-    /// The payments that a person has seen who was shown every ask.
+    /// The payments to record as seen once a person was shown every ask.
     #[must_use]
     pub fn payments_to_see(&self) -> Vec<PaymentId> {
         self.asks.iter().map(|ask| ask.payment.id()).collect()

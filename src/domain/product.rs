@@ -1,6 +1,7 @@
 //! What can be sold: providers, accounts, kinds, products.
 //!
-//! A product is named by provider and code; its kind decides every rule about it. Each provider maps its own words to these.
+//! A product is named by provider and code. Its kind decides every rule about it. Each provider maps its own words to
+//! these.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,13 +20,13 @@ macro_rules! name {
         pub struct $name(Cow<'static, str>);
 
         impl $name {
-            /// The one called `name`.
+            /// A name that is known at compile time.
             #[must_use]
             pub const fn new(name: &'static str) -> Self {
                 Self(Cow::Borrowed(name))
             }
 
-            /// Its name.
+            /// The name as the journal and JSON have it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -56,7 +57,7 @@ name! {
     AccountId
 }
 
-/// What sort of good a product is. Decides number rules, repeat rules, the form and the receipt.
+/// The kind of a product. It decides number rules, repeat rules, the form and the receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ProductKind {
     /// PLN prepaid electricity token.
@@ -137,7 +138,6 @@ pub enum ProductKind {
 }
 
 impl ProductKind {
-    /// Every kind.
     pub const ALL: [Self; 25] = [
         Self::PlnToken,
         Self::PlnPostpaid,
@@ -198,7 +198,7 @@ impl ProductKind {
         }
     }
 
-    /// Bought ahead (a second purchase is a second good) rather than a bill that can be paid once.
+    /// Bought ahead, so that a second purchase is a second good; not a bill, which is paid once.
     #[must_use]
     pub const fn is_prepaid(self) -> bool {
         matches!(self, Self::PlnToken | Self::Pulsa | Self::Data | Self::Instant) || self.is_free_amount()
@@ -217,14 +217,14 @@ impl ProductKind {
         self.is_free_amount() || matches!(self, Self::Data | Self::Instant)
     }
 
-    /// What is left unclear of it may be cleared up by one more call, which a person asks for: `reconcile` for a payment,
-    /// `refund-accept` again for a refund (docs/safety.md, "When the answer is lost").
+    /// A person may settle an unknown one with one more call: `reconcile` for a payment, `refund-accept` again for a
+    /// refund (docs/safety.md, "When the answer is lost").
     #[must_use]
     pub const fn can_be_cleared(self) -> bool {
         matches!(self, Self::KwalletPay | Self::KwalletRefund)
     }
 
-    /// A movement between members' wallets (K-Link): it is asked for by order and member, never from a product list.
+    /// A movement between members' wallets (K-Link). It is entered by order and member, and stands in no product list.
     #[must_use]
     pub const fn is_wallet(self) -> bool {
         matches!(self, Self::KwalletTransfer | Self::KwalletVoucher | Self::KwalletPay | Self::KwalletRefund)
@@ -242,26 +242,27 @@ impl ProductKind {
         matches!(self, Self::Samsat)
     }
 
-    /// A good that is a number: without its 20 digits a success is not complete.
+    /// The good is a token: without its 20 digits a success is not complete.
     #[must_use]
     pub const fn needs_token(self) -> bool {
         matches!(self, Self::PlnToken)
     }
 
-    /// Paid again, the *next* month is paid: BPJS and every multifinance. So "still unpaid" says nothing of a lost answer.
+    /// A second payment pays the *next* month: BPJS and every multifinance. So "still unpaid" says nothing about a lost
+    /// answer.
     #[must_use]
     pub const fn repeat_pays_next(self) -> bool {
         matches!(self, Self::Bpjs | Self::Multifinance | Self::Fif | Self::Adira | Self::MultifinanceOther)
     }
 
-    /// A bill that is owed until it is paid, once: asked for again, it shows whether it was. Of a good that no kind fits
-    /// nobody knows.
+    /// A bill that is owed until it is paid once, so that a new inquiry shows whether it was paid. False for a product
+    /// that no kind fits: nobody knows.
     #[must_use]
     pub const fn is_owed_once(self) -> bool {
         !(self.is_prepaid() || self.is_wallet() || self.repeat_pays_next() || matches!(self, Self::Other))
     }
 
-    /// The F-key group it is offered under.
+    /// The group of the F-keys that offers it.
     #[must_use]
     pub const fn group(self) -> ProductGroup {
         match self {
@@ -290,7 +291,7 @@ impl ProductKind {
     }
 }
 
-/// A product group on the F-keys, the same on every screen.
+/// A product group. Each has its own F-key, the same on every screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProductGroup {
@@ -311,7 +312,7 @@ pub enum ProductGroup {
 }
 
 impl ProductGroup {
-    /// In the order of their keys.
+    /// In the order of the F-keys.
     pub const ALL: [Self; 7] =
         [Self::Token, Self::PlnBill, Self::Pulsa, Self::EMoney, Self::Bpjs, Self::Samsat, Self::Other];
 
@@ -333,7 +334,6 @@ impl ProductGroup {
 /// One line of a provider's price list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
-    /// Who sells it to the shop.
     pub provider: ProviderId,
     /// The provider's own code, sent back as it came: `PLNS100`.
     pub code: CleanText,
@@ -341,25 +341,24 @@ pub struct Product {
     pub name: CleanText,
     /// The provider's own group: `PLN Group`.
     pub group: CleanText,
-    /// What sort of good it is.
     pub kind: ProductKind,
-    /// The face value of a fixed good, whole rupiah.
+    /// The face value of a fixed good, whole rupiah; `None`: free amount, or a bill.
     pub nominal: Option<Rupiah>,
     /// The provider's admin fee that the customer pays, whole rupiah.
     pub admin: Option<Rupiah>,
     /// What the customer pays for it as a whole, where the shop's own price list says so (Biller), whole rupiah.
     #[serde(default)]
     pub price: Option<Rupiah>,
-    /// What is cut from the deposit.
+    /// What the deposit loses; `None`: the list does not say.
     pub debit: Option<SaleFee>,
-    /// What comes back to the deposit, whole rupiah.
+    /// The part of the debit that comes back to the deposit, whole rupiah.
     pub cashback: Option<Rupiah>,
     /// Whether it is sold now.
     pub open: bool,
 }
 
 impl Product {
-    /// What the customer pays where that is known before an inquiry (a fixed good), without the shop's own fee.
+    /// The customer's price without the shop's own fee, whole rupiah, where it is known before an inquiry; else `None`.
     #[must_use]
     pub fn fixed_price(&self) -> Option<Rupiah> {
         match self.price {
@@ -368,14 +367,14 @@ impl Product {
         }
     }
 
-    /// Whether its price is the shop's own list's, so that there is no bill to ask for.
+    /// Whether the shop's own price list has its price, so that no inquiry is needed.
     #[must_use]
     pub const fn is_listed(&self) -> bool {
         self.price.is_some()
     }
 
-    /// What the customer pays for `amount` (of a fixed good: whatever `amount` says), as far as the list tells, without
-    /// the shop's own fee. Of a free amount the provider's debit is the price, but never less than the face value.
+    /// The customer's price for `amount`, without the shop's own fee, whole rupiah; `None`: the list does not say. A
+    /// fixed good ignores `amount`. Of a free amount the price is the provider's debit, and at least the face value.
     #[must_use]
     pub fn price_of(&self, amount: Option<Rupiah>) -> Option<Rupiah> {
         if self.kind.is_free_amount() {
@@ -385,21 +384,21 @@ impl Product {
         self.fixed_price()
     }
 
-    /// Whether the list alone shows that every sale of it loses money: the debit is more than the customer's price and
-    /// the cashback. What is known only after an inquiry is not judged.
+    /// Whether the list alone shows that every sale loses money: the debit is more than the customer's price and the
+    /// cashback. False where only an inquiry can tell.
     #[must_use]
     pub fn is_loss(&self) -> bool {
         let cashback = self.cashback.unwrap_or(Rupiah::ZERO);
         let left = match (self.fixed_price(), self.debit) {
             (Some(price), _) => self.debit_for(self.nominal).and_then(|debit| price.checked_sub(debit)),
-            // Of a bill, what is paid beyond its own amount.
+            // Of a bill only the fees are known: the customer's admin fee less what the deposit pays beyond the bill.
             (None, Some(SaleFee::BasePlus(more))) => self.admin.and_then(|admin| admin.checked_sub(more)),
             (None, _) => None,
         };
         left.and_then(|left| left.checked_add(cashback)).is_some_and(Rupiah::is_negative)
     }
 
-    /// What the deposit would lose for a bill of `base` whole rupiah.
+    /// What the deposit would lose for a bill of `base`, whole rupiah; `None`: the list does not say.
     #[must_use]
     pub fn debit_for(&self, base: Option<Rupiah>) -> Option<Rupiah> {
         match self.debit? {

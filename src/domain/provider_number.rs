@@ -1,31 +1,30 @@
-//! A provider's numbers as they are compared: invoice, token, reference (safety rule 6).
+//! Compares a provider's numbers: invoice, token, reference (safety rule 6).
 //!
-//! `12345678` and `1234-5678` are one number. `0`, `-`, `null`, `00000000` and `2,61E+16` are none: a server that has no
-//! number sends one of the first, a spreadsheet that spoiled one the last.
+//! `12345678` and `1234-5678` are one number. `0`, `-`, `null`, `00000000` and `2,61E+16` are none: servers without a
+//! number send the first four, and a spreadsheet that spoiled a number leaves the last.
 
 use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
 use crate::domain::payment::verdict::{PaymentFacts, PlnToken};
 use crate::domain::product::ProductKind;
 
-/// A text with fewer letters and digits is no number.
+/// A text with fewer letters and digits than this is no number.
 const SHORTEST: usize = 5;
-/// What a spreadsheet keeps of a long number; the rest becomes 0.
+/// The digits that a spreadsheet keeps of a long number. The rest becomes 0.
 const SPREADSHEET_DIGITS: usize = 15;
 
 /// A number that a provider's answer told about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderNumber<'a> {
-    /// Names the payment in the provider's books.
+    /// The number that names the payment in the provider's books.
     Invoice(&'a CleanText),
-    /// The electricity token.
     Token(&'a PlnToken),
     /// The bank's or biller's number for it.
     Reference(&'a CleanText),
 }
 
 impl PaymentFacts {
-    /// The numbers that came with an answer.
+    /// The numbers that came with an answer, placeholders too: [`canonical`] sorts them out.
     #[must_use]
     pub fn provider_numbers(&self) -> Vec<ProviderNumber<'_>> {
         let mut all: Vec<ProviderNumber<'_>> = self.invoice.iter().map(ProviderNumber::Invoice).collect();
@@ -36,8 +35,8 @@ impl PaymentFacts {
 }
 
 impl Payment {
-    /// The numbers that the provider told about it. A token that a person typed is not the provider's word; a refund is
-    /// known under its payment's numbers and has none of its own.
+    /// The numbers that the provider told about this payment, without a token that a person typed. Empty for a refund:
+    /// it has its payment's numbers and none of its own.
     #[must_use]
     pub fn provider_numbers(&self) -> Vec<ProviderNumber<'_>> {
         if !has_own_numbers(self) {
@@ -53,13 +52,13 @@ impl Payment {
     }
 }
 
-/// Whether the numbers of its answers are its own.
+/// Whether the numbers in a payment's answers are its own. Those of a refund are its payment's.
 #[must_use]
 pub fn has_own_numbers(payment: &Payment) -> bool {
     payment.intent.bill.product.kind != ProductKind::KwalletRefund
 }
 
-/// A number as it is compared: its letters and digits, letters large. `None`: it is no number.
+/// A number as it is compared: letters and digits only, in upper case. `None`: a placeholder, or spoiled.
 #[must_use]
 pub fn canonical(number: &str) -> Option<String> {
     let bare: String = number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
@@ -70,8 +69,8 @@ pub fn canonical(number: &str) -> Option<String> {
     is_number.then_some(bare)
 }
 
-/// Whether a spreadsheet made it of a longer number: `2,61E+16`, or `26112100000000000` of seventeen digits. One 0 after
-/// the fifteenth digit may be the number's own.
+/// Whether a spreadsheet spoiled it: `2,61E+16`, or `26112100000000000` of seventeen digits. A single 0 after the
+/// fifteenth digit may be the number's own.
 fn is_spoiled(number: &str, bare: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let scientific = number.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {

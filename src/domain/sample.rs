@@ -13,7 +13,6 @@ use crate::domain::payment::verdict::{
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
 use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
 
-/// A token.
 pub const TOKEN: &str = "12345678910111213141";
 
 /// `second` seconds after 10:00 of 21 November 2026 in Jakarta.
@@ -109,7 +108,7 @@ pub fn intent_of(number: u64, bill: Bill) -> PaymentIntent {
     }
 }
 
-/// The payment of `intent` once it was sent and `verdict` came back.
+/// The payment of `intent` after it was sent and answered with `verdict`.
 pub fn judged(intent: PaymentIntent, verdict: PaymentVerdict) -> Payment {
     let owner = intent.owner;
     let answer = PaymentEvent::Answered {
@@ -162,7 +161,7 @@ pub fn answer_with(second: u64, source: AnswerSource, outcome: PaymentOutcome, f
     )
 }
 
-/// A person's word that it failed.
+/// A person's ruling that a payment failed.
 #[must_use]
 pub fn ruled_failed() -> PaymentRuling {
     PaymentRuling {

@@ -1,7 +1,7 @@
-//! The PLN token: which digits are one, and how one is hidden in a provider's text.
+//! The PLN token: which digits can be one, and how a token is hidden in a provider's text.
 //!
-//! A token is money in the hand of whoever reads it. So a text of a row that no provider has confirmed is shown through
-//! [`TokenMask`], wherever in it the twenty digits stand.
+//! Anyone who reads a token can use it. So each text of a row that its provider has not confirmed is shown through
+//! [`TokenMask`], wherever the twenty digits stand.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,17 +13,17 @@ use crate::base::text::{CleanText, digits};
 
 /// The digits of a token.
 const DIGITS: usize = 20;
-/// What a spreadsheet or a floating-point number keeps of a long number: all digits behind are 0.
+/// The digits that a spreadsheet or a floating-point number keeps of a long number. All others become 0.
 const KEPT_BY_FLOATS: usize = 15;
-/// A shorter number protects nothing from being hidden: it may stand inside a token.
+/// A known number with fewer characters may stand inside a token, so it keeps nothing from being hidden.
 const SHORTEST_KNOWN: usize = 6;
 /// The most separators between two groups of one number.
 const WIDEST_GAP: usize = 3;
 
 /// A PLN token: exactly twenty digits. Never printed by `Debug`, wiped when dropped.
 ///
-/// A stored one may be implausible: earlier versions took any twenty digits. [`PlnToken::read`] gives no such token, and
-/// [`ConfirmedSale::token`](crate::domain::payment::ConfirmedSale::token) shows none.
+/// A stored token may be implausible, because earlier versions took any twenty digits. [`PlnToken::read`] refuses such
+/// a token, and [`ConfirmedSale::token`](crate::domain::payment::ConfirmedSale::token) does not show one.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct PlnToken(String);
@@ -37,8 +37,8 @@ impl PlnToken {
     /// Reads a token in any grouping: spaces and dashes are dropped.
     ///
     /// # Errors
-    /// [`NotAToken`] unless exactly twenty digits are left, when anything else stood between them, or when they are what
-    /// a test machine (one digit, repeated) or a spreadsheet (zeros after the fifteenth) makes.
+    /// [`NotAToken`] unless exactly twenty digits are left; also when anything else stood between them, when all are
+    /// equal (a test machine's), or when all after the fifteenth are 0 (a spreadsheet's).
     pub fn read(text: &str) -> Result<Self, NotAToken> {
         Self::stored(text).and_then(|token| if token.is_plausible() { Ok(token) } else { Err(NotAToken) })
     }
@@ -55,7 +55,7 @@ impl PlnToken {
         }
     }
 
-    /// Whether these digits can be a token.
+    /// Whether these digits can be a token: not all equal, and not only zeros after the fifteenth.
     #[must_use]
     pub fn is_plausible(&self) -> bool {
         let (kept, behind) = self.0.split_at_checked(KEPT_BY_FLOATS).unwrap_or((&self.0, ""));
@@ -93,21 +93,21 @@ impl fmt::Debug for PlnToken {
 
 /// Hides tokens in texts: `PlnToken 1234 5678 9012 3456 7890` → `PlnToken **** **** **** **** ****`.
 pub struct TokenMask<'a> {
-    /// Numbers of the sale that are no token, though an invoice may have twenty digits too.
+    /// Numbers of the sale that are no token. An invoice may have twenty digits too.
     known: Vec<&'a str>,
-    /// Whether any groups that come to twenty digits are hidden; else twenty at a stretch and five times four. What is no
-    /// token good has meter stands and amounts that may come to twenty digits.
+    /// Whether any neighbouring groups with twenty digits together are hidden. Else only twenty at a stretch and five
+    /// times four are: other goods have meter stands and amounts that may come to twenty digits.
     any_groups: bool,
 }
 
 impl<'a> TokenMask<'a> {
-    /// A mask that lets `known` numbers stand. `any_groups` for a good that is a token.
+    /// A mask that leaves `known` numbers readable. `any_groups` for a token product.
     #[must_use]
     pub fn new(known: impl IntoIterator<Item = &'a str>, any_groups: bool) -> Self {
         Self { known: known.into_iter().filter(|text| text.len() >= SHORTEST_KNOWN).collect(), any_groups }
     }
 
-    /// `text` with `*` for each digit of what may be a token.
+    /// `text` with `*` for each digit that may be of a token.
     #[must_use]
     pub fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let groups = digit_groups(text);
@@ -144,7 +144,7 @@ impl<'a> TokenMask<'a> {
         Cow::Owned(masked)
     }
 
-    /// [`TokenMask::hide`] for a clean text.
+    /// [`TokenMask::hide`] for a clean text. Line ends stay.
     #[must_use]
     pub fn hide_clean(&self, text: &CleanText) -> CleanText {
         match self.hide(text.as_str()) {
@@ -164,7 +164,7 @@ impl<'a> TokenMask<'a> {
 struct DigitGroup {
     start: usize,
     end: usize,
-    /// It may belong to the number that the group before ended: only separators stand between.
+    /// Only separators stand between the group before and this one, so both may be one number.
     goes_on: bool,
 }
 

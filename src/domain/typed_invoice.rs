@@ -1,6 +1,6 @@
-//! The time of an invoice that a person typed: may it be this sale's (safety rule 6)?
+//! Decides by the provider's time whether an invoice that a person typed can be this sale's (safety rule 6).
 //!
-//! Product, number and amount of last month's bill are the same as today's, so only the provider's time tells them apart.
+//! Last month's bill has the same product, number and often amount as today's, so only the time tells them apart.
 
 use std::time::Duration;
 
@@ -9,48 +9,47 @@ use serde::{Deserialize, Serialize};
 use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
 
-/// How much earlier than the dispatch a provider's time may lie: clocks differ.
+/// How much earlier than the dispatch a provider's time may be, because clocks differ.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(120);
 
-/// An invoice that a person typed and that does not count by itself.
+/// An invoice that a person typed, and that does not prove the sale by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedInvoice {
     /// As it was typed.
     pub invoice: CleanText,
     /// The provider's own time, as its clock said it.
     pub provider_time: Option<Timestamp>,
-    /// Why it does not count.
     pub timing: InvoiceTiming,
 }
 
 /// Where the time of a typed invoice lies, seen from the sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InvoiceTiming {
-    /// Before the sale was sent: it is another one's.
+    /// Before the sale was sent: the invoice is another sale's.
     #[serde(rename = "before_sending")]
     BeforeSending,
     /// After the answer's deadline: a person decides.
     #[serde(rename = "after_deadline")]
     AfterDeadline,
-    /// The provider told no time: it is evidence.
+    /// The provider told no time, so the invoice is only evidence.
     #[serde(rename = "untold")]
     Untold,
-    /// Its clock or ours was set anew a short while ago, so that the two cannot be compared: a person decides.
+    /// The provider's clock or ours was set a short while ago, so the two cannot be compared: a person decides.
     #[serde(rename = "unsteady")]
     Unsteady,
 }
 
-/// When a sale was under way, by this till's clock.
+/// The time during which a sale was under way, by this till's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendingWindow {
-    /// Its dispatch.
+    /// The dispatch.
     pub from: Timestamp,
-    /// The deadline of its answer.
+    /// The deadline of the answer.
     pub until: Timestamp,
 }
 
-/// Where `provider_time` lies; `None`: in the window, so that the invoice may be this sale's. `samples` are the provider's
-/// time and the dispatch that it answered, newest first.
+/// Where `provider_time` lies; `None`: in the window, so the invoice may be this sale's. Each of `samples` is a
+/// provider's time and the dispatch that it answered, newest first.
 #[must_use]
 pub fn timing(
     provider_time: Option<Timestamp>,
@@ -62,11 +61,11 @@ pub fn timing(
     if timing == timing_by(provider_time, window, newest) { timing } else { Some(InvoiceTiming::Unsteady) }
 }
 
-/// The same by a provider's clock that is `clock_ahead` seconds ahead of ours; behind where negative.
+/// [`timing`] by a provider's clock that is `clock_ahead` seconds ahead of ours; negative: behind.
 fn timing_by(provider_time: Option<Timestamp>, window: SendingWindow, clock_ahead: i64) -> Option<InvoiceTiming> {
     let Some(told) = provider_time else { return Some(InvoiceTiming::Untold) };
     let ahead = jiff::SignedDuration::from_secs(clock_ahead);
-    // A time that cannot be reckoned with is none.
+    // A time out of range counts as not told.
     let Ok(ours) = told.checked_sub(ahead) else { return Some(InvoiceTiming::Untold) };
     let earliest = window.from.checked_sub(CLOCK_TOLERANCE).unwrap_or(window.from);
     if ours < earliest {
@@ -78,11 +77,12 @@ fn timing_by(provider_time: Option<Timestamp>, window: SendingWindow, clock_ahea
     }
 }
 
-/// The newest answers tell more than this about a clock only if it is a clock at all: no two zones are further apart.
+/// A sample that is further off, seconds, shows no clock: no two time zones are so far apart. It may be the bill's own
+/// day.
 const FURTHEST: i64 = 24 * 3600;
 
-/// How far a provider's clock is ahead of ours, seconds: the middle one of what its recent answers showed, and the newest
-/// one. They differ where a clock was set anew. Without a usable sample the clocks count as equal.
+/// How far a provider's clock is ahead of ours, seconds: the median of its recent answers, and the newest. They differ
+/// after a clock was set. Without a usable sample the clocks count as equal.
 fn clocks_ahead(samples: &[(Timestamp, Timestamp)]) -> (i64, i64) {
     let ahead = |(told, sent): &(Timestamp, Timestamp)| told.duration_since(*sent).as_secs();
     let mut all: Vec<i64> = samples.iter().map(ahead).filter(|ahead| ahead.abs() <= FURTHEST).collect();
@@ -134,8 +134,8 @@ mod tests {
         assert_eq!(clocks_ahead(&[bills_day, bills_day, told(5)]), (5, 5), "a bill's own day is no clock");
     }
 
-    /// Ours was set back by eleven minutes: what another outlet bought eleven minutes before lies in the window by the old
-    /// answers, and before it by the newest. Neither counts alone.
+    /// Ours was set back by eleven minutes: what another outlet bought eleven minutes before lies in the window by the
+    /// old answers, and before it by the newest. Neither counts alone.
     #[test]
     fn a_clock_that_was_set_anew_decides_nothing() {
         let window = SendingWindow { from: at("10:00:00"), until: at("10:01:00") };

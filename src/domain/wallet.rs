@@ -1,8 +1,8 @@
-//! Members' wallets (Kwallet): the data of the calls, the keys under which a movement is open, and a history read by its
-//! balances.
+//! Members' wallets (Kwallet): the data of the calls, the keys under which a movement is open, and a history read by
+//! its balances.
 //!
-//! A movement's direction comes from the balances, never from the words *debit* and *credit*: the document uses them the other
-//! way round. A voucher's code stands in no text made here but the key.
+//! A movement's direction comes from the balances, never from the words *debit* and *credit*: the document uses them
+//! the other way round. A voucher's code appears in the key and in no other text made here.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::product::{Product, ProductKind, ProviderId};
 
-/// What a wallet movement is sold as. Codes are the calls' own names.
+/// The product for a wallet movement of `kind`. The product's code is the name of K-Link's call.
 #[must_use]
 pub fn product(provider: ProviderId, kind: ProductKind) -> Product {
     let (code, name) = match kind {
@@ -52,7 +52,7 @@ pub fn open_key(bill: &Bill) -> Option<String> {
     })
 }
 
-/// Kind and parties of a wallet movement, without its amount.
+/// Kind and parties of a wallet movement, without its amount; `None` for any other bill.
 #[must_use]
 pub fn parties(bill: &Bill) -> Option<String> {
     let (kind, wallet) = (bill.product.kind, bill.wallet.as_ref().filter(|_| bill.product.kind.is_wallet())?);
@@ -73,13 +73,13 @@ pub fn is_same_member(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
 
-/// An order that is about nothing but `note`.
+/// A wallet order with `note` only.
 #[must_use]
 pub const fn order(note: CleanText) -> WalletOrder {
     WalletOrder { order_id: None, to: None, voucher: None, id_trans: None, note }
 }
 
-/// Where a movement went, seen from the wallet.
+/// The direction of a movement, seen from the wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MovementDirection {
     /// The balance rose.
@@ -96,26 +96,24 @@ pub enum MovementDirection {
 /// One row of a wallet's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletMovement {
-    /// When.
+    /// `None`: `moment` could not be read.
     pub at: Option<Timestamp>,
-    /// When, as sent.
+    /// The time as sent.
     pub moment: CleanText,
-    /// What for.
     pub description: CleanText,
-    /// How much, whole rupiah; never negative.
+    /// Whole rupiah; `None`: absent, not readable, or told under debit and credit at once.
     pub amount: Option<Rupiah>,
-    /// Where it went.
     pub direction: MovementDirection,
     /// The balance after it, whole rupiah.
     pub balance: Option<Rupiah>,
-    /// Whether the amount stood under `debit`. It says nothing by itself.
+    /// Whether the amount stood under `debit`. That says nothing by itself.
     pub under_debit: bool,
 }
 
 /// Puts rows into the order of their balances, oldest first, and tells each movement's direction from them.
 ///
-/// Rows come in no promised order, and several of one minute; the balances alone fit together in one way. Where they do
-/// not fit, the order that fits best stands, and what it leaves open is [`MovementDirection::Unclear`].
+/// Rows come in no promised order, and several have the same minute. Only the balances fit together in one way. Where
+/// they do not, the order that fits best counts, and what it leaves open is [`MovementDirection::Unclear`].
 #[must_use]
 pub fn in_order(rows: Vec<WalletMovement>) -> Vec<WalletMovement> {
     let best = orders(&rows).into_iter().max_by_key(|order| (links(&rows, order), std::cmp::Reverse(order.place)));
@@ -126,7 +124,7 @@ pub fn in_order(rows: Vec<WalletMovement>) -> Vec<WalletMovement> {
     sorted
 }
 
-/// One way to read the rows; a lower place is preferred.
+/// One order of the rows. Of two that fit as well, the one with the lower place counts.
 struct RowOrder {
     place: usize,
     rows: Vec<usize>,
@@ -143,7 +141,7 @@ fn orders(rows: &[WalletMovement]) -> Vec<RowOrder> {
     ways.into_iter().enumerate().map(|(place, rows)| RowOrder { place, rows }).collect()
 }
 
-/// How many neighbours fit together.
+/// How many neighbours have balances that fit together.
 fn links(rows: &[WalletMovement], order: &RowOrder) -> usize {
     let pairs = order.rows.windows(2).filter_map(|pair| match pair {
         [one, other] => Some((rows.get(*one)?, rows.get(*other)?)),
@@ -154,11 +152,12 @@ fn links(rows: &[WalletMovement], order: &RowOrder) -> usize {
         .count()
 }
 
+/// Whether `after` is a row of 0 that leaves the balance as it was. It fits, though it has no direction.
 fn is_idle(before: &WalletMovement, after: &WalletMovement) -> bool {
     after.amount == Some(Rupiah::ZERO) && after.balance.is_some() && before.balance == after.balance
 }
 
-/// Where `row` went if the balance before it was `before`.
+/// The direction of `row` if the balance before it was `before`.
 fn step(before: Option<Rupiah>, row: &WalletMovement) -> MovementDirection {
     let (Some(before), Some(amount), Some(after)) = (before, row.amount, row.balance) else {
         return MovementDirection::Unclear;
@@ -174,7 +173,7 @@ fn step(before: Option<Rupiah>, row: &WalletMovement) -> MovementDirection {
     }
 }
 
-/// The balances that may have stood before a row. One below zero stood before none.
+/// The possible balances before a row. None is below zero.
 fn priors(row: &WalletMovement) -> Vec<Rupiah> {
     let (Some(amount), Some(after)) = (row.amount, row.balance) else { return Vec::new() };
     let mut priors = vec![after.checked_sub(amount), after.checked_add(amount)];
@@ -182,7 +181,7 @@ fn priors(row: &WalletMovement) -> Vec<Rupiah> {
     priors.into_iter().flatten().filter(|prior| !prior.is_negative()).collect()
 }
 
-/// Rows linked by their balances from each row that follows none; what is left over stands at the end, as listed.
+/// Rows chained by their balances, from each row that follows no other. The rest comes at the end, as listed.
 fn chained(rows: &[WalletMovement]) -> Vec<usize> {
     let mut after: HashMap<Rupiah, Vec<usize>> = HashMap::new();
     for (at, row) in rows.iter().enumerate().rev() {
@@ -219,7 +218,7 @@ fn directions(rows: &mut [WalletMovement]) {
         row.direction = step(before, row);
         before = row.balance;
     }
-    // What the rows that are told apart have in common tells the first one, which has none before it.
+    // The first row has no balance before it. If all rows under one word went one way, that word tells its direction.
     let told = |word: bool| {
         let mut found = rows.iter().filter(|row| row.under_debit == word).map(|row| row.direction);
         let mut known = found.by_ref().filter(|direction| *direction != MovementDirection::Unclear);
@@ -243,87 +242,76 @@ fn directions(rows: &mut [WalletMovement]) {
     };
 }
 
-/// One bank's account number of a member.
+/// A member's virtual account at one bank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VirtualAccount {
     /// The bank's code: `014`.
     pub bank: CleanText,
     /// The number, where the bank gave one.
     pub number: Option<CleanText>,
-    /// Whether this bank made it (`error_code` 00).
+    /// Whether the bank made it (`error_code` 00).
     pub made: bool,
     /// The bank's own code and words where it did not.
     pub fault: Option<CleanText>,
-    /// What the bank takes, whole rupiah.
+    /// Whole rupiah.
     pub fee: Option<Rupiah>,
-    /// Until when, as sent.
+    /// As sent.
     pub expires: Option<CleanText>,
 }
 
-/// What registering a member answered.
+/// The answer to the registration of a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistrationResult {
     /// The provider's own words.
     pub message: CleanText,
     /// `rq_uuid`.
     pub request: Option<CleanText>,
-    /// `date`, as sent.
+    /// As sent.
     pub date: Option<CleanText>,
-    /// Each bank, in the order of the answer.
+    /// One for each bank, in the order of the answer.
     pub accounts: Vec<VirtualAccount>,
 }
 
-/// Whom to register.
+/// The data for the registration of a member.
 #[derive(Debug, Clone)]
 pub struct MemberRegistration {
-    /// The member.
     pub member: CustomerNumber,
-    /// His name.
     pub name: CleanText,
-    /// His phone.
     pub phone: CustomerNumber,
-    /// His e-mail.
     pub email: CleanText,
 }
 
-/// A payment that can be given back, as the first step of a refund shows it.
+/// A payment that can be refunded, as the first step of a refund shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundablePayment {
-    /// `id_trans`.
     pub id_trans: CleanText,
-    /// What it was for.
     pub description: CleanText,
-    /// Whose it is.
     pub member: CleanText,
-    /// When, as sent.
+    /// The time as sent.
     pub moment: CleanText,
-    /// How much, whole rupiah.
+    /// Whole rupiah.
     pub amount: Rupiah,
-    /// The order.
     pub order: CleanText,
 }
 
-/// What the first step of a refund answered.
+/// The answer to the first step of a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefundQuestion {
-    /// These can be given back: the provider's question, and the rows.
+    /// These payments can be refunded: the provider's question, and the rows.
     Open(CleanText, Vec<RefundablePayment>),
-    /// It was given back before.
+    /// The payment was refunded before.
     Done(RefundResult),
 }
 
-/// What "refund existing" says.
+/// The answer "refund existing", which tells of a refund that was made before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct RefundResult {
     /// The provider's own words.
     pub message: CleanText,
-    /// `id_trans`.
     pub id_trans: Option<CleanText>,
-    /// `order_id`.
     pub order: Option<CleanText>,
-    /// `member_id`.
     pub member: Option<CleanText>,
-    /// When, as sent.
+    /// The time as sent.
     pub moment: Option<CleanText>,
 }
 

@@ -1,6 +1,4 @@
-//! The screen's state as the loop runs it.
-//!
-//! It only passes on.
+//! Connects [`AppState`] with the loop, and names the answers that must be written down by hand at exit.
 
 use std::time::Duration;
 
@@ -36,7 +34,8 @@ impl ScreenApp for AppState {
 }
 
 impl AppState {
-    /// What could be kept nowhere, to be said once more when the screen is gone: product, number, invoice, reference.
+    /// Answers that neither the journal nor the send log could store, one line each: product, number, invoice,
+    /// reference. Printed once more when the screen is gone.
     #[must_use]
     pub fn last_words(&self) -> Vec<String> {
         let words = self.setup.words;

@@ -1,7 +1,7 @@
-//! The loop: the main thread, which owns the state and the screen.
+//! The loop on the main thread, which owns the state and the screen.
 //!
-//! The state is touched by this thread only. At most 256 messages pass between two frames. The program leaves only when
-//! what is bound is done, or its deadline has passed.
+//! Only this thread touches the state. The program exits when bound work is done or its deadline has passed, not
+//! earlier (safety rule 11, docs/safety.md).
 
 use crate::tui::key::with_ctrl;
 use std::path::PathBuf;
@@ -21,20 +21,20 @@ use crate::tui::shutdown::{self, GLANCE, PanicContext, ShutdownMarks};
 use crate::tui::terminal::keys::KeysThread;
 use crate::tui::terminal::modes::{ScreenSurface, TermError, TerminalHandle, TerminalScreen};
 
-/// Messages between two frames, at most.
+/// The most messages between two frames: a burst must not freeze the screen.
 pub const BATCH: usize = 256;
-/// Two wakes are at least this far apart, whatever the state says.
+/// The least time between two wakes. A state that always wants to wake must not spin.
 const WAKE_PAUSE: Duration = Duration::from_millis(5);
 
-/// The pure half: a state that messages change and that a frame shows.
+/// The pure half: a state that messages change and frames show.
 pub trait ScreenApp {
-    /// Takes a message; returns what is to be done.
+    /// Takes a message. Returns the work for the runner.
     fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect>;
-    /// Draws itself.
+    /// Draws the present state.
     fn view(&self, frame: &mut Frame<'_>);
-    /// When it wants [`UiMessage::Wake`], on the monotonic clock.
+    /// When the state wants [`UiMessage::Wake`], on the monotonic clock. `None`: only a message changes it.
     fn next_wake(&self) -> Option<Duration>;
-    /// Whether it differs from what was drawn last; from now on it does not.
+    /// Whether the state changed since the last call.
     fn take_dirty(&mut self) -> bool;
     /// Whether a secret field has the focus, so that the recorder must not keep keys.
     fn hides_keys(&self) -> bool {
@@ -42,11 +42,10 @@ pub trait ScreenApp {
     }
 }
 
-/// What the loop is told.
+/// Clock of the loop, and the folder for recordings.
 pub struct LoopOptions {
-    /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Where recordings go.
+    /// The folder for the flight recorder's files.
     pub logs: PathBuf,
 }
 
@@ -55,24 +54,23 @@ pub struct LoopOptions {
 pub enum ScreenEnd {
     /// A person left.
     Quit,
-    /// The program was told to end.
+    /// A signal, or the keys thread ended.
     Terminated,
-    /// The terminal is gone.
+    /// A frame could not be written.
     TerminalGone,
 }
 
-/// How the screen ended.
+/// The state and the reason when the screen has ended.
 #[derive(Debug)]
 pub struct ScreenExit<A> {
-    /// The state as it was last, for words that must not be lost.
+    /// The last state. It may hold an answer that is stored nowhere.
     pub app: A,
-    /// Why.
     pub end: ScreenEnd,
 }
 
-/// Runs the screen on this terminal until a person leaves or the program is told to end, and all that is bound is done.
-/// `start` makes the state from the size (columns, rows) and the moment. Call it from the main thread, outside the
-/// runtime. When the screen is stuck, the process ends from within, with code 0.
+/// Runs the screen on this terminal until a person leaves or the program is told to end, and bound work is done.
+/// `start` makes the state from the size (columns, rows) and the time. Call this from the main thread, outside the
+/// runtime. When the screen is stuck, the watchdog ends the process with code 0.
 ///
 /// # Errors
 /// [`TermError`]: there is no terminal, or it cannot be taken.
@@ -103,7 +101,7 @@ pub fn run<A: ScreenApp>(
     let keys = KeysThread::start(tty.input()?, Arc::clone(&options.clock), post)?;
     runner.tell_news();
     runner.tell_unkept();
-    // Nothing that these find could be written.
+    // A journal that is only read could not take what these find.
     if till.why_read_only().is_none() {
         runner.resolve();
         runner.take_in();
@@ -129,7 +127,7 @@ pub fn run<A: ScreenApp>(
     Ok(exit)
 }
 
-/// Gives the terminal back and waits for what is bound, however the loop was left.
+/// Restores the terminal and waits for bound work, however the loop was left: by an error or a panic too.
 struct ShutdownGuard {
     tty: Arc<TerminalHandle>,
     bound: BoundTasks,
@@ -151,16 +149,16 @@ fn now(clock: &dyn Clock) -> ScreenTime {
     ScreenTime { wall: clock.now(), mono: clock.monotonic(), ahead: clock_apart(clock) }
 }
 
-/// Where the loop is between two turns.
+/// What the loop remembers between two turns.
 #[derive(Debug, Default)]
 struct LoopState {
-    /// Why it leaves, and until when it waits for what is bound.
+    /// Set while leaving: why, and until when bound work is awaited, on the monotonic clock.
     leaving: Option<(ScreenEnd, Duration)>,
     /// The next frame is drawn though the state did not change.
     redraw: bool,
     /// The terminal is gone: nothing is drawn.
     blind: bool,
-    /// The last wake.
+    /// The last wake, on the monotonic clock.
     woke: Option<Duration>,
 }
 
@@ -177,7 +175,7 @@ struct ScreenLoop<A, F, D> {
 
 impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
     fn run(mut self, runtime: &Runtime, first: Vec<UiEffect>) -> ScreenExit<A> {
-        // The first frame goes before the first question.
+        // The first frame is drawn before any work starts.
         self.paint();
         self.perform(first);
         loop {
@@ -199,7 +197,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         now(self.clock.as_ref())
     }
 
-    /// How long to wait for a message; without an end when nothing is to be done by itself.
+    /// How long to wait for a message; `None`: without end. While leaving, bound work is looked at in between.
     fn patience(&self) -> Option<Duration> {
         let now = self.clock.monotonic();
         let earliest = self.state.woke.map_or(Duration::ZERO, |woke| woke.saturating_add(WAKE_PAUSE));
@@ -229,7 +227,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         let now = self.now();
         self.recorder.record(&msg, now, self.app.hides_keys());
         match &msg {
-            // The state still shows how things end, but a person starts nothing more.
+            // The state still shows results, but a person starts nothing more.
             UiMessage::Key { .. } | UiMessage::Paste(_) if self.state.leaving.is_some() => return,
             UiMessage::Key { key, .. } if with_ctrl(*key) == Some('l') => self.repaint(),
             UiMessage::Key { key, .. } if with_ctrl(*key) == Some('\\') => self.save_recording(),
@@ -281,7 +279,8 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         }
     }
 
-    /// Draws what changed, and tells the state that it is on the terminal; that may change it once more.
+    /// Draws a changed state and tells it that the frame is on the terminal. That may change the state once more: hence
+    /// two rounds. Further changes wait for the next turn.
     fn paint(&mut self) {
         for _ in 0..2 {
             let dirty = self.app.take_dirty();
@@ -303,7 +302,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         self.end(ScreenEnd::TerminalGone);
     }
 
-    /// The program is to end, and the state is told.
+    /// Leaves, and tells the state so. Only the first reason counts.
     fn end(&mut self, end: ScreenEnd) {
         if self.state.leaving.is_none() {
             self.leave(end);
@@ -320,7 +319,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
         }
     }
 
-    /// Why it is over, once what is bound is done and its ends were shown, or the time for it is up.
+    /// The reason to exit, once bound work is done and all its messages were handled, or its time is up.
     fn is_over(&self) -> Option<ScreenEnd> {
         let (end, until) = self.state.leaving?;
         let done = self.doer.is_done() && self.inbox.is_empty();

@@ -1,4 +1,4 @@
-//! The loop over a toy state, a screen in memory and a runner that only notes.
+//! The loop over a toy state, a screen in memory and a runner that only takes notes.
 
 use crate::tui::key::ctrl;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -18,7 +18,7 @@ use crate::tui::message::RedactedText;
 
 use super::*;
 
-/// Counts what it is told; some keys have effects.
+/// Notes each message. `q`, `n` and `c` have effects.
 #[derive(Debug, Default)]
 struct Toy {
     told: Vec<String>,
@@ -70,14 +70,14 @@ fn id() -> PaymentId {
     crate::domain::sample::id(1)
 }
 
-/// What the screen and the runner saw, shared with the test.
+/// What the screen and the runner were asked for, shared with the test.
 #[derive(Debug, Default)]
 struct Seen {
     frames: usize,
     started: Vec<String>,
     screen: Vec<String>,
     gone: bool,
-    /// How many glances the bound work takes still; it begins when leaving does.
+    /// How often `is_done` still says no, counted from `leave` on.
     busy: usize,
     records: Vec<String>,
     queue: VecDeque<UiMessage>,
@@ -104,7 +104,7 @@ impl ScreenSurface for Paper {
         let since = told - seen.told_at_frame;
         seen.after_frame.push(since);
         seen.told_at_frame = told;
-        // More messages come while the frame is drawn.
+        // More messages arrive while the frame is drawn.
         while let Some(msg) = seen.queue.pop_front() {
             let back = seen.behind.as_ref().unwrap().offer(msg).err();
             if let Some(msg) = back {

@@ -1,6 +1,6 @@
-//! How things are named on every screen: goods, numbers, times, states.
+//! How every screen writes goods, numbers, times and states.
 //!
-//! A number is always shown with its last four apart.
+//! A customer's number is always shown with its last four digits apart, so that they can be read back.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::till::desk_rows::DeskRow;
 use crate::tui::state::AppState;
 use crate::tui::theme::ScreenTheme;
 
-/// What stands for a figure that was not read yet.
+/// Shown in place of a figure that was not read yet.
 pub const UNREAD: &str = "…";
 
 /// `PlnToken PLN 100.000`, `Tagihan PLN`, or the provider's own name.
@@ -28,12 +28,12 @@ pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
     named(words, product, words.good.token)
 }
 
-/// What a bill is for: as [`good`], with the amount of a good that has none of its own (`GoPay 100.000`).
+/// What a bill is for: as [`good`], with the amount where the product has none of its own (`GoPay 100.000`).
 pub(in crate::tui) fn sold(words: &ScreenWords, bill: &Bill) -> String {
     sold_good(words, &bill.product, bill.money.nominal)
 }
 
-/// What `amount` of a good is for.
+/// The product with the amount that is sold of it.
 fn sold_good(words: &ScreenWords, product: &Product, amount: Option<Rupiah>) -> String {
     if product.kind == ProductKind::Pulsa {
         return good_short(words, product);
@@ -41,12 +41,12 @@ fn sold_good(words: &ScreenWords, product: &Product, amount: Option<Rupiah>) -> 
     with_amount(good(words, product), product, amount)
 }
 
-/// What a row of the desk is for.
+/// What a row of the desk is for, as [`sold`].
 pub(in crate::tui) fn row_sold(words: &ScreenWords, row: &DeskRow) -> String {
     sold_good(words, &row.product, row.nominal)
 }
 
-/// The same, where room is short.
+/// What a row of the desk is for, as [`sold_short`].
 pub(in crate::tui) fn row_sold_short(words: &ScreenWords, row: &DeskRow) -> String {
     with_amount(good_short(words, &row.product), &row.product, row.nominal)
 }
@@ -57,12 +57,12 @@ pub(in crate::tui) fn row_who(row: &DeskRow) -> String {
     name.map_or_else(|| last_four_apart(row.number.as_str()), ToString::to_string)
 }
 
-/// What a bill is for, where room is short.
+/// What a bill is for, as [`good_short`] with the amount where the product has none of its own.
 pub(in crate::tui) fn sold_short(words: &ScreenWords, bill: &Bill) -> String {
     with_amount(good_short(words, &bill.product), &bill.product, bill.money.nominal)
 }
 
-/// A good's name, and the amount that is sold of it.
+/// `good` with the amount, for a product of a free amount or a wallet. Elsewhere the amount is part of the name.
 pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Option<Rupiah>) -> String {
     match amount.filter(|_| product.kind.is_free_amount() || product.kind.is_wallet()) {
         Some(amount) => format!("{good} {amount}"),
@@ -73,23 +73,23 @@ pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Optio
 /// `PlnToken 100.000`: where room is short.
 pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> String {
     let name = named(words, product, words.good.token_short);
-    // Counters write it so, and a row has seventeen columns for it.
+    // Counters write "Tsel", and a row has seventeen columns for the product.
     if product.kind == ProductKind::Pulsa { name.replace(PhoneOperator::Telkomsel.name(), "Tsel") } else { name }
 }
 
-/// What is said about charges.
+/// The wording of charges.
 pub(in crate::tui) fn charges(state: &AppState) -> ChargeSpeaker<'_> {
     ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
 }
 
-/// What to do about a changed total: paid less shown.
+/// What to do about a changed total. `difference` is paid less shown: positive is to be collected.
 pub(in crate::tui) fn difference(state: &AppState, difference: Rupiah) -> String {
     let words = &state.setup.words.counter;
     let say = if difference.is_positive() { words.collect } else { words.give_back };
     say(&difference.magnitude().to_string())
 }
 
-/// What became of one, in one word.
+/// How a changed total's difference was settled, in one word.
 pub(in crate::tui) fn difference_settled(
     state: &AppState,
     payment: &Payment,
@@ -137,7 +137,7 @@ pub(in crate::tui) fn number(bill: &Bill) -> String {
     last_four_apart(bill.customer.as_str())
 }
 
-/// Name, or the number where there is none.
+/// The customer's name, or the number where there is none.
 pub(in crate::tui) fn who(bill: &Bill) -> String {
     bill.name.as_ref().filter(|name| !name.is_empty()).map_or_else(|| number(bill), ToString::to_string)
 }
@@ -153,23 +153,23 @@ pub(in crate::tui) fn spoken(words: &ScreenWords, number: &str) -> String {
     tail.iter().rev().map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// `00:12`.
+/// Minutes and seconds: `00:12`.
 pub(in crate::tui) fn running(time: Duration) -> String {
     format!("{:02}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
 }
 
-/// `10:04`, or `12/11` on another business day.
+/// When a payment was made: `10:04`, or `12/11` on another business day.
 pub(in crate::tui) fn moment(state: &AppState, payment: &Payment) -> String {
     moment_at(state, payment.created_at)
 }
 
-/// The same of any time.
+/// `10:04`, or `12/11` on another business day.
 pub(in crate::tui) fn moment_at(state: &AppState, at: Timestamp) -> String {
     let zone = &state.setup.shop.timezone;
     if business_day(at, zone) == business_day(state.now.wall, zone) { clock_text(at, zone) } else { day_text(at, zone) }
 }
 
-/// `10:34`, or `12/11 10:34` on another day.
+/// `10:34`, or `12/11 10:34` on another business day.
 pub(in crate::tui) fn time(state: &AppState, at: Timestamp) -> String {
     let zone = &state.setup.shop.timezone;
     let clock = clock_text(at, zone);
@@ -177,7 +177,7 @@ pub(in crate::tui) fn time(state: &AppState, at: Timestamp) -> String {
     if is_today { clock } else { format!("{} {clock}", day_text(at, zone)) }
 }
 
-/// Tariff, months and the like: what distinguishes this bill, for one line.
+/// The facts that tell this bill from others, such as months or penalty, on one line.
 pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList) -> String {
     let wanted = [
         FactField::Months,
@@ -199,12 +199,12 @@ pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList) -> String {
     wanted.iter().filter_map(one).collect::<Vec<_>>().join("   ")
 }
 
-/// Tariff and power.
+/// PLN's tariff and power (`R1M/900 VA`), empty where the provider gave none.
 pub(in crate::tui) fn tariff(fields: &FactList) -> &str {
     find(fields, &FactField::Tariff).map_or("", |tariff| tariff.as_str())
 }
 
-/// How a state looks.
+/// The style of a state's word.
 pub(in crate::tui) fn stage_style(looks: ScreenTheme, stage: Stage) -> Style {
     match stage {
         Stage::Unknown => looks.alarm(),
@@ -218,12 +218,12 @@ pub(in crate::tui) fn stage_short(state: &AppState, stage: Stage) -> &'static st
     if stage == Stage::NotSent { state.words().not_sent_short } else { state.speaker().state(stage) }
 }
 
-/// An amount, or a dash where nobody said one.
+/// An amount, or a dash for `None`.
 pub(in crate::tui) fn amount(amount: Option<Rupiah>) -> String {
     amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string())
 }
 
-/// Whether a text typed by a person means one key, whatever its case.
+/// Whether the typed character is this letter, in either case.
 pub(in crate::tui) const fn is_letter(typed: char, letter: char) -> bool {
     typed.eq_ignore_ascii_case(&letter)
 }

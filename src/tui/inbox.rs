@@ -1,6 +1,4 @@
-//! The one inbox: where messages wait for the main thread.
-//!
-//! The word to end reaches main though the queue is full.
+//! The main thread's inbox. The request to end is not a message: it reaches the main thread though the queue is full.
 
 use std::time::Duration;
 
@@ -11,57 +9,57 @@ use tokio_util::task::TaskTracker;
 
 use crate::tui::message::UiMessage;
 
-/// Messages that may wait.
+/// The most messages that wait in the queue.
 pub const INBOX: usize = 1_024;
 
-/// What happened to the terminal itself.
+/// A signal about the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalEvent {
-    /// It may have another size.
+    /// The size may have changed (SIGWINCH).
     Resized,
     /// The program is asked to stop for a while (SIGTSTP).
     Suspend,
-    /// It goes on (SIGCONT): the terminal may have been used by others.
+    /// The program was continued (SIGCONT): others may have used the terminal.
     Continued,
 }
 
-/// What comes next.
+/// One result of waiting on the inbox.
 #[derive(Debug)]
 pub enum InboxNext {
-    /// A message.
     Message(UiMessage),
-    /// Something about the terminal.
     Happening(TerminalEvent),
-    /// The word to end, told once.
+    /// The program is to end. Returned once.
     Terminate,
-    /// The time is up.
+    /// Nothing came in time.
     Wake,
 }
 
-/// Where messages are posted. All clones post into one inbox.
+/// The posting end. All clones post into one inbox.
 #[derive(Debug, Clone)]
 pub struct InboxSender {
     messages: mpsc::Sender<UiMessage>,
     happenings: mpsc::Sender<TerminalEvent>,
     ending: CancellationToken,
+    /// Tasks that wait for room, each with one message.
     late: TaskTracker,
 }
 
-/// What main reads.
+/// The reading end, on the main thread.
 #[derive(Debug)]
 pub struct MessageInbox {
     messages: mpsc::Receiver<UiMessage>,
     happenings: mpsc::Receiver<TerminalEvent>,
     ending: CancellationToken,
+    /// Whether [`InboxNext::Terminate`] was returned.
     told: bool,
     late: TaskTracker,
 }
 
-/// An inbox and its post.
+/// The two ends of a new inbox.
 #[must_use]
 pub fn inbox() -> (InboxSender, MessageInbox) {
     let (sender, messages) = mpsc::channel(INBOX);
-    // A terminal event that finds no room is told by the one that waits: main looks at the terminal itself.
+    // A terminal event without room is dropped: main reads the terminal itself when it handles those that wait.
     let (happening, happenings) = mpsc::channel(8);
     let (ending, late) = (CancellationToken::new(), TaskTracker::new());
     let post = InboxSender { messages: sender, happenings: happening, ending: ending.clone(), late: late.clone() };
@@ -69,10 +67,10 @@ pub fn inbox() -> (InboxSender, MessageInbox) {
 }
 
 impl InboxSender {
-    /// Posts a message if there is room; gives it back if there is none. Nobody reads any more: it is dropped.
+    /// Posts a message if there is room. Drops it if the inbox is gone.
     ///
     /// # Errors
-    /// The message, when the inbox is full.
+    /// The message itself, when the inbox is full.
     pub fn offer(&self, msg: UiMessage) -> Result<(), UiMessage> {
         match self.messages.try_send(msg) {
             Ok(()) | Err(TrySendError::Closed(_)) => Ok(()),
@@ -80,7 +78,7 @@ impl InboxSender {
         }
     }
 
-    /// Posts a message without waiting: one that finds no room waits in a task of its own.
+    /// Posts a message without waiting. Without room, the message waits in a task of its own.
     pub fn deliver(&self, handle: &tokio::runtime::Handle, msg: UiMessage) {
         if let Err(msg) = self.offer(msg) {
             let messages = self.messages.clone();
@@ -88,22 +86,22 @@ impl InboxSender {
         }
     }
 
-    /// Posts a message, waiting for room. Not for money work.
+    /// Posts a message, waiting for room. Not for work that moves money, which must not depend on the screen.
     pub async fn send(&self, msg: UiMessage) {
         drop(self.messages.send(msg).await);
     }
 
-    /// Tells what happened to the terminal.
+    /// Posts an event of the terminal; without room the event is dropped.
     pub fn happened(&self, happening: TerminalEvent) {
         let _ = self.happenings.try_send(happening);
     }
 
-    /// Says that the program ends.
+    /// Asks the program to end.
     pub fn terminate(&self) {
         self.ending.cancel();
     }
 
-    /// The word to end, for those who wait for it.
+    /// Cancelled once the program is to end.
     #[must_use]
     pub const fn ending(&self) -> &CancellationToken {
         &self.ending
@@ -111,7 +109,8 @@ impl InboxSender {
 }
 
 impl MessageInbox {
-    /// Waits for what comes next, at most `patience`; without one for ever.
+    /// Waits at most `patience`; `None`: without end. The request to end comes first, then terminal events, then
+    /// messages in their order.
     pub async fn next(&mut self, patience: Option<Duration>) -> InboxNext {
         match patience {
             Some(patience) => tokio::time::timeout(patience, self.wait()).await.unwrap_or(InboxNext::Wake),
@@ -132,12 +131,12 @@ impl MessageInbox {
         }
     }
 
-    /// What waits already.
+    /// The next message, if one waits already.
     pub fn ready(&mut self) -> Option<UiMessage> {
         self.messages.try_recv().ok()
     }
 
-    /// Whether nothing waits, here or on the way.
+    /// Whether no message waits, neither in the queue nor for room in the queue.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.late.is_empty() && self.messages.is_empty()

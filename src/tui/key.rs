@@ -1,14 +1,14 @@
-//! Reading a [`KeyEvent`]: a screen's keys are those without Ctrl, so that Ctrl and `+` never pays.
+//! Reads a [`KeyEvent`]. A screen's keys are those without Ctrl and Alt, so that Ctrl and `+` never pays.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The key as screens read it; [`KeyCode::Null`] where Ctrl was held. Shift is part of the character.
+/// The key as screens read it; [`KeyCode::Null`] where anything but Shift was held. Shift is part of the character.
 #[must_use]
 pub fn plain(key: KeyEvent) -> KeyCode {
     if (KeyModifiers::SHIFT).contains(key.modifiers) { key.code } else { KeyCode::Null }
 }
 
-/// The lower-case letter that was typed with Ctrl held, and nothing else held but Shift.
+/// The lower-case letter typed with Ctrl; `None` without Ctrl, or where anything but Shift was held too.
 #[must_use]
 pub fn with_ctrl(key: KeyEvent) -> Option<char> {
     match key.code {
@@ -19,7 +19,7 @@ pub fn with_ctrl(key: KeyEvent) -> Option<char> {
     }
 }
 
-/// `letter` with Ctrl held.
+/// The key event of `letter` with Ctrl.
 #[must_use]
 pub const fn ctrl(letter: char) -> KeyEvent {
     KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)

@@ -1,6 +1,4 @@
-//! Which keys work where, in the words of the key lines.
-//!
-//! A key that does nothing now is not listed.
+//! The two key lines of each screen. A key that does nothing now is not listed.
 
 use crate::base::time::later;
 use crate::domain::payment::{Payment, PaymentState as Stage};
@@ -10,7 +8,7 @@ use crate::tui::screens::sale::{AnswerStorage, SaleScreen, SaleStage};
 use crate::tui::screens::{charges, kwallet, preview, prices, print_queue, reconcile, saldo, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 
-/// The key lines of `screen`, each a list of hints.
+/// The two key lines of `screen`, each a list of hints. On a narrow line the last hint stays longest.
 #[must_use]
 pub fn hints(state: &AppState, screen: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.words().keys;
@@ -46,7 +44,7 @@ pub(in crate::tui) fn owned(hints: &[&str]) -> Vec<String> {
     hints.iter().map(|hint| (*hint).to_owned()).collect()
 }
 
-/// `F2 Token`, … for groups that have something to sell, and the history.
+/// `F2 Token`, … for groups with products to sell, and F9 for the history.
 fn groups(state: &AppState) -> Vec<String> {
     let mut hints: Vec<String> = state
         .groups()
@@ -107,7 +105,7 @@ fn of_sale(state: &AppState, sale: &SaleScreen) -> [Vec<String>; 2] {
     }
 }
 
-/// The keys for money that is not cash, where there is any.
+/// The keys to pay by a charge or by held money, where that is possible.
 fn money_keys(state: &AppState, ready: &sale::ReadyQuote) -> Vec<String> {
     let words = &state.setup.words.tender;
     let total = ready.quote.bill.money.total;
@@ -117,7 +115,7 @@ fn money_keys(state: &AppState, ready: &sale::ReadyQuote) -> Vec<String> {
     other.into_iter().chain(held).collect()
 }
 
-/// A wallet's movement takes no cash.
+/// Whether this is a wallet movement, which takes no cash and no charge.
 const fn is_wallet(ready: &sale::ReadyQuote) -> bool {
     ready.quote.bill.product.kind.is_wallet()
 }
@@ -141,7 +139,7 @@ fn receipt(state: &AppState, payment: &Payment) -> Vec<String> {
     hints
 }
 
-/// The key that copies the token, where there is one.
+/// The key that copies the token, where the payment has one.
 fn token_key(state: &AppState, payment: &Payment) -> Option<String> {
     let has_token = payment.paid().is_some_and(|paid| paid.token().is_some());
     has_token.then(|| state.words().keys.copy_token.to_owned())
@@ -154,7 +152,7 @@ fn of_desk(state: &AppState) -> [Vec<String>; 2] {
     }
     let Some(payment) = unresolved::picked(state) else {
         if unresolved::picked_row(state).is_some() {
-            // Its payment is being read: until then the list can be walked.
+            // The row's payment is being read. Until then only the keys of the list work.
             return [Vec::new(), with(&[state.words().reconcile.key], owned(words.desk))];
         }
         return [groups(state), with(&[state.words().reconcile.key], owned(words.back))];
@@ -188,13 +186,13 @@ fn of_desk(state: &AppState) -> [Vec<String>; 2] {
     }
     first.push(words.note.to_owned());
     first.extend(paper_key(state, payment).map(str::to_owned));
-    // What gives way on a narrow screen stands last but one; the arrows explain themselves.
+    // On a narrow screen the last hint but one gives way first: the arrows explain themselves.
     second.push(state.words().reconcile.key.to_owned());
     second.extend(owned(words.desk));
     [first, second]
 }
 
-/// The paper that T prints of a row, if there is one.
+/// The hint for T: which paper it prints of a row. `None`: nothing to print.
 fn paper_key(state: &AppState, payment: &Payment) -> Option<&'static str> {
     let words = &state.words().keys;
     match payment.state() {
@@ -205,7 +203,7 @@ fn paper_key(state: &AppState, payment: &Payment) -> Option<&'static str> {
     }
 }
 
-/// How the provider can be asked about it, if at all.
+/// The keys that ask the provider about a payment, or why that is not possible.
 fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
     if payment.intent.bill.product.kind.is_wallet() {
         let said = &state.setup.words.wallet.screen;
@@ -227,7 +225,7 @@ fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
     hints
 }
 
-/// The amount on the key that pays, where it may be paid now.
+/// The label of the key that pays, with the amount. `None` while `+` would not pay.
 #[must_use]
 pub(in crate::tui) fn pay_label(state: &AppState) -> Option<String> {
     let ActiveScreen::Sale(slot) = state.screen else { return charges::create_label(state) };

@@ -1,6 +1,6 @@
-//! What reaches the screen's inbox: plain data.
+//! Messages to the screen, as plain data.
 //!
-//! Nothing here prints a secret, a token or a pasted text when debugged, because the recorder keeps it.
+//! `Debug` prints no secret, token or pasted text, because the flight recorder keeps what it prints.
 
 use crossterm::event::KeyEvent;
 use std::fmt;
@@ -36,18 +36,19 @@ pub use crate::tui::effects::effect::{PaperUiCommand, SaldoUiCommand, UiEffect};
 pub use crate::tui::screens::charges::{ChargeUiCommand, ChargeUiEvent};
 pub use crate::tui::screens::sale::collect::{FundsUiCommand, FundsUiEvent};
 
-/// A moment on both clocks.
+/// A time on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreenTime {
     /// The wall clock, or the time of the journal's store.
     pub wall: Timestamp,
-    /// The boot clock.
+    /// The boot clock, which counts sleep.
     pub mono: Duration,
-    /// How far this computer's own wall clock is ahead of the store's, where that has to be said.
+    /// How far this computer's wall clock is ahead of the store's. `None`: not far enough to be shown (safety rule 15,
+    /// docs/safety.md).
     pub ahead: Option<SignedDuration>,
 }
 
-/// A text that the recorder must not keep.
+/// A text that the flight recorder must not keep. `Debug` prints its length.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedactedText(pub String);
 
@@ -57,7 +58,8 @@ impl fmt::Debug for RedactedText {
     }
 }
 
-/// What is wrong with a file; it may quote the file's path and cells, which the recorder must not keep.
+/// Faults of a price list file. `Debug` prints their number: they quote the path and cells, which the flight recorder
+/// must not keep.
 #[derive(Clone)]
 pub struct FileFaults(pub Vec<PriceListFault>);
 
@@ -67,7 +69,7 @@ impl fmt::Debug for FileFaults {
     }
 }
 
-/// A whole price list; too long to be told.
+/// A whole price list. `Debug` prints its length.
 #[derive(Clone)]
 pub struct ProductList(pub Arc<Vec<PriceRow>>);
 
@@ -77,248 +79,210 @@ impl fmt::Debug for ProductList {
     }
 }
 
-/// A sale's place at the counter, 1 to 9.
+/// The place of one of the sales side by side, 1 to 9.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SaleSlot(pub u8);
 
-/// Counts the screen's questions, so that a late answer to an old one is dropped.
+/// The number of a request, so that a late answer to an older one is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
-/// Something that happened.
+/// A key, a signal, or the result of an effect.
 #[derive(Debug, Clone)]
 pub enum UiMessage {
-    /// A key, with the monotonic moment at which it arrived.
     Key {
-        /// Which.
         key: KeyEvent,
-        /// When.
+        /// When the key was read, on the monotonic clock. Keys of one burst share it.
         at: Duration,
     },
     /// A bracketed paste.
     Paste(RedactedText),
     /// The terminal has a new size: columns, rows.
     Resize(u16, u16),
-    /// `next_wake` has come.
+    /// The time of `next_wake` has come.
     Wake,
     /// The frame that shows the present state is on the terminal.
     Painted,
-    /// The journal has news.
+    /// The journal has new commits, of this program or another.
     News,
     /// The program was told to end (SIGTERM, SIGHUP, hang-up).
     Terminate,
-    /// Today's sales (newest first), the desk (oldest first) and the deposits, as the journal has them.
+    /// The journal was read: today's sales (newest first), the desk (oldest first), held money and papers.
     Look(Result<Box<CounterStatus>, Arc<JournalError>>),
-    /// Damaged rows among what is open, after [`UiMessage::Look`].
+    /// Damaged rows among the open ones. Comes after [`UiMessage::Look`].
     Damaged(Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>),
-    /// The deposits, after the rest.
+    /// The deposits. Comes after [`UiMessage::Damaged`].
     DepositLook(Result<Box<DepositStatus>, Arc<JournalError>>),
-    /// Price lists, kept or fresh.
     Prices {
-        /// The lists.
         lists: Vec<PriceList>,
         /// Why a provider's list is not fresh.
         faults: Vec<(ProviderId, Arc<PriceFault>)>,
-        /// Whether the providers were asked.
+        /// True: asked from the providers. False: as stored.
         fresh: bool,
     },
-    /// An inquiry's end.
+    /// The result of an inquiry.
     Quoted {
-        /// The sale.
         slot: SaleSlot,
-        /// The question.
         request: RequestId,
-        /// The quote.
         result: Result<Box<BillQuote>, Arc<InquireError>>,
     },
-    /// A payment's end.
+    /// A payment came back, or did not start.
     Paid {
-        /// The sale.
         slot: SaleSlot,
-        /// How it ended.
         result: Result<Box<PayOutcome>, Arc<PayError>>,
     },
-    /// A status question's end.
+    /// The result of a status question.
     Asked {
-        /// The payment.
         id: PaymentId,
-        /// The payment after it.
+        /// The payment as it is after the answer.
         result: Result<Box<Payment>, Arc<ResolveError>>,
     },
-    /// What is known about one payment, oldest first.
+    /// The evidence about one payment, oldest first.
     Evidence {
-        /// The payment.
         id: PaymentId,
-        /// The evidence.
         result: Result<Vec<PaymentEvidence>, Arc<ResolveError>>,
     },
-    /// Payments of the desk's rows, as the journal has them; one that is damaged is left out.
+    /// Payments of rows on the desk, as the journal has them. Damaged ones are left out.
     Payments(Result<Vec<Payment>, Arc<JournalError>>),
-    /// What is left of the hold before a payment may be ruled failed, by the store's clock.
+    /// How much is left of the hold before a payment may be ruled failed, by the store's clock.
     Hold {
-        /// The payment.
         id: PaymentId,
-        /// What is left; none where the journal could not tell.
+        /// `None`: the journal could not tell.
         left: Option<Duration>,
     },
-    /// A text was taken into the list of certain refusals, or not: the system's own words.
+    /// A text was added to the list of certain refusals, or not.
     Learned(Result<(), Arc<RefusalFault>>),
     /// A ruling, note, cash record or acknowledgement was journalled, or not.
     Ruled {
-        /// The payment.
         id: PaymentId,
-        /// The payment after it.
+        /// The payment as it is after the record.
         result: Result<Box<Payment>, Arc<ResolveError>>,
     },
-    /// A counted paper was written into the receipts folder, or not.
+    /// A counted PDF was written into the receipts folder, or not.
     Printed {
-        /// The payment.
         id: PaymentId,
-        /// The payment after the count, and the file.
+        /// The payment with the new count, and the file.
         result: Result<(Box<Payment>, PathBuf), Arc<PrintError>>,
     },
-    /// What was asked of the printer is done, or not.
+    /// The result of a [`PaperUiCommand`].
     Paper(Result<PaperResult, PaperFault>),
-    /// A receipt's PDF could not be kept.
+    /// A receipt's PDF could not be written by itself after a sale.
     Unkept(UnkeptReceipt),
-    /// A history search's rows, newest first.
+    /// Rows of a history search, newest first.
     Found {
-        /// The question.
         request: RequestId,
-        /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
     },
-    /// A price list file was compared with the one in force, or cannot be used.
+    /// A price list file was compared with the list in force, or cannot be used.
     PricesCompared {
-        /// The question.
         request: RequestId,
-        /// What it changes.
         result: Result<Box<NewList>, FileFaults>,
     },
-    /// A price list was put in force, or not: how many goods.
+    /// A price list was put in force, or not.
     PricesPut {
-        /// The question.
         request: RequestId,
-        /// Why not: the system's own words.
+        /// The number of products in force now.
         result: Result<usize, Arc<std::io::Error>>,
     },
-    /// A provider's own list was compared, or not.
+    /// A provider's own list was compared, or cannot be used.
     Reconciled {
-        /// The question.
         request: RequestId,
-        /// What came of it.
         result: Result<Box<ReconcileReport>, Arc<ReconcileError>>,
     },
-    /// What a person said about a deposit was journalled, or not.
+    /// A person's record about a deposit was journalled, or not.
     Saldo(Result<Box<DepositView>, Arc<SaldoError>>),
-    /// About charges.
+    /// The result of a [`ChargeUiCommand`].
     MoneyIn(ChargeUiEvent),
-    /// About a sale that is paid by a charge.
+    /// The result of a [`FundsUiCommand`].
     Tender(SaleSlot, FundsUiEvent),
-    /// What providers reported, newest first.
+    /// The callbacks that providers sent, newest first.
     Reports(Result<Vec<StoredCallback>, Arc<JournalError>>),
-    /// What a question about a member's wallet brought.
+    /// The answer to a [`WalletQuery`].
     Wallet {
-        /// The question.
         request: RequestId,
-        /// The answer.
         result: Result<Box<WalletAnswer>, Arc<InquireError>>,
     },
-    /// One payment's events, oldest first.
+    /// One payment's journal records, oldest first.
     Events {
-        /// The payment.
         id: PaymentId,
-        /// Its events.
         result: Result<Vec<JournalRecord>, Arc<JournalError>>,
     },
 }
 
-/// A question about a member's wallet; none moves money.
+/// A question about a member's wallet. None moves money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WalletQuery {
-    /// What a member has.
+    /// A member's balance.
     Saldo {
-        /// Who.
         member: String,
     },
     /// A member's movements.
     History {
-        /// Who.
         member: String,
     },
-    /// What of an order can be given back.
+    /// Whether an order can be refunded: the first step of a refund.
     Refundable {
-        /// The order.
         order: String,
-        /// Whose.
         member: String,
     },
-    /// Register a member: a write, once for each Y.
+    /// Register a member at the banks. This writes at the provider, so it is sent once for each Y.
     Register {
-        /// Who.
         member: String,
-        /// Name.
         name: String,
-        /// Phone.
         phone: String,
-        /// E-mail.
         email: String,
     },
 }
 
-/// What it brought.
+/// The answer to a [`WalletQuery`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WalletAnswer {
-    /// The member and his saldo, whole rupiah.
+    /// The member and the balance, whole rupiah.
     Saldo(CustomerNumber, Rupiah),
     /// Movements, oldest first.
     History(Vec<WalletMovement>),
-    /// The first step of a refund.
     Refundable(RefundQuestion),
-    /// Each bank.
+    /// The result at each bank.
     Registered(RegistrationResult),
 }
 
-/// What the home screen and the status lines show.
+/// One reading of the journal, for the home screen and the status lines.
 #[derive(Debug, Clone)]
 pub struct CounterStatus {
-    /// Sales, the desk and money that is held.
     pub dashboard: Dashboard,
-    /// Reports that cannot be read and that nobody has looked at.
+    /// Callbacks that cannot be read and that nobody has looked at.
     pub unreadable: u64,
-    /// What is known about the journal's store.
+    /// Doubts about the journal's store (safety rule 16, docs/safety.md).
     pub store: StoreWatch,
     /// This counter's papers, newest first.
     pub papers: Vec<PrintJob>,
 }
 
-/// What the deposits are known to hold. Their chains take longest to read, so they are told after [`CounterStatus`].
+/// The deposits. Their chains take longest to read, so they come after [`CounterStatus`].
 #[derive(Debug, Clone)]
 pub struct DepositStatus {
-    /// The deposits' figures.
+    /// The figures of the header.
     pub saldos: Vec<SaldoFigure>,
-    /// The same with their chains.
+    /// The same deposits with their chains.
     pub deposits: Vec<DepositView>,
 }
 
-/// What came of it.
+/// The result of a [`PaperUiCommand`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaperResult {
-    /// It is asked for, and prints by itself.
+    /// The paper is queued. The print worker prints it, unless it went to another printer at once.
     Asked(PrintSubject),
-    /// Whether it could be asked for again.
+    /// Whether the paper is queued again. False: it is printing or finished.
     Again(bool),
-    /// Whether it could be left.
+    /// Whether the paper is closed. False: it is printing or finished.
     Left(bool),
-    /// The drawer is open.
+    /// The drawer was opened.
     Opened,
 }
 
-/// Why not.
+/// Why a [`PaperUiCommand`] failed.
 #[derive(Debug, Clone)]
 pub enum PaperFault {
-    /// A paper.
     Print(Arc<PrintError>),
-    /// The drawer.
     Drawer(Arc<DrawerError>),
 }

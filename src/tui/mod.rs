@@ -1,9 +1,9 @@
 //! The counter's screen.
 //!
-//! `+` pays and Enter never does. Nothing that arrives moves the focus. The state knows no terminal, and the terminal's
-//! code knows no sale.
+//! `+` pays and Enter never does. No answer and no callback moves the focus. The state knows no terminal, and the
+//! terminal's code knows no sale.
 
-// The pure half.
+// Pure: state, messages, drawing. No clock, no thread, no file.
 pub mod key;
 pub mod keymap;
 pub mod theme;
@@ -16,7 +16,7 @@ mod tests;
 pub mod update;
 pub mod view;
 pub mod widgets;
-// The half that does things.
+// Threads, tasks, files and the terminal.
 mod app;
 pub mod effects;
 pub mod shutdown;

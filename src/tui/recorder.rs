@@ -1,6 +1,7 @@
-//! The flight recorder: the last messages, so that a shop's complaint becomes a test.
+//! The flight recorder keeps the last 2,000 messages, so that a shop's complaint can become a test.
 //!
-//! A digit, and a key typed into a secret field, is a dot. A paste is a length. A line is short.
+//! Digits, and keys typed into a secret field, are recorded as a dot, a paste as its length. Lines are at most 400
+//! characters.
 
 use crate::tui::key::{ctrl, plain, with_ctrl};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -14,21 +15,20 @@ use crate::base::platform;
 use crate::base::time::Timestamp;
 use crate::tui::message::{ScreenTime, UiMessage};
 
-/// Messages kept.
+/// The number of messages that are kept.
 pub const KEPT: usize = 2_000;
-/// Characters of one line.
+/// The most characters of one line, before its line end.
 const LINE: usize = 400;
 
-/// The recorder; clones are one.
+/// The recorder. Clones share their lines.
 #[derive(Debug, Clone, Default)]
 pub struct FlightRecorder {
     lines: Arc<Mutex<VecDeque<String>>>,
 }
 
-/// What a line plays back.
+/// Input that a line of a recording plays back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplayedLine {
-    /// A key.
     Key(KeyEvent),
     /// A digit, or a key of a secret field.
     HiddenKey,
@@ -39,25 +39,26 @@ pub enum ReplayedLine {
 }
 
 impl FlightRecorder {
-    /// Keeps one message; `hidden`: a secret field has the focus.
+    /// Records a message in place of the oldest. `hidden`: a secret field has the focus.
     pub fn record(&self, msg: &UiMessage, now: ScreenTime, hidden: bool) {
         let mut lines = self.lines();
-        // The oldest line's memory is used again.
+        // Reuses the oldest line's memory.
         let mut line = if lines.len() < KEPT { String::new() } else { lines.pop_front().unwrap_or_default() };
         line.clear();
         let mut short = BoundedLine { line: &mut line, room: LINE };
-        // An error only says that the line is full.
+        // The only error is a full line, which is then cut.
         let _ = write_line(&mut short, msg, now, hidden);
         lines.push_back(line);
     }
 
-    /// Every line, oldest first.
+    /// All lines, oldest first.
     #[must_use]
     pub fn text(&self) -> String {
         joined(&self.lines())
     }
 
-    /// Every line, oldest first, unless one is being written: for a panic, which may have come from there.
+    /// All lines, oldest first. `None` while a line is being written: a panic hook must not wait for the thread that
+    /// panics.
     #[must_use]
     pub fn text_if_free(&self) -> Option<String> {
         match self.lines.try_lock() {
@@ -81,7 +82,7 @@ fn joined(lines: &VecDeque<String>) -> String {
     text
 }
 
-/// A line that stops growing.
+/// A line that refuses characters beyond its room.
 struct BoundedLine<'a> {
     line: &'a mut String,
     room: usize,
@@ -110,10 +111,10 @@ fn write_line(line: &mut BoundedLine<'_>, msg: &UiMessage, now: ScreenTime, hidd
     }
 }
 
-/// Writes a recording into `folder`, readable by its owner only. Returns where.
+/// Writes a recording to a new file in `folder`, readable by its owner only. Returns the path.
 ///
 /// # Errors
-/// Of the file system.
+/// When the folder or the file cannot be made or written.
 pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBuf> {
     use std::io::Write as _;
 
@@ -124,7 +125,7 @@ pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBu
     Ok(path)
 }
 
-/// What a recording plays back, each with its monotonic moment; lines that only tell are left out.
+/// The input in a recording, each with its time on the monotonic clock. Lines about other messages are left out.
 #[must_use]
 pub fn replay(text: &str) -> Vec<(Duration, ReplayedLine)> {
     text.lines().filter_map(replay_line).collect()
@@ -150,17 +151,17 @@ fn replay_line(line: &str) -> Option<(Duration, ReplayedLine)> {
     }
 }
 
-/// Digits are numbers of customers, NIK, PINs and tokens, in whatever field they are typed.
+/// Whether a key is recorded as a dot. Digits are in every field: they make customer numbers, NIK, PINs and tokens.
 fn is_hidden(key: KeyEvent, hidden: bool) -> bool {
     matches!(plain(key), KeyCode::Char(typed) if hidden || typed.is_numeric())
 }
 
-/// What a recording calls a key: `Char('+')`, `Ctrl('c')`, `F(2)`, `Enter`.
+/// A key as it is recorded: `Char('+')`, `Ctrl('c')`, `F(2)`, `Enter`.
 fn key_text(key: KeyEvent) -> String {
     with_ctrl(key).map_or_else(|| format!("{:?}", key.code), |letter| format!("Ctrl({letter:?})"))
 }
 
-/// A key from what a recording calls it.
+/// The key of a recorded text, the reverse of [`key_text`].
 fn read_key(text: &str) -> Option<KeyEvent> {
     if let Some(number) = text.strip_prefix("F(").and_then(|rest| rest.strip_suffix(')')) {
         return number.parse().ok().map(|number| KeyCode::F(number).into());
@@ -175,7 +176,7 @@ fn read_key(text: &str) -> Option<KeyEvent> {
     NAMED.iter().find(|key| format!("{key:?}") == text).map(|key| (*key).into())
 }
 
-/// A character from its debug text, without its quotes.
+/// A character from its `Debug` text without the quotes: `a`, `\'`, `\u{301}`.
 fn read_character(text: &str) -> Option<char> {
     let mut characters = text.chars();
     match (characters.next()?, characters.next()) {

@@ -1,6 +1,7 @@
-//! The end: signals, the panic hook, and the watchdog that ends a program whose screen is stuck.
+//! The end of the program: signals, the panic hook, and the watchdog that ends a program whose screen is stuck.
 //!
-//! What is bound is awaited before the program ends, whatever else is stuck. The wait has a bound.
+//! Bound work is awaited, up to a deadline, before the program ends, whatever else is stuck (safety rule 11,
+//! docs/safety.md).
 
 use std::io;
 use std::path::PathBuf;
@@ -18,38 +19,38 @@ use crate::tui::inbox::{InboxSender, TerminalEvent};
 use crate::tui::recorder::{self, FlightRecorder};
 use crate::tui::terminal::modes::TerminalHandle;
 
-/// Main hears the word to end within this, or it is stuck.
+/// How long the main thread may take to notice the end. After that it is stuck.
 const HEARING: Duration = if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(1) };
 /// How often bound work is looked at while the program ends.
 pub const GLANCE: Duration = Duration::from_millis(20);
-/// The terminal is given back within this, or left as it is.
+/// How long restoring the terminal may take before the process ends anyway.
 const RESTORING: Duration = Duration::from_millis(300);
 
-/// How far the end has come.
+/// The steps of the end, each cancelled when reached. The watchdog reads them.
 #[derive(Debug, Clone)]
 pub struct ShutdownMarks {
     /// The program is to end.
     pub ending: CancellationToken,
-    /// Main knows it.
+    /// The main thread has noticed.
     pub heard: CancellationToken,
-    /// Main is done, and the terminal is given back.
+    /// The main thread is done, and the terminal is restored.
     pub left: CancellationToken,
 }
 
 impl ShutdownMarks {
-    /// Marks of an end that has not come, but for what `ending` says.
+    /// Marks of a program whose end begins when `ending` is cancelled.
     #[must_use]
     pub fn new(ending: CancellationToken) -> Self {
         Self { ending, heard: CancellationToken::new(), left: CancellationToken::new() }
     }
 }
 
-/// The word that the line is gone, where whoever started the program did not have it ignored (`nohup`).
+/// SIGHUP, unless the program was started with it ignored (`nohup`).
 #[derive(Debug)]
 pub struct HangupSignal(Option<tokio::signal::unix::Signal>);
 
 impl HangupSignal {
-    /// Waits for it; for ever where it is ignored.
+    /// Waits for the signal; without end where it is ignored.
     pub async fn came(&mut self) {
         let came = match &mut self.0 {
             Some(signal) => signal.recv().await.is_some(),
@@ -61,30 +62,30 @@ impl HangupSignal {
     }
 }
 
-/// Listens to SIGHUP from now on, unless it is ignored: a handler would undo that.
+/// Listens to SIGHUP from now on. An ignored SIGHUP stays ignored: a handler would undo that.
 ///
 /// # Errors
-/// Of the system.
+/// When the handler cannot be installed.
 pub fn hangup() -> io::Result<HangupSignal> {
     if is_hangup_ignored() { Ok(HangupSignal(None)) } else { Ok(HangupSignal(Some(signal(SignalKind::hangup())?))) }
 }
 
-/// Whether SIGHUP was ignored when the program began, where the system says so in a file (Linux). Asking it by a call would
-/// need unsafe code.
+/// Whether SIGHUP was ignored when the program began. Read from a file of Linux, because the system call would need
+/// unsafe code. False on other systems.
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     status.lines().find_map(|line| line.strip_prefix("SigIgn:")).is_some_and(ignores_hangup)
 }
 
-/// Whether a mask of ignored signals, in hexadecimal, holds the first.
+/// Whether a hexadecimal mask of ignored signals has the lowest bit, signal 1: SIGHUP.
 fn ignores_hangup(mask: &str) -> bool {
     u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 1 == 1)
 }
 
-/// Listens to signals from now on: the end, the size, stop and go.
+/// Listens from now on to the signals that end, resize, stop and continue the program.
 ///
 /// # Errors
-/// Of the system.
+/// When a handler cannot be installed.
 pub fn listen(handle: &Handle, post: InboxSender) -> io::Result<()> {
     let _context = handle.enter();
     let mut terminate = signal(SignalKind::terminate())?;
@@ -109,7 +110,8 @@ pub fn listen(handle: &Handle, post: InboxSender) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for the end and for what is bound. Returns whether main is stuck and has to be left behind.
+/// Waits for the end and then for bound work, at most `deadline`. True: the main thread is stuck, and the process has
+/// to end without it.
 pub async fn is_stuck(marks: &ShutdownMarks, is_done: impl Fn() -> bool, deadline: Duration) -> bool {
     marks.ending.cancelled().await;
     let heard = timeout(HEARING, marks.heard.cancelled()).await.is_ok();
@@ -117,12 +119,12 @@ pub async fn is_stuck(marks: &ShutdownMarks, is_done: impl Fn() -> bool, deadlin
     while !marks.left.is_cancelled() && !is_done() && Instant::now() < until {
         sleep(GLANCE).await;
     }
-    // A main that heard it may still be drawing the last frame.
+    // A main thread that has noticed may still be drawing the last frame.
     let patience = if heard { HEARING } else { Duration::ZERO };
     timeout(patience, marks.left.cancelled()).await.is_err()
 }
 
-/// Ends the program when main is stuck.
+/// The watchdog: ends the process with code 0 when the main thread is stuck and bound work is done or overdue.
 pub async fn watch(tty: Arc<TerminalHandle>, marks: ShutdownMarks, is_done: impl Fn() -> bool, deadline: Duration) {
     if is_stuck(&marks, is_done, deadline).await {
         tracing::warn!("the screen is stuck: ending without it");
@@ -131,30 +133,28 @@ pub async fn watch(tty: Arc<TerminalHandle>, marks: ShutdownMarks, is_done: impl
     }
 }
 
-/// What a panic needs.
+/// What the panic hook uses.
 pub struct PanicContext {
-    /// The terminal.
+    /// Weak, because the hook outlives the screen.
     pub tty: Weak<TerminalHandle>,
-    /// Where the word to end goes.
     pub post: InboxSender,
-    /// What is written down.
     pub recorder: FlightRecorder,
-    /// Where.
+    /// The folder for the flight recorder's file.
     pub logs: PathBuf,
-    /// When.
     pub clock: Arc<dyn Clock>,
 }
 
 impl PanicContext {
-    /// From now on a panic of this thread, while the terminal is taken, writes the recording, tells the program to end
-    /// and gives the terminal back before it speaks. A panic of another thread leaves the screen alone: its task is
-    /// lost, the program is not.
+    /// Installs the panic hook. While the terminal is taken, a panic of this thread writes the recording, asks the
+    /// program to end and restores the terminal before it prints. A panic of another thread writes the recording and
+    /// leaves the screen alone: its task is lost, the program is not.
     pub fn install(self) {
         let (main, before) = (std::thread::current().id(), std::panic::take_hook());
         std::panic::set_hook(Box::new(move |panic| {
             let Some(tty) = self.tty.upgrade().filter(|tty| tty.is_entered()) else { return before(panic) };
             let place = panic.location().map(ToString::to_string).unwrap_or_default();
             tracing::error!(place, "panic");
+            // The panic may have come from the recorder itself: its lock is tried, never awaited.
             if let Some(text) = self.recorder.text_if_free() {
                 drop(recorder::write(&self.logs, self.clock.now(), &text));
             }
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     const DEADLINE: Duration = Duration::from_millis(700);
-    /// A busy machine may be this late.
+    /// How late a busy machine may be.
     const LATE: Duration = Duration::from_millis(150);
 
     fn marks() -> ShutdownMarks {

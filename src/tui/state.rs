@@ -1,6 +1,7 @@
-//! All that the screen knows.
+//! The state of the counter's screen.
 //!
-//! Nothing here does anything. `next_wake` is a pure function of the state, so an idle counter costs nothing.
+//! Pure data and functions of it. `next_wake` says when the state next changes by itself, so that an idle counter
+//! sleeps.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -43,110 +44,101 @@ use crate::tui::screens::saldo::SaldoScreen;
 use crate::tui::screens::sale::SaleScreen;
 use crate::tui::screens::unresolved::UnresolvedScreen;
 
-/// The smallest screen that is drawn: columns, rows.
+/// The smallest screen on which sales are drawn: columns, rows.
 pub const SMALLEST: (u16, u16) = (80, 24);
-/// Sales side by side, at most.
+/// The most sales side by side.
 pub const SLOTS: u8 = 9;
 
-/// A provider as the screen has to know it.
+/// What the screen has to know of a provider.
 #[derive(Debug, Clone)]
 pub struct ProviderInfo {
-    /// Which.
     pub id: ProviderId,
-    /// What people call it: `MMBC`.
+    /// The name for people: `MMBC`.
     pub name: String,
-    /// How long an answer is waited for.
+    /// The time-out of a call.
     pub timeout: Duration,
-    /// Its status can be asked once the invoice is known.
+    /// The status can be asked once the invoice is known.
     pub askable_by_invoice: bool,
-    /// Its API has no status call at all.
+    /// The API has no status call at all.
     pub never_asked: bool,
-    /// A bill asked for again, or a member's history, shows whether it was paid.
+    /// Asking for the bill again, or for a member's history, shows whether a payment was made.
     pub looks_again: bool,
 }
 
-/// What the shop sets, for the whole run.
+/// Settings of the shop, fixed for the whole run.
 #[derive(Debug, Clone)]
 pub struct ScreenSetup {
-    /// The shop: name, counter and zone stand in the header.
     pub shop: ShopHead,
-    /// Who sells.
     pub cashier: CleanText,
     /// The language.
     pub words: &'static Messages,
     /// Whether colour may be used (`NO_COLOR`).
     pub color: bool,
-    /// On the built-in sandbox.
+    /// The providers are the built-in sandbox.
     pub demo: bool,
-    /// The journal is only read, and nothing is sold: why, as it is said.
+    /// Why the journal is only read and nothing is sold, as shown; `None`: it can be written.
     pub read_only: Option<String>,
-    /// The password travels unprotected.
+    /// A provider is called without TLS: the password travels unprotected.
     pub plain_http: bool,
     /// The providers that are configured.
     pub providers: Vec<ProviderInfo>,
-    /// What providers report is received beside this screen.
+    /// This program also receives callbacks.
     pub receives: bool,
-    /// Money can be taken in: K-Link is configured.
+    /// Charges can be made: K-Link is configured.
     pub collects: bool,
-    /// K-Link's report can be asked.
+    /// K-Link's finance report can be asked.
     pub charge_report: bool,
-    /// "Failed" may be ruled so long after the time-out.
+    /// How long after the time-out "failed" may be ruled.
     pub ruling_grace: Duration,
-    /// Where receipts are kept, as it is shown.
+    /// The folder of receipts, as shown.
     pub receipts: String,
-    /// The paper of the kept PDF.
+    /// The paper of the receipts' PDF.
     pub receipt_paper: Paper,
-    /// Where this counter prints, and how.
     pub printer: PrinterSection,
 }
 
-/// What is in front of the cashier.
+/// The screen in front of the cashier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActiveScreen {
-    /// Search, today, what is running.
+    /// Search, today's sales, sales that are running.
     Home,
     /// Products of one group.
     List,
     /// The inquiry form.
     Form,
-    /// One sale.
     Sale(SaleSlot),
     /// The desk "Belum jelas".
     Desk,
-    /// Price lists.
     Prices,
     /// Deposits.
     Saldo,
-    /// A provider's own list.
+    /// A provider's own list against the journal.
     Reconcile,
-    /// Search in the past.
     History,
     /// Members' wallets.
     Kwallet,
-    /// The menu.
     Menu,
-    /// Money in.
+    /// Charges.
     MoneyIn,
-    /// Keys and words.
     Help,
-    /// What providers reported.
+    /// Callbacks that providers sent.
     Events,
     /// The printer and its papers.
     Papers,
     /// A paper as it would print.
     Preview,
-    /// Leaving, while something is under way.
+    /// The question whether to leave while something is under way.
     Leave,
 }
 
-/// The screen's state.
+/// The state. [`update`](crate::tui::update()) changes it, [`view`](crate::tui::view()) draws it.
 #[derive(Debug)]
 pub struct AppState {
     pub(in crate::tui) setup: ScreenSetup,
     pub(in crate::tui) size: (u16, u16),
     pub(in crate::tui) now: ScreenTime,
     pub(in crate::tui) screen: ActiveScreen,
-    /// What lies under the menu, the help or the question whether to leave.
+    /// The screen behind the menu, the help or the question whether to leave.
     pub(in crate::tui) under: ActiveScreen,
     pub(in crate::tui) home: HomeScreen,
     pub(in crate::tui) list: ProductsScreen,
@@ -164,7 +156,7 @@ pub struct AppState {
     pub(in crate::tui) paper_screen: PrintQueueScreen,
     pub(in crate::tui) sales: Vec<SaleScreen>,
     pub(in crate::tui) products: Vec<Product>,
-    /// When each provider's list was made, in the order of the providers.
+    /// The time of each provider's list, in the order of the providers.
     pub(in crate::tui) list_times: Vec<(ProviderId, Timestamp)>,
     /// Why a provider's list is not fresh.
     pub(in crate::tui) list_faults: Vec<(ProviderId, String)>,
@@ -172,46 +164,46 @@ pub struct AppState {
     pub(in crate::tui) prices_fault: Option<String>,
     pub(in crate::tui) today: Vec<Arc<Payment>>,
     pub(in crate::tui) sales_today: usize,
-    /// The desk.
+    /// The rows of the desk.
     pub(in crate::tui) open: Arc<DeskRows>,
     /// Charges whose answer was lost.
     pub(in crate::tui) unknown_charges: usize,
-    /// Damaged rows among what is open.
+    /// Damaged rows among the open ones.
     pub(in crate::tui) damaged: Arc<Vec<DamagedRow>>,
-    /// Reports that cannot be read and that nobody has looked at.
+    /// Callbacks that cannot be read and that nobody has looked at.
     pub(in crate::tui) unreadable: u64,
-    /// PDFs that could not be kept since the program began.
+    /// Receipts whose PDF could not be written since the program began.
     pub(in crate::tui) unkept_receipts: u32,
     pub(in crate::tui) store: StoreWatch,
-    /// Money that is held, newest first.
+    /// Charges with held money, newest first.
     pub(in crate::tui) held: Arc<Vec<Charge>>,
     pub(in crate::tui) saldos: Vec<SaldoFigure>,
     /// The deposits with their chains.
     pub(in crate::tui) deposits: Vec<DepositView>,
     /// This counter's papers, newest first.
     pub(in crate::tui) papers: Vec<PrintJob>,
-    /// The journal was read at least once.
+    /// The journal was read at least once. Before that its figures are shown as unread, not as 0.
     pub(in crate::tui) has_looked: bool,
     /// The deposits were read at least once.
     pub(in crate::tui) has_deposits: bool,
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
     pub(in crate::tui) look_again: bool,
-    /// Payments about which a person asks now.
+    /// Payments whose status a person has asked for, without an answer yet.
     pub(in crate::tui) asking: BTreeSet<PaymentId>,
-    /// One line about what just happened or did not; the next key takes it away.
+    /// One line about what just happened. The next key or paste clears it.
     pub(in crate::tui) notice: Option<String>,
-    /// Monotonic moment of the last key or paste.
+    /// Time of the last key or paste, on the monotonic clock.
     pub(in crate::tui) last_input: Option<Duration>,
     pub(in crate::tui) requests: u64,
-    /// Bound effects that were asked for and have not reported, payments left out.
+    /// Bound effects without a result yet, payments left out.
     pub(in crate::tui) bound: usize,
     pub(in crate::tui) dirty: bool,
     pub(in crate::tui) quit: bool,
 }
 
 impl AppState {
-    /// The screen at start, and what it wants to know first.
+    /// The state at start, and the first effects: journal, stored and fresh price lists.
     #[must_use]
     pub fn new(setup: ScreenSetup, size: (u16, u16), now: ScreenTime) -> (Self, Vec<UiEffect>) {
         let state = Self {
@@ -274,18 +266,18 @@ impl AppState {
         self.dirty
     }
 
-    /// A frame of the present state was drawn.
+    /// Records that a frame of the present state was drawn.
     pub const fn mark_clean(&mut self) {
         self.dirty = false;
     }
 
-    /// Whether the program is to end ([`UiEffect::Quit`] was given).
+    /// Whether [`UiEffect::Quit`] was given.
     #[must_use]
     pub const fn wants_quit(&self) -> bool {
         self.quit
     }
 
-    /// Whether the focus is a secret field: the recorder then keeps no key.
+    /// Whether a secret field has the focus (a PIN or a NIK). The flight recorder then keeps no key.
     #[must_use]
     pub fn hides_keys(&self) -> bool {
         match self.screen {
@@ -297,19 +289,19 @@ impl AppState {
         }
     }
 
-    /// Whether the terminal is too small to show a sale unmistakably.
+    /// Whether the terminal is smaller than [`SMALLEST`]. No sale is drawn then, and nothing can be paid.
     #[must_use]
     pub const fn is_too_small(&self) -> bool {
         self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1
     }
 
-    /// What is in front of the cashier.
+    /// The screen in front of the cashier.
     #[must_use]
     pub const fn screen(&self) -> ActiveScreen {
         self.screen
     }
 
-    /// What stands in the search line.
+    /// The text in the search line of the home screen.
     #[must_use]
     pub fn search_line(&self) -> &str {
         self.home.line()
@@ -327,7 +319,7 @@ impl AppState {
         self.setup.providers.iter().find(|provider| provider.id == *id)
     }
 
-    /// What people call a provider.
+    /// A provider's name for people, or its id where it is not configured any more.
     pub(in crate::tui) fn provider_name(&self, id: &ProviderId) -> String {
         self.provider(id).map_or_else(|| id.to_string(), |provider| provider.name.clone())
     }
@@ -345,30 +337,30 @@ impl AppState {
         RequestId(self.requests)
     }
 
-    /// Groups that have something to sell, in the order of their keys.
+    /// Groups with products to sell, in the order of their keys.
     pub(in crate::tui) fn groups(&self) -> Vec<ProductGroup> {
         let has = |group: &ProductGroup| self.products.iter().any(|product| product.kind.group() == *group);
         ProductGroup::ALL.into_iter().filter(has).collect()
     }
 
-    /// Money that is held, and was paid for a bill which no sale here waits with any more.
+    /// Charges made for a bill whose money is still to be used.
     pub(in crate::tui) fn held_for_bills(&self) -> impl Iterator<Item = &Charge> {
         self.held.iter().filter(|charge| charge.intent.purpose.is_some() && charge.usable().is_some())
     }
 
-    /// How many charges have money that a person has to decide about.
+    /// How many charges have an alarm that a person has to decide about.
     pub(in crate::tui) fn charges_to_decide(&self) -> usize {
         self.held.iter().filter(|charge| !charge.alarms().is_empty()).count()
     }
 
-    /// Payments that the screen has at hand, newest first. Each letter of a name looks through them: of a long desk the
-    /// newest are enough, the journal's own search finds the others.
+    /// Payments at hand: found earlier, today's, and the newest of the desk. Each typed letter searches them, so a long
+    /// desk is not walked whole; the journal's own search finds the others.
     pub(in crate::tui) fn known(&self) -> impl Iterator<Item = &Payment> {
         let newest = self.open.rows().iter().rev().take(NEWEST_AT_HAND).filter_map(|row| self.open.payment(row.id()));
         self.home.earlier().iter().chain(self.today.iter().chain(newest).map(Arc::as_ref))
     }
 
-    /// The row of one of the desk's payments or of today's.
+    /// The row of a payment that is on the desk or among today's sales.
     pub(in crate::tui) fn shown(&self, id: PaymentId) -> Option<Arc<DeskRow>> {
         let today = || self.today.iter().find(|payment| payment.id() == id);
         self.open.find(id).cloned().or_else(|| today().map(|payment| Arc::new(DeskRow::from(payment.as_ref()))))
@@ -379,51 +371,51 @@ impl AppState {
         self.setup.providers.iter().any(|provider| is_wallets(&provider.id))
     }
 
-    /// The name that goes with a number, from the sales at hand.
+    /// The customer's name for a number, from the payments at hand.
     pub(in crate::tui) fn name_of(&self, kind: ProductKind, number: &str) -> Option<&CleanText> {
         self.known().filter(|payment| is_of(payment, kind, number)).find_map(Payment::name)
     }
 
-    /// The last sale to a number that is at hand.
+    /// The last payment at hand to a number.
     pub(in crate::tui) fn last_sale(&self, kind: ProductKind, number: &str) -> Option<&Payment> {
         self.known().find(|payment| is_of(payment, kind, number))
     }
 
-    /// Payments being sent from this screen.
+    /// How many payments this screen is sending.
     pub(in crate::tui) fn paying(&self) -> usize {
         self.sales.iter().filter(|sale| sale.is_paying()).count()
     }
 
-    /// Whether the API can be asked about `payment`.
+    /// Whether the provider can be asked for the status of `payment` now: the invoice is known, or the call needs none.
     pub(in crate::tui) fn can_ask(&self, payment: &Payment) -> bool {
         let by_itself = payment.intent.bill.product.kind == ProductKind::KwalletRefund;
         by_itself || (payment.invoice().is_some() && self.is_askable_by_invoice(payment))
     }
 
-    /// Whether its bill or its member's history can be looked at again.
+    /// Whether the bill can be asked for again, or the member's history read, to see whether `payment` was made.
     pub(in crate::tui) fn can_look(&self, payment: &Payment) -> bool {
         let shows = self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.looks_again);
         shows && payment.recheck_from().is_some()
     }
 
-    /// When something is asked about `payment` by itself: the till asks, the screen only says so.
+    /// When the resolver next asks about `payment`. The screen only shows this time.
     pub(in crate::tui) fn next_automatic(&self, payment: &Payment) -> Option<Timestamp> {
         let ask = payment.next_question().filter(|_| self.can_ask(payment));
         let look = payment.next_look().filter(|_| self.can_look(payment));
         [ask, look].into_iter().flatten().min()
     }
 
-    /// Whether its API can be asked once an invoice is known.
+    /// Whether the payment's provider can be asked once an invoice is known.
     pub(in crate::tui) fn is_askable_by_invoice(&self, payment: &Payment) -> bool {
         self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.askable_by_invoice)
     }
 
-    /// Whether its API has no status call at all.
+    /// Whether the payment's provider has no status call at all.
     pub(in crate::tui) fn is_never_asked(&self, payment: &Payment) -> bool {
         self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.never_asked)
     }
 
-    /// Takes over price lists; an older one never takes the place of a newer one.
+    /// Takes over price lists. A list older than the one at hand is dropped.
     pub(in crate::tui) fn take_prices(&mut self, lists: Vec<PriceList>) {
         let place = |providers: &[ProviderInfo], id: &ProviderId| providers.iter().position(|known| known.id == *id);
         for list in lists {
@@ -441,7 +433,8 @@ impl AppState {
         self.products.sort_by_key(|product| place(providers, &product.provider));
     }
 
-    /// When `update` wants to be woken, on the monotonic clock; at or after now.
+    /// When the state wants [`UiMessage::Wake`](crate::tui::message::UiMessage::Wake), on the monotonic clock. `None`
+    /// once the program is to end.
     #[must_use]
     pub fn next_wake(&self) -> Option<Duration> {
         if self.quit {
@@ -462,7 +455,7 @@ impl AppState {
     }
 }
 
-/// Whether `payment` was of this kind and to this number, under any of its names.
+/// Whether `payment` was of this kind and to this number: the customer's, the meter's or the customer id.
 fn is_of(payment: &Payment, kind: ProductKind, number: &str) -> bool {
     let bill = &payment.intent.bill;
     let is_it = |known: &CustomerNumber| known.as_str() == number;

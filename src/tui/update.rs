@@ -1,6 +1,6 @@
-//! One message, one change, and what is to be done about it.
+//! Applies one message to the state and returns the effects.
 //!
-//! A payment is asked for only by a lone `+` (see `screen::sale`). What arrives never moves the focus.
+//! Only a lone `+` asks for a payment (`screens::sale`). No result and no callback moves the focus.
 
 use crate::tui::key::with_ctrl;
 use crossterm::event::KeyEvent;
@@ -30,10 +30,10 @@ use crate::tui::screens::{
 };
 use crate::tui::state::{ActiveScreen, AppState};
 
-/// Takes one message at `now`.
+/// Applies one message at `now`.
 ///
-/// [`UiMessage::Painted`] says that the frame on the terminal shows the present state: give it right after drawing, before any
-/// further message.
+/// [`UiMessage::Painted`] says that the frame on the terminal shows the present state. Give it right after drawing,
+/// before any further message: a quote counts as seen from then on.
 #[must_use]
 pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
     let day_before = business_day(state.now.wall, &state.setup.shop.timezone);
@@ -47,6 +47,7 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     }
     state.dirty = true;
     handle_message(state, msg, &mut out);
+    // A new day begins with no sales: they are read anew.
     if business_day(now.wall, &state.setup.shop.timezone) != day_before {
         request_status(state, &mut out);
     }
@@ -137,13 +138,13 @@ fn woken(state: &mut AppState, out: &mut Vec<UiEffect>) {
     charges::due(state, out);
 }
 
-/// Said at once, and counted on home until the program ends.
+/// Shown at once, and counted on home until the program ends.
 fn receipt_not_kept(state: &mut AppState, unkept: &UnkeptReceipt) {
     state.unkept_receipts = unkept.count;
     state.notice = Some((state.setup.words.print.unkept)(&unkept.payment.short(), &unkept.why));
 }
 
-/// What came of comparing with a list, or of what a person said about a deposit.
+/// Results of comparing a list, or of a person's record about a deposit. Apart from [`handle_message`] for its length.
 fn compared(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
     match msg {
         UiMessage::PricesCompared { request, result } => prices::compared(state, request, result),
@@ -165,7 +166,7 @@ fn compared(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A question about a payment has its end.
+/// A status question has its result. The payment is taken over even where its screen is not in front.
 fn handle_asked(state: &mut AppState, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
     unresolved::handle_asked(state, id, result.as_ref().map(AsRef::as_ref));
     if let Ok(payment) = result {
@@ -173,7 +174,7 @@ fn handle_asked(state: &mut AppState, id: PaymentId, result: &Result<Box<Payment
     }
 }
 
-/// A payment ended.
+/// A payment came back, or did not start.
 fn paid(state: &mut AppState, slot: SaleSlot, result: Result<Box<PayOutcome>, Arc<PayError>>, out: &mut Vec<UiEffect>) {
     let payment = result.as_ref().ok().map(|end| end.payment.clone());
     sale::paid(state, slot, result, out);
@@ -183,7 +184,7 @@ fn paid(state: &mut AppState, slot: SaleSlot, result: Result<Box<PayOutcome>, Ar
     request_status(state, out);
 }
 
-/// Price lists came, or did not.
+/// Price lists came. Only an answer of the providers says something about faults.
 fn priced(state: &mut AppState, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<PriceFault>)], fresh: bool) {
     if fresh {
         let said = |(id, fault): &(ProviderId, Arc<PriceFault>)| (id.clone(), state.speaker().prices(fault));
@@ -195,7 +196,7 @@ fn priced(state: &mut AppState, lists: Vec<PriceList>, faults: &[(ProviderId, Ar
     home::refresh(state);
 }
 
-/// A counted paper was made, or not.
+/// A counted PDF was written, or not.
 fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
     state.bound = state.bound.saturating_sub(1);
     let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
@@ -271,7 +272,7 @@ fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-/// Reads the journal anew; one reading at a time.
+/// Reads the journal anew. One reading at a time: a request during it gives one more.
 fn request_status(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.look_in_flight {
         state.look_again = true;
@@ -324,7 +325,8 @@ fn deposits_read(state: &mut AppState, result: Result<Box<DepositStatus>, Arc<Jo
     }
 }
 
-/// Shows what has changed on the sales and in the history, too: at once where the payment is at hand, else once it was read.
+/// Brings changed payments to the sales and the history too: at once where the payment is at hand, else when it was
+/// read.
 fn refresh(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], desk: &DeskRows) {
     let at_hand = rows.iter().filter_map(|row| desk.payment(row.id()));
     for payment in sold.iter().chain(at_hand) {
@@ -336,9 +338,10 @@ fn refresh(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], d
     unresolved::changed(state, shown);
 }
 
-/// Says, with a bell and one line, what has moved at this counter without it: an open sale found its end, or money came. The
-/// focus stays where it is.
+/// Rings and shows one line when another program changed something here: an open sale of this counter ended, a payment
+/// got an alarm, or money came. The focus stays where it is.
 fn tell(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held: &[Charge], out: &mut Vec<UiEffect>) {
+    // At the first reading everything is new, though nothing has just happened.
     if !state.has_looked {
         return;
     }
@@ -374,7 +377,7 @@ fn tell(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held
 }
 
 impl AppState {
-    /// Takes over a payment as it was just read back.
+    /// Takes over a payment as it was just read back from the journal, on every screen that shows it.
     pub(in crate::tui) fn replace(&mut self, payment: &Payment) {
         sale::refresh(self, payment);
         history::refresh(self, payment);

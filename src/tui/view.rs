@@ -1,6 +1,6 @@
-//! The frame: header, the screen in front, two key lines.
+//! Draws a frame: header, banner, the screen in front, two key lines.
 //!
-//! Any size is drawn without a panic. Below the smallest size nothing can be mistaken for a sale.
+//! Any size is drawn without a panic. Below the smallest size only a notice is drawn, nothing that looks like a sale.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -19,10 +19,10 @@ use crate::tui::state::{ActiveScreen, AppState, SMALLEST};
 use crate::tui::theme::ScreenTheme;
 use crate::tui::widgets::pen::PagePen;
 
-/// A saldo's time is told once it is so old.
+/// From this age on a balance is shown with its time, also on a narrow screen (safety rule 14, docs/safety.md).
 const OLD: std::time::Duration = std::time::Duration::from_secs(15 * 60);
 
-/// Draws the present state.
+/// Draws the present state. Changes nothing.
 pub fn view(state: &AppState, frame: &mut Frame<'_>) {
     let area = frame.area();
     draw(state, frame.buffer_mut(), area);
@@ -92,7 +92,7 @@ fn header(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// `MMBC 24.848.600`, with its time where there is room or where it is old.
+/// `MMBC 24.848.600`, with its time where there is room or where the figure is old.
 fn saldo_text(state: &AppState, saldo: &SaldoFigure, wide: bool) -> String {
     let name = saldo.account.as_str().to_uppercase();
     let Some(reading) = saldo.reading else { return format!("{name} -") };
@@ -108,11 +108,11 @@ fn saldo_text(state: &AppState, saldo: &SaldoFigure, wide: bool) -> String {
     }
 }
 
-/// The rule under the header; what is unsafe takes its place.
+/// The rule under the header, or the most urgent warning in its place: store, clock, then plain HTTP.
 fn banner(state: &AppState, pen: &mut PagePen<'_>) {
     let speaker = state.speaker();
     let doubt = state.store.doubt.as_ref().map(|doubt| speaker.doubt_banner(doubt));
-    // Why stands on the home screen.
+    // The home screen says why.
     let read_only = state.setup.read_only.as_ref().map(|_| state.setup.words.fault.journal_read_banner.to_owned());
     let waits = (!state.store.uncompared.is_empty()).then(|| speaker.uncompared_banner(&state.store.uncompared));
     if let Some(told) = doubt.or(read_only).or(waits) {
@@ -129,7 +129,7 @@ fn banner(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-/// The key lines; on the first, what just happened on a sale has precedence.
+/// The key lines. On a sale, a notice takes the place of the first line's hints.
 fn keys(state: &AppState, pen: &mut PagePen<'_>) {
     let [first, second] = keymap::hints(state, state.screen);
     let mut y = pen.rows() - 2;
@@ -151,8 +151,8 @@ fn keys(state: &AppState, pen: &mut PagePen<'_>) {
     pen.put(1, y + 1, &fitted(second, pen.columns() - 2), pen.looks.plain());
 }
 
-/// Hints on one line, three columns apart where that fits, else two. Where even that is too wide, those before the last
-/// give way: the last is how to get out.
+/// Hints on one line, three columns apart where that fits, else two. If even that is too wide, the last hint but one
+/// goes, and so on: the last one says how to get out.
 fn fitted(mut hints: Vec<String>, columns: usize) -> String {
     loop {
         for gap in ["   ", "  "] {

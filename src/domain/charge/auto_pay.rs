@@ -1,7 +1,7 @@
-//! The money of a charge as it pays for a sale: how much, and for which bill the charge was made.
+//! Paying for a sale with a charge's money: how much there is, and for which bill the charge was made.
 //!
-//! The deposit pays the provider as ever. Money that came is used for at most one sale that stands; the journal checks that in
-//! the sale's own transaction.
+//! The deposit still pays the provider. A charge's money pays for at most one sale that stands; the journal checks that
+//! in the sale's own transaction.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use crate::domain::bill::{Bill, CustomerNumber};
 use crate::domain::charge::{Charge, ChargeState, OrderId};
 use crate::domain::product::Product;
 
-/// A bill is paid by itself only so soon after its customer was asked to pay.
+/// A bill is paid automatically only within this time after its charge was created.
 pub const PAYS_BY_ITSELF: Duration = Duration::from_secs(15 * 60);
 
 /// What a sale takes instead of cash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeFunds {
-    /// The order of the charge whose money it is.
+    /// The charge's order id.
     #[serde(rename = "order")]
     pub order: OrderId,
-    /// What the customer paid by: `GOPAY`.
+    /// The payment method as the customer knows it: `GOPAY`.
     pub method: CleanText,
     /// How much came, whole rupiah; at least the sale's total.
     pub amount: Rupiah,
@@ -32,7 +32,7 @@ pub struct ChargeFunds {
 }
 
 impl ChargeFunds {
-    /// The money that a charge holds and that may be used; `None` where there is none.
+    /// The money that a charge holds and that may be used; `None`: none came, it is used, given back or disputed.
     #[must_use]
     pub fn of(charge: &Charge) -> Option<Self> {
         let method = &charge.intent.method;
@@ -44,11 +44,9 @@ impl ChargeFunds {
 /// The bill that a charge was made for: whose money it is, should the bill not be paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargePurpose {
-    /// What was to be sold.
     pub product: Product,
-    /// To which number.
     pub customer: CustomerNumber,
-    /// To whom, where the inquiry told.
+    /// As the inquiry told it.
     pub name: Option<CleanText>,
     /// The sale's total then, whole rupiah.
     pub total: Rupiah,
@@ -67,25 +65,22 @@ impl ChargePurpose {
     }
 }
 
-/// Why a bill is not paid by itself from a charge's money. The money, where it came, is held for the customer.
+/// Why a bill is not paid automatically from a charge's money. Money that came is held for the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AutoPayBlock {
-    /// It has not come.
+    /// No money has come.
     NotCome,
-    /// Not the amount that was asked for.
+    /// The money is not the bill's total, or not the amount that the charge asked for.
     OtherAmount,
-    /// It was used, given back, or tried once before.
+    /// The money was used, given back, or tried once before.
     Tried,
-    /// It came too late.
+    /// [`PAYS_BY_ITSELF`] has passed, or the clock was set back behind the charge.
     TooLate,
-    /// Its provider disputes it (*disanggah*).
+    /// The provider disputes the money (*disanggah*).
     Disputed,
 }
 
-/// Whether a bill of `total` may be paid by itself from the money of `charge`, at `now`.
-///
-/// # Errors
-/// [`AutoPayBlock`]: a person decides.
+/// The money of `charge` if it may pay a bill of `total` automatically at `now`. Otherwise a person decides.
 pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<ChargeFunds, AutoPayBlock> {
     if charge.is_disputed() {
         return Err(AutoPayBlock::Disputed);

@@ -1,6 +1,6 @@
 //! The events of a charge as the journal stores them, with the order and the answers they carry.
 //!
-//! What they mean is [`step`](super::step). A journalled event never changes.
+//! [`step`](super::step) says what each does to a charge. A journalled event never changes.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::domain::payment::verdict::{ConnectFault, RawAnswer};
 
 use super::settlement::{MoneyReturn, MoneyRuling, Settlement, SettlementObjection};
 
-/// The longest order id, bytes (Midtrans takes no longer one).
+/// The longest order id, bytes: Midtrans takes no longer one.
 pub const LONGEST_ORDER: usize = 50;
 /// The longest payload of a QR that is kept, bytes.
 const LONGEST_PAYLOAD: usize = 1_024;
@@ -25,35 +25,32 @@ const LONGEST_PAYLOAD: usize = 1_024;
 #[serde(try_from = "String")]
 pub struct OrderId(String);
 
-/// A text that is no order id: empty, longer than the bound of an order id, or with other than visible ASCII characters.
+/// A text that is no order id: empty, longer than [`LONGEST_ORDER`], or with a character that is not visible ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an order id")]
 pub struct NotAnOrder;
 
 impl OrderId {
-    /// Reads an order id; it is opaque, and kept as it is.
-    ///
-    /// # Errors
-    /// [`NotAnOrder`].
+    /// Reads an order id. It is opaque, and kept as it is.
     pub fn parse(text: &str) -> Result<Self, NotAnOrder> {
         let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
         if visible && (1..=LONGEST_ORDER).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(NotAnOrder) }
     }
 
-    /// As it was given.
+    /// The id as it was given, for the wire and the screen. [`OrderId::key`] is for comparing.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// As it is compared: K-Link's document writes one id as `klnu00242` and as `KLNU00252`.
+    /// As it is compared: K-Link's document writes ids as `klnu00242` and as `KLNU00252`.
     #[must_use]
     pub fn key(&self) -> String {
         key(&self.0)
     }
 }
 
-/// An order id as it is compared.
+/// An order id as it is compared: without space around it, in lower case.
 #[must_use]
 pub fn key(order: &str) -> String {
     order.trim().to_ascii_lowercase()
@@ -73,7 +70,7 @@ impl fmt::Display for OrderId {
     }
 }
 
-/// By which of K-Link's calls a charge is created.
+/// The call of K-Link's that creates a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ChargeGateway {
     /// `pay_service`: VA, card, manual transfer.
@@ -82,7 +79,7 @@ pub enum ChargeGateway {
     /// `pay_service_midtrans`: GoPay.
     #[serde(rename = "midtrans")]
     Midtrans,
-    /// By none of its own: a member's wallet pays, by a payment that stands beside it.
+    /// No call: a payment from a member's wallet, recorded beside the charge, pays it.
     #[serde(rename = "wallet")]
     Wallet,
 }
@@ -90,19 +87,17 @@ pub enum ChargeGateway {
 /// How the customer pays, as far as the list says it. The answer has the last word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MethodKind {
-    /// To a virtual account.
     #[serde(rename = "virtual_account")]
     VirtualAccount,
-    /// By card, on the bank's page.
+    /// On the bank's page.
     #[serde(rename = "card")]
     Card,
-    /// By a transfer of an amount that tells it apart.
+    /// A bank transfer, recognised by its exact amount.
     #[serde(rename = "manual")]
     Manual,
-    /// By scanning a QR with a wallet.
+    /// By a QR that a wallet scans.
     #[serde(rename = "gopay")]
     Gopay,
-    /// From a member's Kwallet.
     #[serde(rename = "kwallet")]
     Kwallet,
     /// The list does not say.
@@ -111,7 +106,7 @@ pub enum MethodKind {
 }
 
 impl MethodKind {
-    /// Its name in JSON.
+    /// Its name in JSON: `va`. The journal has `virtual_account`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -125,33 +120,29 @@ impl MethodKind {
     }
 }
 
-/// One way to pay, as K-Link's lists give it. Named by bank code and product code: one bank can have several.
+/// A payment method, as K-Link's lists give it. Bank code and product code name it: one bank can have several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeMethod {
-    /// By which call.
     pub gateway: ChargeGateway,
     /// The bank's code, as sent: `014`, `gopay`.
     pub bank_code: CleanText,
     /// The product's code, as sent: `BCAATM`.
     pub product_code: CleanText,
-    /// What the customer knows the bank as.
+    /// The bank's name, as the customer knows it.
     pub bank: CleanText,
-    /// What the product is called.
     pub product: CleanText,
-    /// How it is paid.
     pub kind: MethodKind,
     /// What the customer pays on top, whole rupiah (`charge_admin`); `None`: the list does not say.
     pub admin: Option<Rupiah>,
-    /// The account of a manual transfer, and whose it is.
+    /// The account of a manual transfer.
     pub account: Option<CleanText>,
-    /// Whose account it is.
     pub holder: Option<CleanText>,
     /// Whether it can be used now.
     pub open: bool,
 }
 
 impl ChargeMethod {
-    /// Paying from a member's Kwallet; no list has it.
+    /// Paying from a member's Kwallet. K-Link lists no such method.
     #[must_use]
     pub fn kwallet() -> Self {
         Self {
@@ -168,7 +159,7 @@ impl ChargeMethod {
         }
     }
 
-    /// What its customer calls it: GoPay by its wallet, any other by its product.
+    /// The name that a customer uses: GoPay by its wallet, any other method by its product.
     #[must_use]
     pub const fn known_as(&self) -> &CleanText {
         match self.gateway {
@@ -177,39 +168,34 @@ impl ChargeMethod {
         }
     }
 
-    /// `014/BCAATM`.
+    /// Bank code and product code: `014/BCAATM`.
     #[must_use]
     pub fn code(&self) -> String {
         format!("{}/{}", self.bank_code, self.product_code)
     }
 }
 
-/// Who pays; what was left empty is the shop's.
+/// The person who pays. What the cashier left empty is filled with the shop's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct ChargePayer {
-    /// Name.
     pub name: CleanText,
-    /// Telephone.
     pub phone: CleanText,
-    /// Mail address.
     pub email: CleanText,
 }
 
 /// Everything that is decided before the call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeIntent {
-    /// The order.
     pub order_id: OrderId,
-    /// The request id; ours is the order's.
+    /// K-Link's request id. loket sends the order id as such.
     pub rq_uuid: OrderId,
-    /// The method, frozen as it was listed.
+    /// Frozen as it was listed.
     pub method: ChargeMethod,
     /// What is asked for, whole rupiah, without the method's admin.
     pub amount: Rupiah,
-    /// The bill that it is for, where it is for one.
+    /// The bill that it is for; `None`: for no bill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<ChargePurpose>,
-    /// Who pays.
     pub payer: ChargePayer,
     /// SHA-256 of the request without its secrets, lower-case hex.
     pub request_digest: String,
@@ -218,7 +204,6 @@ pub struct ChargeIntent {
     /// The running program that makes the call.
     #[serde(rename = "owner")]
     pub owner: OwnerId,
-    /// The business day of the intent.
     pub business_day: jiff::civil::Date,
 }
 
@@ -233,28 +218,28 @@ pub struct QrPayload(String);
 pub struct NotAPayload;
 
 impl QrPayload {
-    /// Takes the text of a QR.
+    /// Takes the text of a QR, unchanged.
     ///
     /// # Errors
-    /// A text that no scanner reads.
+    /// [`NotAPayload`] when the text is blank, longer than 1,024 bytes, or holds a control character.
     pub fn new(text: &str) -> Result<Self, NotAPayload> {
         let fits = !text.trim().is_empty() && text.len() <= LONGEST_PAYLOAD && !text.chars().any(char::is_control);
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAPayload) }
     }
 
-    /// The text.
+    /// The payload to draw: every character counts.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The amount that the QR itself asks for (EMV tag 54), where it is such a QR and names one. Whole rupiah; `Err`
-    /// where it names what is no whole amount.
+    /// The amount that the QR itself asks for (EMV tag 54), whole rupiah; `None`: no EMV QR, or one without an amount.
     ///
     /// # Errors
-    /// The text of the tag.
+    /// The tag's text when it is no whole amount.
     pub fn amount(&self) -> Result<Option<Rupiah>, &str> {
         let mut rest = self.0.as_str();
+        // Every EMV QR begins with tag 00, length 02, version 01.
         if !rest.starts_with("000201") {
             return Ok(None);
         }
@@ -281,10 +266,10 @@ impl TryFrom<String> for QrPayload {
 /// What the answer to a create decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ChargeOutcome {
-    /// It stands, and the customer can pay.
+    /// The charge exists, and the customer can pay.
     #[serde(rename = "waiting")]
     Waiting,
-    /// It may stand.
+    /// The charge may exist.
     #[serde(rename = "unknown")]
     Unknown,
     /// The provider refused it, readably.
@@ -355,13 +340,12 @@ pub struct ChargeFacts {
     pub unique_code: Option<Rupiah>,
     /// The account to transfer to.
     pub account: Option<CleanText>,
-    /// The provider's own number of it (`kd_pay`, `transaction_id`).
+    /// The provider's own number of the charge (`kd_pay`, `transaction_id`).
     pub number: Option<CleanText>,
     /// The provider's reference (`kd_ref`).
     pub reference: Option<CleanText>,
-    /// Where the QR's image lies.
+    /// Address of the QR's image.
     pub qr_image: Option<CleanText>,
-    /// The QR's payload.
     pub qr: Option<QrPayload>,
     /// Until when it can be paid; for GoPay a guess.
     pub expires_at: Option<Timestamp>,
@@ -382,11 +366,8 @@ impl ChargeFacts {
 /// What one answer decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeAnswer {
-    /// The outcome.
     pub outcome: ChargeOutcome,
-    /// Why.
     pub why: ChargeReason,
-    /// What came with it.
     pub facts: ChargeFacts,
 }
 
@@ -401,11 +382,9 @@ impl ChargeAnswer {
 /// A person's word about a charge whose answer was lost; weaker than any answer, and money that comes always settles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeRuling {
-    /// `true`: it stands, the customer can pay; `false`: it was never made.
+    /// `true`: the charge exists and can be paid; `false`: it was never made.
     pub stands: bool,
-    /// What it rests on.
     pub evidence: CleanText,
-    /// Who ruled.
     pub by: CleanText,
 }
 
@@ -416,10 +395,9 @@ pub enum ChargeEvent {
     /// The intent, before the call.
     #[serde(rename = "charge_created")]
     ChargeCreated(Box<ChargeIntent>),
-    /// The answer to the call, or a start that found a dead owner's charge.
+    /// The answer to the call; or written by a start that found a charge whose program had ended.
     #[serde(rename = "charge_answered")]
     ChargeAnswered {
-        /// What it decides.
         answer: Box<ChargeAnswer>,
         /// The body as it came; empty where there was none.
         raw: RawAnswer,
@@ -427,7 +405,6 @@ pub enum ChargeEvent {
     /// The QR's image was read.
     #[serde(rename = "charge_qr_read")]
     ChargeQrRead {
-        /// What it says.
         payload: QrPayload,
     },
     /// Money came.
@@ -436,19 +413,17 @@ pub enum ChargeEvent {
     /// The money was used for a sale.
     #[serde(rename = "charge_used")]
     ChargeUsed {
-        /// Which.
         payment: PaymentId,
     },
     /// The sale failed: the money is the customer's again.
     #[serde(rename = "charge_freed")]
     ChargeFreed {
-        /// Which.
         payment: PaymentId,
     },
     /// The money was given back.
     #[serde(rename = "charge_returned")]
     ChargeReturned(Box<MoneyReturn>),
-    /// A person says whether a charge stands whose answer was lost.
+    /// A person says whether a charge exists whose answer was lost.
     #[serde(rename = "charge_ruled")]
     ChargeRuled(Box<ChargeRuling>),
     /// A paper was made: the first is the original, later ones copies.
@@ -457,7 +432,7 @@ pub enum ChargeEvent {
         /// `pdf`, `text`, …
         form: CleanText,
     },
-    /// The provider said something about the money that adds nothing to it.
+    /// The provider took money back, or told of money without a readable amount.
     #[serde(rename = "charge_objected")]
     ChargeObjected(Box<SettlementObjection>),
     /// A person decided what the provider left open about the money.
@@ -491,7 +466,7 @@ impl crate::domain::payment::event::RecordedEvent for ChargeEvent {
     }
 }
 
-/// An event of a charge with its moment and place.
+/// An event of a charge with its time, counter and cashier.
 pub type ChargeEntry = crate::domain::payment::event::JournalRecord<ChargeEvent>;
 
 #[cfg(test)]

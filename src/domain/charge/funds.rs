@@ -1,8 +1,8 @@
 //! The money of a charge (safety rule 18): what came, what of it is a second customer's, and what waits for a person.
 //!
-//! Everything is worked out from what was told, so a later word can only add. Example: the webhook tells of 50.000 without an
-//! id, then the report has two rows of 50.000 with two ids. The webhook and the first row are one payment; the second row is
-//! another customer's, and 50.000 of his are held.
+//! What came is computed from all messages each time, so a later one can only add. Example: the webhook tells of
+//! 50.000 without an id, then the report has two rows of 50.000 with two ids. The webhook and the first row are one
+//! payment. The second row is another customer's, and 50.000 are held for him.
 
 use super::settlement::{
     AmountTold, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
@@ -16,13 +16,13 @@ use crate::domain::payment::verdict::RawAnswer;
 /// Something about a charge's money that a person has to decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChargeAlarm {
-    /// The provider says that it failed or was given back after it had come (*disanggah*).
+    /// The provider says that money which had come failed or was given back (*disanggah*).
     Disputed,
     /// Two customers paid; the second one's money is held.
     SecondPayment,
-    /// One id was told with two times: perhaps two customers paid. Nothing is held for a second.
+    /// One id came with two times: perhaps two customers paid. Nothing is held for a second one yet.
     MaybeSecond,
-    /// Money came, and how much cannot be read.
+    /// Money came, and its amount cannot be read.
     AmountUnread,
 }
 
@@ -39,17 +39,17 @@ impl ChargeAlarm {
     }
 }
 
-/// The settlements by the payments that they tell of.
+/// The settlements, grouped by payment.
 struct SettlementGroups<'a> {
-    /// Those of the first payment, in the order of their coming.
+    /// Those of the first payment, oldest first.
     first: Vec<&'a Settlement>,
-    /// The amounts of further payments, by whoever tells of the most.
+    /// The amounts of further payments, from the source that has the most of them. Whole rupiah.
     further: Vec<Rupiah>,
-    /// How many further ones the report tells of.
+    /// How many further payments the report has.
     reported: usize,
 }
 
-/// What one source tells, id by id.
+/// What one source told, id by id.
 #[derive(Default)]
 struct SourceAmounts {
     first_ids: Vec<String>,
@@ -57,8 +57,9 @@ struct SourceAmounts {
 }
 
 impl SourceAmounts {
-    /// Whether `settlement` tells of the first payment; a further one is taken down. An id counts once it is the second of
-    /// its source. What an older version kept is all of the first payment: it knew no other.
+    /// Whether `settlement` belongs to the first payment; else it is recorded as a further one. A second id of one
+    /// source makes a second payment. Settlements of older versions (`told` is `None`) all belong to the first payment:
+    /// those versions knew no other.
     fn is_first(&mut self, settlement: &Settlement, id: Option<String>) -> bool {
         let Some(id) = id else { return true };
         if self.first_ids.contains(&id) {
@@ -84,8 +85,8 @@ impl Charge {
         self.facts.exact_amount.unwrap_or(self.intent.amount)
     }
 
-    /// What the customer paid, whole rupiah: the last readable amount of the first payment. `None` also while a notice of
-    /// money stands whose amount nobody could read.
+    /// What the customer paid, whole rupiah: the last amount that was told of the first payment, else what was asked
+    /// for. `None`: nothing came, or no amount was told and an unreadable one waits for a person.
     #[must_use]
     pub fn came(&self) -> Option<Rupiah> {
         self.first_payment().map(|settlement| settlement.amount)
@@ -98,8 +99,8 @@ impl Charge {
         told.or_else(assumed).copied()
     }
 
-    /// The first payment's money that was neither used, given back nor lost, whole rupiah. An admin that came with it is the
-    /// method's.
+    /// The first payment's money that was neither used, given back nor lost, whole rupiah. An admin fee that came with
+    /// it belongs to the method and is left out.
     #[must_use]
     pub fn held(&self) -> Option<Rupiah> {
         let came = self.first_payment()?;
@@ -110,7 +111,7 @@ impl Charge {
         is_here.then_some(amount)
     }
 
-    /// The held money that may pay for a sale: none of it while the provider disputes it.
+    /// The held money that may pay for a sale, whole rupiah: none while the provider disputes it.
     #[must_use]
     pub fn usable(&self) -> Option<Rupiah> {
         self.held().filter(|_| !self.is_disputed())
@@ -144,13 +145,13 @@ impl Charge {
         found.into_iter().filter_map(|(alarm, stands)| stands.then_some(alarm)).collect()
     }
 
-    /// The word or figure of the last objection of this kind that nobody has decided about.
+    /// The provider's word or figure in the last objection of this kind that nobody has decided about.
     #[must_use]
     pub fn objection(&self, kind: ObjectionKind) -> Option<&CleanText> {
         self.open_objections(kind).last().map(|objection| &objection.text)
     }
 
-    /// Whether there is something in it that a person may use, give back or has to decide.
+    /// Whether a person may use or give back money of it, or has to decide something.
     #[must_use]
     pub fn is_open_money(&self) -> bool {
         self.held().is_some() || !self.alarms().is_empty()
@@ -173,7 +174,7 @@ impl Charge {
         self.objections.iter().skip(decided).filter(move |objection| objection.kind == kind)
     }
 
-    /// What may be a second payment, and neither the report nor a person has decided.
+    /// Possible second payments that neither the report nor a person has decided about.
     fn open_unposted(&self) -> impl Iterator<Item = &Settlement> {
         let ruled = usize::try_from(self.unposted_ruled).unwrap_or(usize::MAX);
         self.unposted.iter().skip(ruled.max(self.payments().reported))
@@ -183,15 +184,16 @@ impl Charge {
         self.intent.amount.checked_add(self.intent.method.admin?)
     }
 
-    /// Whether an amount is what was asked for: the create answer's own, the amount, or the amount and the listed admin. What
-    /// an older version kept was compared with the first alone.
+    /// Whether an amount is what was asked for: the create answer's exact amount, the amount, or the amount and the
+    /// listed admin fee. Older versions (`told` is `None`) accepted the first only.
     fn fits(&self, settlement: &Settlement) -> bool {
         let amount = settlement.amount;
         let now = settlement.told.is_some() && (amount == self.intent.amount || Some(amount) == self.with_admin());
         amount == self.expected() || now
     }
 
-    /// The id by which `source` tells payments apart. None is the order itself, and in a webhook the charge's own number.
+    /// The id by which `source` tells payments apart; `None` where it is the order id or, in a webhook, the charge's
+    /// own number, which every payment of the charge shares.
     fn id(&self, source: SettlementSource, evidence: &CleanText) -> Option<String> {
         let id = key(evidence.as_str());
         let own = self
@@ -217,7 +219,8 @@ impl Charge {
             }
         }
         let reported = report.further.len();
-        // One kind alone has to show two; of kinds that show as many, the report names amounts best.
+        // Sources are not added up: all may tell of the same payments. Where they have as many, the report's amounts
+        // count (`max_by_key` takes the last).
         let amounts = |told: SourceAmounts| told.further.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>();
         let further = [amounts(report), amounts(webhook), self.second_ruled.clone()];
         let further = further.into_iter().rev().max_by_key(Vec::len).unwrap_or_default();
@@ -225,14 +228,15 @@ impl Charge {
     }
 }
 
-/// An id that is absent tells nothing apart.
+/// An absent id tells no payments apart.
 fn is_same_id(one: &Option<String>, other: &Option<String>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// Money came, by a verified word.
+/// Records verified evidence that money came; [`ChargeStepError::Known`] where it tells nothing new.
 pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp) -> Result<(), ChargeStepError> {
     if settlement.told.is_none() {
+        // Written by an older version: it compared source and amount only.
         let same = |known: &Settlement| known.source == settlement.source && known.amount == settlement.amount;
         if next.settlements.iter().any(same) {
             return Err(ChargeStepError::Known);
@@ -251,6 +255,7 @@ pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp)
                 if next.unposted.iter().filter(of_one_id).any(|known| same(&known)) {
                     return Err(ChargeStepError::Known);
                 }
+                // One id with another time may be a second payment; the report or a person decides.
                 next.unposted.push(settlement.clone());
                 return Ok(());
             }
@@ -269,12 +274,12 @@ pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp)
     Ok(())
 }
 
-/// A time that was not told contradicts none.
+/// A time that was not told contradicts no other.
 fn is_same_time(one: Option<&CleanText>, other: Option<&CleanText>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// The provider said something about the money that adds nothing to it.
+/// Records that the provider took money back, or told of money without a readable amount.
 pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Result<(), ChargeStepError> {
     if objection.kind == ObjectionKind::Reversed && next.settlements.is_empty() {
         return Err(ChargeStepError::WrongState(next.state));
@@ -288,7 +293,7 @@ pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Re
     Ok(())
 }
 
-/// A person decided what the provider left open.
+/// Records a person's decision about what the provider left open.
 pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), ChargeStepError> {
     let open = next.alarms();
     let objected = open.contains(&ChargeAlarm::Disputed) || open.contains(&ChargeAlarm::AmountUnread);
@@ -310,6 +315,7 @@ pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> R
         }
         MoneyFound::There | MoneyFound::Gone | MoneyFound::Once => return Err(ChargeStepError::NothingToDecide),
     }
+    // The ruling covers all objections so far. A later one asks again.
     if objected && ruling.found != MoneyFound::Once {
         next.objections_ruled = u32::try_from(next.objections.len()).unwrap_or(u32::MAX);
     }
@@ -318,7 +324,7 @@ pub(super) fn ruled(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> R
     Ok(())
 }
 
-/// The money is there: as it was told, or as much as the person says where nobody could read it.
+/// The money is there: the amount that was told, or the person's figure where no amount could be read.
 fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), ChargeStepError> {
     match (next.came(), ruling.amount) {
         (Some(came), Some(amount)) if came != amount => return Err(ChargeStepError::OtherAmount),
@@ -340,7 +346,7 @@ fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), C
     Ok(())
 }
 
-/// Money went back to a customer: the whole of what is held for him.
+/// Records money given back to a customer: always all that is held for him.
 pub(super) fn returned(next: &mut Charge, returned: &MoneyReturn) -> Result<(), ChargeStepError> {
     if next.is_disputed() {
         return Err(ChargeStepError::Disputed);
@@ -357,7 +363,7 @@ pub(super) fn returned(next: &mut Charge, returned: &MoneyReturn) -> Result<(), 
     Ok(())
 }
 
-/// Where the charge stands by its money. One amount that differs is enough: a person has to look at it.
+/// Sets the charge's state by its money. One amount that differs is enough for a person to look at it.
 pub(super) fn settle_funds(next: &mut Charge) {
     let unread = next.open_objections(ObjectionKind::AmountUnread).any(|_| true);
     if next.settlements.is_empty() {

@@ -16,7 +16,7 @@ fn waiting() -> Charge {
     charge
 }
 
-/// Source, id, time, amount; `None`: the notice names no amount.
+/// Source, id, time, amount; `None`: the message names no amount.
 type Told = (SettlementSource, &'static str, Option<&'static str>, Option<i64>);
 
 fn told((source, evidence, moment, amount): Told) -> ChargeEntry {
@@ -105,7 +105,7 @@ fn an_amount_that_comes_later_completes_one_that_was_not_told() {
     }
     let charge = after(&[(Webhook, "174", None, None), (Webhook, "174", None, Some(50_000))]);
     assert_eq!((charge.state(), charge.settlements.len()), (ChargeState::Settled, 2));
-    // An amount is not forgotten for a notice without one.
+    // An amount is not forgotten for a message without one.
     let charge = after(&[(Webhook, "174", None, Some(40_000)), (Webhook, "174", None, None)]);
     assert_eq!((charge.state(), charge.held()), (ChargeState::AmountDiffers, Some(rp(40_000))));
 }
@@ -238,7 +238,7 @@ fn an_amount_that_nobody_read_is_no_money() {
         let known = step(Some(&charge), &told((SettlementSource::Report, "r1", None, Some(amount)))).unwrap();
         assert_eq!((known.state(), known.held(), known.alarms()), (state, Some(rp(amount)), vec![]));
     }
-    // A notice without an amount does not make it what was asked for.
+    // A message without an amount does not make it what was asked for.
     let assumed = step(Some(&charge), &told((SettlementSource::Webhook, "174", None, None))).unwrap();
     assert_eq!((assumed.state(), assumed.held()), (ChargeState::AmountDiffers, None));
     assert!(!assumed.alarms().is_empty());

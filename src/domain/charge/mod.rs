@@ -1,8 +1,8 @@
-//! A charge: what a customer is asked to pay by VA, card, manual transfer or GoPay; and the pure [`step`] that says what an
-//! event makes of it.
+//! A charge asks a customer to pay by VA, card, manual transfer, GoPay or Kwallet. The pure [`step`] says what an event
+//! makes of it.
 //!
-//! No clock ends a charge. A lost answer is unknown, never failed. Verified money always settles, whatever was known before;
-//! another amount is never passed over.
+//! No clock ends a charge. A lost answer is unknown, never failed. Verified money always settles, whatever was known
+//! before. An amount that differs always shows.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +37,10 @@ pub enum ChargeState {
     /// The intent is durable; the answer is not in yet.
     #[serde(rename = "created")]
     Created,
-    /// It stands, and the customer can pay.
+    /// The charge exists, and the customer can pay.
     #[serde(rename = "waiting")]
     Waiting,
-    /// It may stand.
+    /// The charge may exist.
     #[serde(rename = "unknown")]
     Unknown,
     /// Refused, or never reached the provider ([`Charge::was_not_sent`]).
@@ -49,12 +49,12 @@ pub enum ChargeState {
     /// The money came.
     #[serde(rename = "settled")]
     Settled,
-    /// Money came, and not the amount that was asked for.
+    /// Money came: another amount than was asked for, or one that cannot be read.
     #[serde(rename = "amount_differs")]
     AmountDiffers,
 }
 
-/// Where a charge stands, as it is shown: a waiting one whose guessed time is over shows as expired.
+/// A charge's state as it is shown: a waiting charge whose time is over shows as expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChargeStatus {
     /// As the journal has it.
@@ -92,7 +92,7 @@ impl ChargeState {
         }
     }
 
-    /// Whether money may still come that is expected.
+    /// Whether the expected money may still come.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Created | Self::Waiting | Self::Unknown)
@@ -104,36 +104,33 @@ impl ChargeState {
 pub struct Charge {
     /// What was decided before the call.
     pub intent: ChargeIntent,
-    /// The counter that made it.
     pub counter: CleanText,
-    /// The cashier who made it.
     pub cashier: CleanText,
     /// When the intent became durable.
     pub created_at: Timestamp,
-    /// When the last event happened.
     pub updated_at: Timestamp,
-    /// Why the answer decided what it did.
+    /// The answer's reason; `None`: no answer yet.
     pub why: Option<ChargeReason>,
     /// What the customer needs to pay.
     pub facts: ChargeFacts,
     /// Each piece of evidence that money came, oldest first.
     pub settlements: Vec<Settlement>,
-    /// When the first money came.
+    /// When the first money came, by the provider's clock where it told a time.
     pub settled_at: Option<Timestamp>,
     /// The sale that the money was used for.
     pub used_for: Option<PaymentId>,
-    /// How many sales took the money so far, whatever became of them.
+    /// Sales that took the money so far, also those that failed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub uses: u32,
-    /// What a person gave back.
+    /// The first payment's money, given back by a person.
     pub returned: Option<MoneyReturn>,
-    /// What a person gave back of second payments.
+    /// Second payments' money, given back by a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_returned: Vec<MoneyReturn>,
-    /// What may be a second payment: told with the id of one that is known and another time. Nothing of it is held.
+    /// Possible second payments: the id of a known payment with another time. Nothing of them is held.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unposted: Vec<Settlement>,
-    /// What the provider said about the money that adds nothing to it, oldest first; without the raw text.
+    /// Reversals and unreadable amounts that the provider told, oldest first; without the raw text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objections: Vec<SettlementObjection>,
     /// What people decided about the money, oldest first.
@@ -188,26 +185,26 @@ pub enum ChargeStepError {
 }
 
 impl Charge {
-    /// The order that names it.
+    /// The order id; it names the charge for ever.
     #[must_use]
     pub const fn order(&self) -> &OrderId {
         &self.intent.order_id
     }
 
-    /// Where it stands.
+    /// The state in the journal. [`Charge::shown`] also knows what has expired.
     #[must_use]
     pub const fn state(&self) -> ChargeState {
         self.state
     }
 
-    /// Where it stands, as it is shown at `now`.
+    /// The state as it is shown at `now`.
     #[must_use]
     pub fn shown(&self, now: Timestamp) -> ChargeStatus {
         let is_over = self.state == ChargeState::Waiting && self.facts.expires_at.is_some_and(|end| end <= now);
         if is_over { ChargeStatus::Expired } else { ChargeStatus::As(self.state) }
     }
 
-    /// Failed because no byte of the call left.
+    /// Whether it failed because no byte of the call was sent.
     #[must_use]
     pub const fn was_not_sent(&self) -> bool {
         matches!(self.why, Some(ChargeReason::NoConnection(_) | ChargeReason::NotBuilt))
@@ -218,7 +215,7 @@ impl Charge {
 /// What `entry` makes of a charge.
 ///
 /// # Errors
-/// [`ChargeStepError`]; nothing changed then.
+/// [`ChargeStepError`] when the event does not fit the charge as it is.
 pub fn step(current: Option<&Charge>, entry: &ChargeEntry) -> Result<Charge, ChargeStepError> {
     let Some(current) = current else {
         let ChargeEvent::ChargeCreated(intent) = &entry.event else { return Err(ChargeStepError::IntentOutOfPlace) };
@@ -289,8 +286,8 @@ fn born(intent: &ChargeIntent, entry: &ChargeEntry) -> Charge {
     }
 }
 
-/// An answer decides where nothing better is known: first, or late after the charge had to be called unknown. Where money
-/// came meanwhile it only fills in.
+/// An answer decides where nothing better is known: as the first word, or late, after the charge had become unknown.
+/// Where money came meanwhile it only adds its facts.
 fn answered(next: &mut Charge, answer: &ChargeAnswer) -> Result<(), ChargeStepError> {
     match next.state {
         ChargeState::Created | ChargeState::Unknown => {

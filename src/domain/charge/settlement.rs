@@ -1,4 +1,5 @@
-//! What is told about a charge's money, by the provider and by people, as the journal keeps it.
+//! What the provider and people say about a charge's money, as the journal stores it. [`funds`](super::funds) weighs
+//! it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,7 @@ use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
 use crate::domain::payment::verdict::RawAnswer;
 
-/// Who says that money came.
+/// The source of evidence that money came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SettlementSource {
     /// K-Link's finance report.
@@ -19,7 +20,7 @@ pub enum SettlementSource {
     /// The payment from a member's wallet, confirmed.
     #[serde(rename = "wallet")]
     Wallet,
-    /// A person who looked at K-Link, where a verified notice could not be read.
+    /// A person who looked at K-Link, because a verified message named no readable amount.
     #[serde(rename = "person")]
     Person,
 }
@@ -27,10 +28,10 @@ pub enum SettlementSource {
 /// How the amount of a settlement is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AmountTold {
-    /// It was told.
+    /// The message named it.
     #[serde(rename = "told")]
     Told,
-    /// Nothing was told, so what was asked for is taken until a later word names an amount.
+    /// The message named none: the amount that was asked for counts until a later message names one.
     #[serde(rename = "assumed")]
     Assumed,
 }
@@ -40,29 +41,26 @@ pub enum AmountTold {
 pub struct Settlement {
     /// How much, whole rupiah.
     pub amount: Rupiah,
-    /// How the amount is known; `None` in journals of older versions, which compared it with one amount only.
+    /// `None` in journals of older versions, which compared the amount with one figure only.
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub told: Option<AmountTold>,
-    /// Who says so.
     pub source: SettlementSource,
     /// The provider's id of it; the order where there was none.
     pub evidence: CleanText,
-    /// When, by the provider's clock.
+    /// By the provider's clock.
     pub provider_time: Option<Timestamp>,
-    /// The time as it was sent: two tellings of one id are one payment only where this agrees.
+    /// The time as it was sent: two messages with one id are one payment only where their times agree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moment: Option<CleanText>,
-    /// What was said, as it came.
+    /// The message as it came.
     pub raw: RawAnswer,
 }
 
-/// What a verified word of the provider says about money that it does not add to: that it failed or was given back, or that
-/// it came without a readable amount.
+/// A verified message of the provider's that adds no money: that it failed or was given back, or that it came without a
+/// readable amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettlementObjection {
-    /// What.
     pub kind: ObjectionKind,
-    /// Who says so.
     pub source: SettlementSource,
     /// The provider's own word or figure, as sent.
     pub text: CleanText,
@@ -70,18 +68,18 @@ pub struct SettlementObjection {
     pub evidence: CleanText,
     /// The time as it was sent.
     pub moment: Option<CleanText>,
-    /// What was said, as it came; the record has it, the charge does not.
+    /// The message as it came. The journal's event has it, [`Charge::objections`](super::Charge::objections) does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<RawAnswer>,
 }
 
-/// What an [`SettlementObjection`] says.
+/// The two kinds of [`SettlementObjection`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ObjectionKind {
     /// Money that had come failed, or was given back (*disanggah*).
     #[serde(rename = "reversed")]
     Reversed,
-    /// Money came, and how much cannot be read.
+    /// Money came, and its amount cannot be read.
     #[serde(rename = "amount_unread")]
     AmountUnread,
 }
@@ -89,14 +87,11 @@ pub enum ObjectionKind {
 /// A person's decision about a charge's money that its provider left open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoneyRuling {
-    /// What the person found.
     pub found: MoneyFound,
-    /// How much came, whole rupiah, where no readable word said it.
+    /// Whole rupiah; only where no message named a readable amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Rupiah>,
-    /// What it rests on.
     pub evidence: CleanText,
-    /// Who decided.
     pub by: CleanText,
 }
 
@@ -112,7 +107,7 @@ pub enum MoneyFound {
     /// A second customer paid.
     #[serde(rename = "second")]
     Second,
-    /// One payment was told twice.
+    /// It was one payment, told twice.
     #[serde(rename = "once")]
     Once,
 }
@@ -120,13 +115,12 @@ pub enum MoneyFound {
 /// Money that a person gave back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoneyReturn {
-    /// How much, whole rupiah.
+    /// Whole rupiah.
     pub amount: Rupiah,
-    /// By whom.
     pub by: CleanText,
-    /// To whom, why.
+    /// Who received it, and why.
     pub note: CleanText,
-    /// Whether it was a second customer's.
+    /// Whether the money was a second customer's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub second: bool,
 }

@@ -1,9 +1,11 @@
-//! What explains each link: the sums, and the ways in which open payments fit.
+//! Explains each interval: by the sums that are known, and by the explanations in which open payments fit.
 //!
-//! Balance 1,000,000 → 1,449,300, a top-up of 500,000 entered, A (50,700) open: the one way is top-up + A. A movement that
-//! every way of a link needs explains no other link. Links are read in order and movements wait in a [`MovementPool`] by amount, so a
-//! link looks only at what is small enough to be part of it, and at no more than a fixed number of combinations; a link that
-//! would need more is left unclear.
+//! Balance 1,000,000 → 1,449,300, a top-up of 500,000 entered, A (50,700) open: the only explanation is top-up + A. A
+//! movement that every explanation of an interval needs explains no later interval.
+//!
+//! Intervals are read in order, and movements wait in a [`MovementPool`] by amount. An interval looks only at movements
+//! that are small enough to be part of it, and at a fixed number of combinations at most. One that would need more is
+//! unclear.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -17,34 +19,34 @@ use crate::domain::deposit::record::NamedMovement;
 use crate::domain::payment::PaymentState;
 use crate::domain::payment::verdict::PaymentOutcome;
 
-/// Movements that may be combined in one link.
+/// The most movements that are combined in one interval.
 const MOST_TOGETHER: usize = 32;
-/// Combinations that are begun for one link.
+/// The most combinations that are begun for one interval.
 const MOST_STEPS: usize = 4096;
-/// Ways that are kept of one link.
+/// The most explanations of one interval. With more the interval is unclear.
 const MOST_WAYS: usize = 16;
 
-/// How sure it is that a movement happens at all.
+/// How certain it is that a movement happens at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Certainty {
-    /// It does, though not surely in this link.
+    /// It happens, though not surely in this interval.
     Certain,
-    /// A payment without an end: it may.
+    /// It may: an open payment.
     Open,
-    /// It may, and nobody has to be told when it does not: a cashback, what a person ruled failed.
+    /// It may, and nobody needs to hear of it when it does not: a cashback, or a debit that a person ruled failed.
     Perhaps,
 }
 
-/// Something that may explain a link.
+/// A movement that may be part of an interval's explanation.
 #[derive(Debug, Clone, Copy)]
 struct PossibleMovement {
     mover: MovementSource,
     sure: Certainty,
-    /// What the figure loses by it, whole rupiah; negative where it gains. `None`: nobody knows.
+    /// What the balance loses by it, whole rupiah; negative where it gains. `None`: nobody knows.
     amount: Option<Rupiah>,
-    /// From this place in the record on.
+    /// It can happen from this row number on.
     from: u64,
-    /// Most likely in the link that holds this place.
+    /// It most likely happens in the interval around this row number.
     home: u64,
 }
 
@@ -53,7 +55,7 @@ impl PossibleMovement {
         Some((self.amount?.get(), self.sure == Certainty::Certain, self.home, self.mover))
     }
 
-    /// The sale whose debit this is, while it is not certain.
+    /// The payment whose debit this is, while the debit is not certain.
     fn doubtful_sale(&self) -> Option<PaymentId> {
         match self.mover {
             MovementSource::Sale(id) if self.sure != Certainty::Certain => Some(id),
@@ -61,18 +63,19 @@ impl PossibleMovement {
         }
     }
 
-    /// Of two that are alike the earlier one counts first.
+    /// Two certain movements of one amount cannot be told apart. The later one counts only beside the earlier one, so
+    /// they make one explanation and not two.
     fn is_like(&self, other: &Self) -> bool {
         self.amount == other.amount && self.sure == Certainty::Certain && other.sure == Certainty::Certain
     }
 }
 
-/// Explains each link in turn; also how many combinations that took.
+/// Explains each interval in turn. Also returns how many combinations that took.
 pub(super) fn chain(walked: AccountScan, standings: &HashMap<PaymentId, OpenDebit>) -> (DepositChain, usize) {
     let AccountScan { calls, links: bare, top_ups, names, start } = walked;
     let (mut movements, open) = movements(&calls, standings, &top_ups);
-    // What was sent before the first figure and moved the deposit for sure did so in figures that are not here: it must not
-    // explain a later drop. What is open may still come, and so may what came back since.
+    // A certain debit from before this page moved a balance that is not on this page, so it must not explain a later
+    // drop. An open debit may still come, and so may money that was given back within the page.
     movements.retain(|movement| movement.home >= start || movement.sure == Certainty::Open);
     let names = by_start(names);
     let mut coming = movements.into_iter().peekable();
@@ -97,22 +100,22 @@ pub(super) fn chain(walked: AccountScan, standings: &HashMap<PaymentId, OpenDebi
     (chain, pool.steps)
 }
 
-/// Movements that may still happen, by their amounts.
+/// The movements that no interval has used up, by amount.
 #[derive(Default)]
 struct MovementPool {
     by_amount: BTreeMap<PoolKey, PossibleMovement>,
-    /// Rupiah that all gains are together, and all losses.
+    /// Sums of all gains (zero or less) and all losses, whole rupiah.
     gained: i64,
     lost: i64,
-    /// Where sales left whose debit nobody knows.
+    /// Row numbers of dispatches whose debit nobody knows.
     unknown: BTreeSet<u64>,
-    /// Cashbacks, oldest first: they come in their own link or in the next.
+    /// Cashbacks, oldest first: they come in the interval of their sale or in the next.
     cashbacks: VecDeque<PossibleMovement>,
-    /// Combinations looked at so far.
+    /// Combinations tried so far, over all intervals.
     steps: usize,
 }
 
-/// Amount, whether it is certain, and where: alike ones stand next to each other, the earlier first.
+/// Amount, whether it is certain, row number, source: movements that are alike are neighbours, the earlier first.
 type PoolKey = (i64, bool, u64, MovementSource);
 
 impl MovementPool {
@@ -133,7 +136,7 @@ impl MovementPool {
         (self.gained, self.lost) = (self.gained - key.0.min(0), self.lost - key.0.max(0));
     }
 
-    /// Forgets cashbacks of sales up to `seq`.
+    /// Drops cashbacks of sales that were dispatched up to row `seq`.
     fn expire(&mut self, seq: u64) {
         while let Some(movement) = self.cashbacks.front().copied().filter(|movement| movement.home <= seq) {
             self.cashbacks.pop_front();
@@ -141,7 +144,8 @@ impl MovementPool {
         }
     }
 
-    /// The movements that can be part of a sum of `left`; one more than can be combined where they are too many.
+    /// The movements that can be part of a sum of `left`. One more than [`MOST_TOGETHER`] means that there are too
+    /// many.
     fn able(&self, left: i64) -> Vec<(PossibleMovement, i64)> {
         let (least, most) = (left - self.lost, left - self.gained);
         if least > 0 || most < 0 {
@@ -152,7 +156,7 @@ impl MovementPool {
         able.map(|(key, movement)| (*movement, key.0)).take(MOST_TOGETHER + 1).collect()
     }
 
-    /// Every way in which movements add up to `left`; `None` where there are too many to count through.
+    /// Every combination of movements that adds up to `left`; `None` where there are too many to try.
     fn explanations(&mut self, left: i64) -> Option<Vec<Vec<PossibleMovement>>> {
         let able = self.able(left);
         self.steps += able.len();
@@ -191,7 +195,7 @@ fn has(way: &[PossibleMovement], one: &PossibleMovement) -> bool {
     way.iter().any(|movement| movement.mover == one.mover)
 }
 
-/// Everything that may explain a link besides the replies themselves, and the payments without an end.
+/// All movements that may explain an interval beside the settled sales, and the open payments.
 fn movements(
     calls: &[PaymentCall],
     standings: &HashMap<PaymentId, OpenDebit>,
@@ -223,7 +227,7 @@ fn movements(
     (movements, open)
 }
 
-/// The payment as a row without an end, if it is one.
+/// The payment as an open row, if it is open.
 fn open_row(call: &PaymentCall, standing: Option<&OpenDebit>) -> Option<OpenRow> {
     let taken = call.is_settled_at_once();
     let (id, sent) = (call.id, call.sent);
@@ -246,7 +250,7 @@ fn less(amount: Rupiah) -> Option<Rupiah> {
     Rupiah::ZERO.checked_sub(amount)
 }
 
-/// The debit of a payment whose reply did not settle it.
+/// The debit of a payment that its reply did not settle; `None` where none can come.
 fn sale(call: &PaymentCall, standing: &OpenDebit) -> Option<PossibleMovement> {
     let sure = match standing.state {
         PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Pending | PaymentState::Unknown => {
@@ -260,7 +264,7 @@ fn sale(call: &PaymentCall, standing: &OpenDebit) -> Option<PossibleMovement> {
     Some(PossibleMovement { mover, sure, amount: standing.debit, from: call.sent, home: call.sent })
 }
 
-/// The debit that comes back, of a payment that is said to have failed after it was taken.
+/// The debit that comes back, of a payment that failed or was refunded after its debit was taken.
 fn given_back(call: &PaymentCall, standing: &OpenDebit, debit: Option<Rupiah>) -> Option<PossibleMovement> {
     let failed = matches!(standing.state, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded);
     let amount = debit.and_then(less)?;
@@ -270,7 +274,7 @@ fn given_back(call: &PaymentCall, standing: &OpenDebit, debit: Option<Rupiah>) -
     failed.then_some(PossibleMovement { mover, sure, amount: Some(amount), from: call.sent, home })
 }
 
-/// What an answer said it brings back, where that was not in the debit already.
+/// The cashback that a confirming reply told. It may be in the debit already, so it is never certain.
 fn cashback(call: &PaymentCall) -> Option<PossibleMovement> {
     let told = call.told.filter(|told| told.outcome == PaymentOutcome::Confirmed)?;
     let amount = told.cashback.filter(|amount| amount.is_positive()).and_then(less)?;
@@ -278,21 +282,21 @@ fn cashback(call: &PaymentCall) -> Option<PossibleMovement> {
     Some(PossibleMovement { mover, sure: Certainty::Perhaps, amount: Some(amount), from, home: from })
 }
 
-/// What a settled call took: the answer's figure, else the list's.
+/// What a settled call took: the reply's figure, else the inquiry's or the list's.
 fn debit(call: &PaymentCall) -> Option<Rupiah> {
     call.told.and_then(|told| told.debit).or(call.guess)
 }
 
-/// What a link says about movements.
+/// What an interval says about the pool's movements.
 #[derive(Default)]
 struct IntervalFit {
-    /// Those that explain this link and no other.
+    /// Movements that explain this interval and no other.
     used: Vec<PossibleMovement>,
-    /// Payments without an end that may be part of it, and whether it takes just this one.
+    /// Open payments in its explanations, and whether each explanation has just this one.
     sales: Vec<(PaymentId, bool)>,
 }
 
-/// One link explained.
+/// Explains one interval, by its settled sales and names first.
 fn explain(
     bare: RawInterval,
     calls: &[PaymentCall],
@@ -325,7 +329,7 @@ fn explain(
     (link, fit)
 }
 
-/// What people named, with who and when, by the place of the link's earlier reading.
+/// What people named, with cashier and time, by the row number of the interval's earlier reading.
 type NamesByStart = BTreeMap<u64, Vec<(NamedMovement, CleanText, Timestamp)>>;
 
 fn by_start(names: Vec<(NamedMovement, CleanText, Timestamp)>) -> NamesByStart {
@@ -334,7 +338,7 @@ fn by_start(names: Vec<(NamedMovement, CleanText, Timestamp)>) -> NamesByStart {
     by_start
 }
 
-/// What people named of a link. What two named at once counts once.
+/// What people named of an interval. What two people named at the same time counts once.
 fn names_of(bare: &RawInterval, names: &NamesByStart) -> Vec<(NamedMovement, CleanText, Timestamp)> {
     let mut seen = BTreeSet::new();
     let about = names.range(bare.from.seq..bare.to.seq).flat_map(|(_, names)| names);
@@ -342,8 +346,8 @@ fn names_of(bare: &RawInterval, names: &NamesByStart) -> Vec<(NamedMovement, Cle
     about.filter(|(named, _, _)| seen.insert((named.from, named.to, named.before))).cloned().collect()
 }
 
-/// What explains `left` of the link between the places `from` and `to`. Ways that use most of what is certain there go
-/// before others.
+/// Explains `left` of the interval between the row numbers `from` and `to`. Only the explanations with the most certain
+/// movements of that interval count.
 fn explain_interval(
     left: Rupiah,
     pool: &mut MovementPool,
@@ -358,7 +362,8 @@ fn explain_interval(
     };
     let most = ways.iter().map(certain_here).max();
     ways.retain(|way| Some(certain_here(way)) == most);
-    // A debit that nobody knows may be any drop; where it was sent, not for ever after.
+    // A debit that nobody knows may be any drop, but only in the interval of its dispatch: else no later drop would
+    // alarm.
     let is_blind = left.is_positive() && pool.unknown.range(from..to).next().is_some();
     if is_blind || ways.len() > MOST_WAYS {
         return (IntervalFinding::Unclear, IntervalFit::default());
@@ -375,6 +380,7 @@ fn explain_interval(
         .collect();
     let mut fit = IntervalFit::default();
     if !open.is_empty() || certain.is_some() {
+        // What only some explanations need is not used up, and may explain a later interval.
         let first = ways.first().into_iter().flatten();
         fit.used = first.filter(|one| ways.iter().all(|way| has(way, one))).copied().collect();
     }
@@ -384,14 +390,14 @@ fn explain_interval(
             IntervalFinding::Fits(ways.iter().map(movers).collect())
         }
         Some(way) => IntervalFinding::Explained(movers(way)),
-        // Only what a person ruled failed explains it, if anything does: that is an alarm, and these are the suspects.
+        // Nothing explains it but, at most, payments that a person ruled failed: an alarm, with those as suspects.
         None if left.is_positive() => IntervalFinding::Drop(failed_as_much(left, within, &ways)),
         None => IntervalFinding::Rise,
     };
     (finding, fit)
 }
 
-/// Payments that are said to have failed, and take just what is missing.
+/// Payments that are said to have failed, and whose debit is just what is missing.
 fn failed_as_much(left: Rupiah, within: &[&PaymentCall], ways: &[Vec<PossibleMovement>]) -> Vec<PaymentId> {
     let refused = |call: &&&PaymentCall| {
         let failed =

@@ -1,12 +1,31 @@
-//! The saldo chain: what two readings of a deposit say about the payments between them. Pure.
+//! The deposit chain: what the readings of a deposit (saldo) say about the payments between them. Pure.
 //!
-//! Balance 1,000,000 → 897,500 while payment A (102,500, answer lost) was open and nothing else moved. The drop equals A's
-//! debit and nothing else explains it, so the link indicates that A was paid. It is evidence, offered to a person who rules;
-//! nothing here changes a state. A link is explained only when the sums agree to the last rupiah.
+//! An interval is two readings next to each other. Balance 1,000,000 → 897,500 while payment A (102,500, answer lost)
+//! was open and nothing else moved. The drop equals A's debit and nothing else explains it, so the interval indicates
+//! that A was paid. A debit is taken once: if the next reading is 795,000, A does not explain the second drop. That
+//! drop is an alarm.
 //!
-//! Only the reply to a payment, a fresh report of the provider's own, and a figure that a person typed are readings: a status
-//! answer may repeat the figure of the past. A debit may also come late, after a reading that did not show it; so a payment without an end may explain every link
-//! from its sending on, until one needs it.
+//! Now payment B (102,500, answer lost) was open too, sent before the reading of 897,500. Either debit explains the
+//! drop:
+//!
+//! | known | 1,000,000 → 897,500 | 897,500 → 795,000 | A | B |
+//! |---|---|---|---|---|
+//! | two readings | A, or B | | undecided | undecided |
+//! | a third reading, 795,000 | A, or B | A, or B | undecided | undecided |
+//! | a status answer confirms A | A | B | has its end | paid |
+//!
+//! The third reading alone settles nothing. Each interval is explained by itself, and one that has two explanations
+//! uses up neither A nor B. Once A is confirmed, its debit is certain and explains the interval in which A was sent.
+//! Only B is left for the second drop. Without the third reading B's indication would now be "not paid".
+//!
+//! A fourth reading, 743,000, is an alarm: nothing explains its drop of 52,000.
+//!
+//! All this is evidence for a person who rules. Nothing here changes a state. An interval is explained only when the
+//! sums agree to the last rupiah.
+//!
+//! Only the reply to a payment, a fresh callback and a balance that a person typed are readings: a status answer may
+//! repeat a balance of the past. A debit may come late, after a reading that did not show it. So an open payment may
+//! explain each interval from its dispatch on, until one needs it.
 
 mod explain;
 pub mod record;
@@ -24,44 +43,42 @@ use crate::base::time::Timestamp;
 use crate::domain::deposit::record::{AccountRow, NamedMovement};
 use crate::domain::payment::{Payment, PaymentState};
 
-/// One figure of a deposit.
+/// One balance of a deposit that may be compared with the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BalanceReading {
-    /// Its place in the record.
+    /// Row number in the journal.
     pub seq: u64,
-    /// When it was told.
     pub at: Timestamp,
-    /// The figure, whole rupiah.
+    /// Whole rupiah.
     pub saldo: Rupiah,
-    /// The payment whose answer told it; a person otherwise.
+    /// The payment whose answer told it; `None`: a person typed it.
     pub by: Option<PaymentId>,
     /// The cashier at whose counter it was told or typed.
     pub cashier: CleanText,
 }
 
 impl BalanceReading {
-    /// Whether a person typed it.
+    /// Whether a person typed it, instead of an answer that told it.
     #[must_use]
     pub const fn is_by_hand(&self) -> bool {
         self.by.is_none()
     }
 }
 
-/// What is known now about a payment that its own reply did not settle.
+/// The present state and debit of a payment that its own reply did not settle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenDebit {
-    /// Where it stands.
     pub state: PaymentState,
     /// The state rests on a person's word.
     pub ruled: bool,
-    /// What it takes, whole rupiah; `None` where not even the list says.
+    /// The debit, whole rupiah; `None`: not even the price list says.
     pub debit: Option<Rupiah>,
-    /// An answer told that figure; else it is the inquiry's or the list's guess.
+    /// An answer told the debit; else it is the inquiry's or the list's figure.
     pub exact: bool,
 }
 
 impl OpenDebit {
-    /// Where `payment` stands.
+    /// State and debit of `payment` as it is now.
     #[must_use]
     pub fn of(payment: &Payment) -> Self {
         Self {
@@ -73,21 +90,21 @@ impl OpenDebit {
     }
 }
 
-/// Something that may move a deposit.
+/// A movement source: something that may move a deposit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MovementSource {
-    /// A top-up that a person entered; its place in the record.
+    /// A top-up that a person entered; its row number in the journal.
     TopUp(u64),
     /// A payment's debit.
     Sale(PaymentId),
-    /// A payment's debit that comes back.
+    /// A payment's debit that the provider gives back.
     GivenBack(PaymentId),
     /// A payment's cashback.
     Cashback(PaymentId),
 }
 
 impl MovementSource {
-    /// The payment that moved it.
+    /// The payment behind the movement; `None` for a top-up.
     #[must_use]
     pub const fn payment(&self) -> Option<PaymentId> {
         match self {
@@ -97,70 +114,70 @@ impl MovementSource {
     }
 }
 
-/// What a link shows.
+/// What an interval shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IntervalFinding {
-    /// The sums agree: what was known at once, and these.
+    /// The sums agree: the settled sales, what people named, and these sources together make the drop.
     Explained(Vec<MovementSource>),
-    /// Open payments may explain it, in each of these ways. One way: evidence.
+    /// Open payments explain it, in each of these explanations. A payment is indicated as paid where each needs its
+    /// debit and no other uncertain one.
     Fits(Vec<Vec<MovementSource>>),
-    /// It cannot be said: a debit is not known, or too many payments are open.
+    /// Cannot be told: a debit is not known, or too many payments are open.
     Unclear,
-    /// A drop that nothing explains. Alarm. These are payments that are said to have failed, and took as much.
+    /// A drop that nothing explains: an alarm. Names the payments that are said to have failed and whose debit is as
+    /// much.
     Drop(Vec<PaymentId>),
-    /// A rise that nobody has named yet.
+    /// A rise without an explanation, which a person has to name.
     Rise,
 }
 
 /// Two readings next to each other, neither of which overlapped another call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BalanceInterval {
-    /// The earlier one.
     pub from: BalanceReading,
-    /// The later one.
     pub to: BalanceReading,
-    /// Sent between them.
+    /// Payments dispatched between the two readings.
     pub sales: Vec<PaymentId>,
-    /// What the figure lost; negative where it rose. Whole rupiah.
+    /// What the balance lost, whole rupiah; negative where it rose.
     pub drop: Rupiah,
-    /// What the replies of the sales and people's names explain of it. Whole rupiah.
+    /// The part of the drop that settled sales and people's names explain, whole rupiah.
     pub explained: Rupiah,
-    /// The rest: positive a drop, negative a rise. Whole rupiah.
+    /// The rest, whole rupiah: positive a drop, negative a rise.
     pub left: Rupiah,
-    /// Part of what is explained is only a price list's figure.
+    /// A settled sale's answer told no debit, so its part is the inquiry's or the list's figure.
     pub guessed: bool,
-    /// What people named of it, with who and when.
+    /// What people named of it, with the cashier and the time.
     pub names: Vec<(NamedMovement, CleanText, Timestamp)>,
-    /// What it shows.
     pub finding: IntervalFinding,
 }
 
 impl BalanceInterval {
-    /// Whether an unexplained drop waits for a person: it fits no open payment.
+    /// Whether it is a drop that no open payment explains, so that a person has to look at it.
     #[must_use]
     pub const fn is_alarm(&self) -> bool {
         matches!(self.finding, IntervalFinding::Drop(_))
     }
 
-    /// Whether only payments without an end explain a drop.
+    /// Whether a drop is explained by open payments only.
     #[must_use]
     pub const fn is_suspicion(&self) -> bool {
         matches!(self.finding, IntervalFinding::Fits(_)) && self.left.is_positive()
     }
 
-    /// Whether a rise waits for its name.
+    /// Whether a rise waits for a person to name it.
     #[must_use]
     pub const fn is_rise(&self) -> bool {
         matches!(self.finding, IntervalFinding::Rise)
     }
 
-    /// How much rose, whole rupiah, where it is a rise without a name.
+    /// The unnamed rise, whole rupiah and positive; `None` where there is none.
     #[must_use]
     pub fn risen(&self) -> Option<Rupiah> {
         self.is_rise().then(|| self.left.magnitude())
     }
 
-    /// Open payments that may explain it, each once.
+    /// Payments that may have caused the drop, each once: open ones that explain it, or of an alarm those that are said
+    /// to have failed.
     #[must_use]
     pub fn suspects(&self) -> Vec<PaymentId> {
         let IntervalFinding::Fits(ways) = &self.finding else {
@@ -174,117 +191,116 @@ impl BalanceInterval {
     }
 }
 
-/// A payment without an end, as the chain sees it.
+/// An open payment, as the chain sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRow {
-    /// Which.
     pub id: PaymentId,
-    /// When it was dispatched: its place in the record.
+    /// Row number of its dispatch.
     pub sent: u64,
-    /// What it takes, whole rupiah.
+    /// Whole rupiah; `None`: not known.
     pub debit: Option<Rupiah>,
-    /// An answer told that figure.
+    /// An answer told the debit.
     pub exact: bool,
-    /// It was accepted with a figure of the deposit, so its debit is in that figure.
+    /// Its reply accepted it and told a balance, so the debit is in that balance.
     pub taken: bool,
 }
 
-/// The links of one account, oldest first.
+/// The intervals of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DepositChain {
-    /// The links.
+    /// Oldest first.
     pub links: Vec<BalanceInterval>,
-    /// Payments without an end.
+    /// Open payments, in the order of their dispatch.
     pub open: Vec<OpenRow>,
-    /// Top-ups that a person entered and that no link shows, though a figure was told since.
+    /// Top-ups that a person entered and that no interval shows, though a balance was read since.
     pub not_seen: usize,
-    /// The first link that each open payment may explain, and whether that link needs this one alone.
+    /// By open payment: the index in `links` of the first interval that it may explain, and whether each explanation of
+    /// that interval needs its debit and no other uncertain one.
     shown_by: HashMap<PaymentId, (usize, bool)>,
 }
 
-/// Which way a piece of evidence points.
+/// What the readings indicate about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Indication {
-    /// The deposit lost just what this payment takes, and nothing else explains it; of one that is in process: its debit
-    /// was taken.
+    /// The deposit lost just this payment's debit and nothing else explains it. Of a payment in process: its debit was
+    /// taken.
     Paid,
-    /// The deposit lost nothing that this payment could have taken.
+    /// No explanation of the interval needs this payment's debit. It may still come late.
     NotPaid,
-    /// It can be read in more than one way.
+    /// There is more than one explanation, or none that is certain.
     Undecided,
 }
 
-/// What the readings around a payment say about it. It decides nothing.
+/// What the readings around a payment say about it. Evidence for a person: it decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaldoEvidence {
-    /// The payment.
     pub payment: PaymentId,
-    /// Which way it points.
     pub points: Indication,
-    /// What the payment takes, whole rupiah.
+    /// The payment's debit, whole rupiah; `None`: not known.
     pub debit: Option<Rupiah>,
-    /// An answer told that figure; else it is the list's guess.
+    /// An answer told the debit; else it is the inquiry's or the list's figure.
     pub exact: bool,
-    /// The reading before.
     pub from: BalanceReading,
-    /// The reading after.
     pub to: BalanceReading,
-    /// What the figure lost between them, whole rupiah; negative where it rose.
+    /// What the balance lost between the two readings, whole rupiah; negative where it rose.
     pub drop: Rupiah,
-    /// What other things explain of it, whole rupiah.
+    /// The part of the drop that others explain, whole rupiah.
     pub explained: Rupiah,
-    /// What they do not, whole rupiah.
+    /// The rest, whole rupiah.
     pub left: Rupiah,
-    /// The ways to explain it, where there are several.
+    /// The explanations of an undecided interval; else empty.
     pub ways: Vec<Vec<MovementSource>>,
 }
 
-/// The chain of a page of an account's record: links within the places that are `whole`. `standings` has the payments that
-/// [`unsettled`] names.
+/// The chain of one page of an account's record, with intervals inside the row numbers `whole` only. `standings` must
+/// hold the payments that [`unsettled`] names.
 #[must_use]
 pub fn chain(rows: &[AccountRow], whole: &Range<u64>, standings: &HashMap<PaymentId, OpenDebit>) -> DepositChain {
     explain::chain(scan::walk(rows, whole), standings).0
 }
 
-/// Payments in these rows that their own reply did not settle: what is known about them now decides how the chain reads.
+/// The payments in these rows that their own reply did not settle. The chain needs their present state.
 #[must_use]
 pub fn unsettled(rows: &[AccountRow]) -> Vec<PaymentId> {
     scan::calls(rows).iter().filter(|call| call.is_unsettled()).map(|call| call.id).collect()
 }
 
 impl DepositChain {
-    /// The link between these two readings.
+    /// The interval between the readings with these row numbers; `None`: no two neighbours.
     #[must_use]
     pub fn link(&self, from: u64, to: u64) -> Option<&BalanceInterval> {
         let place = self.links.partition_point(|link| link.from.seq < from);
         self.links.get(place).filter(|link| link.from.seq == from && link.to.seq == to)
     }
 
-    /// What the readings say about an open payment; nothing while there is no reading after it, or none before.
+    /// What the readings say about an open payment; `None`: it is not open here, or there is no reading before or after
+    /// it.
     #[must_use]
     pub fn evidence(&self, id: PaymentId) -> Option<SaldoEvidence> {
         self.about(self.open.iter().find(|row| row.id == id)?)
     }
 
-    /// Whether an open payment may explain a drop.
+    /// Whether an open payment is in an explanation of any interval.
     #[must_use]
     pub fn may_show(&self, id: PaymentId) -> bool {
         self.shown_by.contains_key(&id)
     }
 
-    /// What they say about every open payment.
+    /// What the readings say about each open payment that has a reading before and after it.
     #[must_use]
     pub fn all_evidence(&self) -> Vec<SaldoEvidence> {
         self.open.iter().filter_map(|row| self.about(row)).collect()
     }
 
     fn about(&self, row: &OpenRow) -> Option<SaldoEvidence> {
+        // The interval in which the payment was dispatched.
         let home = self.links.get(self.links.partition_point(|link| link.to.seq < row.sent))?;
         if home.from.seq > row.sent {
             return None;
         }
         let is_explained = matches!(home.finding, IntervalFinding::Explained(_) | IntervalFinding::Fits(_));
         let (link, points) = match self.shown_by.get(&row.id) {
+            // Its debit is in the reply's own balance, so no explanation can hold it.
             _ if row.taken => (home, if is_explained { Indication::Paid } else { Indication::Undecided }),
             Some((place, true)) => (self.links.get(*place)?, Indication::Paid),
             Some((place, false)) => (self.links.get(*place)?, Indication::Undecided),
@@ -296,7 +312,8 @@ impl DepositChain {
 
 impl OpenRow {
     fn evidence(&self, link: &BalanceInterval, points: Indication) -> SaldoEvidence {
-        // What is left once all else is explained, top-ups and refunds that the link shows too, is this payment's debit.
+        // Of a payment that is indicated as paid, the rest is its debit: top-ups and refunds of the same explanation
+        // count as explained.
         let left = self.debit.filter(|_| points == Indication::Paid && !self.taken).unwrap_or(link.left);
         let explained = link.drop.checked_sub(left).unwrap_or(link.explained);
         let ways = match &link.finding {

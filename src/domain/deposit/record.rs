@@ -1,11 +1,11 @@
-//! The record of a deposit (saldo): balances read at the provider, top-ups and movements that a person named, and the rows
-//! from which the chain of readings is made.
+//! The record of a deposit (saldo): balances that were told, top-ups and movements that a person named, and the rows
+//! from which the deposit chain is computed.
 //!
 //! A journalled event never changes, and nothing here changes a payment.
 //!
-//! An account is the *shop's* deposit at a provider: `mmbc` (PPOB, multipayment and e-Samsat share it), `biller`, `klink`.
-//! K-Link's balance question is about a member's wallet, never about the shop, and a wallet's movement is between members: it
-//! takes nothing from the shop's deposit. So `klink` is known only from what a person types.
+//! An account is the *shop's* deposit at a provider: `mmbc` (PPOB, multipayment and e-Samsat share it), `biller`,
+//! `klink`. K-Link's balance question is about a member's wallet. A wallet movement goes from member to member and
+//! takes nothing from the shop's deposit. So the balance of `klink` is known only from what a person types.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ use crate::base::time::Timestamp;
 use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict};
 use crate::domain::payment::{self, AnswerSource};
 
-/// What a person calls a movement that nothing here explains.
+/// The cause that a person gives to a movement without an explanation. A drop is always [`RiseCause::Other`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RiseCause {
     /// Money paid in at the bank.
@@ -36,7 +36,7 @@ pub enum RiseCause {
 }
 
 impl RiseCause {
-    /// Every cause, in the order in which they are offered.
+    /// In the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Topup, Self::Refund, Self::Cashback, Self::Other];
 
     /// The word in JSON and on the command line: `topup`.
@@ -51,19 +51,18 @@ impl RiseCause {
     }
 }
 
-/// A movement between two readings that a person saw and named.
+/// All or part of an interval's drop or rise that a person saw and named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedMovement {
-    /// The earlier reading's place in the record.
+    /// Row number of the earlier reading.
     pub from: u64,
-    /// The later reading's place in the record.
+    /// Row number of the later reading.
     pub to: u64,
-    /// What was unexplained when it was named: positive a drop, negative a rise. Whole rupiah. Two people who name one
-    /// movement at once say the same here, so it counts once.
+    /// What was unexplained before it was named: positive a drop, negative a rise, whole rupiah. Two people who name
+    /// one movement at the same time have the same figure here, so the movement counts once.
     pub before: Rupiah,
-    /// What is named of it, with the same sign, whole rupiah.
+    /// The named part, with the sign of a drop or rise, whole rupiah.
     pub amount: Rupiah,
-    /// What it was.
     pub cause: RiseCause,
     /// In the person's words.
     pub note: CleanText,
@@ -73,10 +72,10 @@ pub struct NamedMovement {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
 pub enum AccountEvent {
-    /// A figure that a person read at the provider just now.
+    /// The balance that a person read at the provider just now.
     #[serde(rename = "saldo_set")]
     SaldoSet {
-        /// The figure, whole rupiah.
+        /// Whole rupiah.
         saldo: Rupiah,
         /// In the person's words; may be empty.
         note: CleanText,
@@ -84,12 +83,11 @@ pub enum AccountEvent {
     /// A top-up at the bank, which the provider may not show yet.
     #[serde(rename = "saldo_added")]
     SaldoAdded {
-        /// How much, whole rupiah.
+        /// Whole rupiah.
         amount: Rupiah,
         /// In the person's words.
         note: CleanText,
     },
-    /// A movement between two readings was named.
     #[serde(rename = "saldo_named")]
     SaldoNamed(NamedMovement),
 }
@@ -112,42 +110,38 @@ impl crate::domain::payment::event::RecordedEvent for AccountEvent {
     }
 }
 
-/// An event of an account with its moment and place.
+/// An event of an account with its time, counter and cashier.
 pub type AccountEntry = crate::domain::payment::event::JournalRecord<AccountEvent>;
 
 /// One row of an account's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRow {
-    /// Its place in the whole record.
+    /// Row number in the whole journal, so the numbers of one account have gaps.
     pub seq: u64,
-    /// When.
     pub at: Timestamp,
-    /// By which cashier.
     pub cashier: CleanText,
-    /// What.
     pub what: AccountFact,
 }
 
 /// Which part of an account's record is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordPart {
-    /// Its newest page.
     Newest,
-    /// What happened after this place in the whole record.
+    /// What happened after this row of the journal.
     Since(u64),
     /// The page around a payment.
     Around(PaymentId),
 }
 
-/// A page of an account's record. Where it does not begin at the start, it also holds all that happened to older payments
-/// which are open, or which moved within it: they may still move the deposit.
+/// A page of an account's record. A later page also holds all rows of older payments that are open, or that moved
+/// within the page: they may still move the deposit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordPage {
-    /// Its rows, in the order of the record.
+    /// In the order of the record.
     pub rows: Vec<AccountRow>,
-    /// Between these places of the whole record it lacks nothing of the account; figures elsewhere make no link.
+    /// Between these rows of the journal the page lacks nothing of the account. Balances outside make no interval.
     pub whole: Range<u64>,
-    /// The last row of the whole record when it was read: what happens on the account from now on comes after it.
+    /// The journal's last row when the page was read: whatever happens on the account later comes after it.
     pub seq: u64,
 }
 
@@ -156,35 +150,30 @@ pub struct RecordPage {
 pub enum AccountFact {
     /// A payment's intent.
     Prepared {
-        /// The payment.
         id: PaymentId,
         /// What it should take, from the inquiry or the price list. Whole rupiah.
         debit: Option<Rupiah>,
         /// Whether it takes from this deposit at all: a movement between members' wallets does not.
         takes: bool,
     },
-    /// It may leave from here on.
+    /// The request may be on its way from here on.
     Dispatched(PaymentId),
-    /// An answer about it.
+    /// The reply to the payment, or a later answer about it.
     Answered(PaymentId, ReportedBalance),
-    /// A person's ruling on it: that it was paid, or that it failed.
+    /// A person's ruling: `true`: it was paid, `false`: it failed.
     Ruled(PaymentId, bool),
     /// A person's word about the account.
     Said(AccountEvent),
 }
 
-/// What an answer told about the deposit. Whole rupiah.
+/// What an answer told about the deposit. Whole rupiah; `None`: not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedBalance {
-    /// Where it came from.
     pub source: AnswerSource,
-    /// What it decided.
     pub outcome: PaymentOutcome,
-    /// The figure after it, where the answer could be read whole and was about this payment.
+    /// The balance after the payment; `None` also where the answer was damaged or about another payment.
     pub saldo: Option<Rupiah>,
-    /// What it took.
     pub debit: Option<Rupiah>,
-    /// What it brings back.
     pub cashback: Option<Rupiah>,
 }
 
@@ -200,7 +189,8 @@ impl ReportedBalance {
         }
     }
 
-    /// Whether the deposit's record is the same without it: no reply to the payment itself, no end, no figure.
+    /// Whether the deposit chain is the same without it: it is no reply to the payment, ends nothing and tells no
+    /// figure.
     pub(in crate::domain) const fn is_empty(&self) -> bool {
         let is_reply = matches!(self.source, AnswerSource::Send | AnswerSource::Recovery);
         !(is_reply || self.outcome.is_later_end())
@@ -211,8 +201,8 @@ impl ReportedBalance {
 }
 
 impl AccountFact {
-    /// What a payment's entry means for its account; nothing where it cannot move money or tell a figure. The many answers
-    /// that leave a payment as open as it was are among these.
+    /// What a payment's journal record means for its account; `None` where it can neither move money nor tell a figure,
+    /// as the many answers that leave a payment open.
     #[must_use]
     pub fn of(id: PaymentId, entry: &payment::JournalRecord) -> Option<Self> {
         Some(match &entry.event {
@@ -229,7 +219,7 @@ impl AccountFact {
         })
     }
 
-    /// The payment that it is about, if it is about one.
+    /// The payment that it is about; `None` for a person's word about the account.
     #[must_use]
     pub const fn payment(&self) -> Option<PaymentId> {
         match self {
@@ -238,12 +228,12 @@ impl AccountFact {
         }
     }
 
-    /// Names in the journal of the payment entries that [`AccountFact::of`] reads.
+    /// The journal's names of the payment events that [`AccountFact::of`] reads.
     pub const KINDS: [&'static str; 4] = ["prepared", "dispatched", "answered", "ruled"];
 }
 
-/// Whether an answer's figures are the provider's own about this payment: nothing was repaired, nothing was cut off, and it
-/// was not about something else.
+/// Whether an answer's figures are the provider's own and about this payment: not repaired, not cut off, not about
+/// something else.
 const fn is_whole(why: &OutcomeReason) -> bool {
     matches!(
         why,

@@ -1,4 +1,5 @@
-//! From an account's rows to calls and links. A link joins two readings between which every call both began and ended.
+//! Reads an account's rows into payment calls and intervals. Between the two readings of an interval every call both
+//! began and ended.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,35 +14,38 @@ use crate::domain::deposit::record::{AccountEvent, AccountFact, AccountRow, Name
 use crate::domain::payment::AnswerSource;
 use crate::domain::payment::verdict::PaymentOutcome;
 
-/// How long a report may have been on its way.
+/// How long a callback may have been on its way. Longer than the 20 seconds for which a Biller's callback may bring a
+/// balance at all.
 const REPORTED_LATE: Duration = Duration::from_secs(30);
 
 /// One payment's call.
 #[derive(Debug, Clone)]
 pub(super) struct PaymentCall {
     pub(super) id: PaymentId,
-    /// The list's figure.
+    /// The debit by inquiry or price list, whole rupiah.
     pub(super) guess: Option<Rupiah>,
+    /// Whether it takes from this deposit at all.
     takes: bool,
-    /// When it was dispatched: its place, its moment.
+    /// Row number of the dispatch.
     pub(super) sent: u64,
     sent_at: Timestamp,
-    /// When its own answer came, or was given up; its last one counts.
+    /// Row number of its own reply, or of the end of waiting for one. The last one counts.
     end: Option<u64>,
-    /// What that answer told.
+    /// What that reply told.
     pub(super) told: Option<ReportedBalance>,
-    /// The last word that ended it otherwise, and whether any said that it failed.
+    /// Row number of the last later answer or ruling that ended it.
     pub(super) later: Option<u64>,
+    /// Whether any of those said that it failed or was refunded.
     failed_later: bool,
 }
 
 impl PaymentCall {
-    /// Whether its own answer said all there is to know about its debit.
+    /// Whether its own reply settled that its debit was taken.
     pub(super) fn is_settled_at_once(&self) -> bool {
         match self.told {
             Some(told) => match told.outcome {
                 PaymentOutcome::Confirmed => true,
-                // What was accepted with a figure has been taken: the figure is the one after it.
+                // Accepted with a balance: the debit is in that balance.
                 PaymentOutcome::Pending => told.saldo.is_some(),
                 _ => false,
             },
@@ -49,7 +53,7 @@ impl PaymentCall {
         }
     }
 
-    /// A word about it that is not its own answer. One that decides nothing changes nothing.
+    /// Takes an answer or ruling that is not the reply. One that ends nothing changes nothing.
     fn ends(&mut self, seq: u64, outcome: PaymentOutcome) {
         if outcome.is_later_end() {
             self.later = Some(seq);
@@ -57,7 +61,8 @@ impl PaymentCall {
         }
     }
 
-    /// Whether what is known now about the payment matters.
+    /// Whether the chain also needs the payment's present state, because its reply left it open or a later word changed
+    /// it.
     pub(super) fn is_unsettled(&self) -> bool {
         let Some(told) = self.told else { return false };
         let no_end =
@@ -67,26 +72,26 @@ impl PaymentCall {
     }
 }
 
-/// A link before anybody explained it.
+/// An interval that is not explained yet.
 pub(super) struct RawInterval {
     pub(super) from: BalanceReading,
     pub(super) to: BalanceReading,
-    /// Its calls, as places in [`AccountScan::calls`].
+    /// Its calls, as indexes into [`AccountScan::calls`].
     pub(super) calls: Vec<usize>,
 }
 
-/// What one pass found.
+/// The result of [`walk`].
 pub(super) struct AccountScan {
     pub(super) calls: Vec<PaymentCall>,
     pub(super) links: Vec<RawInterval>,
-    /// Top-ups: place in the record, amount.
+    /// Top-ups: row number, amount.
     pub(super) top_ups: Vec<(u64, Rupiah)>,
     pub(super) names: Vec<(NamedMovement, CleanText, Timestamp)>,
-    /// Where the rows begin to be whole.
+    /// From this row number on nothing of the account is missing.
     pub(super) start: u64,
 }
 
-/// The calls that left, in the order of their dispatch.
+/// The dispatched calls, oldest first.
 pub(super) fn calls(rows: &[AccountRow]) -> Vec<PaymentCall> {
     let mut intents: HashMap<PaymentId, (Option<Rupiah>, bool)> = HashMap::new();
     let mut places: HashMap<PaymentId, usize> = HashMap::new();
@@ -97,6 +102,7 @@ pub(super) fn calls(rows: &[AccountRow]) -> Vec<PaymentCall> {
                 intents.insert(*id, (*debit, *takes));
             }
             AccountFact::Dispatched(id) => {
+                // Without its intent among the rows it may take, and nobody knows how much.
                 let (guess, takes) = intents.get(id).copied().unwrap_or((None, true));
                 places.insert(*id, calls.len());
                 let sent = row.seq;
@@ -132,13 +138,13 @@ pub(super) fn calls(rows: &[AccountRow]) -> Vec<PaymentCall> {
     calls
 }
 
-/// What is in flight at one place of the record.
+/// The calls in flight at one row of the record.
 #[derive(Default)]
 struct InFlight {
     count: usize,
-    /// The call that no other has overlapped yet.
+    /// The call in flight that no other has overlapped so far.
     alone: Option<PaymentId>,
-    /// The last two calls that left.
+    /// The last two calls that were sent. Two, because one may be the reported payment itself.
     last: [Option<(Timestamp, PaymentId)>; 2],
 }
 
@@ -156,14 +162,14 @@ impl InFlight {
         self.alone.take_if(|alone| *alone == id).is_some()
     }
 
-    /// Whether a report of `id` that came at `at` may not know of another call yet: it left shortly before. (A report
-    /// older than twenty seconds brings no figure at all.)
+    /// Whether a callback about `id` that came at `at` may not include another call yet, because that was sent shortly
+    /// before.
     fn may_be_late(&self, id: PaymentId, at: Timestamp) -> bool {
         self.last.iter().flatten().any(|(sent, other)| *other != id && age(*sent, at) < REPORTED_LATE)
     }
 }
 
-/// Readings that overlapped no other call.
+/// The balances that overlapped no other call.
 fn readings(rows: &[AccountRow], calls: &[PaymentCall]) -> Vec<BalanceReading> {
     let taking = || calls.iter().filter(|call| call.takes);
     let ends: HashMap<u64, PaymentId> = taking().filter_map(|call| Some((call.end?, call.id))).collect();
@@ -180,10 +186,12 @@ fn readings(rows: &[AccountRow], calls: &[PaymentCall]) -> Vec<BalanceReading> {
                 let counts = match told.source {
                     AnswerSource::Send => was_alone,
                     AnswerSource::Callback => is_quiet && !in_flight.may_be_late(*id, row.at),
+                    // A status answer or a list may repeat a balance of the past.
                     _ => false,
                 };
                 (told.saldo.filter(|_| counts), Some(*id))
             }
+            // While a call is in flight nobody can tell whether the typed balance includes its debit.
             AccountFact::Said(AccountEvent::SaldoSet { saldo, .. }) => (Some(*saldo).filter(|_| is_quiet), None),
             _ => continue,
         };
@@ -193,8 +201,7 @@ fn readings(rows: &[AccountRow], calls: &[PaymentCall]) -> Vec<BalanceReading> {
     readings
 }
 
-/// Everything that one pass over the rows shows. Between two figures of which one lies outside what is whole, rows are
-/// missing.
+/// Reads the rows. Readings outside `whole` are dropped: between them and the next one rows may be missing.
 pub(super) fn walk(rows: &[AccountRow], whole: &Range<u64>) -> AccountScan {
     let calls = calls(rows);
     let mut readings = readings(rows, &calls);

@@ -1,7 +1,7 @@
 //! The deposit chain against ledgers: small ones written out, and random ones beside a model.
 //!
-//! Nothing is explained whose sums differ. Nothing is surely paid that something else explains too. A deposit that only this
-//! shop uses never alarms.
+//! Nothing is explained whose sums differ. Nothing is surely paid that something else explains too. A deposit that only
+//! this shop uses never alarms.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -159,7 +159,7 @@ fn two_that_fit_are_named_and_neither_is_called_paid() {
     assert_eq!((book.points(1), book.points(2)), (Some(Indication::Undecided), Some(Indication::Undecided)));
     let ways = book.chain().evidence(id(1)).unwrap().ways;
     assert_eq!(ways, [vec![MovementSource::Sale(id(1))], vec![MovementSource::Sale(id(2))]]);
-    // Both together are no payment's own debit, so neither is called paid; none at all is plain.
+    // Both together are no payment's own debit, so neither is called paid. A drop of 0 is plain.
     for (after, points, ways) in [(898_600, Indication::Undecided, 1), (1_000_000, Indication::NotPaid, 0)] {
         let mut book = Book::default();
         book.set(1_000_000);
@@ -184,7 +184,7 @@ fn what_is_called_paid_is_what_is_left_beside_a_top_up() {
     assert_eq!((evidence.explained, evidence.left), (rp(-500_000), rp(50_700)));
 }
 
-/// Steps are counted, not time: so many open payments, and as many links while they are open.
+/// Steps are counted, not time: so many open payments, and as many intervals while they are open.
 #[test]
 fn many_open_payments_take_linear_steps() {
     let steps = |count: u64, drop: i64| {
@@ -450,7 +450,7 @@ struct Model {
     sold: Vec<(u64, i64)>,
     /// What moved the deposit, in order.
     moves: Vec<i64>,
-    /// How much of that each figure has, by its place in the record.
+    /// How many of those moves each balance includes, by its row number.
     told: HashMap<u64, usize>,
 }
 
@@ -545,7 +545,7 @@ impl Model {
     }
 }
 
-/// What a mover of a way takes, by the model's own figures.
+/// What a movement source takes, by the model's own figures.
 fn amount_of(model: &Model, mover: &MovementSource) -> i64 {
     let debit = |wanted: &PaymentId| {
         let sent = model.book.rows.iter().find_map(|row| match &row.what {
@@ -593,7 +593,7 @@ fn an_answer_without_an_end_or_a_figure_is_no_row() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// Whatever happened, by whomever: a link that is called explained has sums that agree, and so has every way.
+    /// Whatever happened: an explained interval has sums that agree, and so has each explanation.
     #[test]
     fn nothing_is_explained_whose_sums_differ(steps in proptest::collection::vec(step(true), 0..60)) {
         let model = Model::of(&steps);
@@ -672,8 +672,8 @@ proptest! {
     }
 }
 
-/// A report's figure closes a link, unless another sale left so shortly before that the report may not know of it; what the
-/// provider gave back explains the rise.
+/// A callback's balance closes an interval, unless another sale was sent so shortly before that the callback may not
+/// include it. What the provider gave back explains the rise.
 #[test]
 fn a_report_is_a_reading_when_nothing_else_moved() {
     let report = |book: &mut Book, number: u64, outcome: PaymentOutcome, saldo: i64, later: u64| {

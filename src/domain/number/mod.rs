@@ -1,8 +1,8 @@
-//! Customer numbers: what a typed number can be, and whether a kind of good accepts it (docs/providers.md, section 2). The
-//! grammar of the line is [`parse`], what a line can mean [`search`].
+//! Customer numbers: what a typed number can be, and whether a kind of good accepts it (docs/providers.md, section 2).
+//! [`parse`] has the grammar of the typed line, [`search`] the products that the line can mean.
 //!
-//! Only the provider knows whether a number exists. No digit is ever changed, added or guessed, but that a phone's leading 62
-//! is written as 0.
+//! Only the provider knows whether a number exists. No digit is ever changed, added or guessed, except that a phone's
+//! leading 62 becomes 0.
 
 pub mod search;
 pub mod parse;
@@ -44,16 +44,14 @@ pub enum NumberFault {
     Characters,
     /// A wrong count of digits.
     Length {
-        /// The counts that are right.
+        /// The accepted counts of digits.
         expected: Vec<usize>,
-        /// The count that was typed.
         got: usize,
     },
     /// A phone number that does not start with 08 or 628, or has not 10 to 13 digits.
     NotAPhone,
     /// More than [`LONGEST`] characters.
     TooLong {
-        /// The count that was typed.
         got: usize,
     },
 }
@@ -64,7 +62,6 @@ pub enum NumberFault {
 pub enum NumberWarning {
     /// A count of digits that this kind seldom has.
     OddLength {
-        /// The count that was typed.
         got: usize,
     },
     /// Letters in a number that usually has only digits.
@@ -73,17 +70,15 @@ pub enum NumberWarning {
     FrameLetters,
     /// A frame number that has not the usual 17 characters.
     FrameLength {
-        /// The count that was typed.
         got: usize,
     },
 }
 
-/// A number that may be sent.
+/// A number that may be sent, with what is odd about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedNumber {
-    /// The number, normalised.
+    /// Normalised.
     pub number: CustomerNumber,
-    /// What to look at twice.
     pub warnings: Vec<NumberWarning>,
 }
 
@@ -130,8 +125,8 @@ const fn rule(kind: ProductKind) -> NumberRule {
 /// 62 written as 0.
 ///
 /// # Errors
-/// [`NumberFault`] where the number cannot be right. Hard rules exist only for PLN and phones
-/// (docs/providers.md, section 2); elsewhere an odd number is accepted with a warning.
+/// [`NumberFault`] where the number cannot be right. Hard rules exist for PLN, phones, electronic money cards, NIK and
+/// wallet members (docs/providers.md, section 2). Elsewhere an odd number is accepted with a warning.
 pub fn check(kind: ProductKind, raw: &str) -> Result<CheckedNumber, NumberFault> {
     let number = match rule(kind) {
         NumberRule::Phone => return Ok(CheckedNumber { number: phone(raw)?, warnings: Vec::new() }),
@@ -221,6 +216,7 @@ pub(super) fn is_dropped(character: char) -> bool {
         || matches!(character, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
+/// Letters and digits without what people put between them, upper-case. A long paste is cut, and still too long.
 fn compact(raw: &str) -> Result<String, NumberFault> {
     let number: String =
         raw.chars().filter(|c| !is_dropped(*c)).map(|c| c.to_ascii_uppercase()).take(LONGEST * 8).collect();
@@ -248,7 +244,7 @@ fn of_length(number: &str, lengths: &[usize]) -> Result<CustomerNumber, NumberFa
     }
 }
 
-/// Whose phone number it is, by its prefix. A ported number keeps its old prefix: a help, never a rule.
+/// A mobile operator, by a number's prefix. A ported number keeps its old prefix, so this is a hint and never a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhoneOperator {
@@ -256,18 +252,14 @@ pub enum PhoneOperator {
     Telkomsel,
     /// Indosat (IM3, MENTARI).
     Indosat,
-    /// XL.
     Xl,
-    /// Axis.
     Axis,
-    /// Tri.
     Tri,
-    /// Smartfren.
     Smartfren,
 }
 
 impl PhoneOperator {
-    /// The operator that owns the prefix of `phone` (written 08…).
+    /// The operator that owns the prefix of `phone` (written 08…); `None`: an unknown prefix.
     #[must_use]
     pub fn of(phone: &str) -> Option<Self> {
         let operator = match phone.get(..4)? {
@@ -305,7 +297,7 @@ impl PhoneOperator {
         Some(operator)
     }
 
-    /// Its brand name, the same in every language.
+    /// The brand name, the same in every language.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -319,7 +311,7 @@ impl PhoneOperator {
     }
 }
 
-/// What a number can be by its look alone.
+/// What a number can be by its digits alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NumberClass {
     /// A PLN meter: 11 digits.
@@ -330,7 +322,7 @@ pub enum NumberClass {
     Indihome,
     /// A mobile phone.
     Phone {
-        /// Whose prefix it has.
+        /// `None`: an unknown prefix.
         operator: Option<PhoneOperator>,
     },
     /// A BPJS number: 13 digits 000…, or 16 digits 88888…/89888….

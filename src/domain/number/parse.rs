@@ -1,7 +1,7 @@
-//! The one line: `[nominal or code].[2–9.]number[.phone][.PIN]`, or words, amount and number in any order.
+//! Reads the one typed line: `[nominal or code].[2–9.]number[.phone][.PIN]`, or words, amount and number in any order.
 //!
-//! What may be two things stays two things ([`TypedLine::either`]). A PIN is seen and dropped: no digit of it is ever in a
-//! [`TypedLine`].
+//! A figure that may be two things stays both ([`TypedLine::either`]). A PIN is recognised and dropped: none of its
+//! digits is ever in a [`TypedLine`].
 
 use std::fmt;
 use std::ops::Range;
@@ -23,14 +23,14 @@ const PIN_DIGITS: usize = 6;
 /// Indonesia's prefix, where it stands apart: `+62 812 3456 7890`.
 const COUNTRY: &str = "+62";
 
-/// What the line says. Masked when debugged.
+/// What the typed line says. `Debug` masks the numbers.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct TypedLine {
     /// The amount, whole rupiah: 1 to 999 mean thousands.
     pub amount: Option<Rupiah>,
-    /// What stood before the first dot, if it holds letters: a product code.
+    /// A product code: what stood before the first dot, if it holds letters.
     pub code: Option<String>,
-    /// "Second time today, I know": a single digit 2 to 9 between the dots.
+    /// The second or a later sale of the day, on purpose: a single digit 2 to 9 between the dots.
     pub again: bool,
     /// The customer's number, without what stood between its digits.
     pub number: Option<String>,
@@ -38,7 +38,7 @@ pub struct TypedLine {
     pub either: Option<String>,
     /// The customer's phone, for calling back.
     pub phone: Option<CustomerNumber>,
-    /// A PIN stood at the end. It is not kept.
+    /// A PIN stood at the end. The PIN itself is not kept.
     pub pin_seen: bool,
     /// Everything else, lower-case.
     pub words: Vec<String>,
@@ -87,7 +87,7 @@ pub fn mask_pin(line: &str) -> String {
     line.char_indices().map(|(at, c)| if hidden(at, c) { '•' } else { c }).collect()
 }
 
-/// A stretch of the line, and where it stands.
+/// A stretch of the line, with its byte offset.
 #[derive(Clone, Copy)]
 struct LinePart<'a> {
     text: &'a str,
@@ -129,7 +129,7 @@ fn split(whole: LinePart<'_>, at: impl Fn(char) -> bool) -> Vec<LinePart<'_>> {
 struct LineReader<'a> {
     typed: TypedLine,
     pins: Vec<Range<usize>>,
-    /// An amount stood before this stretch: its first slot is the number.
+    /// An amount stood before this stretch, so its first slot is the number.
     amount_stands: bool,
     /// Figures that stand side by side, not yet understood.
     run: Vec<(String, LinePart<'a>)>,
@@ -158,6 +158,7 @@ impl<'a> LineReader<'a> {
             parts.pop();
         }
         let round = self.first_slot(&mut parts, whole);
+        // `:` follows `9` in ASCII, so the range holds 2 to 9.
         if parts.len() >= 2 && parts[0].figure().is_some_and(|digit| digit.len() == 1 && ("2".."9:").contains(&&*digit))
         {
             self.typed.again = true;
@@ -175,7 +176,7 @@ impl<'a> LineReader<'a> {
         self.take_number(number);
     }
 
-    /// Takes the nominal or the code. False when a nominal was read that is no round one.
+    /// Takes the nominal or the code. False: a nominal was read that is not round, so it may be a short number.
     fn first_slot(&mut self, parts: &mut Vec<LinePart<'a>>, whole: LinePart<'a>) -> bool {
         let Some(first) = parts.first().copied() else { return true };
         let text = first.text.trim();
@@ -317,7 +318,7 @@ impl<'a> LineReader<'a> {
         }
     }
 
-    /// Understands figures that stood side by side.
+    /// Decides what figures mean that stood side by side.
     fn end_run(&mut self) {
         let mut run = std::mem::take(&mut self.run);
         join_country(&mut run);
@@ -363,7 +364,7 @@ impl<'a> LineReader<'a> {
         }
     }
 
-    /// A figure that could be two things is one of them once the other is there.
+    /// Decides about a figure that may be amount or number, once the line has one of the two.
     fn settle(&mut self) {
         let Some(figure) = self.typed.either.take() else { return };
         match (self.typed.amount.is_some(), self.has_number()) {

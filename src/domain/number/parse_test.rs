@@ -1,4 +1,4 @@
-//! What the one line is read as. Invariant under test: no PIN survives.
+//! What the one line is read as. In all cases no PIN survives.
 
 use proptest::prelude::*;
 

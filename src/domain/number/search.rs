@@ -1,7 +1,7 @@
-//! The products that a typed line can mean: a pure filter over a price list.
+//! Finds the products that a typed line can mean: a pure filter over a price list.
 //!
-//! Where several fit, all are listed and a person picks. A candidate without a fault has a number that [`check`] accepts for
-//! its kind, or no number yet.
+//! Where several fit, all are listed and a person picks. A candidate without a fault has a number that [`check`]
+//! accepts for its kind, or no number yet.
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -17,16 +17,14 @@ const LETTER_SCORE: u16 = 16;
 /// The shortest word that may match by its beginning or by likeness, in characters.
 const SHORTEST: usize = 3;
 
-/// One thing that the line can mean. A closed product is listed too, so that the screen can say so.
+/// A product that the line can mean. A closed one is listed too, so that the screen can say that it is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductCandidate {
-    /// What would be sold.
     pub product: Product,
     /// The number for it, normalised. `None`: not typed yet, or refused.
     pub number: Option<CustomerNumber>,
-    /// Why the number is refused for this product.
+    /// Why the number is refused for this product; `None`: accepted, or not typed yet.
     pub fault: Option<NumberFault>,
-    /// What is odd about the number.
     pub warnings: Vec<NumberWarning>,
 }
 
@@ -104,7 +102,7 @@ fn by_meaning(typed: &TypedLine, words: &[String], spare: Option<&str>, products
     sound(priced.iter().map(|product| candidate(product, Some(figure))).collect())
 }
 
-/// Those without a fault; all where none is.
+/// Those without a fault; all of them where each has one.
 fn sound(all: Vec<ProductCandidate>) -> Vec<ProductCandidate> {
     let (good, bad): (Vec<_>, Vec<_>) = all.into_iter().partition(|candidate| candidate.fault.is_none());
     if good.is_empty() { bad } else { good }
@@ -162,11 +160,11 @@ fn fits(product: &Product, class: NumberClass, amount: Option<Rupiah>) -> bool {
         | (ProductKind::PostpaidCard, NumberClass::Phone { .. }) => true,
         // A face value was typed, or none: what the number's operator sells. A data package has no face value.
         (ProductKind::Pulsa | ProductKind::Data, NumberClass::Phone { operator }) => reaches(product, operator),
-        // Electronic money is asked for with an amount; a member number has no look of its own, so its merchant is named.
+        // Electronic money needs an amount. A member number looks like any other, so its product must be named.
         (ProductKind::EMoney, NumberClass::Phone { .. }) | (ProductKind::EMoneyCard, NumberClass::Card) => {
             amount.is_some()
         }
-        // What only the general form knows is offered where its face value was typed.
+        // A product that no kind fits is offered only where its face value was typed.
         (ProductKind::Other, NumberClass::Phone { .. } | NumberClass::Any | NumberClass::Card) => {
             amount.is_some() && product.nominal.is_some()
         }

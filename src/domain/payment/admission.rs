@@ -1,7 +1,7 @@
-//! What holds for an event that is written now, but not for one that an earlier version wrote.
+//! Checks for a payment event that is written now. Events that an earlier version wrote need not pass them.
 //!
-//! [`step`](super::step()) replays every record there is, so it must go on taking what older programs let through. The
-//! journal passes each new event through [`admitted`] before it is written.
+//! [`step`](super::step()) replays every record, so it must accept what older versions let through. The journal passes
+//! each new event through [`admitted`] before it is written.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use crate::domain::payment::verdict::{
     OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken,
 };
 
-/// The event as it may be written. An answer that confirms nothing brings no token, serial number or energy, also none
-/// inside a text; a token product is not confirmed without its token.
+/// The event as it may be written. An answer that does not confirm loses its token, serial number and energy, also
+/// inside texts. A token product without its token becomes pending.
 ///
 /// # Errors
 /// [`PaymentStepError::TokenNeeded`] when a person rules a token product paid and gives no token.
@@ -33,7 +33,7 @@ pub fn admitted<'a>(
     }
 }
 
-/// An earlier answer's token is none that a person gave.
+/// Whether a ruling "paid" brings no token. A token of an earlier answer does not count.
 fn lacks_token(ruling: &PaymentRuling) -> bool {
     ruling.confirmed && !ruling.token.as_ref().is_some_and(PlnToken::is_plausible)
 }
@@ -44,7 +44,7 @@ fn answer(payment: &Payment, verdict: &PaymentVerdict, needs_token: bool) -> Pay
     if verdict.outcome == PaymentOutcome::Confirmed && needs_token && !has_token {
         (verdict.outcome, verdict.why) = (PaymentOutcome::Pending, OutcomeReason::NoToken);
     }
-    // The provider took the money of a sale that was told as failed: its token may be asked for, but not in silence.
+    // The provider took the money of a sale that was shown as failed: its token is asked for, but a person must know.
     if verdict.why == OutcomeReason::NoToken
         && payment.state.allows_new_attempt()
         && payment.state != PaymentState::Refunded

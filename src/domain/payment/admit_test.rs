@@ -1,4 +1,5 @@
-//! Tokens, serial numbers and their kind come from an answer that confirmed, or from the person who ruled; from nothing else.
+//! Tokens, serial numbers and energy come from an answer that confirmed or from the person who ruled, and from nothing
+//! else.
 
 use super::{AnswerSource, Payment, PaymentEvent, PaymentRuling, PaymentState, PaymentStepError, admitted, step};
 use crate::base::text::CleanText;

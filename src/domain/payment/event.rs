@@ -1,4 +1,4 @@
-//! The events of a payment as the journal stores them. What they mean is `payment::step`.
+//! The events of a payment as the journal stores them. [`step`](super::step()) says what each does.
 //!
 //! A journalled event never changes; a new need is a new event.
 
@@ -14,7 +14,7 @@ use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{PaymentAlarm, PaymentVerdict, PlnToken, RawAnswer};
 use crate::domain::wallet::WalletMovement;
 
-/// Who or what an answer came from.
+/// Where an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AnswerSource {
     /// The reply to the payment itself.
@@ -23,7 +23,7 @@ pub enum AnswerSource {
     /// A status question.
     #[serde(rename = "status")]
     Status,
-    /// A start that found a dead owner's row.
+    /// No answer: a start found the row of a program that had ended.
     #[serde(rename = "recovery")]
     Recovery,
     /// Kwallet's `reconcile`, called by a person about a row of our own (docs/safety.md, "When the answer is lost").
@@ -32,7 +32,7 @@ pub enum AnswerSource {
     /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.
     #[serde(rename = "list")]
     List,
-    /// What the provider reported by itself. It is not signed: it was matched by reference and target.
+    /// A callback. It is not signed, so it was matched by reference and target (safety rule 7).
     #[serde(rename = "callback")]
     Callback,
 }
@@ -40,13 +40,12 @@ pub enum AnswerSource {
 /// What happened to a customer's cash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CashHandling {
-    /// Given back.
     #[serde(rename = "returned")]
     Returned,
     /// Used for another sale.
     #[serde(rename = "used")]
     Used,
-    /// Kept for the customer.
+    /// Kept for the customer until he comes back.
     #[serde(rename = "kept")]
     Kept,
 }
@@ -60,19 +59,16 @@ pub struct PaymentRuling {
     /// (*disanggah*). `confirmed` is `false` then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refunded: bool,
-    /// What it rests on.
     pub evidence: CleanText,
-    /// The token customer service read out.
+    /// As customer service read it out.
     pub token: Option<PlnToken>,
-    /// The serial number customer service read out.
+    /// As customer service read it out.
     pub serial: Option<CleanText>,
-    /// What happened to the cash.
     pub cash: Option<CashHandling>,
-    /// Who ruled.
     pub by: CleanText,
 }
 
-/// What was seen of an open payment besides an answer about it: evidence, which decides nothing.
+/// Evidence about an open payment that is no answer about it. It decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentObservation {
     /// The bill was asked for again, and the provider says that it is paid, in its own words.
@@ -90,7 +86,7 @@ pub enum PaymentObservation {
 }
 
 impl PaymentObservation {
-    /// Whether it was found paid: nothing better will be seen.
+    /// Whether the payment was found paid, so that looking again is of no use.
     #[must_use]
     pub fn is_found(&self) -> bool {
         match self {
@@ -101,16 +97,15 @@ impl PaymentObservation {
     }
 }
 
-/// An observation with its time; what was seen again the same counts on.
+/// An observation with its times. The same observation again raises the count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObservationEntry {
     /// When it was seen first.
     pub first: Timestamp,
     /// When it was seen last.
     pub at: Timestamp,
-    /// How often, one after the other.
+    /// How often in a row.
     pub times: u32,
-    /// What.
     pub what: PaymentObservation,
 }
 
@@ -118,10 +113,10 @@ pub struct ObservationEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
 pub enum PaymentEvent {
-    /// The intent.
+    /// Everything that is decided before sending. Always the first event.
     #[serde(rename = "prepared")]
     Prepared(Box<PaymentIntent>),
-    /// The permission to send, once.
+    /// The permission to send, given once.
     #[serde(rename = "dispatched")]
     Dispatched {
         /// The program that sends; must be the intent's.
@@ -131,14 +126,11 @@ pub enum PaymentEvent {
     /// An answer, with its raw text as evidence.
     #[serde(rename = "answered")]
     Answered {
-        /// Where it came from.
         source: AnswerSource,
-        /// What it decides.
         verdict: Box<PaymentVerdict>,
         /// The body as it came; empty where there was none.
         raw: RawAnswer,
     },
-    /// A person's ruling.
     #[serde(rename = "ruled")]
     Ruled(Box<PaymentRuling>),
     /// A paper was printed (or made as a file): the first is the original, later ones copies.
@@ -150,45 +142,36 @@ pub enum PaymentEvent {
     /// A note on the desk.
     #[serde(rename = "noted")]
     Noted {
-        /// What was written.
         text: CleanText,
-        /// By whom.
         by: CleanText,
     },
-    /// What happened to the cash of a failed, refunded or not sent sale.
+    /// What happened to the cash of a sale that failed, was refunded or was not sent.
     #[serde(rename = "cash_settled")]
     CashSettled {
-        /// What.
         cash: CashHandling,
-        /// By whom.
         by: CleanText,
     },
-    /// The alarms were seen.
+    /// A person has seen all alarms.
     #[serde(rename = "alarms_seen")]
     AlarmsSeen {
-        /// By whom.
         by: CleanText,
     },
-    /// Something was seen that is evidence for a person.
+    /// Evidence that decides nothing.
     #[serde(rename = "observed")]
     Observed(Box<PaymentObservation>),
     /// The journal itself found something that a person must see.
     #[serde(rename = "alarm_raised")]
     AlarmRaised(PaymentAlarm),
-    /// What became of the difference, after the total had changed.
+    /// How the difference was settled, after the total had changed.
     #[serde(rename = "difference_settled")]
     DifferenceSettled {
-        /// What.
         difference: TotalDifference,
-        /// By whom.
         by: CleanText,
     },
     /// The customer's phone, for a payment whose end he waits for.
     #[serde(rename = "phone_noted")]
     PhoneNoted {
-        /// The phone.
         phone: CustomerNumber,
-        /// By whom.
         by: CleanText,
     },
 }
@@ -214,9 +197,9 @@ impl PaymentEvent {
     }
 }
 
-/// An event of whatever the record holds.
+/// An event that the journal's record can hold: of a payment, a charge, an account or a counter.
 pub trait RecordedEvent {
-    /// Its name in the journal.
+    /// The event's name in the journal: `dispatched`.
     fn kind(&self) -> &'static str;
 }
 
@@ -226,26 +209,19 @@ impl RecordedEvent for PaymentEvent {
     }
 }
 
-/// An event with its moment and place: of a payment, or of what else the record holds.
+/// An event with its time, counter and cashier: one row of the journal's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalRecord<E = PaymentEvent> {
-    /// When.
     pub at: Timestamp,
-    /// At which counter.
     pub counter: CleanText,
-    /// By which cashier.
     pub cashier: CleanText,
-    /// What.
     pub event: E,
 }
 
 /// A note as the desk shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryNote {
-    /// When.
     pub at: Timestamp,
-    /// By whom.
     pub by: CleanText,
-    /// What.
     pub text: CleanText,
 }

@@ -1,6 +1,6 @@
-//! The intent: everything about a payment that is durable before the first byte leaves.
+//! The intent: everything about a payment that is durable before its first byte is sent.
 //!
-//! It is the body of the journal's first entry for a payment, and never changes. The request itself is the provider's.
+//! It is the body of a payment's first journal record, and never changes. The provider builds the request from it.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,24 +15,23 @@ use crate::domain::product::AccountId;
 /// Everything that is decided before a payment is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentIntent {
-    /// This attempt.
     pub id: PaymentId,
     /// The sale it belongs to: the id of the sale's first attempt.
     pub sale: PaymentId,
     /// Our own reference on the wire.
     pub wire_reference: WireReference,
-    /// The deposit that pays.
+    /// The deposit that pays the provider.
     pub account: AccountId,
-    /// The inquiry it was decided on, frozen.
+    /// The inquiry's answer, as it was when the payment was confirmed.
     pub bill: Bill,
     /// SHA-256 of the request without its secrets, lower-case hex.
     pub request_digest: String,
     /// Cash the customer gave, whole rupiah; `None`: exact.
     pub cash: Option<Rupiah>,
-    /// The customer's money that it takes instead of cash.
+    /// A charge's money that pays instead of cash.
     #[serde(rename = "tender", default, skip_serializing_if = "Option::is_none")]
     pub tender: Option<ChargeFunds>,
-    /// The charge that this payment from a wallet pays; confirmed, it settles it.
+    /// The charge that this wallet payment pays. Once confirmed, the payment settles the charge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub for_charge: Option<OrderId>,
     /// Where the customer can be called.
@@ -56,20 +55,19 @@ pub struct PaymentIntent {
     /// The person went on though counters had not compared since the server's timeline changed (safety rule 16).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub uncompared_seen: bool,
-    /// The name that the caller gave it: one payment for ever (safety rule 21).
+    /// The caller's own key: it names this one payment for ever (safety rule 21).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_key: Option<OrderKey>,
-    /// Its counter prints the receipt by itself, once it is confirmed while the customer still stands there.
+    /// The counter prints the receipt automatically if the payment is confirmed within
+    /// [`STILL_THERE`](super::STILL_THERE).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auto_print: bool,
 }
 
-/// Why a prepaid good was sold beside an open row.
+/// The open row beside which a supervisor sold a prepaid good once more, with the reason (safety rule 8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DuplicateOf {
-    /// The open payment.
     pub id: PaymentId,
-    /// The supervisor's reason.
     pub reason: CleanText,
 }
 
@@ -80,7 +78,7 @@ impl PaymentIntent {
         self.bill.given_order().map_or_else(|| self.wire_reference.as_str(), CleanText::as_str)
     }
 
-    /// Every number this payment is known under.
+    /// The numbers that the inquiry knew: customer, PLN meter, IDPEL. Sorted, each once.
     #[must_use]
     pub fn numbers(&self) -> Vec<&str> {
         let bill = &self.bill;

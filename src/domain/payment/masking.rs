@@ -1,4 +1,4 @@
-//! A payment's texts as they may be shown: no token stands in one unless the provider has confirmed the sale.
+//! A payment's texts as they may be shown. They hold a token only once the provider has confirmed the sale.
 
 use super::{Payment, PaymentState};
 use crate::base::text::CleanText;
@@ -7,7 +7,7 @@ use crate::domain::payment::verdict::OutcomeReason;
 use crate::domain::token::TokenMask;
 
 impl Payment {
-    /// All other facts: the inquiry's, overlaid by the answer's.
+    /// All facts without a field of their own: the inquiry's, overlaid by the answers'. Tokens are hidden as needed.
     #[must_use]
     pub fn fields(&self) -> FactList {
         let mut fields = self.intent.bill.fields.clone();
@@ -42,21 +42,21 @@ impl Payment {
         detail.0
     }
 
-    /// Why the present state is what it is, in words that may be shown.
+    /// The reason for the present state, with hidden tokens as needed; `None`: no answer yet.
     #[must_use]
     pub fn shown_why(&self) -> Option<OutcomeReason> {
         let why = self.why.as_ref()?;
         Some(if self.is_confirmed_by_provider() { why.clone() } else { self.without_token(why) })
     }
 
-    /// A reason of one of its answers without what may be a token: an earlier version wrote it as it came.
+    /// A reason without what may be a token: an earlier version stored the text as it came.
     #[must_use]
     pub fn without_token(&self, why: &OutcomeReason) -> OutcomeReason {
         let mask = self.token_mask([]);
         why.with_text(|text| mask.hide_clean(text))
     }
 
-    /// Paid by the provider's own word, not by a person's.
+    /// Confirmed by the provider, not by a person's ruling.
     fn is_confirmed_by_provider(&self) -> bool {
         self.state == PaymentState::Confirmed && self.ruling.is_none()
     }
@@ -66,7 +66,7 @@ impl Payment {
         self.intent.bill.product.kind.needs_token()
     }
 
-    /// Hides tokens in texts about this payment. Its own numbers, and `told`, stay readable.
+    /// A mask for texts about this payment. Its own numbers, and those in `told`, stay readable.
     pub(super) fn token_mask<'a>(&'a self, told: impl IntoIterator<Item = &'a CleanText>) -> TokenMask<'a> {
         let clean = told.into_iter().chain(self.invoice()).chain(self.reference()).map(CleanText::as_str);
         let bill = &self.intent.bill;

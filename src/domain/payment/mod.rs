@@ -1,7 +1,8 @@
-//! The core: a payment's state, and the pure [`step`] that says what an event makes of it.
+//! The core of loket: a payment's state, and the pure [`step`] that says what an event makes of it.
 //!
-//! The journal applies `step` inside its transaction; only `till::pay` sends. A payment is dispatched at most once, and a final
-//! state changes only as docs/safety.md allows. A token, a serial number and a paid receipt come only from [`Payment::paid`].
+//! The journal applies `step` inside its transaction, and only `till::pay` sends. A payment is dispatched at most once.
+//! A final state changes only as docs/safety.md allows. A token, a serial number and a paid receipt come only from
+//! [`Payment::paid`].
 
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
 use crate::domain::product::ProductKind;
 
-/// How long a customer waits for his receipt; after that he comes back for it, and nothing prints by itself.
+/// How long a customer waits at the counter for his receipt. After that nothing prints automatically.
 pub const STILL_THERE: Duration = Duration::from_secs(600);
 
 mod admission;
@@ -41,7 +42,7 @@ pub use cash::TotalDifference;
 pub use step::step;
 pub(crate) use step::step_in_place;
 
-/// Where a payment stands.
+/// The states of a payment (docs/safety.md, "States").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PaymentState {
     /// The intent is durable; nothing was sent yet.
@@ -59,10 +60,10 @@ pub enum PaymentState {
     /// Money may have moved.
     #[serde(rename = "unknown")]
     Unknown,
-    /// Surely refused; nothing was debited.
+    /// The provider proved that nothing was debited (safety rule 2).
     #[serde(rename = "rejected")]
     Rejected,
-    /// Nothing was sent.
+    /// No byte of the request was sent (safety rule 1).
     #[serde(rename = "not_sent")]
     NotSent,
     /// The provider gave the money back.
@@ -71,7 +72,7 @@ pub enum PaymentState {
 }
 
 impl PaymentState {
-    /// The word in JSON.
+    /// The word in JSON. Prepared and Dispatched are both `sending`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -85,7 +86,7 @@ impl PaymentState {
         }
     }
 
-    /// Being sent, or without an end: it blocks the same bill (safety rule 8).
+    /// Being sent, pending or unknown: the bill is locked (safety rule 8).
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Prepared | Self::Dispatched | Self::Pending | Self::Unknown)
@@ -97,7 +98,7 @@ impl PaymentState {
         matches!(self, Self::Prepared | Self::Dispatched)
     }
 
-    /// Open, and nobody is sending it: it waits on the desk.
+    /// Open and not being sent: it waits on the desk.
     #[must_use]
     pub const fn is_unresolved(self) -> bool {
         matches!(self, Self::Pending | Self::Unknown)
@@ -128,41 +129,38 @@ impl From<PaymentOutcome> for PaymentState {
 pub struct Payment {
     /// What was decided before sending.
     pub intent: PaymentIntent,
-    /// The counter that sold it.
     pub counter: CleanText,
-    /// The cashier who sold it.
     pub cashier: CleanText,
     /// When the intent became durable.
     pub created_at: Timestamp,
     /// When the last event happened.
     pub updated_at: Timestamp,
-    /// When it was permitted to leave.
+    /// When the permission to send became durable; `None`: not dispatched.
     pub dispatched_at: Option<Timestamp>,
     /// When it reached its present state.
     pub state_at: Timestamp,
-    /// Why the present state is what it is.
+    /// The reason for the present state; `None`: no answer yet.
     pub why: Option<OutcomeReason>,
     /// The ruling, when the state rests on a person's word.
     pub ruling: Option<PaymentRuling>,
-    /// Alarms and whether they were seen.
+    /// Alarms, each with whether a person has seen it.
     pub alarms: Vec<(PaymentAlarm, bool)>,
     /// How many papers were printed.
     pub prints: u32,
     /// How many status questions were asked.
     pub questions: u32,
-    /// When the last one was answered (or failed).
+    /// When the last of them was answered or failed.
     pub asked_at: Option<Timestamp>,
-    /// Notes of the desk.
     pub notes: Vec<EntryNote>,
     /// What happened to the cash, once recorded.
     pub cash_settled: Option<CashHandling>,
-    /// What became of a changed total's difference, once recorded.
+    /// How a changed total's difference was settled, once recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference_settled: Option<TotalDifference>,
     /// The customer's phone, noted after it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noted_phone: Option<CustomerNumber>,
-    /// What was seen of it besides answers, oldest first: evidence.
+    /// Evidence besides answers, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub observed: Vec<ObservationEntry>,
     state: PaymentState,
@@ -175,7 +173,7 @@ pub enum PaymentStepError {
     /// The first event of a payment must be its intent, and only the first.
     #[error("an intent must be a payment's first event")]
     IntentOutOfPlace,
-    /// It is not waiting to be sent (any more): whoever lost this does not send.
+    /// It is not prepared, or another program's. A program that gets this does not send.
     #[error("payment is not prepared by this owner")]
     NotDispatchable,
     /// The event needs another state.
@@ -192,9 +190,9 @@ pub struct ConfirmedSale<'a> {
     payment: &'a Payment,
 }
 
-/// What only a confirming answer brings, or the person who ruled: nothing of an answer that ended otherwise is printed.
+/// What only a confirming answer brings, or the person who ruled. Nothing of any other answer is printed.
 impl<'a> ConfirmedSale<'a> {
-    /// The token, when the good is one.
+    /// The token of the confirming answer or, where a person ruled, of the ruling; `None` without a plausible one.
     #[must_use]
     pub fn token(self) -> Option<&'a PlnToken> {
         let facts = self.payment.facts.token.as_ref();
@@ -202,7 +200,7 @@ impl<'a> ConfirmedSale<'a> {
         token.filter(|token| token.is_plausible())
     }
 
-    /// The serial number.
+    /// The serial number of the confirming answer or, where a person ruled, of the ruling; `None` for a placeholder.
     #[must_use]
     pub fn serial(self) -> Option<&'a CleanText> {
         let facts = self.payment.facts.serial.as_ref();
@@ -210,13 +208,13 @@ impl<'a> ConfirmedSale<'a> {
         serial.filter(|serial| number_in(serial.as_str()).is_some())
     }
 
-    /// Energy, as sent.
+    /// Energy, as sent: `94,50`. `None` where a person ruled.
     #[must_use]
     pub fn kwh(self) -> Option<&'a CleanText> {
         self.payment.facts.kwh.as_ref().filter(|_| self.payment.ruling.is_none())
     }
 
-    /// The whole payment.
+    /// The confirmed payment itself.
     #[must_use]
     pub const fn payment(self) -> &'a Payment {
         self.payment
@@ -224,31 +222,31 @@ impl<'a> ConfirmedSale<'a> {
 }
 
 impl Payment {
-    /// Its id.
+    /// The id of this attempt. [`PaymentIntent::sale`] is shared by all attempts at one sale.
     #[must_use]
     pub const fn id(&self) -> PaymentId {
         self.intent.id
     }
 
-    /// Where it stands.
+    /// The present state.
     #[must_use]
     pub const fn state(&self) -> PaymentState {
         self.state
     }
 
-    /// The confirmed view, if it is confirmed.
+    /// The view of a confirmed sale; `None` in any other state.
     #[must_use]
     pub fn paid(&self) -> Option<ConfirmedSale<'_>> {
         (self.state == PaymentState::Confirmed).then_some(ConfirmedSale { payment: self })
     }
 
-    /// Who ruled, when the state rests on a person's word.
+    /// The person who ruled; `None` where the provider's word made the state.
     #[must_use]
     pub fn ruled_by(&self) -> Option<&CleanText> {
         self.ruling.as_ref().map(|ruling| &ruling.by)
     }
 
-    /// What its answers told.
+    /// What the answers told, merged.
     pub(in crate::domain) const fn facts(&self) -> &PaymentFacts {
         &self.facts
     }
@@ -259,32 +257,32 @@ impl Payment {
         self.facts.invoice.as_ref().or(self.intent.bill.invoice.as_ref())
     }
 
-    /// Whether the provider's word has ended it under another invoice than this: then this one is another payment's.
+    /// Whether the provider has ended it under another invoice than this one, which then belongs to another payment.
     #[must_use]
     pub fn is_ended_under_another(&self, invoice: &CleanText) -> bool {
         let is_ended = matches!(self.state, PaymentState::Confirmed | PaymentState::Refunded) && self.ruling.is_none();
         is_ended && self.invoice().is_some_and(|known| known != invoice)
     }
 
-    /// The provider's reference, once known.
+    /// The provider's or bank's reference number, once known.
     #[must_use]
     pub const fn reference(&self) -> Option<&CleanText> {
         self.facts.reference.as_ref()
     }
 
-    /// The provider's time, once known.
+    /// The provider's own time of the payment, once known.
     #[must_use]
     pub const fn provider_time(&self) -> Option<Timestamp> {
         self.facts.provider_time
     }
 
-    /// The deposit after the last answer that told it, whole rupiah.
+    /// The deposit's balance by the last answer that told it, whole rupiah.
     #[must_use]
     pub const fn saldo(&self) -> Option<Rupiah> {
         self.facts.saldo
     }
 
-    /// What the deposit lost, as an answer told it, whole rupiah. [`Payment::money`] falls back on the inquiry's figure.
+    /// The debit as an answer told it, whole rupiah. [`Payment::money`] falls back on the inquiry's figure.
     #[must_use]
     pub const fn debit_told(&self) -> Option<Rupiah> {
         self.facts.debit
@@ -296,7 +294,7 @@ impl Payment {
         self.facts.name.as_ref().or(self.intent.bill.name.as_ref())
     }
 
-    /// Where the customer can be called: as it was noted last.
+    /// The customer's phone, as it was noted last.
     #[must_use]
     pub fn phone(&self) -> Option<&CustomerNumber> {
         self.noted_phone.as_ref().or(self.intent.phone.as_ref())
@@ -331,8 +329,8 @@ impl Payment {
         }
     }
 
-    /// Whether an event that made this of `before` prints the receipt by itself: an answer has confirmed it, and so soon after
-    /// it was sent that the customer still stands there ([`STILL_THERE`]).
+    /// Whether `event`, which changed `before` into this, prints the receipt automatically: an answer has confirmed the
+    /// payment, at most [`STILL_THERE`] after its dispatch.
     #[must_use]
     pub fn prints_by_itself_after(&self, before: Option<&Self>, event: &PaymentEvent) -> bool {
         let confirmed = |payment: &Self| payment.state == PaymentState::Confirmed;
@@ -341,8 +339,8 @@ impl Payment {
         self.intent.auto_print && is_new && soon && matches!(event, PaymentEvent::Answered { .. })
     }
 
-    /// Whether an answer told nothing that was not known: the same end, and no new fact but a figure of the deposit, which is
-    /// as old as the answer.
+    /// Whether an answer told nothing new: the same state, and no new fact except a balance of the deposit, which is as
+    /// old as the answer.
     #[must_use]
     pub fn learned_nothing_since(&self, before: &Self) -> bool {
         if self.state != before.state {
@@ -354,14 +352,14 @@ impl Payment {
         same == *before
     }
 
-    /// Whether anything is known now that was not at `before`. That it was asked about in between is nothing.
+    /// Whether more is known than in `before`. Status questions asked in between do not count.
     #[must_use]
     pub fn tells_more_than(&self, before: &Self) -> bool {
         let told = |one: &Self| (one.state, one.alarms.len(), one.observed.len());
         told(self) != told(before) || self.why != before.why || self.facts != before.facts
     }
 
-    /// Every number it is known under, its answers' too, bare and sorted.
+    /// Every number of the customer, from inquiry and answers, bare and sorted.
     #[must_use]
     pub fn numbers(&self) -> Vec<String> {
         let mut numbers: Vec<String> = self.intent.numbers().into_iter().map(bare).collect();
@@ -373,7 +371,7 @@ impl Payment {
         numbers
     }
 
-    /// Whether only a person's word says that nothing stays debited, so that its bill is free on evidence alone.
+    /// Whether its bill is free by a person's ruling only, so that the next sale names this row and asks.
     #[must_use]
     pub const fn is_freed_by_ruling(&self) -> bool {
         self.ruling.is_some() && matches!(self.state, PaymentState::Rejected | PaymentState::Refunded)
@@ -385,8 +383,8 @@ impl Payment {
         self.alarms.iter().find(|(_, seen)| !seen).map(|(alarm, _)| alarm)
     }
 
-    /// Whether a person still has something to do or to see about it: open and not being sent, refunded, or
-    /// failed after a paper was given for the cash, with the cash not given back or used; or with an alarm that nobody has seen.
+    /// Whether a person still has something to do or to see. It is open and not being sent; or the customer's cash was
+    /// neither given back nor used, and it was refunded or a paper was printed; or nobody has seen an alarm.
     #[must_use]
     pub fn is_on_desk(&self) -> bool {
         self.state.is_unresolved()
@@ -394,13 +392,13 @@ impl Payment {
             || self.unseen_alarm().is_some()
     }
 
-    /// Whether its provider called it failed after its own success, and nothing has ended that (*disanggah*).
+    /// Whether the provider called it failed after its own success, and nothing has settled that (*disanggah*).
     #[must_use]
     pub fn is_disputed(&self) -> bool {
         self.state == PaymentState::Confirmed && self.alarms.iter().any(|(alarm, _)| *alarm == PaymentAlarm::Disputed)
     }
 
-    /// When the next status question is due by itself; `None` when it is not unresolved or the questions have run out.
+    /// When the next automatic status question is due; `None`: not unresolved, or the questions have run out.
     #[must_use]
     pub fn next_question(&self) -> Option<Timestamp> {
         if !self.state.is_unresolved() {
@@ -409,16 +407,16 @@ impl Payment {
         self.asked_at.unwrap_or(self.state_at).checked_add(back_off(self.questions)?).ok()
     }
 
-    /// How often it was looked at again.
+    /// How often it was observed since it was left open, repeats included.
     #[must_use]
     pub fn recheck_count(&self) -> u32 {
         self.observed.iter().fold(0, |sum: u32, seen| sum.saturating_add(seen.times))
     }
 
-    /// From when it may be looked at again, once the provider has had its time: the bill asked for anew, or the member's
-    /// history. Reads, whose answers are evidence. Only for an unknown bill that is owed once: paid again, BPJS and
-    /// multifinance pay the next month, so what they still owe says nothing. A tax is asked about by its
-    /// invoice first, twice; a refund has a question of its own.
+    /// From when the bill may be asked for again, or the member's history: reads, whose answers are evidence. `None`
+    /// unless the payment is unknown and such a read tells something. BPJS and multifinance then ask for the next
+    /// month, so their bill says nothing. A tax is asked about by its invoice first, twice. A refund has a question of
+    /// its own.
     #[must_use]
     pub fn recheck_from(&self) -> Option<Timestamp> {
         let kind = self.intent.bill.product.kind;
@@ -433,7 +431,7 @@ impl Payment {
         }
     }
 
-    /// When it is looked at again by itself; `None` also when it was found paid, or the looks have run out.
+    /// When that read is next due automatically; `None` also when it was found paid, or the reads have run out.
     #[must_use]
     pub fn next_look(&self) -> Option<Timestamp> {
         let from = self.recheck_from()?;
@@ -444,14 +442,15 @@ impl Payment {
         }
     }
 
-    /// How long its answer is waited for.
+    /// The time-out of the payment's call.
     #[must_use]
     pub const fn answer_wait(&self) -> Duration {
         Duration::from_secs(self.intent.timeout_seconds as u64)
     }
 
-    /// The recorded dispatch and the time-out and `grace` after it: a time to show, and a window for a provider's times.
-    /// Nothing is decided by it, a wall clock may be set: holds are the journal's ([`crate::journal::Journal::hold_duration`]).
+    /// Dispatch + time-out + `grace`, by the wall clock: a time to show, and the end of a window for a provider's
+    /// times. No hold ends by it, because a wall clock can be set: holds are the journal's
+    /// ([`crate::journal::Journal::hold_duration`]).
     #[must_use]
     pub fn failed_from(&self, grace: Duration) -> Timestamp {
         let sent = self.dispatched_at.unwrap_or(self.created_at);

@@ -1,4 +1,4 @@
-//! What each event makes of a payment, and the table of what an outcome does to a state. Pure.
+//! What each event does to a payment, and the table of what an outcome does to a state. Pure.
 //!
 //! A final state changes only as docs/safety.md allows. A program that loses the dispatch does not send.
 
@@ -10,10 +10,10 @@ use crate::base::time::Timestamp;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 
-/// Observations that one payment keeps, at most.
+/// The most observations that one payment keeps.
 const MOST_OBSERVED: usize = 32;
 
-/// What `entry` makes of a payment. Pure: the journal calls it inside its transaction, replay calls it again.
+/// The payment after `entry`. The journal calls it inside its transaction, and a replay calls it again.
 ///
 /// # Errors
 /// [`PaymentStepError`] when the event may not happen in this state; nothing changes then.
@@ -31,7 +31,7 @@ pub fn step(current: Option<&Payment>, entry: &JournalRecord) -> Result<Payment,
     }
 }
 
-/// As [`step`], of a payment that nobody else holds and an entry that nobody needs any more. What fails may have changed it.
+/// [`step`] without copies, for replay. After an error the payment may be half changed and must be dropped.
 pub(crate) fn step_in_place(
     payment: &mut Option<Payment>,
     entry: JournalRecord,
@@ -98,7 +98,7 @@ fn answered(
         payment.asked_at = Some(at);
     }
     let from = payment.state;
-    // Whether another computer's row was sent, only that computer knows.
+    // Only the computer that owned the row knows whether it was sent. Another computer's recovery makes it unknown.
     let is_given_up = source == AnswerSource::Recovery && verdict.outcome == PaymentOutcome::Unknown;
     if from == PaymentState::Prepared && verdict.outcome != PaymentOutcome::NotSent && !is_given_up {
         return Err(PaymentStepError::WrongState(from));
@@ -147,12 +147,12 @@ fn answered(
     Ok(())
 }
 
-/// A failure that a callback told without being certain.
+/// Whether a callback told a failure that is not certain.
 const fn is_failure_in_doubt(why: &OutcomeReason) -> bool {
     matches!(why, OutcomeReason::FailureInDoubt(..))
 }
 
-/// Evidence is kept beside the state, never in it; what is seen again counts on, and the oldest gives way.
+/// Adds evidence, which never changes the state. The same again raises the count, and the oldest gives way.
 fn observed(payment: &mut Payment, what: &PaymentObservation, at: Timestamp) -> Result<(), PaymentStepError> {
     if payment.state.is_sending() {
         return Err(PaymentStepError::WrongState(payment.state));
@@ -168,7 +168,7 @@ fn observed(payment: &mut Payment, what: &PaymentObservation, at: Timestamp) -> 
     Ok(())
 }
 
-/// What an outcome does to a state.
+/// What an outcome does to a state. `Disputed` adds the alarm (*disanggah*).
 enum StateMove {
     Stay,
     StayDisputed,
@@ -207,8 +207,8 @@ fn next_state(from: PaymentState, ruled: bool, source: AnswerSource, outcome: Pa
     }
 }
 
-/// What a provider's own report does. It may come twice, late and in any order: whichever comes first of a success and a
-/// failure, both end in a success that is disputed. One that contradicts itself makes what is open unknown.
+/// What a callback does. Callbacks come twice, late and in any order: a success and a failure end as a disputed
+/// success, whichever comes first. A callback that contradicts itself makes an open payment unknown.
 fn called_back(from: PaymentState, ruled: bool, outcome: PaymentOutcome) -> StateMove {
     use PaymentOutcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
     match (from, outcome) {
@@ -225,7 +225,7 @@ fn called_back(from: PaymentState, ruled: bool, outcome: PaymentOutcome) -> Stat
 
 fn ruled(payment: &mut Payment, ruling: &PaymentRuling, at: Timestamp) -> Result<(), PaymentStepError> {
     if ruling.refunded {
-        // Only what the provider itself called failed after its success; the alarm was the question, this is its answer.
+        // Only a payment that the provider itself called failed after its success. The ruling answers that alarm.
         if !payment.is_disputed() || ruling.confirmed {
             return Err(PaymentStepError::WrongState(payment.state));
         }

@@ -1,4 +1,4 @@
-//! Rules of the core that other rooms rely on: when to ask, what is evidence, what a person may rule.
+//! Rules of the core that other modules rely on: when to ask, what is evidence, what a person may rule.
 
 use std::time::Duration;
 
@@ -275,7 +275,7 @@ fn no_trouble_and_no_not_found_changes_what_is_known() {
                 let raw = crate::domain::payment::verdict::RawAnswer(String::new());
                 let after = next(&payment, &entry(9, PaymentEvent::Answered { source, verdict, raw }));
                 let expected = match (known, source, outcome) {
-                    // A report that contradicts itself makes what is open unknown; it stays open.
+                    // A callback that contradicts itself makes an open payment unknown; it stays open.
                     (Pending, AnswerSource::Callback, Unknown) => PaymentState::Unknown,
                     // Only our own sending knows that nothing left, and only while nothing better is known.
                     (Unknown, AnswerSource::Send, NotSent) => PaymentState::NotSent,

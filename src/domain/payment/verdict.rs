@@ -1,6 +1,7 @@
-//! A verdict on a payment, and the facts that came with it. Each provider's `classify` translates its answers into one.
+//! A verdict: what one answer says about a payment, with its facts. Each provider's `classify` turns answers into
+//! verdicts.
 //!
-//! A verdict has one of six outcomes; an unknown one always says why.
+//! There are six outcomes, and each comes with a reason.
 
 use std::fmt;
 
@@ -24,13 +25,13 @@ pub enum PaymentOutcome {
     /// The provider has it and has not finished.
     #[serde(rename = "pending")]
     Pending,
-    /// The provider surely refused; nothing was debited.
+    /// The provider proved that nothing was debited (safety rule 2).
     #[serde(rename = "rejected")]
     Rejected,
     /// The provider took the money and gave it back.
     #[serde(rename = "refunded")]
     Refunded,
-    /// No byte of the request left.
+    /// No byte of the request was sent (safety rule 1).
     #[serde(rename = "not_sent")]
     NotSent,
     /// Money may have moved.
@@ -39,13 +40,14 @@ pub enum PaymentOutcome {
 }
 
 impl PaymentOutcome {
-    /// Whether an answer that is not the reply to the payment ends it so. A question that reached nobody says nothing.
+    /// Whether an answer other than the reply to the payment ends it with this outcome. A status question that was not
+    /// sent says nothing about the payment.
     pub(in crate::domain) const fn is_later_end(self) -> bool {
         matches!(self, Self::Confirmed | Self::Rejected | Self::Refunded)
     }
 }
 
-/// Why an outcome is what it is. Few outcomes, rich reasons.
+/// Why an outcome is what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutcomeReason {
     /// A complete answer in the provider's own words.
@@ -60,7 +62,7 @@ pub enum OutcomeReason {
     /// The whole time-out passed without a complete answer.
     #[serde(rename = "timed_out")]
     TimedOut,
-    /// The connection broke after the request may have left.
+    /// The connection broke after the first byte of the request may have been sent.
     #[serde(rename = "cut")]
     Cut,
     /// An HTTP status other than 200.
@@ -90,16 +92,16 @@ pub enum OutcomeReason {
     /// The answer names another invoice or reference.
     #[serde(rename = "other_reference")]
     OtherReference,
-    /// A refusal that is on the list of certain refusals, or whose figures show that nothing was taken.
+    /// A certain refusal: all conditions of safety rule 2 hold.
     #[serde(rename = "refused")]
     Refused(CleanText),
-    /// A refusal that is not certain, as programs before the conditions of safety rule 2 recorded it.
+    /// An uncertain refusal, as versions before the conditions of safety rule 2 recorded it.
     #[serde(rename = "refused_uncertain")]
     RefusedUncertain(CleanText),
     /// A success that lacks the 20-digit token; it is asked for until it comes.
     #[serde(rename = "no_token")]
     NoToken,
-    /// The provider says that the bill was paid before; it is asked whether that was this payment.
+    /// The provider says that the bill was paid before. Whether that was this payment is asked.
     #[serde(rename = "already_paid")]
     AlreadyPaid(CleanText),
     /// A success that lacks the provider's reference number; it is asked for until it comes.
@@ -120,13 +122,13 @@ pub enum OutcomeReason {
     /// The program that owned the payment is gone, and only its own computer knows whether it was sent.
     #[serde(rename = "owner_gone_elsewhere")]
     OwnerGoneElsewhere,
-    /// What a person's invoice names fits, but its time does not make it this sale's (safety rule 6).
+    /// An invoice that a person typed fits the sale, but its time does not (safety rule 6).
     #[serde(rename = "typed_invoice")]
     TypedInvoice(Box<TypedInvoice>),
-    /// A refusal that is not certain, and the condition that it lacks (safety rule 2).
+    /// An uncertain refusal, with the condition of safety rule 2 that it lacks.
     #[serde(rename = "refusal_in_doubt")]
     RefusalInDoubt(CleanText, RefusalDoubt),
-    /// A callback told a failure without being certain.
+    /// An uncertain failure in a callback, with the condition of safety rule 2 that it lacks.
     #[serde(rename = "failure_in_doubt")]
     FailureInDoubt(CleanText, RefusalDoubt),
     /// An answer that says one thing with its status and another with its words (safety rule 1).
@@ -134,7 +136,7 @@ pub enum OutcomeReason {
     Contradictory(CleanText),
 }
 
-/// The condition of safety rule 2 that a refusal lacks, so that it frees no bill.
+/// The condition of safety rule 2 that a refusal lacks. Such a refusal frees no bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RefusalDoubt {
     /// (a) A status word stands there that is no word of failure.
@@ -158,7 +160,7 @@ pub enum RefusalDoubt {
 }
 
 impl OutcomeReason {
-    /// The provider's own text, where there is one.
+    /// The provider's own text; `None` for a reason without one.
     #[must_use]
     pub const fn text(&self) -> Option<&CleanText> {
         match self {
@@ -174,7 +176,7 @@ impl OutcomeReason {
         }
     }
 
-    /// Whether no answer came, or none that could be read: then what it said, an invoice too, is lost.
+    /// Whether no readable answer came, so that its invoice is lost too.
     #[must_use]
     pub const fn lost_the_answer(&self) -> bool {
         matches!(
@@ -190,7 +192,7 @@ impl OutcomeReason {
         )
     }
 
-    /// The text of a refusal that is not certain.
+    /// The text of an uncertain refusal; `None` for any other reason.
     #[must_use]
     pub const fn uncertain_refusal(&self) -> Option<&CleanText> {
         match self {
@@ -218,7 +220,7 @@ impl OutcomeReason {
     }
 }
 
-/// Where connecting failed.
+/// How connecting failed, so that no byte of the request was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ConnectFault {
     /// The name did not resolve.
@@ -241,7 +243,7 @@ pub enum ConnectFault {
     Other,
 }
 
-/// Something a person must see although the payment has its state.
+/// Something that a person must see, whatever the payment's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentAlarm {
     /// Confirmed at another total than the one shown. Whole rupiah.
@@ -269,16 +271,16 @@ pub enum PaymentAlarm {
     /// The provider reported a failure after its own success (*disanggah*).
     #[serde(rename = "disputed")]
     Disputed,
-    /// A report of the provider's contradicts itself: its status says one thing, its words another.
+    /// A callback contradicts itself: its status says one thing, its words another.
     #[serde(rename = "contradicts")]
     Contradicts,
-    /// The answer brought an invoice or a token that another sale holds (safety rule 6): which.
+    /// The answer brought an invoice or a token that this other sale holds (safety rule 6).
     #[serde(rename = "number_of_another")]
     NumberOfAnother(PaymentId),
-    /// The answer brought a reference number that another sale was told: which.
+    /// The answer brought a reference number that this other sale already has.
     #[serde(rename = "reference_of_another")]
     ReferenceOfAnother(PaymentId),
-    /// The member's money that paid this sale was asked back, by this refund.
+    /// This refund asked back the member's money that had paid the sale.
     #[serde(rename = "funds_taken_back")]
     FundsTakenBack(PaymentId),
 }
@@ -286,11 +288,9 @@ pub enum PaymentAlarm {
 /// What a provider's answer says about one payment, besides the outcome. Absent is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct PaymentFacts {
-    /// The provider's invoice.
     pub invoice: Option<CleanText>,
     /// The provider's or bank's reference number.
     pub reference: Option<CleanText>,
-    /// The electricity token.
     pub token: Option<PlnToken>,
     /// A serial number (pulsa, data).
     pub serial: Option<CleanText>,
@@ -298,7 +298,6 @@ pub struct PaymentFacts {
     pub kwh: Option<CleanText>,
     /// The provider's own time.
     pub provider_time: Option<Timestamp>,
-    /// Customer's name.
     pub name: Option<CleanText>,
     /// PLN meter number.
     pub meter: Option<CustomerNumber>,
@@ -325,8 +324,8 @@ pub struct PaymentFacts {
 }
 
 impl PaymentFacts {
-    /// Takes over what `newer` knows; never blanks what is known. With `keep_figures` a figure that is known stays
-    /// (a confirmed payment's figures are not rewritten by a later answer).
+    /// Takes over what `newer` knows, and never blanks a known fact. With `keep_figures` every known fact stays except
+    /// the balance: a later answer does not rewrite a confirmed payment.
     pub fn merge(&mut self, newer: &Self, keep_figures: bool) {
         take_newer(&mut self.invoice, newer.invoice.as_ref(), keep_figures);
         take_newer(&mut self.reference, newer.reference.as_ref(), keep_figures);
@@ -369,28 +368,24 @@ fn take_newer<T: Clone>(known: &mut Option<T>, newer: Option<&T>, keep: bool) {
 /// What one answer decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentVerdict {
-    /// The outcome.
     pub outcome: PaymentOutcome,
-    /// Why.
     pub why: OutcomeReason,
-    /// What a person must see.
     pub alarm: Option<PaymentAlarm>,
-    /// What the journal saw besides when it wrote the answer.
+    /// Alarms that the journal added when it wrote the answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more_alarms: Vec<PaymentAlarm>,
-    /// What came with it.
     pub facts: PaymentFacts,
 }
 
 impl PaymentVerdict {
-    /// A verdict without facts.
+    /// A verdict without facts and alarms.
     #[must_use]
     pub fn bare(outcome: PaymentOutcome, why: OutcomeReason) -> Self {
         Self { outcome, why, alarm: None, more_alarms: Vec::new(), facts: PaymentFacts::default() }
     }
 }
 
-/// A raw answer, kept as evidence. `Debug` shows only its length.
+/// The body of an answer or callback as it came, kept as evidence. `Debug` shows only its length.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RawAnswer(pub String);

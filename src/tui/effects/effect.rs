@@ -1,6 +1,7 @@
-//! What the screen wishes for: plain data.
+//! What the screen asks of the runner, as plain data.
 //!
-//! Nothing here prints a secret, a token or a pasted text when debugged.
+//! Exit waits for *bound* effects, which may move money or change the journal, and drops *free* ones. `Debug` prints no
+//! secret, token or pasted text.
 
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;
@@ -19,236 +20,193 @@ use crate::tui::message::{
     ChargeUiCommand, FundsUiCommand, ProductList, RedactedText, RequestId, SaleSlot, WalletQuery,
 };
 
-/// What a person asks of the printer.
+/// What a person asks of the printer. Exit waits for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaperUiCommand {
-    /// A paper.
+    /// Queue a paper.
     Ask {
-        /// Of what.
         about: PrintSubject,
-        /// On what; none: the printer's own.
+        /// `None`: the printer's own paper.
         paper: Option<Paper>,
-        /// Where; none: the counter's printer.
+        /// `None`: the counter's printer.
         device: Option<PrinterDevice>,
     },
-    /// A paper that waits or is held, now.
+    /// Print now a paper that waits or is held.
     Again {
-        /// Which.
         number: u64,
     },
-    /// A paper that came out, or that nobody needs.
+    /// Close a paper that came out or that nobody needs.
     Leave {
-        /// Which.
         number: u64,
     },
-    /// The drawer.
+    /// Open the cash drawer.
     Drawer {
-        /// Why.
         reason: CleanText,
     },
 }
 
-/// Something that a person says about a deposit.
+/// What a person records about a deposit.
 #[derive(Debug, Clone)]
 pub enum SaldoUiCommand {
-    /// A figure read at the provider.
+    /// A balance that the person read at the provider.
     Set {
-        /// Which deposit.
         account: AccountId,
-        /// The figure, whole rupiah.
+        /// Whole rupiah.
         saldo: Rupiah,
     },
-    /// A top-up.
     TopUp {
-        /// Which deposit.
         account: AccountId,
-        /// How much, whole rupiah.
+        /// Whole rupiah.
         amount: Rupiah,
-        /// In the person's words.
         note: CleanText,
     },
-    /// A rise gets its name, or a drop was seen.
+    /// Name a rise that no sale explains, or acknowledge a drop.
     Name {
-        /// Which deposit.
         account: AccountId,
-        /// What.
         naming: MovementName,
     },
 }
 
-/// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
+/// Work for the runner. The result comes back as a [`UiMessage`](crate::tui::message::UiMessage). An effect is free
+/// unless it is said to be bound.
 #[derive(Debug, Clone)]
 pub enum UiEffect {
-    /// Read [`Look`](crate::tui::message::CounterStatus). Free.
+    /// Read [`CounterStatus`](crate::tui::message::CounterStatus), the damaged rows and the deposits.
     Look,
-    /// Read the kept price lists. Free.
+    /// Read the stored price lists.
     KeptPrices,
-    /// Ask the providers for their price lists. Free.
+    /// Ask the providers for their price lists.
     FreshPrices,
-    /// Ask for a bill. Free.
+    /// Ask the provider for a bill.
     Inquire {
-        /// The sale.
         slot: SaleSlot,
-        /// The question.
         request: RequestId,
-        /// What to ask.
         ask: Box<BillRequest>,
     },
-    /// Pay. Bound.
+    /// Pay the bill that the cashier confirmed. Bound.
     Pay {
-        /// The sale.
         slot: SaleSlot,
-        /// What was confirmed.
         order: Box<PaymentRequest>,
     },
-    /// Gather what is known about one payment. Free.
+    /// Gather the evidence about one payment.
     Evidence {
-        /// The payment.
         id: PaymentId,
     },
-    /// Ask what is left of the hold before a payment may be ruled failed. Free.
+    /// Ask how much is left of the hold before a payment may be ruled failed.
     Hold {
-        /// The payment.
         id: PaymentId,
     },
-    /// Read payments of the desk's rows. Free.
+    /// Read the payments of rows on the desk.
     Payments {
-        /// Which.
         ids: Vec<PaymentId>,
     },
-    /// Take a payment's refusal into the list of certain refusals. Bound.
+    /// Add the text of a payment's refusal to the list of certain refusals (safety rule 2, docs/safety.md). Bound.
     Learn {
-        /// The payment.
         id: PaymentId,
     },
-    /// Ask about a payment what can be asked. Free.
+    /// Ask the provider about a payment, or look at its bill again.
     Ask {
-        /// The payment.
         id: PaymentId,
-        /// An invoice that a person found.
+        /// An invoice that a person typed; `None`: the payment's own.
         invoice: Option<String>,
     },
-    /// Rule. Bound.
+    /// Record a person's ruling. Bound.
     Rule {
-        /// The payment.
         id: PaymentId,
-        /// The ruling.
         rule: Box<PaymentRuling>,
     },
-    /// Send what clears up a wallet's movement. Bound.
+    /// Send the call that clears up a wallet movement whose answer was lost. Bound.
     ClearUp {
-        /// The payment.
         id: PaymentId,
     },
-    /// Write a note. Bound.
+    /// Add a note to a payment. Bound.
     Note {
-        /// The payment.
         id: PaymentId,
-        /// The note.
         text: String,
     },
     /// Record what happened to the cash. Bound.
     SettleCash {
-        /// The payment.
         id: PaymentId,
-        /// What.
         cash: CashHandling,
     },
-    /// Record what became of a changed total's difference. Bound.
+    /// Record what happened to the difference of a changed total. Bound.
     SettleDifference {
-        /// The payment.
         id: PaymentId,
-        /// What.
         difference: TotalDifference,
     },
-    /// Note the customer's phone. Bound.
+    /// Record the customer's phone number. Bound.
     NotePhone {
-        /// The payment.
         id: PaymentId,
-        /// The phone.
         phone: CustomerNumber,
     },
-    /// Acknowledge alarms. Bound.
+    /// Acknowledge a payment's alarms. Bound.
     AlarmsSeen {
-        /// The payment.
         id: PaymentId,
     },
-    /// Make a counted PDF in the receipts folder. Bound.
+    /// Write a receipt as PDF into the receipts folder; it counts as a print. Bound.
     Print {
-        /// The payment.
         id: PaymentId,
-        /// On what; none: as the shop has set it.
+        /// `None`: as the shop has set it.
         paper: Option<Paper>,
     },
-    /// Ask for a paper on a printer, or decide about one. Bound.
+    /// Queue a paper, decide about one, or open the drawer. Bound.
     Paper(PaperUiCommand),
-    /// Compare a price list file with the one in force. Free.
+    /// Compare a price list file with the list in force.
     ComparePrices {
-        /// The question.
         request: RequestId,
-        /// Where it is, as a person wrote it.
+        /// The path as a person typed it.
         file: RedactedText,
     },
-    /// Put goods that were compared in force. Bound.
+    /// Put the compared price list in force. Bound.
     PutPrices {
-        /// The question.
         request: RequestId,
-        /// The goods.
         goods: ProductList,
     },
-    /// Compare a provider's own list, and end what it decides. Bound.
+    /// Compare a provider's own list with the journal, and end the payments that it decides (safety rule 19,
+    /// docs/safety.md). Bound.
     Reconcile {
-        /// The question.
         request: RequestId,
-        /// Whose list.
         provider: ProviderId,
-        /// Where it is, as a person wrote it.
+        /// The path as a person typed it.
         file: RedactedText,
     },
-    /// Search the history. Free.
+    /// Search the history.
     Search {
-        /// The question.
         request: RequestId,
-        /// What for.
         filter: Box<PaymentFilter>,
     },
-    /// Ask about a member's wallet. Free.
+    /// Ask about a member's wallet, or register a member.
     Wallet {
-        /// The question's number.
         request: RequestId,
-        /// The question.
         ask: Box<WalletQuery>,
     },
-    /// Read one payment's events. Free.
+    /// Read one payment's journal records.
     Events {
-        /// The payment.
         id: PaymentId,
     },
     /// Record what a person says about a deposit. Bound.
     Saldo(SaldoUiCommand),
-    /// About charges. Bound where [`ChargeUiCommand::is_bound`].
+    /// Work on a charge. Bound where [`ChargeUiCommand::is_bound`].
     MoneyIn(ChargeUiCommand),
-    /// About a sale that is paid by a charge. Bound where [`FundsUiCommand::is_bound`].
+    /// Work on a sale that is paid by a charge. Bound where [`FundsUiCommand::is_bound`].
     Tender(SaleSlot, FundsUiCommand),
-    /// Read what providers reported. Free.
+    /// Read the callbacks that providers sent.
     Reports,
-    /// A person has looked at a report that cannot be read.
+    /// Record that a person has seen a callback that cannot be read, and read the callbacks again.
     SeeReport {
-        /// Its number.
         number: u64,
     },
-    /// Put a text on the terminal's clipboard (OSC 52). Free.
+    /// Put a text on the terminal's clipboard (OSC 52).
     Copy(RedactedText),
-    /// Ring the bell. Free.
     Bell,
-    /// Write the recorder's last messages to a file. Free.
+    /// Write the flight recorder's lines to a file.
     DumpRecord,
-    /// Leave, once what is bound is done.
+    /// Exit, once bound work is done.
     Quit,
 }
 
 impl UiEffect {
-    /// Whether leaving waits for it.
+    /// Whether exit waits for this effect (safety rule 11, docs/safety.md).
     #[must_use]
     pub const fn is_bound(&self) -> bool {
         if let Self::MoneyIn(wish) = self {

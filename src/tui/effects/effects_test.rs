@@ -1,4 +1,4 @@
-//! The runner over a real journal, without providers.
+//! The runner over a real SQLite journal, without providers.
 
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -114,7 +114,7 @@ async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
     assert!(look.saldos.is_empty());
 }
 
-/// Damage among what is open is told when it is first looked for, and for as long as it is there.
+/// Damaged open rows are reported at the first reading and at each one until they are repaired.
 #[tokio::test]
 async fn a_look_tells_of_damaged_rows_until_they_were_put_right() {
     let mut desk = desk();
@@ -142,7 +142,7 @@ async fn a_look_tells_of_damaged_rows_until_they_were_put_right() {
     assert_eq!(seen, [vec![(1, true)], vec![]]);
 }
 
-/// A row that was whole at the first look and is lost by the next: what was recorded about it cannot be shown, and is told.
+/// A row that was whole at the first reading and cannot be rebuilt at the next is reported.
 #[tokio::test]
 async fn a_row_that_is_lost_while_the_counter_runs_is_told() {
     let mut desk = desk();
@@ -181,7 +181,7 @@ async fn looks_asked_for_at_once_are_at_most_two() {
     assert!(matches!(desk.next().await, UiMessage::Look(Ok(_))));
 }
 
-/// Beside thousands of open rows a look takes long, and each answer to the resolver is news.
+/// With thousands of open rows a reading takes long, and each answer to the resolver is news.
 #[test]
 fn a_look_that_is_asked_for_again_rests_as_long_as_it_took_four_times() {
     let read = |millis| rest_after(Duration::from_millis(millis));
@@ -245,7 +245,7 @@ async fn no_payment_starts_once_it_leaves() {
     desk.runner.start(UiEffect::Pay { slot: SaleSlot(2), order: order() });
     let UiMessage::Paid { slot: SaleSlot(2), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::Ending));
-    // What belongs to a payment that just ended still runs; a question does not.
+    // A print belongs to a payment that just ended and still runs. A read does not.
     desk.runner.start(UiEffect::Print { id: sample::id(9), paper: None });
     assert!(matches!(desk.next().await, UiMessage::Printed { .. }));
     desk.runner.start(UiEffect::KeptPrices);
@@ -309,7 +309,7 @@ async fn news_is_told_but_not_each_time() {
     assert!(matches!(desk.next().await, UiMessage::News));
     tokio::time::sleep(Duration::from_millis(250)).await;
     let more = std::iter::from_fn(|| desk.inbox.ready()).count();
-    // On a busy machine the thirty sales take their time, and ten a second may be told of it.
+    // A busy machine takes longer for the thirty sales, and ten messages a second are allowed.
     let most = start.elapsed().as_millis() / NEWS_PAUSE.as_millis() + 1;
     assert!(u128::try_from(more).unwrap() <= most, "{more} of at most {most}");
 }

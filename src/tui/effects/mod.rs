@@ -1,6 +1,6 @@
-//! The runner: effects become calls of the till, their ends become messages.
+//! The runner turns effects into calls of the till, and their results into messages.
 //!
-//! No money work waits for the screen. What is bound is tracked until its end, what is free is dropped at exit.
+//! A task that moves money never waits for the screen. Exit waits for bound tasks and drops free ones.
 
 pub mod effect;
 
@@ -36,29 +36,29 @@ use crate::tui::recorder;
 use crate::tui::screens::sale::collect;
 use crate::tui::screens::{callbacks, charges, print_queue};
 
-/// News comes at most this often.
+/// The least time between two [`UiMessage::News`].
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
-/// After a reading of [`CounterStatus`] the next one rests this many times as long as it took, so that it takes no more than a fifth of
-/// a processor.
+/// The pause after a reading of [`CounterStatus`], in times of how long it took: readings take at most a fifth of a
+/// processor.
 const LOOK_REST: u32 = 4;
-/// What a counter sees of the others is never older than this and a reading.
+/// The longest pause. A counter's view of the others is never older than this and one reading.
 const LONGEST_REST: Duration = Duration::from_millis(300);
-/// What is bound is awaited this much longer than the longest time-out.
+/// How much longer than the longest time-out exit waits for bound work.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What the loop asks of a runner.
+/// The loop's view of a runner; tests have one that only takes notes.
 pub trait EffectRunner {
-    /// Starts an effect.
+    /// Starts an effect. Never blocks.
     fn start(&mut self, effect: UiEffect);
-    /// Drops what is free and takes no new payment. Returns how long what is bound may take.
+    /// Drops free tasks and refuses new payments and charges from now on. Returns how long bound work may still take.
     fn leave(&mut self) -> Duration;
-    /// Whether nothing bound is under way.
+    /// Whether no bound work is under way.
     fn is_done(&self) -> bool;
-    /// Writes a recording.
+    /// Writes the flight recorder's text to a file of its own.
     fn save_recording(&mut self, at: Timestamp, text: String);
 }
 
-/// What is bound, for those who wait for it.
+/// Tasks that must finish before the program may exit (safety rule 11, docs/safety.md).
 #[derive(Clone)]
 pub struct BoundTasks {
     tasks: TaskTracker,
@@ -66,13 +66,14 @@ pub struct BoundTasks {
 }
 
 impl BoundTasks {
-    /// Whether nothing is under way. The tasks come first: they may leave work with the till.
+    /// Whether none is under way.
     #[must_use]
     pub fn is_done(&self) -> bool {
+        // The tasks first: a task that ends may leave work with the till.
         self.tasks.is_empty() && self.till.bound() == 0
     }
 
-    /// How long it may take: the longest time-out and a little more.
+    /// How long they may take: the longest time-out of a provider or charge, and five seconds.
     #[must_use]
     pub fn deadline(&self) -> Duration {
         let longest = self.till.providers().iter().map(|provider| provider.timeout_seconds()).max().unwrap_or(0);
@@ -81,7 +82,7 @@ impl BoundTasks {
     }
 }
 
-/// What a free effect replaces when it is asked anew: the older answer would be dropped anyway.
+/// Free tasks of which only the newest runs: the screen would drop the older answer anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum FreeTask {
     Inquiry(SaleSlot),
@@ -94,7 +95,7 @@ enum FreeTask {
     Reports,
 }
 
-/// The runner over a till.
+/// The runner over a till. Its tasks run on the runtime, never on the main thread.
 pub struct TillRunner {
     till: Till,
     handle: Handle,
@@ -108,7 +109,7 @@ pub struct TillRunner {
 }
 
 impl TillRunner {
-    /// A runner that does its work on `handle`.
+    /// A runner with its tasks on `handle`, its messages to `post` and its recordings in the folder `logs`.
     #[must_use]
     pub fn new(till: Till, handle: Handle, post: InboxSender, logs: PathBuf) -> Self {
         let bound = BoundTasks { tasks: TaskTracker::new(), till: till.clone() };
@@ -125,13 +126,13 @@ impl TillRunner {
         }
     }
 
-    /// What is bound.
+    /// A handle on the bound tasks, for the watchdog and the exit.
     #[must_use]
     pub fn bound(&self) -> BoundTasks {
         self.bound.clone()
     }
 
-    /// Tells the journal's news from now on, at most ten times a second.
+    /// Sends [`UiMessage::News`] after commits to the journal from now on, at most ten times a second.
     pub fn tell_news(&mut self) {
         let (mut news, post) = (self.till.commits(), self.post.clone());
         self.spawn_free(async move {
@@ -142,7 +143,7 @@ impl TillRunner {
         });
     }
 
-    /// Tells from now on which PDFs could not be kept.
+    /// Sends [`UiMessage::Unkept`] from now on for receipts whose PDF could not be written.
     pub fn tell_unkept(&mut self) {
         let (mut unkept, post) = (self.till.unkept_receipts(), self.post.clone());
         self.spawn_free(async move {
@@ -155,19 +156,19 @@ impl TillRunner {
         });
     }
 
-    /// Has this counter's printer print by itself from now on.
+    /// Starts the worker that prints this counter's queue.
     pub fn start_print_worker(&mut self) {
         let till = self.till.clone();
         self.spawn_free(async move { till.work().await });
     }
 
-    /// Has the till apply from now on what providers report by themselves, whichever program received it.
+    /// Starts the worker that applies stored callbacks, whichever program received them.
     pub fn take_in(&mut self) {
         let till = self.till.clone();
         self.spawn_free(async move { till.run_callback_worker().await });
     }
 
-    /// Has the till ask by itself from now on about what is open.
+    /// Starts the resolver, which asks the providers about open payments.
     pub fn resolve(&mut self) {
         let till = self.till.clone();
         self.spawn_free(async move { till.resolve_by_itself().await });
@@ -184,7 +185,7 @@ impl TillRunner {
         self.free.spawn_on(work, &self.handle)
     }
 
-    /// Starts what is dropped at exit; its end is a message.
+    /// Starts a free task and sends its message. A task in the same `place` is aborted.
     fn free(&mut self, place: Option<FreeTask>, work: impl Future<Output = UiMessage> + Send + 'static) {
         if self.leaving {
             return;
@@ -198,13 +199,13 @@ impl TillRunner {
         }
     }
 
-    /// Starts what is awaited at exit; its end is a message, which it does not wait to hand over.
+    /// Starts a bound task and sends its message. Exit waits for the task, so it never waits for room in the inbox.
     fn run_critical(&self, work: impl Future<Output = UiMessage> + Send + 'static) {
         let (post, handle) = (self.post.clone(), self.handle.clone());
         self.bound.tasks.spawn_on(async move { post.deliver(&handle, work.await) }, &self.handle);
     }
 
-    /// Reads [`CounterStatus`]: one at a time, and once more when it was asked for meanwhile.
+    /// Reads [`CounterStatus`], damaged rows and deposits. One reading at a time: requests during it give one more.
     fn refresh_status(&mut self) {
         if self.leaving || !self.look.ask() {
             return;
@@ -222,7 +223,7 @@ impl TillRunner {
                 if looking.is_over() {
                     return;
                 }
-                // Beside thousands of open rows each answer to the resolver is news: the keys come first.
+                // With thousands of open rows each answer to the resolver is news, and the keys need the processor.
                 tokio::time::sleep(rest_after(began.elapsed())).await;
             }
         });
@@ -288,12 +289,12 @@ impl TillRunner {
                 UiMessage::Reports(till.reports(callbacks::LISTED).await.map_err(Arc::new))
             }),
             UiEffect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
-            // The loop's own, and the bound ones.
+            // Bound effects, and those that the loop does itself.
             _ => tracing::error!("not a free effect"),
         }
     }
 
-    /// Starts what changes one payment on the desk.
+    /// Starts a bound task that changes one payment on the desk.
     fn bind_ruled(&self, id: PaymentId, work: impl Future<Output = Result<Payment, ResolveError>> + Send + 'static) {
         self.run_critical(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
     }
@@ -301,6 +302,7 @@ impl TillRunner {
     fn start_bound(&self, effect: UiEffect) {
         let till = self.till.clone();
         match effect {
+            // While leaving, no payment and no charge starts. The screen waits for a result: it gets the refusal.
             UiEffect::Pay { slot, .. } if self.leaving => {
                 self.post.deliver(&self.handle, UiMessage::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
             }
@@ -389,7 +391,7 @@ impl EffectRunner for TillRunner {
     }
 }
 
-/// Whether [`CounterStatus`] is being read, and asked for again.
+/// Whether [`CounterStatus`] is being read, and whether it was asked for again meanwhile.
 #[derive(Debug, Default)]
 struct DashboardRead(AtomicU8);
 
@@ -398,7 +400,7 @@ impl DashboardRead {
     const READING: u8 = 1;
     const AGAIN: u8 = 2;
 
-    /// Asks for a reading. Returns whether the asker has to start one.
+    /// Asks for a reading. True: none runs, so the caller starts one.
     fn ask(&self) -> bool {
         self.0.swap(Self::AGAIN, Ordering::SeqCst) == Self::IDLE
     }
@@ -407,7 +409,7 @@ impl DashboardRead {
         self.0.store(Self::READING, Ordering::SeqCst);
     }
 
-    /// Whether nobody asked since it began.
+    /// Ends the reading unless another was asked for since it began. True: ended.
     fn is_over(&self) -> bool {
         self.0.compare_exchange(Self::READING, Self::IDLE, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
@@ -429,7 +431,7 @@ async fn wallet(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireEr
     })
 }
 
-/// How long the next reading of [`CounterStatus`] waits after one that took so long.
+/// The pause after a reading of [`CounterStatus`] that took this long.
 fn rest_after(took: Duration) -> Duration {
     took.saturating_mul(LOOK_REST).min(LONGEST_REST)
 }
@@ -445,6 +447,7 @@ async fn payments(till: &Till, ids: Vec<PaymentId>) -> Result<Vec<Payment>, Jour
     for id in ids {
         match till.payment(id).await {
             Ok(payment) => found.extend(payment),
+            // The desk shows damaged rows on their own.
             Err(JournalError::Damaged { .. }) => {}
             Err(fault) => return Err(fault),
         }
@@ -465,7 +468,7 @@ async fn saldo(till: &Till, wish: SaldoUiCommand) -> Result<DepositView, SaldoEr
     }
 }
 
-/// The file that a person named; `~/` is the home folder, as in a shell.
+/// The path that a person typed. `~/` is the home folder, as in a shell.
 fn place(text: &str) -> PathBuf {
     match (text.strip_prefix("~/"), std::env::home_dir()) {
         (Some(below), Some(home)) => home.join(below),

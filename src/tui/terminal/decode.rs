@@ -1,12 +1,12 @@
 //! Reads a terminal's bytes (xterm and its kin, the Linux console, rxvt, a keypad in application mode) as crossterm's
 //! [`KeyEvent`]s and pastes. Pure.
 //!
-//! It does not matter where the input is cut. Unknown bytes give nothing, and what is held back is bounded. An answer that
-//! the terminal sends is never typed into a field.
+//! It does not matter where the input is cut. Unknown bytes give nothing, and what is held back is bounded. An answer
+//! that the terminal sends is never typed into a field.
 //!
 //! | bytes | meaning |
 //! |---|---|
-//! | `ESC ]` `ESC P` `ESC _` `ESC ^` `ESC X`, up to BEL or `ESC \` | the terminal's answer (OSC, DCS, APC, PM, SOS): nothing |
+//! | `ESC ]` `ESC P` `ESC _` `ESC ^` `ESC X`, up to BEL or `ESC \` | an answer (OSC, DCS, APC, PM, SOS): nothing |
 //! | `CSI M` and three characters, `CSI < … M` | a mouse that another program left on: nothing |
 //! | `CSI 57404 u` | a key in kitty's protocol: `5` of the keypad |
 //! | `CSI 27;2;43 ~` | a key in xterm's modifyOtherKeys: `+` |
@@ -108,8 +108,8 @@ impl KeyDecoder {
         }
     }
 
-    /// Ends what is begun, because nothing more came for a while: a lone Escape is the key, an unfinished paste is returned
-    /// as it is, and an unfinished answer of the terminal is over.
+    /// Ends what is begun, because nothing more came for a while: a lone Escape is the key, an unfinished paste is
+    /// returned as it is, and an unfinished answer of the terminal is over.
     pub fn settle(&mut self) -> Vec<TerminalInput> {
         let mut inputs = Vec::new();
         self.saying = None;
@@ -253,8 +253,8 @@ fn sequence(rest: &[u8]) -> Option<PendingFront> {
     Some(key.map_or(PendingFront::Nothing(used), |key| PendingFront::Key(used, key)))
 }
 
-/// The length in bytes of the three characters of an old mouse report; `None` while they have not all come. A column beyond
-/// 95 is one byte, or a character of two in UTF-8 mode.
+/// The length in bytes of the three characters of an old mouse report; `None` while they have not all come. A column
+/// beyond 95 is one byte, or a character of two in UTF-8 mode.
 fn mouse_report(bytes: &[u8]) -> Option<usize> {
     let mut used = 0;
     for _ in 0..3 {
@@ -268,7 +268,7 @@ fn mouse_report(bytes: &[u8]) -> Option<usize> {
 struct CsiParameters(Vec<Vec<Option<u32>>>);
 
 impl CsiParameters {
-    /// Nothing where there is anything but numbers.
+    /// `None` where there is anything but numbers.
     fn read(bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
         let number = |text: &str| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) };
@@ -318,7 +318,7 @@ impl KeyModifierBits {
     /// The key of a code point. `shifted` is the code point with shift, 0 where the terminal does not send it.
     fn key(self, code: u32, shifted: u32) -> Option<KeyEvent> {
         let held = self.bits & !LOCKS;
-        // With Alt or another modifier a key is no plain key: Alt and `+` must not pay.
+        // With Alt or another modifier it is not the plain key: only a lone `+` pays.
         if self.is_release() || held & !(SHIFT | CTRL) != 0 {
             return None;
         }

@@ -1,7 +1,7 @@
-//! The keys thread: the only reader of the terminal.
+//! The keys thread, the only reader of the terminal.
 //!
-//! It never spins, whatever the terminal does. When it ends, for whatever reason but being told to, the program is told
-//! to end.
+//! It never spins, whatever the terminal does. If it ends by itself, also by a panic, it tells the program to end: a
+//! screen without keys could only be killed.
 
 use std::io::{PipeReader, PipeWriter};
 use std::os::fd::{AsFd, OwnedFd};
@@ -17,16 +17,16 @@ use crate::tui::inbox::InboxSender;
 use crate::tui::message::{RedactedText, UiMessage};
 use crate::tui::terminal::decode::{DecoderWait, KeyDecoder, TerminalInput};
 
-/// A sequence whose rest does not come within this was the Escape key.
+/// How long the rest of an escape sequence may take. After that it was the Escape key.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
-/// The same over a line, on which the two halves of an arrow key travel in packets of their own.
+/// The same over SSH, where the two halves of an arrow key may travel in packets of their own.
 const ESCAPE_PATIENCE_OVER_A_LINE: Duration = Duration::from_millis(250);
-/// A paste that falls silent for this long is over, and what the terminal says too.
+/// A paste or an answer of the terminal that is silent for this long is over.
 const TEXT_PATIENCE: Duration = Duration::from_secs(1);
 /// How often a full inbox is tried again.
 const ROOM_PATIENCE: Duration = Duration::from_millis(10);
 
-/// The running thread.
+/// The running thread. Dropping it stops the thread without waiting.
 #[derive(Debug)]
 pub struct KeysThread {
     stop: PipeWriter,
@@ -34,10 +34,10 @@ pub struct KeysThread {
 }
 
 impl KeysThread {
-    /// Starts to read `terminal`.
+    /// Starts to read `terminal`; keys and pastes go to `post`.
     ///
     /// # Errors
-    /// Of the system: no pipe or no thread.
+    /// When the system gives no pipe or no thread.
     pub fn start(terminal: OwnedFd, clock: Arc<dyn Clock>, post: InboxSender) -> std::io::Result<Self> {
         let (stopped, stop) = std::io::pipe()?;
         let escape_patience = escape_patience(|name| std::env::var_os(name).is_some());
@@ -62,7 +62,7 @@ struct TerminalReader {
     escape_patience: Duration,
 }
 
-/// How long the rest of a sequence is waited for. Only SSH says in the environment that the terminal is behind a line.
+/// The wait for the rest of a sequence. Only SSH says in the environment that the terminal is far away.
 fn escape_patience(is_set: impl Fn(&str) -> bool) -> Duration {
     let is_remote = ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(is_set);
     if is_remote { ESCAPE_PATIENCE_OVER_A_LINE } else { ESCAPE_PATIENCE }
@@ -71,20 +71,20 @@ fn escape_patience(is_set: impl Fn(&str) -> bool) -> Duration {
 /// Why reading ended.
 #[derive(Debug, PartialEq, Eq)]
 enum ReadEnd {
-    /// It was told to.
+    /// [`KeysThread::stop`] was called.
     Stopped,
     /// The terminal is gone.
     Gone,
 }
 
-/// What the wait ended with.
+/// How a wait ended.
 #[derive(Debug, PartialEq, Eq)]
 enum WaitResult {
     Input,
     Silence,
 }
 
-/// Tells the program to end when it is dropped, by a panic too.
+/// Tells the program to end when dropped, so that a panic does too.
 struct TerminateOnDrop<'a>(Option<&'a InboxSender>);
 
 impl Drop for TerminateOnDrop<'_> {
@@ -122,6 +122,7 @@ impl TerminalReader {
                     Err(_) => return ReadEnd::Gone,
                 },
             };
+            // Keys of one burst get one time, so that a scanner's burst is seen as one.
             let at = self.clock.monotonic();
             for input in inputs {
                 let msg = match input {
@@ -135,7 +136,8 @@ impl TerminalReader {
         }
     }
 
-    /// Waits for `events` of the terminal. Input that came before a hang-up is still read.
+    /// Waits for `events` of the terminal, at most `patience` (`None`: without end). Input from before a hang-up is
+    /// still read.
     fn wait(&self, events: PollFlags, patience: Option<Duration>) -> Result<WaitResult, ReadEnd> {
         let mut waits = [
             PollFd::from_borrowed_fd(self.terminal.as_fd(), events),
@@ -160,11 +162,12 @@ impl TerminalReader {
         }
     }
 
-    /// Posts, waiting for room while the terminal is still there.
+    /// Posts a message. Waits for room as long as the terminal is there.
     fn post(&self, msg: UiMessage) -> Result<(), ReadEnd> {
         let mut waiting = msg;
         while let Err(back) = self.post.offer(waiting) {
             waiting = back;
+            // Asked for no events, the wait still hears a hang-up and the stop.
             self.wait(PollFlags::empty(), Some(ROOM_PATIENCE))?;
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! The terminal: taken and given back, read and drawn on.
+//! The terminal: its modes, the keys thread, the decoder of its bytes and the backend that draws. Nothing here knows
+//! sales.
 
 pub mod backend;
 pub mod decode;

@@ -1,7 +1,7 @@
-//! The terminal: taken, drawn on, given back.
+//! Takes the terminal (raw mode, alternate screen), draws on it and restores it.
 //!
-//! Whatever ends the screen, the way back is gone once, each step though the one before failed. Mouse capture stays
-//! off, so that people can select and copy.
+//! Whatever ends the screen, the terminal is restored once, and each step is tried though the one before failed. Mouse
+//! capture stays off, so that people can select and copy.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -25,19 +25,19 @@ use rustix::termios::{OptionalActions, QueueSelector, Termios};
 
 use crate::tui::terminal::backend::TerminalBackend;
 
-/// A size beyond this is not a person's terminal; what lies beyond stays empty.
+/// The largest screen that is drawn. What lies beyond stays empty.
 const LARGEST: Size = Size { width: 1_000, height: 500 };
-/// For terminals that do not know their size.
+/// The size where the terminal does not know its own.
 const USUAL: Size = Size { width: 80, height: 24 };
-/// A longer text is not put on the clipboard, bytes.
+/// The longest text that is put on the clipboard, bytes.
 const LONGEST_COPY: usize = 64 * 1024;
 
-/// Mouse reports in UTF-8 off, xterm's words for keys (modifyOtherKeys) off, the keypad as digits: crossterm has no names for
-/// these.
+/// Switches off mouse reports in UTF-8 and xterm's modifyOtherKeys, and sets the keypad to digits. Crossterm has no
+/// commands for these.
 const NAMELESS: &str = "\x1b[?1005l\x1b[>4m\x1b>";
 
-/// Takes the screen. What another program may have left on is switched off: mouse and focus reports, other words for keys. It
-/// is cleared last: an old console writes down what it does not know.
+/// The bytes that take the screen. They switch off what another program may have left on: mouse and focus reports,
+/// other key protocols. The screen is cleared last, because an old console prints the sequences that it does not know.
 fn enter_sequence() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let plain_keys = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::empty());
@@ -46,7 +46,7 @@ fn enter_sequence() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The way back; the end of a synchronized update comes first, in case one was cut.
+/// The bytes that restore the screen. The end of a synchronized update comes first, in case a frame was cut off.
 fn leave_sequence() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableBracketedPaste, PopKeyboardEnhancementFlags)?;
@@ -60,17 +60,17 @@ pub enum TermError {
     /// Standard input or output is not a terminal.
     #[error("not a terminal")]
     NotATerminal,
-    /// The system refused.
     #[error("terminal not usable")]
     Io(#[from] io::Error),
 }
 
-/// The terminal and how it was before. Shared by its owner, the panic hook and the watchdog.
+/// The terminal and its modes from before. The screen, the panic hook and the watchdog share it.
 #[derive(Debug)]
 pub struct TerminalHandle {
     input: OwnedFd,
     output: OwnedFd,
     entered: AtomicBool,
+    /// The modes before the terminal was taken; `None` while it is not.
     before: Mutex<Option<Termios>>,
 }
 
@@ -78,7 +78,7 @@ impl TerminalHandle {
     /// The terminal on standard input and output.
     ///
     /// # Errors
-    /// [`TermError::NotATerminal`] when either is something else.
+    /// [`TermError::NotATerminal`] when either is a file or a pipe.
     pub fn open() -> Result<Self, TermError> {
         let (input, output) = (io::stdin(), io::stdout());
         if !input.is_terminal() || !output.is_terminal() {
@@ -87,16 +87,17 @@ impl TerminalHandle {
         Ok(Self::on(input.as_fd().try_clone_to_owned()?, output.as_fd().try_clone_to_owned()?))
     }
 
-    /// The terminal on these.
+    /// The terminal on these two handles.
     pub(in crate::tui) const fn on(input: OwnedFd, output: OwnedFd) -> Self {
         Self { input, output, entered: AtomicBool::new(false), before: Mutex::new(None) }
     }
 
-    /// Takes the terminal; again after others used it.
+    /// Takes the terminal, also again after other programs used it.
     ///
     /// # Errors
-    /// Of the terminal; it is given back then.
+    /// When the terminal refuses raw mode or cannot be written. It is restored first.
     pub fn enter(&self) -> io::Result<()> {
+        // Set first: a panic in the middle must still restore the terminal.
         self.entered.store(true, Ordering::SeqCst);
         let taken = self.make_raw().and_then(|()| self.write_all(&enter_sequence()?));
         if taken.is_err() {
@@ -111,11 +112,13 @@ impl TerminalHandle {
         let mut raw = now.clone();
         raw.make_raw();
         rustix::termios::tcsetattr(&self.input, OptionalActions::Now, &raw)?;
+        // Taken twice, `now` is our own raw mode: the first one stays.
         before.get_or_insert(now);
         Ok(())
     }
 
-    /// Gives the terminal back, if it is taken. The modes come first: unlike the bytes they wait for nobody.
+    /// Restores the terminal, if it is taken. The modes come before the bytes, because a write may block on a terminal
+    /// that has stopped reading.
     pub fn restore(&self) {
         if !self.entered.swap(false, Ordering::SeqCst) {
             return;
@@ -133,8 +136,8 @@ impl TerminalHandle {
         }
     }
 
-    /// Gives the terminal back from a thread of its own, waiting for it at most `patience`: a terminal that has
-    /// stopped reading holds the thread, not the caller.
+    /// Restores the terminal in a thread of its own and waits for it at most `patience`. A terminal that has stopped
+    /// reading holds that thread, not the caller.
     pub fn restore_within(self: &Arc<Self>, patience: Duration) {
         let (done, is_done) = std::sync::mpsc::channel::<()>();
         let tty = Arc::clone(self);
@@ -153,13 +156,13 @@ impl TerminalHandle {
         self.entered.load(Ordering::SeqCst)
     }
 
-    /// Whether this program is the one that the terminal listens to.
+    /// Whether this program is in the terminal's foreground process group.
     #[must_use]
     pub fn is_in_front(&self) -> bool {
         rustix::termios::tcgetpgrp(&self.input).is_ok_and(|group| group == rustix::process::getpgrp())
     }
 
-    /// Its size as it says now.
+    /// The present size, at least 1×1 and at most 1000×500. 80×24 where the terminal does not know its size.
     #[must_use]
     pub fn size(&self) -> Size {
         match rustix::termios::tcgetwinsize(&self.output) {
@@ -170,15 +173,15 @@ impl TerminalHandle {
         }
     }
 
-    /// Another handle on its input, for the keys thread.
+    /// Another handle on the terminal's input, for the keys thread.
     ///
     /// # Errors
-    /// Of the system.
+    /// When the process has no file handle left.
     pub fn input(&self) -> io::Result<OwnedFd> {
         self.input.try_clone()
     }
 
-    /// Writes all, waiting while the terminal does not read.
+    /// Writes all bytes. Blocks while the terminal does not read.
     fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             match rustix::io::write(&self.output, bytes) {
@@ -199,7 +202,7 @@ impl TerminalHandle {
     }
 }
 
-/// Writes frames to a terminal that is taken; to one that is not, it writes nothing.
+/// Writes frames to the terminal while it is taken. Afterwards bytes are dropped: the shell has the screen.
 #[derive(Debug)]
 pub struct TerminalOutput(Arc<TerminalHandle>);
 
@@ -216,7 +219,7 @@ impl Write for TerminalOutput {
     }
 }
 
-/// The terminal as main draws on it.
+/// The terminal as the main thread draws on it.
 #[derive(Debug)]
 pub struct TerminalScreen {
     tty: Arc<TerminalHandle>,
@@ -224,10 +227,10 @@ pub struct TerminalScreen {
 }
 
 impl TerminalScreen {
-    /// A screen on a terminal that is taken.
+    /// A screen of the terminal's present size.
     ///
     /// # Errors
-    /// Of the terminal.
+    /// When the terminal cannot be written.
     pub fn new(tty: Arc<TerminalHandle>) -> io::Result<Self> {
         let backend = TerminalBackend::new(TerminalOutput(Arc::clone(&tty)), tty.size());
         Ok(Self { tty, terminal: Terminal::new(backend)? })
@@ -240,36 +243,36 @@ impl TerminalScreen {
     }
 }
 
-/// What the loop asks of a screen.
+/// A screen as the loop uses it: the terminal, or one in memory in tests. A method fails when the terminal is gone.
 pub trait ScreenSurface {
-    /// Draws a frame. Returns whether it is on the terminal.
+    /// Draws a frame. False: the terminal is not taken, and nothing was drawn.
     ///
     /// # Errors
-    /// Of the terminal, which is gone then.
+    /// When the terminal is gone.
     fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<bool>;
-    /// Looks how large the terminal is: columns, rows.
+    /// Reads the terminal's size: columns, rows. The next frame has this size.
     fn measure(&mut self) -> (u16, u16);
-    /// The next frame is written whole.
+    /// Clears the screen, so that the next frame is written whole.
     ///
     /// # Errors
-    /// Of the terminal.
+    /// When the terminal is gone.
     fn repaint(&mut self) -> io::Result<()>;
-    /// Puts a text on the terminal's clipboard (OSC 52).
+    /// Puts a text on the terminal's clipboard (OSC 52). A text over 64 KiB is left out.
     ///
     /// # Errors
-    /// Of the terminal.
+    /// When the terminal is gone.
     fn copy(&mut self, text: &str) -> io::Result<()>;
     /// Rings the bell.
     ///
     /// # Errors
-    /// Of the terminal.
+    /// When the terminal is gone.
     fn bell(&mut self) -> io::Result<()>;
-    /// Gives the terminal back and stops the program until it is continued.
+    /// Restores the terminal and stops the process (SIGSTOP) until it is continued.
     fn suspend(&mut self);
-    /// Takes the terminal again, if this program is in front.
+    /// Takes the terminal again. Does nothing in the background: the terminal belongs to another program then.
     ///
     /// # Errors
-    /// Of the terminal.
+    /// When the terminal is gone.
     fn resume(&mut self) -> io::Result<()>;
 }
 
@@ -284,7 +287,7 @@ impl ScreenSurface for TerminalScreen {
 
     fn measure(&mut self) -> (u16, u16) {
         let size = self.tty.size();
-        // The next frame finds the other size there, and starts from an empty screen.
+        // Ratatui compares sizes at the next draw and starts from an empty screen.
         self.terminal.backend_mut().resize(size);
         (size.width, size.height)
     }

@@ -1,4 +1,4 @@
-//! The terminal's code on a real pseudo-terminal.
+//! Modes, frames and keys on a real pseudo-terminal.
 
 use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -27,7 +27,7 @@ fn is_raw(tty: &TerminalHandle) -> bool {
     !rustix::termios::tcgetattr(&tty.input).unwrap().local_modes.intersects(LocalModes::ICANON | LocalModes::ISIG)
 }
 
-/// What the terminal was sent, once it ends with `end`.
+/// All bytes that the terminal was sent, up to and with `end`.
 fn read_until(master: &dyn MasterPty, end: &[u8]) -> Vec<u8> {
     let mut reader = master.try_clone_reader().unwrap();
     let (mut all, mut bytes) = (Vec::new(), [0; 4_096]);
@@ -98,7 +98,7 @@ fn a_terminal_that_hangs_up_ends_the_program_and_nothing_spins() {
     tty.enter().unwrap();
     let (post, _inbox) = inbox();
     let keys = KeysThread::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post.clone()).unwrap();
-    // Hung up in the middle of a sequence.
+    // The hang-up comes in the middle of a sequence.
     pair.master.take_writer().unwrap().write_all(b"\x1b[1").unwrap();
     drop(pair);
     let start = Instant::now();
@@ -143,7 +143,7 @@ fn keys_of_a_real_terminal_arrive_whole() {
     tty.enter().unwrap();
     let (post, mut inbox) = inbox();
     let keys = KeysThread::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post).unwrap();
-    // More than 1,024 bytes at once, then nothing: none may be left unread.
+    // More than 1,024 bytes at once, then silence. Crossterm's reader leaves some of them unread.
     let mut writer = pair.master.take_writer().unwrap();
     writer.write_all("8".repeat(3_000).as_bytes()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -155,7 +155,7 @@ fn keys_of_a_real_terminal_arrive_whole() {
     tty.restore();
 }
 
-/// What another program left on is off before the first key, and the way there and back is the same for ever (golden).
+/// The bytes as golden text. They switch off what another program left on, before the first key is read.
 #[test]
 fn the_modes_at_entry() {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace('\u{1b}', "ESC");

@@ -1,11 +1,11 @@
-//! Figures that are read from two metres: three by five points in half blocks, three rows high.
+//! Big digits that can be read from two metres: three by five points in half blocks, three rows high.
 //!
-//! All three rows of a text have the same width, and an unknown character takes no room.
+//! All three rows of a text have the same width. An unknown character takes no room.
 
 /// Rows of a big text.
 pub const ROWS: usize = 3;
 
-/// `text` in big digits: digits, dots and a minus sign; spaces are kept as they are.
+/// `text` in big digits. It may hold digits, dots and a minus sign; anything else is left out.
 #[must_use]
 pub fn rows(text: &str) -> [String; ROWS] {
     let mut rows = [String::new(), String::new(), String::new()];
@@ -20,7 +20,7 @@ pub fn rows(text: &str) -> [String; ROWS] {
     rows
 }
 
-/// Several groups side by side, `gap` columns between them.
+/// Several groups of digits side by side, `gap` columns apart.
 #[must_use]
 pub fn groups(groups: &[&str], gap: usize) -> [String; ROWS] {
     let mut all = [String::new(), String::new(), String::new()];

@@ -1,6 +1,4 @@
-//! A one-line field that a person types into.
-//!
-//! A field never holds a control character and never grows past [`LONGEST`].
+//! A one-line input field. It never holds a control character and never grows past [`LONGEST`].
 
 use crate::tui::key::{plain, with_ctrl};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -10,10 +8,10 @@ use tui_input::{Input, InputRequest};
 
 use crate::base::text::{CleanText, cut, width};
 
-/// Most characters that a field takes.
+/// The most characters of a field.
 pub const LONGEST: usize = 200;
 
-/// One field. What it holds is not shown by `Debug`.
+/// One field with its cursor. `Debug` prints its length only: it may hold a secret.
 #[derive(Clone, Default)]
 pub struct InputField {
     input: Input,
@@ -26,7 +24,7 @@ impl fmt::Debug for InputField {
 }
 
 impl InputField {
-    /// A field that holds `text`.
+    /// A field that holds `text`, as [`paste`](Self::paste) takes it.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut field = Self::default();
@@ -34,24 +32,24 @@ impl InputField {
         field
     }
 
-    /// What it holds.
+    /// The text as typed.
     #[must_use]
     pub fn text(&self) -> &str {
         self.input.value()
     }
 
-    /// Whether it holds nothing.
+    /// Whether nothing was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text().is_empty()
     }
 
-    /// Empties it.
+    /// Drops the text and moves the cursor to the start.
     pub fn clear(&mut self) {
         self.input.reset();
     }
 
-    /// Takes an editing key; says whether it was one.
+    /// Takes a character or an editing key. False: not a key of a field. A full field drops characters.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let request = match plain(key) {
             KeyCode::Char(c) if !c.is_control() && self.text().chars().count() < LONGEST => InputRequest::InsertChar(c),
@@ -72,15 +70,15 @@ impl InputField {
         true
     }
 
-    /// Takes a pasted text: its first line, cleaned.
+    /// Inserts the first line of a pasted text that is not blank, with its control characters replaced.
     pub fn paste(&mut self, text: &str) {
         for character in CleanText::new(first_line(text)).as_str().chars() {
             let _ = self.key(KeyCode::Char(character).into());
         }
     }
 
-    /// What is shown in `columns` columns, with the cursor as a block; `drawn` is the text as it may be shown (a PIN
-    /// masked), character for character.
+    /// The field in `columns` columns, with the cursor as a block. `drawn` is the text as it may be shown (a PIN
+    /// masked), with a character for each of the field's.
     #[must_use]
     pub fn shown(&self, drawn: &str, columns: usize) -> String {
         let at = self.input.cursor();
@@ -99,14 +97,14 @@ impl InputField {
     }
 }
 
-/// The line of a pasted text that is taken: the first that holds anything.
+/// The line of a pasted text that is used: the first that is not blank.
 #[must_use]
 pub fn first_line(text: &str) -> &str {
     text.lines().find(|line| !line.trim().is_empty()).unwrap_or("")
 }
 
-/// A file's path as it was typed, pasted or dropped on the terminal: without the quotes, the `file://` and the escaped
-/// spaces that come with it.
+/// A file's path without what comes along when it is pasted or dropped on the terminal: quotes, `file://` and
+/// backslashes before spaces.
 #[must_use]
 pub fn path(text: &str) -> String {
     let text = text.trim();

@@ -1,6 +1,4 @@
-//! What several screens draw.
-//!
-//! Nothing here writes outside the area it was given.
+//! Parts that several screens draw with: text on a page, tables, input fields, big digits.
 
 pub mod big_digits;
 pub mod field;

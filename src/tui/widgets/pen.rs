@@ -1,6 +1,4 @@
-//! A pen on one page.
-//!
-//! A text that does not fit is cut at the page's edge. Nothing panics at any size.
+//! Writes text and rules on one page. Text is cut at the page's edge, and nothing panics at any size.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,35 +7,35 @@ use ratatui::style::Style;
 use crate::base::text::{cut, width};
 use crate::tui::theme::ScreenTheme;
 
-/// Writes on one page, in its own columns and rows.
+/// A pen for one page. Columns and rows count from the page's own corner.
 pub struct PagePen<'a> {
     buffer: &'a mut Buffer,
     area: Rect,
-    /// The shop's looks.
+    /// The styles, for the screens that draw.
     pub looks: ScreenTheme,
 }
 
 impl<'a> PagePen<'a> {
-    /// A pen for `area` of `buffer`.
+    /// A pen for the part of `area` that lies in `buffer`.
     #[must_use]
     pub fn new(buffer: &'a mut Buffer, area: Rect, looks: ScreenTheme) -> Self {
         let area = area.intersection(buffer.area);
         Self { buffer, area, looks }
     }
 
-    /// Columns of the page.
+    /// The page's width in columns.
     #[must_use]
     pub fn columns(&self) -> usize {
         usize::from(self.area.width)
     }
 
-    /// Rows of the page.
+    /// The page's height in rows.
     #[must_use]
     pub fn rows(&self) -> usize {
         usize::from(self.area.height)
     }
 
-    /// Writes `text` from column `x` of row `y`; what does not fit is cut.
+    /// Writes `text` from column `x` of row `y`, cut at the page's edge.
     pub fn put(&mut self, x: usize, y: usize, text: &str, style: Style) {
         let room = self.columns().saturating_sub(x);
         let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) else { return };
@@ -49,7 +47,7 @@ impl<'a> PagePen<'a> {
             self.buffer.set_stringn(x, y, cut(text, room), room, style);
             return;
         }
-        // Most text is one byte, one column; looking for clusters and widths would cost most of a frame.
+        // ASCII has one column per byte. Looking for clusters and widths would cost most of a frame.
         for (x, byte) in (x..self.area.right()).zip(text.bytes()) {
             self.buffer[(x, y)].set_char(char::from(byte)).set_style(style);
         }
@@ -65,7 +63,7 @@ impl<'a> PagePen<'a> {
         self.put(x, y, cut(text, room), style);
     }
 
-    /// Gives all of row `y` from `from` up to `to` a style.
+    /// Sets the style of row `y` from column `from` up to `to`, not including `to`.
     pub fn style(&mut self, from: usize, to: usize, y: usize, style: Style) {
         let to = to.min(self.columns());
         let (Ok(x), Ok(y), Ok(wide)) = (u16::try_from(from), u16::try_from(y), u16::try_from(to.saturating_sub(from)))
@@ -77,7 +75,7 @@ impl<'a> PagePen<'a> {
         }
     }
 
-    /// A rule from column `from` up to `to`, with a title in it where one is given.
+    /// Draws a rule from column `from` up to `to`, with `title` in it unless that is empty.
     pub fn rule(&mut self, from: usize, to: usize, y: usize, title: &str) {
         for x in from..to.min(self.columns()) {
             self.sign(x, y, '─');
@@ -88,7 +86,7 @@ impl<'a> PagePen<'a> {
         }
     }
 
-    /// One plain character of one column; cheaper than [`PagePen::put`], which looks for clusters and widths.
+    /// Draws one character that takes one column. Cheaper than [`PagePen::put`], which looks for clusters and widths.
     pub fn sign(&mut self, x: usize, y: usize, sign: char) {
         let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) else { return };
         if x < self.area.width && y < self.area.height {
@@ -96,7 +94,7 @@ impl<'a> PagePen<'a> {
         }
     }
 
-    /// A rule across the page.
+    /// Draws a rule across the page.
     pub fn line(&mut self, y: usize, title: &str) {
         self.rule(0, self.columns(), y, title);
     }

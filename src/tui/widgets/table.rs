@@ -1,10 +1,8 @@
-//! Rows in columns, and which of them are in sight.
-//!
-//! The picked row is in sight whenever there is a row to show.
+//! Lines of a table, and the scrolling that keeps the picked row in sight.
 
 use crate::base::text::{left, right};
 
-/// A column: its width, and whether its text stands at its right edge.
+/// A column: its width in columns of the screen, and whether its text ends at the right edge.
 #[derive(Debug, Clone, Copy)]
 pub struct TableColumn {
     width: usize,
@@ -12,26 +10,26 @@ pub struct TableColumn {
 }
 
 impl TableColumn {
-    /// Whether it takes no room.
+    /// Whether the column is left out, with a width of 0.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.width == 0
     }
 }
 
-/// A column whose text starts at its left edge.
+/// A column of this width, its text at the left.
 #[must_use]
 pub const fn start(width: usize) -> TableColumn {
     TableColumn { width, to_right: false }
 }
 
-/// A column whose text ends at its right edge.
+/// A column of this width, its text at the right: for figures.
 #[must_use]
 pub const fn end(width: usize) -> TableColumn {
     TableColumn { width, to_right: true }
 }
 
-/// One line: `cells` in `columns`, one space between columns.
+/// One line: `cells` cut or filled to `columns`, with one space in between.
 #[must_use]
 pub fn line(columns: &[TableColumn], cells: &[&str]) -> String {
     let cell = |(column, text): (&TableColumn, &&str)| {
@@ -40,7 +38,7 @@ pub fn line(columns: &[TableColumn], cells: &[&str]) -> String {
     columns.iter().zip(cells).map(cell).collect::<Vec<_>>().join(" ")
 }
 
-/// The first row in sight, when `picked` of `count` rows has to be among `rows`.
+/// The first row to draw, when `picked` of `count` rows has to be among the `rows` that fit.
 #[must_use]
 pub fn first_in_sight(picked: usize, count: usize, rows: usize) -> usize {
     if rows == 0 || count <= rows {
@@ -49,7 +47,7 @@ pub fn first_in_sight(picked: usize, count: usize, rows: usize) -> usize {
     picked.saturating_sub(rows / 2).min(count - rows)
 }
 
-/// `picked` moved by one row, within `count` rows.
+/// `picked` moved up or down by one row, within `count` rows.
 #[must_use]
 pub fn moved(picked: usize, count: usize, down: bool) -> usize {
     let last = count.saturating_sub(1);
