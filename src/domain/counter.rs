@@ -27,9 +27,7 @@ pub enum CounterEvent {
     /// After a change of PostgreSQL's timeline this counter's computer compared the store, and nothing was missing
     /// (safety rule 16).
     #[serde(rename = "store_compared")]
-    StoreCompared {
-        timeline: CleanText,
-    },
+    StoreCompared { timeline: CleanText },
     /// A paper that had broken off was begun once more under the number of its first print.
     #[serde(rename = "print_resumed")]
     PrintResumed {

@@ -112,25 +112,16 @@ pub enum PayError {
     Stale,
     /// The total is not the one that the person expected. Whole rupiah.
     #[error("total differs")]
-    TotalDiffers {
-        expected: Rupiah,
-        total: Rupiah,
-    },
+    TotalDiffers { expected: Rupiah, total: Rupiah },
     /// The cash does not reach the total. Whole rupiah.
     #[error("cash below the total")]
-    CashShort {
-        cash: Rupiah,
-        total: Rupiah,
-    },
+    CashShort { cash: Rupiah, total: Rupiah },
     /// The charge that should pay holds no money (any more), or there is no such charge.
     #[error("no money is held")]
     NothingHeld,
     /// The total's parts do not bear it out; the person has to see it first (safety rule 13).
     #[error("the total has to be seen")]
-    TotalDoubted {
-        doubt: TotalDoubt,
-        total: Rupiah,
-    },
+    TotalDoubted { doubt: TotalDoubt, total: Rupiah },
     /// The money that the refund gives back paid this sale, which stands. The person has to see it first
     /// (safety rule 18).
     #[error("the money paid a sale that stands")]

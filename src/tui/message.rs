@@ -121,16 +121,9 @@ pub enum UiMessage {
         fresh: bool,
     },
     /// The result of an inquiry.
-    Quoted {
-        slot: SaleSlot,
-        request: RequestId,
-        result: Result<Box<BillQuote>, Arc<InquireError>>,
-    },
+    Quoted { slot: SaleSlot, request: RequestId, result: Result<Box<BillQuote>, Arc<InquireError>> },
     /// A payment came back, or did not start.
-    Paid {
-        slot: SaleSlot,
-        result: Result<Box<PayOutcome>, Arc<PayError>>,
-    },
+    Paid { slot: SaleSlot, result: Result<Box<PayOutcome>, Arc<PayError>> },
     /// The result of a status question.
     Asked {
         id: PaymentId,
@@ -138,10 +131,7 @@ pub enum UiMessage {
         result: Result<Box<Payment>, Arc<ResolveError>>,
     },
     /// The evidence about one payment, oldest first.
-    Evidence {
-        id: PaymentId,
-        result: Result<Vec<PaymentEvidence>, Arc<ResolveError>>,
-    },
+    Evidence { id: PaymentId, result: Result<Vec<PaymentEvidence>, Arc<ResolveError>> },
     /// Payments of rows on the desk, as the journal has them. Damaged ones are left out.
     Payments(Result<Vec<Payment>, Arc<JournalError>>),
     /// How much is left of the hold before a payment may be ruled failed, by the store's clock.
@@ -169,15 +159,9 @@ pub enum UiMessage {
     /// A receipt's PDF could not be written by itself after a sale.
     Unkept(UnkeptReceipt),
     /// Rows of a history search, newest first.
-    Found {
-        request: RequestId,
-        result: Result<Vec<Payment>, Arc<JournalError>>,
-    },
+    Found { request: RequestId, result: Result<Vec<Payment>, Arc<JournalError>> },
     /// A price list file was compared with the list in force, or cannot be used.
-    PricesCompared {
-        request: RequestId,
-        result: Result<Box<NewList>, FileFaults>,
-    },
+    PricesCompared { request: RequestId, result: Result<Box<NewList>, FileFaults> },
     /// A price list was put in force, or not.
     PricesPut {
         request: RequestId,
@@ -185,10 +169,7 @@ pub enum UiMessage {
         result: Result<usize, Arc<std::io::Error>>,
     },
     /// A provider's own list was compared, or cannot be used.
-    Reconciled {
-        request: RequestId,
-        result: Result<Box<ReconcileReport>, Arc<ReconcileError>>,
-    },
+    Reconciled { request: RequestId, result: Result<Box<ReconcileReport>, Arc<ReconcileError>> },
     /// A person's record about a deposit was journalled, or not.
     Saldo(Result<Box<DepositView>, Arc<SaldoError>>),
     /// The result of a [`ChargeUiCommand`].
@@ -198,40 +179,22 @@ pub enum UiMessage {
     /// The callbacks that providers sent, newest first.
     Reports(Result<Vec<StoredCallback>, Arc<JournalError>>),
     /// The answer to a [`WalletQuery`].
-    Wallet {
-        request: RequestId,
-        result: Result<Box<WalletAnswer>, Arc<InquireError>>,
-    },
+    Wallet { request: RequestId, result: Result<Box<WalletAnswer>, Arc<InquireError>> },
     /// One payment's journal records, oldest first.
-    Events {
-        id: PaymentId,
-        result: Result<Vec<JournalRecord>, Arc<JournalError>>,
-    },
+    Events { id: PaymentId, result: Result<Vec<JournalRecord>, Arc<JournalError>> },
 }
 
 /// A question about a member's wallet. None moves money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WalletQuery {
     /// A member's balance.
-    Saldo {
-        member: String,
-    },
+    Saldo { member: String },
     /// A member's movements.
-    History {
-        member: String,
-    },
+    History { member: String },
     /// Whether an order can be refunded: the first step of a refund.
-    Refundable {
-        order: String,
-        member: String,
-    },
+    Refundable { order: String, member: String },
     /// Register a member at the banks. This writes at the provider, so it is sent once for each Y.
-    Register {
-        member: String,
-        name: String,
-        phone: String,
-        email: String,
-    },
+    Register { member: String, name: String, phone: String, email: String },
 }
 
 /// The answer to a [`WalletQuery`].

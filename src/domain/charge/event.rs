@@ -404,22 +404,16 @@ pub enum ChargeEvent {
     },
     /// The QR's image was read.
     #[serde(rename = "charge_qr_read")]
-    ChargeQrRead {
-        payload: QrPayload,
-    },
+    ChargeQrRead { payload: QrPayload },
     /// Money came.
     #[serde(rename = "charge_settled")]
     ChargeSettled(Box<Settlement>),
     /// The money was used for a sale.
     #[serde(rename = "charge_used")]
-    ChargeUsed {
-        payment: PaymentId,
-    },
+    ChargeUsed { payment: PaymentId },
     /// The sale failed: the money is the customer's again.
     #[serde(rename = "charge_freed")]
-    ChargeFreed {
-        payment: PaymentId,
-    },
+    ChargeFreed { payment: PaymentId },
     /// The money was given back.
     #[serde(rename = "charge_returned")]
     ChargeReturned(Box<MoneyReturn>),

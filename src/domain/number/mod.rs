@@ -51,9 +51,7 @@ pub enum NumberFault {
     /// A phone number that does not start with 08 or 628, or has not 10 to 13 digits.
     NotAPhone,
     /// More than [`LONGEST`] characters.
-    TooLong {
-        got: usize,
-    },
+    TooLong { got: usize },
 }
 
 /// What is odd about a number that is accepted all the same.
@@ -61,17 +59,13 @@ pub enum NumberFault {
 #[serde(rename_all = "snake_case")]
 pub enum NumberWarning {
     /// A count of digits that this kind seldom has.
-    OddLength {
-        got: usize,
-    },
+    OddLength { got: usize },
     /// Letters in a number that usually has only digits.
     Letters,
     /// I, O or Q in a frame number: no frame number has them; 1 or 0 may be meant.
     FrameLetters,
     /// A frame number that has not the usual 17 characters.
-    FrameLength {
-        got: usize,
-    },
+    FrameLength { got: usize },
 }
 
 /// A number that may be sent, with what is odd about it.

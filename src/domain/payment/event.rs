@@ -141,21 +141,13 @@ pub enum PaymentEvent {
     },
     /// A note on the desk.
     #[serde(rename = "noted")]
-    Noted {
-        text: CleanText,
-        by: CleanText,
-    },
+    Noted { text: CleanText, by: CleanText },
     /// What happened to the cash of a sale that failed, was refunded or was not sent.
     #[serde(rename = "cash_settled")]
-    CashSettled {
-        cash: CashHandling,
-        by: CleanText,
-    },
+    CashSettled { cash: CashHandling, by: CleanText },
     /// A person has seen all alarms.
     #[serde(rename = "alarms_seen")]
-    AlarmsSeen {
-        by: CleanText,
-    },
+    AlarmsSeen { by: CleanText },
     /// Evidence that decides nothing.
     #[serde(rename = "observed")]
     Observed(Box<PaymentObservation>),
@@ -164,16 +156,10 @@ pub enum PaymentEvent {
     AlarmRaised(PaymentAlarm),
     /// How the difference was settled, after the total had changed.
     #[serde(rename = "difference_settled")]
-    DifferenceSettled {
-        difference: TotalDifference,
-        by: CleanText,
-    },
+    DifferenceSettled { difference: TotalDifference, by: CleanText },
     /// The customer's phone, for a payment whose end he waits for.
     #[serde(rename = "phone_noted")]
-    PhoneNoted {
-        phone: CustomerNumber,
-        by: CleanText,
-    },
+    PhoneNoted { phone: CustomerNumber, by: CleanText },
 }
 
 impl PaymentEvent {

@@ -32,17 +32,11 @@ pub enum PaperUiCommand {
         device: Option<PrinterDevice>,
     },
     /// Print now a paper that waits or is held.
-    Again {
-        number: u64,
-    },
+    Again { number: u64 },
     /// Close a paper that came out or that nobody needs.
-    Leave {
-        number: u64,
-    },
+    Leave { number: u64 },
     /// Open the cash drawer.
-    Drawer {
-        reason: CleanText,
-    },
+    Drawer { reason: CleanText },
 }
 
 /// What a person records about a deposit.
@@ -61,10 +55,7 @@ pub enum SaldoUiCommand {
         note: CleanText,
     },
     /// Name a rise that no sale explains, or acknowledge a drop.
-    Name {
-        account: AccountId,
-        naming: MovementName,
-    },
+    Name { account: AccountId, naming: MovementName },
 }
 
 /// Work for the runner. The result comes back as a [`UiMessage`](crate::tui::message::UiMessage). An effect is free

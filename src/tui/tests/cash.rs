@@ -1,4 +1,5 @@
-//! The cash field: the next customer's number, a scan, a paste and a slip of a zero never pay the bill in front.
+//! The cash field (safety rule 20, docs/safety.md): the next customer's number, a scan, a paste or a zero too many
+//! never pays the bill in front.
 
 use super::golden::{begin, pay};
 use super::*;
@@ -6,7 +7,7 @@ use crate::tui::key::ctrl;
 use crate::tui::state::ActiveScreen;
 use crossterm::event::KeyCode;
 
-/// A token of 102.500 that waits for `+`.
+/// A token of Rp102.500 that waits for `+`.
 fn ready(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
@@ -81,7 +82,7 @@ fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
         screen.contains("SIAP BAYAR") && screen.contains("uang pas") && screen.contains("+ BAYAR 102.500"),
         "{screen}"
     );
-    // Without a number in the field F2 is the list it always was.
+    // Without a number in the field, F2 opens the list as always.
     counter.key(KeyCode::F(2));
     assert_eq!(counter.state.screen(), ActiveScreen::List);
 }
@@ -110,7 +111,7 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
         assert!(counter.screen().contains("Uang 110.000, kembali 7.500:"), "{}", counter.screen());
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
-        // A scanner's own Y answers nothing, also where the screen was painted between its keys.
+        // A Y from a scanner answers nothing, even if the screen was painted between its keys.
         scan(&mut counter, digits("1"));
         counter.paint();
         counter.pass(Duration::from_millis(2));
@@ -127,7 +128,7 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
         plus(&mut counter);
         assert_eq!((counter.pays(), cash(&counter)), (1, Some(rp(110_000))));
     }
-    // Five digits in a hurry are a person's.
+    // Five fast digits may still be a person's.
     let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("15000"));
     counter.key(KeyCode::Char('0'));
@@ -157,7 +158,7 @@ fn much_change_is_asked_about_and_the_answer_holds_for_that_figure_only() {
         counter.key(KeyCode::Char('y'));
         counter.wait(500);
         assert!(counter.screen().contains("740.791"), "{}", counter.screen());
-        // Another figure is another question.
+        // A changed amount has to be answered again.
         counter.key(KeyCode::Backspace);
         counter.key(KeyCode::Char('0'));
         plus(&mut counter);
@@ -205,7 +206,7 @@ fn a_question_about_cash_does_not_answer_a_warning() {
     assert_eq!(counter.pays(), 1);
 }
 
-/// Over a slow line an arrow key comes as Escape and then two letters. The sale and its cash stay.
+/// Over a slow line an arrow key arrives as Escape and then two letters. The sale and its cash stay.
 #[test]
 fn escape_asks_before_it_throws_typed_cash_away() {
     for (size, lang, said) in [
@@ -247,7 +248,7 @@ fn escape_closes_a_bill_without_cash_at_once() {
     assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
-/// Of several pasted lines one is taken, and that is said.
+/// Of several pasted lines one is used, and the screen says so.
 #[test]
 fn a_pasted_column_says_what_was_taken() {
     for (lang, said) in [

@@ -1,4 +1,4 @@
-//! A total that changed, and an inquiry that brought no bill: what the cashier reads, and what he may do about it.
+//! A total that changed, and an inquiry without a bill: what the cashier reads and can do.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;
@@ -14,7 +14,7 @@ use crate::providers::ReadError;
 use crate::till::inquire::InquireError;
 use crate::tui::state::ActiveScreen;
 
-/// A token of 102.500 that was paid and confirmed at `total`, with `cash` typed.
+/// A token of Rp102.500 that was confirmed at `total`, with `cash` typed.
 fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Counter, Payment) {
     let mut counter = Counter::new(setup(lang), size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
@@ -206,13 +206,13 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             let nothing = setup(lang).words.screen.home.nothing_today;
             assert!(!screen.contains(none) && !screen.contains(nothing) && screen.contains('…'), "{screen}");
             assert!(!screen.lines().any(|line| line.trim_end().ends_with(" 0")), "{screen}");
-            // The status line says so, and on a wide screen the deposits.
+            // The status line shows "…", and on a wide screen the deposits do too.
             let rows: Vec<&str> = screen.lines().map(str::trim_end).collect();
             let under = setup(lang).words.screen.home.saldo;
             let is_under = |pair: &[&str]| pair[0].contains(under) && pair[1].ends_with('…');
             assert!(rows.iter().any(|row| row.trim() == "…") || size.0 > 80, "{screen}");
             assert!(rows.windows(2).any(is_under) || size.0 == 80, "{screen}");
-            // Today and the desk come first, the deposits after them.
+            // Today's sales and the desk come first, the deposits later.
             let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
             let look = CounterStatus {
                 dashboard: dashboard(vec![unknown.clone()], vec![unknown], 1, (Vec::new(), 0)),
@@ -232,7 +232,8 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
     }
 }
 
-/// What is known about the store stands in the banner for as long as it holds; that it is seen for the first time is said once.
+/// A doubt about the store stays in the banner as long as it holds. That a store is seen for the first time is said
+/// once.
 #[test]
 fn what_is_known_about_the_store_is_said() {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
@@ -257,7 +258,7 @@ fn what_is_known_about_the_store_is_said() {
     assert!(!counter.screen().contains("pertama kali"), "once");
 }
 
-/// Where nothing can be written the banner stays whole on the smallest screen, and home says why.
+/// With a read-only journal the banner fits the smallest screen, and home says why.
 #[test]
 fn a_journal_that_is_only_read_is_said() {
     for (lang, banner) in [(Language::Id, "HANYA BACA:"), (Language::En, "READ ONLY:")] {

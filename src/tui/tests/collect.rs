@@ -1,6 +1,4 @@
-//! A bill that its customer pays by a charge: keys in, screen and wishes out.
-//!
-//! The same test gives the same screen.
+//! A bill that the customer pays by a charge: keys in, screen and effects out.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;
@@ -45,7 +43,7 @@ fn tell(counter: &mut Counter, news: FundsUiEvent) {
     counter.paint();
 }
 
-/// Up to the choice, with GoPay and a VA.
+/// A sale up to the choice of a method, with GoPay and a VA.
 fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
     let FundsUiCommand::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
@@ -68,7 +66,7 @@ fn came(charge: &Charge, amount: i64) -> Charge {
     charge_step(Some(charge), &settled(9, amount)).unwrap()
 }
 
-/// Up to the wait for GoPay's money.
+/// A sale up to the wait for GoPay's money.
 fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     let mut counter = choosing(lang, size);
     counter.wait(500);
@@ -186,7 +184,7 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
     }
 }
 
-/// The same charge with a QR of a usual size.
+/// The charge with a QR of a usual size.
 fn with_qr(charge: &Charge) -> Charge {
     let payload = crate::domain::charge::QrPayload::new(super::money_in::QRIS).unwrap();
     let entry = crate::domain::charge::sample::entry(3, crate::domain::charge::ChargeEvent::ChargeQrRead { payload });

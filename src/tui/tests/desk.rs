@@ -1,6 +1,4 @@
-//! The desk: keys in; screen and effects out.
-//!
-//! Nothing here asks or pays by itself.
+//! The desk: keys in, screen and effects out.
 
 use super::golden::{desk, today};
 use super::*;
@@ -45,7 +43,7 @@ fn told(counter: &mut Counter, payment: &Payment, evidence: Vec<PaymentEvidence>
     counter.send(UiMessage::Evidence { id: payment.id(), result: Ok(evidence) });
 }
 
-/// The screen's words, however they were wrapped.
+/// The screen's text on one line, so that wrapping does not matter.
 pub(super) fn flat(screen: &str) -> String {
     screen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -173,7 +171,8 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
     }
 }
 
-/// The store has told what is left: from then on only time that passes ends the hold, whatever the wall is set to.
+/// The store tells how much of the hold is left. From then on only passing time ends it, whatever the wall clock is set
+/// to (safety rule 15, docs/safety.md).
 #[test]
 fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
@@ -187,7 +186,7 @@ fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
     assert!(counter.screen().contains("sebelum 10:30 (9 menit lagi)"), "{}", counter.screen());
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:30)"), "{}", counter.screen());
     counter.now.wall -= Duration::from_secs(75 * 60);
-    // Its minute has to turn before the line is drawn anew.
+    // The key line is drawn anew when its minute turns.
     counter.wait(10 * 60_000);
     assert!(!counter.screen().contains("(mulai"), "{}", counter.screen());
 }
@@ -312,8 +311,8 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     assert!(counter.screen().contains("penolakan pasti"), "{}", counter.screen());
 }
 
-/// Each word stands with the time of its own event, and the same word again is no news. Until the events are at hand a
-/// later answer's reason has no time.
+/// Each line has the time of its own event, and a repeated answer adds no line. Until the events are at hand, the
+/// reason of a later answer has no time.
 #[test]
 fn what_happened_has_the_times_of_its_own_events() {
     let row = bill_of(ProductKind::PlnPostpaid, "PLN", OutcomeReason::TimedOut);
@@ -376,14 +375,14 @@ fn a_bill_without_an_invoice_says_when_it_is_looked_at_again() {
     let counter = open_at("10:07", (80, 24), Language::Id, vec![looked]);
     let text = counter.screen();
     assert!(text.contains("tagihannya yang dicek ulang") && text.contains("(berikutnya 10:08)"), "{text}");
-    // A good bought ahead is not looked at again; where the answer came, it is not called lost.
+    // The bill of a prepaid product is not asked for again. An answer that came is not called lost.
     let token = |why| bill_of(ProductKind::PlnToken, "PLNS100", why);
     let text = open_at("10:07", (80, 24), Language::Id, vec![token(OutcomeReason::Cut)]).screen();
     assert!(text.contains("jawaban yang hilang"), "{text}");
     let refused = OutcomeReason::RefusalInDoubt("TRANSAKSI GAGAL".into(), RefusalDoubt::Unlisted);
     let text = open_at("10:07", (80, 24), Language::Id, vec![token(refused)]).screen();
     assert!(text.contains("datang tanpa invoice") && !text.contains("hilang"), "{text}");
-    // BPJS owes the next month then: nothing is asked.
+    // A BPJS card that was paid owes the next month, so its bill is not asked for again.
     let bpjs = bill_of(ProductKind::Bpjs, "BPJSKES", OutcomeReason::Cut);
     let text = open_at("10:07", (80, 24), Language::Id, vec![bpjs]).screen();
     assert!(text.contains("tidak bisa ditanya tanpa nomor invoice") && !text.contains("berikutnya"), "{text}");
@@ -511,7 +510,7 @@ fn a_pdf_that_was_not_kept_stays_on_home() {
     assert!(counter.screen().contains("2 PDF STRUK TIDAK TERSIMPAN"), "{}", counter.screen());
 }
 
-/// A row that cannot be read counts as open: home and desk name it and say what to do, beside other rows or alone.
+/// A row that cannot be read counts as open. Home and desk name it and say what to do, beside other rows or alone.
 #[test]
 fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
     let mend = "loket audit --rebuild";

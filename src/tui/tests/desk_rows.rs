@@ -1,4 +1,4 @@
-//! A desk of which only some payments are at hand: the others are read when a person comes near them.
+//! A long desk of which only some payments are at hand: the others are read when a person comes near them.
 
 use crossterm::event::KeyCode;
 use std::collections::HashMap;
@@ -11,10 +11,10 @@ use crate::till::desk_rows::DeskRow;
 use crate::tui::state::ActiveScreen;
 
 const ROWS: u64 = 60;
-/// At each end.
+/// Payments at hand at each end of the desk.
 const AT_HAND: usize = 15;
 
-/// A counter whose looks bring the same rows as long as nothing was recorded about them.
+/// A counter with a long desk. Each reading brings the same rows until something is recorded about them.
 struct LongDesk {
     counter: Counter,
     payments: Vec<Payment>,
@@ -56,7 +56,7 @@ impl LongDesk {
         self.counter.send(UiMessage::DepositLook(Ok(Box::new(deposits))));
     }
 
-    /// Something is recorded about a row; the next look brings it.
+    /// Records an event about a row. The next reading brings it.
     fn record(&mut self, index: usize, event: PaymentEvent) -> Payment {
         let payment = with(&self.payments[index], self.counter.now.wall, event);
         self.rows[index] = Arc::new(DeskRow::from(&payment));
@@ -64,7 +64,7 @@ impl LongDesk {
         payment
     }
 
-    /// Payments that were asked for and not answered yet.
+    /// The payments of the last request.
     fn asked(&self) -> Vec<PaymentId> {
         let last = self.counter.effects.iter().rev().find_map(|effect| match effect {
             UiEffect::Payments { ids } => Some(ids.clone()),
@@ -86,7 +86,7 @@ impl LongDesk {
         self.counter.send(UiMessage::Payments(Ok(found)));
     }
 
-    /// Walks to the row at 30, which is not at hand. Whatever is asked for on the way is answered.
+    /// Walks to the row at 30, which is not at hand, and answers the requests on the way.
     fn walk_to_the_middle(&mut self) {
         while self.picked().id() != self.payments[30].id() {
             let questions = self.questions();
@@ -101,7 +101,7 @@ impl LongDesk {
         Arc::clone(crate::tui::screens::unresolved::picked_row(&self.counter.state).unwrap())
     }
 
-    /// The screen as it is with every payment at hand.
+    /// The screen as it would be with every payment at hand.
     fn whole_screen(&self) -> String {
         let mut counter = Counter::new(setup(Language::Id), (120, 36), "10:31");
         counter.look(today(), self.payments.clone(), 87);
@@ -160,7 +160,7 @@ fn an_unread_row_is_listed_and_nothing_is_ruled_on_it_until_it_was_read() {
     }
     assert_eq!(desk.rulings(), 0);
     assert!(desk.counter.state.desk.is_list());
-    // What was asked for on the way, and then what is near now.
+    // The request made on the way fails, and then the one for the rows near now.
     for _ in 0..2 {
         desk.counter.send(UiMessage::Payments(Err(Arc::new(JournalError::ReadOnly))));
     }
@@ -179,7 +179,7 @@ fn a_row_shows_what_the_journal_has_not_what_the_last_look_had() {
     desk.counter.key(KeyCode::PageDown);
     desk.counter.key(KeyCode::PageDown);
     desk.answer();
-    // It was settled after the look, and the look that will say so has not come yet.
+    // The payment was settled after the reading, and the next reading has not come yet.
     let settled = answered(
         &desk.payments[22],
         desk.counter.now.wall,
@@ -206,7 +206,7 @@ fn a_payment_that_changed_while_it_was_read_is_read_anew() {
     desk.answer();
     let (ids, before) = (desk.asked(), desk.payments.clone());
     assert!(ids.contains(&before[30].id()));
-    // The look is quicker than the answer.
+    // The next reading arrives before the answer.
     let noted = desk.record(30, PaymentEvent::Noted { text: "TELEPON CS".into(), by: "SITI".into() });
     desk.look();
     let old = before.into_iter().filter(|payment| ids.contains(&payment.id())).collect();
@@ -215,7 +215,7 @@ fn a_payment_that_changed_while_it_was_read_is_read_anew() {
     assert!(!desk.counter.screen().contains("TELEPON CS"));
     desk.answer();
     assert!(desk.counter.screen().contains("TELEPON CS"), "{}", desk.counter.screen());
-    // And one that was at hand is not used any more once something was recorded about it.
+    // A payment at hand is not used any more once something was recorded about it.
     desk.record(30, PaymentEvent::Noted { text: "CS: TUNGGU".into(), by: "SITI".into() });
     desk.look();
     assert_eq!(desk.asked(), [noted.id()]);
@@ -263,7 +263,7 @@ fn what_cannot_be_read_is_told_and_tried_again_after_the_next_look() {
     assert_eq!(desk.questions(), 1);
     desk.look();
     assert_eq!(desk.questions(), 2);
-    // One that is damaged is left out of the answer; the others are there.
+    // The answer leaves out a damaged payment.
     let damaged = desk.asked()[0];
     let found = desk.found(&desk.asked()[1..]);
     desk.counter.send(UiMessage::Payments(Ok(found)));

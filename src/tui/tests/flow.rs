@@ -1,6 +1,4 @@
-//! How a sale goes, key by key.
-//!
-//! `+` pays what was painted and nothing else does. Enter never pays. Nothing takes the focus.
+//! A sale, key by key. Only `+` pays, and only what was painted.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;
@@ -65,14 +63,14 @@ fn enter_never_pays_and_a_burst_does_not() {
     counter.wait(1_000);
     counter.paste("150\n+\n");
     counter.wait(1_000);
-    // A scanner: every character a millisecond after the last.
+    // A scanner sends a character each millisecond.
     for c in ['1', '+', '2'] {
         counter.pass(Duration::from_millis(1));
         let at = counter.now.mono;
         counter.send(UiMessage::Key { key: KeyCode::Char(c).into(), at });
     }
     counter.wait(1_000);
-    // A + that another key follows at once.
+    // A `+` with another key right behind it pays nothing.
     counter.key(KeyCode::Char('+'));
     counter.pass(Duration::from_millis(20));
     let at = counter.now.mono;
@@ -92,14 +90,14 @@ fn a_quote_is_read_before_it_is_paid() {
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
-    // Away and back: the time on screen begins anew.
+    // Away and back: the time on screen starts again.
     counter.wait(1_000);
     counter.key(KeyCode::F(2));
     counter.key(KeyCode::Char('*'));
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
     assert_eq!(counter.pays(), 0);
-    // Too small a window shows no quote.
+    // A window that is too small shows no quote.
     counter.send(UiMessage::Resize(60, 20));
     counter.wait(1_000);
     counter.key(KeyCode::Char('+'));
@@ -243,7 +241,7 @@ fn an_answer_that_nothing_kept_is_written_down_without_its_token() {
     let end = PayOutcome { payment, kept: StoredIn::Nowhere(Box::new(verdict)) };
     counter.send(UiMessage::Paid { slot: SaleSlot(1), result: Ok(Box::new(end)) });
     for given_up in [None, Some(given_up)] {
-        // Another program ends the row as unknown; it does not know the figures, which stand nowhere but here.
+        // Another program ends the row as unknown. The answer's figures stand only on this screen.
         given_up.iter().for_each(|payment| counter.state.replace(payment));
         let screen = counter.screen();
         assert!(
@@ -428,8 +426,8 @@ fn every_warning_that_needs_a_y_is_on_screen() {
     assert_eq!(last_order(&counter).seen, [open.id()]);
 }
 
-/// Each alone: an open row to be seen, money that paid a sale, a total that its parts do not bear out, a counter that has not
-/// compared.
+/// Each alone: an open row to be seen, held money that paid a sale, a total that differs from the sum of its parts, a
+/// counter that has not compared with the store.
 #[test]
 fn each_warning_holds_plus_until_y() {
     let warnings: [fn(&mut BillQuote); 4] = [

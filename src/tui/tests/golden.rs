@@ -1,4 +1,4 @@
-//! Whole screens at 80×24, and home at 120×36, glyph by glyph.
+//! Golden screens: all at 80×24, and home also at 120×36.
 
 use super::*;
 use crate::domain::payment::PaymentEvent;
@@ -43,7 +43,7 @@ pub(super) fn desk() -> Vec<Payment> {
     desk
 }
 
-/// A counter at `time` with a token being sent for seven seconds and a GoPay done.
+/// A counter with a token that has been sent for seven seconds, and a GoPay that is done.
 pub(super) fn busy(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.look(today(), desk(), 87);
@@ -79,7 +79,7 @@ pub(super) fn pay(counter: &mut Counter) {
     assert_eq!(counter.pays(), before + 1);
 }
 
-/// The customer's earlier token, as the journal finds it for the number in the line.
+/// The customer's earlier token, as the journal finds it for the typed number.
 fn earlier() -> Payment {
     let time: Timestamp = "2026-11-12T09:30:00+07:00".parse().unwrap();
     let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, time);
@@ -206,7 +206,7 @@ fn a_token_that_can_be_asked_about_tells_when() {
     assert!(counter.screen().contains("(berikutnya 10:41)"), "{}", counter.screen());
 }
 
-/// Where `text` stands on the screen, and how it looks there.
+/// The style of `text` where it stands on the screen.
 fn looks_of(counter: &Counter, text: &str) -> ratatui::style::Modifier {
     let (columns, rows) = counter.state.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();

@@ -1,6 +1,4 @@
-//! Keys in, screen and effects out.
-//!
-//! The same test gives the same screen.
+//! Tests of the screen's state: keys and messages in, screen and effects out. The test moves the clock.
 
 mod cash;
 mod changed;
@@ -61,7 +59,7 @@ pub(super) fn rp(rupiah: i64) -> Rupiah {
     Rupiah::new(rupiah).unwrap()
 }
 
-/// `10:21:09` of 21 November 2026 in Jakarta.
+/// The time `10:21` or `10:21:09` on 21 November 2026 in Jakarta.
 pub(super) fn at(time: &str) -> Timestamp {
     let time = if time.len() == 5 { format!("{time}:00") } else { time.to_owned() };
     format!("2026-11-21T{time}+07:00").parse().unwrap()
@@ -209,7 +207,7 @@ fn entry(time: Timestamp, event: PaymentEvent) -> JournalRecord {
     JournalRecord { at: time, counter: "K1".into(), cashier: "RINA".into(), event }
 }
 
-/// A payment that was prepared, sent and answered `wait` seconds later.
+/// A payment that was prepared, dispatched and answered `wait` seconds later.
 pub(super) fn paid(
     intent: PaymentIntent,
     sent: Timestamp,
@@ -302,7 +300,7 @@ pub(super) fn quote(bill: Bill) -> BillQuote {
     }
 }
 
-/// A counter that a test drives.
+/// A counter that a test drives. It keeps all effects.
 pub(super) struct Counter {
     pub state: AppState,
     pub now: ScreenTime,
@@ -311,19 +309,19 @@ pub(super) struct Counter {
     pub store: StoreWatch,
     pub held: Vec<Charge>,
     pub effects: Vec<UiEffect>,
-    /// What a look shows of the deposits.
+    /// The deposits of the next reading.
     pub deposits: Vec<DepositView>,
-    /// What a look shows of the papers.
+    /// The papers of the next reading.
     pub papers: Vec<PrintJob>,
 }
 
-/// A desk with all its payments at hand.
+/// A desk with every payment at hand.
 pub fn desk_rows(payments: Vec<Payment>) -> DeskRows {
     let rows = payments.iter().map(|payment| Arc::new(DeskRow::from(payment))).collect();
     DeskRows::new(rows, payments.into_iter().map(|payment| (payment.id(), Arc::new(payment))).collect())
 }
 
-/// What a reading of the journal brings.
+/// The result of a reading of the journal.
 pub fn dashboard(
     today: Vec<Payment>,
     desk: Vec<Payment>,
@@ -371,7 +369,7 @@ impl Counter {
         self.now.wall += time;
     }
 
-    /// Lets time go by as the loop would: wakes, and paints whatever changed.
+    /// Lets time pass as the loop would: sends wakes, and paints what changed.
     pub fn wait(&mut self, millis: u64) {
         let end = self.now.mono + Duration::from_millis(millis);
         for _ in 0..10_000 {
@@ -398,7 +396,7 @@ impl Counter {
         }
     }
 
-    /// A key, 60 ms after whatever was before.
+    /// Sends a key 60 ms after the last input, so that a person could have typed it.
     pub fn key(&mut self, key: impl Into<KeyEvent>) {
         self.wait(60);
         let at = self.now.mono;
@@ -413,7 +411,7 @@ impl Counter {
         self.send(UiMessage::Paste(RedactedText(text.to_owned())));
     }
 
-    /// What was asked last, with its slot.
+    /// The last inquiry.
     pub fn inquiry(&self) -> (SaleSlot, RequestId) {
         let last = self.effects.iter().rev().find_map(|effect| match effect {
             UiEffect::Inquire { slot, request, .. } => Some((*slot, *request)),
@@ -436,7 +434,7 @@ impl Counter {
         self.send(UiMessage::Paid { slot, result: Ok(Box::new(end)) });
     }
 
-    /// The screen as text, each row without the spaces at its end.
+    /// The screen as text, without spaces at line ends.
     pub fn screen(&self) -> String {
         let (columns, rows) = self.state.size;
         let text = drawn(&self.state, columns, rows);
@@ -448,7 +446,7 @@ pub(super) fn lists(products: Vec<Product>) -> Vec<PriceList> {
     vec![PriceList { provider: ProviderId::new("mmbc-ppob"), at: at("10:00"), products }]
 }
 
-/// The state drawn at a size, whatever the state believes.
+/// The state drawn at this size, which may differ from the state's own.
 pub(super) fn drawn(state: &AppState, columns: u16, rows: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| view(state, frame)).unwrap();

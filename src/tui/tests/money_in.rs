@@ -1,6 +1,4 @@
-//! "Tagih QR/VA": keys in, screen and wishes out.
-//!
-//! The same test gives the same screen.
+//! Charges ("Tagih QR/VA"): keys in, screen and effects out.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;
@@ -88,7 +86,7 @@ pub(super) fn opened(size: (u16, u16), lang: Language, setup: ScreenSetup) -> Co
     counter
 }
 
-/// Every face of the screen, for the tests of all sizes.
+/// Every form of the screen, for the tests of all sizes.
 pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     let mut all = Vec::new();
     let unknown = after(&[new("K-4", method()), answered_at(2, ChargeOutcome::Unknown, ChargeWhy::Repaired)]);
@@ -118,7 +116,7 @@ pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     all
 }
 
-/// From the list towards the confirmation, stopping after some steps.
+/// Goes from the list towards the confirmation and stops after `steps`.
 fn to_confirmation(counter: &mut Counter, steps: usize) {
     counter.key(KeyCode::Char('n'));
     if steps == 0 {
@@ -202,7 +200,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     counter.key(KeyCode::Char('+'));
     counter.wait(60);
     assert_eq!(made(&counter).len(), 2);
-    // The cashier went away meanwhile; an answer that is nowhere else is still shown.
+    // The cashier has left the screen. An answer that is stored nowhere is still shown.
     counter.key(KeyCode::Esc);
     let end = ChargeCreation { charge: manual(), kept: ChargeStoredIn::Nowhere, qr_fault: None };
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Created(Ok(Box::new(end)))));
@@ -241,7 +239,7 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     assert!(
         matches!(back[..], [UiEffect::MoneyIn(ChargeUiCommand::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
     );
-    // News of another charge leaves this one in front.
+    // A change of another charge leaves this one in front.
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![manual(), paid]))));
     assert!(counter.screen().contains("K-1"));
 }
@@ -255,7 +253,7 @@ fn without_klink_it_says_so() {
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
 }
 
-/// The payload that a scanner reads from the drawn cells, where there is one.
+/// The payload that a scanner reads from the drawn cells, if a QR is drawn.
 fn scanned(state: &AppState, columns: u16, rows: u16) -> Option<String> {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| view(state, frame)).unwrap();
@@ -268,7 +266,7 @@ fn scanned(state: &AppState, columns: u16, rows: u16) -> Option<String> {
             "▄" => !(y / 4).is_multiple_of(2),
             _ => false,
         };
-        // On paper the blocks are dark; without colour the blocks are the light of a dark terminal.
+        // In colour the blocks are dark on white. Without colour they are the light part of a dark terminal.
         let is_paper = cell.bg == ratatui::style::Color::White && cell.fg == ratatui::style::Color::Black;
         if inked == is_paper {
             0
@@ -322,7 +320,7 @@ proptest! {
         let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
         to_confirmation(&mut counter, 5);
         let (mut last_key, mut allowed) = (counter.now.mono, 0);
-        // Since when the confirmation could have been painted without a break.
+        // Since when the confirmation has been in front without a break.
         let mut since = None;
         for (what, pause) in steps {
             let confirming = counter.screen().contains("Buat tagihan ini?");

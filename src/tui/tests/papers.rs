@@ -1,6 +1,5 @@
-//! Papers on the screen: asked for, told, decided about; the preview and the ways out of it; the drawer.
-//!
-//! Nothing is printed again without a key, and no drawer opens without a reason.
+//! Papers: the print queue, the preview and the drawer. Nothing prints again without a key, and no drawer opens without
+//! a reason.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;
@@ -25,7 +24,7 @@ fn job(number: u64, about: PrintSubject, state: JobState, why: &str) -> PrintJob
     PrintJob { number, job, state, nth, tries: 1, broken: false, why: why.into(), asked_at, moved_at }
 }
 
-/// Four papers, newest first, of which a person decides about the first two.
+/// Four papers, newest first. The first two wait for a person's decision.
 fn papers(today: &[Payment]) -> Vec<PrintJob> {
     vec![
         job(4, PrintSubject::Test, JobState::Held, "owner_gone"),
@@ -44,7 +43,7 @@ fn opened(size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
-/// The screen's faces, for every size.
+/// Every form of the screen, for the tests of all sizes.
 pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     let mut typing = opened((80, 24), lang);
     typing.key(KeyCode::Char('b'));
@@ -94,7 +93,7 @@ fn a_person_decides_about_what_is_not_out() {
             counter.key(KeyCode::Down);
             counter.key(KeyCode::Char('x'));
             assert_eq!(wishes(&counter), [PaperUiCommand::Again { number: 4 }, PaperUiCommand::Leave { number: 3 }]);
-            // What prints or has its end is nobody's to decide.
+            // A paper that is printing or finished cannot be decided about.
             counter.key(KeyCode::Down);
             counter.key(KeyCode::Enter);
             counter.key(KeyCode::Down);
@@ -120,7 +119,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     let fault = crate::till::print_queue::DrawerError::Printer(crate::till::print_queue::PrintTrouble::Offline);
     counter.send(UiMessage::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
     assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
-    // Without a printer neither is offered, nor done.
+    // Without a printer neither is offered, and the keys do nothing.
     let mut none = Counter::new(setup(Language::Id), (80, 24), "10:20");
     [KeyCode::Esc, KeyCode::Char('p'), KeyCode::Char('u'), KeyCode::Char('b'), KeyCode::Enter]
         .into_iter()
@@ -155,7 +154,7 @@ fn a_sale_says_where_its_paper_is() {
     }
     counter.key(KeyCode::Char('p'));
     assert_eq!(wishes(&counter), [PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
-    // Home counts what did not come out.
+    // Home counts the papers that did not come out.
     counter.state.papers = papers(&today());
     counter.key(KeyCode::Enter);
     counter.state.screen = crate::tui::state::ActiveScreen::Home;

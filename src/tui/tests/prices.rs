@@ -1,6 +1,4 @@
-//! Price lists: keys in, screen and effects out.
-//!
-//! Cost is hidden until U. Only Y puts a list in force.
+//! Price lists: keys in, screen and effects out. Cost is hidden until U, and only Y puts a list in force.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;
@@ -46,7 +44,7 @@ fn list(provider: &'static str, time: &str, products: Vec<Product>) -> PriceList
     PriceList { provider: ProviderId::new(provider), at: at(time), products }
 }
 
-/// At the lists, with MMBC's of ten o'clock and the Biller's of nine.
+/// A counter at the lists, with MMBC's of ten o'clock and the Biller's of nine.
 pub(super) fn lists(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.look(Vec::new(), Vec::new(), 0);
@@ -70,7 +68,7 @@ pub(super) fn rows(lines: &[(&str, &str, i64, i64)]) -> Vec<PriceRow> {
     lines.iter().map(row).collect()
 }
 
-/// A file that brings a new good, loses one, and changes three.
+/// A list that adds one product, drops one and changes three.
 fn new_list() -> NewList {
     let before = rows(&[
         ("s5", "Telkomsel 5.000", 5_350, 7_000),
@@ -87,7 +85,7 @@ fn new_list() -> NewList {
     NewList { diff: diff(&before, &rows), rows, had_list: true }
 }
 
-/// The path of a new list, typed.
+/// A counter where the path of a new list has been typed.
 pub(super) fn file(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = lists(size, lang);
     counter.key(KeyCode::Char('2'));
@@ -107,7 +105,7 @@ fn compared(counter: &mut Counter, result: Result<NewList, FileFaults>) {
     counter.send(UiMessage::PricesCompared { request, result: result.map(Box::new) });
 }
 
-/// What a new list changes.
+/// A counter that shows what a new list changes.
 pub(super) fn changes(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = file(size, lang);
     compared(&mut counter, Ok(new_list()));
@@ -235,7 +233,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     let why = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
     counter.send(UiMessage::PricesPut { request, result: Err(Arc::new(why)) });
     assert!(counter.screen().contains("Daftar baru tidak bisa ditulis: permission denied"), "{}", counter.screen());
-    // The same list again: there is nothing to put in force.
+    // The same list again leaves nothing to put in force.
     let NewList { rows, .. } = new_list();
     compared(&mut counter, Ok(NewList { diff: diff(&rows, &rows), rows, had_list: true }));
     assert!(counter.screen().contains("Tidak ada yang berubah"), "{}", counter.screen());

@@ -1,4 +1,4 @@
-//! A provider's own list: keys in, screen and effects out. The test plays the till.
+//! Reconciling with a provider's own list: keys in, screen and effects out. The test answers in place of the till.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;
@@ -76,7 +76,7 @@ pub(super) fn report() -> ReconcileReport {
     }
 }
 
-/// At the desk with Endang's token open.
+/// A counter at the desk, with Endang's token open.
 fn at_desk(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:41");
     counter.look(today(), desk(), 87);
@@ -85,7 +85,7 @@ fn at_desk(size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
-/// The form of the first provider's list.
+/// A counter at the form for the first provider's list.
 pub(super) fn form(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = at_desk(size, lang);
     counter.key(KeyCode::Char('d'));
@@ -93,7 +93,7 @@ pub(super) fn form(size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
-/// A list being read.
+/// A counter while a list is being read.
 pub(super) fn reading(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = form(size, lang);
     counter.paste("\n'/home/rina/Daftar November.csv'\r\n");
@@ -161,7 +161,7 @@ fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
         assert!(screen.contains(said) && screen.contains("'/home/rina/Daftar November.csv'█"), "{screen}");
         counter.key(KeyCode::Enter);
         assert_eq!(asked(&counter).len(), 2, "Enter tries once more");
-        // An answer to the older question is dropped.
+        // An answer to the older request is dropped.
         let (request, ..) = asked(&counter).swap_remove(0);
         counter.send(UiMessage::Reconciled { request, result: Ok(Box::new(report())) });
         assert!(counter.screen().contains("Sedang membaca"), "{}", counter.screen());
@@ -212,7 +212,7 @@ fn without_days_it_says_what_cannot_be_told() {
     assert!(counter.screen().contains("Tidak ada tanggal yang terbaca"), "{}", counter.screen());
 }
 
-/// A line similar to what the desk holds first (Endang's token), and one that is similar to no open sale.
+/// A line of the list that is similar to a sale but does not decide it (safety rule 19, docs/safety.md).
 fn similar(statement: RowStatus, invoice: &str) -> SimilarRow {
     let time = Some(ListedTime { from: at("10:05"), to: at("10:05") });
     let words = if statement == RowStatus::Paid { "SUKSES" } else { "GAGAL" };
@@ -273,7 +273,7 @@ fn a_similar_failure_rules_only_after_the_hold() {
     }
     let rules = rulings(&counter);
     assert!(matches!(rules.as_slice(), [(false, evidence)] if evidence.contains("GAGAL")), "{rules:?}");
-    // The page waits behind the desk and shows what was ruled.
+    // Back from the desk, the page shows the ruling.
     let ruled = PaymentRuling {
         confirmed: false,
         refunded: false,

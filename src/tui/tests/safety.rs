@@ -1,6 +1,5 @@
-//! No sequence of messages pays but a lone `+` on a quote that was on screen long enough.
-//!
-//! At most one payment per quote. Never from Enter or a paste. What arrives never moves the focus.
+//! Property tests over random sequences of messages: only a lone `+` on a quote that was on screen long enough pays, at
+//! most once per quote, never Enter or a paste. No result moves the focus.
 
 use crate::tui::key::ctrl;
 use crossterm::event::KeyCode;
@@ -22,7 +21,7 @@ use crate::tui::message::{FundsUiCommand, FundsUiEvent};
 use crate::tui::screens::sale::{ALONE, READY, SaleStage};
 use crate::tui::state::ActiveScreen;
 
-/// One thing that happens.
+/// One step of a sequence: input, time, or a result that arrives.
 #[derive(Debug, Clone)]
 enum Step {
     Key(KeyEvent),
@@ -43,7 +42,7 @@ enum Step {
     Held(bool),
 }
 
-/// Keys, and a `+` with Ctrl held, which is none.
+/// Keys, and Ctrl with `+`, which is not the key that pays.
 fn keys() -> impl Strategy<Value = KeyEvent> {
     let codes = prop_oneof![
         6 => prop::char::range('0', '9').prop_map(KeyCode::Char),
@@ -79,15 +78,17 @@ fn steps() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What an outside witness knows.
+/// What the test knows from outside, to judge each payment by.
 #[derive(Default)]
 struct Witness {
-    /// What was last in front to be said + to, and when a frame first showed it without a break.
+    /// The quote or method last in front, and since when frames have shown it without a break.
     shown: Option<((SaleSlot, usize), Duration)>,
-    /// Charges that were asked for, made, and that money came for; bills that were paid from them.
+    /// The number of charges that the screen asked for.
     asked: usize,
     charges: Vec<(SaleSlot, Charge)>,
+    /// Order ids of the charges whose money came.
     came: Vec<String>,
+    /// Order ids of the charges that paid a bill.
     paid: Vec<String>,
     inputs: Vec<(Duration, Option<KeyEvent>)>,
 }
@@ -157,7 +158,7 @@ impl Stage {
         }
     }
 
-    /// What is in front to be said + to and can be seen: a quote, or one of the ways to pay it.
+    /// What `+` would act on, if it can be seen: a quote, or one of the methods to pay it.
     fn front(&self) -> Option<(SaleSlot, usize)> {
         let ActiveScreen::Sale(slot) = self.counter.state.screen() else { return None };
         let mark = match &self.counter.state.sale(slot)?.face {
@@ -179,7 +180,7 @@ impl Stage {
         }
     }
 
-    /// The last wish of a sale that is paid by a charge, where it still waits for it.
+    /// The last effect of a sale that is paid by a charge, if the sale still waits for its result.
     fn wish(&self) -> Option<(SaleSlot, FundsUiCommand)> {
         self.counter.effects.iter().rev().find_map(|effect| match effect {
             UiEffect::Tender(slot, wish) => Some((*slot, wish.clone())),
@@ -193,7 +194,7 @@ impl Stage {
         self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Methods(request, Ok(methods))));
     }
 
-    /// A charge is made: it waits, it failed, or nobody knows.
+    /// Answers a request for a charge: it waits (0), it was refused (1), or nobody knows (2).
     fn made(&mut self, how: u8) {
         let Some((slot, FundsUiCommand::Create(draft))) = self.wish() else { return };
         let outcome = [ChargeOutcome::Waiting, ChargeOutcome::Refused, ChargeOutcome::Unknown][usize::from(how)];
@@ -206,7 +207,7 @@ impl Stage {
         self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Created(Ok(Box::new(end)))));
     }
 
-    /// The money of some charge comes; perhaps its sale waits no more.
+    /// The money of the last charge comes. Its sale may not wait any more.
     fn money(&mut self) {
         let Some((slot, charge)) = self.witness.charges.last().cloned() else { return };
         let came = charge_step(Some(&charge), &settled(9, charge.intent.amount.get())).unwrap_or(charge);
@@ -214,7 +215,7 @@ impl Stage {
         self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Looked(Ok(Box::new(came)))));
     }
 
-    /// A bill that was to be paid from it: paid, or its money is held.
+    /// Answers the payment of a bill from a charge's money: paid, or the money is held.
     fn tendered(&mut self, paid: bool) {
         let Some((slot, FundsUiCommand::Pay { .. })) = self.wish() else { return };
         let now = self.counter.now.wall;
@@ -259,7 +260,7 @@ impl Stage {
         self.counter.end(slot, paid(intent(bill, now), now, 3, outcome, OutcomeReason::Answered, facts));
     }
 
-    /// Judges every payment and every charge that was asked for since the last look.
+    /// Judges each payment and each charge that the screen asked for since the last call.
     fn judge(&mut self) {
         let effects: Vec<UiEffect> = self.counter.effects[self.seen..].to_vec();
         for effect in &effects {
@@ -300,7 +301,7 @@ impl Stage {
         let lonely = |other: &(Duration, Option<KeyEvent>)| other.0 + ALONE <= at || other.0 >= at + ALONE;
         assert!(self.witness.inputs[..plus].iter().all(lonely), "a key before the +");
         assert!(self.witness.inputs[plus + 1..].iter().all(lonely), "a key after the +");
-        // One quote, one payment: a second needs another painting of another quote.
+        // One payment per quote: another needs another quote on the screen.
         self.witness.shown = None;
     }
 }

@@ -1,6 +1,4 @@
-//! Deposits on the screen: keys in, screen and effects out.
-//!
-//! Only a Y that stood alone records anything. Nothing that arrives takes the focus.
+//! Deposits: keys in, screen and effects out. Only a lone Y records anything.
 
 use super::golden::{check, desk, today};
 use super::*;
@@ -15,7 +13,7 @@ fn reading(seq: u64, time: &str, saldo: i64) -> BalanceReading {
     BalanceReading { seq, at: at(time), saldo: rp(saldo), by: None, cashier: "RINA".into() }
 }
 
-/// A link that lost `drop`, with `left` of it unexplained.
+/// An interval of the deposit chain with a drop of `drop`, of which `left` is unexplained.
 fn link(seq: u64, times: [&str; 2], from: i64, drop: i64, left: i64, finding: IntervalFinding) -> BalanceInterval {
     BalanceInterval {
         from: reading(seq, times[0], from),
@@ -60,7 +58,7 @@ fn fallen() -> BalanceInterval {
     link(20, ["10:16", "10:19"], 24_899_300, 97_700, 77_000, IntervalFinding::Drop(Vec::new()))
 }
 
-/// A counter whose deposits wait for these.
+/// A counter whose deposits have these intervals for a person to name.
 fn counter(size: (u16, u16), lang: Language, waiting: Vec<BalanceInterval>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.deposits = deposits(waiting);
@@ -68,7 +66,7 @@ fn counter(size: (u16, u16), lang: Language, waiting: Vec<BalanceInterval>) -> C
     counter
 }
 
-/// The same, at the deposits.
+/// A counter at the deposits, with a rise to name or a drop to see.
 pub(super) fn shown(size: (u16, u16), lang: Language, alarm: bool) -> Counter {
     let mut counter = counter(size, lang, vec![if alarm { fallen() } else { risen() }]);
     counter.key(KeyCode::Esc);
@@ -77,7 +75,7 @@ pub(super) fn shown(size: (u16, u16), lang: Language, alarm: bool) -> Counter {
     counter
 }
 
-/// Each form, as far as its first field.
+/// Each form at its first field.
 pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
     let form = |key: char| {
         let mut counter = shown((80, 24), lang, false);
@@ -124,7 +122,7 @@ fn home_says_what_waits_and_keeps_the_focus() {
 fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     let mut counter = shown((80, 24), Language::Id, false);
     assert!(counter.screen().contains("Isi saldo Rp5.000.000?"), "{}", counter.screen());
-    // A scanner that types Y among others, and a paste.
+    // A scanner types Y among other letters; then a paste.
     counter.wait(60);
     let now = counter.now.mono;
     for letter in "AY7Y".chars() {
@@ -172,7 +170,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     [KeyCode::Esc, KeyCode::Char('7'), KeyCode::Char('y')].into_iter().for_each(|key| counter.key(key));
     counter.wait(100);
     assert!(wishes(&counter).is_empty() && !counter.screen().contains("Isi saldo Rp"), "{}", counter.screen());
-    // N asks for what it was and for the amount.
+    // N asks for the reason and the amount.
     counter.key(KeyCode::Char('n'));
     counter.key(KeyCode::Char('1'));
     for _ in 0..7 {
@@ -222,7 +220,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     counter.key(KeyCode::Char('y'));
     counter.wait(100);
     assert!(matches!(wishes(&counter).as_slice(), [SaldoUiCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
-    // Three digits are thousands, as everywhere; a figure that the sales do not explain is said before it is recorded.
+    // Short figures are thousands, as everywhere. A figure that the sales do not explain is asked about first.
     let mut counter = shown((80, 24), Language::Id, false);
     counter.key(KeyCode::Char('s'));
     counter.typed("30");
@@ -245,7 +243,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     assert!(wishes(&counter).is_empty(), "Esc takes it back");
 }
 
-/// More is bound than the figure says: the two stand apart, and no deposit is negative.
+/// More is bound in open payments than the deposit holds: both figures are shown, and no deposit is negative.
 #[test]
 fn a_deposit_is_never_negative() {
     for (size, lang, expected) in

@@ -1,6 +1,4 @@
 //! Every screen at every size, in both languages, without a panic.
-//!
-//! No size and no language breaks a screen.
 
 use crate::tui::key::ctrl;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -13,7 +11,7 @@ use crate::till::inquire::InquireError;
 use crate::till::pay::PayError;
 use crate::tui::state::ActiveScreen;
 
-/// One state for each face and screen.
+/// A state for each screen and each of its forms.
 fn states(lang: Language) -> Vec<(String, AppState)> {
     let mut all: Vec<(String, AppState)> = Vec::new();
     let mut keep = |name: &str, counter: Counter| all.push((name.to_owned(), counter.state));
@@ -160,7 +158,7 @@ fn a_small_window_says_what_it_needs() {
     assert_eq!(counter.state.screen(), ActiveScreen::Home);
 }
 
-/// A glyph that every console has (CP437 and WGL4).
+/// Whether every console has this glyph (CP437 and WGL4).
 fn is_console(c: char) -> bool {
     c == '\n' || c.is_ascii_graphic() || " ─│┬┼├┴┤►█▀▄…·×•".contains(c)
 }

@@ -1,4 +1,4 @@
-//! The wallets' screen: keys in, effects out; what was brought, drawn at both sizes and in both languages.
+//! Members' wallets: keys in, screen and effects out, at both sizes and in both languages.
 
 use crossterm::event::KeyCode;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ fn counter(action: char, size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
-/// Types each field and Enter.
+/// Types the fields, each followed by Enter.
 fn fill(counter: &mut Counter, fields: &[&str]) {
     for field in fields {
         counter.typed(field);
@@ -318,7 +318,7 @@ fn only_y_clears_a_payment_up() {
         counter.key(KeyCode::Char('y'));
         assert_eq!(asked(&counter), 1, "asked once");
     }
-    // A transfer cannot be cleared up by a call.
+    // No call clears up a transfer.
     let transfer = crate::till::wallet::product(ProductKind::KwalletTransfer);
     let mut counter = Counter::new(with_wallets(Language::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, PaymentOutcome::Unknown)], 1);
