@@ -25,7 +25,7 @@ const LONGEST_PAYLOAD: usize = 1_024;
 #[serde(try_from = "String")]
 pub struct OrderId(String);
 
-/// A text that is no order id: empty, longer than [`LONGEST_ORDER`], or with a character that is not visible ASCII.
+/// A text that is no order id: empty, longer than 50 characters, or with a character that is not visible ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an order id")]
 pub struct NotAnOrder;
@@ -221,7 +221,7 @@ impl QrPayload {
     /// Takes the text of a QR, unchanged.
     ///
     /// # Errors
-    /// [`NotAPayload`] when the text is blank, longer than 1,024 bytes, or holds a control character.
+    /// An error when the text is blank, longer than 1,024 bytes, or holds a control character.
     pub fn new(text: &str) -> Result<Self, NotAPayload> {
         let fits = !text.trim().is_empty() && text.len() <= LONGEST_PAYLOAD && !text.chars().any(char::is_control);
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAPayload) }
