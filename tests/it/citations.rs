@@ -314,6 +314,39 @@ fn every_path_and_link_leads_somewhere() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
+/// The modules and functions of `room`, by its files' names and its `fn` and `mod` lines.
+fn is_in_room(room: &str, name: &str) -> bool {
+    let folder = root().join("src").join(room);
+    if folder.join(name).is_dir() || folder.join(format!("{name}.rs")).is_file() {
+        return true;
+    }
+    let mut files = Vec::new();
+    paths(&folder, &mut files);
+    let declared = [format!("fn {name}("), format!("fn {name}<"), format!("mod {name};")];
+    let declares = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        declared.iter().any(|words| text.contains(words))
+    };
+    files.iter().any(declares)
+}
+
+#[test]
+fn every_module_that_a_document_names_exists() {
+    let is_room = |name: &str| !name.is_empty() && root().join("src").join(name).is_dir();
+    let mut faults = Vec::new();
+    for passage in passages().into_iter().filter(Passage::is_document) {
+        for path in passage.text.split('`').skip(1).step_by(2) {
+            let Some((room, rest)) = path.split_once("::").or_else(|| path.split_once('/')) else { continue };
+            let name = rest.split(|c: char| c != '_' && !c.is_ascii_lowercase()).next().unwrap_or_default();
+            if is_room(room) && !name.is_empty() && !is_in_room(room, name) {
+                faults.push(passage.fault(&format!("there is no {path}")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(is_in_room("till", "pay") && is_in_room("domain", "step") && !is_in_room("till", "order"));
+}
+
 #[test]
 fn the_readme_is_short_and_names_both_commands() {
     let readme = document("README.md");
