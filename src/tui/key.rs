@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// The key as screens read it; [`KeyCode::Null`] where anything but Shift was held. Shift is part of the character.
 #[must_use]
 pub fn plain(key: KeyEvent) -> KeyCode {
-    if (KeyModifiers::SHIFT).contains(key.modifiers) { key.code } else { KeyCode::Null }
+    if KeyModifiers::SHIFT.contains(key.modifiers) { key.code } else { KeyCode::Null }
 }
 
 /// The lower-case letter typed with Ctrl; `None` without Ctrl, or where anything but Shift was held too.

@@ -48,7 +48,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
 ];
 
-pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -59,22 +59,27 @@ pub fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every source file with its path from the root and its code, without comments and without its tests.
-fn code() -> Vec<(String, String)> {
+/// Every source file with its path from the root, as people read it; tests apart.
+pub fn files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    sources(&root.join("src"), &mut files);
+    let mut paths = Vec::new();
+    sources(&root.join("src"), &mut paths);
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned();
+        (path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"), body)
+    };
+    let mut files: Vec<(String, String)> = paths.iter().map(read).collect();
+    files.retain(|(path, _)| !["test", "conformance", "sample"].iter().any(|word| path.contains(word)));
     files
-        .into_iter()
-        .map(|path| {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            let text = std::fs::read_to_string(&path).unwrap();
-            let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            let code = body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            (name, code)
-        })
-        .filter(|(name, _)| !name.contains("test") && !name.contains("conformance") && !name.contains("sample"))
-        .collect()
+}
+
+/// The files without their comments.
+fn code() -> Vec<(String, String)> {
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let code = |text: String| text.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+    files().into_iter().map(|(path, text)| (path, code(text))).collect()
 }
 
 fn room(path: &str) -> &str {

@@ -2,30 +2,14 @@
 //! `cargo test --test it names::measure -- --ignored --nocapture`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+
+use crate::house::files;
 
 /// A type or trait: its file, whether every crate may name it, and its name.
 struct TypeName {
     path: String,
     is_public: bool,
     name: String,
-}
-
-/// Every source file with its path from the root; tests apart, as people read them.
-fn files() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    crate::house::sources(&root.join("src"), &mut found);
-    let path = |path: &PathBuf| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-    let mut files: Vec<(String, String)> =
-        found.iter().map(|file| (path(file), std::fs::read_to_string(file).unwrap())).collect();
-    files.retain(|(path, _)| !["test", "conformance", "sample"].iter().any(|word| path.contains(word)));
-    for (_, text) in &mut files {
-        let end = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
-        text.truncate(end);
-    }
-    files.sort();
-    files
 }
 
 fn types(files: &[(String, String)]) -> Vec<TypeName> {
