@@ -77,7 +77,7 @@ async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
         let report = |n: u64| NewCallback {
             sender: CallbackSender::Klink,
             signed: true,
-            standing: CallbackStatus::Kept,
+            status: CallbackStatus::Kept,
             reference: format!("kln{n}"),
             raw: body(n).into_bytes(),
             from: [127, 0, 0, 1].into(),

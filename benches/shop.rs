@@ -94,7 +94,7 @@ pub fn intent(
         bill,
         request_digest: "0".repeat(64),
         cash: None,
-        tender: None,
+        charge_funds: None,
         for_charge: None,
         phone: None,
         timeout_seconds: 75,

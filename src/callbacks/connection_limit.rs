@@ -46,16 +46,16 @@ pub(super) struct ConnectionPermit {
 impl ConnectionLimit {
     /// A permit for a connection from `address`. `None` where the limit is reached and all connections are storing.
     pub(super) fn acquire(&self, address: IpAddr, speaks_for_many: bool) -> Option<ConnectionPermit> {
-        let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connections = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = |stand: &OpenConnection| stand.address == address;
-        if !speaks_for_many && standing.all.iter().filter(|stand| own(stand)).count() >= MOST_OF_ONE {
-            standing.oldest_leaves(own)?;
-        } else if standing.all.len() >= MOST {
-            standing.oldest_leaves(|_| true)?;
+        if !speaks_for_many && connections.all.iter().filter(|stand| own(stand)).count() >= MOST_OF_ONE {
+            connections.oldest_leaves(own)?;
+        } else if connections.all.len() >= MOST {
+            connections.oldest_leaves(|_| true)?;
         }
-        standing.last += 1;
-        let (number, busy, leave) = (standing.last, Arc::new(AtomicBool::new(false)), CancellationToken::new());
-        standing.all.push_back(OpenConnection { number, address, busy: Arc::clone(&busy), leave: leave.clone() });
+        connections.last += 1;
+        let (number, busy, leave) = (connections.last, Arc::new(AtomicBool::new(false)), CancellationToken::new());
+        connections.all.push_back(OpenConnection { number, address, busy: Arc::clone(&busy), leave: leave.clone() });
         Some(ConnectionPermit { number, busy, leave, all: Arc::clone(&self.0) })
     }
 
@@ -75,8 +75,8 @@ impl ConnectionList {
 
 impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        let mut standing = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        standing.all.retain(|stand| stand.number != self.number);
+        let mut connections = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        connections.all.retain(|stand| stand.number != self.number);
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) struct CallbackRouter {
 /// The target of a path.
 enum RouteTarget {
     Health,
-    Report(CallbackSender),
+    Callback(CallbackSender),
     Nothing,
 }
 
@@ -92,7 +92,7 @@ impl CallbackRouter {
         if !self.buckets.may(caller, Instant::now()) {
             return Ok(later(StatusCode::TOO_MANY_REQUESTS, "1"));
         }
-        let RouteTarget::Report(sender) = wanted else { return Ok(plain(StatusCode::NOT_FOUND)) };
+        let RouteTarget::Callback(sender) = wanted else { return Ok(plain(StatusCode::NOT_FOUND)) };
         if !self.till.receives(sender) {
             return Ok(plain(StatusCode::NOT_FOUND));
         }
@@ -128,7 +128,7 @@ impl CallbackRouter {
         // Also for a path without a secret, so that every path takes the same time.
         let is_right = same(&digest(secret), &self.secret);
         match CallbackSender::parse(name).filter(|_| is_right) {
-            Some(sender) => RouteTarget::Report(sender),
+            Some(sender) => RouteTarget::Callback(sender),
             None => RouteTarget::Nothing,
         }
     }

@@ -64,7 +64,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("difference".into(), money(payment.difference()));
     let settled = payment.difference_settled.map(|settled| Value::from(settled.word()));
     object.insert("difference_settled".into(), settled.unwrap_or(Value::Null));
-    let charge = intent.tender.as_ref().map(|tender| tender.order.as_str());
+    let charge = intent.charge_funds.as_ref().map(|charge_funds| charge_funds.order.as_str());
     object.insert("charge".into(), charge.map_or(Value::Null, Value::from));
     object.insert("invoice".into(), text(payment.invoice()));
     object.insert("reference".into(), text(payment.reference()));

@@ -105,7 +105,7 @@ pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
         }
     };
     warn(counter, &quote);
-    let order = PaymentRequest {
+    let request = PaymentRequest {
         cash: args.cash,
         charge: args.charge.clone(),
         expect_total: args.expect_total,
@@ -119,7 +119,7 @@ pub async fn pay(counter: &CommandContext, args: &PayArgs) -> ExitStatus {
         total_doubt_seen: args.expect_total.is_some(),
         ..PaymentRequest::of(quote.bill)
     };
-    match counter.till.pay(order).await {
+    match counter.till.pay(request).await {
         Ok(end) => paid(counter, json, &end),
         Err(PayError::OrderKnown(payment)) => named(counter, &args.what, &number, &payment).await,
         Err(refusal) => refused(counter, json, &refusal),
@@ -250,7 +250,7 @@ pub(super) fn paid(counter: &CommandContext, json: bool, end: &PayOutcome) -> Ex
     }
     match &end.kept {
         StoredIn::Journal => after(counter, &end.payment),
-        StoredIn::Spool(_) => output::say(words.spooled),
+        StoredIn::SendLog(_) => output::say(words.in_send_log),
         StoredIn::Nowhere(verdict) => {
             let text = |text: &Option<CleanText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
             output::say(&(words.write_down)(&text(&verdict.facts.invoice), &text(&verdict.facts.reference)));

@@ -93,7 +93,7 @@ pub fn intent_of(number: u64, bill: Bill) -> PaymentIntent {
         bill,
         request_digest: "00".repeat(32),
         cash: None,
-        tender: None,
+        charge_funds: None,
         for_charge: None,
         phone: None,
         timeout_seconds: 60,

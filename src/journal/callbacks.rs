@@ -42,7 +42,7 @@ impl CallbackSender {
     }
 }
 
-/// The status of a callback: the word in `inbox.standing`.
+/// The status of a callback: the word in `inbox.status`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackStatus {
@@ -94,7 +94,7 @@ impl CallbackStatus {
     /// The status called `word`; `None` for any other word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|standing| standing.word() == word)
+        Self::ALL.into_iter().find(|status| status.word() == word)
     }
 }
 
@@ -114,14 +114,14 @@ pub mod reason {
     /// It says that no money came.
     pub const NO_MONEY: &str = "failed";
     /// The finance report confirmed it.
-    pub const BY_REPORT: &str = "report";
+    pub const BY_CALLBACK: &str = "report";
     /// What is recorded here does not admit it.
     pub const NOT_ADMITTED: &str = "refused";
     /// A person looked at it.
     pub const SEEN: &str = "seen";
 
     pub const ALL: [&str; 9] =
-        [OTHER_TARGET, NOT_SENT, DAMAGED_ROW, NOT_CONFIGURED, UNLISTED, NO_MONEY, BY_REPORT, NOT_ADMITTED, SEEN];
+        [OTHER_TARGET, NOT_SENT, DAMAGED_ROW, NOT_CONFIGURED, UNLISTED, NO_MONEY, BY_CALLBACK, NOT_ADMITTED, SEEN];
 }
 
 /// A callback that is to be stored.
@@ -131,7 +131,7 @@ pub struct NewCallback {
     /// Whether its signature was verified; the Biller signs nothing.
     pub signed: bool,
     /// Kept, or refused at once.
-    pub standing: CallbackStatus,
+    pub status: CallbackStatus,
     /// What it is about, as it is compared: small letters; empty where it cannot be read.
     pub reference: String,
     /// Its bytes as they came.
@@ -145,7 +145,7 @@ impl NewCallback {
     #[must_use]
     pub fn key(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        let believed = if self.standing == CallbackStatus::BadSignature { "refused" } else { "kept" };
+        let believed = if self.status == CallbackStatus::BadSignature { "refused" } else { "kept" };
         for part in [self.sender.word(), believed, if self.signed { "signed" } else { "unsigned" }] {
             hash.update(part.as_bytes());
             hash.update([0]);
@@ -158,10 +158,10 @@ impl NewCallback {
 /// Without the bytes: a serial number in them may be a voucher's code.
 impl fmt::Debug for NewCallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewReport")
+        f.debug_struct("NewCallback")
             .field("sender", &self.sender)
             .field("signed", &self.signed)
-            .field("standing", &self.standing)
+            .field("status", &self.status)
             .field("bytes", &self.raw.len())
             .finish_non_exhaustive()
     }
@@ -176,7 +176,7 @@ pub struct StoredCallback {
     /// Whether its signature was verified.
     pub signed: bool,
     /// What became of it.
-    pub standing: CallbackStatus,
+    pub status: CallbackStatus,
     /// What it is about, as it is compared.
     pub reference: String,
     /// What it moved, or would have: a payment's id, or `charge:` and an order id; empty where it is not known.
@@ -196,11 +196,11 @@ pub struct StoredCallback {
 /// Without the bytes.
 impl fmt::Debug for StoredCallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Report")
+        f.debug_struct("StoredCallback")
             .field("number", &self.number)
             .field("sender", &self.sender)
             .field("signed", &self.signed)
-            .field("standing", &self.standing)
+            .field("status", &self.status)
             .field("times", &self.times)
             .finish_non_exhaustive()
     }

@@ -462,13 +462,13 @@ pub async fn a_price_list_is_kept(shop: &dyn Shop) {
 /// Own commits ring; reading and what failed do not; a probe leaves nothing.
 pub async fn commits_are_news(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
-    let mut news = journal.commits();
-    news.mark_unchanged();
+    let mut commit_signal = journal.commits();
+    commit_signal.mark_unchanged();
     journal.find(&PaymentFilter::default()).await.unwrap();
     assert!(journal.append(id(1), dispatched(1, journal.owner())).await.is_err());
-    assert!(!news.has_changed().unwrap());
+    assert!(!commit_signal.has_changed().unwrap());
     prepare(journal.as_ref(), token_for(1, journal.as_ref(), "12345678901")).await.unwrap();
-    assert!(news.has_changed().unwrap());
+    assert!(commit_signal.has_changed().unwrap());
     journal.probe().await.unwrap();
     assert_eq!(journal.audit().await.unwrap().rows, 1);
 }

@@ -131,7 +131,7 @@ pub async fn recovery_knows_charges(shop: &dyn Shop) {
 }
 
 /// An answer that the journal could not take is applied at the next start, once, and before the charge is given up.
-pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
+pub async fn a_deferred_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
     let dying = shop.start(owner(1)).await;
     let answer = answered(2, ChargeOutcome::Waiting, ChargeReason::Answered);
     for order in ["K-1", "K-2"] {
@@ -139,7 +139,7 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
     }
     dying.append_charge("K-2", answer.clone()).await.unwrap();
     for order in ["K-1", "K-2"] {
-        dying.spool_charge(order, &answer).await.unwrap();
+        dying.defer_charge_answer(order, &answer).await.unwrap();
     }
     shop.end(dying).await;
     let next = shop.start(owner(2)).await;
@@ -155,11 +155,11 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
     assert!(next.audit().await.unwrap().faults.is_empty());
 }
 
-/// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
-pub async fn a_spooled_answer_of_a_charge_is_taken_in_by_itself(shop: &dyn Shop) {
+/// An answer that a living program deferred is applied by itself once the journal takes writes, without a start or a recovery.
+pub async fn a_deferred_answer_of_a_charge_is_applied_by_itself(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     create(journal.as_ref(), "K-1").await.unwrap();
-    journal.spool_charge("K-1", &answered(2, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
+    journal.defer_charge_answer("K-1", &answered(2, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
     let state = || async { journal.charge("K-1").await.unwrap().unwrap().state() };
     for _ in 0..300 {
         if state().await == ChargeState::Waiting {
@@ -178,8 +178,8 @@ pub async fn held_money_pays_for_one_sale(shop: &dyn Shop) {
     j.append_charge("K-1", created(1, intent("K-1", owner(1)))).await.unwrap();
     let takes = |journal: &dyn Journal, number: u64, rupiah: i64| {
         let order = crate::domain::charge::OrderId::parse("K-1").unwrap();
-        let tender = ChargeFunds { order, method: "GOPAY".into(), amount: rp(rupiah), fee: None };
-        PaymentIntent { tender: Some(tender), ..token_for(number, journal, &format!("1000000000{number}")) }
+        let charge_funds = ChargeFunds { order, method: "GOPAY".into(), amount: rp(rupiah), fee: None };
+        PaymentIntent { charge_funds: Some(charge_funds), ..token_for(number, journal, &format!("1000000000{number}")) }
     };
     let begin = |intent: PaymentIntent| (intent.id, prepared(5, intent));
     let early = begin(takes(j, 1, 50_000));
@@ -270,7 +270,7 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     let pays = async |number: u64, order: &str| {
         let mut intent = sale(number, j.owner(), ProductKind::PlnToken, &format!("1400000000{number}"));
         let (order, amount) = (crate::domain::charge::OrderId::parse(order).unwrap(), rp(50_000));
-        intent.tender = Some(ChargeFunds { order, method: "VA".into(), amount, fee: None });
+        intent.charge_funds = Some(ChargeFunds { order, method: "VA".into(), amount, fee: None });
         j.append(id(number), prepared(6, intent)).await.map(|_| ())
     };
     let locked = pays(1, "K-1").await;

@@ -44,28 +44,28 @@ pub async fn one_racer_claims(shop: &dyn Shop) {
 }
 
 /// Whether an answer waits is known, and it does not wait once it was applied.
-pub async fn what_waits_in_the_spool_is_known(shop: &dyn Shop) {
+pub async fn deferred_answers_are_known(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
     let intent = intent(1, j.owner(), ProductKind::PlnToken, "12345678901");
     let paid = intent.id;
     j.append(paid, prepared(1, intent)).await.unwrap();
     j.append(paid, dispatched(2, j.owner())).await.unwrap();
-    assert!(!j.holds_spooled());
-    j.spool(paid, &answered(3, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
-    assert!(j.holds_spooled());
+    assert!(!j.has_deferred_answers());
+    j.defer_answer(paid, &answered(3, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
+    assert!(j.has_deferred_answers());
     assert_eq!(j.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Dispatched);
     let changed = j.recover(at(9)).await.unwrap();
-    assert_eq!((changed.len(), changed[0].state(), j.holds_spooled()), (1, PaymentState::Confirmed, false));
+    assert_eq!((changed.len(), changed[0].state(), j.has_deferred_answers()), (1, PaymentState::Confirmed, false));
 }
 
-/// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
-pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
+/// An answer that a living program deferred is applied by itself once the journal takes writes, without a start or a recovery.
+pub async fn a_deferred_answer_is_applied_by_itself(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let mine = id(1);
     journal.append(mine, prepared(1, intent(1, journal.owner(), ProductKind::PlnToken, "10000000001"))).await.unwrap();
     journal.append(mine, dispatched(2, journal.owner())).await.unwrap();
-    journal.spool(mine, &answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
+    journal.defer_answer(mine, &answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     let state = || async { journal.payment(mine).await.unwrap().unwrap().state() };
     for _ in 0..300 {
         if state().await == PaymentState::Confirmed {

@@ -239,7 +239,7 @@ pub async fn a_number_left_behind_is_free(shop: &dyn Shop) {
     clean(j).await;
 }
 
-/// What was lowered and spooled, because its commit was reported failed, is not written again when the spool is read.
+/// An answer that was lowered and deferred, because its commit was reported failed, is not written again from the send log.
 pub async fn a_lowered_answer_is_written_once(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
@@ -247,17 +247,17 @@ pub async fn a_lowered_answer_is_written_once(shop: &dyn Shop) {
     let second = send(j, 2, "12345678902").await;
     let answer = answer_with(9, AnswerSource::Send, PaymentOutcome::Confirmed, numbers("INV3", "", Some(token(3))));
     told(j, second, answer.clone()).await;
-    j.spool(second, &answer).await.unwrap();
+    j.defer_answer(second, &answer).await.unwrap();
     j.recover(at(20)).await.unwrap();
     assert_eq!(j.events(second).await.unwrap().len(), 3);
     let third = send(j, 3, "12345678903").await;
-    j.spool(third, &answer).await.unwrap();
+    j.defer_answer(third, &answer).await.unwrap();
     j.recover(at(30)).await.unwrap();
     let lowered = j.payment(third).await.unwrap().unwrap();
     assert_eq!(
         (lowered.state(), another(&lowered)),
         (PaymentState::Unknown, Some(first)),
-        "lowered out of the spool too"
+        "lowered out of the send log too"
     );
     clean(j).await;
 }

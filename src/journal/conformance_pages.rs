@@ -44,10 +44,10 @@ pub async fn open_money_has_no_cap(shop: &dyn Shop) {
     shop.pass(Duration::from_secs(10_000));
     let ended = j.recover(at(10_000)).await.unwrap();
     assert_eq!(ids(&ended), [sending]);
-    let standings = j.open_debits(expected.iter().copied().chain([confirmed]).collect()).await.unwrap();
-    assert_eq!(standings.len(), expected.len() + 1);
-    for (id, standing) in standings {
-        assert_eq!(standing, OpenDebit::of(&j.payment(id).await.unwrap().unwrap()));
+    let debits = j.open_debits(expected.iter().copied().chain([confirmed]).collect()).await.unwrap();
+    assert_eq!(debits.len(), expected.len() + 1);
+    for (id, debit) in debits {
+        assert_eq!(debit, OpenDebit::of(&j.payment(id).await.unwrap().unwrap()));
     }
 }
 

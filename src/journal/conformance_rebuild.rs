@@ -60,7 +60,7 @@ pub async fn fill(journal: &dyn Journal) {
     let report = NewCallback {
         sender: CallbackSender::Biller,
         signed: false,
-        standing: CallbackStatus::Kept,
+        status: CallbackStatus::Kept,
         reference: "77".to_owned(),
         raw: b"a=1".to_vec(),
         from: [127, 0, 0, 1].into(),
@@ -72,7 +72,10 @@ pub async fn fill(journal: &dyn Journal) {
     // A figure that waited for the journal while a newer one came: history only.
     journal.append(id(5), prepared(5, intent(5, own, ProductKind::PlnToken, "10000000005"))).await.unwrap();
     journal.append(id(5), dispatched(5, own)).await.unwrap();
-    journal.spool(id(5), &answered(6, AnswerSource::Send, PaymentOutcome::Confirmed, Some(1_000_000))).await.unwrap();
+    journal
+        .defer_answer(id(5), &answered(6, AnswerSource::Send, PaymentOutcome::Confirmed, Some(1_000_000)))
+        .await
+        .unwrap();
     journal.recover(at(10)).await.unwrap();
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }

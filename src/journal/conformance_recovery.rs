@@ -44,13 +44,13 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
 }
 
 /// An answer that the journal could not take is applied at the next start, once.
-pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
+pub async fn a_deferred_answer_is_applied_once(shop: &dyn Shop) {
     let dying = shop.start(owner(1)).await;
     let (one, two) = (send(dying.as_ref(), 1, "10000000001").await, send(dying.as_ref(), 2, "10000000002").await);
     let answer = |second| answered(second, AnswerSource::Send, PaymentOutcome::Confirmed, Some(4_000_000));
     dying.append(two, answer(5)).await.unwrap();
     for (id, second) in [(one, 4), (two, 5)] {
-        dying.spool(id, &answer(second)).await.unwrap();
+        dying.defer_answer(id, &answer(second)).await.unwrap();
     }
     shop.end(dying).await;
     let next = shop.start(owner(2)).await;
@@ -60,7 +60,7 @@ pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     assert_eq!(next.events(one).await.unwrap()[2], answer(4));
     assert!(next.recover(at(21)).await.unwrap().is_empty());
     let mine = send(next.as_ref(), 3, "10000000003").await;
-    next.spool(mine, &answer(6)).await.unwrap();
+    next.defer_answer(mine, &answer(6)).await.unwrap();
     next.recover(at(22)).await.unwrap();
     assert_eq!(next.events(mine).await.unwrap().len(), 3, "a living program's own, if it was not taken in by itself");
     assert!(next.recover(at(23)).await.unwrap().is_empty());

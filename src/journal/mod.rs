@@ -234,7 +234,7 @@ pub trait Journal: Send + Sync {
     /// while nothing is in flight.
     async fn next_overdue(&self, sending: Vec<PaymentId>) -> Result<Option<Duration>, JournalError>;
 
-    /// Ends what dead owners left behind: spooled answers are applied, Prepared becomes NotSent, Dispatched becomes
+    /// Ends what dead owners left behind: deferred answers are applied, Prepared becomes NotSent, Dispatched becomes
     /// Unknown, and a charge without its answer becomes unknown. Rows of living owners are not touched. Returns the
     /// payments that changed.
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError>;
@@ -244,13 +244,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
-    async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError>;
+    async fn defer_answer(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError>;
 
-    /// Keeps a charge's answer that `append_charge` could not take, as [`Journal::spool`] does a payment's.
+    /// Keeps a charge's answer that `append_charge` could not take, as [`Journal::defer_answer`] does a payment's.
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
-    async fn spool_charge(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError>;
+    async fn defer_charge_answer(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError>;
 
     /// The last reading of an account, if any was ever told; `except` is left out of `bound` and `quiet`.
     async fn saldo(&self, account: &AccountId, except: Option<PaymentId>)
@@ -317,19 +317,19 @@ pub trait Journal: Send + Sync {
 
     /// Callbacks, newest first, at most `limit`, and behind them the older ones that cannot be read and were not
     /// looked at yet.
-    async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
+    async fn callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
 
     /// How many callbacks cannot be read and were not looked at yet.
-    async fn unreadable_reports(&self) -> Result<u64, JournalError>;
+    async fn unreadable_callbacks(&self) -> Result<u64, JournalError>;
 
     /// A person has looked at a callback that cannot be read. `false`: it is none, or somebody had before.
-    async fn see_report(&self, number: u64) -> Result<bool, JournalError>;
+    async fn acknowledge_callback(&self, number: u64) -> Result<bool, JournalError>;
 
     /// Applies what a callback decides and sets its status, in one durable transaction: of several programs one does.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError>;
+    async fn apply_callback(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError>;
 
     /// Sets the status of callbacks that change nothing, each with its reason, in one transaction.
     ///
@@ -375,7 +375,7 @@ pub trait Journal: Send + Sync {
 
     /// Whether this program holds an answer that the journal could not take, or took in since without telling anybody;
     /// [`Journal::recover`] applies it and tells it.
-    fn holds_spooled(&self) -> bool;
+    fn has_deferred_answers(&self) -> bool;
 
     /// Answers that lie beside the journal because it did not take them, of any program on this machine.
     ///

@@ -19,7 +19,7 @@ pub struct ChargeWords {
     /// Another amount came: (came, expected).
     pub differs: fn(Rupiah, Rupiah) -> String,
     /// The answer is in the send log and not in the journal yet.
-    pub spooled: &'static str,
+    pub in_send_log: &'static str,
     /// The answer could be recorded nowhere.
     pub not_recorded: &'static str,
     /// Why `expired` is only a guess: the provider does not tell it.

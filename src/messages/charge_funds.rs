@@ -4,7 +4,7 @@
 
 /// Wording of sales that are paid by charges. Amounts come as they are shown.
 #[derive(Debug)]
-pub struct TenderWords {
+pub struct ChargeFundsWords {
     /// The hint on a bill: pay by a charge.
     pub key: &'static str,
     /// Title of the choice of a method.

@@ -37,7 +37,7 @@ pub struct CommandWords {
     /// Any other alarm: (what it is and what to do).
     pub attention: fn(&str) -> String,
     /// The answer is in the send log and not in the journal yet.
-    pub spooled: &'static str,
+    pub in_send_log: &'static str,
     /// The answer could be recorded nowhere: (invoice, reference).
     pub write_down: fn(&str, &str) -> String,
     pub do_not_repeat: &'static str,

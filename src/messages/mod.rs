@@ -77,7 +77,7 @@ pub struct Messages {
     /// The callback receiver and the list of callbacks.
     pub serve: serve::ServeWords,
     /// Of sales that are paid by charges.
-    pub tender: charge_funds::TenderWords,
+    pub charge_funds: charge_funds::ChargeFundsWords,
     /// The cash field, changed totals, and inquiries without a bill.
     pub counter: counter::CounterWords,
     pub command: command::CommandWords,

@@ -34,11 +34,11 @@ pub struct ServeWords {
     pub not_used: &'static str,
     /// A payment that a callback will end.
     pub waits: &'static str,
-    pub standing: StandingWords,
+    pub status: CallbackStatusWords,
     /// Sentences by the till's word for the reason of a status.
     pub why: &'static [(&'static str, &'static str)],
     /// No callback was received yet.
-    pub no_reports: &'static str,
+    pub no_callbacks: &'static str,
     /// Heads of the list: time, sender, reference, signature, status.
     pub heads: [&'static str; 5],
     /// A callback that came several times: (times).
@@ -61,7 +61,7 @@ pub struct ServeWords {
 
 /// The status of a callback, as the list shows it.
 #[derive(Debug)]
-pub struct StandingWords {
+pub struct CallbackStatusWords {
     /// Stored, and not applied yet.
     pub kept: &'static str,
     /// It changed a sale or charge.

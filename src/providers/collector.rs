@@ -178,10 +178,10 @@ pub trait ChargeProvider: Send + Sync {
     async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault>;
 
     /// Verifies a callback's signature over its raw bytes, in constant time. `signature` is the header's value.
-    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck;
+    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck;
 
     /// Reads a callback. `None` where it names no order. Pure.
-    fn read_notice(&self, raw: &[u8]) -> Option<ChargeCallback>;
+    fn read_callback(&self, raw: &[u8]) -> Option<ChargeCallback>;
 
     /// Asks for the finance report. A read: it may be repeated.
     async fn report(&self, ask: &ReportRequest) -> Result<Vec<ReportRow>, ReadError>;

@@ -256,10 +256,10 @@ impl<'a> FactsWriter<'a> {
     pub(super) fn total(&self, label: String, total: Rupiah, items: &mut Vec<ReceiptItem>) {
         let is_paid = self.payment.paid().is_some();
         items.push(ReceiptItem::Figure { label, value: format!("Rp {total}"), strong: true });
-        if let Some(tender) = &self.payment.intent.tender {
-            items.push(ReceiptItem::Row { label: self.label("tender"), value: tender.method.to_string() });
+        if let Some(charge_funds) = &self.payment.intent.charge_funds {
+            items.push(ReceiptItem::Row { label: self.label("tender"), value: charge_funds.method.to_string() });
             let change = self.payment.change().filter(|change| change.is_positive());
-            self.figure("cash", change.map(|_| tender.amount), items);
+            self.figure("cash", change.map(|_| charge_funds.amount), items);
             self.figure("change", change, items);
         } else if let Some(cash) = self.payment.intent.cash {
             self.figure("cash", Some(cash), items);

@@ -79,7 +79,7 @@ pub(super) fn intent(product: Product, money: Money) -> PaymentIntent {
         bill,
         request_digest: String::new(),
         cash: None,
-        tender: None,
+        charge_funds: None,
         for_charge: None,
         phone: None,
         timeout_seconds: 75,

@@ -351,8 +351,8 @@ impl Sandbox {
 
     /// The signed callback that K-Link would send for a settled charge. None when the charge is not settled.
     #[must_use]
-    pub fn charge_notice(&self, order_id: &str) -> Option<klink::KlinkNotice> {
-        self.inner.klink.notice(order_id)
+    pub fn charge_callback(&self, order_id: &str) -> Option<klink::KlinkCallbackBody> {
+        self.inner.klink.callback_body(order_id)
     }
 
     /// Replaces the addresses for callbacks. Deliveries under way go to the new addresses too, and so do outcomes that

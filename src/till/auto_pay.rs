@@ -62,14 +62,14 @@ impl Till {
             }
             // Checked again: the inquiry took time, and the money may have been used or given back meanwhile.
             till.may_go_by_itself(&charge, shown_total).await?;
-            let order = PaymentRequest {
+            let request = PaymentRequest {
                 bill: quote.bill,
                 cash: None,
                 charge: Some(charge),
                 expect_total: Some(total),
                 ..shown
             };
-            till.pay_bound(order).await.map_err(AutoPayError::Refused)
+            till.pay_bound(request).await.map_err(AutoPayError::Refused)
         };
         self.run_critical(work).await.unwrap_or(Err(AutoPayError::Refused(PayError::Ending)))
     }
@@ -90,12 +90,12 @@ impl Till {
             let created = till.intend_by_wallet(&draft).await?;
             let for_charge = Some(created.order().clone());
             // Earlier payments stop nothing here: this charge is new, and each charge is money of its own.
-            let order = PaymentRequest {
+            let request = PaymentRequest {
                 for_charge,
                 seen: quote.obstacles.payments_to_see(),
                 ..PaymentRequest::of(quote.bill)
             };
-            let paid = till.pay_bound(order).await;
+            let paid = till.pay_bound(request).await;
             if let Err(refusal) = paid {
                 let answer = Box::new(ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt));
                 let event = ChargeEvent::ChargeAnswered { answer, raw: RawAnswer(String::new()) };

@@ -163,7 +163,7 @@ pub enum StoredIn {
     /// The normal case.
     Journal,
     /// In this computer's send log. It is applied as soon as the journal takes it, at the latest at the next start.
-    Spool(Box<PaymentVerdict>),
+    SendLog(Box<PaymentVerdict>),
     /// A person must write it down now ("CATAT SEKARANG").
     Nowhere(Box<PaymentVerdict>),
 }
@@ -173,9 +173,10 @@ impl Till {
     ///
     /// # Errors
     /// When the payment did not start. Nothing was sent then.
-    pub async fn pay(&self, order: PaymentRequest) -> Result<PayOutcome, PayError> {
-        let (till, order_key) = (self.clone(), order.order_key.clone());
-        let paid = self.run_critical(async move { till.pay_bound(order).await }).await.unwrap_or(Err(PayError::Ending));
+    pub async fn pay(&self, request: PaymentRequest) -> Result<PayOutcome, PayError> {
+        let (till, order_key) = (self.clone(), request.order_key.clone());
+        let paid =
+            self.run_critical(async move { till.pay_bound(request).await }).await.unwrap_or(Err(PayError::Ending));
         match (paid, order_key) {
             // Another program may have begun a payment under this name meanwhile. That tells more than any other
             // refusal.
@@ -184,13 +185,13 @@ impl Till {
         }
     }
 
-    pub(in crate::till) async fn pay_bound(&self, order: PaymentRequest) -> Result<PayOutcome, PayError> {
-        let provider = self.provider(&order.bill.product.provider).ok_or(PayError::NotConfigured)?.clone();
-        self.check(&order)?;
-        self.check_attempts(&order).await?;
-        let tender = self.charge_funds(&order).await?;
-        let paid_sale = self.sale_paid_with(&order.bill).await.map_err(PayError::Journal)?;
-        if let Some(sale) = paid_sale.as_ref().filter(|_| !order.used_money_seen) {
+    pub(in crate::till) async fn pay_bound(&self, request: PaymentRequest) -> Result<PayOutcome, PayError> {
+        let provider = self.provider(&request.bill.product.provider).ok_or(PayError::NotConfigured)?.clone();
+        self.check(&request)?;
+        self.check_attempts(&request).await?;
+        let charge_funds = self.charge_funds(&request).await?;
+        let paid_sale = self.sale_paid_with(&request.bill).await.map_err(PayError::Journal)?;
+        if let Some(sale) = paid_sale.as_ref().filter(|_| !request.used_money_seen) {
             return Err(PayError::PaidASale(Box::new(sale.clone())));
         }
         let calls = self.inner.calls.get(&provider.account()).ok_or(PayError::NotConfigured)?;
@@ -199,7 +200,7 @@ impl Till {
 
         // Before anything is recorded: a call that moves money is not repeated after a 401 (safety rule 10).
         provider.ensure_session().await.map_err(PayError::NotReady)?;
-        let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
+        let (prepared, id, owner) = self.prepare(&request, charge_funds.as_ref(), provider.as_ref()).await?;
         failpoint::reached(FailPoint::Prepared).await;
         // The alarm on the sale is durable before the refund can take its money back.
         if let Some(sale) = paid_sale
@@ -238,38 +239,40 @@ impl Till {
     /// the caller gave is refused when it was used before.
     async fn prepare(
         &self,
-        order: &PaymentRequest,
-        tender: Option<&ChargeFunds>,
+        request: &PaymentRequest,
+        charge_funds: Option<&ChargeFunds>,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), PayError> {
-        let draws = if order.bill.given_order().is_some() { 1 } else { REFERENCES };
+        let draws = if request.bill.given_order().is_some() { 1 } else { REFERENCES };
         for _ in 1..draws {
-            match self.prepare_once(order, tender, provider).await {
+            match self.prepare_once(request, charge_funds, provider).await {
                 Err(PayError::Journal(JournalError::ReusedReference)) => {}
                 prepared => return prepared,
             }
         }
-        self.prepare_once(order, tender, provider).await
+        self.prepare_once(request, charge_funds, provider).await
     }
 
     async fn prepare_once(
         &self,
-        order: &PaymentRequest,
-        tender: Option<&ChargeFunds>,
+        request: &PaymentRequest,
+        charge_funds: Option<&ChargeFunds>,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), PayError> {
         let wire_reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
-        let prepared = provider.build_payment(&order.bill, wire_reference.as_str())?;
-        let intent =
-            PaymentIntent { tender: tender.cloned(), ..self.intent(order, provider, &prepared, wire_reference) };
+        let prepared = provider.build_payment(&request.bill, wire_reference.as_str())?;
+        let intent = PaymentIntent {
+            charge_funds: charge_funds.cloned(),
+            ..self.intent(request, provider, &prepared, wire_reference)
+        };
         let (id, owner) = (intent.id, intent.owner);
         self.append(id, PaymentEvent::Prepared(Box::new(intent))).await.map_err(refusal)?;
         Ok((prepared, id, owner))
     }
 
     /// Everything that can be refused without looking at other payments.
-    fn check(&self, order: &PaymentRequest) -> Result<(), PayError> {
-        let bill = &order.bill;
+    fn check(&self, request: &PaymentRequest) -> Result<(), PayError> {
+        let bill = &request.bill;
         let total = bill.money.total;
         if !bill.product.open {
             return Err(PayError::Closed);
@@ -278,17 +281,17 @@ impl Till {
         if bill.is_stale(self.now(), &self.settings().zone) {
             return Err(PayError::Stale);
         }
-        if let Some(expected) = order.expect_total.filter(|expected| *expected != total) {
+        if let Some(expected) = request.expect_total.filter(|expected| *expected != total) {
             return Err(PayError::TotalDiffers { expected, total });
         }
-        if let Some(doubt) = bill.total_doubt.clone().filter(|_| !order.total_doubt_seen) {
+        if let Some(doubt) = bill.total_doubt.clone().filter(|_| !request.total_doubt_seen) {
             return Err(PayError::TotalDoubted { doubt, total });
         }
-        if let Some(cash) = order.cash.filter(|cash| *cash < total) {
+        if let Some(cash) = request.cash.filter(|cash| *cash < total) {
             return Err(PayError::CashShort { cash, total });
         }
         match bill.money.profit() {
-            Some(profit) if profit.is_negative() && !order.loss_seen => {
+            Some(profit) if profit.is_negative() && !request.loss_seen => {
                 Err(PayError::Loss(Rupiah::ZERO.checked_sub(profit).unwrap_or(profit)))
             }
             _ => Ok(()),
@@ -296,23 +299,23 @@ impl Till {
     }
 
     /// The money of the charge that is to pay, as it is now. The journal checks again when it records the intent.
-    async fn charge_funds(&self, order: &PaymentRequest) -> Result<Option<ChargeFunds>, PayError> {
-        let Some(named) = &order.charge else { return Ok(None) };
+    async fn charge_funds(&self, request: &PaymentRequest) -> Result<Option<ChargeFunds>, PayError> {
+        let Some(named) = &request.charge else { return Ok(None) };
         let charge = self.charge(named).await.map_err(PayError::Journal)?;
-        let tender = charge.as_ref().and_then(ChargeFunds::of).filter(|_| !order.bill.product.kind.is_wallet());
-        let tender = tender.ok_or(PayError::NothingHeld)?;
-        let total = order.bill.money.total;
-        if tender.amount < total {
-            return Err(PayError::CashShort { cash: tender.amount, total });
+        let charge_funds = charge.as_ref().and_then(ChargeFunds::of).filter(|_| !request.bill.product.kind.is_wallet());
+        let charge_funds = charge_funds.ok_or(PayError::NothingHeld)?;
+        let total = request.bill.money.total;
+        if charge_funds.amount < total {
+            return Err(PayError::CashShort { cash: charge_funds.amount, total });
         }
-        Ok(Some(tender))
+        Ok(Some(charge_funds))
     }
 
     /// Refuses where an earlier attempt at the sale stands, or where the bill cannot be sold beside the row that was
     /// named. All other obstacles are judged by the journal, in the transaction that records the intent.
-    async fn check_attempts(&self, order: &PaymentRequest) -> Result<(), PayError> {
-        if let Some(sale) = order.sale {
-            let others = self.payments_on(&order.bill).await.map_err(PayError::Journal)?;
+    async fn check_attempts(&self, request: &PaymentRequest) -> Result<(), PayError> {
+        if let Some(sale) = request.sale {
+            let others = self.payments_on(&request.bill).await.map_err(PayError::Journal)?;
             let first = self.journal().payment(sale).await.map_err(PayError::Journal)?;
             // Each attempt of the sale counts, not only its first: a second one may have been paid since.
             let mut attempts = first.iter().chain(others.iter().filter(|payment| payment.intent.sale == sale));
@@ -320,10 +323,10 @@ impl Till {
                 return Err(PayError::AttemptStands(Box::new(standing.clone())));
             }
         }
-        let Some(beside) = &order.beside else { return Ok(()) };
-        let obstacles = self.journal().obstacles(&order.bill, self.now()).await.map_err(PayError::Journal)?;
+        let Some(beside) = &request.beside else { return Ok(()) };
+        let obstacles = self.journal().obstacles(&request.bill, self.now()).await.map_err(PayError::Journal)?;
         let first = obstacles.same.iter().find(|payment| payment.id() == beside.id);
-        let allowed = order.bill.product.kind.is_prepaid()
+        let allowed = request.bill.product.kind.is_prepaid()
             && !beside.reason.is_empty()
             && first.is_some_and(|payment| payment.state().is_unresolved());
         if allowed { Ok(()) } else { Err(PayError::NotBeside) }
@@ -331,7 +334,7 @@ impl Till {
 
     fn intent(
         &self,
-        order: &PaymentRequest,
+        request: &PaymentRequest,
         provider: &dyn Provider,
         prepared: &PreparedPayment,
         wire_reference: WireReference,
@@ -340,23 +343,23 @@ impl Till {
         let id = PaymentId::new(now, self.inner.parts.random.as_ref());
         PaymentIntent {
             id,
-            sale: order.sale.unwrap_or(id),
+            sale: request.sale.unwrap_or(id),
             wire_reference,
             account: provider.account(),
-            bill: order.bill.clone(),
+            bill: request.bill.clone(),
             request_digest: prepared.digest(),
-            cash: order.cash,
-            tender: None,
-            for_charge: order.for_charge.clone(),
-            phone: order.phone.clone(),
+            cash: request.cash,
+            charge_funds: None,
+            for_charge: request.for_charge.clone(),
+            phone: request.phone.clone(),
             timeout_seconds: provider.timeout_seconds(),
             owner: self.journal().owner(),
             business_day: business_day(now, &self.settings().zone),
-            beside: order.beside.clone(),
-            seen: order.seen.clone(),
-            again: order.again,
-            uncompared_seen: order.uncompared_seen,
-            order_key: order.order_key.clone(),
+            beside: request.beside.clone(),
+            seen: request.seen.clone(),
+            again: request.again,
+            uncompared_seen: request.uncompared_seen,
+            order_key: request.order_key.clone(),
             auto_print: self.prints_by_itself(),
         }
     }
@@ -373,7 +376,7 @@ impl Till {
         let entry = self.entry(event);
         if let Err(second) = self.journal().append(id, entry.clone()).await {
             tracing::warn!(payment = %id, fault = %second, "not sent, and not journalled");
-            if let Err(third) = self.journal().spool(id, &entry).await {
+            if let Err(third) = self.journal().defer_answer(id, &entry).await {
                 tracing::warn!(payment = %id, fault = %third, "prepared row left for recovery");
             }
         }
@@ -387,10 +390,10 @@ impl Till {
             Ok(payment) => PayOutcome { payment, kept: StoredIn::Journal },
             Err(fault) => {
                 tracing::error!(payment = %id, %fault, "verdict not journalled");
-                let kept = match self.journal().spool(id, &entry).await {
-                    Ok(()) => StoredIn::Spool(Box::new(verdict)),
+                let kept = match self.journal().defer_answer(id, &entry).await {
+                    Ok(()) => StoredIn::SendLog(Box::new(verdict)),
                     Err(fault) => {
-                        tracing::error!(payment = %id, %fault, "verdict not spooled");
+                        tracing::error!(payment = %id, %fault, "verdict not deferred");
                         StoredIn::Nowhere(Box::new(verdict))
                     }
                 };

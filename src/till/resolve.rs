@@ -114,8 +114,8 @@ impl Till {
         }
         // Callbacks that a dead program acknowledged are applied here. A callback that cannot be applied hinders no
         // start.
-        if let Err(fault) = self.apply_reports().await {
-            tracing::warn!(%fault, "reports wait to be applied");
+        if let Err(fault) = self.apply_callbacks().await {
+            tracing::warn!(%fault, "callbacks wait to be applied");
         }
         Ok(changed)
     }

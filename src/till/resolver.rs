@@ -28,9 +28,9 @@ const ROUNDING: Duration = Duration::from_millis(100);
 const RECOVER_AGAIN: Duration = Duration::from_secs(60);
 /// While a payment of ours is in flight, the send log is checked this often for an answer that waits for the journal.
 /// Also the first wait before such an answer is offered to the journal again.
-const LOOK_AT_SPOOL: Duration = Duration::from_secs(5);
+const DEFERRED_RETRY: Duration = Duration::from_secs(5);
 /// The longest wait before the journal is tried again with an answer of the send log.
-const SPOOL_AT_MOST: Duration = Duration::from_secs(60);
+const DEFERRED_RETRY_MOST: Duration = Duration::from_secs(60);
 /// How soon an unreadable journal is read again.
 const UNREADABLE: Duration = Duration::from_secs(15);
 /// The longest sleep while something is due some day: the wall clock may be set, the machine may sleep.
@@ -101,7 +101,7 @@ pub struct StatusResolver {
     /// No recovery before this moment, on the boot clock.
     recover_from: Option<Duration>,
     /// When the journal is tried again with an answer of the send log, on the boot clock, and the wait after that.
-    spool_from: Option<(Duration, Duration)>,
+    deferred_retry: Option<(Duration, Duration)>,
 }
 
 impl StatusResolver {
@@ -114,7 +114,7 @@ impl StatusResolver {
             asking: HashMap::new(),
             resting: HashMap::new(),
             recover_from: None,
-            spool_from: None,
+            deferred_retry: None,
         }
     }
 
@@ -146,14 +146,14 @@ impl StatusResolver {
     }
 
     async fn turn_at(&mut self, now: Timestamp) -> Result<Option<Timestamp>, JournalError> {
-        let mut next = vec![self.spooled(now).await];
+        let mut next = vec![self.apply_deferred(now).await];
         let busy = |account: &AccountId| self.asking.values().filter(|other| *other == account).count();
         let room = |account: &AccountId| CALLS_PER_ACCOUNT.saturating_sub(busy(account));
         let rests = |id| self.asking.contains_key(&id) || self.resting.contains_key(&id);
         let due = self.till.due_work(now, room, rests).await?;
         let overdue = self.till.journal().next_overdue(due.sending).await?;
         next.push(self.recover(overdue, now).await);
-        next.push(due.is_sending.then(|| later(now, LOOK_AT_SPOOL)));
+        next.push(due.is_sending.then(|| later(now, DEFERRED_RETRY)));
         next.push(due.next);
         next.extend(self.resting.values().copied().map(Some));
         for question in due.questions {
@@ -178,25 +178,26 @@ impl StatusResolver {
     }
 
     /// Offers the journal again an answer of the send log that it could not take. The wait doubles each time.
-    async fn spooled(&mut self, now: Timestamp) -> Option<Timestamp> {
-        if !self.till.journal().holds_spooled() {
-            self.spool_from = None;
+    async fn apply_deferred(&mut self, now: Timestamp) -> Option<Timestamp> {
+        if !self.till.journal().has_deferred_answers() {
+            self.deferred_retry = None;
             return None;
         }
         let this = self.till.monotonic();
-        let (due, wait) = self.spool_from.unwrap_or((this, LOOK_AT_SPOOL));
+        let (due, wait) = self.deferred_retry.unwrap_or((this, DEFERRED_RETRY));
         if due > this {
             return Some(later(now, due.saturating_sub(this)));
         }
         match self.till.recover().await {
             Ok(changed) => {
-                tracing::info!(payments = changed.len(), "spooled answers applied");
-                self.spool_from = None;
+                tracing::info!(payments = changed.len(), "deferred answers applied");
+                self.deferred_retry = None;
                 None
             }
             Err(fault) => {
                 tracing::warn!(%fault, "the journal still takes no answer");
-                self.spool_from = Some((this.saturating_add(wait), wait.saturating_mul(2).min(SPOOL_AT_MOST)));
+                self.deferred_retry =
+                    Some((this.saturating_add(wait), wait.saturating_mul(2).min(DEFERRED_RETRY_MOST)));
                 Some(later(now, wait))
             }
         }

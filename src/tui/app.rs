@@ -39,10 +39,10 @@ impl AppState {
     #[must_use]
     pub fn last_words(&self) -> Vec<String> {
         let words = self.setup.words;
-        let unkept = self.sales.iter().filter_map(|sale| match &sale.face {
+        let unkept = self.sales.iter().filter_map(|sale| match &sale.stage {
             SaleStage::Ended(ended) => match &ended.keeping {
                 AnswerStorage::Nowhere(verdict) => Some((&ended.payment.intent.bill, verdict)),
-                AnswerStorage::Journal | AnswerStorage::Spool => None,
+                AnswerStorage::Journal | AnswerStorage::SendLog => None,
             },
             _ => None,
         });

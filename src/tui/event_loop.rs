@@ -110,11 +110,11 @@ pub fn run<A: ScreenApp>(
     let deadline = bound.deadline();
     runtime.spawn(shutdown::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
 
-    let mut face = TerminalScreen::new(tty)?;
-    let (app, first) = start(face.measure(), now(options.clock.as_ref()));
+    let mut surface = TerminalScreen::new(tty)?;
+    let (app, first) = start(surface.measure(), now(options.clock.as_ref()));
     let main = ScreenLoop {
         app,
-        face,
+        surface,
         doer: runner,
         clock: options.clock,
         recorder,
@@ -164,7 +164,7 @@ struct LoopState {
 
 struct ScreenLoop<A, F, D> {
     app: A,
-    face: F,
+    surface: F,
     doer: D,
     clock: Arc<dyn Clock>,
     recorder: FlightRecorder,
@@ -240,8 +240,8 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
     fn perform(&mut self, effects: Vec<UiEffect>) {
         for effect in effects {
             match effect {
-                UiEffect::Copy(text) => drop(self.face.copy(&text.0)),
-                UiEffect::Bell => drop(self.face.bell()),
+                UiEffect::Copy(text) => drop(self.surface.copy(&text.0)),
+                UiEffect::Bell => drop(self.surface.bell()),
                 UiEffect::DumpRecord => self.save_recording(),
                 UiEffect::Quit => self.leave(ScreenEnd::Quit),
                 effect => self.doer.start(effect),
@@ -256,16 +256,16 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
     fn happened(&mut self, happening: TerminalEvent) {
         match happening {
             TerminalEvent::Resized => {
-                let (columns, rows) = self.face.measure();
+                let (columns, rows) = self.surface.measure();
                 self.repaint();
                 self.tell(UiMessage::Resize(columns, rows));
             }
-            TerminalEvent::Suspend => self.face.suspend(),
+            TerminalEvent::Suspend => self.surface.suspend(),
             TerminalEvent::Continued => {
-                if self.face.resume().is_err() {
+                if self.surface.resume().is_err() {
                     return self.lost();
                 }
-                let (columns, rows) = self.face.measure();
+                let (columns, rows) = self.surface.measure();
                 self.state.redraw = true;
                 self.tell(UiMessage::Resize(columns, rows));
             }
@@ -274,7 +274,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
 
     fn repaint(&mut self) {
         self.state.redraw = true;
-        if self.face.repaint().is_err() {
+        if self.surface.repaint().is_err() {
             self.lost();
         }
     }
@@ -289,7 +289,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
                 return;
             }
             let app = &self.app;
-            match self.face.draw(|frame| app.view(frame)) {
+            match self.surface.draw(|frame| app.view(frame)) {
                 Ok(true) => self.tell(UiMessage::Painted),
                 Ok(false) => return,
                 Err(_) => return self.lost(),

@@ -185,7 +185,7 @@ fn bench(toy: Toy) -> Bench {
     let clock = Arc::new(ManualClock::new("2026-11-21T03:00:00Z".parse().unwrap()));
     let main = ScreenLoop {
         app: toy,
-        face: Paper(Terminal::new(TestBackend::new(30, 1)).unwrap(), Rc::clone(&seen)),
+        surface: Paper(Terminal::new(TestBackend::new(30, 1)).unwrap(), Rc::clone(&seen)),
         doer: Noting(Rc::clone(&seen)),
         clock: clock.clone(),
         recorder: FlightRecorder::default(),

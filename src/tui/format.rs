@@ -12,7 +12,7 @@ use crate::base::time::{Timestamp, business_day, clock_text, day_text};
 use crate::domain::bill::Bill;
 use crate::domain::field::{FactField, FactList, find};
 use crate::domain::number::PhoneOperator;
-use crate::domain::payment::{Payment, PaymentState as Stage, TotalDifference};
+use crate::domain::payment::{Payment, PaymentState, TotalDifference};
 use crate::domain::product::{Product, ProductGroup, ProductKind};
 use crate::messages::screen::ScreenWords;
 use crate::till::charge::wording::ChargeSpeaker;
@@ -205,17 +205,23 @@ pub(in crate::tui) fn tariff(fields: &FactList) -> &str {
 }
 
 /// The style of a state's word.
-pub(in crate::tui) fn stage_style(looks: ScreenTheme, stage: Stage) -> Style {
-    match stage {
-        Stage::Unknown => looks.alarm(),
-        Stage::Rejected | Stage::NotSent | Stage::Refunded => looks.strong(),
-        Stage::Pending | Stage::Prepared | Stage::Dispatched | Stage::Confirmed => looks.plain(),
+pub(in crate::tui) fn payment_state_style(looks: ScreenTheme, payment_state: PaymentState) -> Style {
+    match payment_state {
+        PaymentState::Unknown => looks.alarm(),
+        PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded => looks.strong(),
+        PaymentState::Pending | PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Confirmed => {
+            looks.plain()
+        }
     }
 }
 
 /// The word for a state, no wider than twelve columns.
-pub(in crate::tui) fn stage_short(state: &AppState, stage: Stage) -> &'static str {
-    if stage == Stage::NotSent { state.words().not_sent_short } else { state.speaker().state(stage) }
+pub(in crate::tui) fn payment_state_short(state: &AppState, payment_state: PaymentState) -> &'static str {
+    if payment_state == PaymentState::NotSent {
+        state.words().not_sent_short
+    } else {
+        state.speaker().state(payment_state)
+    }
 }
 
 /// An amount, or a dash for `None`.

@@ -1,7 +1,7 @@
 //! The two key lines of each screen. A key that does nothing now is not listed.
 
 use crate::base::time::later;
-use crate::domain::payment::{Payment, PaymentState as Stage};
+use crate::domain::payment::{Payment, PaymentState};
 use crate::till::print_queue::mark;
 use crate::tui::format;
 use crate::tui::screens::sale::{AnswerStorage, SaleScreen, SaleStage};
@@ -33,7 +33,7 @@ pub fn hints(state: &AppState, screen: ActiveScreen) -> [Vec<String>; 2] {
         ActiveScreen::Menu => [Vec::new(), owned(words.menu)],
         ActiveScreen::MoneyIn => charges::hints(state),
         ActiveScreen::Help => [Vec::new(), owned(words.help)],
-        ActiveScreen::Events => [Vec::new(), owned(state.setup.words.serve.keys)],
+        ActiveScreen::Callbacks => [Vec::new(), owned(state.setup.words.serve.keys)],
         ActiveScreen::Papers => print_queue::hints(state),
         ActiveScreen::Preview => preview::hints(state),
         ActiveScreen::Leave => [Vec::new(), owned(words.leave)],
@@ -70,12 +70,12 @@ fn home(state: &AppState) -> Vec<String> {
 fn of_sale(state: &AppState, sale: &SaleScreen) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     let others = (state.sales.len() > 1).then(|| words.next_sale.to_owned());
-    match &sale.face {
+    match &sale.stage {
         SaleStage::Asking(_) => [owned(words.next_digit), with(words.asking, others)],
         SaleStage::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
-        SaleStage::Choosing(_) => [Vec::new(), owned(state.setup.words.tender.choose_keys)],
-        SaleStage::Collecting(_) => [Vec::new(), owned(state.setup.words.tender.waiting_keys)],
-        SaleStage::Held(_) => [owned(words.next_digit), owned(state.setup.words.tender.held_keys)],
+        SaleStage::Choosing(_) => [Vec::new(), owned(state.setup.words.charge_funds.choose_keys)],
+        SaleStage::Collecting(_) => [Vec::new(), owned(state.setup.words.charge_funds.waiting_keys)],
+        SaleStage::Held(_) => [owned(words.next_digit), owned(state.setup.words.charge_funds.held_keys)],
         SaleStage::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
         SaleStage::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
         SaleStage::Ready(ready) => {
@@ -90,16 +90,18 @@ fn of_sale(state: &AppState, sale: &SaleScreen) -> [Vec<String>; 2] {
         }
         SaleStage::Ended(ended) if ended.phone.is_some() => [Vec::new(), owned(words.typing)],
         SaleStage::Ended(ended) => match (&ended.keeping, ended.payment.state()) {
-            (AnswerStorage::Spool | AnswerStorage::Nowhere(_), _) => {
+            (AnswerStorage::SendLog | AnswerStorage::Nowhere(_), _) => {
                 [owned(words.next_digit), with(words.written, others)]
             }
-            (_, Stage::Confirmed) => {
+            (_, PaymentState::Confirmed) => {
                 let mut first = owned(words.receipt_first);
                 first.extend(others);
                 [first, receipt(state, &ended.payment)]
             }
-            (_, Stage::Pending | Stage::Unknown) => [owned(words.waiting_first), with(words.waiting, others)],
-            (_, Stage::Refunded) => [owned(words.receipt_first), receipt(state, &ended.payment)],
+            (_, PaymentState::Pending | PaymentState::Unknown) => {
+                [owned(words.waiting_first), with(words.waiting, others)]
+            }
+            (_, PaymentState::Refunded) => [owned(words.receipt_first), receipt(state, &ended.payment)],
             _ => [owned(words.next_digit), with(words.failed, others)],
         },
     }
@@ -107,7 +109,7 @@ fn of_sale(state: &AppState, sale: &SaleScreen) -> [Vec<String>; 2] {
 
 /// The keys to pay by a charge or by held money, where that is possible.
 fn money_keys(state: &AppState, ready: &sale::ReadyQuote) -> Vec<String> {
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     let total = ready.quote.bill.money.total;
     let other = (state.setup.collects && !is_wallet(ready)).then(|| words.key.to_owned());
     let held = state.held.iter().find_map(|charge| charge.usable().filter(|held| *held >= total));
@@ -196,9 +198,9 @@ fn of_desk(state: &AppState) -> [Vec<String>; 2] {
 fn paper_key(state: &AppState, payment: &Payment) -> Option<&'static str> {
     let words = &state.words().keys;
     match payment.state() {
-        Stage::Confirmed => Some(words.receipt_desk),
-        Stage::Refunded => Some(state.setup.words.counter.refund_slip),
-        stage if stage.allows_new_attempt() => None,
+        PaymentState::Confirmed => Some(words.receipt_desk),
+        PaymentState::Refunded => Some(state.setup.words.counter.refund_slip),
+        payment_state if payment_state.allows_new_attempt() => None,
         _ => Some(words.slip),
     }
 }
@@ -230,10 +232,10 @@ fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
 pub(in crate::tui) fn pay_label(state: &AppState) -> Option<String> {
     let ActiveScreen::Sale(slot) = state.screen else { return charges::create_label(state) };
     let sale = state.sale(slot)?;
-    if let sale::SaleStage::Choosing(_) = &sale.face {
+    if let sale::SaleStage::Choosing(_) = &sale.stage {
         return sale::collect::ask_label(state);
     }
-    let sale::SaleStage::Ready(ready) = &sale.face else { return None };
+    let sale::SaleStage::Ready(ready) = &sale.stage else { return None };
     let stopped = ready.quote.same_open().is_some() || ready.needs_yes(sale.again) || ready.cash_stops();
     (!stopped).then(|| (state.words().keys.pay)(&ready.quote.bill.money.total.to_string()))
 }

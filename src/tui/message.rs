@@ -175,9 +175,9 @@ pub enum UiMessage {
     /// The result of a [`ChargeUiCommand`].
     MoneyIn(ChargeUiEvent),
     /// The result of a [`FundsUiCommand`].
-    Tender(SaleSlot, FundsUiEvent),
+    ChargeFunds(SaleSlot, FundsUiEvent),
     /// The callbacks that providers sent, newest first.
-    Reports(Result<Vec<StoredCallback>, Arc<JournalError>>),
+    Callbacks(Result<Vec<StoredCallback>, Arc<JournalError>>),
     /// The answer to a [`WalletQuery`].
     Wallet { request: RequestId, result: Result<Box<WalletAnswer>, Arc<InquireError>> },
     /// One payment's journal records, oldest first.

@@ -122,7 +122,7 @@ pub enum ActiveScreen {
     MoneyIn,
     Help,
     /// Callbacks that providers sent.
-    Events,
+    Callbacks,
     /// The printer and its papers.
     Papers,
     /// A paper as it would print.
@@ -152,7 +152,7 @@ pub struct AppState {
     pub(in crate::tui) menu: MenuScreen,
     pub(in crate::tui) money_in: ChargesScreen,
     pub(in crate::tui) preview: Option<PreviewScreen>,
-    pub(in crate::tui) events: CallbacksScreen,
+    pub(in crate::tui) callbacks: CallbacksScreen,
     pub(in crate::tui) paper_screen: PrintQueueScreen,
     pub(in crate::tui) sales: Vec<SaleScreen>,
     pub(in crate::tui) products: Vec<Product>,
@@ -224,7 +224,7 @@ impl AppState {
             menu: MenuScreen::default(),
             money_in: ChargesScreen::default(),
             preview: None,
-            events: CallbacksScreen::default(),
+            callbacks: CallbacksScreen::default(),
             paper_screen: PrintQueueScreen::default(),
             sales: Vec::new(),
             products: Vec::new(),

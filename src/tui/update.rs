@@ -82,15 +82,15 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
             sale::collect::refresh(state, out);
             callbacks::refresh(state, out);
         }
-        UiMessage::MoneyIn(news) => charges::handle_event(state, news, out),
-        UiMessage::Tender(slot, news) => {
-            let moved = matches!(news, FundsUiEvent::Paid(_) | FundsUiEvent::Created(_));
-            sale::collect::handle_event(state, slot, news, out);
+        UiMessage::MoneyIn(event) => charges::handle_event(state, event, out),
+        UiMessage::ChargeFunds(slot, event) => {
+            let moved = matches!(event, FundsUiEvent::Paid(_) | FundsUiEvent::Created(_));
+            sale::collect::handle_event(state, slot, event, out);
             if moved {
                 request_status(state, out);
             }
         }
-        UiMessage::Reports(result) => callbacks::handle_callbacks(state, result),
+        UiMessage::Callbacks(result) => callbacks::handle_callbacks(state, result),
         UiMessage::Unkept(unkept) => receipt_not_kept(state, &unkept),
         UiMessage::Terminate => menu::quit(state, out),
         UiMessage::Look(result) => handle_status(state, result, out),
@@ -240,7 +240,7 @@ fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect
         ActiveScreen::Menu => menu::key(state, key, out),
         ActiveScreen::MoneyIn => charges::key(state, key, at, before, out),
         ActiveScreen::Help => help::key(state, key),
-        ActiveScreen::Events => callbacks::key(state, key, out),
+        ActiveScreen::Callbacks => callbacks::key(state, key, out),
         ActiveScreen::Papers => print_queue::key(state, key, out),
         ActiveScreen::Preview => preview::key(state, key, out),
         ActiveScreen::Leave => menu::leave_key(state, key),
@@ -250,7 +250,10 @@ fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect
 fn paste(state: &mut AppState, text: &str) {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     if lines > 1
-        && !matches!(state.screen, ActiveScreen::Events | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave)
+        && !matches!(
+            state.screen,
+            ActiveScreen::Callbacks | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave
+        )
     {
         state.notice = Some((state.words().keys.pasted_lines)(lines));
     }
@@ -268,7 +271,7 @@ fn paste(state: &mut AppState, text: &str) {
         ActiveScreen::Kwallet => kwallet::paste(state, text),
         ActiveScreen::Papers => print_queue::paste(state, text),
         ActiveScreen::Preview => preview::paste(state, text),
-        ActiveScreen::Events | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave => {}
+        ActiveScreen::Callbacks | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave => {}
     }
 }
 
@@ -359,11 +362,11 @@ fn tell(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held
         state.held.iter().find(same).is_some_and(|old| old.alarms().len() >= charge.alarms().len())
     };
     let is_new = |charge: &&Charge| (here(&charge.counter) || !charge.alarms().is_empty()) && !is_known(charge);
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     let line = match (moved, held.iter().find(is_new)) {
         (Some(row), _) => {
-            let stage = state.speaker().state(row.state);
-            (words.reported_line)(&format::row_sold_short(state.words(), &row), &format::row_who(&row), stage)
+            let state_word = state.speaker().state(row.state);
+            (words.reported_line)(&format::row_sold_short(state.words(), &row), &format::row_who(&row), state_word)
         }
         (None, Some(charge)) if !charge.alarms().is_empty() => format::charges(state).alarms(charge).join(" "),
         (None, Some(charge)) => {

@@ -50,7 +50,7 @@ fn draw(state: &AppState, buffer: &mut Buffer, area: ratatui::layout::Rect) {
         ActiveScreen::Menu => menu::draw(state, &mut pen),
         ActiveScreen::MoneyIn => charges::draw(state, &mut pen),
         ActiveScreen::Help => help::draw(state, &mut pen),
-        ActiveScreen::Events => callbacks::draw(state, &mut pen),
+        ActiveScreen::Callbacks => callbacks::draw(state, &mut pen),
         ActiveScreen::Papers => print_queue::draw(state, &mut pen),
         ActiveScreen::Preview => preview::draw(state, &mut pen),
         ActiveScreen::Leave => menu::draw_leave(state, &mut pen),

@@ -16,12 +16,12 @@ use crate::shop::Shop;
 
 const CUSTOMER: &str = "14000000111";
 /// The spool lies below this size, the end of the write-ahead log above it, bytes.
-const SPOOL_SLOT: u64 = 64 * 1024;
+const SEND_LOG_SLOT: u64 = 64 * 1024;
 
 /// The size of the journal's write-ahead log. The next write goes there, and fails when no file may be larger.
 fn log_size(shop: &Shop) -> u64 {
     let size = std::fs::metadata(shop.home().join("journal.db-wal")).unwrap().len();
-    assert!(size > SPOOL_SLOT, "the log is too short to tell it from the spool: {size}");
+    assert!(size > SEND_LOG_SLOT, "the log is too short to tell it from the spool: {size}");
     size
 }
 
@@ -88,13 +88,17 @@ fn at_step(shop: &Shop, step: &str, room: fn(&Shop) -> u64) -> Terminal {
 
 /// An answer that the journal cannot take is in the spool, and in the journal at the next start.
 #[test]
-fn without_room_for_the_answer_it_is_spooled_and_applied_at_the_next_start() {
+fn without_room_for_the_answer_it_is_deferred_and_applied_at_the_next_start() {
     let shop = Shop::with(SandboxOptions::default(), 60);
     let paused = Paused::paying(&shop, "answered", CUSTOMER);
     paused.limit_files(Some(log_size(&shop)));
-    let spooled = paused.go_on();
-    assert_eq!((spooled.code, spooled.json()["state"].as_str()), (5, Some("sending")), "{spooled:?}");
-    assert!(spooled.json()["token"].is_null() && spooled.err.contains("berkas cadangan"), "{}", spooled.err);
+    let in_send_log = paused.go_on();
+    assert_eq!((in_send_log.code, in_send_log.json()["state"].as_str()), (5, Some("sending")), "{in_send_log:?}");
+    assert!(
+        in_send_log.json()["token"].is_null() && in_send_log.err.contains("berkas cadangan"),
+        "{}",
+        in_send_log.err
+    );
     let found = shop.history()[0].clone();
     assert_eq!(found["state"], "confirmed");
     assert_eq!(found["token"].as_str().unwrap().len(), 20, "the whole answer was kept");
@@ -126,9 +130,9 @@ fn without_room_for_anything_the_figures_are_said() {
     shop.assert_nothing_lost();
 }
 
-/// A running screen applies its spooled answer by itself once the journal can be written.
+/// A running screen applies its deferred answer by itself once the journal can be written.
 #[test]
-fn a_living_counter_takes_the_spooled_answer_in_by_itself() {
+fn a_living_counter_applies_the_deferred_answer_by_itself() {
     let shop = Shop::with(SandboxOptions::default(), 60);
     let mut terminal = at_step(&shop, "answered", log_size);
     terminal.until("BELUM MASUK JURNAL");
@@ -160,7 +164,7 @@ fn what_nothing_keeps_stays_on_the_screen_and_is_said_at_its_end() {
 
 /// The answer of a charge is kept in the same way, and the VA number is not lost.
 #[test]
-fn a_charges_answer_is_spooled_too() {
+fn a_charges_answer_is_deferred_too() {
     let shop = Shop::open();
     let url = shop.sandbox.url();
     shop.write_config(&format!(
@@ -174,7 +178,7 @@ fn a_charges_answer_is_spooled_too() {
         command.args(["charge", "create", "--method", "014/BCAATM", "--amount", "50000", "--order", order, "--json"]);
         let paused = Paused::at("answered", command);
         let log = std::fs::metadata(shop.home().join("journal.db-wal")).unwrap().len();
-        assert!(log > 16 * 1024, "the spooled answer would not fit below it: {log}");
+        assert!(log > 16 * 1024, "the deferred answer would not fit below it: {log}");
         paused.limit_files(Some(if room { log } else { 0 }));
         let ended = paused.go_on();
         assert_eq!(ended.json()["state"], "waiting", "what was answered is shown: {ended:?}");

@@ -111,8 +111,8 @@ impl Shop {
         self.till.finish().await;
     }
 
-    pub async fn reports(&self) -> Vec<StoredCallback> {
-        self.till.reports(1_000).await.unwrap()
+    pub async fn callbacks(&self) -> Vec<StoredCallback> {
+        self.till.callbacks(1_000).await.unwrap()
     }
 }
 
@@ -186,35 +186,36 @@ async fn the_biller_reports_in_every_way() {
     assert!(serial.starts_with("R230512.") && !serial.ends_with('.') && !serial.contains("Saldo"), "{serial}");
     let unreadable = sell(till, "s5", "081234567742").await;
     let started = Instant::now();
-    while till.unreadable_reports().await.unwrap() == 0 && started.elapsed() < Duration::from_secs(10) {
+    while till.unreadable_callbacks().await.unwrap() == 0 && started.elapsed() < Duration::from_secs(10) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert_eq!(till.unreadable_reports().await.unwrap(), 1, "it waits for a person");
+    assert_eq!(till.unreadable_callbacks().await.unwrap(), 1, "it waits for a person");
     let unreadable = till.payment(unreadable.id()).await.unwrap().unwrap();
     assert_eq!(unreadable.state(), PaymentState::Pending);
     let waiting =
-        shop.reports().await.into_iter().find(|report| report.standing == CallbackStatus::Unreadable).unwrap();
-    assert!(till.see_report(waiting.number).await.unwrap());
-    assert_eq!(till.unreadable_reports().await.unwrap(), 0);
+        shop.callbacks().await.into_iter().find(|callback| callback.status == CallbackStatus::Unreadable).unwrap();
+    assert!(till.acknowledge_callback(waiting.number).await.unwrap());
+    assert_eq!(till.unreadable_callbacks().await.unwrap(), 0);
     let never = sell(till, "s5", "081234567691").await;
     tokio::time::sleep(Duration::from_millis(600)).await;
     let never = till.payment(never.id()).await.unwrap().unwrap();
     assert_eq!(never.state(), PaymentState::Pending, "no report, no end");
 
-    let reports = shop.reports().await;
+    let callbacks = shop.callbacks().await;
     let of = |payment: &Payment| {
         let own = payment.intent.reference().to_owned();
         let theirs = payment.reference().map(|text| text.as_str().to_owned()).unwrap_or_default();
-        reports.iter().filter(move |report| [&own, &theirs].contains(&&report.reference)).collect::<Vec<_>>()
+        callbacks.iter().filter(move |callback| [&own, &theirs].contains(&&callback.reference)).collect::<Vec<_>>()
     };
-    let repeated = reports.iter().find(|report| report.times == 10).expect("the same ten times is one row");
-    assert_eq!(repeated.standing, CallbackStatus::Applied);
-    let forged: Vec<_> = reports.iter().filter(|report| report.standing == CallbackStatus::UnknownReference).collect();
-    assert_eq!((forged.len(), forged[0].why.as_str()), (1, "target"), "{reports:?}");
+    let repeated = callbacks.iter().find(|callback| callback.times == 10).expect("the same ten times is one row");
+    assert_eq!(repeated.status, CallbackStatus::Applied);
+    let forged: Vec<_> =
+        callbacks.iter().filter(|callback| callback.status == CallbackStatus::UnknownReference).collect();
+    assert_eq!((forged.len(), forged[0].why.as_str()), (1, "target"), "{callbacks:?}");
     assert_eq!(of(&reversed).len(), 2);
-    assert!(reports.iter().all(|report| !report.signed && report.sender == CallbackSender::Biller));
-    let wrong = reports.iter().filter(|report| report.standing == CallbackStatus::Unreadable);
-    assert!(wrong.into_iter().all(|report| report.why == "seen"));
+    assert!(callbacks.iter().all(|callback| !callback.signed && callback.sender == CallbackSender::Biller));
+    let wrong = callbacks.iter().filter(|callback| callback.status == CallbackStatus::Unreadable);
+    assert!(wrong.into_iter().all(|callback| callback.why == "seen"));
     let events = till.events(plain.id()).await.unwrap();
     assert_eq!(events.len(), 4, "intent, dispatch, answer, report");
     shop.close().await;
@@ -228,13 +229,13 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
     let config = configuration(&sandbox, "K1", None);
     let first = till(folder.path(), &config).await;
     let sold = sell(&first, "s5", "081234567111").await;
-    let report = format!(
+    let callback = format!(
         "status=0&refid={}&product=banktrf&qty=1&dest=081234567111&message=Transaksi+s5.081234567111+SUKSES,+SN:+77",
         sold.intent.reference()
     );
     let arrived = IncomingCallback {
         sender: CallbackSender::Biller,
-        raw: report.into_bytes(),
+        raw: callback.into_bytes(),
         signature: None,
         from: [127, 0, 0, 1].into(),
     };
@@ -278,17 +279,17 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
         let arrived = IncomingCallback { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from };
         assert_eq!(first.receive(arrived).await, ReceiveResult::Stored);
     }
-    first.apply_reports().await.unwrap();
+    first.apply_callbacks().await.unwrap();
     assert_eq!(first.payment(other.id()).await.unwrap().unwrap().state(), PaymentState::Confirmed);
-    let waits = first.reports(10).await.unwrap().into_iter().find(|report| report.why == "damaged_row").unwrap();
-    assert_eq!((waits.standing, waits.about.is_empty()), (CallbackStatus::UnknownReference, false));
+    let waits = first.callbacks(10).await.unwrap().into_iter().find(|callback| callback.why == "damaged_row").unwrap();
+    assert_eq!((waits.status, waits.about.is_empty()), (CallbackStatus::UnknownReference, false));
     first.finish().await;
     drop(first);
     change("UPDATE event SET body = (SELECT body FROM kept) WHERE seq = 2; DROP TABLE kept").unwrap();
     let rebuilt = loket::till::backup::rebuild(&config, &HomeFolders::at(folder.path())).await.unwrap();
     assert!(rebuilt.report.faults.is_empty() && rebuilt.lost.is_empty(), "{rebuilt:?}");
     let second = till(folder.path(), &config).await;
-    second.apply_reports().await.unwrap();
+    second.apply_callbacks().await.unwrap();
     assert_eq!(second.payment(lost.id()).await.unwrap().unwrap().state(), PaymentState::Confirmed);
     second.finish().await;
 }
@@ -339,20 +340,24 @@ async fn k_link_reports_in_every_way() {
     let unsigned = charge(till, "014/BCAATM", 51_692).await;
     pay(&unsigned);
     let start = Instant::now();
-    while !shop.reports().await.iter().any(|report| report.standing == CallbackStatus::BadSignature && report.times > 1)
+    while !shop
+        .callbacks()
+        .await
+        .iter()
+        .any(|callback| callback.status == CallbackStatus::BadSignature && callback.times > 1)
     {
         assert!(start.elapsed() < Duration::from_secs(20), "the sender tries again what was refused");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let unsigned = till.charge(unsigned.order().as_str()).await.unwrap().unwrap();
     assert_eq!(unsigned.state(), ChargeState::Waiting, "a VA's notice without a signature is nobody's word");
-    let standings = |wanted| shop_count(&shop, wanted);
-    assert!(standings(CallbackStatus::Repeated).await == 0 && standings(CallbackStatus::BadSignature).await >= 2);
+    let statuses = |wanted| shop_count(&shop, wanted);
+    assert!(statuses(CallbackStatus::Repeated).await == 0 && statuses(CallbackStatus::BadSignature).await >= 2);
     shop.close().await;
 }
 
-async fn shop_count(shop: &Shop, standing: CallbackStatus) -> usize {
-    shop.reports().await.iter().filter(|report| report.standing == standing).count()
+async fn shop_count(shop: &Shop, status: CallbackStatus) -> usize {
+    shop.callbacks().await.iter().filter(|callback| callback.status == status).count()
 }
 
 /// The bill, the charge for it, and what a person confirmed.
@@ -393,7 +398,7 @@ async fn a_bill_is_paid_once_from_its_customers_money() {
     assert_eq!(paid.len(), 1, "two at once are one payment");
     let payment = &paid[0].payment;
     assert_eq!((payment.state(), payment.moves_cash()), (PaymentState::Confirmed, false));
-    assert_eq!(payment.intent.tender.as_ref().unwrap().order.as_str(), order);
+    assert_eq!(payment.intent.charge_funds.as_ref().unwrap().order.as_str(), order);
     let charge = till.charge(&order).await.unwrap().unwrap();
     assert_eq!((charge.held(), charge.used_for), (None, Some(payment.id())));
     let late = again().await;
@@ -468,7 +473,7 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let paid =
         till.pay_by_charge(made.order().as_str(), ask.clone(), PaymentRequest::of(quote.bill.clone())).await.unwrap();
     assert_eq!((paid.payment.state(), paid.payment.moves_cash()), (PaymentState::Confirmed, false));
-    assert_eq!(paid.payment.intent.tender.as_ref().unwrap().method.as_str(), "Kwallet");
+    assert_eq!(paid.payment.intent.charge_funds.as_ref().unwrap().method.as_str(), "Kwallet");
     // A wallet whose answer is lost: nobody knows, the desk has it, and nothing is paid.
     let lost = till.collect_by_wallet(draft(total), "idsp770661").await.unwrap().charge;
     assert_eq!((lost.state(), lost.held()), (ChargeState::Unknown, None));
@@ -586,12 +591,12 @@ async fn an_unreadable_notice_without_a_report_waits_for_a_person() {
 async fn a_burst_of_the_same_report_is_one_change() {
     let shop = Shop::open().await;
     let sold = sell(&shop.till, "s5", "081234567691").await;
-    let report = Arc::new(format!("status=0&refid={}&dest=081234567691&message=SUKSES", sold.intent.reference()));
+    let callback = Arc::new(format!("status=0&refid={}&dest=081234567691&message=SUKSES", sold.intent.reference()));
     let mut all = tokio::task::JoinSet::new();
     for n in 0..200 {
-        let (till, report) = (shop.till.clone(), Arc::clone(&report));
+        let (till, callback) = (shop.till.clone(), Arc::clone(&callback));
         all.spawn(async move {
-            let raw = if n % 2 == 0 { report.to_string() } else { format!("{report}&n={n}") };
+            let raw = if n % 2 == 0 { callback.to_string() } else { format!("{callback}&n={n}") };
             let from = [127, 0, 0, 1].into();
             till.receive(IncomingCallback {
                 sender: CallbackSender::Biller,
@@ -652,7 +657,7 @@ async fn a_report_reaches_the_counter_that_sold_through_the_database() {
         }
     }
     assert_eq!(one.payment(sold.id()).await.unwrap().unwrap().counter.as_str(), "K1", "it stays the seller's");
-    assert_eq!(two.reports(10).await.unwrap().len(), 2, "every counter sees what was reported");
+    assert_eq!(two.callbacks(10).await.unwrap().len(), 2, "every counter sees what was reported");
     applying.abort();
     receiver.stop().await;
     for till in &tills {

@@ -320,12 +320,12 @@ fn a_running_counter_comes_back_by_itself() {
     until("the payment is on its way", || sandbox.requests().iter().any(|one| one.path.ends_with("bayartagihan")));
     cluster.stop();
     let end = runtime.block_on(paying).unwrap().unwrap();
-    assert!(matches!(end.kept, loket::till::pay::StoredIn::Spool(_)), "the answer went into the spool");
+    assert!(matches!(end.kept, loket::till::pay::StoredIn::SendLog(_)), "the answer went into the spool");
     let refused = runtime.block_on(till.pay(PaymentRequest::of(bill.clone())));
     assert!(matches!(refused, Err(PayError::Journal(loket::journal::JournalError::Lost(_)))), "{refused:?}");
     cluster.restart();
     let id = end.payment.id();
-    until("the spooled answer is applied by itself", || {
+    until("the deferred answer is applied by itself", || {
         let found = runtime.block_on(till.payment(id));
         found.is_ok_and(|found| found.unwrap().state() == loket::domain::payment::PaymentState::Confirmed)
     });

@@ -391,7 +391,7 @@ async fn an_overdue_row_of_a_living_program_becomes_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
+async fn a_deferred_verdict_does_not_wait_for_the_next_start() {
     let clock = Arc::new(SystemClock::default());
     let bench = Bench::on(clock, Arc::new(ManualClock::new(start()))).await;
     let journal = Arc::new(Troubled::plain(Arc::new(bench.journal("K1"))));
@@ -403,10 +403,10 @@ async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
     let order = order(&till, "PLNS20", "12345678901", None).await;
     journal.cast(Some(Spell { after: 2, times: 1, how: How::Full, committed: false, spool: true }));
     let end = till.pay(order).await.unwrap();
-    assert!(matches!(end.kept, StoredIn::Spool(_)));
+    assert!(matches!(end.kept, StoredIn::SendLog(_)));
     let id = end.payment.id();
     let began = Instant::now();
-    while now(&till, id).await.state() != PaymentState::Confirmed || journal.holds_spooled() {
+    while now(&till, id).await.state() != PaymentState::Confirmed || journal.has_deferred_answers() {
         assert!(began.elapsed() < CEILING, "applied while the program runs");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

@@ -185,7 +185,7 @@ async fn create(counter: &CommandContext, args: &ChargeCreateArgs) -> ExitStatus
         Ok(end) => {
             match end.kept {
                 ChargeStoredIn::Journal => {}
-                ChargeStoredIn::Spool => output::say(words(counter).spooled),
+                ChargeStoredIn::SendLog => output::say(words(counter).in_send_log),
                 ChargeStoredIn::Nowhere => output::say(words(counter).not_recorded),
             }
             if let Some(fault) = &end.qr_fault {

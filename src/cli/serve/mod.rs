@@ -95,58 +95,58 @@ pub fn check(counter: &CommandContext, config: &Config, home: &HomeFolders) -> D
 /// `loket events`: the stored callbacks, newest first. `--seen NUMBER` marks one as seen before.
 pub async fn events(counter: &CommandContext, args: &EventsArgs) -> ExitStatus {
     if let Some(number) = args.seen {
-        match counter.till.see_report(number).await {
+        match counter.till.acknowledge_callback(number).await {
             Ok(true) => {}
             Ok(false) => output::say(&(counter.words.serve.not_waiting)(number)),
             Err(fault) => return counter.fail_journal(args.json, &fault),
         }
     }
-    let reports = match counter.till.reports(args.limit).await {
-        Ok(reports) => reports,
+    let callbacks = match counter.till.callbacks(args.limit).await {
+        Ok(callbacks) => callbacks,
         Err(fault) => return counter.fail_journal(args.json, &fault),
     };
     if args.json {
-        output::json(&Value::Array(reports.iter().map(|report| as_json(counter, report)).collect()));
-    } else if reports.is_empty() {
-        output::say(counter.words.serve.no_reports);
+        output::json(&Value::Array(callbacks.iter().map(|callback| as_json(counter, callback)).collect()));
+    } else if callbacks.is_empty() {
+        output::say(counter.words.serve.no_callbacks);
     } else {
-        reports.iter().for_each(|report| output::line(&line(counter, report)));
+        callbacks.iter().for_each(|callback| output::line(&line(counter, callback)));
     }
     ExitStatus::Done
 }
 
-fn as_json(counter: &CommandContext, report: &StoredCallback) -> Value {
+fn as_json(counter: &CommandContext, callback: &StoredCallback) -> Value {
     let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
-    let order = report.about.strip_prefix("charge:");
+    let order = callback.about.strip_prefix("charge:");
     json!({
-        "id": report.number,
-        "provider": report.sender.word(),
-        "verdict": report.standing.word(),
-        "why": text(&report.why),
-        "signed": report.signed,
-        "reference": text(&report.reference),
-        "payment": if order.is_some() { Value::Null } else { text(&report.about) },
+        "id": callback.number,
+        "provider": callback.sender.word(),
+        "verdict": callback.status.word(),
+        "why": text(&callback.why),
+        "signed": callback.signed,
+        "reference": text(&callback.reference),
+        "payment": if order.is_some() { Value::Null } else { text(&callback.about) },
         "order_id": order,
-        "times": report.times,
-        "from": report.from.as_str(),
-        "received_at": rfc3339(report.at, counter.zone()),
-        "last_at": rfc3339(report.last_at, counter.zone()),
+        "times": callback.times,
+        "from": callback.from.as_str(),
+        "received_at": rfc3339(callback.at, counter.zone()),
+        "last_at": rfc3339(callback.last_at, counter.zone()),
     })
 }
 
-fn line(counter: &CommandContext, report: &StoredCallback) -> String {
+fn line(counter: &CommandContext, callback: &StoredCallback) -> String {
     let words = &counter.words.serve;
     let zone = counter.zone();
-    let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));
-    let signed = words.signed[usize::from(!report.signed)];
-    let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
-    let why = words.why_of(&report.why);
-    let verdict = status_name(words, report.standing);
+    let when = format!("{} {}", day_text(callback.at, zone), clock_text(callback.at, zone));
+    let signed = words.signed[usize::from(!callback.signed)];
+    let times = if callback.times > 1 { (words.times)(callback.times) } else { String::new() };
+    let why = words.why_of(&callback.why);
+    let verdict = status_name(words, callback.status);
     let told = [verdict, why, &times].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
     format!(
         "{when}  {}  {}  {}  {told}",
-        left(report.sender.word(), 6),
-        left(cut(&report.reference, 24), 24),
+        left(callback.sender.word(), 6),
+        left(cut(&callback.reference, 24), 24),
         left(signed, 18),
     )
 }

@@ -178,8 +178,8 @@ async fn pay(
         Err(fault) => return fail(counter, json, &fault),
     };
     payment::warn(counter, &quote);
-    let order = PaymentRequest { seen, again, uncompared_seen, loss_seen: true, ..PaymentRequest::of(quote.bill) };
-    match counter.till.pay(PaymentRequest { used_money_seen: used, ..order }).await {
+    let request = PaymentRequest { seen, again, uncompared_seen, loss_seen: true, ..PaymentRequest::of(quote.bill) };
+    match counter.till.pay(PaymentRequest { used_money_seen: used, ..request }).await {
         Ok(end) => payment::paid(counter, json, &end),
         Err(refusal) => payment::refused(counter, json, &refusal),
     }

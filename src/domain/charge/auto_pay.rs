@@ -85,19 +85,19 @@ pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<
     if charge.is_disputed() {
         return Err(AutoPayBlock::Disputed);
     }
-    let Some(tender) = ChargeFunds::of(charge) else {
+    let Some(charge_funds) = ChargeFunds::of(charge) else {
         return Err(if charge.came().is_some() { AutoPayBlock::Tried } else { AutoPayBlock::NotCome });
     };
     if charge.uses > 0 {
         return Err(AutoPayBlock::Tried);
     }
-    if charge.state() != ChargeState::Settled || tender.amount != total {
+    if charge.state() != ChargeState::Settled || charge_funds.amount != total {
         return Err(AutoPayBlock::OtherAmount);
     }
     if age(charge.created_at, now) >= PAYS_BY_ITSELF || now < charge.created_at {
         return Err(AutoPayBlock::TooLate);
     }
-    Ok(tender)
+    Ok(charge_funds)
 }
 
 #[cfg(test)]

@@ -203,21 +203,21 @@ fn movements(
 ) -> (Vec<PossibleMovement>, Vec<OpenRow>) {
     let (mut movements, mut open) = (Vec::new(), Vec::new());
     for call in calls {
-        let standing = standings.get(&call.id).filter(|_| call.is_unsettled());
-        match standing {
-            Some(standing) if call.is_settled_at_once() => {
-                movements.extend(given_back(call, standing, debit(call)));
+        let open_debit = standings.get(&call.id).filter(|_| call.is_unsettled());
+        match open_debit {
+            Some(open_debit) if call.is_settled_at_once() => {
+                movements.extend(given_back(call, open_debit, debit(call)));
             }
-            Some(standing) => {
-                movements.extend(sale(call, standing));
-                if standing.state == PaymentState::Refunded {
-                    movements.extend(given_back(call, standing, standing.debit));
+            Some(open_debit) => {
+                movements.extend(sale(call, open_debit));
+                if open_debit.state == PaymentState::Refunded {
+                    movements.extend(given_back(call, open_debit, open_debit.debit));
                 }
             }
             None => {}
         }
         movements.extend(cashback(call));
-        open.extend(open_row(call, standing));
+        open.extend(open_row(call, open_debit));
     }
     movements.extend(top_ups.iter().filter_map(|(seq, amount)| {
         let (mover, sure, amount) = (MovementSource::TopUp(*seq), Certainty::Certain, Some(less(*amount)?));
@@ -228,12 +228,12 @@ fn movements(
 }
 
 /// The payment as an open row, if it is open.
-fn open_row(call: &PaymentCall, standing: Option<&OpenDebit>) -> Option<OpenRow> {
+fn open_row(call: &PaymentCall, open_debit: Option<&OpenDebit>) -> Option<OpenRow> {
     let taken = call.is_settled_at_once();
     let (id, sent) = (call.id, call.sent);
-    match standing {
-        Some(standing) if standing.state.is_unresolved() => {
-            Some(OpenRow { id, sent, debit: standing.debit, exact: standing.exact, taken })
+    match open_debit {
+        Some(open_debit) if open_debit.state.is_unresolved() => {
+            Some(OpenRow { id, sent, debit: open_debit.debit, exact: open_debit.exact, taken })
         }
         None if taken
             && call.later.is_none()
@@ -251,24 +251,24 @@ fn less(amount: Rupiah) -> Option<Rupiah> {
 }
 
 /// The debit of a payment that its reply did not settle; `None` where none can come.
-fn sale(call: &PaymentCall, standing: &OpenDebit) -> Option<PossibleMovement> {
-    let sure = match standing.state {
+fn sale(call: &PaymentCall, open_debit: &OpenDebit) -> Option<PossibleMovement> {
+    let sure = match open_debit.state {
         PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Pending | PaymentState::Unknown => {
             Certainty::Open
         }
         PaymentState::Confirmed | PaymentState::Refunded => Certainty::Certain,
-        PaymentState::Rejected if standing.ruled => Certainty::Perhaps,
+        PaymentState::Rejected if open_debit.ruled => Certainty::Perhaps,
         PaymentState::Rejected | PaymentState::NotSent => return None,
     };
     let mover = MovementSource::Sale(call.id);
-    Some(PossibleMovement { mover, sure, amount: standing.debit, from: call.sent, home: call.sent })
+    Some(PossibleMovement { mover, sure, amount: open_debit.debit, from: call.sent, home: call.sent })
 }
 
 /// The debit that comes back, of a payment that failed or was refunded after its debit was taken.
-fn given_back(call: &PaymentCall, standing: &OpenDebit, debit: Option<Rupiah>) -> Option<PossibleMovement> {
-    let failed = matches!(standing.state, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded);
+fn given_back(call: &PaymentCall, open_debit: &OpenDebit, debit: Option<Rupiah>) -> Option<PossibleMovement> {
+    let failed = matches!(open_debit.state, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded);
     let amount = debit.and_then(less)?;
-    let sure = if standing.ruled { Certainty::Perhaps } else { Certainty::Certain };
+    let sure = if open_debit.ruled { Certainty::Perhaps } else { Certainty::Certain };
     let home = call.later.unwrap_or(call.sent);
     let mover = MovementSource::GivenBack(call.id);
     failed.then_some(PossibleMovement { mover, sure, amount: Some(amount), from: call.sent, home })

@@ -40,7 +40,7 @@ impl Payment {
         if self.intent.bill.product.kind.is_wallet() {
             return None;
         }
-        let counted = self.intent.tender.as_ref().map(|tender| tender.amount).or(self.intent.cash);
+        let counted = self.intent.charge_funds.as_ref().map(|charge_funds| charge_funds.amount).or(self.intent.cash);
         Some(counted.unwrap_or(self.intent.bill.money.total))
     }
 
@@ -48,7 +48,7 @@ impl Payment {
     /// nothing is over. Counted money that fits gives 0.
     #[must_use]
     pub fn change(&self) -> Option<Rupiah> {
-        let was_counted = self.intent.tender.is_some() || self.intent.cash.is_some();
+        let was_counted = self.intent.charge_funds.is_some() || self.intent.cash.is_some();
         let change = self.given()?.checked_sub(self.money().total)?;
         (change.is_positive() || (was_counted && !change.is_negative())).then_some(change)
     }
@@ -81,7 +81,7 @@ impl Payment {
     #[must_use]
     pub fn left_cash(&self) -> Rupiah {
         let (total, Some(given)) = (self.money().total, self.given()) else { return Rupiah::ZERO };
-        let was_counted = self.intent.tender.is_some() || self.intent.cash.is_some();
+        let was_counted = self.intent.charge_funds.is_some() || self.intent.cash.is_some();
         let is_whole = was_counted && given >= total;
         if is_whole || self.difference_settled == Some(TotalDifference::Collected) { total } else { given }
     }
@@ -91,7 +91,7 @@ impl Payment {
     #[must_use]
     pub fn moves_cash(&self) -> bool {
         let fits = self.given() == Some(self.money().total);
-        !(self.intent.bill.product.kind.is_wallet() || self.intent.tender.is_some() && fits)
+        !(self.intent.bill.product.kind.is_wallet() || self.intent.charge_funds.is_some() && fits)
     }
 
     /// Whether it ended without a good while the shop still has the customer's cash: nothing was recorded about the
@@ -99,7 +99,7 @@ impl Payment {
     #[must_use]
     pub const fn owes_cash(&self) -> bool {
         !self.intent.bill.product.kind.is_wallet()
-            && self.intent.tender.is_none()
+            && self.intent.charge_funds.is_none()
             && self.state.allows_new_attempt()
             && matches!(self.cash_settled, None | Some(CashHandling::Kept))
     }

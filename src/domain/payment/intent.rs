@@ -30,7 +30,7 @@ pub struct PaymentIntent {
     pub cash: Option<Rupiah>,
     /// A charge's money that pays instead of cash.
     #[serde(rename = "tender", default, skip_serializing_if = "Option::is_none")]
-    pub tender: Option<ChargeFunds>,
+    pub charge_funds: Option<ChargeFunds>,
     /// The charge that this wallet payment pays. Once confirmed, the payment settles the charge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub for_charge: Option<OrderId>,

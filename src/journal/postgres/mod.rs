@@ -56,7 +56,7 @@ pub struct PostgresJournal {
     jobs: Option<mpsc::Sender<PgWriteJob>>,
     thread: Option<JoinHandle<()>>,
     readers: Arc<PgReaders>,
-    news: watch::Receiver<u64>,
+    commit_signal: watch::Receiver<u64>,
 }
 
 impl PostgresJournal {
@@ -154,7 +154,7 @@ impl PostgresJournal {
     ) -> Result<Self, JournalError> {
         let writer_state = WriterState::acquire(identity, &address.store_url(), clock.clone())?;
         let address = Arc::new(address);
-        let (tell, news) = watch::channel(0);
+        let (tell, commit_signal) = watch::channel(0);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (opened, answer) = std::sync::mpsc::sync_channel(1);
         let (to, by) = (address.clone(), writer_state.clone());
@@ -181,7 +181,7 @@ impl PostgresJournal {
             jobs: Some(jobs),
             thread: Some(thread),
             readers: Arc::new(PgReaders::new(address)),
-            news,
+            commit_signal,
         })
     }
 }
@@ -262,7 +262,7 @@ impl Backend for PostgresJournal {
     }
 
     fn rung(&self) -> watch::Receiver<u64> {
-        self.news.clone()
+        self.commit_signal.clone()
     }
 }
 

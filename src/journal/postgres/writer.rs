@@ -44,7 +44,7 @@ pub(crate) struct PgWriter {
     writer_state: WriterState,
     clock: Arc<dyn Clock>,
     notifications: Arc<PgNotifications>,
-    news: watch::Sender<u64>,
+    commit_signal: watch::Sender<u64>,
     connection: Option<PgConnection>,
     /// The server notifies this program of other counters' commits.
     listens: bool,
@@ -79,7 +79,7 @@ impl PgWriter {
         address: Arc<PgAddress>,
         writer_state: WriterState,
         clock: Arc<dyn Clock>,
-        news: watch::Sender<u64>,
+        commit_signal: watch::Sender<u64>,
         looks_only: bool,
     ) -> Result<Self, JournalError> {
         let mut writer = Self {
@@ -88,7 +88,7 @@ impl PgWriter {
             writer_state,
             clock,
             notifications: Arc::default(),
-            news,
+            commit_signal,
             connection: None,
             listens: false,
             seated: false,
@@ -127,7 +127,7 @@ impl PgWriter {
                 WakeReason::Time => {
                     self.check_connection();
                     // Answers that wait in the send log are imported by the recovery below.
-                    self.recovery_due |= self.writer_state.has_spooled() && !self.looks_only;
+                    self.recovery_due |= self.writer_state.has_deferred_answers() && !self.looks_only;
                 }
                 WakeReason::Ended => return,
             }
@@ -144,7 +144,7 @@ impl PgWriter {
         if self.connection.is_none() {
             return self.wait;
         }
-        if self.writer_state.has_spooled() {
+        if self.writer_state.has_deferred_answers() {
             return Duration::from_secs(1);
         }
         Duration::from_secs(match (self.listens, self.open) {
@@ -197,7 +197,7 @@ impl PgWriter {
     }
 
     fn tell(&self) {
-        self.news.send_modify(|number| *number = number.wrapping_add(1));
+        self.commit_signal.send_modify(|number| *number = number.wrapping_add(1));
     }
 
     /// Runs a recovery if one is due. A recovery that fails stays due.

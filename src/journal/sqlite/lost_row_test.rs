@@ -23,7 +23,10 @@ async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
         let folder = Folder::new();
         let mut journal = three_sales(&folder).await;
         folder.tamper(LOST);
-        journal.spool(id(2), &answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
+        journal
+            .defer_answer(id(2), &answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None))
+            .await
+            .unwrap();
         for (owner, change) in [(2, ""), (3, FOUND)] {
             if dies {
                 drop(journal);

@@ -69,7 +69,7 @@ pub struct SqliteJournal {
     jobs: Option<SyncSender<SqliteWriteJob>>,
     thread: Option<JoinHandle<()>>,
     readers: Arc<SqliteReaders>,
-    news: watch::Receiver<u64>,
+    commit_signal: watch::Receiver<u64>,
     _in_use: InUse,
 }
 
@@ -152,7 +152,7 @@ impl SqliteJournal {
             Err(fault) if care == OpenCheck::Look => tracing::warn!(%fault, "not compared with the send log"),
             met => met?,
         }
-        let (tell, news) = watch::channel(0);
+        let (tell, commit_signal) = watch::channel(0);
         let writer = SqliteWriter::new(conn, files, writer_state.clone(), tell)?;
         let (jobs, queue) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
@@ -160,7 +160,7 @@ impl SqliteJournal {
             .spawn(move || writer.run(&queue))
             .map_err(|error| file_error(&error))?;
         let readers = Arc::new(SqliteReaders { clock, ..SqliteReaders::new(path, None) });
-        Ok(Self { writer_state, jobs: Some(jobs), thread: Some(thread), readers, news, _in_use: in_use })
+        Ok(Self { writer_state, jobs: Some(jobs), thread: Some(thread), readers, commit_signal, _in_use: in_use })
     }
 }
 
@@ -276,6 +276,6 @@ impl Backend for SqliteJournal {
     }
 
     fn rung(&self) -> watch::Receiver<u64> {
-        self.news.clone()
+        self.commit_signal.clone()
     }
 }

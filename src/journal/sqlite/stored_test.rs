@@ -56,7 +56,7 @@ async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
         journal.find(&PaymentFilter::default()).await?,
         journal.charges(&ChargeFilter::default()).await?,
         journal.print_jobs(&"1".into()).await?,
-        journal.reports(100).await?,
+        journal.callbacks(100).await?,
         journal.price_list(&ProviderId::new("mmbc-ppob")).await?,
         record.rows,
     ))
@@ -132,10 +132,10 @@ async fn papers(journal: &dyn Journal) {
 
 /// One callback that changed a payment, one that came twice, one that cannot be read, one with a wrong signature.
 async fn callbacks(journal: &dyn Journal) {
-    let new = |sender, standing, reference: &str, raw: &str| NewCallback {
+    let new = |sender, status, reference: &str, raw: &str| NewCallback {
         sender,
-        signed: sender == CallbackSender::Klink && standing == CallbackStatus::Kept,
-        standing,
+        signed: sender == CallbackSender::Klink && status == CallbackStatus::Kept,
+        status,
         reference: reference.to_owned(),
         raw: raw.as_bytes().to_vec(),
         from: [127, 0, 0, 1].into(),

@@ -137,7 +137,7 @@ conforms!(
     the_end_of_an_id_finds_all_that_have_it,
 );
 
-conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
+conforms!(recovery: recovery_knows_the_living, a_deferred_answer_is_applied_once);
 
 conforms!(clocks: no_wall_clock_ends_a_hold, a_living_charge_is_ended_by_the_stores_clock, events_have_their_age);
 
@@ -150,14 +150,14 @@ conforms!(
 );
 
 conforms!(
-    reports: a_report_is_kept_once,
+    reports: a_callback_is_stored_once,
     one_racer_applies,
     what_cannot_be_read_waits_for_a_person,
-    an_early_report_waits_for_its_answer,
-    a_report_settles_a_charge_once,
+    an_early_callback_waits_for_its_answer,
+    a_callback_settles_a_charge_once,
     a_flood_of_strangers_takes_a_bounded_room,
-    a_flood_of_small_reports_is_counted,
-    refused_reports_do_not_fill_the_disk,
+    a_flood_of_small_callbacks_is_counted,
+    refused_callbacks_do_not_fill_the_disk,
 );
 
 conforms!(
@@ -167,8 +167,8 @@ conforms!(
     one_racer_creates,
     charges_are_found,
     recovery_knows_charges,
-    a_spooled_answer_of_a_charge_is_applied_once,
-    a_spooled_answer_of_a_charge_is_taken_in_by_itself,
+    a_deferred_answer_of_a_charge_is_applied_once,
+    a_deferred_answer_of_a_charge_is_applied_by_itself,
     held_money_pays_for_one_sale,
     a_wallets_payment_settles_its_charge,
 );
@@ -239,8 +239,8 @@ conforms!(
 conforms!(
     claims: a_claim_is_one_programs,
     one_racer_claims,
-    what_waits_in_the_spool_is_known,
-    what_was_spooled_is_taken_in_by_itself,
+    deferred_answers_are_known,
+    a_deferred_answer_is_applied_by_itself,
 );
 
 /// A file of the first version with sales is migrated and keeps them.
@@ -699,7 +699,7 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     assert!(matches!(full, Err(JournalError::Full)), "{full:?}");
     assert_ne!(journal.payment(id(2)).await.unwrap().unwrap().state(), PaymentState::Confirmed);
     assert!(before.is_some());
-    journal.spool(id(2), &answer).await.unwrap();
+    journal.defer_answer(id(2), &answer).await.unwrap();
     assert!(matches!(journal.recover(at(100)).await, Err(JournalError::Full)), "it stays in the spool");
     let report = journal.audit().await.unwrap();
     assert!(report.rows >= rows && report.faults.is_empty(), "{report:?}");
@@ -783,10 +783,10 @@ async fn another_programs_commit_is_news() {
     let folder = Folder::new();
     let (here, there) = (folder.open(1).unwrap(), folder.open(2).unwrap());
     sold(&here, 1, PaymentOutcome::Unknown).await;
-    let mut news = here.commits();
-    news.mark_unchanged();
+    let mut commit_signal = here.commits();
+    commit_signal.mark_unchanged();
     sold(&there, 2, PaymentOutcome::Confirmed).await;
-    tokio::time::timeout(Duration::from_secs(5), news.changed()).await.unwrap().unwrap();
+    tokio::time::timeout(Duration::from_secs(5), commit_signal.changed()).await.unwrap().unwrap();
     assert!(here.payment(id(2)).await.unwrap().is_some());
 }
 

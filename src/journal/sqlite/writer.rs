@@ -33,7 +33,7 @@ const COMMITS_PER_CHECKPOINT: u32 = 64;
 pub(crate) struct SqliteWriter {
     pub(super) conn: Connection,
     files: OpenFiles,
-    news: watch::Sender<u64>,
+    commit_signal: watch::Sender<u64>,
     /// Holds this program's owner lock for as long as the thread may write.
     writer_state: WriterState,
     seen_version: i64,
@@ -50,12 +50,21 @@ impl SqliteWriter {
         conn: Connection,
         files: OpenFiles,
         writer_state: WriterState,
-        news: watch::Sender<u64>,
+        commit_signal: watch::Sender<u64>,
     ) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
         let open = queries::anything_open(&conn)?;
-        let mut writer =
-            Self { conn, files, news, writer_state, seen_version, open, waiting: None, commits: 0, acknowledged: None };
+        let mut writer = Self {
+            conn,
+            files,
+            commit_signal,
+            writer_state,
+            seen_version,
+            open,
+            waiting: None,
+            commits: 0,
+            acknowledged: None,
+        };
         writer.watch();
         Ok(writer)
     }
@@ -71,7 +80,7 @@ impl SqliteWriter {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.check_file();
-                    self.unspool();
+                    self.apply_deferred();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -82,7 +91,7 @@ impl SqliteWriter {
 
     fn interval(&self) -> Duration {
         let paying = self.waiting.is_some_and(|(_, since)| since.elapsed() < PAYING);
-        if self.open || paying || self.writer_state.has_spooled() { WATCHFUL } else { CALM }
+        if self.open || paying || self.writer_state.has_deferred_answers() { WATCHFUL } else { CALM }
     }
 
     fn watch(&mut self) {
@@ -92,13 +101,13 @@ impl SqliteWriter {
     }
 
     /// Imports answers from the send log that the journal could not take when they came.
-    fn unspool(&mut self) {
+    fn apply_deferred(&mut self) {
         let writer_state = self.writer_state.clone();
         let take_in = |writer: &mut Self| {
             writer_state.tell_later(recovery::import_answers(writer, &writer_state)?);
             Ok(())
         };
-        if writer_state.has_spooled()
+        if writer_state.has_deferred_answers()
             && let Err(fault) = self.work(take_in)
         {
             tracing::warn!(%fault, "what waits stays in the send log");
@@ -123,7 +132,7 @@ impl SqliteWriter {
     fn tell(&mut self) {
         self.open = queries::anything_open(&self.conn).unwrap_or(true);
         self.watch();
-        self.news.send_modify(|number| *number = number.wrapping_add(1));
+        self.commit_signal.send_modify(|number| *number = number.wrapping_add(1));
     }
 
     /// Runs one job's work. Afterwards no transaction is open, and a write was reported as news.

@@ -107,7 +107,7 @@ fn enter<S: WriteConnection>(
             let entered = match store.write(|sql| enter_payment(sql, *id, entry)) {
                 // The money of a charge that the store lacks too, or that has paid for something else since.
                 Err(JournalError::Charge(_) | JournalError::NotFound) => {
-                    store.write(|sql| enter_payment(sql, *id, &without_tender(entry)))?
+                    store.write(|sql| enter_payment(sql, *id, &without_charge_funds(entry)))?
                 }
                 entered => entered?,
             };
@@ -124,10 +124,10 @@ fn enter<S: WriteConnection>(
     Ok(())
 }
 
-fn without_tender(entry: &JournalRecord) -> JournalRecord {
+fn without_charge_funds(entry: &JournalRecord) -> JournalRecord {
     let mut entry = entry.clone();
     if let PaymentEvent::Prepared(intent) = &mut entry.event {
-        (intent.tender, intent.for_charge) = (None, None);
+        (intent.charge_funds, intent.for_charge) = (None, None);
     }
     entry
 }

@@ -45,11 +45,11 @@ use crate::journal::{JournalError, chain, projection};
 /// Rows before `?1` that an answer may have overtaken, newest first. The limit bounds the work of one append.
 const OVERTAKEN: &str = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT 64";
 
-/// Whether an entry is journalled as it happens, or after it waited in the spool.
+/// Whether an entry is journalled as it happens, or later, after it waited in the send log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EntryOrigin {
     Now,
-    Spooled,
+    Deferred,
 }
 
 /// Applies one event in its own transaction.
@@ -132,7 +132,7 @@ pub(crate) fn enter(
 ) -> Result<Payment, JournalError> {
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
-    project(sql, current, &next, (entry, &event), EntryOrigin::Spooled)?;
+    project(sql, current, &next, (entry, &event), EntryOrigin::Deferred)?;
     charge_funds::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
     Ok(next)
 }
@@ -409,7 +409,7 @@ fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &ReportedFigur
         |row| Ok(row.text(0)?.parse::<Timestamp>().ok()),
     )?;
     // An answer that waited may be older than a balance known since. It is history and must not become the newest.
-    let late = reading.origin == EntryOrigin::Spooled && newest.flatten().is_some_and(|newest| newest > reading.at);
+    let late = reading.origin == EntryOrigin::Deferred && newest.flatten().is_some_and(|newest| newest > reading.at);
     let since = overlaps_since(sql, reading.seq, reading.at, reading.sent)?;
     sql.send(
         "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

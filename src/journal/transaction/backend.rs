@@ -245,11 +245,11 @@ impl<K: Backend> Journal for K {
         }
     }
 
-    async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
+    async fn defer_answer(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
         remember(self.writer_state(), RememberedEntry::Payment { id, entry: entry.clone() }).await
     }
 
-    async fn spool_charge(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
+    async fn defer_charge_answer(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
         remember(self.writer_state(), RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() })
             .await
     }
@@ -316,19 +316,19 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| callbacks::unapplied(sql, limit)).await
     }
 
-    async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
+    async fn callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.read(move |sql| callbacks::newest(sql, limit)).await
     }
 
-    async fn unreadable_reports(&self) -> Result<u64, JournalError> {
+    async fn unreadable_callbacks(&self) -> Result<u64, JournalError> {
         self.read(callbacks::unreadable).await
     }
 
-    async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
+    async fn acknowledge_callback(&self, number: u64) -> Result<bool, JournalError> {
         self.write(move |store| callbacks::see(store, number)).await
     }
 
-    async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError> {
+    async fn apply_callback(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError> {
         self.write(move |store| callbacks::apply(store, number, &decides)).await
     }
 
@@ -376,8 +376,8 @@ impl<K: Backend> Journal for K {
         Backend::why_read_only(self)
     }
 
-    fn holds_spooled(&self) -> bool {
-        self.writer_state().has_spooled() || self.writer_state().has_untold()
+    fn has_deferred_answers(&self) -> bool {
+        self.writer_state().has_deferred_answers() || self.writer_state().has_untold()
     }
 
     fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {

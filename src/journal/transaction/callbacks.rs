@@ -35,7 +35,7 @@ const UNREADABLE: &str = "standing = 'unreadable' AND why = ''";
 /// Callbacks about nobody known. One about a payment that is still to be sent names it, and stays.
 const STRANGERS: &str = "standing = 'unknown_reference' AND about = ''";
 
-const REPORTS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
+const CALLBACKS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
      FROM inbox";
 
 fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
@@ -45,7 +45,7 @@ fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
         number: u64::try_from(row.int(0)?).map_err(|_| wrong())?,
         sender: CallbackSender::parse(row.text(1)?).ok_or_else(wrong)?,
         signed: row.int(2)? != 0,
-        standing: CallbackStatus::parse(row.text(3)?).ok_or_else(wrong)?,
+        status: CallbackStatus::parse(row.text(3)?).ok_or_else(wrong)?,
         reference: row.text(4)?.to_owned(),
         about: row.text(5)?.to_owned(),
         why: row.text(6)?.to_owned(),
@@ -58,41 +58,41 @@ fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
 }
 
 /// Keeps callbacks, in one transaction for all of them. One that is known is counted.
-pub(crate) fn store_batch(store: &mut impl WriteConnection, reports: &[NewCallback]) -> Result<(), JournalError> {
+pub(crate) fn store_batch(store: &mut impl WriteConnection, callbacks: &[NewCallback]) -> Result<(), JournalError> {
     store.write(|sql| {
         if takes_more(sql, "standing = 'kept'", WAITING_BYTES)? {
             return Err(JournalError::Busy);
         }
-        for report in reports {
-            insert(sql, report)?;
+        for callback in callbacks {
+            insert(sql, callback)?;
         }
-        if reports.iter().any(|report| report.standing == CallbackStatus::Unreadable) {
+        if callbacks.iter().any(|callback| callback.status == CallbackStatus::Unreadable) {
             thin_out(sql, UNREADABLE, UNKNOWN)?;
             thin_out_bytes(sql, UNREADABLE, UNREADABLE_BYTES)?;
         }
-        if reports.iter().any(|report| report.standing == CallbackStatus::BadSignature) {
+        if callbacks.iter().any(|callback| callback.status == CallbackStatus::BadSignature) {
             thin_out(sql, "standing = 'bad_signature'", REFUSED)?;
         }
         Ok(())
     })
 }
 
-fn insert(sql: &dyn Transaction, report: &NewCallback) -> Result<(), JournalError> {
-    let refused = report.standing == CallbackStatus::BadSignature;
-    let raw = if refused { report.raw.get(..REFUSED_BYTES).unwrap_or(&report.raw) } else { &report.raw };
-    let at = report.at.as_millisecond();
+fn insert(sql: &dyn Transaction, callback: &NewCallback) -> Result<(), JournalError> {
+    let refused = callback.status == CallbackStatus::BadSignature;
+    let raw = if refused { callback.raw.get(..REFUSED_BYTES).unwrap_or(&callback.raw) } else { &callback.raw };
+    let at = callback.at.as_millisecond();
     sql.send(
         "INSERT INTO inbox (key, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms)
          VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6, ?7, 1, ?8, ?8)
          ON CONFLICT (key) DO UPDATE SET times = inbox.times + 1, last_ms = excluded.last_ms",
         values![
-            &report.key(),
-            report.sender.word(),
-            report.signed,
-            report.standing.word(),
-            &report.reference,
+            &callback.key(),
+            callback.sender.word(),
+            callback.signed,
+            callback.status.word(),
+            &callback.reference,
             raw,
-            report.from.to_string(),
+            callback.from.to_string(),
             at,
         ],
     )
@@ -135,16 +135,16 @@ fn remove_up_to(sql: &dyn Transaction, which: &str, number: Option<i64>) -> Resu
 
 /// Callbacks with which nothing was done yet, oldest first.
 pub(crate) fn unapplied(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
-    all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
+    all(sql, &format!("{CALLBACKS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
 }
 
 /// Callbacks, newest first, then the older ones that wait to be looked at.
 pub(crate) fn newest(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
-    let mut reports = all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)?;
-    let oldest = reports.last().map_or(0, |report| report.number);
-    let older = format!("{REPORTS} WHERE {UNREADABLE} AND number < ?1 ORDER BY number DESC LIMIT {limit}");
-    reports.extend(all(sql, &older, values![i64::try_from(oldest).unwrap_or(i64::MAX)], read)?);
-    Ok(reports)
+    let mut callbacks = all(sql, &format!("{CALLBACKS} ORDER BY number DESC LIMIT {limit}"), values![], read)?;
+    let oldest = callbacks.last().map_or(0, |callback| callback.number);
+    let older = format!("{CALLBACKS} WHERE {UNREADABLE} AND number < ?1 ORDER BY number DESC LIMIT {limit}");
+    callbacks.extend(all(sql, &older, values![i64::try_from(oldest).unwrap_or(i64::MAX)], read)?);
+    Ok(callbacks)
 }
 
 /// How many wait to be looked at.
@@ -174,8 +174,8 @@ pub(crate) fn apply(
 ) -> Result<CallbackResult, JournalError> {
     let number = i64::try_from(number).map_err(|_| JournalError::NotFound)?;
     store.write(|sql| {
-        let known = first(sql, &format!("{REPORTS} WHERE number = ?1"), values![number], read)?;
-        if !known.is_some_and(|report| is_open(report.standing)) {
+        let known = first(sql, &format!("{CALLBACKS} WHERE number = ?1"), values![number], read)?;
+        if !known.is_some_and(|callback| is_open(callback.status)) {
             return Ok(CallbackResult::Before);
         }
         match decides {
@@ -184,14 +184,14 @@ pub(crate) fn apply(
                 payment(sql, number, &stored, entry)
             }
             CallbackAction::Charge(order, entry) => charge(sql, number, order, entry),
-            CallbackAction::Stands(standing, about, why) => set_status(sql, number, *standing, about, why),
+            CallbackAction::Stands(status, about, why) => set_status(sql, number, *status, about, why),
         }
     })
 }
 
 /// Whether a callback may still be applied.
-const fn is_open(standing: CallbackStatus) -> bool {
-    matches!(standing, CallbackStatus::Kept | CallbackStatus::Hint | CallbackStatus::UnknownReference)
+const fn is_open(status: CallbackStatus) -> bool {
+    matches!(status, CallbackStatus::Kept | CallbackStatus::Hint | CallbackStatus::UnknownReference)
 }
 
 /// Several callbacks that move nothing stand so now, in one transaction.
@@ -200,11 +200,11 @@ pub(crate) fn apply_nothing(
     rows: &[(u64, CallbackStatus, &'static str)],
 ) -> Result<(), JournalError> {
     store.write(|sql| {
-        for (number, standing, why) in rows {
+        for (number, status, why) in rows {
             let number = i64::try_from(*number).map_err(|_| JournalError::NotFound)?;
             sql.send(
                 "UPDATE inbox SET standing = ?2, why = ?3 WHERE number = ?1 AND standing = 'kept'",
-                values![number, standing.word(), *why],
+                values![number, status.word(), *why],
             )?;
         }
         thin_out(sql, STRANGERS, UNKNOWN)?;
@@ -215,15 +215,15 @@ pub(crate) fn apply_nothing(
 fn set_status(
     sql: &dyn Transaction,
     number: i64,
-    standing: CallbackStatus,
+    status: CallbackStatus,
     about: &str,
     why: &'static str,
 ) -> Result<CallbackResult, JournalError> {
     sql.send(
         "UPDATE inbox SET standing = ?2, about = ?3, why = ?4 WHERE number = ?1",
-        values![number, standing.word(), about, why],
+        values![number, status.word(), about, why],
     )?;
-    Ok(CallbackResult::Stands(standing))
+    Ok(CallbackResult::Stands(status))
 }
 
 fn payment(

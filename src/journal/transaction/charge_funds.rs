@@ -23,8 +23,8 @@ pub(crate) fn follow(
     if let Some(order) = &next.intent.for_charge {
         return paid_by_wallet(sql, order.as_str(), before, next, entry);
     }
-    let Some(tender) = &next.intent.tender else { return Ok(()) };
-    let order = tender.order.as_str();
+    let Some(charge_funds) = &next.intent.charge_funds else { return Ok(()) };
+    let order = charge_funds.order.as_str();
     let was_free = before.is_none_or(|before| before.state().allows_new_attempt());
     let event = match (was_free, next.state().allows_new_attempt()) {
         (true, false) => ChargeEvent::ChargeUsed { payment: next.id() },
@@ -33,7 +33,7 @@ pub(crate) fn follow(
     };
     if before.is_none() {
         let usable = charge::stored(sql, order)?.and_then(|stored| stored.charge.usable());
-        if usable != Some(tender.amount) {
+        if usable != Some(charge_funds.amount) {
             return Err(ChargeStepError::NothingHeld.into());
         }
     }

@@ -25,7 +25,7 @@ pub(crate) fn copy(from: &dyn Transaction, to: &mut impl WriteConnection) -> Res
         // Whether a figure had waited for the journal stands in no event.
         let late = all(from, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
         let late: BTreeSet<i64> = late.into_iter().collect();
-        let origin = |seq| if late.contains(&seq) { EntryOrigin::Spooled } else { EntryOrigin::Now };
+        let origin = |seq| if late.contains(&seq) { EntryOrigin::Deferred } else { EntryOrigin::Now };
         let write = |event: &EventRow| follows(to, event).and_then(|()| append::insert_event(to, event));
         replay(from, to, origin, write)
     })

@@ -16,7 +16,7 @@ pub(crate) struct ReadOnly<S> {
     source: Arc<S>,
     why: JournalError,
     _tell: watch::Sender<u64>,
-    news: watch::Receiver<u64>,
+    commit_signal: watch::Receiver<u64>,
 }
 
 impl<S: ReadConnections> ReadOnly<S> {
@@ -28,8 +28,8 @@ impl<S: ReadConnections> ReadOnly<S> {
         if !follows && let Err(fault) = source.ask(|sql| writer_state.meet(sql)) {
             tracing::warn!(%fault, "not compared with the send log");
         }
-        let (tell, news) = watch::channel(0);
-        Self { writer_state, source: Arc::new(source), why, _tell: tell, news }
+        let (tell, commit_signal) = watch::channel(0);
+        Self { writer_state, source: Arc::new(source), why, _tell: tell, commit_signal }
     }
 }
 
@@ -57,6 +57,6 @@ impl<S: ReadConnections> Backend for ReadOnly<S> {
     }
 
     fn rung(&self) -> watch::Receiver<u64> {
-        self.news.clone()
+        self.commit_signal.clone()
     }
 }

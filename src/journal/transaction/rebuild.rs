@@ -180,7 +180,7 @@ impl WaitingFigures {
 
     fn origin(&self, seq: i64) -> EntryOrigin {
         // One that is late is history only; taking it for late claims nothing.
-        if self.0.get(&seq) == Some(&false) { EntryOrigin::Now } else { EntryOrigin::Spooled }
+        if self.0.get(&seq) == Some(&false) { EntryOrigin::Now } else { EntryOrigin::Deferred }
     }
 
     /// The figures that are late now and of which nobody knows whether they were.

@@ -367,7 +367,7 @@ pub(crate) fn apply_answer(
     if is_answered(sql, id, entry)? {
         return Ok(StoredAnswerResult::Known);
     }
-    let applied = append::apply(sql, id, Some(&current), entry, EntryOrigin::Spooled)?;
+    let applied = append::apply(sql, id, Some(&current), entry, EntryOrigin::Deferred)?;
     Ok(StoredAnswerResult::Changed(Box::new(applied)))
 }
 
@@ -385,7 +385,7 @@ fn recovered(at: Timestamp, counter: CleanText, outcome: PaymentOutcome, why: Ou
     )
 }
 
-/// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery. The
+/// Whether this very entry is a row already: its commit was reported failed, or its send log outlived its recovery. The
 /// row may hold it lowered (safety rule 6), so the answer's own bytes are compared.
 fn is_answered(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> Result<bool, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4");

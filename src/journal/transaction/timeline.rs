@@ -50,14 +50,14 @@ pub(crate) fn follow(
     let remembered = writer_state.send_log().timeline().map_err(|error| file_error(&error))?;
     let noted = store.query(noted)?;
     let is_new = [&remembered, &noted].into_iter().flatten().any(|known| known != timeline);
-    let mut standings = store.query(|sql| self::counter_timelines(sql, timeline))?;
-    let is_known = standings.iter().any(|one| one.compared.is_some());
-    let has_said = standings.iter().any(|one| one.counter == *own && one.compared.is_some());
+    let mut counters = store.query(|sql| self::counter_timelines(sql, timeline))?;
+    let is_known = counters.iter().any(|one| one.compared.is_some());
+    let has_said = counters.iter().any(|one| one.counter == *own && one.compared.is_some());
     if (is_new || is_known) && !has_said {
         let event = CounterEvent::StoreCompared { timeline: CleanText::new(timeline) };
         let entry = CounterEntry { at, counter: own.clone(), cashier: CleanText::new(RECOVERER), event };
         counter::append(store, &entry)?;
-        standings = store.query(|sql| self::counter_timelines(sql, timeline))?;
+        counters = store.query(|sql| self::counter_timelines(sql, timeline))?;
     }
     if remembered.as_deref() != Some(timeline) {
         writer_state.send_log().remember_timeline(timeline).map_err(|error| file_error(&error))?;
@@ -66,7 +66,7 @@ pub(crate) fn follow(
     if noted.as_deref() != Some(timeline) {
         store.write(|sql| note(sql, timeline))?;
     }
-    store.query(|sql| uncompared(sql, standings))
+    store.query(|sql| uncompared(sql, counters))
 }
 
 /// The timeline on which the counters compared last, as the store has it.
@@ -82,8 +82,8 @@ fn note(sql: &dyn Transaction, timeline: &str) -> Result<(), JournalError> {
 }
 
 /// Who wrote in the last day before the first one compared, and has not written since.
-fn uncompared(sql: &dyn Transaction, standings: Vec<CounterTimeline>) -> Result<Vec<CleanText>, JournalError> {
-    let Some(change) = standings.iter().filter_map(|one| one.compared).min() else { return Ok(Vec::new()) };
+fn uncompared(sql: &dyn Transaction, counters: Vec<CounterTimeline>) -> Result<Vec<CleanText>, JournalError> {
+    let Some(change) = counters.iter().filter_map(|one| one.compared).min() else { return Ok(Vec::new()) };
     if store_time::age_of(sql, change)?.at_least >= DAY {
         return Ok(Vec::new());
     }
@@ -94,7 +94,7 @@ fn uncompared(sql: &dyn Transaction, standings: Vec<CounterTimeline>) -> Result<
     let last = store_time::age_of(sql, last)?;
     let mut away = Vec::new();
     // Whoever wrote since was let in since, and compared then; a program of an earlier version does not say so.
-    for one in standings.into_iter().filter(|one| one.newest < change) {
+    for one in counters.into_iter().filter(|one| one.newest < change) {
         let newest = store_time::age_of(sql, one.newest)?;
         let apart = newest.exact.zip(last.exact).map_or(Duration::ZERO, |(newest, last)| newest.saturating_sub(last));
         away.extend(Some(one.counter).filter(|_| apart < DAY));

@@ -198,7 +198,7 @@ impl WriterState {
     }
 
     /// Whether an answer waits in the send log.
-    pub(crate) fn has_spooled(&self) -> bool {
+    pub(crate) fn has_deferred_answers(&self) -> bool {
         self.send_log.has_waiting()
     }
 

@@ -159,7 +159,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         typing_keys: &["Enter keep", "Esc cancel"],
     },
     differs: |came, expected| format!("{came} came, {expected} was expected. Hand nothing over before this is clear."),
-    spooled: "The answer is not in the journal yet; it is kept in the spool and recorded as soon as the journal can be written.",
+    in_send_log: "The answer is not in the journal yet; it is kept in the spool and recorded as soon as the journal can be written.",
     not_recorded: "WRITE THIS DOWN NOW: the answer is not in the journal. After a restart this charge shows as UNKNOWN.",
     expired_guess: "Probably expired; money that still comes is recorded all the same.",
 };

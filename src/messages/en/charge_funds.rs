@@ -1,8 +1,8 @@
 //! Sales that a charge pays, in English.
 
-use crate::messages::charge_funds::TenderWords;
+use crate::messages::charge_funds::ChargeFundsWords;
 
-pub(super) const TENDER: TenderWords = TenderWords {
+pub(super) const CHARGE_FUNDS: ChargeFundsWords = ChargeFundsWords {
     key: "B pay by QR/VA",
     choose: "THE CUSTOMER PAYS BY",
     total: "Total",

@@ -41,7 +41,7 @@ pub const COMMAND: CommandWords = CommandWords {
     },
     alarm: "NOTE: the provider's answers contradict each other. See the desk.",
     attention: |what| format!("NOTE: {what}"),
-    spooled: "The answer is not in the journal yet; it is kept in the spool and recorded as soon as the journal can be written. Do not repeat.",
+    in_send_log: "The answer is not in the journal yet; it is kept in the spool and recorded as soon as the journal can be written. Do not repeat.",
     write_down: |invoice, reference| {
         format!(
             "WRITE THIS DOWN NOW, the answer could not be kept: invoice {invoice}, reference {reference}. Do not repeat."

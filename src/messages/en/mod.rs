@@ -99,7 +99,7 @@ pub static ENGLISH: Messages = Messages {
     prices: biller::PRICES,
     charge: charge::CHARGE,
     serve: serve::SERVE,
-    tender: charge_funds::TENDER,
+    charge_funds: charge_funds::CHARGE_FUNDS,
     counter: counter::COUNTER,
     command: command::COMMAND,
     screen: screen::SCREEN,

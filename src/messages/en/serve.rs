@@ -1,6 +1,6 @@
 //! The callback receiver in English.
 
-use crate::messages::serve::{ServeWords, StandingWords};
+use crate::messages::serve::{CallbackStatusWords, ServeWords};
 
 pub(super) const SERVE: ServeWords = ServeWords {
     ready: |address| format!("Receiving providers' reports on {address}. Stop: Ctrl-C."),
@@ -24,7 +24,7 @@ pub(super) const SERVE: ServeWords = ServeWords {
     not_used: "not received by this program (in_counter = false)",
     waits: "The provider reports its end, and the receipt then prints by itself. If no report comes and the customer has \
             it: Esc, 1, then P.",
-    standing: StandingWords {
+    status: CallbackStatusWords {
         kept: "KEPT",
         applied: "APPLIED",
         repeated: "REPEATED",
@@ -45,7 +45,7 @@ pub(super) const SERVE: ServeWords = ServeWords {
         ("refused", "does not fit what is recorded here"),
         ("seen", "looked at"),
     ],
-    no_reports: "No provider has reported yet.",
+    no_callbacks: "No provider has reported yet.",
     heads: ["Time", "From", "Number", "Signature", "Verdict"],
     times: |times| format!("{times}x"),
     unreadable: |count| format!("{count} CALLBACKS UNREADABLE (Esc, C)"),

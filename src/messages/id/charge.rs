@@ -161,7 +161,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
     differs: |came, expected| {
         format!("Yang masuk {came}, seharusnya {expected}. Jangan serahkan barang sebelum jelas.")
     },
-    spooled: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat begitu jurnal bisa ditulis lagi.",
+    in_send_log: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat begitu jurnal bisa ditulis lagi.",
     not_recorded: "CATAT SEKARANG: jawaban tidak tersimpan di jurnal. Sesudah dinyalakan lagi tagihan ini tampak BELUM JELAS.",
     expired_guess: "Mungkin sudah kedaluwarsa; kalau uangnya tetap masuk, tetap dicatat.",
 };

@@ -1,8 +1,8 @@
 //! Sales that a charge pays, in Indonesian.
 
-use crate::messages::charge_funds::TenderWords;
+use crate::messages::charge_funds::ChargeFundsWords;
 
-pub(super) const TENDER: TenderWords = TenderWords {
+pub(super) const CHARGE_FUNDS: ChargeFundsWords = ChargeFundsWords {
     key: "B bayar QR/VA",
     choose: "PELANGGAN BAYAR DENGAN",
     total: "Total",

@@ -39,7 +39,7 @@ pub const COMMAND: CommandWords = CommandWords {
     },
     alarm: "PERHATIAN: jawaban penyedia bertentangan. Lihat meja Belum jelas.",
     attention: |what| format!("PERHATIAN: {what}"),
-    spooled: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat begitu jurnal bisa ditulis lagi. Jangan diulang.",
+    in_send_log: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat begitu jurnal bisa ditulis lagi. Jangan diulang.",
     write_down: |invoice, reference| {
         format!(
             "CATAT SEKARANG, jawaban tidak bisa disimpan: invoice {invoice}, referensi {reference}. Jangan diulang."

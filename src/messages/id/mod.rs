@@ -103,7 +103,7 @@ pub static INDONESIAN: Messages = Messages {
     prices: biller::PRICES,
     charge: charge::CHARGE,
     serve: serve::SERVE,
-    tender: charge_funds::TENDER,
+    charge_funds: charge_funds::CHARGE_FUNDS,
     counter: counter::COUNTER,
     command: command::COMMAND,
     screen: screen::SCREEN,

@@ -1,6 +1,6 @@
 //! The callback receiver in Indonesian.
 
-use crate::messages::serve::{ServeWords, StandingWords};
+use crate::messages::serve::{CallbackStatusWords, ServeWords};
 
 pub(super) const SERVE: ServeWords = ServeWords {
     ready: |address| format!("Menerima kabar penyedia di {address}. Berhenti: Ctrl-C."),
@@ -24,7 +24,7 @@ pub(super) const SERVE: ServeWords = ServeWords {
     not_used: "tidak diterima di program ini (in_counter = false)",
     waits: "Penyedia memberi kabar sendiri, lalu struknya keluar sendiri. Bila kabarnya tidak datang dan pelanggan sudah \
             terima: Esc, 1, lalu P.",
-    standing: StandingWords {
+    status: CallbackStatusWords {
         kept: "DISIMPAN",
         applied: "DIPAKAI",
         repeated: "ULANGAN",
@@ -45,7 +45,7 @@ pub(super) const SERVE: ServeWords = ServeWords {
         ("refused", "tidak cocok dengan catatan di sini"),
         ("seen", "sudah dilihat"),
     ],
-    no_reports: "Belum ada kabar penyedia.",
+    no_callbacks: "Belum ada kabar penyedia.",
     heads: ["Waktu", "Dari", "Nomor", "Tanda tangan", "Hasil"],
     times: |times| format!("{times}x"),
     unreadable: |count| format!("{count} KABAR TIDAK TERBACA (Esc, C)"),

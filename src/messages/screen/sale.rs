@@ -175,13 +175,13 @@ pub struct SaleWords {
     /// Begins the note that is recorded with the phone.
     pub phone_note: &'static str,
     /// State: the answer is in the send log and not in the journal yet.
-    pub spooled: &'static str,
+    pub in_send_log: &'static str,
     /// The same in a list.
-    pub spooled_short: &'static str,
+    pub in_send_log_short: &'static str,
     /// What that means.
-    pub spooled_why: &'static str,
+    pub in_send_log_why: &'static str,
     /// What to do then.
-    pub spooled_next: &'static str,
+    pub in_send_log_next: &'static str,
     /// State: the answer could be recorded nowhere.
     pub write_down: &'static str,
     pub answer: &'static str,

@@ -65,20 +65,20 @@ fn whole(raw: &[u8]) -> Option<ObjectFields> {
 }
 
 /// The fields of the first reading of the body, wrapped or not, that names an order.
-fn notice_fields(raw: &[u8]) -> Option<ObjectFields> {
+fn callback_fields(raw: &[u8]) -> Option<ObjectFields> {
     let readings = envelope::readings(raw);
     readings.iter().filter_map(|reading| whole(reading)).find(|fields| fields.text(&["order_id"]).is_some())
 }
 
 /// Only GoPay's callbacks may come unsigned: the document's picture of their header is lost.
 fn is_gopay(raw: &[u8]) -> bool {
-    notice_fields(raw)
+    callback_fields(raw)
         .is_some_and(|fields| fields.text(&["transaction"]).is_some_and(|word| word.eq_ignore_ascii_case("gopay")))
 }
 
 /// Reads the body. `None` where it names no order or is damaged.
 pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<ChargeCallback> {
-    let fields = notice_fields(raw)?;
+    let fields = callback_fields(raw)?;
     let text = |key: &str| fields.text(&[key]).map(str::trim).filter(|text| !text.is_empty());
     let paid = text("status").map(str::to_ascii_lowercase).and_then(|word| match word.as_str() {
         "success" => Some(true),
@@ -202,13 +202,16 @@ mod tests {
             "99999999999999999999",
         ] {
             let body = manual.replace("\"474765\"", written);
-            let notice = read(body.as_bytes(), false).unwrap();
-            assert!(notice.amount.unread().is_some(), "{written}: {:?}", notice.amount);
+            let callback = read(body.as_bytes(), false).unwrap();
+            assert!(callback.amount.unread().is_some(), "{written}: {:?}", callback.amount);
         }
         let gopay = "{\"status\":\"success\",\"message\":\"x\",\"id_trans\":\"12345\",\"rq_datetime\":\"2021-03-16 19:12:43\",\
                      \"order_id\":\"1234/917/ATG\",\"transaction\":\"gopay\"}";
-        let notice = read(gopay.as_bytes(), false).unwrap();
-        assert_eq!((notice.order_id.as_str(), notice.rq_uuid, notice.id), ("1234/917/ATG", None, Some("12345".into())));
+        let callback = read(gopay.as_bytes(), false).unwrap();
+        assert_eq!(
+            (callback.order_id.as_str(), callback.rq_uuid, callback.id),
+            ("1234/917/ATG", None, Some("12345".into()))
+        );
         for (word, paid) in [("fail", Some(false)), ("failed", Some(false)), ("SUCCESS", Some(true)), ("pending", None)]
         {
             let text = gopay.replace("success", word);
@@ -237,9 +240,9 @@ mod tests {
             form.join("&"),
             format!("payload={plain}"),
         ] {
-            let notice = read(wrapped.as_bytes(), false).unwrap_or_else(|| panic!("{wrapped}"));
+            let callback = read(wrapped.as_bytes(), false).unwrap_or_else(|| panic!("{wrapped}"));
             assert_eq!(
-                (&notice.order_id, notice.paid, &notice.amount),
+                (&callback.order_id, callback.paid, &callback.amount),
                 (&expected.order_id, Some(true), &expected.amount)
             );
             let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();

@@ -113,11 +113,11 @@ impl ChargeProvider for KlinkClient {
         self.read_picture(image).await
     }
 
-    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
+    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
         callback::verify((self.settings.webhook_key)().as_ref(), self.settings.five_keys, raw, signature)
     }
 
-    fn read_notice(&self, raw: &[u8]) -> Option<ChargeCallback> {
+    fn read_callback(&self, raw: &[u8]) -> Option<ChargeCallback> {
         callback::read(raw, self.settings.five_keys)
     }
 

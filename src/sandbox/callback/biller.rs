@@ -13,7 +13,7 @@ use crate::sandbox::{BillerState, SandboxFault, damage};
 pub const EXAMPLE: &str = "11111111111";
 
 /// The fields of one callback.
-pub struct BillerReport {
+pub struct BillerCallbackBody {
     pub status: String,
     pub refid: String,
     pub product: String,
@@ -21,7 +21,7 @@ pub struct BillerReport {
     pub message: String,
 }
 
-impl BillerReport {
+impl BillerCallbackBody {
     /// The callback that the document prints for `verdict`, sent at `now`.
     pub fn of(verdict: &TransactionVerdict, now: Timestamp) -> Self {
         let is_done = verdict.said == BillerState::Sukses;
@@ -67,39 +67,40 @@ impl BillerReport {
 
 /// The callbacks of one verdict, in order; empty under `callback-never`.
 pub fn messages(verdict: &TransactionVerdict, now: Timestamp) -> Vec<CallbackMessage> {
-    let mut report = BillerReport::of(verdict, now);
+    let mut callback = BillerCallbackBody::of(verdict, now);
     match verdict.fault {
         Some(SandboxFault::CallbackNever) => Vec::new(),
-        Some(SandboxFault::CallbackRepeated) => report.message(false).repeated(),
+        Some(SandboxFault::CallbackRepeated) => callback.message(false).repeated(),
         Some(SandboxFault::CallbackForged) => {
             let (customer, sn) = (damage::next_number(&verdict.customer), EXAMPLE.to_owned());
             let other = TransactionVerdict { customer, sn, ..verdict.clone() };
-            vec![BillerReport::of(&other, now).message(true), report.message(false)]
+            vec![BillerCallbackBody::of(&other, now).message(true), callback.message(false)]
         }
         Some(SandboxFault::CallbackContradicts) => {
-            report.status = "0".to_owned();
-            report.message = message(&TransactionVerdict { said: BillerState::Gagal, ..verdict.clone() }, now);
-            vec![report.message(false)]
+            callback.status = "0".to_owned();
+            callback.message = message(&TransactionVerdict { said: BillerState::Gagal, ..verdict.clone() }, now);
+            vec![callback.message(false)]
         }
         Some(SandboxFault::ReportPunctuated) => {
-            report.status = "0".to_owned();
-            report.message = centre(verdict, "GAGAL. Nomor tujuan salah.");
-            vec![report.message(false)]
+            callback.status = "0".to_owned();
+            callback.message = centre(verdict, "GAGAL. Nomor tujuan salah.");
+            vec![callback.message(false)]
         }
         Some(SandboxFault::ReportWrapped) => {
             let end = format!("SUKSES. SN:R230512.{}. Saldo {}", verdict.sn, grouped(verdict.saldo));
-            report.message = centre(verdict, &end);
-            vec![report.posted(report.json())]
+            callback.message = centre(verdict, &end);
+            vec![callback.posted(callback.json())]
         }
         Some(SandboxFault::ReportUnreadable) => {
-            let body = format!("<report><status>{}</status><refid>{}</refid></report>", report.status, report.refid);
-            vec![report.posted(body)]
+            let body =
+                format!("<report><status>{}</status><refid>{}</refid></report>", callback.status, callback.refid);
+            vec![callback.posted(body)]
         }
         Some(SandboxFault::CallbackTheirs) => {
-            report.refid.clone_from(&verdict.ftrxid);
-            vec![report.message(false)]
+            callback.refid.clone_from(&verdict.ftrxid);
+            vec![callback.message(false)]
         }
-        _ => vec![report.message(false)],
+        _ => vec![callback.message(false)],
     }
 }
 

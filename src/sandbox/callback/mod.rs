@@ -137,7 +137,7 @@ pub struct CallbackDeliveries {
     told: Mutex<BTreeSet<VerdictsTold>>,
     sent: Mutex<DeliveryLog>,
     /// Wakes the watch task: there may be a new outcome or a new address.
-    news: Notify,
+    changed: Notify,
     /// One permit for each delivery under way.
     pub(super) places: Arc<Semaphore>,
     /// Outcomes decided before this are never sent.
@@ -165,7 +165,7 @@ impl CallbackDeliveries {
             to: Mutex::new(options.callbacks.clone().map(Arc::new)),
             told: Mutex::default(),
             sent: Mutex::default(),
-            news: Notify::new(),
+            changed: Notify::new(),
             places: Arc::new(Semaphore::new(MOST_UNDER_WAY)),
             since: now.checked_sub(LOOK_BACK).unwrap_or(now),
             pause: options.callback_pause,
@@ -181,7 +181,7 @@ impl CallbackDeliveries {
 
     /// Wakes the watch task.
     pub fn wake(&self) {
-        self.news.notify_one();
+        self.changed.notify_one();
     }
 
     /// The last [`MOST_REMEMBERED`] deliveries, oldest first.

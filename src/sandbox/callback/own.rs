@@ -6,13 +6,13 @@ use std::sync::Arc;
 use hyper::Method;
 use serde_json::{Value, json};
 
-use super::biller::{BillerReport, EXAMPLE};
+use super::biller::{BillerCallbackBody, EXAMPLE};
 use super::klink;
 use super::send::{CallbackMessage, once};
 use super::watch::place;
 use crate::base::money::Rupiah;
 use crate::sandbox::biller::TransactionVerdict;
-use crate::sandbox::klink::{BookedCharge, BookedChargeState, KlinkNotice, notice_of};
+use crate::sandbox::klink::{BookedCharge, BookedChargeState, KlinkCallbackBody, callback_of};
 use crate::sandbox::reply::SandboxReply;
 use crate::sandbox::{BillerState, SharedSandbox};
 
@@ -30,8 +30,8 @@ pub async fn answer(inner: &Arc<SharedSandbox>, method: &Method, name: &str, bod
     let sent = || serde_json::from_slice::<Value>(body).unwrap_or_default();
     let message = match (method, name) {
         (&Method::GET, "callbacks") => return Some(SandboxReply::json(json!(inner.callbacks.sent()).to_string())),
-        (&Method::POST, "callback/biller") => ordered_report(inner, &sent()),
-        (&Method::POST, "callback/klink") => ordered_notice(inner, &sent()),
+        (&Method::POST, "callback/biller") => ordered_biller_callback(inner, &sent()),
+        (&Method::POST, "callback/klink") => ordered_klink_callback(inner, &sent()),
         (_, "callbacks" | "callback/biller" | "callback/klink") => {
             return Some(SandboxReply::page(405, "<html><body><h1>405 Method Not Allowed</h1></body></html>\n"));
         }
@@ -75,7 +75,7 @@ fn text<'a>(sent: &'a Value, key: &str, longest: usize) -> Result<Option<&'a str
 
 /// `{"trxid", "status", "dest"?, "message"?, "times"?}`. A missing field is what the document prints for the
 /// transaction in that state. A transaction that does not exist needs a `dest`.
-fn ordered_report(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
+fn ordered_biller_callback(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
     let (Some(trxid), Some(status)) = (text(sent, "trxid", LONGEST)?, text(sent, "status", LONGEST)?) else {
         return Err("expected {\"trxid\": \"…\", \"status\": \"0\" or \"1\", \"dest\"?, \"message\"?, \"times\"?}");
     };
@@ -88,12 +88,12 @@ fn ordered_report(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessag
     if let Some(dest) = dest {
         dest.clone_into(&mut verdict.customer);
     }
-    let mut report = BillerReport::of(&verdict, inner.clock.now());
-    status.clone_into(&mut report.status);
+    let mut callback = BillerCallbackBody::of(&verdict, inner.clock.now());
+    status.clone_into(&mut callback.status);
     if let Some(message) = text(sent, "message", LONGEST_MESSAGE)? {
-        message.clone_into(&mut report.message);
+        message.clone_into(&mut callback.message);
     }
-    Ok((report.message(true), times))
+    Ok((callback.message(true), times))
 }
 
 /// A verdict on a transaction that does not exist.
@@ -113,26 +113,26 @@ fn unknown(inner: &SharedSandbox, trxid: &str, dest: &str, said: BillerState) ->
 }
 
 /// `{"order_id", "signature"?, "body"?}`. Without a body, the callback that the charge was paid, whether it was or not.
-fn ordered_notice(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
+fn ordered_klink_callback(inner: &SharedSandbox, sent: &Value) -> Result<(CallbackMessage, u64), &'static str> {
     let expected = "expected {\"order_id\": \"…\", \"signature\": \"valid\", \"wrong\" or \"none\", \"body\": {…}?}";
     let order_id = text(sent, "order_id", LONGEST)?.ok_or(expected)?;
-    let notice = match &sent["body"] {
+    let callback = match &sent["body"] {
         Value::Null => paid(inner, order_id).ok_or("there is no such charge; give a body")?,
-        body @ Value::Object(_) => KlinkNotice::signed(body.to_string()),
+        body @ Value::Object(_) => KlinkCallbackBody::signed(body.to_string()),
         _ => return Err("body is no object"),
     };
     let message = match text(sent, "signature", LONGEST)?.unwrap_or("valid") {
-        "valid" => klink::message(order_id, notice, true, true),
-        "wrong" => klink::message(order_id, notice.forged(), true, true),
-        "none" => klink::message(order_id, notice, false, true),
+        "valid" => klink::message(order_id, callback, true, true),
+        "wrong" => klink::message(order_id, callback.forged(), true, true),
+        "none" => klink::message(order_id, callback, false, true),
         _ => return Err(expected),
     };
     Ok((message, 1))
 }
 
 /// The callback of a charge as if it were paid.
-fn paid(inner: &SharedSandbox, order_id: &str) -> Option<KlinkNotice> {
+fn paid(inner: &SharedSandbox, order_id: &str) -> Option<KlinkCallbackBody> {
     let (charge, _) = inner.klink.charge_of(order_id)?;
     let paid = charge.paid.or(Some(charge.total));
-    notice_of(&BookedCharge { state: BookedChargeState::Settled, paid, ..charge })
+    callback_of(&BookedCharge { state: BookedChargeState::Settled, paid, ..charge })
 }

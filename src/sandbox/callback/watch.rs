@@ -32,7 +32,7 @@ async fn watch_callbacks(inner: &Arc<SharedSandbox>) {
         // A wake during the pause is kept, so a burst of calls costs one poll.
         tokio::time::sleep(LOOK).await;
         if !is_more {
-            inner.callbacks.news.notified().await;
+            inner.callbacks.changed.notified().await;
         }
     }
 }
@@ -81,9 +81,9 @@ fn begin(inner: &Arc<SharedSandbox>, place: OwnedSemaphorePermit, messages: Vec<
 pub async fn before_answer(inner: &Arc<SharedSandbox>, path: &str, body: &[u8]) {
     let Some(to) = inner.callbacks.to() else { return };
     let early = if path == crate::sandbox::biller::PATH && to.biller.is_some() {
-        early_report(inner, body)
+        early_biller_callback(inner, body)
     } else if crate::sandbox::klink::is_here(path) && to.klink.is_some() {
-        early_notice(inner, body)
+        early_klink_callback(inner, body)
     } else {
         None
     };
@@ -97,13 +97,13 @@ pub async fn before_answer(inner: &Arc<SharedSandbox>, path: &str, body: &[u8]) 
 
 type EarlyCallback = (CallbackKind, String, Vec<CallbackMessage>);
 
-fn early_report(inner: &SharedSandbox, body: &[u8]) -> Option<EarlyCallback> {
+fn early_biller_callback(inner: &SharedSandbox, body: &[u8]) -> Option<EarlyCallback> {
     let verdict = inner.biller.early(body)?;
     let messages = biller::messages(&verdict, inner.clock.now());
     Some((CallbackKind::Biller, verdict.ftrxid, messages))
 }
 
-fn early_notice(inner: &SharedSandbox, body: &[u8]) -> Option<EarlyCallback> {
+fn early_klink_callback(inner: &SharedSandbox, body: &[u8]) -> Option<EarlyCallback> {
     let (charge, fault) = inner.klink.charge_of(&crate::sandbox::klink::CallBody::read(body).get("order_id"))?;
     let messages = (fault == Some(SandboxFault::CallbackEarly)).then(|| klink::messages(&charge, fault))?;
     Some((CallbackKind::Klink, charge.order_id, messages))

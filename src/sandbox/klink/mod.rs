@@ -32,7 +32,7 @@ mod gopay;
 mod history;
 mod kwallet;
 mod members;
-mod notice;
+mod callback_body;
 mod own;
 mod qr;
 mod report;
@@ -48,9 +48,9 @@ use hyper::Method;
 use serde_json::{Map, Value, json};
 
 pub use self::book::{MemberWallet, WalletEntry, WalletKind};
+pub use self::callback_body::KlinkCallbackBody;
+pub(super) use self::callback_body::of as callback_of;
 pub use self::charges::{BookedCharge, BookedChargeState, ChargeKind};
-pub use self::notice::KlinkNotice;
-pub(super) use self::notice::of as notice_of;
 pub(super) use self::sent::CallBody;
 
 use self::book::KlinkBooks;

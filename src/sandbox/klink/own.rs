@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::book::{BookMovement, BookRefusal, BookStep, MemberWallet, WalletKind};
 use super::charges::{BookedCharge, BookedChargeState, ChargeKind};
-use super::{KlinkNotice, KlinkStandIn, members, notice};
+use super::{KlinkCallbackBody, KlinkStandIn, callback_body, members};
 use crate::base::money::Rupiah;
 use crate::base::time::{Timestamp, age};
 use crate::sandbox::faults::SandboxFault;
@@ -159,8 +159,8 @@ impl KlinkStandIn {
     }
 
     /// The callback of a settled charge; None when the charge is not settled.
-    pub fn notice(&self, order_id: &str) -> Option<KlinkNotice> {
-        self.book().charge(order_id).and_then(notice::of)
+    pub fn callback_body(&self, order_id: &str) -> Option<KlinkCallbackBody> {
+        self.book().charge(order_id).and_then(callback_body::of)
     }
 
     /// Ends every session.
@@ -193,7 +193,7 @@ impl KlinkStandIn {
                 let order_id = text("order_id");
                 ended(
                     self.settle(order_id, amount("amount")),
-                    |charge| json!({ "charge": charge, "notice": self.notice(order_id) }),
+                    |charge| json!({ "charge": charge, "notice": self.callback_body(order_id) }),
                 )
             }
             (&Method::POST, "charge/settle") => wrong("expected {\"order_id\": \"…\", \"amount\": N}, whole rupiah"),

@@ -205,7 +205,7 @@ async fn the_notices_are_the_documents_byte_for_byte() {
         // The document prints one pair a line, and another GoPay number than our first.
         assert_eq!(came.body, document.replace('\n', "").replace("\"12345\"", "\"174\""));
         assert_eq!(came.header("content-type"), Some("application/json"));
-        let notice = shop.sandbox.charge_notice(order).unwrap();
+        let notice = shop.sandbox.charge_callback(order).unwrap();
         assert_eq!((came.header("x-servicepayment"), &came.body), (Some(&*notice.signature), &notice.body));
     }
 }

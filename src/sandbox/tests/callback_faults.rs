@@ -117,7 +117,7 @@ async fn every_fault_of_a_charges_notice() {
         assert_eq!(shop.sandbox.charges()[0].state == BookedChargeState::Settled, is_early, "{name}");
         assert_eq!(shop.sandbox.settle_charge("order", None).unwrap().is_some(), !is_early, "{name}");
 
-        let notice = shop.sandbox.charge_notice("order").unwrap();
+        let notice = shop.sandbox.charge_callback("order").unwrap();
         let true_one = (notice.body.clone(), "valid");
         let expected = match fault {
             SandboxFault::CallbackRepeated => vec![true_one; 10],
@@ -171,7 +171,7 @@ async fn a_charge_without_an_amount_cannot_contradict_itself() {
     let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
     shop.klink("pay_service_midtrans", charge("gopay", "e_wallets", "g", "90690")).await;
     shop.sandbox.settle_charge("g", None).unwrap().unwrap();
-    let (came, notice) = (receiver.wait(1).await, shop.sandbox.charge_notice("g").unwrap());
+    let (came, notice) = (receiver.wait(1).await, shop.sandbox.charge_callback("g").unwrap());
     assert_eq!(signed(&came[0], &notice.signature), (notice.body.clone(), "valid"));
 }
 
@@ -254,7 +254,7 @@ async fn a_notice_to_order() {
     order(json!({ "order_id": "x", "body": { "order_id": "x", "status": "fail" } })).await;
     let came = receiver.came();
     shop.sandbox.settle_charge("a", None).unwrap().unwrap();
-    let notice = shop.sandbox.charge_notice("a").unwrap();
+    let notice = shop.sandbox.charge_callback("a").unwrap();
     let words: Vec<_> = came[..3].iter().map(|call| signed(call, &notice.signature)).collect();
     assert_eq!(words, ["valid", "wrong", "none"].map(|word| (notice.body.clone(), word)));
     assert_eq!(came[1].header("x-servicepayment").unwrap().len(), 64, "wrong, but of the right form");

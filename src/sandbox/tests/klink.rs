@@ -468,13 +468,13 @@ async fn customers_pay_once() {
     let shop = four_charges().await;
     let settled = shop.own("charge/settle", json!({ "order_id": "a" })).await.json();
     assert_eq!((&settled["charge"]["state"], &settled["charge"]["paid"]), (&json!("settled"), &json!(2_000)));
-    let notice = shop.sandbox.charge_notice("a").unwrap();
+    let notice = shop.sandbox.charge_callback("a").unwrap();
     assert_eq!(settled["notice"], json!({ "x-servicepayment": notice.signature, "body": notice.body }));
     let body: Value = serde_json::from_str(&notice.body).unwrap();
     assert_eq!(keys(&body), ["status", "message", "id_trans", "rq_datetime", "order_id", "transaction"]);
 
     assert_eq!(shop.own("charge/expire", json!({ "order_id": "c" })).await.json()["state"], "expired");
-    assert_eq!(shop.sandbox.charge_notice("c"), None);
+    assert_eq!(shop.sandbox.charge_callback("c"), None);
     let late = shop.own("charge/settle", json!({ "order_id": "c", "amount": 7 })).await.json();
     assert_eq!((&late["charge"]["state"], &late["charge"]["paid"]), (&json!("settled"), &json!(7)));
     let body: Value = serde_json::from_str(text(&late["notice"], "body")).unwrap();

@@ -56,8 +56,8 @@ impl Till {
         loop {
             // Before the rows are read, so that a commit during the pass starts another one.
             news.mark_unchanged();
-            if let Err(fault) = self.apply_reports().await {
-                tracing::warn!(%fault, "reports wait to be applied");
+            if let Err(fault) = self.apply_callbacks().await {
+                tracing::warn!(%fault, "callbacks wait to be applied");
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
@@ -71,7 +71,7 @@ impl Till {
     ///
     /// # Errors
     /// At the first fault of the journal. What was applied before stays applied; the rest waits.
-    pub async fn apply_reports(&self) -> Result<usize, JournalError> {
+    pub async fn apply_callbacks(&self) -> Result<usize, JournalError> {
         let mut done = 0;
         loop {
             let kept = self.journal().stored_callbacks(TOGETHER).await?;
@@ -80,13 +80,13 @@ impl Till {
             }
             done += kept.len();
             let (mut nothing, mut unknown) = (Vec::new(), Vec::new());
-            for report in kept {
-                match self.decides(&report).await? {
-                    CallbackAction::Stands(standing, about, why) if about.is_empty() => {
-                        nothing.push((report.number, standing, why));
-                        unknown.extend((standing == CallbackStatus::UnknownReference).then_some(report));
+            for callback in kept {
+                match self.decides(&callback).await? {
+                    CallbackAction::Stands(status, about, why) if about.is_empty() => {
+                        nothing.push((callback.number, status, why));
+                        unknown.extend((status == CallbackStatus::UnknownReference).then_some(callback));
                     }
-                    decides => self.apply_report(&report, decides).await?,
+                    decides => self.apply_callback(&callback, decides).await?,
                 }
             }
             if !nothing.is_empty() {
@@ -99,38 +99,38 @@ impl Till {
     /// Looks once more at callbacks that matched nothing. The journal queues unmatched rows again when it records an
     /// answer, but an answer recorded between the first look and the change of status found them still `kept`.
     async fn match_again(&self, unknown: Vec<StoredCallback>) -> Result<(), JournalError> {
-        for report in unknown {
-            let decides = self.decides(&report).await?;
+        for callback in unknown {
+            let decides = self.decides(&callback).await?;
             if !matches!(decides, CallbackAction::Stands(CallbackStatus::UnknownReference, ..)) {
-                self.apply_report(&report, decides).await?;
+                self.apply_callback(&callback, decides).await?;
             }
         }
         Ok(())
     }
 
-    async fn apply_report(&self, report: &StoredCallback, decides: CallbackAction) -> Result<(), JournalError> {
+    async fn apply_callback(&self, callback: &StoredCallback, decides: CallbackAction) -> Result<(), JournalError> {
         if let CallbackAction::Stands(CallbackStatus::Hint, about, _) = &decides {
-            self.ask_about_hint(about.clone(), report.number);
+            self.ask_about_hint(about.clone(), callback.number);
         }
         let aside = set_aside(&decides);
-        let done = match self.journal().apply_report(report.number, decides).await {
+        let done = match self.journal().apply_callback(callback.number, decides).await {
             // A row that cannot be changed must not hold up the others.
-            Err(JournalError::Damaged { .. }) => self.journal().apply_report(report.number, aside).await?,
+            Err(JournalError::Damaged { .. }) => self.journal().apply_callback(callback.number, aside).await?,
             // The journal refuses the event. The callback stays in its table and must not hold up the others.
             Err(JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_)) => {
                 let nothing = CallbackAction::Stands(CallbackStatus::Nothing, String::new(), reason::NOT_ADMITTED);
-                self.journal().apply_report(report.number, nothing).await?
+                self.journal().apply_callback(callback.number, nothing).await?
             }
             done => done?,
         };
-        self.after_report(report, done);
+        self.after_callback(callback, done);
         Ok(())
     }
 
-    async fn decides(&self, report: &StoredCallback) -> Result<CallbackAction, JournalError> {
-        let decided = match report.sender {
-            CallbackSender::Biller => self.biller_decides(report).await,
-            CallbackSender::Klink => self.klink_decides(report).await,
+    async fn decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
+        let decided = match callback.sender {
+            CallbackSender::Biller => self.biller_decides(callback).await,
+            CallbackSender::Klink => self.klink_decides(callback).await,
         };
         match decided {
             Err(JournalError::Damaged { .. }) => {
@@ -138,7 +138,7 @@ impl Till {
                 // nothing.
                 Ok(CallbackAction::Stands(
                     CallbackStatus::UnknownReference,
-                    report.reference.clone(),
+                    callback.reference.clone(),
                     reason::DAMAGED_ROW,
                 ))
             }
@@ -146,17 +146,17 @@ impl Till {
         }
     }
 
-    async fn biller_decides(&self, report: &StoredCallback) -> Result<CallbackAction, JournalError> {
+    async fn biller_decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
         let nobody = |why| CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why);
         let Some(provider) = self.reporter() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
-        let Some(callback) = provider.read_callback(&report.raw) else {
+        let Some(facts) = provider.read_callback(&callback.raw) else {
             return Ok(CallbackAction::Stands(CallbackStatus::Unreadable, String::new(), ""));
         };
         let mut why = "";
-        for payment in self.payments_named(callback.reference.as_str()).await? {
-            match provider.classify_callback(&payment, &report.raw, self.now()) {
+        for payment in self.payments_named(facts.reference.as_str()).await? {
+            match provider.classify_callback(&payment, &callback.raw, self.now()) {
                 // A status word that no document lists decides nothing (safety rule 1).
-                Ok(_) if !callback.is_listed => {
+                Ok(_) if !facts.is_listed => {
                     return Ok(CallbackAction::Stands(
                         CallbackStatus::Nothing,
                         payment.id().to_string(),
@@ -164,7 +164,7 @@ impl Till {
                     ));
                 }
                 Ok(verdict) => {
-                    let raw = raw(&report.raw);
+                    let raw = raw(&callback.raw);
                     let event =
                         PaymentEvent::Answered { source: AnswerSource::Callback, verdict: Box::new(verdict), raw };
                     return Ok(CallbackAction::Payment(payment.id(), Box::new(self.entry(event))));
@@ -181,25 +181,25 @@ impl Till {
         self.journal().known_by(&crate::providers::biller::ID, reference).await
     }
 
-    async fn klink_decides(&self, report: &StoredCallback) -> Result<CallbackAction, JournalError> {
+    async fn klink_decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
         let nobody = |why| CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why);
         let Some(collector) = self.inner.parts.collector.as_deref() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
-        let Some(notice) = collector.read_notice(&report.raw) else {
+        let Some(charge_callback) = collector.read_callback(&callback.raw) else {
             return Ok(CallbackAction::Stands(CallbackStatus::Unreadable, String::new(), ""));
         };
-        let Some(charge) = self.charge(notice.order_id.as_str()).await? else { return Ok(nobody("")) };
+        let Some(charge) = self.charge(charge_callback.order_id.as_str()).await? else { return Ok(nobody("")) };
         let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();
         let same = |told: &CleanText| crate::domain::charge::key(told.as_str()) == charge.intent.rq_uuid.key();
-        if !notice.rq_uuid.as_ref().is_none_or(same) {
+        if !charge_callback.rq_uuid.as_ref().is_none_or(same) {
             return Ok(nobody(reason::OTHER_TARGET));
         }
         let had_money = !charge.settlements.is_empty();
-        match notice.paid {
+        match charge_callback.paid {
             Some(false) if !had_money => Ok(CallbackAction::Stands(CallbackStatus::Nothing, about, reason::NO_MONEY)),
             // Unsigned: only the finance report may settle the charge.
-            Some(_) if !report.signed => Ok(CallbackAction::Stands(CallbackStatus::Hint, about, "")),
+            Some(_) if !callback.signed => Ok(CallbackAction::Stands(CallbackStatus::Hint, about, "")),
             Some(paid) => {
-                let entry = self.charge_entry(noticed(&charge, notice, paid, raw(&report.raw)));
+                let entry = self.charge_entry(matched(&charge, charge_callback, paid, raw(&callback.raw)));
                 Ok(CallbackAction::Charge(charge.order().as_str().to_owned(), Box::new(entry)))
             }
             None => Ok(CallbackAction::Stands(CallbackStatus::Nothing, about, reason::UNLISTED)),
@@ -207,26 +207,26 @@ impl Till {
     }
 
     /// Stores the receipt of what a callback just settled, after that is durable.
-    fn after_report(&self, report: &StoredCallback, done: CallbackResult) {
+    fn after_callback(&self, callback: &StoredCallback, done: CallbackResult) {
         match done {
             CallbackResult::Payment(moved) => {
                 let (before, after) = *moved;
-                tracing::info!(payment = %after.id(), state = after.state().word(), "a report moved a payment");
+                tracing::info!(payment = %after.id(), state = after.state().word(), "a callback moved a payment");
                 if after.state() == PaymentState::Confirmed && before.state() != PaymentState::Confirmed {
                     self.store_receipt(&after);
                 }
             }
             CallbackResult::Charge(charge) => {
-                tracing::info!(order = %charge.order(), state = charge.state().word(), "a report moved a charge");
+                tracing::info!(order = %charge.order(), state = charge.state().word(), "a callback moved a charge");
                 self.store_charge_receipt(&charge);
                 // What the callback leaves open the finance report may know.
                 if !charge.alarms().is_empty() {
                     let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();
-                    self.ask_about_hint(about, report.number);
+                    self.ask_about_hint(about, callback.number);
                 }
             }
-            CallbackResult::Stands(standing) => {
-                tracing::debug!(report = report.number, standing = standing.word(), "a report moved nothing");
+            CallbackResult::Stands(status) => {
+                tracing::debug!(callback = callback.number, status = status.word(), "a callback moved nothing");
             }
             CallbackResult::Before => {}
         }
@@ -250,8 +250,8 @@ impl Till {
     async fn confirm_hint(&self, order: &str, about: String, number: u64) -> Result<(), ChargeError> {
         let before = self.charge(order).await?;
         if came_since(before.as_ref(), &self.ask_charge(order).await?) {
-            let settled = CallbackAction::Stands(CallbackStatus::Applied, about, reason::BY_REPORT);
-            self.journal().apply_report(number, settled).await?;
+            let settled = CallbackAction::Stands(CallbackStatus::Applied, about, reason::BY_CALLBACK);
+            self.journal().apply_callback(number, settled).await?;
         }
         Ok(())
     }
@@ -265,9 +265,9 @@ fn came_since(before: Option<&Charge>, after: &Charge) -> bool {
 
 /// The event of a verified callback about a charge: money came, money came that cannot be read (safety rule 18), or the
 /// payment failed after it had come.
-fn noticed(charge: &Charge, notice: ChargeCallback, paid: bool, raw: RawAnswer) -> ChargeEvent {
-    let (source, moment) = (ChargeSource::Webhook, notice.moment);
-    let evidence = notice.id.unwrap_or(notice.order_id);
+fn matched(charge: &Charge, charge_callback: ChargeCallback, paid: bool, raw: RawAnswer) -> ChargeEvent {
+    let (source, moment) = (ChargeSource::Webhook, charge_callback.moment);
+    let evidence = charge_callback.id.unwrap_or(charge_callback.order_id);
     let objection = |kind, text, evidence, moment, raw| {
         ChargeEvent::ChargeObjected(Box::new(SettlementObjection {
             kind,
@@ -278,7 +278,7 @@ fn noticed(charge: &Charge, notice: ChargeCallback, paid: bool, raw: RawAnswer) 
             raw: Some(raw),
         }))
     };
-    let (amount, told) = match notice.amount {
+    let (amount, told) = match charge_callback.amount {
         _ if !paid => return objection(ObjectionKind::Reversed, "fail".into(), evidence, moment, raw),
         FieldAmount::Unread(text) => return objection(ObjectionKind::AmountUnread, text, evidence, moment, raw),
         FieldAmount::Read(amount) => (amount, AmountTold::Told),

@@ -65,21 +65,25 @@ impl RefusedBudget {
 
 impl BatchWriter {
     /// Stores a callback; it is durable when this returns `Ok`. A full queue is [`JournalError::Busy`].
-    pub(super) async fn store(&self, journal: Arc<dyn Journal>, report: NewCallback) -> Result<(), Arc<JournalError>> {
+    pub(super) async fn store(
+        &self,
+        journal: Arc<dyn Journal>,
+        callback: NewCallback,
+    ) -> Result<(), Arc<JournalError>> {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.get_or_init(|| begin(journal));
         // Not awaited: a full queue means that the journal is behind, and the sender has to try again.
-        queue.try_send((report, Some(reply))).map_err(|_| Arc::new(JournalError::Busy))?;
+        queue.try_send((callback, Some(reply))).map_err(|_| Arc::new(JournalError::Busy))?;
         answer.await.unwrap_or_else(|_| Err(Arc::new(JournalError::Busy)))
     }
 
     /// Records a refused callback without waiting, within the budget.
-    pub(super) fn note(&self, journal: Arc<dyn Journal>, report: NewCallback) {
+    pub(super) fn note(&self, journal: Arc<dyn Journal>, callback: NewCallback) {
         let may = self.refused.lock().unwrap_or_else(PoisonError::into_inner).may(Instant::now());
         if may {
             let queue = self.queue.get_or_init(|| begin(journal));
             // A full queue belongs to the callbacks that were not refused.
-            let _ = queue.try_send((report, None));
+            let _ = queue.try_send((callback, None));
         }
     }
 
@@ -106,8 +110,8 @@ fn begin(journal: Arc<dyn Journal>) -> mpsc::Sender<QueuedCallback> {
 async fn run(journal: Arc<dyn Journal>, mut arrived: mpsc::Receiver<QueuedCallback>) {
     let mut together = Vec::with_capacity(TOGETHER);
     while arrived.recv_many(&mut together, TOGETHER).await > 0 {
-        let (reports, waiting): (Vec<_>, Vec<_>) = together.drain(..).unzip();
-        let kept = journal.store_callbacks(reports).await.map_err(Arc::new);
+        let (callbacks, waiting): (Vec<_>, Vec<_>) = together.drain(..).unzip();
+        let kept = journal.store_callbacks(callbacks).await.map_err(Arc::new);
         for reply in waiting.into_iter().flatten() {
             // The request may have ended. The callback is stored all the same.
             let _ = reply.send(kept.clone());

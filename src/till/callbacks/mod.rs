@@ -61,16 +61,16 @@ impl Till {
     /// Checks a callback's signature and makes the callback durable. It is applied afterwards, by
     /// [`Till::run_callback_worker`] of any program.
     pub async fn receive(&self, arrived: IncomingCallback) -> ReceiveResult {
-        let Some(report) = self.examined(arrived) else { return ReceiveResult::NotConfigured };
-        if report.standing == CallbackStatus::BadSignature {
+        let Some(callback) = self.examined(arrived) else { return ReceiveResult::NotConfigured };
+        if callback.status == CallbackStatus::BadSignature {
             // A forger is answered without waiting for the disk, and a record that fails changes nothing.
-            self.inner.keeping.note(self.inner.parts.journal.clone(), report);
+            self.inner.keeping.note(self.inner.parts.journal.clone(), callback);
             return ReceiveResult::NotVerified;
         }
-        match self.inner.keeping.store(self.inner.parts.journal.clone(), report).await {
+        match self.inner.keeping.store(self.inner.parts.journal.clone(), callback).await {
             Ok(()) => ReceiveResult::Stored,
             Err(fault) => {
-                tracing::warn!(%fault, "a report was not stored; its sender has to send it again");
+                tracing::warn!(%fault, "a callback was not stored; its sender has to send it again");
                 ReceiveResult::NotStored
             }
         }
@@ -78,19 +78,19 @@ impl Till {
 
     /// Callbacks, newest first, at most `limit`; behind them the older ones that cannot be read and were not looked
     /// at yet.
-    pub async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
-        self.journal().reports(limit).await
+    pub async fn callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
+        self.journal().callbacks(limit).await
     }
 
     /// How many callbacks cannot be read and were not looked at yet.
-    pub async fn unreadable_reports(&self) -> Result<u64, JournalError> {
-        self.journal().unreadable_reports().await
+    pub async fn unreadable_callbacks(&self) -> Result<u64, JournalError> {
+        self.journal().unreadable_callbacks().await
     }
 
     /// Records that a person looked at a callback that cannot be read. `false`: it can be read, or somebody looked
     /// before.
-    pub async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
-        self.journal().see_report(number).await
+    pub async fn acknowledge_callback(&self, number: u64) -> Result<bool, JournalError> {
+        self.journal().acknowledge_callback(number).await
     }
 
     /// The Biller, if it is configured.
@@ -108,28 +108,28 @@ impl Till {
             }
             CallbackSender::Klink => {
                 let collector = self.inner.parts.collector.as_deref()?;
-                let signed = collector.verify_notice(&raw, signature.as_deref());
+                let signed = collector.verify_callback(&raw, signature.as_deref());
                 // Nothing of a callback with a wrong signature is believed, so it is not even read.
-                let known = (signed != SignatureCheck::Wrongly).then(|| collector.read_notice(&raw)).flatten();
-                (signed, known.map(|notice| notice.order_id))
+                let known = (signed != SignatureCheck::Wrongly).then(|| collector.read_callback(&raw)).flatten();
+                (signed, known.map(|charge_callback| charge_callback.order_id))
             }
         };
-        let standing = match (signed, &reference) {
+        let status = match (signed, &reference) {
             (SignatureCheck::Wrongly, _) => CallbackStatus::BadSignature,
             (_, None) => CallbackStatus::Unreadable,
             _ => CallbackStatus::Kept,
         };
         let reference = reference.map(|text| compared(text.as_str())).unwrap_or_default();
         let signed = signed == SignatureCheck::Rightly;
-        Some(NewCallback { sender, signed, standing, reference, raw, from, at: self.now() })
+        Some(NewCallback { sender, signed, status, reference, raw, from, at: self.now() })
     }
 }
 
 /// The status of a callback in the shop's language.
 #[must_use]
-pub const fn status_name(words: &ServeWords, standing: CallbackStatus) -> &'static str {
-    let words = &words.standing;
-    match standing {
+pub const fn status_name(words: &ServeWords, status: CallbackStatus) -> &'static str {
+    let words = &words.status;
+    match status {
         CallbackStatus::Kept => words.kept,
         CallbackStatus::Applied => words.applied,
         CallbackStatus::Repeated => words.repeated,

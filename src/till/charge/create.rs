@@ -54,7 +54,7 @@ pub enum ChargeStoredIn {
     /// The normal case.
     Journal,
     /// In this computer's send log. It is applied as soon as the journal takes it.
-    Spool,
+    SendLog,
     /// A person must write it down now. The next start shows the charge as unknown.
     Nowhere,
 }
@@ -106,10 +106,10 @@ impl Till {
         };
         tracing::error!(order, %fault, "charge's answer not journalled");
         let charge = step(Some(&created), &entry).unwrap_or(created);
-        let kept = match self.journal().spool_charge(&order, &entry).await {
-            Ok(()) => ChargeStoredIn::Spool,
+        let kept = match self.journal().defer_charge_answer(&order, &entry).await {
+            Ok(()) => ChargeStoredIn::SendLog,
             Err(fault) => {
-                tracing::error!(order, %fault, "charge's answer not spooled");
+                tracing::error!(order, %fault, "charge's answer not deferred");
                 ChargeStoredIn::Nowhere
             }
         };

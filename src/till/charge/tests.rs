@@ -74,11 +74,11 @@ impl ChargeProvider for Fake {
         QrPayload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
     }
 
-    fn verify_notice(&self, _: &[u8], _: Option<&[u8]>) -> SignatureCheck {
+    fn verify_callback(&self, _: &[u8], _: Option<&[u8]>) -> SignatureCheck {
         SignatureCheck::Wrongly
     }
 
-    fn read_notice(&self, _: &[u8]) -> Option<ChargeCallback> {
+    fn read_callback(&self, _: &[u8]) -> Option<ChargeCallback> {
         None
     }
 

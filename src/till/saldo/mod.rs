@@ -49,7 +49,7 @@ pub(in crate::till) struct AccountRecord {
     whole: Range<u64>,
     /// How many rows the page had when it was read.
     begun_with: usize,
-    standings: HashMap<PaymentId, OpenDebit>,
+    debits: HashMap<PaymentId, OpenDebit>,
     chain: DepositChain,
     evidence: Arc<Vec<SaldoEvidence>>,
 }
@@ -238,10 +238,10 @@ impl Till {
     /// Makes the chain of a page's rows, after reading the open payments that it lacks.
     async fn with_chain(&self, mut record: AccountRecord) -> Result<AccountRecord, JournalError> {
         let unsettled: HashSet<PaymentId> = deposit::unsettled(&record.rows).into_iter().collect();
-        record.standings.retain(|id, _| unsettled.contains(id));
-        let missing = unsettled.into_iter().filter(|id| !record.standings.contains_key(id)).collect();
-        record.standings.extend(self.journal().open_debits(missing).await?);
-        record.chain = deposit::chain(&record.rows, &record.whole, &record.standings);
+        record.debits.retain(|id, _| unsettled.contains(id));
+        let missing = unsettled.into_iter().filter(|id| !record.debits.contains_key(id)).collect();
+        record.debits.extend(self.journal().open_debits(missing).await?);
+        record.chain = deposit::chain(&record.rows, &record.whole, &record.debits);
         record.evidence = Arc::new(record.chain.all_evidence());
         Ok(record)
     }
@@ -440,8 +440,8 @@ fn named(link: &BalanceInterval, amount: Rupiah, cause: RiseCause, note: &CleanT
 impl AccountRecord {
     /// A copy without chain and evidence, to make the next state from while this one is still in use.
     fn parts(&self) -> Self {
-        let (rows, standings) = (self.rows.clone(), self.standings.clone());
-        Self { rows, standings, whole: self.whole.clone(), begun_with: self.begun_with, ..Self::default() }
+        let (rows, debits) = (self.rows.clone(), self.debits.clone());
+        Self { rows, debits, whole: self.whole.clone(), begun_with: self.begun_with, ..Self::default() }
     }
 
     /// Whether new rows may be added: there are not too many, and each is about a payment of this page. A payment
@@ -459,7 +459,7 @@ impl AccountRecord {
 
     fn followed_by(mut self, new: Vec<AccountRow>) -> Self {
         for id in new.iter().filter_map(|row| row.what.payment()) {
-            self.standings.remove(&id);
+            self.debits.remove(&id);
         }
         self.rows.extend(new);
         self
@@ -476,6 +476,6 @@ impl AccountRecord {
         let what = AccountFact::Said(AccountEvent::SaldoNamed(named.clone()));
         let row = AccountRow { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
         let with: Vec<AccountRow> = self.rows.iter().cloned().chain([row]).collect();
-        deposit::chain(&with, &self.whole, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
+        deposit::chain(&with, &self.whole, &self.debits).link(named.from, named.to).map(|link| link.finding.clone())
     }
 }

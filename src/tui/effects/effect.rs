@@ -77,7 +77,7 @@ pub enum UiEffect {
     /// Pay the bill that the cashier confirmed. Bound.
     Pay {
         slot: SaleSlot,
-        order: Box<PaymentRequest>,
+        payment: Box<PaymentRequest>,
     },
     /// Gather the evidence about one payment.
     Evidence {
@@ -180,11 +180,11 @@ pub enum UiEffect {
     /// Work on a charge. Bound where [`ChargeUiCommand::is_bound`].
     MoneyIn(ChargeUiCommand),
     /// Work on a sale that is paid by a charge. Bound where [`FundsUiCommand::is_bound`].
-    Tender(SaleSlot, FundsUiCommand),
+    ChargeFunds(SaleSlot, FundsUiCommand),
     /// Read the callbacks that providers sent.
-    Reports,
+    Callbacks,
     /// Record that a person has seen a callback that cannot be read, and read the callbacks again.
-    SeeReport {
+    AcknowledgeCallback {
         number: u64,
     },
     /// Put a text on the terminal's clipboard (OSC 52).
@@ -200,11 +200,11 @@ impl UiEffect {
     /// Whether exit waits for this effect (safety rule 11, docs/safety.md).
     #[must_use]
     pub const fn is_bound(&self) -> bool {
-        if let Self::MoneyIn(wish) = self {
-            return wish.is_bound();
+        if let Self::MoneyIn(command) = self {
+            return command.is_bound();
         }
-        if let Self::Tender(_, wish) = self {
-            return wish.is_bound();
+        if let Self::ChargeFunds(_, command) = self {
+            return command.is_bound();
         }
         matches!(
             self,

@@ -229,7 +229,7 @@ async fn every_effect_has_its_answer() {
     until(|| desk.runner.is_done()).await;
 }
 
-fn order() -> Box<PaymentRequest> {
+fn request() -> Box<PaymentRequest> {
     let mut bill = sample::intent(1, sample::owner(1), ProductKind::Other, "081200000001").bill;
     bill.customer = CustomerNumber::new("081200000001");
     Box::new(PaymentRequest::of(bill))
@@ -238,11 +238,11 @@ fn order() -> Box<PaymentRequest> {
 #[tokio::test]
 async fn no_payment_starts_once_it_leaves() {
     let mut desk = desk();
-    desk.runner.start(UiEffect::Pay { slot: SaleSlot(1), order: order() });
+    desk.runner.start(UiEffect::Pay { slot: SaleSlot(1), payment: request() });
     let UiMessage::Paid { slot: SaleSlot(1), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::NotConfigured), "{refusal:?}");
     assert_eq!(desk.runner.leave(), AFTER_TIMEOUT);
-    desk.runner.start(UiEffect::Pay { slot: SaleSlot(2), order: order() });
+    desk.runner.start(UiEffect::Pay { slot: SaleSlot(2), payment: request() });
     let UiMessage::Paid { slot: SaleSlot(2), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::Ending));
     // A print belongs to a payment that just ended and still runs. A read does not.

@@ -92,7 +92,7 @@ enum FreeTask {
     Evidence,
     Hold,
     PriceFile,
-    Reports,
+    Callbacks,
 }
 
 /// The runner over a till. Its tasks run on the runtime, never on the main thread.
@@ -134,9 +134,9 @@ impl TillRunner {
 
     /// Sends [`UiMessage::News`] after commits to the journal from now on, at most ten times a second.
     pub fn tell_news(&mut self) {
-        let (mut news, post) = (self.till.commits(), self.post.clone());
+        let (mut commits, post) = (self.till.commits(), self.post.clone());
         self.spawn_free(async move {
-            while news.changed().await.is_ok() {
+            while commits.changed().await.is_ok() {
                 post.send(UiMessage::News).await;
                 tokio::time::sleep(NEWS_PAUSE).await;
             }
@@ -276,19 +276,19 @@ impl TillRunner {
                 let result = till.events(id).await.map_err(Arc::new);
                 UiMessage::Events { id, result }
             }),
-            UiEffect::MoneyIn(wish) => self.free(None, charges::done(till, wish)),
-            UiEffect::SeeReport { number } => self.free(Some(FreeTask::Reports), async move {
-                let seen = till.see_report(number).await;
+            UiEffect::MoneyIn(command) => self.free(None, charges::done(till, command)),
+            UiEffect::AcknowledgeCallback { number } => self.free(Some(FreeTask::Callbacks), async move {
+                let seen = till.acknowledge_callback(number).await;
                 let listed = match seen {
-                    Ok(_) => till.reports(callbacks::LISTED).await,
+                    Ok(_) => till.callbacks(callbacks::LISTED).await,
                     Err(fault) => Err(fault),
                 };
-                UiMessage::Reports(listed.map_err(Arc::new))
+                UiMessage::Callbacks(listed.map_err(Arc::new))
             }),
-            UiEffect::Reports => self.free(Some(FreeTask::Reports), async move {
-                UiMessage::Reports(till.reports(callbacks::LISTED).await.map_err(Arc::new))
+            UiEffect::Callbacks => self.free(Some(FreeTask::Callbacks), async move {
+                UiMessage::Callbacks(till.callbacks(callbacks::LISTED).await.map_err(Arc::new))
             }),
-            UiEffect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
+            UiEffect::ChargeFunds(slot, command) => self.free(None, collect::done(till, slot, command)),
             // Bound effects, and those that the loop does itself.
             _ => tracing::error!("not a free effect"),
         }
@@ -307,21 +307,21 @@ impl TillRunner {
                 self.post.deliver(&self.handle, UiMessage::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
             }
             UiEffect::MoneyIn(ChargeUiCommand::Create(_)) if self.leaving => {
-                let news = ChargeUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
-                self.post.deliver(&self.handle, UiMessage::MoneyIn(news));
+                let event = ChargeUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
+                self.post.deliver(&self.handle, UiMessage::MoneyIn(event));
             }
-            UiEffect::Tender(slot, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) if self.leaving => {
-                let news = FundsUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
-                self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
+            UiEffect::ChargeFunds(slot, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) if self.leaving => {
+                let event = FundsUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
+                self.post.deliver(&self.handle, UiMessage::ChargeFunds(slot, event));
             }
-            UiEffect::Tender(slot, FundsUiCommand::Pay { .. }) if self.leaving => {
-                let news = FundsUiEvent::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
-                self.post.deliver(&self.handle, UiMessage::Tender(slot, news));
+            UiEffect::ChargeFunds(slot, FundsUiCommand::Pay { .. }) if self.leaving => {
+                let event = FundsUiEvent::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
+                self.post.deliver(&self.handle, UiMessage::ChargeFunds(slot, event));
             }
-            UiEffect::Tender(slot, wish) => self.run_critical(collect::done(till, slot, wish)),
-            UiEffect::MoneyIn(wish) => self.run_critical(charges::done(till, wish)),
-            UiEffect::Pay { slot, order } => self.run_critical(async move {
-                let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
+            UiEffect::ChargeFunds(slot, command) => self.run_critical(collect::done(till, slot, command)),
+            UiEffect::MoneyIn(command) => self.run_critical(charges::done(till, command)),
+            UiEffect::Pay { slot, payment } => self.run_critical(async move {
+                let result = till.pay(*payment).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Paid { slot, result }
             }),
             UiEffect::Rule { id, rule } => self.bind_ruled(id, async move { till.rule(id, *rule).await }),
@@ -345,18 +345,18 @@ impl TillRunner {
                 let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Reconciled { request, result }
             }),
-            UiEffect::Saldo(wish) => {
-                self.run_critical(
-                    async move { UiMessage::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) },
-                );
+            UiEffect::Saldo(command) => {
+                self.run_critical(async move {
+                    UiMessage::Saldo(saldo(&till, command).await.map(Box::new).map_err(Arc::new))
+                });
             }
             UiEffect::Print { id, paper } => self.run_critical(async move {
                 let printed = till.print_to_folder(id, paper).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 UiMessage::Printed { id, result }
             }),
-            UiEffect::Paper(wish) => {
-                self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, wish).await) })
+            UiEffect::Paper(command) => {
+                self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, command).await) })
             }
             _ => tracing::error!("not a bound effect"),
         }
@@ -438,7 +438,7 @@ fn rest_after(took: Duration) -> Duration {
 
 async fn read_status(till: &Till) -> Result<CounterStatus, JournalError> {
     let dashboard = till.dashboard().await?;
-    let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
+    let (papers, unreadable) = (till.papers().await?, till.unreadable_callbacks().await?);
     Ok(CounterStatus { dashboard, unreadable, store: till.store_watch(), papers })
 }
 
@@ -460,8 +460,8 @@ async fn deposit_look(till: &Till) -> Result<DepositStatus, JournalError> {
     Ok(DepositStatus { saldos: till.saldos_of(&deposits), deposits })
 }
 
-async fn saldo(till: &Till, wish: SaldoUiCommand) -> Result<DepositView, SaldoError> {
-    match wish {
+async fn saldo(till: &Till, command: SaldoUiCommand) -> Result<DepositView, SaldoError> {
+    match command {
         SaldoUiCommand::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
         SaldoUiCommand::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
         SaldoUiCommand::Name { account, naming } => till.name_saldo(&account, &naming).await,

@@ -25,34 +25,34 @@ const STORY: usize = 4;
 /// The state of the callbacks' list.
 #[derive(Debug, Default)]
 pub struct CallbacksScreen {
-    reports: Vec<StoredCallback>,
+    callbacks: Vec<StoredCallback>,
     picked: usize,
     fault: Option<String>,
 }
 
 /// Opens the list and reads it again.
 pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    state.screen = ActiveScreen::Events;
-    state.events.picked = 0;
-    out.push(UiEffect::Reports);
+    state.screen = ActiveScreen::Callbacks;
+    state.callbacks.picked = 0;
+    out.push(UiEffect::Callbacks);
 }
 
 /// The journal has news: reads the list again while it is in front.
 pub(in crate::tui) fn refresh(state: &AppState, out: &mut Vec<UiEffect>) {
-    if state.screen == ActiveScreen::Events {
-        out.push(UiEffect::Reports);
+    if state.screen == ActiveScreen::Callbacks {
+        out.push(UiEffect::Callbacks);
     }
 }
 
 /// Takes the callbacks, newest first. The picked one stays picked.
 pub(in crate::tui) fn handle_callbacks(state: &mut AppState, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
     match result {
-        Ok(reports) => {
-            let picked = state.events.reports.get(state.events.picked).map(|report| report.number);
-            let at = reports.iter().position(|report| Some(report.number) == picked);
-            state.events = CallbacksScreen { reports, picked: at.unwrap_or(0), fault: None };
+        Ok(callbacks) => {
+            let picked = state.callbacks.callbacks.get(state.callbacks.picked).map(|callback| callback.number);
+            let at = callbacks.iter().position(|callback| Some(callback.number) == picked);
+            state.callbacks = CallbacksScreen { callbacks, picked: at.unwrap_or(0), fault: None };
         }
-        Err(fault) => state.events.fault = Some(state.speaker().journal(&fault)),
+        Err(fault) => state.callbacks.fault = Some(state.speaker().journal(&fault)),
     }
 }
 
@@ -61,12 +61,14 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Up | KeyCode::Down => {
-            state.events.picked = moved(state.events.picked, state.events.reports.len(), plain(key) == KeyCode::Down);
+            state.callbacks.picked =
+                moved(state.callbacks.picked, state.callbacks.callbacks.len(), plain(key) == KeyCode::Down);
         }
         KeyCode::Char('l' | 'L') => {
-            let picked = state.events.reports.get(state.events.picked);
-            let waits = picked.filter(|report| report.standing == CallbackStatus::Unreadable && report.why.is_empty());
-            out.extend(waits.map(|report| UiEffect::SeeReport { number: report.number }));
+            let picked = state.callbacks.callbacks.get(state.callbacks.picked);
+            let waits =
+                picked.filter(|callback| callback.status == CallbackStatus::Unreadable && callback.why.is_empty());
+            out.extend(waits.map(|callback| UiEffect::AcknowledgeCallback { number: callback.number }));
         }
         _ => {}
     }
@@ -85,62 +87,62 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.serve;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
-    let reports = &state.events.reports;
-    pen.put(1, 2, &(words.title)(reports.len()), pen.looks.strong());
+    let callbacks = &state.callbacks.callbacks;
+    pen.put(1, 2, &(words.title)(callbacks.len()), pen.looks.strong());
     let columns = columns(pen.columns() >= 110);
-    if reports.is_empty() {
-        pen.put(3, 4, words.no_reports, pen.looks.plain());
+    if callbacks.is_empty() {
+        pen.put(3, 4, words.no_callbacks, pen.looks.plain());
     } else {
         let heads: Vec<&str> = words.heads.iter().copied().chain([""]).collect();
         pen.put(3, 4, &line(&columns, &heads), pen.looks.plain());
     }
     let rows = foot.saturating_sub(6 + STORY);
-    let first = first_in_sight(state.events.picked, reports.len(), rows);
-    for (row, (at, report)) in reports.iter().enumerate().skip(first).take(rows).enumerate() {
-        let is_picked = at == state.events.picked;
-        let style = match report.standing {
+    let first = first_in_sight(state.callbacks.picked, callbacks.len(), rows);
+    for (row, (at, callback)) in callbacks.iter().enumerate().skip(first).take(rows).enumerate() {
+        let is_picked = at == state.callbacks.picked;
+        let style = match callback.status {
             _ if is_picked => pen.looks.picked(),
             CallbackStatus::BadSignature => pen.looks.alarm(),
             CallbackStatus::UnknownReference | CallbackStatus::Hint | CallbackStatus::Unreadable => pen.looks.warning(),
             _ => pen.looks.plain(),
         };
-        let text = format!("{} {}", if is_picked { "►" } else { " " }, cells(state, &columns, report));
+        let text = format!("{} {}", if is_picked { "►" } else { " " }, cells(state, &columns, callback));
         pen.put(1, 5 + row, &text, style);
     }
-    if let Some(report) = reports.get(state.events.picked) {
-        story(state, pen, foot.saturating_sub(STORY), report);
+    if let Some(callback) = callbacks.get(state.callbacks.picked) {
+        story(state, pen, foot.saturating_sub(STORY), callback);
     }
-    if let Some(notice) = state.notice.as_ref().or(state.events.fault.as_ref()) {
+    if let Some(notice) = state.notice.as_ref().or(state.callbacks.fault.as_ref()) {
         pen.put(1, foot.saturating_sub(1), &left(notice, pen.columns().saturating_sub(2)), pen.looks.warning());
     }
 }
 
-fn cells(state: &AppState, columns: &[TableColumn], report: &StoredCallback) -> String {
+fn cells(state: &AppState, columns: &[TableColumn], callback: &StoredCallback) -> String {
     let (words, zone) = (&state.setup.words.serve, &state.setup.shop.timezone);
-    let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));
-    let sender = match report.sender {
+    let when = format!("{} {}", day_text(callback.at, zone), clock_text(callback.at, zone));
+    let sender = match callback.sender {
         CallbackSender::Biller => "BILLER",
         CallbackSender::Klink => "KLINK",
     };
-    let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
-    let signed = words.signed[usize::from(!report.signed)];
-    line(columns, &[&when, sender, cut(&report.reference, 27), signed, status_name(words, report.standing), &times])
+    let times = if callback.times > 1 { (words.times)(callback.times) } else { String::new() };
+    let signed = words.signed[usize::from(!callback.signed)];
+    line(columns, &[&when, sender, cut(&callback.reference, 27), signed, status_name(words, callback.status), &times])
 }
 
 /// The picked callback: what it is about, the reason of its status, and where it came from.
-fn story(state: &AppState, pen: &mut PagePen<'_>, y: usize, report: &StoredCallback) {
+fn story(state: &AppState, pen: &mut PagePen<'_>, y: usize, callback: &StoredCallback) {
     let words = &state.setup.words.serve;
     pen.line(y, "");
-    let known = report.about.parse().ok().and_then(|id| state.shown(id));
-    let about = match (known, report.about.strip_prefix("charge:")) {
+    let known = callback.about.parse().ok().and_then(|id| state.shown(id));
+    let about = match (known, callback.about.strip_prefix("charge:")) {
         (Some(row), _) => {
             format!("{}  {}", format::row_sold(state.words(), &row), last_four_apart(row.number.as_str()))
         }
         (None, Some(order)) => format!("QR/VA {order}"),
-        (None, None) => report.about.clone(),
+        (None, None) => callback.about.clone(),
     };
-    let last = seconds_text(report.last_at, &state.setup.shop.timezone);
-    let parts = [about, words.why_of(&report.why).to_owned(), (words.from)(report.from.as_str(), &last)];
+    let last = seconds_text(callback.last_at, &state.setup.shop.timezone);
+    let parts = [about, words.why_of(&callback.why).to_owned(), (words.from)(callback.from.as_str(), &last)];
     let text = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("   ");
     for (row, text) in wrap(&text, pen.columns().saturating_sub(4)).iter().take(STORY - 2).enumerate() {
         pen.put(3, y + 1 + row, text, pen.looks.plain());

@@ -22,7 +22,7 @@ enum MenuEntry {
     Prices,
     Saldo,
     Papers,
-    Events,
+    Callbacks,
     Help,
     Leave,
 }
@@ -35,7 +35,7 @@ const ENTRIES: [(char, MenuEntry); 10] = [
     ('6', MenuEntry::Prices),
     ('7', MenuEntry::Saldo),
     ('P', MenuEntry::Papers),
-    ('C', MenuEntry::Events),
+    ('C', MenuEntry::Callbacks),
     ('R', MenuEntry::History),
     ('B', MenuEntry::Help),
     ('K', MenuEntry::Leave),
@@ -86,7 +86,7 @@ fn pick(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
         MenuEntry::Prices => prices::open(state),
         MenuEntry::Saldo => saldo::open(state),
         MenuEntry::Papers => print_queue::open(state),
-        MenuEntry::Events => callbacks::open(state, out),
+        MenuEntry::Callbacks => callbacks::open(state, out),
         MenuEntry::Help => {
             state.screen = ActiveScreen::Home;
             help::open(state);
@@ -151,7 +151,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             MenuEntry::History => words.history.to_owned(),
             MenuEntry::Prices => words.prices.to_owned(),
             MenuEntry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
-            MenuEntry::Events => state.setup.words.serve.menu.to_owned(),
+            MenuEntry::Callbacks => state.setup.words.serve.menu.to_owned(),
             MenuEntry::Papers => state.setup.words.print.screen.menu.to_owned(),
             MenuEntry::Help => words.help.to_owned(),
             MenuEntry::Leave => words.leave.to_owned(),

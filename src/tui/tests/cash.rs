@@ -34,11 +34,11 @@ fn plus(counter: &mut Counter) {
 }
 
 fn cash(counter: &Counter) -> Option<Rupiah> {
-    let order = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { order, .. } => Some(order),
+    let request = counter.effects.iter().rev().find_map(|effect| match effect {
+        UiEffect::Pay { payment, .. } => Some(payment),
         _ => None,
     });
-    order.expect("a payment").cash
+    request.expect("a payment").cash
 }
 
 fn digits(text: &str) -> Vec<KeyCode> {

@@ -28,7 +28,7 @@ fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Co
         .iter()
         .rev()
         .find_map(|effect| match effect {
-            UiEffect::Pay { slot, order } => Some((*slot, order.clone())),
+            UiEffect::Pay { slot, payment } => Some((*slot, payment.clone())),
             _ => None,
         })
         .unwrap();

@@ -30,23 +30,23 @@ fn asked_at(setup: ScreenSetup, size: (u16, u16)) -> Counter {
     counter
 }
 
-fn wish(counter: &Counter) -> FundsUiCommand {
+fn command(counter: &Counter) -> FundsUiCommand {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Tender(_, wish) => Some(wish.clone()),
+        UiEffect::ChargeFunds(_, command) => Some(command.clone()),
         _ => None,
     });
     last.expect("a wish")
 }
 
-fn tell(counter: &mut Counter, news: FundsUiEvent) {
-    counter.send(UiMessage::Tender(SaleSlot(1), news));
+fn tell(counter: &mut Counter, event: FundsUiEvent) {
+    counter.send(UiMessage::ChargeFunds(SaleSlot(1), event));
     counter.paint();
 }
 
 /// A sale up to the choice of a method, with GoPay and a VA.
 fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
-    let FundsUiCommand::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    let FundsUiCommand::Methods(request, amount) = command(&counter) else { panic!("{:?}", command(&counter)) };
     assert_eq!(amount, rp(102_500));
     let methods = Arc::new(ChargeMethods { methods: vec![method(), gopay()], fault: None });
     tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
@@ -72,7 +72,7 @@ fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     counter.wait(500);
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    let FundsUiCommand::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    let FundsUiCommand::Create(draft) = command(&counter) else { panic!("{:?}", command(&counter)) };
     assert_eq!((draft.amount, draft.purpose.unwrap().total), (rp(102_500), rp(102_500)));
     let made = charge(&counter, true);
     let end = ChargeCreation { charge: made.clone(), kept: ChargeStoredIn::Journal, qr_fault: None };
@@ -99,7 +99,7 @@ fn the_choice_says_what_the_customer_pays_in_all() {
     counter.paint();
     assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
     counter.key(KeyCode::Enter);
-    assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "Enter asks nobody for money");
+    assert!(matches!(command(&counter), FundsUiCommand::Methods(..)), "Enter asks nobody for money");
     counter.key(KeyCode::Esc);
     counter.paint();
     assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
@@ -110,7 +110,7 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     let mut with = setup(Language::Id);
     with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
     let mut counter = asked_at(with, (80, 24));
-    let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
+    let FundsUiCommand::Methods(request, _) = command(&counter) else { panic!() };
     let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
     tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
     counter.key(KeyCode::Char('2'));
@@ -118,24 +118,24 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     assert!(counter.screen().contains("Member Kwallet:"), "{}", counter.screen());
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "whose wallet?");
+    assert!(matches!(command(&counter), FundsUiCommand::Methods(..)), "whose wallet?");
     counter.typed("idsp12");
     counter.wait(500);
     assert!(counter.screen().contains("idsp12"), "{}", counter.screen());
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), FundsUiCommand::Wallet { member, .. } if member == "idsp12"));
+    assert!(matches!(command(&counter), FundsUiCommand::Wallet { member, .. } if member == "idsp12"));
 }
 
 #[test]
 fn no_way_to_pay_is_said() {
     let mut counter = asked(Language::Id, (80, 24));
-    let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
+    let FundsUiCommand::Methods(request, _) = command(&counter) else { panic!() };
     tell(&mut counter, FundsUiEvent::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
     counter.wait(500);
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    assert!(matches!(wish(&counter), FundsUiCommand::Methods(..)), "nothing to ask by");
+    assert!(matches!(command(&counter), FundsUiCommand::Methods(..)), "nothing to ask by");
 }
 
 #[test]
@@ -149,9 +149,9 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
     counter.paint();
     assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
     counter.send(UiMessage::News);
-    assert!(matches!(wish(&counter), FundsUiCommand::Look(order) if order == "K-9"));
+    assert!(matches!(command(&counter), FundsUiCommand::Look(order) if order == "K-9"));
     tell(&mut counter, FundsUiEvent::Looked(Ok(Box::new(came(&made, 102_500)))));
-    assert!(matches!(wish(&counter), FundsUiCommand::Pay { charge, .. } if charge == "K-9"));
+    assert!(matches!(command(&counter), FundsUiCommand::Pay { charge, .. } if charge == "K-9"));
     let screen = counter.screen();
     assert!(screen.contains("Uang masuk: GOPAY 102.500") && screen.contains("DIKIRIM"), "{screen}");
     assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
@@ -168,7 +168,7 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
             ..crate::config::PrinterSection::default()
         };
         let mut counter = asked_at(with, size);
-        let FundsUiCommand::Methods(request, _) = wish(&counter) else { panic!() };
+        let FundsUiCommand::Methods(request, _) = command(&counter) else { panic!() };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
         tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
         counter.wait(500);
@@ -211,11 +211,11 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     assert!(screen.contains("Uang ditahan") && screen.contains("102.500 dari GOPAY"), "{screen}");
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    let order = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { order, .. } => Some(order.clone()),
+    let request = counter.effects.iter().rev().find_map(|effect| match effect {
+        UiEffect::Pay { payment, .. } => Some(payment.clone()),
         _ => None,
     });
-    assert_eq!(order.unwrap().charge.as_deref(), Some("K-9"));
+    assert_eq!(request.unwrap().charge.as_deref(), Some("K-9"));
     counter.key(KeyCode::Esc);
     counter.paint();
     let home = counter.screen();

@@ -462,11 +462,11 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
     assert!(counter.screen().contains("2 KABAR TIDAK TERBACA (Esc, C)"), "{}", counter.screen());
     counter.key(KeyCode::Esc);
     counter.key(KeyCode::Char('c'));
-    let report = |number, standing, why: &str| StoredCallback {
+    let report = |number, status, why: &str| StoredCallback {
         number,
         sender: CallbackSender::Biller,
         signed: false,
-        standing,
+        status,
         reference: String::new(),
         about: String::new(),
         why: why.to_owned(),
@@ -476,14 +476,15 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
         at: at("10:20"),
         last_at: at("10:20"),
     };
-    let reports = vec![
+    let callbacks = vec![
         report(3, CallbackStatus::Applied, ""),
         report(2, CallbackStatus::Unreadable, ""),
         report(1, CallbackStatus::Unreadable, "seen"),
     ];
-    counter.send(UiMessage::Reports(Ok(reports)));
-    let sees = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::SeeReport { number: 2 }));
-    let all = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::SeeReport { .. }));
+    counter.send(UiMessage::Callbacks(Ok(callbacks)));
+    let sees =
+        |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::AcknowledgeCallback { number: 2 }));
+    let all = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::AcknowledgeCallback { .. }));
     for (key, seen) in [
         (KeyCode::Char('l'), 0),
         (KeyCode::Down, 0),

@@ -23,7 +23,7 @@ fn fresh() -> Counter {
 
 fn last_order(counter: &Counter) -> crate::till::pay::PaymentRequest {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { order, .. } => Some((**order).clone()),
+        UiEffect::Pay { payment, .. } => Some((**payment).clone()),
         _ => None,
     });
     last.expect("a payment")

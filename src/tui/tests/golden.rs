@@ -134,12 +134,12 @@ fn receipt(size: (u16, u16)) -> Counter {
     counter.typed("150");
     pay(&mut counter);
     let sent = counter.now.wall;
-    let order = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { order, .. } => Some(order.clone()),
+    let request = counter.effects.iter().rev().find_map(|effect| match effect {
+        UiEffect::Pay { payment, .. } => Some(payment.clone()),
         _ => None,
     });
-    let order = order.unwrap();
-    let intent = PaymentIntent { cash: order.cash, ..intent(order.bill, sent) };
+    let request = request.unwrap();
+    let intent = PaymentIntent { cash: request.cash, ..intent(request.bill, sent) };
     counter.wait(3_000);
     let payment = paid(intent, sent, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
     counter.end(SaleSlot(3), payment);

@@ -187,7 +187,7 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> PaymentIntent {
         account: AccountId::new("mmbc"),
         request_digest: String::new(),
         cash: None,
-        tender: None,
+        charge_funds: None,
         for_charge: None,
         phone: None,
         timeout_seconds: 75,

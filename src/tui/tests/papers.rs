@@ -71,12 +71,12 @@ fn previewed(lang: Language, setup: ScreenSetup) -> Counter {
     counter
 }
 
-fn wishes(counter: &Counter) -> Vec<PaperUiCommand> {
-    let wish = |effect: &'_ UiEffect| match effect {
-        UiEffect::Paper(wish) => Some(wish.clone()),
+fn commands(counter: &Counter) -> Vec<PaperUiCommand> {
+    let command = |effect: &'_ UiEffect| match effect {
+        UiEffect::Paper(command) => Some(command.clone()),
         _ => None,
     };
-    counter.effects.iter().filter_map(wish).collect()
+    counter.effects.iter().filter_map(command).collect()
 }
 
 #[test]
@@ -92,13 +92,13 @@ fn a_person_decides_about_what_is_not_out() {
             counter.send(UiMessage::Paper(Ok(PaperResult::Again(true))));
             counter.key(KeyCode::Down);
             counter.key(KeyCode::Char('x'));
-            assert_eq!(wishes(&counter), [PaperUiCommand::Again { number: 4 }, PaperUiCommand::Leave { number: 3 }]);
+            assert_eq!(commands(&counter), [PaperUiCommand::Again { number: 4 }, PaperUiCommand::Leave { number: 3 }]);
             // A paper that is printing or finished cannot be decided about.
             counter.key(KeyCode::Down);
             counter.key(KeyCode::Enter);
             counter.key(KeyCode::Down);
             counter.key(KeyCode::Char('x'));
-            assert_eq!(wishes(&counter).len(), 2);
+            assert_eq!(commands(&counter).len(), 2);
         }
     }
 }
@@ -113,7 +113,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     counter.typed("tukar");
     counter.key(KeyCode::Enter);
     let test = PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None };
-    assert_eq!(wishes(&counter), [test, PaperUiCommand::Drawer { reason: "tukar".into() }]);
+    assert_eq!(commands(&counter), [test, PaperUiCommand::Drawer { reason: "tukar".into() }]);
     counter.send(UiMessage::Paper(Ok(PaperResult::Opened)));
     assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
     let fault = crate::till::print_queue::DrawerError::Printer(crate::till::print_queue::PrintTrouble::Offline);
@@ -124,7 +124,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     [KeyCode::Esc, KeyCode::Char('p'), KeyCode::Char('u'), KeyCode::Char('b'), KeyCode::Enter]
         .into_iter()
         .for_each(|key| none.key(key));
-    assert!(wishes(&none).is_empty() && none.screen().contains("[printer] device"), "{}", none.screen());
+    assert!(commands(&none).is_empty() && none.screen().contains("[printer] device"), "{}", none.screen());
     assert!(!none.screen().contains("uji cetak") && !none.screen().contains("buka laci"));
 }
 
@@ -137,8 +137,8 @@ fn a_sale_says_where_its_paper_is() {
         .state
         .sales
         .iter()
-        .map(|sale| &sale.face)
-        .find(|face| matches!(face, crate::tui::screens::sale::SaleStage::Ended(_)))
+        .map(|sale| &sale.stage)
+        .find(|stage| matches!(stage, crate::tui::screens::sale::SaleStage::Ended(_)))
     else {
         panic!("no ended sale");
     };
@@ -153,7 +153,10 @@ fn a_sale_says_where_its_paper_is() {
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
     }
     counter.key(KeyCode::Char('p'));
-    assert_eq!(wishes(&counter), [PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
+    assert_eq!(
+        commands(&counter),
+        [PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]
+    );
     // Home counts the papers that did not come out.
     counter.state.papers = papers(&today());
     counter.key(KeyCode::Enter);
@@ -183,14 +186,14 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.key(KeyCode::Char('p'));
     let device = PrinterDevice::parse("tcp:10.0.0.9:9100");
     assert!(
-        matches!(&wishes(&counter)[..], [PaperUiCommand::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
+        matches!(&commands(&counter)[..], [PaperUiCommand::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
         "{:?}",
-        wishes(&counter)
+        commands(&counter)
     );
     counter.key(KeyCode::Tab);
     counter.key(KeyCode::Char('p'));
     assert!(counter.screen().contains("hanya untuk PDF"), "{}", counter.screen());
-    assert_eq!(wishes(&counter).len(), 1);
+    assert_eq!(commands(&counter).len(), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::domain::payment::{PaymentRuling, PaymentState as Stage};
+use crate::domain::payment::{PaymentRuling, PaymentState};
 use crate::till::reconcile::{
     ListedTime, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, SpoiledColumn,
     StatementFault, StatementRow, UnclearRow, UnreadReason, UnreadRow,
@@ -34,7 +34,7 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
     }
 }
 
-fn compared(payment: &Payment, before: Stage, row: StatementRow) -> MatchedRow {
+fn compared(payment: &Payment, before: PaymentState, row: StatementRow) -> MatchedRow {
     MatchedRow { row, payment: payment.clone(), before }
 }
 
@@ -51,8 +51,8 @@ pub(super) fn report() -> ReconcileReport {
         provider: ProviderId::new("mmbc-ppob"),
         period: Some((at("08:00"), at("10:31"))),
         matched: vec![
-            compared(&endang(), Stage::Unknown, token),
-            compared(&sales[1], Stage::Confirmed, row(3, "12345679", "PLN", "531110001234", 346_050, "SUKSES")),
+            compared(&endang(), PaymentState::Unknown, token),
+            compared(&sales[1], PaymentState::Confirmed, row(3, "12345679", "PLN", "531110001234", 346_050, "SUKSES")),
         ],
         only_ours: vec![sales[2].clone()],
         only_theirs: vec![row(4, "99999999", "PLN", "531110009999", 120_000, "SUKSES")],
@@ -60,7 +60,7 @@ pub(super) fn report() -> ReconcileReport {
         amount_differs: Vec::new(),
         status_differs: vec![compared(
             &sales[4],
-            Stage::Confirmed,
+            PaymentState::Confirmed,
             row(5, "12345680", "PLNS20", "32016567720", 20_700, "GAGAL"),
         )],
         similar: Vec::new(),

@@ -149,7 +149,7 @@ impl Stage {
             Step::Methods => self.methods(),
             Step::Made(how) => self.made(how),
             Step::Money => self.money(),
-            Step::Held(paid) => self.tendered(paid),
+            Step::Held(paid) => self.charge_funds_commands(paid),
         }
         self.judge();
         if !is_input {
@@ -161,7 +161,7 @@ impl Stage {
     /// What `+` would act on, if it can be seen: a quote, or one of the methods to pay it.
     fn front(&self) -> Option<(SaleSlot, usize)> {
         let ActiveScreen::Sale(slot) = self.counter.state.screen() else { return None };
-        let mark = match &self.counter.state.sale(slot)?.face {
+        let mark = match &self.counter.state.sale(slot)?.stage {
             SaleStage::Ready(_) => 0,
             SaleStage::Choosing(choosing) => 1 + choosing.methods.as_ref().map(|_| choosing.picked)?,
             _ => return None,
@@ -181,22 +181,22 @@ impl Stage {
     }
 
     /// The last effect of a sale that is paid by a charge, if the sale still waits for its result.
-    fn wish(&self) -> Option<(SaleSlot, FundsUiCommand)> {
+    fn command(&self) -> Option<(SaleSlot, FundsUiCommand)> {
         self.counter.effects.iter().rev().find_map(|effect| match effect {
-            UiEffect::Tender(slot, wish) => Some((*slot, wish.clone())),
+            UiEffect::ChargeFunds(slot, command) => Some((*slot, command.clone())),
             _ => None,
         })
     }
 
     fn methods(&mut self) {
-        let Some((slot, FundsUiCommand::Methods(request, _))) = self.wish() else { return };
+        let Some((slot, FundsUiCommand::Methods(request, _))) = self.command() else { return };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay(), method()], fault: None });
-        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Methods(request, Ok(methods))));
+        self.counter.send(UiMessage::ChargeFunds(slot, FundsUiEvent::Methods(request, Ok(methods))));
     }
 
     /// Answers a request for a charge: it waits (0), it was refused (1), or nobody knows (2).
     fn made(&mut self, how: u8) {
-        let Some((slot, FundsUiCommand::Create(draft))) = self.wish() else { return };
+        let Some((slot, FundsUiCommand::Create(draft))) = self.command() else { return };
         let outcome = [ChargeOutcome::Waiting, ChargeOutcome::Refused, ChargeOutcome::Unknown][usize::from(how)];
         let order = format!("K-{}", self.witness.asked);
         let charge = charge_of(&order, &draft, outcome);
@@ -204,7 +204,7 @@ impl Stage {
             self.witness.charges.push((slot, charge.clone()));
         }
         let end = ChargeCreation { charge, kept: ChargeStoredIn::Journal, qr_fault: None };
-        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Created(Ok(Box::new(end)))));
+        self.counter.send(UiMessage::ChargeFunds(slot, FundsUiEvent::Created(Ok(Box::new(end)))));
     }
 
     /// The money of the last charge comes. Its sale may not wait any more.
@@ -212,12 +212,12 @@ impl Stage {
         let Some((slot, charge)) = self.witness.charges.last().cloned() else { return };
         let came = charge_step(Some(&charge), &settled(9, charge.intent.amount.get())).unwrap_or(charge);
         self.witness.came.push(came.order().to_string());
-        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Looked(Ok(Box::new(came)))));
+        self.counter.send(UiMessage::ChargeFunds(slot, FundsUiEvent::Looked(Ok(Box::new(came)))));
     }
 
     /// Answers the payment of a bill from a charge's money: paid, or the money is held.
-    fn tendered(&mut self, paid: bool) {
-        let Some((slot, FundsUiCommand::Pay { .. })) = self.wish() else { return };
+    fn charge_funds_commands(&mut self, paid: bool) {
+        let Some((slot, FundsUiCommand::Pay { .. })) = self.command() else { return };
         let now = self.counter.now.wall;
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
         let payment =
@@ -225,13 +225,13 @@ impl Stage {
         let held = AutoPayError::ByHand(AutoPayBlock::TooLate);
         let result =
             if paid { Ok(Box::new(PayOutcome { payment, kept: StoredIn::Journal })) } else { Err(Arc::new(held)) };
-        self.counter.send(UiMessage::Tender(slot, FundsUiEvent::Paid(result)));
+        self.counter.send(UiMessage::ChargeFunds(slot, FundsUiEvent::Paid(result)));
     }
 
     fn quote(&mut self, good: bool) {
         let (slot, request) = self.counter.inquiry();
         let asking = self.counter.state.sale(slot).is_some_and(
-            |sale| matches!(&sale.face, crate::tui::screens::sale::SaleStage::Asking(asking) if asking.request == request),
+            |sale| matches!(&sale.stage, crate::tui::screens::sale::SaleStage::Asking(asking) if asking.request == request),
         );
         if asking && self.witness.shown.is_some_and(|((shown, _), _)| shown == slot) {
             self.witness.shown = None;
@@ -266,11 +266,11 @@ impl Stage {
         for effect in &effects {
             match effect {
                 UiEffect::Pay { slot, .. } => self.judge_plus(*slot, |mark| mark == 0),
-                UiEffect::Tender(slot, FundsUiCommand::Create(_)) => {
+                UiEffect::ChargeFunds(slot, FundsUiCommand::Create(_)) => {
                     self.witness.asked += 1;
                     self.judge_plus(*slot, |mark| mark > 0);
                 }
-                UiEffect::Tender(slot, FundsUiCommand::Pay { charge, .. }) => {
+                UiEffect::ChargeFunds(slot, FundsUiCommand::Pay { charge, .. }) => {
                     let known =
                         self.witness.charges.iter().any(|(of, made)| of == slot && made.order().as_str() == charge);
                     assert!(known && self.witness.came.contains(charge), "paid from money that did not come");

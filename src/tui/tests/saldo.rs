@@ -85,12 +85,12 @@ pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
     ['t', 's', 'n'].into_iter().map(form).collect()
 }
 
-fn wishes(counter: &Counter) -> Vec<&SaldoUiCommand> {
-    let wishes = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Saldo(wish) => Some(wish),
+fn commands(counter: &Counter) -> Vec<&SaldoUiCommand> {
+    let commands = counter.effects.iter().filter_map(|effect| match effect {
+        UiEffect::Saldo(command) => Some(command),
         _ => None,
     });
-    wishes.collect()
+    commands.collect()
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn home_says_what_waits_and_keeps_the_focus() {
     counter.key(KeyCode::Esc);
     assert!(counter.screen().contains("MMBC: Isi saldo Rp5.000.000? lihat: Esc lalu 7"), "{}", counter.screen());
     counter.key(KeyCode::Char('y'));
-    assert!(wishes(&counter).is_empty(), "home answers nothing");
+    assert!(commands(&counter).is_empty(), "home answers nothing");
     let alarm = self::counter((80, 24), Language::Id, vec![fallen()]);
     assert!(alarm.screen().contains("MMBC turun 77.000 sampai 10:19, tidak terjelaskan."), "{}", alarm.screen());
     assert!(alarm.screen().contains("SALDO TURUN"), "{}", alarm.screen());
@@ -130,10 +130,10 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     }
     counter.paste("Y\n");
     counter.wait(200);
-    assert!(wishes(&counter).is_empty());
+    assert!(commands(&counter).is_empty());
     counter.key(KeyCode::Char('Y'));
     counter.wait(100);
-    let asked = wishes(&counter);
+    let asked = commands(&counter);
     let [SaldoUiCommand::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (account.as_str(), naming.cause, naming.link, naming.amount),
@@ -141,7 +141,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     );
     counter.key(KeyCode::Char('y'));
     counter.wait(100);
-    assert_eq!(wishes(&counter).len(), 1, "once");
+    assert_eq!(commands(&counter).len(), 1, "once");
     let done = deposits(Vec::new()).remove(0);
     counter.send(UiMessage::Saldo(Ok(Box::new(done))));
     assert!(counter.screen().contains("Tercatat."), "{}", counter.screen());
@@ -169,7 +169,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     counter.look(today(), desk(), 87);
     [KeyCode::Esc, KeyCode::Char('7'), KeyCode::Char('y')].into_iter().for_each(|key| counter.key(key));
     counter.wait(100);
-    assert!(wishes(&counter).is_empty() && !counter.screen().contains("Isi saldo Rp"), "{}", counter.screen());
+    assert!(commands(&counter).is_empty() && !counter.screen().contains("Isi saldo Rp"), "{}", counter.screen());
     // N asks for the reason and the amount.
     counter.key(KeyCode::Char('n'));
     counter.key(KeyCode::Char('1'));
@@ -184,10 +184,10 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Enter);
     counter.wait(100);
-    assert!(wishes(&counter).is_empty(), "Enter records nothing");
+    assert!(commands(&counter).is_empty(), "Enter records nothing");
     counter.key(KeyCode::Char('y'));
     counter.wait(100);
-    let asked = wishes(&counter);
+    let asked = commands(&counter);
     let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (naming.cause, naming.amount, naming.note.as_str()),
@@ -205,7 +205,7 @@ fn a_drop_is_acknowledged_with_words() {
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Char('y'));
     counter.wait(100);
-    let asked = wishes(&counter);
+    let asked = commands(&counter);
     let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((naming.cause, naming.link, naming.note.as_str()), (None, Some(25), "cabang Depok"));
 }
@@ -219,7 +219,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     assert!(counter.screen().contains("Catat saldo sekarang 24.848.617?"), "{}", counter.screen());
     counter.key(KeyCode::Char('y'));
     counter.wait(100);
-    assert!(matches!(wishes(&counter).as_slice(), [SaldoUiCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
+    assert!(matches!(commands(&counter).as_slice(), [SaldoUiCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
     // Short figures are thousands, as everywhere. A figure that the sales do not explain is asked about first.
     let mut counter = shown((80, 24), Language::Id, false);
     counter.key(KeyCode::Char('s'));
@@ -240,7 +240,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Esc);
     counter.wait(100);
-    assert!(wishes(&counter).is_empty(), "Esc takes it back");
+    assert!(commands(&counter).is_empty(), "Esc takes it back");
 }
 
 /// More is bound in open payments than the deposit holds: both figures are shown, and no deposit is negative.

@@ -67,21 +67,21 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
         [KeyCode::Esc, KeyCode::Char('3'), KeyCode::Char(action)].into_iter().for_each(|key| counter.key(key));
         keep(&format!("wallet {action}"), counter);
     }
-    for face in 0..9 {
+    for stage in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(today(), desk(), 87);
         let siti = bill(&token(100), "12345678901", "SITI NURBAYA BINTI ABDULLAH AL-HABSYI", 100_000, counter.now.wall);
         counter.typed("100.12345678901");
         counter.key(KeyCode::Enter);
-        sale_face(&mut counter, face, &siti);
-        keep(&format!("sale {face}"), counter);
+        sale_stage(&mut counter, stage, &siti);
+        keep(&format!("sale {stage}"), counter);
     }
     all
 }
 
-fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
+fn sale_stage(counter: &mut Counter, stage: u8, siti: &Bill) {
     let (slot, request) = counter.inquiry();
-    match face {
+    match stage {
         0 => return,
         1 => {
             counter.send(UiMessage::Quoted { slot, request, result: Err(Arc::new(InquireError::Closed)) });
@@ -91,15 +91,15 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
     }
     let mut asked = quote(siti.clone());
     asked.sold_before =
-        (face == 2).then(|| sold("10:01", &token(100), "12345678901", "", 1, PaymentOutcome::Confirmed));
-    asked.bill.money.total = if face == 2 { rp(99_999_999_999) } else { asked.bill.money.total };
+        (stage == 2).then(|| sold("10:01", &token(100), "12345678901", "", 1, PaymentOutcome::Confirmed));
+    asked.bill.money.total = if stage == 2 { rp(99_999_999_999) } else { asked.bill.money.total };
     counter.answer(asked);
-    if face == 2 {
+    if stage == 2 {
         return;
     }
     pay(counter);
     let time = counter.now.wall;
-    let outcome = match face {
+    let outcome = match stage {
         3 => PaymentOutcome::Confirmed,
         4 => PaymentOutcome::Pending,
         5 => PaymentOutcome::Unknown,
@@ -110,7 +110,7 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
             return;
         }
     };
-    let facts = if face == 3 { token_facts() } else { PaymentFacts::default() };
+    let facts = if stage == 3 { token_facts() } else { PaymentFacts::default() };
     counter.end(slot, paid(intent(siti.clone(), time), time, 3, outcome, OutcomeReason::TimedOut, facts));
 }
 

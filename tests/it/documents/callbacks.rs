@@ -52,7 +52,7 @@ fn callbacks_of_every_kind_are_printed_as_ever() {
     let made = shop.run(&["charge", "create", "--method", "014/BCAATM", "--amount", "50000", "--order", "UJI-1"]);
     assert_eq!(made.code, 0, "{made:?}");
     shop.sandbox.settle_charge("UJI-1", None).unwrap();
-    let notice = shop.sandbox.charge_notice("UJI-1").unwrap();
+    let notice = shop.sandbox.charge_callback("UJI-1").unwrap();
     let sold = run(async {
         let till = till(&shop).await;
         let sold = sell(&till, "s5", "081234567111").await;
@@ -69,7 +69,7 @@ fn callbacks_of_every_kind_are_printed_as_ever() {
         let klink = async |signature| receive(&till, CallbackSender::Klink, &notice.body, signature).await;
         assert_eq!(klink(Some(notice.signature.as_str())).await, ReceiveResult::Stored);
         assert_eq!(klink(Some("00")).await, ReceiveResult::NotVerified);
-        till.apply_reports().await.unwrap();
+        till.apply_callbacks().await.unwrap();
         till.finish().await;
         sold
     });

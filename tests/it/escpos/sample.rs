@@ -93,7 +93,7 @@ pub fn intent(kind: ProductKind, name: &str, money: Money) -> PaymentIntent {
         bill,
         request_digest: String::new(),
         cash: Some(rp(400_000)),
-        tender: None,
+        charge_funds: None,
         for_charge: None,
         phone: None,
         timeout_seconds: 75,

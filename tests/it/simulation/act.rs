@@ -339,7 +339,7 @@ async fn sold(till: &Till, record: &Record, clock: &SimClock, typing: Typing) {
             if let Some(fault) = FaultPlan::by_suffix().fault(end.payment.intent.bill.customer.as_str()) {
                 record.count(format!("met {}", fault.name()));
             }
-            if end.payment.intent.tender.is_some() {
+            if end.payment.intent.charge_funds.is_some() {
                 record.count(format!("paid by a charge {:?}", end.payment.state()));
             }
             told(record, &code, &end, &till.settings().shop);
@@ -390,7 +390,7 @@ const fn refused(refusal: &PayError) -> &'static str {
 pub fn told(record: &Record, code: &str, end: &PayOutcome, shop: &ShopHead) {
     let (kept, state) = match &end.kept {
         StoredIn::Journal => (KeptIn::Journal, end.payment.state()),
-        StoredIn::Spool(verdict) => (KeptIn::Spool, verdict.outcome.into()),
+        StoredIn::SendLog(verdict) => (KeptIn::SendLog, verdict.outcome.into()),
         StoredIn::Nowhere(verdict) => (KeptIn::Nowhere, verdict.outcome.into()),
     };
     record.count(format!("{state:?}"));

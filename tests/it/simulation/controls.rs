@@ -118,13 +118,13 @@ fn a_hold_that_runs_by_the_wall_is_found_out() {
 /// The send log takes a paid sale's verdict too seldom for a seed, so here the journal is full exactly when the answer
 /// comes.
 #[test]
-fn a_spool_that_drops_verdicts_is_found_out() {
+fn a_send_log_that_drops_verdicts_is_found_out() {
     let good = GOODS.iter().position(|good| good.code == "GOPAY").unwrap();
     let sale = Sale { good, serial: 1, suffix: NO_FAULT, amount: Some(50_000) };
     let trouble = Step::Trouble { counter: 0, after: 2, times: 1, how: How::Full, committed: false, spool: true };
     let sell = Step::Sell { counter: 0, sale: 0, manner: Manner::Plain, cash: None };
     let plan = Plan { seed: 1, sales: vec![sale], charges: Vec::new(), steps: vec![trouble, sell, Step::Settle] };
     assert!(carry_out(&plan, Flaw::None).is_ok());
-    let failure = carry_out(&plan, Flaw::DropsSpool).unwrap_err();
+    let failure = carry_out(&plan, Flaw::DropsDeferredAnswers).unwrap_err();
     assert!(failure.contains("told as Confirmed (Spool), now Unknown"), "{failure}");
 }

@@ -242,7 +242,7 @@ const JOURNAL: &[Doctoring] = &[
         it.rows.retain(|row| row.id() != lost);
         it.rows.extend(sending);
     }),
-    ("1 answers still wait in a spool", |it| it.spooled = 1),
+    ("1 answers still wait in a spool", |it| it.in_send_log = 1),
     ("one invoice for two rows", |it| {
         let twin = of(it, "GOPAY", PaymentState::Confirmed).clone();
         it.rows.push(twin);

@@ -98,7 +98,7 @@ impl World {
             ended_early: lock(&self.record.ended_early).clone(),
             saldos: if rest == Rest::None { Vec::new() } else { self.saldos() },
             answers: answers(&self.books_file()),
-            spooled: if rest == Rest::Final { self.spooled() } else { 0 },
+            in_send_log: if rest == Rest::Final { self.in_send_log() } else { 0 },
             told: lock(&self.record.told).clone(),
             told_charges: lock(&self.record.told_charges).clone(),
             reported: lock(&self.record.reported).clone(),
@@ -143,7 +143,7 @@ impl World {
     }
 
     /// How many answers no start has taken.
-    fn spooled(&self) -> usize {
+    fn in_send_log(&self) -> usize {
         send_log::waiting_in(self.home()).expect("the send logs are read").answers
     }
 

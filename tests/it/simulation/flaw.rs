@@ -33,7 +33,7 @@ pub enum Flaw {
     /// A verdict is reported as stored and is not.
     LosesVerdicts,
     /// A verdict that the journal could not take is reported as spooled and is not.
-    DropsSpool,
+    DropsDeferredAnswers,
     /// A payment is sent though the store does not have its dispatch.
     SendsUndispatched,
     /// What the Biller accepted is taken for paid.
@@ -202,13 +202,15 @@ impl Troubled {
 
     async fn keeping_the_money(&self, id: PaymentId, entry: &JournalRecord) -> Result<Payment, JournalError> {
         let payment = self.inner.append(id, entry.clone()).await?;
-        if let Some(tender) = payment.intent.tender.as_ref().filter(|_| payment.state().allows_new_attempt()) {
+        if let Some(charge_funds) =
+            payment.intent.charge_funds.as_ref().filter(|_| payment.state().allows_new_attempt())
+        {
             let event = charge::ChargeEvent::ChargeUsed { payment: id };
             let (at, counter, cashier) = (entry.at, entry.counter.clone(), entry.cashier.clone());
             // What is not free cannot be taken.
             let _ = self
                 .inner
-                .append_charge(tender.order.as_str(), charge::ChargeEntry { at, counter, cashier, event })
+                .append_charge(charge_funds.order.as_str(), charge::ChargeEntry { at, counter, cashier, event })
                 .await;
         }
         Ok(payment)

@@ -60,7 +60,7 @@ impl World {
         let charges = self.sandbox().charges();
         let paid: Vec<_> = charges.iter().rev().filter(|charge| charge.state == BookedChargeState::Settled).collect();
         let Some(charge) = paid.get(place % paid.len().max(1)) else { return };
-        let Some(notice) = self.sandbox().charge_notice(&charge.order_id) else { return };
+        let Some(notice) = self.sandbox().charge_callback(&charge.order_id) else { return };
         let body = match noticed {
             Noticed::True => notice.body,
             Noticed::Unread(form) => {
@@ -82,7 +82,7 @@ impl World {
             let from = [127, 0, 0, 1].into();
             let received = till.receive(IncomingCallback { sender, raw, signature, from }).await;
             record.count(format!("received {received:?}"));
-            if let Err(fault) = till.apply_reports().await {
+            if let Err(fault) = till.apply_callbacks().await {
                 record.say(format!("{fault} {fault:?}"));
             }
         });

@@ -353,21 +353,21 @@ impl Journal for Troubled {
         Ok(ended)
     }
 
-    async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
+    async fn defer_answer(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
         self.while_alive().await;
         let refused = lock(&self.spell).is_some_and(|spell| !spell.spool);
         if refused {
             return Err(JournalError::Full);
         }
-        if self.flaw == Flaw::DropsSpool {
+        if self.flaw == Flaw::DropsDeferredAnswers {
             return Ok(());
         }
-        self.inner.spool(id, entry).await
+        self.inner.defer_answer(id, entry).await
     }
 
-    async fn spool_charge(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError> {
+    async fn defer_charge_answer(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError> {
         let refused = lock(&self.spell).is_some_and(|spell| !spell.spool);
-        if refused { Err(JournalError::Full) } else { self.inner.spool_charge(order, entry).await }
+        if refused { Err(JournalError::Full) } else { self.inner.defer_charge_answer(order, entry).await }
     }
 
     async fn saldo(
@@ -444,19 +444,19 @@ impl Journal for Troubled {
         self.inner.stored_callbacks(limit).await
     }
 
-    async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
-        self.inner.reports(limit).await
+    async fn callbacks(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
+        self.inner.callbacks(limit).await
     }
 
-    async fn unreadable_reports(&self) -> Result<u64, JournalError> {
-        self.inner.unreadable_reports().await
+    async fn unreadable_callbacks(&self) -> Result<u64, JournalError> {
+        self.inner.unreadable_callbacks().await
     }
 
-    async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
-        self.inner.see_report(number).await
+    async fn acknowledge_callback(&self, number: u64) -> Result<bool, JournalError> {
+        self.inner.acknowledge_callback(number).await
     }
 
-    async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError> {
+    async fn apply_callback(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError> {
         let decides = match decides {
             CallbackAction::Charge(order, entry) if self.flaw != Flaw::None => {
                 match self.doctored_charge(&order, (*entry).clone()).await {
@@ -466,7 +466,7 @@ impl Journal for Troubled {
             }
             decides => decides,
         };
-        self.inner.apply_report(number, decides).await
+        self.inner.apply_callback(number, decides).await
     }
 
     async fn apply_nothing(&self, rows: Vec<(u64, CallbackStatus, &'static str)>) -> Result<(), JournalError> {
@@ -510,8 +510,8 @@ impl Journal for Troubled {
         self.inner.accept_store(reason, by, at).await
     }
 
-    fn holds_spooled(&self) -> bool {
-        self.inner.holds_spooled()
+    fn has_deferred_answers(&self) -> bool {
+        self.inner.has_deferred_answers()
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

@@ -64,9 +64,9 @@ fn another_method_is_told_which_ones_there_are() {
 #[test]
 fn what_is_not_signed_by_klink_is_401_and_moves_nothing() {
     let desk = Desk::open();
-    let (order, notice) = paid_charge(&desk.shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&desk.shop, "014/BCAATM", "50000");
     let key = Sandbox::KLINK_WEBHOOK_KEY;
-    let (good, body) = (notice.signature.as_str(), notice.body.as_str());
+    let (good, body) = (callback.signature.as_str(), callback.body.as_str());
     let refused = |what: &str, headers: &[(&str, &str)], body: &[u8]| {
         let reply = ask(desk.address, "POST", &path("klink"), headers, body);
         assert_eq!(reply.status, 401, "{what}");

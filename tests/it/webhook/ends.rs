@@ -10,13 +10,13 @@ use super::*;
 #[test]
 fn told_to_end_it_answers_what_is_under_way() {
     let shop = shop("");
-    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&shop, "014/BCAATM", "50000");
     // Under `nohup` every program inherits an ignored SIGHUP, and has to keep ignoring it.
     let signals = [Signal::TERM, Signal::INT, Signal::HUP];
     for signal in signals.into_iter().filter(|signal| *signal != Signal::HUP || !is_hangup_ignored()) {
         let serve = Serve::start(&shop);
         let address = serve.address;
-        let bytes = request("POST", &path("klink"), &[(SIGNATURE, &notice.signature)], notice.body.as_bytes());
+        let bytes = request("POST", &path("klink"), &[(SIGNATURE, &callback.signature)], callback.body.as_bytes());
         let (most, last) = bytes.split_at(bytes.len() - 10);
         let mut under_way = connect(address);
         under_way.write_all(most).unwrap();
@@ -81,12 +81,12 @@ fn a_client_that_never_finishes_does_not_hold_the_end_up() {
 #[test]
 fn what_was_kept_and_not_applied_is_applied_by_the_next_program() {
     let desk = Desk::open();
-    let (order, notice) = paid_charge(&desk.shop, "014/BCAATM", "50000");
-    assert_eq!(notify(desk.address, &notice.signature, &notice.body).status, 200);
-    let (standing, state) = desk.standing(&order);
-    assert_eq!((standing.word(), state.word()), ("kept", "waiting"));
+    let (order, callback) = paid_charge(&desk.shop, "014/BCAATM", "50000");
+    assert_eq!(notify(desk.address, &callback.signature, &callback.body).status, 200);
+    let (status, state) = desk.status(&order);
+    assert_eq!((status.word(), state.word()), ("kept", "waiting"));
     let serve = Serve::start(&desk.shop);
-    until("it is applied at the start", || desk.standing(&order).1.word() == "settled");
+    until("it is applied at the start", || desk.status(&order).1.word() == "settled");
     serve.kill();
     let applied = events(&desk.shop);
     assert_eq!((applied.len(), &applied[0]["verdict"]), (1, &"applied".into()));
@@ -99,9 +99,9 @@ fn what_was_kept_and_not_applied_is_applied_by_the_next_program() {
 fn killed_right_after_its_answer_it_has_lost_nothing() {
     let shop = shop("");
     for round in 0..6 {
-        let (order, notice) = paid_charge(&shop, "014/BCAATM", &format!("5{round}000"));
+        let (order, callback) = paid_charge(&shop, "014/BCAATM", &format!("5{round}000"));
         let serve = Serve::start(&shop);
-        assert_eq!(notify(serve.address, &notice.signature, &notice.body).status, 200);
+        assert_eq!(notify(serve.address, &callback.signature, &callback.body).status, 200);
         std::thread::sleep(Duration::from_millis(round));
         serve.kill();
         let serve = Serve::start(&shop);
@@ -118,21 +118,21 @@ fn killed_right_after_its_answer_it_has_lost_nothing() {
 #[test]
 fn a_journal_that_takes_nothing_is_503_and_the_next_try_is_kept() {
     let shop = shop("");
-    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&shop, "014/BCAATM", "50000");
     let serve = Serve::of(shop.program_after("trap '' XFSZ"));
     crate::paused::limit_files(serve.id(), Some(0));
     let query = format!("{}?status=0&refid=1&dest=081234567890", path("biller"));
     for _ in 0..3 {
-        let told = notify(serve.address, &notice.signature, &notice.body);
+        let told = notify(serve.address, &callback.signature, &callback.body);
         assert_eq!((told.status, told.header("retry-after")), (503, Some("5")), "{told:?}");
         assert!(!told.body.contains("verified"), "{told:?}");
         assert_eq!(ask(serve.address, "GET", &query, &[], b"").status, 503);
-        assert_eq!(notify(serve.address, "00", &notice.body).status, 401, "a forger needs no disk");
+        assert_eq!(notify(serve.address, "00", &callback.body).status, 401, "a forger needs no disk");
     }
     assert_eq!(ask(serve.address, "GET", "/healthz", &[], b"").status, 200);
     assert_eq!(charge_state(&shop, &order), "waiting");
     crate::paused::limit_files(serve.id(), None);
-    until("it is kept again", || notify(serve.address, &notice.signature, &notice.body).status == 200);
+    until("it is kept again", || notify(serve.address, &callback.signature, &callback.body).status == 200);
     until("and applied", || charge_state(&shop, &order) == "settled");
     assert_eq!(ask(serve.address, "GET", &query, &[], b"").status, 200);
     serve.signal(Signal::TERM);
@@ -146,13 +146,13 @@ fn a_journal_that_takes_nothing_is_503_and_the_next_try_is_kept() {
 #[test]
 fn a_journal_that_was_taken_away_is_503_until_it_is_back() {
     let shop = shop("");
-    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&shop, "014/BCAATM", "50000");
     let serve = Serve::start(&shop);
     let files = ["journal.db", "journal.db-wal", "journal.db-shm"];
     let aside = |name: &str| shop.home().join(format!("aside-{name}"));
     files.iter().for_each(|name| std::fs::rename(shop.home().join(name), aside(name)).unwrap());
     for _ in 0..3 {
-        assert_eq!(notify(serve.address, &notice.signature, &notice.body).status, 503);
+        assert_eq!(notify(serve.address, &callback.signature, &callback.body).status, 503);
     }
     assert!(!shop.home().join("journal.db").exists(), "nothing was made in its place");
     serve.signal(Signal::TERM);
@@ -161,7 +161,7 @@ fn a_journal_that_was_taken_away_is_503_until_it_is_back() {
         let _ = std::fs::rename(aside(name), shop.home().join(name));
     }
     let serve = Serve::start(&shop);
-    assert_eq!(notify(serve.address, &notice.signature, &notice.body).status, 200);
+    assert_eq!(notify(serve.address, &callback.signature, &callback.body).status, 200);
     until("it is applied", || charge_state(&shop, &order) == "settled");
     assert_eq!(shop.run(&["audit", "--json"]).code, 0);
 }

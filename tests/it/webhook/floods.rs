@@ -142,7 +142,7 @@ fn a_flood_from_one_address_is_told_to_wait_and_served_again() {
 #[test]
 fn a_flood_of_forged_notices_fills_nothing() {
     let desk = Desk::open();
-    let (order, notice) = paid_charge(&desk.shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&desk.shop, "014/BCAATM", "50000");
     let forge = |from: usize| {
         for n in from..from + 300 {
             let (_, body) = strangers(&format!("U-{n}"));
@@ -152,7 +152,7 @@ fn a_flood_of_forged_notices_fills_nothing() {
     let (start, forge) = (Instant::now(), &forge);
     std::thread::scope(|scope| {
         let forgers: Vec<_> = (0..4).map(|n| scope.spawn(move || forge(n * 1_000))).collect();
-        assert_eq!(notify(desk.address, &notice.signature, &notice.body).status, 200);
+        assert_eq!(notify(desk.address, &callback.signature, &callback.body).status, 200);
         forgers.into_iter().for_each(|forger| forger.join().unwrap());
     });
     assert_eq!(desk.apply(), 1);

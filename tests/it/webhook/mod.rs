@@ -95,15 +95,15 @@ impl Desk {
 
     /// State of the newest callback and of this charge, read in this process: another program would apply stored
     /// callbacks.
-    pub fn standing(&self, order: &str) -> (CallbackStatus, ChargeState) {
-        let found = async { (self.till.reports(1).await.unwrap(), self.till.charge(order).await.unwrap()) };
-        let (reports, charge) = self.runtime.block_on(found);
-        (reports[0].standing, charge.unwrap().state())
+    pub fn status(&self, order: &str) -> (CallbackStatus, ChargeState) {
+        let found = async { (self.till.callbacks(1).await.unwrap(), self.till.charge(order).await.unwrap()) };
+        let (callbacks, charge) = self.runtime.block_on(found);
+        (callbacks[0].status, charge.unwrap().state())
     }
 
     /// Applies the stored callbacks; their number.
     pub fn apply(&self) -> usize {
-        self.runtime.block_on(self.till.apply_reports()).unwrap()
+        self.runtime.block_on(self.till.apply_callbacks()).unwrap()
     }
 }
 
@@ -216,13 +216,13 @@ pub fn strangers(order: &str) -> (String, String) {
 }
 
 /// Makes a charge that its customer pays: its order, and K-Link's callback.
-pub fn paid_charge(shop: &Shop, method: &str, amount: &str) -> (String, loket::sandbox::klink::KlinkNotice) {
+pub fn paid_charge(shop: &Shop, method: &str, amount: &str) -> (String, loket::sandbox::klink::KlinkCallbackBody) {
     let made = shop.run(&["charge", "create", "--method", method, "--amount", amount, "--json"]);
     assert_eq!(made.code, 0, "{}{}", made.out, made.err);
     let order = made.json()["order_id"].as_str().unwrap().to_owned();
     assert!(shop.sandbox.settle_charge(&order, None).unwrap().is_some());
-    let notice = shop.sandbox.charge_notice(&order).unwrap();
-    (order, notice)
+    let callback = shop.sandbox.charge_callback(&order).unwrap();
+    (order, callback)
 }
 
 pub fn charge_state(shop: &Shop, order: &str) -> Value {

@@ -43,9 +43,9 @@ fn ten(bytes: &[u8], address: SocketAddr) -> Vec<u16> {
 #[test]
 fn ten_identical_notices_at_once_settle_a_charge_once() {
     let shop = shop("");
-    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&shop, "014/BCAATM", "50000");
     let serve = Serve::start(&shop);
-    let bytes = request("POST", &path("klink"), &[(SIGNATURE, &notice.signature)], notice.body.as_bytes());
+    let bytes = request("POST", &path("klink"), &[(SIGNATURE, &callback.signature)], callback.body.as_bytes());
     assert_eq!(ten(&bytes, serve.address), [200; 10]);
     until("it is settled", || charge_state(&shop, &order) == "settled");
     assert_eq!(ten(&bytes, serve.address), [200; 10], "and when it was long known");
@@ -53,7 +53,7 @@ fn ten_identical_notices_at_once_settle_a_charge_once() {
     assert_eq!(kept.len(), 1, "{kept:#?}");
     assert_eq!((&kept[0]["verdict"], &kept[0]["times"]), (&"applied".into(), &20.into()));
     // The same callback with other bytes, signed again.
-    let spaced = format!("{} ", notice.body);
+    let spaced = format!("{} ", callback.body);
     let signature = signed_by(loket::sandbox::Sandbox::KLINK_WEBHOOK_KEY, spaced.as_bytes());
     assert_eq!(notify(serve.address, &signature, &spaced).status, 200);
     until("it is looked at", || events(&shop)[0]["verdict"] == "repeated");

@@ -39,9 +39,9 @@ fn shop_with(key: &str) -> Shop {
 #[test]
 fn a_notice_comes_through_tls() {
     let shop = shop_with("key.pem");
-    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let (order, callback) = paid_charge(&shop, "014/BCAATM", "50000");
     let serve = Serve::start(&shop);
-    let bytes = request("POST", &path("klink"), &[(SIGNATURE, &notice.signature)], notice.body.as_bytes());
+    let bytes = request("POST", &path("klink"), &[(SIGNATURE, &callback.signature)], callback.body.as_bytes());
     for name in ["localhost", "127.0.0.1"] {
         let mut stream = client(name, serve.address);
         stream.write_all(&bytes).unwrap();

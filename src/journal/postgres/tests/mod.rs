@@ -149,7 +149,7 @@ conforms!(
     the_end_of_an_id_finds_all_that_have_it,
 );
 
-conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
+conforms!(recovery: recovery_knows_the_living, a_deferred_answer_is_applied_once);
 
 conforms!(clocks: no_wall_clock_ends_a_hold, a_living_charge_is_ended_by_the_stores_clock, events_have_their_age);
 
@@ -162,14 +162,14 @@ conforms!(
 );
 
 conforms!(
-    reports: a_report_is_kept_once,
+    reports: a_callback_is_stored_once,
     one_racer_applies,
     what_cannot_be_read_waits_for_a_person,
-    an_early_report_waits_for_its_answer,
-    a_report_settles_a_charge_once,
+    an_early_callback_waits_for_its_answer,
+    a_callback_settles_a_charge_once,
     a_flood_of_strangers_takes_a_bounded_room,
-    a_flood_of_small_reports_is_counted,
-    refused_reports_do_not_fill_the_disk,
+    a_flood_of_small_callbacks_is_counted,
+    refused_callbacks_do_not_fill_the_disk,
 );
 
 conforms!(
@@ -179,8 +179,8 @@ conforms!(
     one_racer_creates,
     charges_are_found,
     recovery_knows_charges,
-    a_spooled_answer_of_a_charge_is_applied_once,
-    a_spooled_answer_of_a_charge_is_taken_in_by_itself,
+    a_deferred_answer_of_a_charge_is_applied_once,
+    a_deferred_answer_of_a_charge_is_applied_by_itself,
     held_money_pays_for_one_sale,
     a_wallets_payment_settles_its_charge,
 );
@@ -203,8 +203,8 @@ conforms!(
 conforms!(
     claims: a_claim_is_one_programs,
     one_racer_claims,
-    what_waits_in_the_spool_is_known,
-    what_was_spooled_is_taken_in_by_itself,
+    deferred_answers_are_known,
+    a_deferred_answer_is_applied_by_itself,
 );
 
 proptest! {
@@ -526,14 +526,14 @@ async fn a_commit_whose_fate_is_not_learned_is_refused_and_ended_later() {
     assert!(matches!(prepared, Err(JournalError::Lost(DatabaseLoss::Unanswered))), "{prepared:?}");
     let answer = answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None);
     assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
-    journal.spool(sent, &answer).await.unwrap();
+    journal.defer_answer(sent, &answer).await.unwrap();
     let looked = shop.elsewhere().open(3).unwrap();
     assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().state(), PaymentState::Prepared, "it stands all the same");
     proxy.mend();
     let ended = || async { looked.payment(id(2)).await.unwrap().unwrap().state() == PaymentState::NotSent };
     comes("what was not sent is ended", ended).await;
     let kept = || async { looked.payment(sent).await.unwrap().unwrap().state() == PaymentState::Confirmed };
-    comes("the spooled answer is applied without a restart", kept).await;
+    comes("the deferred answer is applied without a restart", kept).await;
     assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().why, Some(OutcomeReason::NotBuilt));
     clean(&looked).await;
 }
@@ -548,7 +548,7 @@ async fn a_server_that_was_stopped_is_found_again() {
     cluster.stop();
     let answer = answered(8, AnswerSource::Send, PaymentOutcome::Confirmed, None);
     assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
-    journal.spool(sent, &answer).await.unwrap();
+    journal.defer_answer(sent, &answer).await.unwrap();
     assert!(matches!(prepare(&journal, 8).await, Err(JournalError::Lost(_))));
     assert!(matches!(journal.desk().await, Err(JournalError::Lost(DatabaseLoss::Unreachable))));
     assert!(matches!(journal.probe().await, Err(JournalError::Lost(_))));
@@ -556,7 +556,7 @@ async fn a_server_that_was_stopped_is_found_again() {
     cluster.restart();
     let kept =
         || async { journal.payment(sent).await.is_ok_and(|found| found.unwrap().state() == PaymentState::Confirmed) };
-    comes("the spooled answer is applied", kept).await;
+    comes("the deferred answer is applied", kept).await;
     sold(&journal, 9, PaymentOutcome::Confirmed).await;
     clean(&journal).await;
     // An answer that the thread imported by itself is reported once, for its receipt.
@@ -635,10 +635,10 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
         let here = shop.open_at(&format!("{}{setting}", shop.address), owner(1)).unwrap();
         let there = shop.open(2).unwrap();
         sold(&here, 1, PaymentOutcome::Unknown).await;
-        let mut news = here.commits();
-        news.mark_unchanged();
+        let mut commit_signal = here.commits();
+        commit_signal.mark_unchanged();
         sold(&there, 2, PaymentOutcome::Confirmed).await;
-        tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(20), commit_signal.changed()).await.unwrap().unwrap();
         assert!(here.payment(id(2)).await.unwrap().is_some());
         let findings = Journal::checkup(&here, crate::base::time::Timestamp::now()).await.unwrap();
         assert_eq!(findings.contains(&StoreFinding::NoListen), !setting.is_empty(), "{findings:?}");

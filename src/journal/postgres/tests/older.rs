@@ -61,7 +61,7 @@ async fn an_older_data_directory_is_not_sold_on() {
     // An answer to a payment that the older state of the server lacks.
     let answer = by("K1", answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None));
     assert!(matches!(one.append(open, answer.clone()).await, Err(JournalError::Lost(_))));
-    one.spool(open, &answer).await.unwrap();
+    one.defer_answer(open, &answer).await.unwrap();
     cluster.put_data(&kept);
     cluster.restart();
     comes("the first sees that rows are lacking", || async { one.probe().await.is_ok() || lacks(&one).is_some() })
@@ -74,7 +74,7 @@ async fn an_older_data_directory_is_not_sold_on() {
         assert!(matches!(refused, Err(JournalError::InDoubt(_))), "{refused:?}");
         assert!(journal.recover(at(100)).await.unwrap().is_empty());
     }
-    assert!(one.holds_spooled(), "the kept answer is not dropped");
+    assert!(one.has_deferred_answers(), "the kept answer is not dropped");
     assert_eq!(state(&one, open).await, None);
     let accepted = one.accept_store(&"server lama".into(), &"SITI".into(), at(200)).await.unwrap();
     assert_eq!((accepted.entered, accepted.unclear), (vec![lost, open], vec![]));
@@ -87,8 +87,10 @@ async fn an_older_data_directory_is_not_sold_on() {
     let accepted = two.accept_store(&"server lama".into(), &"ANDI".into(), at(201)).await.unwrap();
     assert_eq!((accepted.entered, accepted.unclear), (vec![others], vec![others]));
     assert_eq!(state(&two, others).await, Some(PaymentState::Unknown));
-    comes("the kept answer is done with", || async { one.recover(at(202)).await.is_ok() && !one.holds_spooled() })
-        .await;
+    comes("the kept answer is done with", || async {
+        one.recover(at(202)).await.is_ok() && !one.has_deferred_answers()
+    })
+    .await;
     prepare(&one, 20).await.unwrap();
     prepare(&two, 21).await.unwrap();
     clean(&one).await;
@@ -105,7 +107,7 @@ async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
     cluster.stop();
     let kept = cluster.keep_data();
     cluster.restart();
-    let mut news = two.commits();
+    let mut commit_signal = two.commits();
     comes("the first is back", || async { one.probe().await.is_ok() }).await;
     comes("the second is back", || async { two.probe().await.is_ok() }).await;
     sold(&one, "K1", 2, PaymentOutcome::Confirmed).await;
@@ -114,7 +116,7 @@ async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
         async { seen.await.is_ok_and(|found| found.is_some_and(|it| it.state() == PaymentState::Confirmed)) }
     })
     .await;
-    let _ = tokio::time::timeout(Duration::from_secs(20), news.changed()).await;
+    let _ = tokio::time::timeout(Duration::from_secs(20), commit_signal.changed()).await;
     sold(&two, "K2", 3, PaymentOutcome::Confirmed).await;
     drop(two);
     drop(one);

@@ -103,7 +103,7 @@ fn intent(kind: ProductKind) -> PaymentIntent {
         bill: bill(&ask, &order, rp(amount), Vec::new(), now()),
         request_digest: String::new(),
         cash: None,
-        tender: None,
+        charge_funds: None,
         for_charge: None,
         phone: None,
         timeout_seconds: 60,

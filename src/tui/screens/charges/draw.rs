@@ -9,7 +9,7 @@ use crate::base::qr::{CellHalf, QrModules};
 use crate::base::text::{in_fours, last_four_apart, left, right, width, wrap};
 use crate::base::time::{age, clock_text, day_text};
 use crate::domain::charge::auto_pay::ChargePurpose;
-use crate::domain::charge::{Charge, ChargeMethod, ChargeState as Stage, ChargeStatus};
+use crate::domain::charge::{Charge, ChargeMethod, ChargeState, ChargeStatus};
 use crate::till::charge::ChargeStoredIn;
 use crate::tui::format;
 use crate::tui::state::AppState;
@@ -23,7 +23,7 @@ const BESIDE: usize = 36;
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
-    match &state.money_in.face {
+    match &state.money_in.stage {
         ChargesStage::List => list(state, pen, foot),
         ChargesStage::Methods { methods, picked, .. } => choices(state, pen, foot, methods.as_deref(), *picked),
         ChargesStage::Form(form) => fields(state, pen, form),
@@ -217,7 +217,7 @@ pub(in crate::tui) fn draw_waited(state: &AppState, pen: &mut PagePen<'_>, foot:
     let x = charge(state, pen, foot.saturating_sub(2), &show);
     pen.put_in(x, 3, pen.columns().saturating_sub(1), waited.head, pen.looks.alarm());
     if let Some(pays) = waited.pays {
-        let text = format!("{} {pays}", state.setup.words.tender.customer_pays);
+        let text = format!("{} {pays}", state.setup.words.charge_funds.customer_pays);
         pen.put_right(pen.columns().saturating_sub(1), 2, &text, pen.looks.strong());
     }
     put_wrapped(pen, x, foot.saturating_sub(2), waited.foot, 2);
@@ -226,7 +226,7 @@ pub(in crate::tui) fn draw_waited(state: &AppState, pen: &mut PagePen<'_>, foot:
 /// One charge: what to pay and where, as large as possible. Returns the column right of its QR.
 fn charge(state: &AppState, pen: &mut PagePen<'_>, foot: usize, show: &ChargeDetail) -> usize {
     let now = state.now.wall;
-    let can_be_paid = show.charge.state() == Stage::Waiting;
+    let can_be_paid = show.charge.state() == ChargeState::Waiting;
     let modules =
         show.charge.facts.qr.as_ref().filter(|_| can_be_paid).and_then(|payload| QrModules::of(payload.as_str()));
     let room = (pen.columns().saturating_sub(2), foot.saturating_sub(2));
@@ -242,8 +242,8 @@ fn charge(state: &AppState, pen: &mut PagePen<'_>, foot: usize, show: &ChargeDet
     let shown = show.charge.shown(now);
     let style = match shown {
         _ if !show.charge.alarms().is_empty() => pen.looks.alarm(),
-        ChargeStatus::As(Stage::Settled) => pen.looks.good(),
-        ChargeStatus::As(Stage::Unknown | Stage::AmountDiffers) => pen.looks.alarm(),
+        ChargeStatus::As(ChargeState::Settled) => pen.looks.good(),
+        ChargeStatus::As(ChargeState::Unknown | ChargeState::AmountDiffers) => pen.looks.alarm(),
         _ => pen.looks.picked(),
     };
     let word = format!(" {} ", speaker(state).state_name(&show.charge, now));
@@ -276,7 +276,7 @@ fn facts(state: &AppState, pen: &mut PagePen<'_>, (x, y): (usize, usize), show: 
         (label.method, Some(named(&intent.method))),
         (label.admin, intent.method.admin.map(|admin| admin.to_string())),
         (label.customer, Some(payer.trim().to_owned())),
-        (state.setup.words.tender.purpose_label, intent.purpose.as_ref().map(|purpose| purposed(state, purpose))),
+        (state.setup.words.charge_funds.purpose_label, intent.purpose.as_ref().map(|purpose| purposed(state, purpose))),
         (label.settled, charge.settled_at.map(time)),
         (label.held, charge.held().map(|held| held.to_string())),
         (label.second_held, charge.second_held().map(|held| held.to_string())),
@@ -298,7 +298,7 @@ fn purposed(state: &AppState, purpose: &ChargePurpose) -> String {
     let name = purpose.name.as_ref().map_or("", |name| name.as_str());
     let good = format::good_short(state.words(), &purpose.product);
     let number = last_four_apart(purpose.customer.as_str());
-    (state.setup.words.tender.purpose)(&good, &number, name).trim().to_owned()
+    (state.setup.words.charge_funds.purpose)(&good, &number, name).trim().to_owned()
 }
 
 /// What the customer needs to pay; `too_large`: the QR does not fit.
@@ -311,7 +311,7 @@ fn to_pay(
 ) -> usize {
     let words = &state.setup.words.charge.screen;
     let facts = &show.charge.facts;
-    if show.charge.state() != Stage::Waiting {
+    if show.charge.state() != ChargeState::Waiting {
         return y;
     }
     if let Some(exact) = facts.exact_amount {
@@ -370,7 +370,7 @@ fn remarks(state: &AppState, pen: &mut PagePen<'_>, (x, mut y): (usize, usize), 
     lines.extend(speaker(state).why_of(charge));
     match (charge.shown(now), charge.facts.expires_at) {
         (ChargeStatus::Expired, _) => lines.push(words.expired_guess.to_owned()),
-        (ChargeStatus::As(Stage::Waiting), Some(end)) => {
+        (ChargeStatus::As(ChargeState::Waiting), Some(end)) => {
             let seconds = age(now, end).as_secs();
             lines.push((words.screen.left)(&format!("{:02}:{:02}", seconds / 60, seconds % 60)));
         }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use crate::base::money::Rupiah;
 use crate::base::time::Timestamp;
-use crate::domain::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, ChargeState as Stage, MoneyFound};
+use crate::domain::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, ChargeState, MoneyFound};
 use crate::journal::JournalError;
 use crate::messages::charge::ChargeScreenWords;
 use crate::receipt::{PrintMark, charge_facts};
@@ -92,7 +92,7 @@ pub struct ChargesScreen {
     charges: Vec<Charge>,
     picked: usize,
     fault: Option<String>,
-    face: ChargesStage,
+    stage: ChargesStage,
 }
 
 /// The stages of this screen.
@@ -191,7 +191,7 @@ impl ChargeDetail {
 
     /// Takes the journal's state of the charge, unless the journal still lacks the answer that is shown.
     fn merge_charge(&mut self, charge: &Charge) {
-        let is_taken_in = self.kept == ChargeStoredIn::Spool && charge.state() != Stage::Created;
+        let is_taken_in = self.kept == ChargeStoredIn::SendLog && charge.state() != ChargeState::Created;
         if is_taken_in {
             self.kept = ChargeStoredIn::Journal;
         }
@@ -205,7 +205,7 @@ impl ChargeDetail {
 const fn unrecorded(state: &AppState, kept: ChargeStoredIn) -> Option<&'static str> {
     match kept {
         ChargeStoredIn::Journal => None,
-        ChargeStoredIn::Spool => Some(state.setup.words.charge.spooled),
+        ChargeStoredIn::SendLog => Some(state.setup.words.charge.in_send_log),
         ChargeStoredIn::Nowhere => Some(state.setup.words.charge.not_recorded),
     }
 }
@@ -213,7 +213,7 @@ const fn unrecorded(state: &AppState, kept: ChargeStoredIn) -> Option<&'static s
 /// Whether a charge has no QR yet and one can be fetched: GoPay, waiting, and the answer named an image.
 pub(in crate::tui) fn lacks_qr(charge: &Charge) -> bool {
     let is_gopay = charge.intent.method.gateway == ChargeGateway::Midtrans;
-    is_gopay && charge.state() == Stage::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
+    is_gopay && charge.state() == ChargeState::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
 }
 
 /// Whether the charge has a paper for the customer.
@@ -225,7 +225,7 @@ impl ChargesScreen {
     /// The next moment, on the boot clock, at which an armed `+` counts or a running time on screen changes.
     pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |into: u64| now.mono + Duration::from_millis(1_000 - into % 1_000);
-        match &self.face {
+        match &self.stage {
             ChargesStage::Confirm(confirm) => confirm.armed.map(|at| (at + ALONE).max(now.mono)),
             ChargesStage::Sending { since, .. } if screen == ActiveScreen::MoneyIn => {
                 Some(second(u64::from(now.mono.saturating_sub(*since).subsec_millis())))
@@ -233,7 +233,7 @@ impl ChargesScreen {
             ChargesStage::Show(show) if screen == ActiveScreen::MoneyIn => {
                 let end = show.charge.facts.expires_at.filter(|end| *end > now.wall)?;
                 let left = crate::base::time::age(now.wall, end);
-                (show.charge.state() == Stage::Waiting)
+                (show.charge.state() == ChargeState::Waiting)
                     .then(|| now.mono + Duration::from_millis(u64::from(left.subsec_millis()) + 1))
             }
             _ => None,
@@ -243,7 +243,7 @@ impl ChargesScreen {
 
 /// The label of `+` on the confirmation, with the amount; `None` everywhere else.
 pub(in crate::tui) fn create_label(state: &AppState) -> Option<String> {
-    let ChargesStage::Confirm(confirm) = &state.money_in.face else { return None };
+    let ChargesStage::Confirm(confirm) = &state.money_in.stage else { return None };
     let label = state.setup.words.charge.screen.create;
     (state.screen == ActiveScreen::MoneyIn).then(|| label(&confirm.draft.amount.to_string()))
 }
@@ -252,7 +252,7 @@ pub(in crate::tui) fn create_label(state: &AppState) -> Option<String> {
 pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
     let words = &state.setup.words.charge.screen;
     let owned = |hints: &[&str]| hints.iter().map(|hint| (*hint).to_owned()).collect::<Vec<_>>();
-    match &state.money_in.face {
+    match &state.money_in.stage {
         ChargesStage::List => [Vec::new(), owned(words.list_keys)],
         ChargesStage::Methods { .. } => [Vec::new(), owned(words.choose_keys)],
         ChargesStage::Form(_) => [Vec::new(), owned(words.form_keys)],

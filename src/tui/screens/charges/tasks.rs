@@ -12,8 +12,8 @@ use crate::tui::message::UiMessage;
 const LISTED: u32 = 100;
 
 /// Runs one command and returns its answer.
-pub(in crate::tui) async fn done(till: Till, wish: ChargeUiCommand) -> UiMessage {
-    UiMessage::MoneyIn(match wish {
+pub(in crate::tui) async fn done(till: Till, command: ChargeUiCommand) -> UiMessage {
+    UiMessage::MoneyIn(match command {
         ChargeUiCommand::List => ChargeUiEvent::Listed(list(&till).await.map_err(Arc::new)),
         ChargeUiCommand::Methods(request) => {
             ChargeUiEvent::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))

@@ -23,17 +23,17 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-fn run_command(state: &mut AppState, wish: ChargeUiCommand, out: &mut Vec<UiEffect>) {
-    if wish.is_bound() {
+fn run_command(state: &mut AppState, command: ChargeUiCommand, out: &mut Vec<UiEffect>) {
+    if command.is_bound() {
         state.bound += 1;
     }
-    out.push(UiEffect::MoneyIn(wish));
+    out.push(UiEffect::MoneyIn(command));
 }
 
 /// Opens the screen on the list.
 pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::MoneyIn;
-    state.money_in.face = ChargesStage::List;
+    state.money_in.stage = ChargesStage::List;
     state.money_in.picked = 0;
     run_command(state, ChargeUiCommand::List, out);
     if !state.setup.collects {
@@ -56,7 +56,7 @@ pub(in crate::tui) fn key(
     before: Option<Duration>,
     out: &mut Vec<UiEffect>,
 ) {
-    match &mut state.money_in.face {
+    match &mut state.money_in.stage {
         ChargesStage::List => list_key(state, key, out),
         ChargesStage::Methods { .. } => methods_key(state, key),
         ChargesStage::Form(_) => form_key(state, key),
@@ -64,7 +64,7 @@ pub(in crate::tui) fn key(
         // The charge is still made. It will be in the list.
         ChargesStage::Sending { .. } => {
             if plain(key) == KeyCode::Esc {
-                state.money_in.face = ChargesStage::List;
+                state.money_in.stage = ChargesStage::List;
             }
         }
         ChargesStage::Show(show) if show.note.is_some() => note_key(state, key, out),
@@ -74,7 +74,7 @@ pub(in crate::tui) fn key(
 
 /// A paste goes into the field being typed.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
-    match &mut state.money_in.face {
+    match &mut state.money_in.stage {
         ChargesStage::Form(form) => form.fields[form.at].paste(text),
         ChargesStage::Show(show) => {
             if let Some(note) = &mut show.note {
@@ -112,20 +112,20 @@ fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
         return;
     }
     let request = state.next_request();
-    state.money_in.face = ChargesStage::Methods { request, methods: None, picked: 0 };
+    state.money_in.stage = ChargesStage::Methods { request, methods: None, picked: 0 };
     run_command(state, ChargeUiCommand::Methods(request), out);
 }
 
 fn methods_key(state: &mut AppState, key: KeyEvent) {
-    let ChargesStage::Methods { methods, picked, .. } = &mut state.money_in.face else { return };
+    let ChargesStage::Methods { methods, picked, .. } = &mut state.money_in.stage else { return };
     let count = methods.as_ref().map_or(0, Vec::len);
     match plain(key) {
-        KeyCode::Esc => state.money_in.face = ChargesStage::List,
+        KeyCode::Esc => state.money_in.stage = ChargesStage::List,
         KeyCode::Up | KeyCode::Down => *picked = moved(*picked, count, plain(key) == KeyCode::Down),
         KeyCode::Enter => {
             let Some(method) = methods.as_ref().and_then(|methods| methods.get(*picked)).cloned() else { return };
             if method.open {
-                state.money_in.face =
+                state.money_in.stage =
                     ChargesStage::Form(Box::new(ChargeForm { method, fields: Default::default(), at: 0 }));
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.closed.to_owned());
@@ -136,10 +136,10 @@ fn methods_key(state: &mut AppState, key: KeyEvent) {
 }
 
 fn form_key(state: &mut AppState, key: KeyEvent) {
-    let ChargesStage::Form(form) = &mut state.money_in.face else { return };
+    let ChargesStage::Form(form) = &mut state.money_in.stage else { return };
     let last = form.fields.len() - 1;
     match plain(key) {
-        KeyCode::Esc => state.money_in.face = ChargesStage::List,
+        KeyCode::Esc => state.money_in.stage = ChargesStage::List,
         KeyCode::Up | KeyCode::BackTab => form.at = form.at.saturating_sub(1),
         KeyCode::Down | KeyCode::Tab => form.at = (form.at + 1).min(last),
         KeyCode::Enter if form.at < last => form.at += 1,
@@ -152,7 +152,7 @@ fn form_key(state: &mut AppState, key: KeyEvent) {
 
 /// Checks the form and shows the charge to be made.
 fn confirm(state: &mut AppState) {
-    let ChargesStage::Form(form) = &mut state.money_in.face else { return };
+    let ChargesStage::Form(form) = &mut state.money_in.stage else { return };
     let Some(amount) = form.amount() else {
         form.at = 0;
         state.notice = Some(state.setup.words.charge.screen.amount_needed.to_owned());
@@ -174,16 +174,16 @@ fn confirm(state: &mut AppState) {
     let payer = ChargePayer { name: text(name), phone, email: CleanText::default() };
     let draft = ChargeDraft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
-    state.money_in.face = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft, painted: None, armed: None }));
+    state.money_in.stage = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft, painted: None, armed: None }));
 }
 
 fn confirm_key(state: &mut AppState, key: KeyEvent, at: Duration, before: Option<Duration>) {
     let sale = &state.words().sale;
-    let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
+    let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     match plain(key) {
         KeyCode::Esc => {
             let form = confirm.form.clone();
-            state.money_in.face = ChargesStage::Form(Box::new(form));
+            state.money_in.stage = ChargesStage::Form(Box::new(form));
         }
         KeyCode::Char('+') => {
             let long_enough = confirm.painted.is_some_and(|since| at >= since + READY);
@@ -204,7 +204,7 @@ fn in_front(state: &mut AppState) -> Option<&mut ChargeConfirm> {
     if state.screen != ActiveScreen::MoneyIn || state.is_too_small() {
         return None;
     }
-    match &mut state.money_in.face {
+    match &mut state.money_in.stage {
         ChargesStage::Confirm(confirm) => Some(confirm),
         _ => None,
     }
@@ -221,7 +221,7 @@ pub(in crate::tui) fn painted(state: &mut AppState) {
 /// A confirmation that left the screen has to be seen again.
 pub(in crate::tui) fn keep_selection(state: &mut AppState) {
     if in_front(state).is_none()
-        && let ChargesStage::Confirm(confirm) = &mut state.money_in.face
+        && let ChargesStage::Confirm(confirm) = &mut state.money_in.stage
     {
         (confirm.painted, confirm.armed) = (None, None);
     }
@@ -251,9 +251,9 @@ pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec
 /// Makes the charge in front. The only place that does.
 fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
-    let ChargesStage::Confirm(confirm) = &mut state.money_in.face else { return };
+    let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
-    state.money_in.face = ChargesStage::Sending { form, since };
+    state.money_in.stage = ChargesStage::Sending { form, since };
     run_command(state, ChargeUiCommand::Create(draft), out);
 }
 
@@ -261,14 +261,14 @@ fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
     if lacks_qr(&show.charge) && show.qr_fault.is_none() {
         run_command(state, ChargeUiCommand::Qr(Box::new(show.charge.clone())), out);
     }
-    state.money_in.face = ChargesStage::Show(Box::new(show));
+    state.money_in.stage = ChargesStage::Show(Box::new(show));
 }
 
 fn show_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let ChargesStage::Show(show) = &mut state.money_in.face else { return };
+    let ChargesStage::Show(show) = &mut state.money_in.stage else { return };
     match plain(key) {
         KeyCode::Esc => {
-            state.money_in.face = ChargesStage::List;
+            state.money_in.stage = ChargesStage::List;
             run_command(state, ChargeUiCommand::List, out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'r') && !show.asking => {
@@ -300,7 +300,7 @@ fn show_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
 }
 
 fn note_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let ChargesStage::Show(show) = &mut state.money_in.face else { return };
+    let ChargesStage::Show(show) = &mut state.money_in.stage else { return };
     let Some((what, note)) = &mut show.note else { return };
     match plain(key) {
         KeyCode::Esc => show.note = None,
@@ -323,8 +323,8 @@ fn note_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
 }
 
 /// An answer to a command.
-pub(in crate::tui) fn handle_event(state: &mut AppState, news: ChargeUiEvent, out: &mut Vec<UiEffect>) {
-    match news {
+pub(in crate::tui) fn handle_event(state: &mut AppState, event: ChargeUiEvent, out: &mut Vec<UiEffect>) {
+    match event {
         ChargeUiEvent::Listed(Ok(charges)) => listed(state, charges),
         ChargeUiEvent::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
         ChargeUiEvent::Methods(request, result) => methods(state, request, result),
@@ -376,7 +376,7 @@ fn recorded(state: &mut AppState, result: Result<Box<Charge>, Arc<ChargeError>>,
 
 /// The charge on screen, if it has this order id.
 fn shown<'a>(state: &'a mut AppState, order: &str) -> Option<&'a mut ChargeDetail> {
-    match &mut state.money_in.face {
+    match &mut state.money_in.stage {
         ChargesStage::Show(show) if show.charge.order().as_str() == order => Some(show),
         _ => None,
     }
@@ -386,7 +386,7 @@ fn listed(state: &mut AppState, charges: Vec<Charge>) {
     let picked = state.money_in.charges.get(state.money_in.picked).map(|charge| charge.order().clone());
     state.money_in.picked =
         picked.and_then(|order| charges.iter().position(|charge| *charge.order() == order)).unwrap_or(0);
-    if let ChargesStage::Show(show) = &mut state.money_in.face
+    if let ChargesStage::Show(show) = &mut state.money_in.stage
         && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
     {
         show.merge_charge(charge);
@@ -412,19 +412,19 @@ fn methods(state: &mut AppState, asked: RequestId, result: Result<Arc<ChargeMeth
             .map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read_error(fault))),
         Err(fault) => Some(speaker(state).refusal(fault)),
     };
-    let ChargesStage::Methods { request, methods, .. } = &mut state.money_in.face else { return };
+    let ChargesStage::Methods { request, methods, .. } = &mut state.money_in.stage else { return };
     if *request != asked {
         return;
     }
     match result {
         Ok(found) => *methods = Some(found.methods.clone()),
-        Err(_) => state.money_in.face = ChargesStage::List,
+        Err(_) => state.money_in.stage = ChargesStage::List,
     }
     state.notice = said.or_else(|| state.notice.take());
 }
 
 fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeError>>, out: &mut Vec<UiEffect>) {
-    let is_waited_for = matches!(state.money_in.face, ChargesStage::Sending { .. });
+    let is_waited_for = matches!(state.money_in.stage, ChargesStage::Sending { .. });
     match result {
         Ok(end) => {
             let end = *end;
@@ -440,8 +440,8 @@ fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeE
         }
         Err(fault) => {
             state.notice = Some(speaker(state).refusal(&fault));
-            if let ChargesStage::Sending { form, .. } = &state.money_in.face {
-                state.money_in.face = ChargesStage::Form(form.clone());
+            if let ChargesStage::Sending { form, .. } = &state.money_in.stage {
+                state.money_in.stage = ChargesStage::Form(form.clone());
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{HistoryDetail, STATES};
 use crate::base::text::{last_four_apart, left, width};
 use crate::base::time::{clock_text, day_text, seconds_text};
-use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState as Stage};
+use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState};
 use crate::domain::wallet::WalletMovement;
 use crate::till::evidence::wording;
 use crate::tui::format;
@@ -65,8 +65,8 @@ fn list_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, payment: &Payment
         pen.style(0, columns, y, style);
     }
     pen.put(0, y, &text, style);
-    let word = format::stage_short(state, payment.state());
-    let word_style = if is_picked { style } else { format::stage_style(pen.looks, payment.state()) };
+    let word = format::payment_state_short(state, payment.state());
+    let word_style = if is_picked { style } else { format::payment_state_style(pen.looks, payment.state()) };
     pen.put(width(&text), y, word, word_style);
 }
 
@@ -89,7 +89,7 @@ fn detail(state: &AppState, pen: &mut PagePen<'_>, detail: &HistoryDetail, payme
     let bill = &payment.intent.bill;
     let good = format::sold(words, bill).to_uppercase();
     let word = state.speaker().state(payment.state());
-    let style = format::stage_style(pen.looks, payment.state()).patch(pen.looks.strong());
+    let style = format::payment_state_style(pen.looks, payment.state()).patch(pen.looks.strong());
     pen.put(1, 2, word, style);
     pen.put(1 + width(word) + 3, 2, &good, pen.looks.strong());
     let at = format!(
@@ -125,7 +125,7 @@ fn facts(state: &AppState, payment: &Payment) -> Vec<(String, String)> {
     let bill = &payment.intent.bill;
     let text = |value: Option<&crate::base::text::CleanText>| value.map_or_else(String::new, ToString::to_string);
     let money = payment.money();
-    let why = payment.shown_why().filter(|_| payment.state() != Stage::Confirmed);
+    let why = payment.shown_why().filter(|_| payment.state() != PaymentState::Confirmed);
     vec![
         (words.history.number.to_owned(), format::number(bill)),
         (words.history.name.to_owned(), text(payment.name())),
@@ -149,16 +149,19 @@ fn event_line(state: &AppState, payment: &Payment, entry: &JournalRecord) -> Str
         PaymentEvent::Prepared(_) => words.prepared.to_owned(),
         PaymentEvent::Dispatched { .. } => words.dispatched.to_owned(),
         PaymentEvent::Answered { verdict, .. } => {
-            let stage = Stage::from(verdict.outcome);
-            (words.answered)(state.speaker().state(stage), &state.speaker().why(&payment.without_token(&verdict.why)))
+            let state_word = PaymentState::from(verdict.outcome);
+            (words.answered)(
+                state.speaker().state(state_word),
+                &state.speaker().why(&payment.without_token(&verdict.why)),
+            )
         }
         PaymentEvent::Ruled(ruling) => {
-            let stage = match (ruling.confirmed, ruling.refunded) {
-                (true, _) => Stage::Confirmed,
-                (false, true) => Stage::Refunded,
-                (false, false) => Stage::Rejected,
+            let state_word = match (ruling.confirmed, ruling.refunded) {
+                (true, _) => PaymentState::Confirmed,
+                (false, true) => PaymentState::Refunded,
+                (false, false) => PaymentState::Rejected,
             };
-            (words.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
+            (words.ruled)(state.speaker().state(state_word), ruling.by.as_str(), ruling.evidence.as_str())
         }
         PaymentEvent::Printed { form } => format!("{}, {}", (words.printed)(form.as_str()), entry.cashier),
         PaymentEvent::Noted { text, by } => (words.noted)(by.as_str(), text.as_str()),

@@ -278,8 +278,8 @@ fn today_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, columns: usize, 
     );
     pen.put_in(indent, y, columns.saturating_sub(indent), &text, pen.looks.plain());
     let at = indent + width(&text) + 1;
-    let style = format::stage_style(pen.looks, payment.state());
-    pen.put_in(at, y, columns.saturating_sub(at), format::stage_short(state, payment.state()), style);
+    let style = format::payment_state_style(pen.looks, payment.state());
+    pen.put_in(at, y, columns.saturating_sub(at), format::payment_state_short(state, payment.state()), style);
 }
 
 /// The sales in their slots, with their texts from `SaleScreen::summary`; `except` is left out.
@@ -336,7 +336,7 @@ fn status_line(state: &AppState, pen: &mut PagePen<'_>, y: usize) {
     }
     if has_desk {
         let is_held_only = state.open.rows().is_empty() && state.unknown_charges == 0 && state.damaged.is_empty();
-        let look = if is_held_only { state.setup.words.tender.look } else { state.words().home.look_at_desk };
+        let look = if is_held_only { state.setup.words.charge_funds.look } else { state.words().home.look_at_desk };
         pen.put(at + 1, y, look, pen.looks.plain());
         at += width(look) + 4;
     }

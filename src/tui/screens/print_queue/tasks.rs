@@ -12,9 +12,9 @@ use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand};
 /// # Errors
 ///
 /// The job could not be stored or moved, the other printer failed, or the drawer did not open.
-pub(in crate::tui) async fn done(till: &Till, wish: PaperUiCommand) -> Result<PaperResult, PaperFault> {
+pub(in crate::tui) async fn done(till: &Till, command: PaperUiCommand) -> Result<PaperResult, PaperFault> {
     let fault = |fault: PrintError| PaperFault::Print(Arc::new(fault));
-    match wish {
+    match command {
         PaperUiCommand::Ask { about, paper, device } => {
             let choice = PrintChoice { paper, device };
             let job = till.ask_paper(about.clone(), &choice).await.map_err(fault)?;

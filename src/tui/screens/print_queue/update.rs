@@ -60,9 +60,9 @@ fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperUiCo
     }
 }
 
-fn run_command(state: &mut AppState, wish: PaperUiCommand, out: &mut Vec<UiEffect>) {
+fn run_command(state: &mut AppState, command: PaperUiCommand, out: &mut Vec<UiEffect>) {
     state.bound += 1;
-    out.push(UiEffect::Paper(wish));
+    out.push(UiEffect::Paper(command));
 }
 
 /// A key while the reason is typed. Enter opens the drawer, but not for an empty reason.

@@ -201,10 +201,13 @@ pub(super) fn text(
         }
         PageLine::Ours(part, row, one) => {
             let Some(payment) = payment(page, part, row, one) else { return LineText::plain(String::new()) };
-            let word = format::stage_short(state, payment.state()).to_owned();
+            let word = format::payment_state_short(state, payment.state()).to_owned();
             let is_picked = part == PagePart::Similar && page.picked() == Some((row, one));
             let text = format!(" {} {}", if is_picked { "►" } else { " " }, ours(state, payment, columns));
-            LineText { word: Some((word, format::stage_style(looks, payment.state()))), ..LineText::plain(text) }
+            LineText {
+                word: Some((word, format::payment_state_style(looks, payment.state()))),
+                ..LineText::plain(text)
+            }
         }
         PageLine::Theirs(part, row) => {
             let told = self::row(page, part, row)

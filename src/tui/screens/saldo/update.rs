@@ -166,15 +166,15 @@ fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen != ActiveScreen::Saldo {
         return;
     }
-    let wish = match &state.saldo.mode {
+    let command = match &state.saldo.mode {
         SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
         SaldoMode::Typing(form) => command_of(form),
         SaldoMode::Waiting => None,
     };
-    let Some(wish) = wish else { return };
+    let Some(command) = command else { return };
     state.saldo.mode = SaldoMode::Waiting;
     state.bound += 1;
-    out.push(UiEffect::Saldo(wish));
+    out.push(UiEffect::Saldo(command));
 }
 
 /// The answer of one Y to the question about a rise: a top-up.

@@ -118,9 +118,14 @@ fn draw_total(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     }
     pen.put(x, 4, words.take, pen.looks.plain());
     big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
-    let tender = ready.held.as_ref().and_then(|charge| ChargeFunds::of(charge));
-    pen.put(x, 10, if tender.is_some() { state.setup.words.tender.paid_by } else { words.cash }, pen.looks.plain());
-    match (tender, ready.cash_entry()) {
+    let charge_funds = ready.held.as_ref().and_then(|charge| ChargeFunds::of(charge));
+    pen.put(
+        x,
+        10,
+        if charge_funds.is_some() { state.setup.words.charge_funds.paid_by } else { words.cash },
+        pen.looks.plain(),
+    );
+    match (charge_funds, ready.cash_entry()) {
         (Some(held), _) => pen.put_right(edge, 10, &held.amount.to_string(), pen.looks.strong()),
         (None, CashEntry::Exact) => pen.put_right(edge, 10, &format!("{} █", words.exact), pen.looks.plain()),
         (None, CashEntry::NumberLike) => {
@@ -177,10 +182,13 @@ fn lines(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Vec<(LineLe
     let quote = &ready.quote;
     let kind = quote.bill.product.kind;
     let mut lines = Vec::new();
-    if let Some((tender, charge)) = ready.held.as_ref().and_then(|charge| Some((ChargeFunds::of(charge)?, charge))) {
-        let text = (state.setup.words.tender.takes)(&tender.amount.to_string(), tender.method.as_str());
+    if let Some((charge_funds, charge)) =
+        ready.held.as_ref().and_then(|charge| Some((ChargeFunds::of(charge)?, charge)))
+    {
+        let text =
+            (state.setup.words.charge_funds.takes)(&charge_funds.amount.to_string(), charge_funds.method.as_str());
         let whose = charge.intent.payer.name.as_str();
-        lines.push((LineLevel::Warn, format!("{}: {text} ({whose})", state.setup.words.tender.paid_by)));
+        lines.push((LineLevel::Warn, format!("{}: {text} ({whose})", state.setup.words.charge_funds.paid_by)));
     }
     if let Some(open) = quote.same_open() {
         lines.push((LineLevel::Stop, state.speaker().open(open)));

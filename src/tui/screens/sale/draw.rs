@@ -21,9 +21,9 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSl
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     // A warning that needs a Y has to be on screen: the list of running sales gives way to it.
-    let crowded = matches!(&sale.face, SaleStage::Ready(ready) if bill::is_crowded(state, pen, sale, ready));
+    let crowded = matches!(&sale.stage, SaleStage::Ready(ready) if bill::is_crowded(state, pen, sale, ready));
     let bottom = if crowded { foot } else { running(state, pen, slot, foot) };
-    match &sale.face {
+    match &sale.stage {
         SaleStage::Asking(asking) => self::asking(state, pen, sale, asking),
         SaleStage::NoBill(fault) => no_bill::draw(state, pen, sale, fault),
         SaleStage::Ready(ready) => bill::draw(state, pen, sale, ready, bottom),

@@ -8,7 +8,7 @@ use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};
 use crate::base::text::left;
 use crate::base::time::clock_text;
 use crate::domain::payment::verdict::PaymentVerdict;
-use crate::domain::payment::{Payment, PaymentState as Stage};
+use crate::domain::payment::{Payment, PaymentState};
 use crate::tui::format;
 use crate::tui::screens::unresolved::is_received_enough;
 use crate::tui::state::AppState;
@@ -18,10 +18,10 @@ use crate::tui::widgets::pen::PagePen;
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
     match (&ended.keeping, ended.payment.paid()) {
         (AnswerStorage::Nowhere(verdict), _) => write_down(state, pen, sale, ended, verdict),
-        (AnswerStorage::Spool, _) => spooled(state, pen, sale, ended),
+        (AnswerStorage::SendLog, _) => in_send_log(state, pen, sale, ended),
         (AnswerStorage::Journal, Some(paid)) => receipt::draw(state, pen, sale, ended, paid, bottom),
         (AnswerStorage::Journal, None) => match ended.payment.state() {
-            Stage::Rejected | Stage::NotSent | Stage::Refunded => failed(state, pen, sale, ended),
+            PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded => failed(state, pen, sale, ended),
             _ => waiting(state, pen, sale, ended, bottom),
         },
     }
@@ -36,8 +36,8 @@ fn failed(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &En
     let words = &state.words().sale;
     let payment = &ended.payment;
     let (word, next) = match payment.state() {
-        Stage::Rejected => (words.rejected, words.rejected_next),
-        Stage::NotSent => (words.not_sent, words.not_sent_next),
+        PaymentState::Rejected => (words.rejected, words.rejected_next),
+        PaymentState::NotSent => (words.not_sent, words.not_sent_next),
         _ => (words.refunded, words.refunded_next),
     };
     title(pen, sale, word, pen.looks.picked(), &good(state, ended), "");
@@ -58,7 +58,7 @@ fn failed(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &En
 fn waiting(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
     let words = &state.words().sale;
     let payment = &ended.payment;
-    let unknown = payment.state() == Stage::Unknown;
+    let unknown = payment.state() == PaymentState::Unknown;
     let word = if unknown { words.unknown } else { words.pending };
     title(pen, sale, word, pen.looks.alarm(), "", &good(state, ended));
     subject(state, pen, 4, &payment.intent.bill);
@@ -93,12 +93,16 @@ fn cash_line(state: &AppState, payment: &Payment, said: fn(&str) -> String) -> S
     if payment.intent.bill.product.kind.is_wallet() {
         return state.setup.words.wallet.screen.no_cash.to_owned();
     }
-    if let Some(tender) = &payment.intent.tender {
-        let words = &state.setup.words.tender;
+    if let Some(charge_funds) = &payment.intent.charge_funds {
+        let words = &state.setup.words.charge_funds;
         return if payment.state().allows_new_attempt() {
-            format!("{} {}", (words.held_for)(&tender.amount.to_string(), tender.method.as_str()), words.held_elsewhere)
+            format!(
+                "{} {}",
+                (words.held_for)(&charge_funds.amount.to_string(), charge_funds.method.as_str()),
+                words.held_elsewhere
+            )
         } else {
-            (words.takes)(&tender.amount.to_string(), tender.method.as_str())
+            (words.takes)(&charge_funds.amount.to_string(), charge_funds.method.as_str())
         };
     }
     said(&payment.money().total.to_string())
@@ -121,12 +125,12 @@ fn next_question(state: &AppState, ended: &EndedPayment) -> String {
 }
 
 /// The answer is in the send log because the journal did not take it.
-fn spooled(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
+fn in_send_log(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment) {
     let words = &state.words().sale;
-    title(pen, sale, words.spooled, pen.looks.alarm(), &good(state, ended), "");
+    title(pen, sale, words.in_send_log, pen.looks.alarm(), &good(state, ended), "");
     subject(state, pen, 4, &ended.payment.intent.bill);
-    let y = paragraph(pen, 6, words.spooled_why, pen.looks.plain());
-    paragraph(pen, y + 1, words.spooled_next, pen.looks.strong());
+    let y = paragraph(pen, 6, words.in_send_log_why, pen.looks.plain());
+    paragraph(pen, y + 1, words.in_send_log_next, pen.looks.strong());
 }
 
 /// Neither the journal nor the send log could store the answer: its figures are shown to be written down.
@@ -141,11 +145,11 @@ fn write_down(
     let words = &state.words().sale;
     title(pen, sale, words.write_down, pen.looks.danger(), &good(state, ended), "");
     subject(state, pen, 4, &ended.payment.intent.bill);
-    let stage = Stage::from(verdict.outcome);
+    let state_word = PaymentState::from(verdict.outcome);
     let dash = || "-".to_owned();
     let facts = &verdict.facts;
     let rows = [
-        (words.answer, state.speaker().state(stage).to_owned()),
+        (words.answer, state.speaker().state(state_word).to_owned()),
         (words.invoice, facts.invoice.as_ref().map_or_else(dash, ToString::to_string)),
         (words.reference, facts.reference.as_ref().map_or_else(dash, ToString::to_string)),
         (words.total, ended.payment.money().total.to_string()),

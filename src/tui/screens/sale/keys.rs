@@ -30,7 +30,7 @@ pub(in crate::tui) fn key(
         state.screen = ActiveScreen::Home;
         return;
     };
-    if let SaleStage::Ended(ended) = &mut sale.face
+    if let SaleStage::Ended(ended) = &mut sale.stage
         && ended.phone.is_some()
     {
         phone_key(state, slot, key, out);
@@ -40,11 +40,11 @@ pub(in crate::tui) fn key(
         KeyCode::Char('*') => return next(state),
         KeyCode::Char('?') => return help::open(state),
         KeyCode::F(9) => return history::open(state, out),
-        KeyCode::F(2) if holds_number(&sale.face) => return next_customer(state, slot),
+        KeyCode::F(2) if holds_number(&sale.stage) => return next_customer(state, slot),
         KeyCode::F(number) => return products::open(state, number),
         _ => {}
     }
-    match &sale.face {
+    match &sale.stage {
         SaleStage::Asking(_) => waiting_key(state, slot, key, true),
         SaleStage::Paying(_) => waiting_key(state, slot, key, false),
         SaleStage::NoBill(_) => no_bill_key(state, slot, key, out),
@@ -59,13 +59,13 @@ pub(in crate::tui) fn key(
 }
 
 /// Whether the cash field holds what looks like the next customer's number.
-fn holds_number(face: &SaleStage) -> bool {
-    matches!(face, SaleStage::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
+fn holds_number(stage: &SaleStage) -> bool {
+    matches!(stage, SaleStage::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
 }
 
 /// F2: the number in the cash field begins the next sale. This sale stays open for its own customer.
 fn next_customer(state: &mut AppState, slot: SaleSlot) {
-    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     let number = std::mem::take(&mut ready.cash);
     home::begin_with(state, number.text());
 }
@@ -109,7 +109,7 @@ fn ready_key(
     before: Option<Duration>,
     out: &mut Vec<UiEffect>,
 ) {
-    let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.face {
+    let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.stage {
         SaleStage::Ready(ready) => std::mem::take(&mut ready.closing),
         _ => false,
     });
@@ -125,7 +125,7 @@ fn ready_key(
     }
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     let plate_wrong = state.words().sale.plate_wrong;
-    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     match plain(key) {
         KeyCode::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
             ready.shown = false;
@@ -158,7 +158,7 @@ fn ready_key(
 
 /// Closes a bill. Where cash was typed a second Esc is needed: over a slow line an arrow key begins with one.
 fn close_or_ask(state: &mut AppState, slot: SaleSlot) {
-    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     if ready.cash.is_empty() {
         return close(state, slot);
     }
@@ -180,14 +180,14 @@ fn yes(ready: &mut ReadyQuote, lone: bool) {
 
 /// Enter never pays, because a scanner may send one. The notice names `+`, or asks the question about the cash.
 fn enter(state: &mut AppState, slot: SaleSlot) {
-    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.stage) else { return };
     let question = ready.cash_question(&state.setup.words.counter);
     state.notice = Some(question.unwrap_or_else(|| state.words().sale.enter_never.to_owned()));
 }
 
 /// Asks for the bill again. A changed total is shown with the old one.
 fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
-    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale(slot).map(|sale| &sale.stage) else { return };
     let (total, cash) = (ready.quote.bill.money.total, ready.cash.clone());
     inquire(state, slot, Some(total), cash, out);
 }
@@ -195,7 +195,7 @@ fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
 /// `+` arms the payment, which starts when no key follows within [`ALONE`]; or a notice says why not.
 fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
-    let SaleStage::Ready(ready) = &sale.face else { return };
+    let SaleStage::Ready(ready) = &sale.stage else { return };
     let words = &state.words().sale;
     let long_enough = ready.painted.is_some_and(|since| at.saturating_sub(since) >= READY && at >= since);
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
@@ -233,7 +233,7 @@ fn stopped(state: &AppState, sale: &SaleScreen, ready: &ReadyQuote) -> Option<St
 /// B: the customer pays by a charge, once all warnings are answered.
 fn otherwise(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
-    let SaleStage::Ready(ready) = &sale.face else { return };
+    let SaleStage::Ready(ready) = &sale.stage else { return };
     if ready.quote.bill.product.kind.is_wallet() {
         return;
     }
@@ -260,37 +260,37 @@ fn refused_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Ve
 }
 
 fn ended_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let Some(SaleStage::Ended(ended)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let Some(SaleStage::Ended(ended)) = state.sale(slot).map(|sale| &sale.stage) else { return };
     let payment = ended.payment.clone();
-    let (settled, stage) = (ended.is_settled(), payment.state());
+    let (settled, payment_state) = (ended.is_settled(), payment.state());
     let journalled = matches!(ended.keeping, AnswerStorage::Journal);
     match plain(key) {
         KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Enter if settled => close(state, slot),
-        KeyCode::Enter if journalled && stage.is_unresolved() => {
+        KeyCode::Enter if journalled && payment_state.is_unresolved() => {
             print(state, slot, &payment, out);
             close(state, slot);
         }
-        KeyCode::Char(letter) if is_letter(letter, 'r') && journalled && stage.allows_new_attempt() => {
+        KeyCode::Char(letter) if is_letter(letter, 'r') && journalled && payment_state.allows_new_attempt() => {
             if let Some(sale) = state.sale_mut(slot) {
                 sale.attempt_at = Some(payment.intent.sale);
             }
             let cash = CashField::of(payment.intent.cash);
             inquire(state, slot, Some(payment.money().total), cash, out);
         }
-        KeyCode::Char(letter) if is_letter(letter, 'p') && journalled && !stage.allows_new_attempt() => {
+        KeyCode::Char(letter) if is_letter(letter, 'p') && journalled && !payment_state.allows_new_attempt() => {
             print(state, slot, &payment, out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'l') && journalled => preview::open(state, payment),
         KeyCode::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
         KeyCode::Char(letter) if is_letter(letter, 't') && journalled => preview::copy_token(state, &payment, out),
-        KeyCode::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => unresolved::open(state),
+        KeyCode::Char(letter) if is_letter(letter, 'd') && payment_state.is_unresolved() => unresolved::open(state),
         KeyCode::Char(letter) if is_letter(letter, 'c') && journalled && payment.open_difference().is_some() => {
             unresolved::open_difference(state, payment.id(), slot);
         }
-        KeyCode::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
-            if let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+        KeyCode::Char(letter) if is_letter(letter, 'h') && journalled && payment_state.is_unresolved() => {
+            if let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.stage) {
                 ended.phone = Some(InputField::default());
             }
         }
@@ -300,7 +300,7 @@ fn ended_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<
 
 fn print(state: &mut AppState, slot: SaleSlot, payment: &Payment, out: &mut Vec<UiEffect>) {
     let has_printer = print_queue::has_printer(state);
-    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     if ended.paper == PaperStatus::Asked {
         return;
     }
@@ -312,7 +312,7 @@ fn print(state: &mut AppState, slot: SaleSlot, payment: &Payment, out: &mut Vec<
 /// A key while the customer's phone is typed, for a payment that is open.
 fn phone_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let bad_phone = state.setup.words.counter.bad_phone;
-    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     let id = ended.payment.id();
     let Some(field) = &mut ended.phone else { return };
     match plain(key) {

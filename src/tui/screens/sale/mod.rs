@@ -26,7 +26,7 @@ use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::charge::Charge;
 use crate::domain::field::{FactField as Fact, find};
 use crate::domain::payment::verdict::PaymentVerdict;
-use crate::domain::payment::{Payment, PaymentState as Stage};
+use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::{Product, ProviderId};
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::pay::PayError;
@@ -81,7 +81,7 @@ pub struct SaleScreen {
     pub(in crate::tui) again: bool,
     /// The sale that this is a new attempt at.
     pub(in crate::tui) attempt_at: Option<PaymentId>,
-    pub(in crate::tui) face: SaleStage,
+    pub(in crate::tui) stage: SaleStage,
     /// The present stage has been painted. A settled sale that nobody saw is the last to leave its slot.
     pub(in crate::tui) seen: bool,
 }
@@ -217,7 +217,7 @@ pub(in crate::tui) struct PendingPayment {
 pub(in crate::tui) enum AnswerStorage {
     Journal,
     /// In the send log, until the journal takes it.
-    Spool,
+    SendLog,
     /// Nowhere: a person has to write it down now (CATAT SEKARANG).
     Nowhere(Box<PaymentVerdict>),
 }
@@ -252,12 +252,12 @@ impl EndedPayment {
 
 impl SaleScreen {
     pub(in crate::tui) const fn is_paying(&self) -> bool {
-        matches!(self.face, SaleStage::Paying(_))
+        matches!(self.stage, SaleStage::Paying(_))
     }
 
     /// Whether this sale may leave its slot for another: nothing of it is under way or open.
     pub(in crate::tui) fn may_leave(&self) -> bool {
-        match &self.face {
+        match &self.stage {
             SaleStage::Ended(ended) => ended.is_settled(),
             SaleStage::NoBill(_) | SaleStage::Refused(..) | SaleStage::Held(_) => true,
             SaleStage::Asking(_)
@@ -270,7 +270,7 @@ impl SaleScreen {
 
     /// The payment, once it came back.
     pub(in crate::tui) fn payment(&self) -> Option<&Payment> {
-        match &self.face {
+        match &self.stage {
             SaleStage::Ended(ended) => Some(&ended.payment),
             _ => None,
         }
@@ -282,7 +282,7 @@ impl SaleScreen {
             let into = u64::from(now.mono.saturating_sub(since).subsec_millis());
             now.mono + Duration::from_millis(1_000 - into)
         };
-        match &self.face {
+        match &self.stage {
             SaleStage::Asking(asking) => Some(second(asking.since)),
             SaleStage::Paying(paying) => Some(second(paying.since)),
             SaleStage::Ready(ready) => match ready.armed {
@@ -307,7 +307,7 @@ impl SaleScreen {
         let ask = &self.ask;
         let what = format::with_amount(format::good_short(state.words(), &ask.product), &ask.product, ask.amount);
         let who = self.who(state);
-        let (status, remark) = match &self.face {
+        let (status, remark) = match &self.stage {
             SaleStage::Asking(asking) => (running(words.asking_short, state, asking.since), String::new()),
             SaleStage::NoBill(fault) => (no_bill::heading(state, fault)[1].to_owned(), String::new()),
             SaleStage::Ready(ready) => (words.ready.to_owned(), ready.quote.bill.money.total.to_string()),
@@ -315,13 +315,13 @@ impl SaleScreen {
                 (words.ready.to_owned(), choosing.ready.quote.bill.money.total.to_string())
             }
             SaleStage::Collecting(waiting) => {
-                let said = &state.setup.words.tender;
+                let said = &state.setup.words.charge_funds;
                 let amount = waiting.ready.quote.bill.money.total.to_string();
                 ((said.waiting_short)(waiting.method.known_as().as_str()), amount)
             }
             SaleStage::Held(held) => {
                 let amount = held.charge.came().map_or_else(String::new, |came| came.to_string());
-                (state.setup.words.tender.held_short.to_owned(), amount)
+                (state.setup.words.charge_funds.held_short.to_owned(), amount)
             }
             SaleStage::Paying(paying) => {
                 (running(state.setup.words.fault.state.sending, state, paying.since), self.pace(state, paying.since))
@@ -333,7 +333,7 @@ impl SaleScreen {
     }
 
     fn who(&self, state: &AppState) -> String {
-        match &self.face {
+        match &self.stage {
             SaleStage::Ready(ready) => format::who(&ready.quote.bill),
             SaleStage::Choosing(choosing) => format::who(&choosing.ready.quote.bill),
             SaleStage::Collecting(waiting) => format::who(&waiting.ready.quote.bill),
@@ -364,11 +364,11 @@ impl SaleScreen {
 
     /// The style of the status in the list of running sales.
     pub(in crate::tui) fn status_style(&self, looks: ScreenTheme) -> Style {
-        match &self.face {
+        match &self.stage {
             SaleStage::Ready(_) => looks.strong(),
             SaleStage::Refused(..) | SaleStage::NoBill(_) => looks.warning(),
             SaleStage::Ended(ended) if !matches!(ended.keeping, AnswerStorage::Journal) => looks.alarm(),
-            SaleStage::Ended(ended) => format::stage_style(looks, ended.payment.state()),
+            SaleStage::Ended(ended) => format::payment_state_style(looks, ended.payment.state()),
             SaleStage::Held(_) => looks.alarm(),
             SaleStage::Choosing(_) | SaleStage::Collecting(_) => looks.strong(),
             SaleStage::Asking(_) | SaleStage::Paying(_) => looks.plain(),
@@ -384,7 +384,7 @@ fn ended_word(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     match ended.keeping {
         AnswerStorage::Journal => state.speaker().state(ended.payment.state()).to_owned(),
-        AnswerStorage::Spool => words.spooled_short.to_owned(),
+        AnswerStorage::SendLog => words.in_send_log_short.to_owned(),
         AnswerStorage::Nowhere(_) => words.write_down.to_owned(),
     }
 }
@@ -392,11 +392,11 @@ fn ended_word(state: &AppState, ended: &EndedPayment) -> String {
 fn ended_remark(state: &AppState, ended: &EndedPayment) -> String {
     let words = &state.words().sale;
     match ended.payment.state() {
-        Stage::Confirmed if ended.payment.prints > 0 => words.printed_short.to_owned(),
-        Stage::Confirmed => words.kept_short.to_owned(),
-        Stage::Rejected => words.not_debited.to_owned(),
-        Stage::NotSent => words.may_repeat.to_owned(),
-        Stage::Unknown => words.never_repeat.to_owned(),
+        PaymentState::Confirmed if ended.payment.prints > 0 => words.printed_short.to_owned(),
+        PaymentState::Confirmed => words.kept_short.to_owned(),
+        PaymentState::Rejected => words.not_debited.to_owned(),
+        PaymentState::NotSent => words.may_repeat.to_owned(),
+        PaymentState::Unknown => words.never_repeat.to_owned(),
         _ => String::new(),
     }
 }
@@ -406,7 +406,9 @@ fn usual_seconds(state: &AppState, provider: &ProviderId) -> Option<u64> {
     let mut times: Vec<u64> = state
         .today
         .iter()
-        .filter(|payment| payment.state() == Stage::Confirmed && payment.intent.bill.product.provider == *provider)
+        .filter(|payment| {
+            payment.state() == PaymentState::Confirmed && payment.intent.bill.product.provider == *provider
+        })
         // A status question or a ruling ended the others: their times say nothing about the provider's answer.
         .filter(|payment| payment.questions == 0 && payment.ruling.is_none())
         .filter_map(|payment| Some(age(payment.dispatched_at?, payment.state_at).as_secs()))

@@ -147,10 +147,10 @@ fn figures(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment) {
 /// What the customer gave: cash as counted, the total as shown, charge funds, or nothing (a wallet's movement).
 fn given(state: &AppState, payment: &Payment) -> String {
     let words = &state.words().sale;
-    match (&payment.intent.tender, payment.intent.cash, payment.given()) {
+    match (&payment.intent.charge_funds, payment.intent.cash, payment.given()) {
         (_, _, None) => state.setup.words.wallet.screen.no_cash.to_owned(),
-        (Some(tender), _, _) if !payment.moves_cash() => (words.paid_by)(tender.method.as_str()),
-        (Some(tender), _, _) => format!("{} {}", tender.method, tender.amount),
+        (Some(charge_funds), _, _) if !payment.moves_cash() => (words.paid_by)(charge_funds.method.as_str()),
+        (Some(charge_funds), _, _) => format!("{} {}", charge_funds.method, charge_funds.amount),
         (None, Some(cash), _) => format!("{}{:>pad$}", words.cash, cash.to_string(), pad = 17 - words.cash.len()),
         (None, None, Some(given)) if payment.difference().is_some() => {
             (state.setup.words.counter.exact_given)(&given.to_string())

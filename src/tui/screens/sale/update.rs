@@ -29,14 +29,14 @@ pub(in crate::tui) fn begin(state: &mut AppState, begin: SaleStart, out: &mut Ve
     let (number, amount, frame_number) = (begin.number, begin.amount, begin.frame_number);
     let ask = BillRequest { product: begin.product, number, amount, frame_number, wallet: begin.wallet };
     // Never seen: `inquire` below sets the stage.
-    let face = SaleStage::NoBill(Arc::new(InquireError::Closed));
+    let stage = SaleStage::NoBill(Arc::new(InquireError::Closed));
     state.sales.push(SaleScreen {
         slot,
         ask,
         phone: begin.phone,
         again: begin.again,
         attempt_at: None,
-        face,
+        stage,
         seen: false,
     });
     state.sales.sort_by_key(|sale| sale.slot);
@@ -77,7 +77,7 @@ pub(super) fn inquire(
     let since = state.now.mono;
     if let Some(sale) = state.sale_mut(slot) {
         sale.seen = false;
-        sale.face = SaleStage::Asking(PendingInquiry { request, since, shown, cash, held: None });
+        sale.stage = SaleStage::Asking(PendingInquiry { request, since, shown, cash, held: None });
         out.push(UiEffect::Inquire { slot, request, ask: Box::new(sale.ask.clone()) });
     }
 }
@@ -90,12 +90,12 @@ pub(in crate::tui) fn quoted(
     result: Result<Box<BillQuote>, Arc<InquireError>>,
 ) {
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Asking(asking) = &sale.face else { return };
+    let SaleStage::Asking(asking) = &sale.stage else { return };
     if asking.request != request {
         return;
     }
     sale.seen = false;
-    sale.face = match result {
+    sale.stage = match result {
         Err(fault) => SaleStage::NoBill(fault),
         Ok(quote) => {
             let total = quote.bill.money.total;
@@ -126,7 +126,7 @@ pub(in crate::tui) fn paid(
     let sentence = result.as_ref().err().map(|refusal| state.speaker().refusal(refusal));
     let in_front = state.screen == ActiveScreen::Sale(slot);
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Paying(paying) = &sale.face else { return };
+    let SaleStage::Paying(paying) = &sale.stage else { return };
     sale.seen = false;
     match result {
         Ok(end) => ended(state, slot, *end, out),
@@ -138,7 +138,7 @@ pub(in crate::tui) fn paid(
                 state.notice = sentence;
             }
         }
-        Err(refusal) => sale.face = SaleStage::Refused(Box::new(paying.bill.clone()), refusal),
+        Err(refusal) => sale.stage = SaleStage::Refused(Box::new(paying.bill.clone()), refusal),
     }
 }
 
@@ -149,7 +149,7 @@ pub(super) fn ended(state: &mut AppState, slot: SaleSlot, end: PayOutcome, out: 
     if let Some(sale) = state.sale_mut(slot) {
         let keeping = match end.kept {
             StoredIn::Journal => AnswerStorage::Journal,
-            StoredIn::Spool(_) => AnswerStorage::Spool,
+            StoredIn::SendLog(_) => AnswerStorage::SendLog,
             StoredIn::Nowhere(verdict) => AnswerStorage::Nowhere(verdict),
         };
         let ended = EndedPayment { payment: end.payment, keeping, paper: PaperStatus::None, phone: None };
@@ -157,7 +157,7 @@ pub(super) fn ended(state: &mut AppState, slot: SaleSlot, end: PayOutcome, out: 
             out.push(UiEffect::Bell);
         }
         sale.seen = false;
-        sale.face = SaleStage::Ended(Box::new(ended));
+        sale.stage = SaleStage::Ended(Box::new(ended));
     }
     state.replace(&payment);
 }
@@ -171,13 +171,13 @@ const fn is_news(refusal: &PayError) -> bool {
 
 /// Whether a sale shows this payment.
 pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
-    state.sales.iter().any(|sale| matches!(&sale.face, SaleStage::Ended(ended) if ended.payment.id() == id))
+    state.sales.iter().any(|sale| matches!(&sale.stage, SaleStage::Ended(ended) if ended.payment.id() == id))
 }
 
 /// Takes a newer state of a payment from the journal into the sale that shows it. An older state is ignored.
 pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     for sale in &mut state.sales {
-        if let SaleStage::Ended(ended) = &mut sale.face
+        if let SaleStage::Ended(ended) = &mut sale.stage
             && ended.payment.id() == payment.id()
             && ended.payment.updated_at <= payment.updated_at
         {
@@ -187,7 +187,7 @@ pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
             // as Unknown, and does not know the answer.
             let is_kept = match ended.keeping {
                 AnswerStorage::Nowhere(_) => !payment.state().is_open(),
-                AnswerStorage::Journal | AnswerStorage::Spool => !payment.state().is_sending(),
+                AnswerStorage::Journal | AnswerStorage::SendLog => !payment.state().is_sending(),
             };
             if is_kept {
                 ended.keeping = AnswerStorage::Journal;
@@ -206,7 +206,7 @@ pub(in crate::tui) fn printed(state: &mut AppState, id: PaymentId, result: Resul
         Err(fault) => PaperStatus::Failed(state.speaker().print(fault)),
     };
     for sale in &mut state.sales {
-        if let SaleStage::Ended(ended) = &mut sale.face
+        if let SaleStage::Ended(ended) = &mut sale.stage
             && ended.payment.id() == id
         {
             ended.paper = paper.clone();
@@ -235,7 +235,7 @@ pub(super) fn in_front(state: &mut AppState) -> Option<&mut ReadyQuote> {
     if state.is_too_small() {
         return None;
     }
-    match &mut state.sale_mut(slot)?.face {
+    match &mut state.sale_mut(slot)?.stage {
         SaleStage::Ready(ready) => Some(ready),
         SaleStage::Choosing(choosing) => Some(&mut choosing.ready),
         _ => None,
@@ -246,7 +246,7 @@ pub(super) fn in_front(state: &mut AppState) -> Option<&mut ReadyQuote> {
 pub(in crate::tui) fn keep_focus(state: &mut AppState) {
     let front = if state.is_too_small() { None } else { Some(state.screen) };
     for sale in &mut state.sales {
-        let ready = match &mut sale.face {
+        let ready = match &mut sale.stage {
             SaleStage::Ready(ready) => Some(&mut **ready),
             SaleStage::Choosing(choosing) => Some(&mut choosing.ready),
             _ => None,
@@ -285,13 +285,13 @@ pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec
 /// Pays the quote in front, or makes its charge. The only place that pays because of a key.
 fn pay(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let ActiveScreen::Sale(slot) = state.screen else { return };
-    if state.sale(slot).is_some_and(|sale| matches!(sale.face, SaleStage::Choosing(_))) {
+    if state.sale(slot).is_some_and(|sale| matches!(sale.stage, SaleStage::Choosing(_))) {
         return collect::ask_customer(state, slot, out);
     }
     let since = state.now.mono;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Ready(ready) = &sale.face else { return };
-    let order = PaymentRequest {
+    let SaleStage::Ready(ready) = &sale.stage else { return };
+    let request = PaymentRequest {
         cash: ready.cash(),
         charge: ready.held.as_ref().map(|charge| charge.order().to_string()),
         expect_total: Some(ready.quote.bill.money.total),
@@ -304,10 +304,10 @@ fn pay(state: &mut AppState, out: &mut Vec<UiEffect>) {
         total_doubt_seen: ready.acknowledged,
         ..PaymentRequest::of(ready.quote.bill.clone())
     };
-    let paying = PendingPayment { bill: order.bill.clone(), cash: order.cash, charge: ready.held.clone(), since };
+    let paying = PendingPayment { bill: request.bill.clone(), cash: request.cash, charge: ready.held.clone(), since };
     // Leaving `Ready` before the effect runs: a second `+` finds no quote to pay.
-    sale.face = SaleStage::Paying(Box::new(paying));
-    out.push(UiEffect::Pay { slot, order: Box::new(order) });
+    sale.stage = SaleStage::Paying(Box::new(paying));
+    out.push(UiEffect::Pay { slot, payment: Box::new(request) });
 }
 
 /// `*`: the next sale by slot, and after the last the first.
@@ -331,7 +331,7 @@ pub(super) fn close(state: &mut AppState, slot: SaleSlot) {
 /// A paste goes into the cash field and never pays.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     if let ActiveScreen::Sale(slot) = state.screen
-        && let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face)
+        && let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage)
         && !ready.plate_missing()
     {
         ready.cash.paste(text);

@@ -165,9 +165,9 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize,
         let mark = if is_current { "►" } else { " " };
         let style = if is_current { pen.looks.strong() } else { pen.looks.plain() };
         pen.put(0, head + 1 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
-        let stage = listed.state;
-        let word = if listed.is_ready() { words.ready_short } else { state.speaker().state(stage) };
-        pen.put(3 + 50 + room + 2, head + 1 + row, word, format::stage_style(pen.looks, stage));
+        let payment_state = listed.state;
+        let word = if listed.is_ready() { words.ready_short } else { state.speaker().state(payment_state) };
+        pen.put(3 + 50 + room + 2, head + 1 + row, word, format::payment_state_style(pen.looks, payment_state));
     }
 }
 

@@ -141,7 +141,7 @@ pub(in crate::tui) fn counts(state: &AppState) -> Vec<(usize, &'static str, Styl
         (counts.to_see.rows, state.words().desk.to_see, looks.strong()),
         (state.unknown_charges, state.words().desk.charges, looks.alarm()),
         (state.charges_to_decide(), state.words().desk.charges_to_decide, looks.alarm()),
-        (state.held_for_bills().count(), state.setup.words.tender.held_short, looks.alarm()),
+        (state.held_for_bills().count(), state.setup.words.charge_funds.held_short, looks.alarm()),
     ];
     all.into_iter().filter(|(count, _, _)| *count > 0).collect()
 }
@@ -151,7 +151,7 @@ fn held_money_line(state: &AppState) -> Option<(String, usize, String)> {
     let count = state.held_for_bills().count();
     let total = Rupiah::sum(state.held_for_bills().filter_map(Charge::held));
     let total = total.map_or_else(String::new, |total| total.to_string());
-    (count > 0).then(|| (state.setup.words.tender.held_short.to_owned(), count, total))
+    (count > 0).then(|| (state.setup.words.charge_funds.held_short.to_owned(), count, total))
 }
 
 /// Damaged rows of the store: word and count.

@@ -6,7 +6,7 @@ use super::draw::TEXT;
 use crate::base::text::{last_four_apart, wrap};
 use crate::base::time::{Timestamp, clock_text, seconds_text};
 use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome};
-use crate::domain::payment::{CashHandling, Payment, PaymentEvent, PaymentRuling, PaymentState as Stage};
+use crate::domain::payment::{CashHandling, Payment, PaymentEvent, PaymentRuling, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::till::desk_rows::is_ready;
 use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, PaymentEvidence, wording};
@@ -120,12 +120,12 @@ fn happened_by_state(state: &AppState, payment: &Payment) -> String {
     let zone = &state.setup.shop.timezone;
     let at = |at: Timestamp, text: String| format!("{} {text}", seconds_text(at, zone));
     let sent = payment.dispatched_at.map(|time| at(time, sent(state, payment)));
-    let stage = state.speaker().state(payment.state()).to_owned();
+    let state_word = state.speaker().state(payment.state()).to_owned();
     let end = match (&payment.ruling, payment.shown_why()) {
         (Some(ruling), _) => at(payment.state_at, ruled(state, ruling)),
         (None, Some(why)) if payment.questions == 0 => at(payment.state_at, state.speaker().why(&why)),
         (None, Some(why)) => state.speaker().why(&why),
-        (None, None) => at(payment.state_at, stage),
+        (None, None) => at(payment.state_at, state_word),
     };
     [sent, Some(end)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
@@ -145,12 +145,12 @@ fn answer(state: &AppState, payment: &Payment, outcome: PaymentOutcome, why: &Ou
 }
 
 fn ruled(state: &AppState, ruling: &PaymentRuling) -> String {
-    let stage = match (ruling.confirmed, ruling.refunded) {
-        (true, _) => Stage::Confirmed,
-        (false, true) => Stage::Refunded,
-        (false, false) => Stage::Rejected,
+    let state_word = match (ruling.confirmed, ruling.refunded) {
+        (true, _) => PaymentState::Confirmed,
+        (false, true) => PaymentState::Refunded,
+        (false, false) => PaymentState::Rejected,
     };
-    (state.words().history.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
+    (state.words().history.ruled)(state.speaker().state(state_word), ruling.by.as_str(), ruling.evidence.as_str())
 }
 
 fn asked(state: &AppState, payment: &Payment) -> String {
@@ -255,7 +255,7 @@ fn to_do(state: &AppState, payment: &Payment) -> String {
     let time = format::moment(state, payment);
     let call = (words.call)(&provider, &good, bill.customer.as_str(), &time, state.setup.shop.agent_code.as_str());
     let want = match (bill.product.kind.needs_token(), payment.state()) {
-        (_, Stage::Pending) => words.want_pending,
+        (_, PaymentState::Pending) => words.want_pending,
         (true, _) => words.want_token,
         (false, _) => words.want_answer,
     };
@@ -274,7 +274,7 @@ fn customer(state: &AppState, payment: &Payment) -> String {
     if payment.intent.bill.product.kind.is_wallet() {
         return format!("{phone} {}", state.setup.words.wallet.screen.no_cash);
     }
-    if payment.state() == Stage::Confirmed {
+    if payment.state() == PaymentState::Confirmed {
         return phone;
     }
     let money = match payment.cash_settled {

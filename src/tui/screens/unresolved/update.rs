@@ -15,9 +15,7 @@ use crate::base::time::{age, later};
 use crate::domain::bill::CustomerNumber;
 use crate::domain::number;
 use crate::domain::payment::verdict::{OutcomeReason, PlnToken};
-use crate::domain::payment::{
-    CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState as Stage, TotalDifference,
-};
+use crate::domain::payment::{CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState, TotalDifference};
 use crate::journal::JournalError;
 use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
@@ -96,11 +94,11 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
         return;
     };
     let id = payment.id();
-    let stage = payment.state();
+    let payment_state = payment.state();
     state.desk.picked = Some(id);
     match letter {
-        's' if stage.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Paid, ""),
-        'g' if stage.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Failed, ""),
+        's' if payment_state.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Paid, ""),
+        'g' if payment_state.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Failed, ""),
         'g' if payment.is_disputed() => {
             state.desk.mode = DeskMode::Rule(Box::new(form(&payment, RulingChoice::GivenBack)));
         }
@@ -114,18 +112,20 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
         }
         'p' if is_received_enough(state, &payment) => received(state, id, out),
         'n' => state.desk.mode = DeskMode::Note(InputField::default()),
-        'i' if stage.is_unresolved() && state.is_askable_by_invoice(&payment) => {
+        'i' if payment_state.is_unresolved() && state.is_askable_by_invoice(&payment) => {
             state.desk.mode = DeskMode::Invoice(InputField::default())
         }
         'c' if payment.owes_cash() => state.desk.mode = DeskMode::Cash,
         'c' if payment.open_difference().is_some() => state.desk.mode = DeskMode::Difference(None),
-        'h' if stage.is_unresolved() => state.desk.mode = DeskMode::Phone(InputField::default()),
-        'r' if stage.is_unresolved() && payment.intent.bill.product.kind.can_be_cleared() => {
+        'h' if payment_state.is_unresolved() => state.desk.mode = DeskMode::Phone(InputField::default()),
+        'r' if payment_state.is_unresolved() && payment.intent.bill.product.kind.can_be_cleared() => {
             state.desk.mode = DeskMode::Clear;
         }
-        'a' if stage.is_unresolved() => ask_now(state, &payment, out),
+        'a' if payment_state.is_unresolved() => ask_now(state, &payment, out),
         'k' if payment.unseen_alarm().is_some() => seen(state, &payment, out),
-        't' if !stage.allows_new_attempt() || stage == Stage::Refunded => print_queue::print(state, &payment, out),
+        't' if !payment_state.allows_new_attempt() || payment_state == PaymentState::Refunded => {
+            print_queue::print(state, &payment, out)
+        }
         'l' => preview::open(state, payment),
         'w' => preview::copy(state, &payment, out),
         _ => {}
@@ -156,7 +156,7 @@ pub(in crate::tui) fn rule_by_list(state: &mut AppState, id: PaymentId, what: Ru
 
 /// Whether the customer's word is enough to rule it paid: the provider accepted it, and has no status call.
 pub(in crate::tui) fn is_received_enough(state: &AppState, payment: &Payment) -> bool {
-    state.is_never_asked(payment) && payment.state() == Stage::Pending
+    state.is_never_asked(payment) && payment.state() == PaymentState::Pending
 }
 
 /// P: rules it paid because the customer has received the goods. A provider's answer still overrules this.

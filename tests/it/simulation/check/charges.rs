@@ -146,18 +146,23 @@ fn money_is_used_once(evidence: &Evidence, found: &mut Vec<String>) {
     }
     let mut standing: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &evidence.rows {
-        let Some(tender) = &row.intent.tender else { continue };
+        let Some(charge_funds) = &row.intent.charge_funds else { continue };
         let is_over = row.state().allows_new_attempt();
         // What a person ruled failed and the provider calls paid afterwards stands with an alarm: its money was free.
         let was_ruled = |(id, entry): &(PaymentId, payment::JournalRecord)| {
             *id == row.id() && matches!(&entry.event, payment::PaymentEvent::Ruled(ruling) if !ruling.confirmed)
         };
         let is_late = row.unseen_alarm().is_some() && evidence.events.iter().any(was_ruled);
-        *standing.entry(tender.order.as_str()).or_default() += usize::from(!is_over && !is_late);
-        let charge = evidence.charges.iter().find(|charge| charge.order() == &tender.order);
+        *standing.entry(charge_funds.order.as_str()).or_default() += usize::from(!is_over && !is_late);
+        let charge = evidence.charges.iter().find(|charge| charge.order() == &charge_funds.order);
         let is_held = charge.is_some_and(|charge| charge.used_for == Some(row.id()));
         if is_over && is_held {
-            found.push(format!("money of a failed sale is not free: {} {:?} {}", tender.order, row.state(), row.id()));
+            found.push(format!(
+                "money of a failed sale is not free: {} {:?} {}",
+                charge_funds.order,
+                row.state(),
+                row.id()
+            ));
         }
     }
     let twice = standing.into_iter().filter(|(_, sales)| *sales > 1);

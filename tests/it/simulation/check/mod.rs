@@ -55,7 +55,7 @@ pub struct ToldMoney {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeptIn {
     Journal,
-    Spool,
+    SendLog,
     Nowhere,
 }
 
@@ -116,7 +116,7 @@ pub struct Evidence {
     /// MMBC's whole answer to each payment, by invoice.
     pub answers: BTreeMap<String, Map<String, Value>>,
     /// Answers that still wait in a spool after the last start.
-    pub spooled: usize,
+    pub in_send_log: usize,
     pub told: Vec<Told>,
     pub told_charges: Vec<ToldCharge>,
     pub reported: Vec<ToldMoney>,

@@ -114,8 +114,8 @@ fn nobody_sends(evidence: &Evidence, found: &mut Vec<String>) {
     if evidence.rest == Rest::Final {
         let sending = evidence.rows.iter().filter(|row| row.state().is_sending());
         found.extend(sending.map(|row| format!("still being sent though nobody lives: {}", row.id())));
-        if evidence.spooled > 0 {
-            found.push(format!("{} answers still wait in a spool", evidence.spooled));
+        if evidence.in_send_log > 0 {
+            found.push(format!("{} answers still wait in a spool", evidence.in_send_log));
         }
     }
 }
@@ -131,12 +131,12 @@ fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
             continue;
         };
         let holds = match (told.kept, told.state) {
-            (KeptIn::Journal | KeptIn::Spool, PaymentState::Confirmed) => {
+            (KeptIn::Journal | KeptIn::SendLog, PaymentState::Confirmed) => {
                 matches!(row.state(), PaymentState::Confirmed | PaymentState::Refunded)
             }
-            (KeptIn::Journal | KeptIn::Spool, PaymentState::Refunded) => row.state() == PaymentState::Refunded,
+            (KeptIn::Journal | KeptIn::SendLog, PaymentState::Refunded) => row.state() == PaymentState::Refunded,
             // A person may have ruled it failed before the spool told that nothing had left: that says as much.
-            (KeptIn::Journal | KeptIn::Spool, PaymentState::NotSent) => {
+            (KeptIn::Journal | KeptIn::SendLog, PaymentState::NotSent) => {
                 row.state() == PaymentState::NotSent || (row.state() == PaymentState::Rejected && row.ruling.is_some())
             }
             (_, PaymentState::Prepared) => row.state() != PaymentState::Prepared,

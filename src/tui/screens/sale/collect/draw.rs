@@ -33,7 +33,7 @@ pub(in crate::tui) fn choice(
     choosing: &MethodChoice,
     bottom: usize,
 ) {
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     let bill = &choosing.ready.quote.bill;
     title(pen, sale, words.choose, pen.looks.strong(), "", "");
     subject(state, pen, 3, bill);
@@ -67,7 +67,7 @@ fn way(state: &AppState, at: usize, method: &ChargeMethod) -> String {
     let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
     let kind = format::charges(state).kind(method.kind);
     let fee = match method.admin {
-        Some(admin) => format!("{} {admin}", state.setup.words.tender.fee),
+        Some(admin) => format!("{} {admin}", state.setup.words.charge_funds.fee),
         None => state.setup.words.charge.screen.admin_unknown.to_owned(),
     };
     let known = method.known_as();
@@ -78,7 +78,7 @@ fn way(state: &AppState, at: usize, method: &ChargeMethod) -> String {
 
 /// Total, fee, and what the customer pays in big digits. "?" where the list has no fee.
 fn price(state: &AppState, pen: &mut PagePen<'_>, y: usize, bill: &Bill, method: &ChargeMethod) {
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     let total = bill.money.total;
     let fee = method.admin.map_or_else(|| "?".to_owned(), |admin| admin.to_string());
     for (row, (label, amount)) in [(words.total, total.to_string()), (words.fee, fee)].iter().enumerate() {
@@ -100,7 +100,7 @@ pub(in crate::tui) fn waiting(
     collecting: &ChargeWait,
     bottom: usize,
 ) {
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     let bill = &collecting.ready.quote.bill;
     let Some(charge) = &collecting.charge else {
         let elapsed = format::running(state.now.mono.saturating_sub(collecting.since));
@@ -124,7 +124,7 @@ pub(in crate::tui) fn waiting(
 
 /// Draws held money, why it did not pay, and what to do.
 pub(in crate::tui) fn draw_held(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, held: &HeldMoney) {
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     title(pen, sale, words.held, pen.looks.alarm(), "", held.charge.order().as_str());
     subject(state, pen, 4, &held.bill);
     let amount = held.charge.came().unwrap_or(held.charge.expected());

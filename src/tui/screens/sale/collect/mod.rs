@@ -19,7 +19,7 @@ use std::time::Duration;
 use super::ReadyQuote;
 use crate::base::money::Rupiah;
 use crate::domain::bill::Bill;
-use crate::domain::charge::{Charge, ChargeMethod, ChargeState as Stage, MethodKind};
+use crate::domain::charge::{Charge, ChargeMethod, ChargeState, MethodKind};
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::BillRequest;
@@ -153,7 +153,7 @@ impl ChargeWait {
         };
         let end = charge.facts.expires_at.filter(|end| in_front && *end > now.wall)?;
         let left = crate::base::time::age(now.wall, end);
-        (charge.state() == Stage::Waiting)
+        (charge.state() == ChargeState::Waiting)
             .then(|| now.mono + Duration::from_millis(u64::from(left.subsec_millis()) + 1))
     }
 }
@@ -161,8 +161,8 @@ impl ChargeWait {
 /// The label of `+` on the choice, with what the customer will pay; `None` on every other screen.
 pub(in crate::tui) fn ask_label(state: &AppState) -> Option<String> {
     let ActiveScreen::Sale(slot) = state.screen else { return None };
-    let super::SaleStage::Choosing(choosing) = &state.sale(slot)?.face else { return None };
+    let super::SaleStage::Choosing(choosing) = &state.sale(slot)?.stage else { return None };
     let total = choosing.ready.quote.bill.money.total;
     let amount = customer_pays(choosing.method()?, total).unwrap_or(total);
-    Some((state.setup.words.tender.ask)(&amount.to_string()))
+    Some((state.setup.words.charge_funds.ask)(&amount.to_string()))
 }

@@ -9,8 +9,8 @@ use crate::tui::message::{SaleSlot, UiMessage};
 use crate::tui::screens::charges::lacks_qr;
 
 /// Runs one command of the sale in `slot` and returns its answer.
-pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: FundsUiCommand) -> UiMessage {
-    let news = match wish {
+pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, command: FundsUiCommand) -> UiMessage {
+    let event = match command {
         FundsUiCommand::Methods(request, amount) => {
             FundsUiEvent::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
         }
@@ -38,5 +38,5 @@ pub(in crate::tui) async fn done(till: Till, slot: SaleSlot, wish: FundsUiComman
             FundsUiEvent::Paid(paid.map(Box::new).map_err(Arc::new))
         }
     };
-    UiMessage::Tender(slot, news)
+    UiMessage::ChargeFunds(slot, event)
 }

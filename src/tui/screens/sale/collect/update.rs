@@ -12,7 +12,7 @@ use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, CashField, PendingPayment, READY, SaleStage};
 use super::{ChargeWait, FundsUiCommand, FundsUiEvent, HeldMoney, MethodChoice, prints_by_itself};
 use crate::domain::charge::auto_pay::{AutoPayBlock, ChargePurpose};
-use crate::domain::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
+use crate::domain::charge::{Charge, ChargeMethod, ChargePayer, ChargeState, MethodKind};
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::pay::PaymentRequest;
@@ -23,11 +23,11 @@ use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-fn run_command(state: &mut AppState, slot: SaleSlot, wish: FundsUiCommand, out: &mut Vec<UiEffect>) {
-    if matches!(wish, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) {
+fn run_command(state: &mut AppState, slot: SaleSlot, command: FundsUiCommand, out: &mut Vec<UiEffect>) {
+    if matches!(command, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) {
         state.bound += 1;
     }
-    out.push(UiEffect::Tender(slot, wish));
+    out.push(UiEffect::ChargeFunds(slot, command));
 }
 
 /// From the bill to the choice of a method. Typed cash is forgotten.
@@ -38,12 +38,12 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
     }
     let request = state.next_request();
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Ready(ready) = &sale.face else { return };
+    let SaleStage::Ready(ready) = &sale.stage else { return };
     let mut ready = (**ready).clone();
     (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, CashField::default(), None);
     let total = ready.quote.bill.money.total;
     sale.seen = false;
-    sale.face = SaleStage::Choosing(Box::new(MethodChoice {
+    sale.stage = SaleStage::Choosing(Box::new(MethodChoice {
         ready,
         request,
         methods: None,
@@ -57,7 +57,7 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
 pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent) {
     let enter_never = state.words().sale.enter_never;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Choosing(choosing) = &mut sale.face else { return };
+    let SaleStage::Choosing(choosing) = &mut sale.stage else { return };
     let count = choosing.methods.as_ref().map_or(0, Vec::len);
     let before = choosing.picked;
     if choosing.is_wallet() && !matches!(plain(key), KeyCode::Esc | KeyCode::Up | KeyCode::Down | KeyCode::Enter) {
@@ -69,7 +69,7 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
         KeyCode::Esc => {
             let mut ready = choosing.ready.clone();
             (ready.painted, ready.shown, ready.armed) = (None, false, None);
-            sale.face = SaleStage::Ready(Box::new(ready));
+            sale.stage = SaleStage::Ready(Box::new(ready));
             return;
         }
         KeyCode::Up | KeyCode::Down => choosing.picked = moved(choosing.picked, count, plain(key) == KeyCode::Down),
@@ -80,7 +80,7 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
         KeyCode::Enter => state.notice = Some(enter_never.to_owned()),
         _ => {}
     }
-    if let Some(SaleStage::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.face)
+    if let Some(SaleStage::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.stage)
         && choosing.picked != before
     {
         // Another amount is on the screen now: it has to be seen before it counts.
@@ -91,14 +91,14 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
 /// `+` on the choice arms the making of the charge, or a notice says why not.
 pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>) {
     let words = &state.words().sale;
-    let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.stage) else { return };
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     let long_enough = choosing.ready.painted.is_some_and(|since| at >= since + READY);
     if choosing.method().is_none() {
         return;
     }
     if choosing.is_wallet() && choosing.member.text().trim().is_empty() {
-        state.notice = Some(state.setup.words.tender.member_needed.to_owned());
+        state.notice = Some(state.setup.words.charge_funds.member_needed.to_owned());
         return;
     }
     if !lone || !long_enough || !choosing.ready.shown {
@@ -112,7 +112,7 @@ pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, b
 pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Choosing(choosing) = &sale.face else { return };
+    let SaleStage::Choosing(choosing) = &sale.stage else { return };
     let Some(method) = choosing.method().cloned() else { return };
     let ready = choosing.ready.clone();
     let bill = &ready.quote.bill;
@@ -122,7 +122,7 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
     let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
     let draft = ChargeDraft { method: method.clone(), amount, purpose, payer, order: None };
     sale.seen = false;
-    sale.face = SaleStage::Collecting(Box::new(ChargeWait {
+    sale.stage = SaleStage::Collecting(Box::new(ChargeWait {
         ready,
         method,
         since,
@@ -142,7 +142,7 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
 
 /// A key while the customer's money is awaited.
 pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     let letting_go = std::mem::take(&mut collecting.letting_go);
     match plain(key) {
         KeyCode::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
@@ -166,7 +166,7 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
         }
         KeyCode::Char(letter) if is_letter(letter, 'x') => {
             collecting.letting_go = collecting.charge.is_some();
-            state.notice = Some(state.setup.words.tender.let_go.to_owned());
+            state.notice = Some(state.setup.words.charge_funds.let_go.to_owned());
         }
         _ => {}
     }
@@ -176,10 +176,10 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
 pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Char(letter) if is_letter(letter, 'c') => {
-            let Some(SaleStage::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
+            let Some(SaleStage::Held(held)) = state.sale(slot).map(|sale| &sale.stage) else { return };
             let (total, charge) = (held.bill.money.total, held.charge.clone());
             inquire(state, slot, Some(total), CashField::default(), out);
-            if let Some(SaleStage::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+            if let Some(SaleStage::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.stage) {
                 asking.held = Some(Box::new(charge));
             }
         }
@@ -193,7 +193,7 @@ pub(in crate::tui) fn held_key(state: &mut AppState, slot: SaleSlot, key: KeyEve
 /// H on a bill: the next charge whose held money covers the total, and after the last one cash again.
 pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
     let charges = state.held.clone();
-    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     let total = ready.quote.bill.money.total;
     let mut fitting = charges.iter().filter(|charge| charge.usable().is_some_and(|held| held >= total));
     let following = match &ready.held {
@@ -212,7 +212,7 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let waited: Vec<(SaleSlot, String)> = state
         .sales
         .iter()
-        .filter_map(|sale| match &sale.face {
+        .filter_map(|sale| match &sale.stage {
             SaleStage::Collecting(waiting) => Some((sale.slot, waiting.charge.as_ref()?.order().to_string())),
             _ => None,
         })
@@ -223,8 +223,8 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// An answer to a command.
-pub(in crate::tui) fn handle_event(state: &mut AppState, slot: SaleSlot, news: FundsUiEvent, out: &mut Vec<UiEffect>) {
-    match news {
+pub(in crate::tui) fn handle_event(state: &mut AppState, slot: SaleSlot, event: FundsUiEvent, out: &mut Vec<UiEffect>) {
+    match event {
         FundsUiEvent::Methods(request, result) => methods(state, slot, request, result),
         FundsUiEvent::Created(result) => {
             state.bound = state.bound.saturating_sub(1);
@@ -245,7 +245,7 @@ fn methods(
     let sentence = result.as_ref().err().map(|fault| format::charges(state).refusal(fault));
     let wallet = state.has_wallets().then(ChargeMethod::kwallet);
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Choosing(choosing) = &mut sale.face else { return };
+    let SaleStage::Choosing(choosing) = &mut sale.stage else { return };
     if choosing.request != request {
         return;
     }
@@ -280,15 +280,15 @@ fn created(
     let qr_fault = qr_fault.map(|fault| format::charges(state).refusal(&fault));
     let failed = match &result {
         Err(fault) => Some(format::charges(state).refusal(fault)),
-        Ok(end) if end.charge.state() == Stage::Failed => {
+        Ok(end) if end.charge.state() == ChargeState::Failed => {
             Some(format::charges(state).why_of(&end.charge).unwrap_or_default())
         }
         Ok(_) => None,
     };
     let in_front = state.screen == ActiveScreen::Sale(slot);
-    let not_made = state.setup.words.tender.not_made;
+    let not_made = state.setup.words.charge_funds.not_made;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Collecting(collecting) = &mut sale.face else { return };
+    let SaleStage::Collecting(collecting) = &mut sale.stage else { return };
     sale.seen = false;
     match (result, failed) {
         (Ok(end), None) => {
@@ -303,7 +303,7 @@ fn created(
         (_, why) => {
             let mut ready = collecting.ready.clone();
             (ready.painted, ready.shown, ready.armed) = (None, false, None);
-            sale.face = SaleStage::Ready(Box::new(ready));
+            sale.stage = SaleStage::Ready(Box::new(ready));
             let sentence = not_made(&why.unwrap_or_default());
             if in_front {
                 state.notice = Some(sentence);
@@ -321,13 +321,13 @@ fn handle_charge(
 ) {
     let sentence = result.as_ref().err().map(|fault| format::charges(state).refusal(fault));
     let in_front = state.screen == ActiveScreen::Sale(slot);
-    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let Some(SaleStage::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     collecting.asking = false;
     match result {
         Ok(charge) => {
             let is_ours = collecting.charge.as_ref().is_some_and(|known| known.order() == charge.order());
             // While the journal lacks the answer it still says Created: that must not replace the answer on screen.
-            let is_newer = collecting.kept == ChargeStoredIn::Journal || charge.state() != Stage::Created;
+            let is_newer = collecting.kept == ChargeStoredIn::Journal || charge.state() != ChargeState::Created;
             if is_ours && is_newer {
                 collecting.kept = ChargeStoredIn::Journal;
                 collecting.charge = Some((*charge).clone());
@@ -347,9 +347,9 @@ fn handle_charge(
 fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<UiEffect>) {
     let Some(came) = charge.came() else { return };
     let since = state.now.mono;
-    let line = state.setup.words.tender.came_line;
+    let line = state.setup.words.charge_funds.came_line;
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Collecting(collecting) = &sale.face else { return };
+    let SaleStage::Collecting(collecting) = &sale.stage else { return };
     let bill = collecting.ready.quote.bill.clone();
     let shown = PaymentRequest {
         phone: sale.phone.clone(),
@@ -365,7 +365,8 @@ fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<Ui
     let sentence = line(charge.intent.method.known_as().as_str(), &came.to_string(), &format::who(&bill));
     sale.seen = false;
     // Leaving `Collecting`: a second answer about the same charge pays nothing.
-    sale.face = SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
+    sale.stage =
+        SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
     out.push(UiEffect::Bell);
     state.notice.get_or_insert(sentence);
     run_command(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
@@ -373,7 +374,7 @@ fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<Ui
 
 /// The money that came did not pay the bill: it is held, and the screen says why.
 fn handle_auto_pay_error(state: &mut AppState, slot: SaleSlot, fault: &AutoPayError, out: &mut Vec<UiEffect>) {
-    let words = &state.setup.words.tender;
+    let words = &state.setup.words.charge_funds;
     let why = match fault {
         AutoPayError::ByHand(AutoPayBlock::NotCome) => words.not_come.to_owned(),
         AutoPayError::ByHand(AutoPayBlock::OtherAmount) => words.other_amount.to_owned(),
@@ -385,10 +386,10 @@ fn handle_auto_pay_error(state: &mut AppState, slot: SaleSlot, fault: &AutoPayEr
         AutoPayError::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
     };
     let Some(sale) = state.sale_mut(slot) else { return };
-    let SaleStage::Paying(paying) = &sale.face else { return };
+    let SaleStage::Paying(paying) = &sale.stage else { return };
     let Some(charge) = paying.charge.as_deref().cloned() else { return };
     let held = HeldMoney { bill: paying.bill.clone(), charge, why };
     sale.seen = false;
-    sale.face = SaleStage::Held(Box::new(held));
+    sale.stage = SaleStage::Held(Box::new(held));
     out.push(UiEffect::Bell);
 }

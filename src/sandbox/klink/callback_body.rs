@@ -14,7 +14,7 @@ const BLOCK: usize = 64;
 
 /// The body of a callback and its signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KlinkNotice {
+pub struct KlinkCallbackBody {
     /// Value of the header `x-servicepayment`, upper-case hex.
     #[serde(rename = "x-servicepayment")]
     pub signature: String,
@@ -22,7 +22,7 @@ pub struct KlinkNotice {
 }
 
 /// The callback of a settled charge; None when the charge is not settled.
-pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
+pub fn of(charge: &BookedCharge) -> Option<KlinkCallbackBody> {
     if charge.state != BookedChargeState::Settled {
         return None;
     }
@@ -44,10 +44,10 @@ pub fn of(charge: &BookedCharge) -> Option<KlinkNotice> {
             "kd_pay": charge.number.to_string(), "tot_bayar": paid.unwrap_or_else(dash),
             "norek": account.unwrap_or_else(dash), "transaction": label })
     };
-    Some(KlinkNotice::signed(body.to_string()))
+    Some(KlinkCallbackBody::signed(body.to_string()))
 }
 
-impl KlinkNotice {
+impl KlinkCallbackBody {
     /// The callback with other values in its body, signed again.
     pub(in crate::sandbox) fn with(&self, words: &[(&str, &str)]) -> Self {
         let mut body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
