@@ -10,8 +10,9 @@
 
 mod address;
 mod checkup;
-mod error;
 mod connection;
+mod error;
+mod owner_lock;
 mod pgpass;
 mod schema;
 mod sql;

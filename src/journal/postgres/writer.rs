@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::address::PgAddress;
 use super::connection::{self, PgConnection, PgNotifications};
+use super::owner_lock;
 use super::schema;
 use super::sql::{CHANNEL, CommitMarker, CommitOutcome, PgTransaction, begin_to_read, begin_to_write, lost};
 use crate::base::id::{OwnerId, PaymentId};
@@ -277,7 +278,7 @@ impl PgWriter {
     /// the server has no such locks.
     fn sit_down(&mut self) -> Result<bool, JournalError> {
         let connection = self.connection.as_ref().ok_or_else(lost)?;
-        let take = format!("SELECT pg_try_advisory_lock({})", owner_lock_key(self.writer_state.identity().owner));
+        let take = format!("SELECT pg_try_advisory_lock({})", owner_lock::key(self.writer_state.identity().owner));
         match connection.ask_plainly(&self.runtime, &take) {
             Ok(row) => Ok(row.first().is_some_and(|taken| taken == "t")),
             Err(fault @ JournalError::Lost(_)) => Err(fault),
@@ -464,7 +465,7 @@ impl WriteConnection for PgWriter {
 
     /// An owner whose advisory lock is held lives. On a server without such locks every owner counts as living.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
-        let statement = owner_lock_name(owner);
+        let statement = owner_lock::select_held(owner);
         match self.query(|sql| exists(sql, &statement, values![])) {
             Err(JournalError::Store(_)) => Ok(true),
             told => told,
@@ -483,24 +484,4 @@ fn timeline_of(runtime: &Runtime, connection: &PgConnection) -> Result<Option<St
         Err(fault @ JournalError::Lost(_)) => Err(fault),
         _ => Ok(None),
     }
-}
-
-/// SQL that finds a row while some session of this database holds the lock of `owner`.
-pub(super) fn owner_lock_name(owner: OwnerId) -> String {
-    let key = owner_lock_key(owner).cast_unsigned();
-    format!(
-        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = {} AND objid = {} AND objsubid = 1 \
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        key >> 32,
-        key & 0xffff_ffff,
-    )
-}
-
-/// The advisory lock's number for a program.
-fn owner_lock_key(owner: OwnerId) -> i64 {
-    use sha2::{Digest as _, Sha256};
-    let digest = Sha256::digest(format!("loket owner {owner}"));
-    let mut key = [0; 8];
-    key.iter_mut().zip(digest).for_each(|(own, byte)| *own = byte);
-    i64::from_be_bytes(key)
 }

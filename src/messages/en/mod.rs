@@ -7,6 +7,7 @@ mod command;
 mod counter;
 mod evidence;
 mod database;
+mod desk_screen;
 mod doctor;
 mod store_doubt;
 mod fault;

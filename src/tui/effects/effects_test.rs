@@ -20,6 +20,9 @@ use crate::till::{TillDependencies, TillSettings};
 use crate::tui::inbox::{INBOX, InboxNext, MessageInbox, inbox};
 use crate::tui::message::RequestId;
 
+use std::sync::atomic::Ordering;
+
+use super::status::LONGEST_REST;
 use super::*;
 
 struct Desk {

@@ -3,11 +3,11 @@
 //! A task that moves money never waits for the screen. Exit waits for bound tasks and drops free ones.
 
 pub mod effect;
+mod status;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
@@ -27,10 +27,11 @@ use crate::till::pay::PayError;
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
+use crate::tui::effects::status::{DashboardRead, read_status, rest_after};
 use crate::tui::inbox::InboxSender;
 use crate::tui::message::{
-    ChargeUiCommand, ChargeUiEvent, CounterStatus, DepositStatus, FileFaults, FundsUiCommand, FundsUiEvent,
-    SaldoUiCommand, SaleSlot, UiEffect, UiMessage, WalletAnswer, WalletQuery,
+    ChargeUiCommand, ChargeUiEvent, DepositStatus, FileFaults, FundsUiCommand, FundsUiEvent, SaldoUiCommand, SaleSlot,
+    UiEffect, UiMessage, WalletAnswer, WalletQuery,
 };
 use crate::tui::recorder;
 use crate::tui::screens::sale::collect;
@@ -38,11 +39,6 @@ use crate::tui::screens::{callbacks, charges, print_queue};
 
 /// The least time between two [`UiMessage::News`].
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
-/// The pause after a reading of [`CounterStatus`], in times of how long it took: readings take at most a fifth of a
-/// processor.
-const LOOK_REST: u32 = 4;
-/// The longest pause. A counter's view of the others is never older than this and one reading.
-const LONGEST_REST: Duration = Duration::from_millis(300);
 /// How much longer than the longest time-out exit waits for bound work.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -391,30 +387,6 @@ impl EffectRunner for TillRunner {
     }
 }
 
-/// Whether [`CounterStatus`] is being read, and whether it was asked for again meanwhile.
-#[derive(Debug, Default)]
-struct DashboardRead(AtomicU8);
-
-impl DashboardRead {
-    const IDLE: u8 = 0;
-    const READING: u8 = 1;
-    const AGAIN: u8 = 2;
-
-    /// Asks for a reading. True: none runs, so the caller starts one.
-    fn ask(&self) -> bool {
-        self.0.swap(Self::AGAIN, Ordering::SeqCst) == Self::IDLE
-    }
-
-    fn begin(&self) {
-        self.0.store(Self::READING, Ordering::SeqCst);
-    }
-
-    /// Ends the reading unless another was asked for since it began. True: ended.
-    fn is_over(&self) -> bool {
-        self.0.compare_exchange(Self::READING, Self::IDLE, Ordering::SeqCst, Ordering::SeqCst).is_ok()
-    }
-}
-
 async fn wallet(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireError> {
     Ok(match ask {
         WalletQuery::Saldo { member } => {
@@ -429,17 +401,6 @@ async fn wallet(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireEr
             WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
         }
     })
-}
-
-/// The pause after a reading of [`CounterStatus`] that took this long.
-fn rest_after(took: Duration) -> Duration {
-    took.saturating_mul(LOOK_REST).min(LONGEST_REST)
-}
-
-async fn read_status(till: &Till) -> Result<CounterStatus, JournalError> {
-    let dashboard = till.dashboard().await?;
-    let (papers, unreadable) = (till.papers().await?, till.unreadable_callbacks().await?);
-    Ok(CounterStatus { dashboard, unreadable, store: till.store_watch(), papers })
 }
 
 async fn payments(till: &Till, ids: Vec<PaymentId>) -> Result<Vec<Payment>, JournalError> {

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use self::cluster::Cluster;
 use self::proxy::{Cut, Proxy};
-use super::writer::owner_lock_name;
+use super::owner_lock;
 use super::{PgAddress, PostgresJournal};
 use crate::base::id::{OwnerId, PaymentId};
 use crate::base::time::ManualClock;
@@ -91,7 +91,7 @@ impl Shop for Database {
 
     async fn end(&self, journal: Arc<dyn Journal>) {
         // A busy server releases the lock of an ended session only some time later.
-        let held = owner_lock_name(journal.owner());
+        let held = owner_lock::select_held(journal.owner());
         drop(journal);
         comes("the session has ended", || async { cluster::ask(&self.address, &held).unwrap().is_empty() }).await;
     }
