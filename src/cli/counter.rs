@@ -173,7 +173,7 @@ fn provider(facts: ProviderFacts) -> ProviderInfo {
         timeout: facts.timeout,
         askable_by_invoice: facts.status == StatusBy::Invoice,
         never_asked: facts.status == StatusBy::Nothing,
-        looks_again: facts.looks_again,
+        rechecks: facts.rechecks,
     }
 }
 

@@ -63,7 +63,7 @@ pub struct ProviderFacts {
     /// What its API needs to be asked about a payment's status.
     pub status: StatusBy,
     /// A bill inquired again, or a member's history, shows whether it was paid.
-    pub looks_again: bool,
+    pub rechecks: bool,
 }
 
 impl Till {
@@ -75,7 +75,7 @@ impl Till {
             account: provider.account(),
             timeout: Duration::from_secs(u64::from(provider.timeout_seconds())),
             status: provider.capabilities().status,
-            looks_again: provider.capabilities().reinquiry_shows_paid || provider.wallet().is_some(),
+            rechecks: provider.capabilities().reinquiry_shows_paid || provider.wallet().is_some(),
         });
         facts.collect()
     }

@@ -48,7 +48,7 @@ impl Till {
     fn next_work(&self, payment: &Payment) -> Option<(Timestamp, QuestionKind)> {
         let ask = payment.next_question().filter(|_| self.can_ask(payment)).map(|at| (at, QuestionKind::Ask));
         let look =
-            payment.next_look().filter(|_| self.recheck_from(payment).is_some()).map(|at| (at, QuestionKind::Look));
+            payment.next_recheck().filter(|_| self.recheck_from(payment).is_some()).map(|at| (at, QuestionKind::Look));
         [ask, look].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 

@@ -99,12 +99,12 @@ pub fn run<A: ScreenApp>(
     let _leaving = ShutdownGuard { tty: Arc::clone(&tty), bound: bound.clone(), left: marks.left.clone() };
     tty.enter()?;
     let keys = KeysThread::start(tty.input()?, Arc::clone(&options.clock), post)?;
-    runner.tell_news();
-    runner.tell_unkept();
+    runner.watch_commits();
+    runner.watch_unkept_receipts();
     // A journal that is only read could not take what these find.
     if till.why_read_only().is_none() {
-        runner.resolve();
-        runner.take_in();
+        runner.start_resolver();
+        runner.start_callback_worker();
         runner.start_print_worker();
     }
     let deadline = bound.deadline();

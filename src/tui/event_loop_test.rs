@@ -211,7 +211,7 @@ impl Bench {
 fn a_hundred_thousand_messages_pass_in_batches() {
     let bench = bench(Toy { dirty: true, ..Toy::default() });
     let total = 100_000;
-    bench.seen.borrow_mut().queue.extend((0..total).map(|_| UiMessage::News).chain([key('q')]));
+    bench.seen.borrow_mut().queue.extend((0..total).map(|_| UiMessage::JournalChanged).chain([key('q')]));
     let (exit, seen) = bench.run();
     let seen = seen.borrow();
     assert_eq!(exit.end, ScreenEnd::Quit);
@@ -228,7 +228,7 @@ fn leaving_waits_for_what_is_bound_and_starts_nothing_more() {
     for character in ['n', 'q', 'n'] {
         bench.post.offer(key(character)).unwrap();
     }
-    bench.post.offer(UiMessage::News).unwrap();
+    bench.post.offer(UiMessage::JournalChanged).unwrap();
     let (exit, seen) = bench.run();
     assert_eq!(exit.end, ScreenEnd::Quit);
     assert_eq!(seen.borrow().started, ["Note", "Look"]);
@@ -256,7 +256,7 @@ fn leaving_has_a_bound() {
 fn the_word_to_end_is_heard_through_a_full_inbox() {
     let bench = bench(Toy::default());
     for _ in 0..INBOX {
-        bench.post.offer(UiMessage::News).unwrap();
+        bench.post.offer(UiMessage::JournalChanged).unwrap();
     }
     bench.post.terminate();
     let marks = bench.main.marks.clone();
@@ -368,7 +368,7 @@ proptest! {
         let bench = bench(Toy::default());
         let keys: Vec<char> = keys.iter().flat_map(|text| text.chars()).filter(|key| *key != 'c').collect();
         bench.seen.borrow_mut().queue.extend(keys.iter().map(|each| key(*each)).chain([key('q')]));
-        bench.post.offer(UiMessage::News).unwrap();
+        bench.post.offer(UiMessage::JournalChanged).unwrap();
         let (exit, _) = bench.run();
         let told: Vec<String> = exit.app.told.into_iter().filter(|told| told.starts_with("Key")).collect();
         let expected: Vec<String> = keys.iter().chain(&['q']).map(|each| format!("{:?}", key(*each))).collect();

@@ -154,8 +154,8 @@ mod tests {
         for _ in 0..INBOX {
             post.offer(UiMessage::Wake).unwrap();
         }
-        assert!(post.offer(UiMessage::News).is_err());
-        post.deliver(&handle, UiMessage::News);
+        assert!(post.offer(UiMessage::JournalChanged).is_err());
+        post.deliver(&handle, UiMessage::JournalChanged);
         assert!(!inbox.is_empty());
         let mut seen = 0;
         while !inbox.is_empty() {
@@ -168,11 +168,11 @@ mod tests {
     #[tokio::test]
     async fn the_end_is_told_once_and_before_all_else() {
         let (post, mut inbox) = inbox();
-        post.offer(UiMessage::News).unwrap();
+        post.offer(UiMessage::JournalChanged).unwrap();
         post.terminate();
         post.terminate();
         assert!(matches!(inbox.next(None).await, InboxNext::Terminate));
-        assert!(matches!(inbox.next(None).await, InboxNext::Message(UiMessage::News)));
+        assert!(matches!(inbox.next(None).await, InboxNext::Message(UiMessage::JournalChanged)));
         assert!(matches!(inbox.next(Some(Duration::ZERO)).await, InboxNext::Wake));
     }
 }

@@ -214,7 +214,7 @@ fn ask(state: &AppState, payment: &Payment) -> Vec<String> {
     }
     let words = &state.words().keys;
     let by_invoice = state.is_askable_by_invoice(payment);
-    let can_ask = state.can_ask(payment) || state.can_look(payment);
+    let can_ask = state.can_ask(payment) || state.can_recheck(payment);
     let mut hints = match (can_ask, state.next_automatic(payment)) {
         (true, Some(at)) => vec![(words.ask_next)(&format::time(state, at))],
         (true, None) => vec![words.ask.to_owned()],

@@ -104,7 +104,7 @@ pub enum UiMessage {
     /// The frame that shows the present state is on the terminal.
     Painted,
     /// The journal has new commits, of this program or another.
-    News,
+    JournalChanged,
     /// The program was told to end (SIGTERM, SIGHUP, hang-up).
     Terminate,
     /// The journal was read: today's sales (newest first), the desk (oldest first), held money and papers.

@@ -232,7 +232,7 @@ mod tests {
         for (index, each) in (0..).zip(&keys) {
             recorder.record(&key(*each, index), at(index + 50), false);
         }
-        recorder.record(&UiMessage::News, at(60), false);
+        recorder.record(&UiMessage::JournalChanged, at(60), false);
         recorder.record(&UiMessage::Resize(80, 24), at(61), false);
         recorder.record(&UiMessage::Paste(RedactedText("rahasia\n1".into())), at(62), false);
         let played = replay(&recorder.text());

@@ -62,7 +62,7 @@ pub struct ProviderInfo {
     /// The API has no status call at all.
     pub never_asked: bool,
     /// Asking for the bill again, or for a member's history, shows whether a payment was made.
-    pub looks_again: bool,
+    pub rechecks: bool,
 }
 
 /// Settings of the shop, fixed for the whole run.
@@ -393,15 +393,15 @@ impl AppState {
     }
 
     /// Whether the bill can be asked for again, or the member's history read, to see whether `payment` was made.
-    pub(in crate::tui) fn can_look(&self, payment: &Payment) -> bool {
-        let shows = self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.looks_again);
+    pub(in crate::tui) fn can_recheck(&self, payment: &Payment) -> bool {
+        let shows = self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.rechecks);
         shows && payment.recheck_from().is_some()
     }
 
     /// When the resolver next asks about `payment`. The screen only shows this time.
     pub(in crate::tui) fn next_automatic(&self, payment: &Payment) -> Option<Timestamp> {
         let ask = payment.next_question().filter(|_| self.can_ask(payment));
-        let look = payment.next_look().filter(|_| self.can_look(payment));
+        let look = payment.next_recheck().filter(|_| self.can_recheck(payment));
         [ask, look].into_iter().flatten().min()
     }
 

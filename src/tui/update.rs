@@ -76,7 +76,7 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
         }
         UiMessage::Resize(columns, rows) => state.size = (columns, rows),
         UiMessage::Wake => woken(state, out),
-        UiMessage::News => {
+        UiMessage::JournalChanged => {
             request_status(state, out);
             charges::refresh(state, out);
             sale::collect::refresh(state, out);

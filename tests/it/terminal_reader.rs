@@ -1,5 +1,5 @@
-//! Why the terminal is read by `src/tui/terminal/decode.rs` and not by crossterm's reader: what that reader does with a
-//! person's keys on a real pseudo-terminal. A test that fails here says that crossterm has mended one of its faults.
+//! Why the terminal is read by `src/tui/terminal/decode.rs` and made raw by `src/tui/terminal/modes.rs`, and not by
+//! crossterm: what it does on a real pseudo-terminal. A test that fails here says that crossterm has mended a fault.
 
 use std::io::{Read as _, Write as _};
 use std::sync::mpsc::{Receiver, channel};
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, read};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
 /// The test that [`Reader`] runs as a program of its own: crossterm's reader, printing what it reads, a line each.
 #[test]
@@ -26,7 +27,21 @@ fn reader_child() {
     }
 }
 
-/// Crossterm's reader in a child on a pseudo-terminal.
+/// The child that a shell takes the terminal from: it is stopped, and the shell sets its own modes before `fg`.
+#[test]
+#[ignore = "the child of a test below"]
+fn raw_mode_child() {
+    let of_the_shell = tcgetattr(std::io::stdin()).unwrap();
+    crossterm::terminal::enable_raw_mode().unwrap();
+    tcsetattr(std::io::stdin(), OptionalActions::Now, &of_the_shell).unwrap();
+    print!("ready\r\n");
+    crossterm::terminal::enable_raw_mode().unwrap();
+    let is_cooked = tcgetattr(std::io::stdin()).unwrap().local_modes.contains(LocalModes::ICANON);
+    print!("{}\r\n", if is_cooked { "cooked" } else { "raw" });
+    std::io::stdout().flush().unwrap();
+}
+
+/// Crossterm in a child on a pseudo-terminal.
 struct Reader {
     keys: Box<dyn std::io::Write + Send>,
     lines: Receiver<String>,
@@ -36,9 +51,14 @@ struct Reader {
 
 impl Reader {
     fn start() -> Self {
+        Self::run("reader_child")
+    }
+
+    fn run(child: &str) -> Self {
         let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "terminal_reader::reader_child", "--ignored", "--nocapture", "--test-threads=1"]);
+        let test = format!("terminal_reader::{child}");
+        command.args(["--exact", &test, "--ignored", "--nocapture", "--test-threads=1"]);
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let (told, lines) = channel();
@@ -110,4 +130,11 @@ fn crossterms_reader_waits_for_ever_for_a_paste_without_an_end() {
     std::thread::sleep(Duration::from_secs(3));
     reader.send(b"+");
     assert!(reader.events().is_empty());
+}
+
+/// Crossterm remembers that the terminal is raw and leaves it as the shell left it. Keys would come by the line.
+#[test]
+fn crossterms_raw_mode_stays_off_after_a_shell_took_the_terminal() {
+    let reader = Reader::run("raw_mode_child");
+    assert_eq!(reader.events().first().map(String::as_str), Some("cooked"));
 }

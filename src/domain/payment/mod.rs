@@ -353,7 +353,7 @@ impl Payment {
 
     /// When that read is next due automatically; `None` also when it was found paid, or the reads have run out.
     #[must_use]
-    pub fn next_look(&self) -> Option<Timestamp> {
+    pub fn next_recheck(&self) -> Option<Timestamp> {
         let from = self.recheck_from()?;
         match self.observed.last() {
             Some(last) if last.what.is_found() => None,

@@ -105,14 +105,14 @@ fn only_a_bill_that_is_owed_once_is_looked_at_again() {
 #[test]
 fn looks_end_when_it_was_found_paid_and_decide_nothing() {
     let payment = unknown(ProductKind::PlnPostpaid);
-    assert_eq!(payment.next_look(), Some(at(2 + MINUTE)));
+    assert_eq!(payment.next_recheck(), Some(at(2 + MINUTE)));
     let still = saw(&payment, 100, PaymentObservation::BillUnpaid(rp(100_000)));
-    assert_eq!((still.next_look(), still.recheck_count()), (Some(at(100 + 2 * MINUTE)), 1));
+    assert_eq!((still.next_recheck(), still.recheck_count()), (Some(at(100 + 2 * MINUTE)), 1));
     let again = saw(&still, 300, PaymentObservation::BillUnpaid(rp(100_000)));
-    assert_eq!((again.observed.len(), again.recheck_count(), again.next_look()), (1, 2, Some(at(300 + 5 * MINUTE))));
+    assert_eq!((again.observed.len(), again.recheck_count(), again.next_recheck()), (1, 2, Some(at(300 + 5 * MINUTE))));
     assert_eq!((again.observed[0].first, again.observed[0].at), (at(100), at(300)));
     let paid = saw(&again, 900, PaymentObservation::BillPaid("SUDAH LUNAS".into()));
-    assert_eq!((paid.next_look(), paid.state(), paid.observed.len()), (None, PaymentState::Unknown, 2));
+    assert_eq!((paid.next_recheck(), paid.state(), paid.observed.len()), (None, PaymentState::Unknown, 2));
     let mut full = payment;
     for second in 100..200 {
         full = saw(&full, second, PaymentObservation::BillUnpaid(rp(i64::try_from(second).unwrap())));

@@ -56,7 +56,7 @@ pub(crate) struct PgWriter {
     /// The reason that the last attempt to connect failed.
     why: DatabaseLoss,
     /// Every write is refused, because the journal may be damaged.
-    looks_only: bool,
+    read_only: bool,
     /// On this connection the store was compared with the send log.
     compared: bool,
     /// On this connection it was seen that every counter of the last day has compared.
@@ -81,7 +81,7 @@ impl PgWriter {
         writer_state: WriterState,
         clock: Arc<dyn Clock>,
         commit_signal: watch::Sender<u64>,
-        looks_only: bool,
+        read_only: bool,
     ) -> Result<Self, JournalError> {
         let mut writer = Self {
             runtime: connection::runtime()?,
@@ -96,7 +96,7 @@ impl PgWriter {
             wait: SHORTEST_WAIT,
             tried: Instant::now(),
             why: DatabaseLoss::Unreachable,
-            looks_only,
+            read_only,
             compared: false,
             is_settled: false,
             seen_seq: 0,
@@ -128,7 +128,7 @@ impl PgWriter {
                 WakeReason::Time => {
                     self.check_connection();
                     // Answers that wait in the send log are imported by the recovery below.
-                    self.recovery_due |= self.writer_state.has_deferred_answers() && !self.looks_only;
+                    self.recovery_due |= self.writer_state.has_deferred_answers() && !self.read_only;
                 }
                 WakeReason::Ended => return,
             }
@@ -184,11 +184,11 @@ impl PgWriter {
             tracing::info!(%fault, "the server's time is not known anew");
         }
         self.open = open;
-        self.recovery_due |= due && !self.looks_only;
+        self.recovery_due |= due && !self.read_only;
         let last = newest.as_ref().map_or(0, |newest| newest.number);
         if last != self.seen_seq {
             self.seen_seq = last;
-            if self.compared && !self.looks_only && self.writer_state.may_write().is_ok() {
+            if self.compared && !self.read_only && self.writer_state.may_write().is_ok() {
                 // The server may lose other counters' rows too. The send log remembers the newest row that this
                 // computer saw.
                 self.writer_state.acknowledged(AcknowledgedCommit { newest, ..AcknowledgedCommit::default() });
@@ -245,7 +245,7 @@ impl PgWriter {
         if !self.is_standby()? {
             let met = self.check_store();
             match met {
-                Err(fault) if self.looks_only && !matches!(fault, JournalError::Lost(_)) => {
+                Err(fault) if self.read_only && !matches!(fault, JournalError::Lost(_)) => {
                     tracing::warn!(%fault, "not compared with the send log");
                 }
                 met => met?,
@@ -255,7 +255,7 @@ impl PgWriter {
         self.wait = SHORTEST_WAIT;
         self.open = true;
         // Other counters may have written while the connection was lost, and answers may wait in the send log.
-        self.recovery_due = !self.looks_only;
+        self.recovery_due = !self.read_only;
         self.tell();
         Ok(())
     }
@@ -306,7 +306,7 @@ impl PgWriter {
 
     /// Asks for the server's timeline, and which counters have not compared since it changed.
     fn follow_timeline(&mut self) -> Result<(), JournalError> {
-        if self.is_settled || self.looks_only || !self.compared || self.writer_state.may_write().is_err() {
+        if self.is_settled || self.read_only || !self.compared || self.writer_state.may_write().is_err() {
             return Ok(());
         }
         let timeline =
@@ -387,7 +387,7 @@ fn is_committed(sql: &dyn Transaction, marker: &CommitMarker) -> Result<bool, Jo
 
 impl WriteConnection for PgWriter {
     fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
-        if self.looks_only {
+        if self.read_only {
             return Err(JournalError::ReadOnly);
         }
         self.begin(|runtime, connection| begin_to_write(runtime, connection, schema::known()))?;
@@ -446,7 +446,7 @@ impl WriteConnection for PgWriter {
     }
 
     fn permit(&mut self) -> Result<(), JournalError> {
-        if self.looks_only {
+        if self.read_only {
             return Err(JournalError::ReadOnly);
         }
         // This query reconnects and compares if the connection was lost.

@@ -103,18 +103,18 @@ impl SqliteWriter {
     /// Imports answers from the send log that the journal could not take when they came.
     fn apply_deferred(&mut self) {
         let writer_state = self.writer_state.clone();
-        let take_in = |writer: &mut Self| {
+        let apply_deferred = |writer: &mut Self| {
             writer_state.tell_later(recovery::import_answers(writer, &writer_state)?);
             Ok(())
         };
         if writer_state.has_deferred_answers()
-            && let Err(fault) = self.work(take_in)
+            && let Err(fault) = self.work(apply_deferred)
         {
             tracing::warn!(%fault, "what waits stays in the send log");
         }
     }
 
-    /// Reports commits of other programs to whoever waits for news.
+    /// Reports commits of other programs to whoever watches.
     fn check_file(&mut self) {
         if let Ok(version) = data_version(&self.conn)
             && version != self.seen_version

@@ -184,7 +184,7 @@ async fn looks_asked_for_at_once_are_at_most_two() {
     assert!(matches!(desk.next().await, UiMessage::Look(Ok(_))));
 }
 
-/// With thousands of open rows a reading takes long, and each answer to the resolver is news.
+/// With thousands of open rows a reading takes long, and each answer to the resolver is a commit.
 #[test]
 fn a_look_that_is_asked_for_again_rests_as_long_as_it_took_four_times() {
     let read = |millis| rest_after(Duration::from_millis(millis));
@@ -261,7 +261,7 @@ async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
     let (bound, go) = oneshot::channel::<()>();
     desk.runner.run_critical(async move {
         drop(go.await);
-        UiMessage::News
+        UiMessage::JournalChanged
     });
     let (free, dropped) = oneshot::channel::<()>();
     desk.runner.free(None, async move {
@@ -272,7 +272,7 @@ async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
     assert!(timeout(Duration::from_secs(5), dropped).await.unwrap().is_err(), "the free task was dropped");
     assert!(!desk.runner.is_done());
     bound.send(()).unwrap();
-    assert!(matches!(desk.next().await, UiMessage::News));
+    assert!(matches!(desk.next().await, UiMessage::JournalChanged));
     until(|| desk.runner.is_done()).await;
 }
 
@@ -280,7 +280,7 @@ async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
 async fn bound_work_ends_though_nobody_reads() {
     let desk = desk();
     for _ in 0..INBOX {
-        desk.post.offer(UiMessage::News).unwrap();
+        desk.post.offer(UiMessage::JournalChanged).unwrap();
     }
     for _ in 0..3 {
         desk.runner.run_critical(async { UiMessage::Wake });
@@ -305,15 +305,15 @@ async fn a_newer_question_replaces_the_older() {
 #[tokio::test]
 async fn news_is_told_but_not_each_time() {
     let mut desk = desk();
-    desk.runner.tell_news();
+    desk.runner.watch_commits();
     tokio::task::yield_now().await;
     let start = std::time::Instant::now();
     desk.sell(1, 30).await;
-    assert!(matches!(desk.next().await, UiMessage::News));
+    assert!(matches!(desk.next().await, UiMessage::JournalChanged));
     tokio::time::sleep(Duration::from_millis(250)).await;
     let more = std::iter::from_fn(|| desk.inbox.ready()).count();
     // A busy machine takes longer for the thirty sales, and ten messages a second are allowed.
-    let most = start.elapsed().as_millis() / NEWS_PAUSE.as_millis() + 1;
+    let most = start.elapsed().as_millis() / COMMIT_PAUSE.as_millis() + 1;
     assert!(u128::try_from(more).unwrap() <= most, "{more} of at most {most}");
 }
 

@@ -37,8 +37,8 @@ use crate::tui::recorder;
 use crate::tui::screens::sale::collect;
 use crate::tui::screens::{callbacks, charges, print_queue};
 
-/// The least time between two [`UiMessage::News`].
-const NEWS_PAUSE: Duration = Duration::from_millis(100);
+/// The least time between two [`UiMessage::JournalChanged`].
+const COMMIT_PAUSE: Duration = Duration::from_millis(100);
 /// How much longer than the longest time-out exit waits for bound work.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -128,19 +128,19 @@ impl TillRunner {
         self.bound.clone()
     }
 
-    /// Sends [`UiMessage::News`] after commits to the journal from now on, at most ten times a second.
-    pub fn tell_news(&mut self) {
+    /// Sends [`UiMessage::JournalChanged`] after commits to the journal from now on, at most ten times a second.
+    pub fn watch_commits(&mut self) {
         let (mut commits, post) = (self.till.commits(), self.post.clone());
         self.spawn_free(async move {
             while commits.changed().await.is_ok() {
-                post.send(UiMessage::News).await;
-                tokio::time::sleep(NEWS_PAUSE).await;
+                post.send(UiMessage::JournalChanged).await;
+                tokio::time::sleep(COMMIT_PAUSE).await;
             }
         });
     }
 
     /// Sends [`UiMessage::Unkept`] from now on for receipts whose PDF could not be written.
-    pub fn tell_unkept(&mut self) {
+    pub fn watch_unkept_receipts(&mut self) {
         let (mut unkept, post) = (self.till.unkept_receipts(), self.post.clone());
         self.spawn_free(async move {
             while unkept.changed().await.is_ok() {
@@ -159,13 +159,13 @@ impl TillRunner {
     }
 
     /// Starts the worker that applies stored callbacks, whichever program received them.
-    pub fn take_in(&mut self) {
+    pub fn start_callback_worker(&mut self) {
         let till = self.till.clone();
         self.spawn_free(async move { till.run_callback_worker().await });
     }
 
     /// Starts the resolver, which asks the providers about open payments.
-    pub fn resolve(&mut self) {
+    pub fn start_resolver(&mut self) {
         let till = self.till.clone();
         self.spawn_free(async move { till.resolve_by_itself().await });
     }
@@ -219,7 +219,7 @@ impl TillRunner {
                 if looking.is_over() {
                     return;
                 }
-                // With thousands of open rows each answer to the resolver is news, and the keys need the processor.
+                // With thousands of open rows each answer to the resolver is a commit, and the keys need the processor.
                 tokio::time::sleep(rest_after(began.elapsed())).await;
             }
         });

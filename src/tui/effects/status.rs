@@ -10,7 +10,7 @@ use crate::tui::message::CounterStatus;
 
 /// The pause after a reading of [`CounterStatus`], in times of how long it took: readings take at most a fifth of a
 /// processor.
-const LOOK_REST: u32 = 4;
+const STATUS_REST: u32 = 4;
 /// The longest pause. A counter's view of the others is never older than this and one reading.
 pub(super) const LONGEST_REST: Duration = Duration::from_millis(300);
 
@@ -40,7 +40,7 @@ impl DashboardRead {
 
 /// The pause after a reading of [`CounterStatus`] that took this long.
 pub(super) fn rest_after(took: Duration) -> Duration {
-    took.saturating_mul(LOOK_REST).min(LONGEST_REST)
+    took.saturating_mul(STATUS_REST).min(LONGEST_REST)
 }
 
 pub(super) async fn read_status(till: &Till) -> Result<CounterStatus, JournalError> {

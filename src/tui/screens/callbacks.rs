@@ -37,7 +37,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Callbacks);
 }
 
-/// The journal has news: reads the list again while it is in front.
+/// The journal has changed: reads the list again while it is in front.
 pub(in crate::tui) fn refresh(state: &AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::Callbacks {
         out.push(UiEffect::Callbacks);

@@ -2,6 +2,10 @@
 //!
 //! Whatever ends the screen, the terminal is restored once, and each step is tried though the one before failed. Mouse
 //! capture stays off, so that people can select and copy.
+//!
+//! Raw mode is not crossterm's: it remembers that it set it, and leaves the terminal cooked when a shell took it meanwhile
+//! (SIGSTOP, `fg`; tests/it/terminal_reader.rs shows it). The size is asked of the handle that is drawn on; crossterm asks
+//! `/dev/tty`, and passes 0×0 on.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::os::fd::{AsFd, OwnedFd};

@@ -54,6 +54,21 @@ fn the_way_back_is_gone_once() {
     assert_eq!(sent, [enter_sequence().unwrap(), enter_sequence().unwrap(), leave].concat());
 }
 
+/// A stopped program leaves the terminal to the shell, which sets its own modes before it continues the program.
+#[test]
+fn the_terminal_is_taken_again_from_a_shell() {
+    let (pair, tty) = pair(80, 24);
+    let of_the_shell = rustix::termios::tcgetattr(&tty.input).unwrap();
+    tty.enter().unwrap();
+    rustix::termios::tcsetattr(&tty.input, OptionalActions::Now, &of_the_shell).unwrap();
+    assert!(!is_raw(&tty));
+    tty.enter().unwrap();
+    assert!(is_raw(&tty), "keys would come by the line");
+    tty.restore();
+    assert!(!is_raw(&tty));
+    drop(pair);
+}
+
 #[test]
 fn a_frame_reaches_the_terminal_and_its_size_is_known() {
     let (pair, tty) = pair(33, 7);

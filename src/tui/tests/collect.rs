@@ -148,7 +148,7 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
     counter.key(KeyCode::Esc);
     counter.paint();
     assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
-    counter.send(UiMessage::News);
+    counter.send(UiMessage::JournalChanged);
     assert!(matches!(command(&counter), FundsUiCommand::Look(order) if order == "K-9"));
     tell(&mut counter, FundsUiEvent::Looked(Ok(Box::new(came(&made, 102_500)))));
     assert!(matches!(command(&counter), FundsUiCommand::Pay { charge, .. } if charge == "K-9"));

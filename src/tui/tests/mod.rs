@@ -72,7 +72,7 @@ pub(super) fn setup(lang: Language) -> ScreenSetup {
         timeout: Duration::from_secs(75),
         askable_by_invoice: id == "mmbc-ppob",
         never_asked: id == "biller",
-        looks_again: id == "mmbc-ppob",
+        rechecks: id == "mmbc-ppob",
     };
     ScreenSetup {
         shop: ShopHead {

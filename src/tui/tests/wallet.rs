@@ -22,7 +22,7 @@ pub(super) fn with_wallets(lang: Language) -> ScreenSetup {
         name: "KLINK".to_owned(),
         timeout: Duration::from_secs(60),
         askable_by_invoice: false,
-        looks_again: true,
+        rechecks: true,
         never_asked: true,
     });
     setup

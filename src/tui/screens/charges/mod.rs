@@ -77,7 +77,7 @@ pub enum ChargeUiEvent {
     Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),
     /// A charge was made, or why not.
     Created(Result<Box<ChargeCreation>, Arc<ChargeError>>),
-    /// The order that was asked about (`None`: all), and the charges about which the answer was news.
+    /// The order that was asked about (`None`: all), and the charges that the answer changed.
     Asked(Option<String>, Result<Vec<Charge>, Arc<ChargeError>>),
     /// The order, and its charge with the QR.
     Qr(String, Result<Box<Charge>, Arc<ChargeError>>),

@@ -41,7 +41,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// The journal has news: reads the list again while the screen is in front.
+/// The journal has changed: reads the list again while the screen is in front.
 pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::MoneyIn {
         run_command(state, ChargeUiCommand::List, out);

@@ -177,7 +177,7 @@ fn asked(state: &AppState, payment: &Payment) -> String {
         );
         return format!("{times} {next}");
     }
-    if state.can_look(payment) {
+    if state.can_recheck(payment) {
         let how = if payment.intent.bill.product.kind.is_wallet() { words.looks_history } else { words.looks_bill };
         return format!("{how} {next}");
     }

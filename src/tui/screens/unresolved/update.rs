@@ -179,7 +179,7 @@ fn bound(state: &mut AppState, effect: UiEffect, out: &mut Vec<UiEffect>) {
 }
 
 fn ask_now(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
-    if !state.can_ask(payment) && !state.can_look(payment) {
+    if !state.can_ask(payment) && !state.can_recheck(payment) {
         let never = state.is_never_asked(payment);
         let why = if never { state.setup.words.fault.no_status_call } else { state.words().desk.cannot_ask };
         state.notice = Some(why.to_owned());

@@ -207,7 +207,7 @@ pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
     (ready.painted, ready.shown, ready.armed) = (None, false, None);
 }
 
-/// The journal has news: reads each charge that a sale waits for.
+/// The journal has changed: reads each charge that a sale waits for.
 pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let waited: Vec<(SaleSlot, String)> = state
         .sales
