@@ -215,7 +215,7 @@ fn a_hundred_thousand_messages_pass_in_batches() {
     let (exit, seen) = bench.run();
     let seen = seen.borrow();
     assert_eq!(exit.end, ScreenEnd::Quit);
-    assert_eq!(exit.app.told.iter().filter(|told| *told == "News").count(), total);
+    assert_eq!(exit.app.told.iter().filter(|told| *told == "JournalChanged").count(), total);
     let most = seen.after_frame.iter().max().unwrap();
     assert!(*most <= BATCH + 1, "{most}: a batch and the word that the last frame was painted");
     assert!(seen.frames <= total / BATCH + 5, "{}", seen.frames);
@@ -234,7 +234,7 @@ fn leaving_waits_for_what_is_bound_and_starts_nothing_more() {
     assert_eq!(seen.borrow().started, ["Note", "Look"]);
     assert_eq!(seen.borrow().busy, 0);
     assert_eq!(exit.app.told.iter().filter(|told| told.starts_with("Key")).count(), 2);
-    assert!(exit.app.told.contains(&"News".to_owned()));
+    assert!(exit.app.told.contains(&"JournalChanged".to_owned()));
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn the_word_to_end_is_heard_through_a_full_inbox() {
     let (exit, _) = bench.run();
     assert_eq!(exit.end, ScreenEnd::Terminated);
     assert_eq!(exit.app.told[0], "Terminate");
-    assert_eq!(exit.app.told.iter().filter(|told| *told == "News").count(), INBOX);
+    assert_eq!(exit.app.told.iter().filter(|told| *told == "JournalChanged").count(), INBOX);
     assert!(marks.heard.is_cancelled());
 }
 

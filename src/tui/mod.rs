@@ -8,6 +8,7 @@ pub mod key;
 pub mod keymap;
 pub mod theme;
 pub mod message;
+mod pay_guard;
 mod format;
 mod screens;
 pub mod state;

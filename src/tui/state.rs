@@ -28,6 +28,7 @@ use crate::till::saldo::DepositView;
 use crate::till::wallet::is_wallets;
 use crate::till::wording::FaultSpeaker;
 use crate::tui::message::{RequestId, SaleSlot, ScreenTime, UiEffect};
+use crate::tui::pay_guard::PayGuard;
 use crate::tui::screens::callbacks::CallbacksScreen;
 use crate::tui::screens::charges::ChargesScreen;
 use crate::tui::screens::history::HistoryScreen;
@@ -195,6 +196,7 @@ pub struct AppState {
     pub(in crate::tui) notice: Option<String>,
     /// Time of the last key or paste, on the monotonic clock.
     pub(in crate::tui) last_input: Option<Duration>,
+    pub(in crate::tui) guard: PayGuard,
     pub(in crate::tui) requests: u64,
     /// Bound effects without a result yet, payments left out.
     pub(in crate::tui) bound: usize,
@@ -252,6 +254,7 @@ impl AppState {
             asking: BTreeSet::new(),
             notice: None,
             last_input: None,
+            guard: PayGuard::default(),
             requests: 0,
             bound: 0,
             dirty: true,
@@ -444,7 +447,7 @@ impl AppState {
         due.extend(self.sales.iter().filter_map(|sale| sale.next_wake(self.screen, self.now)));
         due.extend(self.money_in.next_wake(self.screen, self.now));
         due.extend(self.home.due());
-        due.extend(self.saldo.due());
+        due.extend(self.guard.next_wake().map(|at| at.max(self.now.mono)));
         due.extend(self.history.due());
         due.into_iter().min()
     }

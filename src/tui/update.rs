@@ -24,6 +24,7 @@ use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::tui::format;
 use crate::tui::message::{CounterStatus, DepositStatus, FundsUiEvent, SaleSlot, ScreenTime, UiEffect, UiMessage};
+use crate::tui::pay_guard::{ArmedKey, GuardSubject, GuardedAction, KeyMoment};
 use crate::tui::screens::{
     callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
     saldo, sale, unresolved,
@@ -41,7 +42,8 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     let mut out = Vec::new();
     if matches!(msg, UiMessage::Painted) {
         sale::painted(state);
-        charges::painted(state);
+        let subject = subject(state);
+        state.guard.paint(subject, now.mono);
         state.dirty = false;
         return out;
     }
@@ -52,12 +54,11 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
         request_status(state, &mut out);
     }
     home::due(state, &mut out);
-    saldo::due(state, &mut out);
     history::due(state, &mut out);
     unresolved::want(state, &mut out);
     menu::due(state, &mut out);
-    sale::keep_focus(state);
-    charges::keep_selection(state);
+    let subject = subject(state);
+    state.guard.follow(subject.as_ref());
     out
 }
 
@@ -67,10 +68,7 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
         UiMessage::Key { key, at } => self::key(state, key, at, out),
         UiMessage::Paste(text) => {
             let now = state.now.mono;
-            sale::input_at(state, now, out);
-            charges::input_at(state, now, out);
-            saldo::input_at(state, now, out);
-            state.notice = None;
+            input_at(state, now, out);
             paste(state, &text.0);
             state.last_input = Some(now);
         }
@@ -133,9 +131,57 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
     }
 }
 
+/// What a lone key would do on the screen in front, where the terminal is large enough to show it.
+fn subject(state: &AppState) -> Option<GuardSubject> {
+    if state.is_too_small() {
+        return None;
+    }
+    match state.screen {
+        ActiveScreen::Sale(slot) => sale::subject(state, slot),
+        ActiveScreen::MoneyIn => charges::subject(state),
+        ActiveScreen::Saldo => saldo::subject(state),
+        ActiveScreen::Desk => unresolved::subject(state),
+        ActiveScreen::Kwallet => kwallet::subject(state),
+        ActiveScreen::Prices => prices::subject(state),
+        _ => None,
+    }
+}
+
+/// Does what the lone key was for. The only way from a key to money or to a statement in force.
+fn confirm(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
+    let Some(GuardSubject { action, .. }) = subject(state) else { return };
+    match action {
+        GuardedAction::PayBill(slot, _) | GuardedAction::ChargeSale(slot, _) => sale::confirm(state, slot, out),
+        GuardedAction::CreateCharge => charges::create(state, out),
+        GuardedAction::RecordBalance(command) => saldo::confirm(state, *command, out),
+        GuardedAction::Rule(_)
+        | GuardedAction::RuleReceived(_)
+        | GuardedAction::SettleCash(_)
+        | GuardedAction::SettleDifference(_)
+        | GuardedAction::LearnRefusal(_)
+        | GuardedAction::ClearUp(_) => unresolved::confirm(state, letter, out),
+        GuardedAction::RegisterMember => kwallet::confirm(state, out),
+        GuardedAction::PutPrices => prices::confirm(state, out),
+    }
+}
+
+/// A key or a paste came at `at`. An armed key that stood alone until then acts. One that did not is forgotten.
+fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
+    state.notice = None;
+    match state.guard.input(at) {
+        ArmedKey::Obeyed(letter) => confirm(state, letter, out),
+        ArmedKey::Refused('+') => state.notice = Some(state.words().sale.plus_alone.to_owned()),
+        ArmedKey::Refused(letter) => state.notice = Some((state.words().keys.answer_alone)(letter)),
+        ArmedKey::None => {}
+    }
+}
+
+/// Time has passed, and no input waits: only then can nothing follow the armed key any more.
 fn woken(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    sale::due(state, out);
-    charges::due(state, out);
+    let now = state.now.mono;
+    if let Some(letter) = state.guard.wake(now) {
+        confirm(state, letter, out);
+    }
 }
 
 /// Shown at once, and counted on home until the program ends.
@@ -213,11 +259,8 @@ fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, P
 }
 
 fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect>) {
-    let before = state.last_input.replace(at);
-    sale::input_at(state, at, out);
-    charges::input_at(state, at, out);
-    saldo::input_at(state, at, out);
-    state.notice = None;
+    let moment = KeyMoment { at, before: state.last_input.replace(at) };
+    input_at(state, at, out);
     match with_ctrl(key) {
         Some('c' | 'q') => return menu::leave(state, out),
         Some('r') => {
@@ -230,15 +273,15 @@ fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect
         ActiveScreen::Home => home::key(state, key, out),
         ActiveScreen::List => products::key(state, key, out),
         ActiveScreen::Form => inquiry::key(state, key, out),
-        ActiveScreen::Sale(slot) => sale::key(state, slot, key, at, before, out),
-        ActiveScreen::Desk => unresolved::key(state, key, out),
-        ActiveScreen::Prices => prices::key(state, key, out),
-        ActiveScreen::Saldo => saldo::key(state, key, at, before, out),
+        ActiveScreen::Sale(slot) => sale::key(state, slot, key, moment, out),
+        ActiveScreen::Desk => unresolved::key(state, key, moment, out),
+        ActiveScreen::Prices => prices::key(state, key, moment, out),
+        ActiveScreen::Saldo => saldo::key(state, key, moment, out),
         ActiveScreen::Reconcile => reconcile::key(state, key, out),
         ActiveScreen::History => history::key(state, key, out),
-        ActiveScreen::Kwallet => kwallet::key(state, key, out),
+        ActiveScreen::Kwallet => kwallet::key(state, key, moment, out),
         ActiveScreen::Menu => menu::key(state, key, out),
-        ActiveScreen::MoneyIn => charges::key(state, key, at, before, out),
+        ActiveScreen::MoneyIn => charges::key(state, key, moment, out),
         ActiveScreen::Help => help::key(state, key),
         ActiveScreen::Callbacks => callbacks::key(state, key, out),
         ActiveScreen::Papers => print_queue::key(state, key, out),

@@ -274,6 +274,8 @@ const HELP: HelpWords = HelpWords {
 };
 
 const KEYS: KeyWords = KeyWords {
+    answer_alone: |key| format!("{key} ignored: press it alone, no other key with it"),
+    answer_early: |key| format!("{key} too early: read first, then press {key} again"),
     pasted_lines: |lines| format!("{lines} lines were pasted; only the first is used."),
     home: &["Enter go on", "Arrows pick", "Esc menu", "? help"],
     home_choosing: &["1-9 pick", "Arrows move", "Enter take", "Esc back"],

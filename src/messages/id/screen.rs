@@ -274,6 +274,8 @@ const HELP: HelpWords = HelpWords {
 };
 
 const KEYS: KeyWords = KeyWords {
+    answer_alone: |key| format!("{key} diabaikan: tekan sendiri, tanpa tombol lain"),
+    answer_early: |key| format!("{key} terlalu cepat: baca dulu, lalu tekan {key} lagi"),
     pasted_lines: |lines| format!("Yang ditempel {lines} baris; hanya baris pertama dipakai."),
     home: &["Enter lanjut", "Panah pilih", "Esc menu", "? bantuan"],
     home_choosing: &["1-9 pilih", "Panah pilih", "Enter ambil", "Esc kembali"],

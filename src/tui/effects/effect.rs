@@ -40,7 +40,7 @@ pub enum PaperUiCommand {
 }
 
 /// What a person records about a deposit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaldoUiCommand {
     /// A balance that the person read at the provider.
     Set {

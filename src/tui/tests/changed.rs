@@ -82,9 +82,9 @@ fn a_key_records_what_became_of_the_difference() {
     assert!(counter.screen().contains("C catat selisih"), "{}", counter.screen());
     counter.key(KeyCode::Char('c'));
     assert!(counter.screen().contains("1 sudah ditagih ke pelanggan"), "{}", counter.screen());
-    counter.key(KeyCode::Char('3'));
+    counter.confirm('3');
     assert!(settled(&counter).is_empty());
-    counter.key(KeyCode::Char('1'));
+    counter.confirm('1');
     assert_eq!(settled(&counter), [TotalDifference::Collected]);
     assert!(matches!(counter.state.screen(), ActiveScreen::Sale(_)), "back at the receipt");
     let event = PaymentEvent::DifferenceSettled { difference: TotalDifference::Collected, by: "RINA".into() };
@@ -100,12 +100,12 @@ fn the_desk_keeps_a_changed_total_until_c() {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), vec![payment], 1);
     counter.key(KeyCode::Esc);
-    counter.key(KeyCode::Char('1'));
+    counter.confirm('1');
     counter.key(KeyCode::Char('k'));
     assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::AlarmsSeen { .. })));
     assert!(flat(&counter.screen()).contains("Selisih 5.000 belum dicatat"), "{}", counter.screen());
     counter.key(KeyCode::Char('c'));
-    counter.key(KeyCode::Char('2'));
+    counter.confirm('2');
     assert_eq!(settled(&counter), [TotalDifference::WrittenOff]);
 }
 
@@ -114,7 +114,7 @@ fn desk_of(payment: Payment) -> Counter {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), vec![payment], 1);
     counter.key(KeyCode::Esc);
-    counter.key(KeyCode::Char('1'));
+    counter.confirm('1');
     counter
 }
 

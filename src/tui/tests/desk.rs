@@ -3,8 +3,8 @@
 use super::golden::{desk, today};
 use super::*;
 use crate::base::time::SignedDuration;
-use crate::domain::payment::verdict::{PaymentAlarm, RefusalDoubt};
-use crate::domain::payment::{CashHandling, PaymentObservation};
+use crate::domain::payment::PaymentObservation;
+use crate::domain::payment::verdict::RefusalDoubt;
 use crate::journal::DamagedRow;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::journal::print::PrintSubject;
@@ -13,7 +13,7 @@ use crate::till::papers::UnkeptReceipt;
 use crate::tui::state::ActiveScreen;
 use crossterm::event::KeyCode;
 
-fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> Counter {
+pub(super) fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, time);
     counter.look(today(), rows, 87);
     counter.key(KeyCode::Esc);
@@ -32,7 +32,7 @@ fn piece(
     PaymentEvidence { first: at(time), at: at(time), times: 1, source, fact, points, strength }
 }
 
-fn bill_of(kind: ProductKind, code: &str, why: OutcomeReason) -> Payment {
+pub(super) fn bill_of(kind: ProductKind, code: &str, why: OutcomeReason) -> Payment {
     let sent = at("10:04:11");
     let product = product(code, code, kind, None);
     let bill = bill(&product, "531110001234", "BUDI SANTOSO", 345_350, sent);
@@ -48,7 +48,7 @@ pub(super) fn flat(screen: &str) -> String {
     screen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn count(counter: &Counter, wanted: impl Fn(&UiEffect) -> bool) -> usize {
+pub(super) fn count(counter: &Counter, wanted: impl Fn(&UiEffect) -> bool) -> usize {
     counter.effects.iter().filter(|effect| wanted(effect)).count()
 }
 
@@ -171,26 +171,6 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
     }
 }
 
-/// The store tells how much of the hold is left. From then on only passing time ends it, whatever the wall clock is set
-/// to (safety rule 15, docs/safety.md).
-#[test]
-fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
-    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
-    let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost.clone()]);
-    let is_asked = |effect: &UiEffect| matches!(effect, UiEffect::Hold { id } if *id == lost.id());
-    assert!(counter.effects.iter().any(is_asked));
-    counter.send(UiMessage::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
-    assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
-    counter.now.wall += Duration::from_secs(15 * 60);
-    counter.key(KeyCode::Char('g'));
-    assert!(counter.screen().contains("sebelum 10:30 (9 menit lagi)"), "{}", counter.screen());
-    assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:30)"), "{}", counter.screen());
-    counter.now.wall -= Duration::from_secs(75 * 60);
-    // The key line is drawn anew when its minute turns.
-    counter.wait(10 * 60_000);
-    assert!(!counter.screen().contains("(mulai"), "{}", counter.screen());
-}
-
 #[test]
 fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
@@ -212,74 +192,6 @@ fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
 }
 
 #[test]
-fn failed_waits_and_the_key_says_until_when() {
-    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
-    let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost]);
-    assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
-    counter.key(KeyCode::Char('g'));
-    assert!(counter.screen().contains("10:15"), "{}", counter.screen());
-    counter.wait(10 * 60_000);
-    assert!(!counter.screen().contains("(mulai"), "{}", counter.screen());
-    counter.key(KeyCode::Char('g'));
-    counter.typed("CS BILANG GAGAL");
-    for key in [KeyCode::Enter, KeyCode::Char('1'), KeyCode::Char('y')] {
-        counter.key(key);
-    }
-    let rules = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Rule { rule, .. } => Some((rule.confirmed, rule.refunded, rule.cash)),
-        _ => None,
-    });
-    assert_eq!(rules.collect::<Vec<_>>(), [(false, false, Some(CashHandling::Returned))]);
-}
-
-#[test]
-fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
-    let sent = at("10:04:11");
-    let pulsa = product("t10", "Pulsa Tsel 10.000", ProductKind::Other, Some(10_000));
-    let sale = paid(
-        intent(bill(&pulsa, "08123456789", "", 10_500, sent), sent),
-        sent,
-        3,
-        PaymentOutcome::Confirmed,
-        OutcomeReason::Answered,
-        PaymentFacts::default(),
-    );
-    let disputed = answered(
-        &sale,
-        at("10:20"),
-        AnswerSource::List,
-        PaymentOutcome::Rejected,
-        OutcomeReason::Refused("GAGAL".into()),
-        PaymentFacts::default(),
-    );
-    assert_eq!(disputed.unseen_alarm(), Some(&PaymentAlarm::Disputed));
-    for lang in [Language::Id, Language::En] {
-        let mut counter = open_at("10:31", (80, 24), lang, vec![disputed.clone()]);
-        let text = counter.screen();
-        let word = if lang == Language::Id {
-            ["DISANGGAH", "G tetapkan REFUND", "K sudah dilihat"]
-        } else {
-            ["DISPUTED", "G rule refunded", "K "]
-        };
-        assert!(word.iter().all(|word| text.contains(word)), "{text}");
-        counter.key(KeyCode::Char('s'));
-        counter.key(KeyCode::Char('g'));
-        assert!(counter.screen().contains("REFUND"), "{}", counter.screen());
-        counter.key(KeyCode::Enter);
-        counter.typed("SALDO NAIK 10.500");
-        for key in [KeyCode::Enter, KeyCode::Char('1'), KeyCode::Enter] {
-            counter.key(key);
-        }
-        let rules = |counter: &Counter| {
-            count(counter, |effect| matches!(effect, UiEffect::Rule { rule, .. } if rule.refunded && !rule.confirmed))
-        };
-        assert_eq!(rules(&counter), 0, "Enter never rules");
-        counter.key(KeyCode::Char('y'));
-        assert_eq!(rules(&counter), 1);
-    }
-}
-
-#[test]
 fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     let number =
         bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut).intent.bill.customer.as_str().to_owned();
@@ -295,7 +207,7 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
         vec![piece("10:05", From::Status, fact.clone(), Indication::NotPaid, EvidenceStrength::Weak)],
     );
     counter.key(KeyCode::Char('f'));
-    counter.key(KeyCode::Char('y'));
+    counter.confirm('y');
     assert_eq!(learns(&counter), 0, "an answer to a question is no refusal of a payment");
     told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::NotPaid, EvidenceStrength::Weak)]);
     for key in [KeyCode::Char('f'), KeyCode::Enter, KeyCode::Char('f'), KeyCode::Esc, KeyCode::Char('y')] {
@@ -305,7 +217,7 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     counter.key(KeyCode::Char('f'));
     let shown = counter.screen();
     assert!(shown.contains("ERROR PLN (nomor): TRANSAKSI GAGAL") && shown.contains("PASTI"), "{shown}");
-    counter.key(KeyCode::Char('y'));
+    counter.confirm('y');
     assert_eq!(learns(&counter), 1);
     counter.send(UiMessage::Learned(Ok(())));
     assert!(counter.screen().contains("penolakan pasti"), "{}", counter.screen());

@@ -15,7 +15,7 @@ fn siti(counter: &Counter) -> Bill {
     bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall)
 }
 
-fn fresh() -> Counter {
+pub(super) fn fresh() -> Counter {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     counter.look(today(), desk(), 87);
     counter
@@ -309,26 +309,6 @@ fn a_digit_picks_among_several() {
 }
 
 #[test]
-fn a_ruling_needs_token_evidence_and_y() {
-    let mut counter = fresh();
-    counter.wait(3_600_000);
-    counter.key(KeyCode::Esc);
-    counter.key(KeyCode::Char('1'));
-    counter.key(KeyCode::Char('s'));
-    assert!(counter.state.hides_keys());
-    counter.key(KeyCode::Enter);
-    counter.typed(TOKEN);
-    counter.key(KeyCode::Enter);
-    counter.typed("CS MMBC Dewi 10:50");
-    counter.key(KeyCode::Enter);
-    counter.key(KeyCode::Enter);
-    let rules = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, UiEffect::Rule { .. })).count();
-    assert_eq!(rules(&counter), 0);
-    counter.key(KeyCode::Char('y'));
-    assert_eq!(rules(&counter), 1);
-}
-
-#[test]
 fn an_idle_counter_wakes_once_a_minute() {
     let mut counter = fresh();
     counter.wait(1_000);
@@ -384,24 +364,6 @@ fn an_end_that_nobody_saw_stays_in_sight() {
     counter.typed("20.99999999999");
     counter.key(KeyCode::Enter);
     assert_eq!(counter.state.sales.len(), 4);
-}
-
-#[test]
-fn a_ruling_ends_when_its_payment_does() {
-    let mut counter = fresh();
-    counter.wait(3_600_000);
-    counter.key(KeyCode::Esc);
-    counter.key(KeyCode::Char('1'));
-    counter.key(KeyCode::Char('g'));
-    counter.typed("CS bilang gagal");
-    let mut rest = desk();
-    rest.remove(0);
-    counter.look(today(), rest, 87);
-    assert!(counter.screen().contains("baru saja selesai"), "{}", counter.screen());
-    counter.key(KeyCode::Enter);
-    counter.key(KeyCode::Char('1'));
-    counter.key(KeyCode::Char('y'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Rule { .. })));
 }
 
 #[test]
@@ -484,31 +446,4 @@ fn without_a_provider_or_a_price_list_the_screen_says_so() {
     assert!(counter.screen().contains("Belum ada penyedia"), "{}", counter.screen());
     counter.typed("100.12345678901");
     assert!(counter.screen().contains("loket doctor"), "the number is not blamed\n{}", counter.screen());
-}
-
-#[test]
-fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
-    let pulsa = product("t10", "Pulsa Tsel 10.000", ProductKind::Other, Some(10_000));
-    for (good, number, outcome, expected) in [
-        (&pulsa, "08123456789", PaymentOutcome::Pending, 1),
-        (&pulsa, "08123456789", PaymentOutcome::Unknown, 0),
-        (&token(50), "56402040490", PaymentOutcome::Pending, 0),
-    ] {
-        let mut counter = Counter::new(setup(Language::En), (80, 24), "10:31");
-        counter.look(today(), vec![sold("10:28", good, number, "", 10_500, outcome)], 88);
-        counter.key(KeyCode::Esc);
-        counter.key(KeyCode::Char('1'));
-        assert_eq!(counter.screen().contains("P customer has it"), expected == 1, "{}", counter.screen());
-        counter.key(KeyCode::Char('p'));
-        let rules: Vec<_> = counter
-            .effects
-            .iter()
-            .filter_map(|effect| match effect {
-                UiEffect::Rule { rule, .. } => Some(rule),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(rules.len(), expected, "{number} {outcome:?}");
-        assert!(rules.iter().all(|rule| rule.confirmed && rule.evidence.as_str() == "the customer has received it"));
-    }
 }

@@ -11,6 +11,7 @@ mod money_in;
 mod papers;
 mod prices;
 mod reconcile;
+mod ruling;
 mod safety;
 mod saldo;
 mod sizes;
@@ -401,6 +402,13 @@ impl Counter {
         self.wait(60);
         let at = self.now.mono;
         self.send(UiMessage::Key { key: key.into(), at });
+    }
+
+    /// Reads the question, presses the key that answers it, and touches nothing while it counts.
+    pub fn confirm(&mut self, letter: char) {
+        self.wait(400);
+        self.key(KeyCode::Char(letter));
+        self.wait(100);
     }
 
     pub fn typed(&mut self, text: &str) {

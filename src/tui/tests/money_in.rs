@@ -14,7 +14,7 @@ use crate::domain::charge::{
 };
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
 use crate::tui::message::{ChargeUiCommand, ChargeUiEvent};
-use crate::tui::screens::sale::{ALONE, READY};
+use crate::tui::pay_guard::{ALONE, READY};
 use crate::tui::state::ActiveScreen;
 
 pub(super) const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW0118936005030000087952045411530336054057500058 02ID5910LOKET DEMO6007JAKARTA6304A1B2";

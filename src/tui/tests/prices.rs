@@ -228,7 +228,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     compared(&mut counter, Err(FileFaults(vec![empty])));
     assert!(counter.screen().contains("Daftar harga Biller tidak bisa dipakai"), "{}", counter.screen());
     compared(&mut counter, Ok(new_list()));
-    counter.key(KeyCode::Char('y'));
+    counter.confirm('y');
     let [(request, _)] = puts(&counter)[..] else { panic!() };
     let why = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
     counter.send(UiMessage::PricesPut { request, result: Err(Arc::new(why)) });
@@ -237,7 +237,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
     let NewList { rows, .. } = new_list();
     compared(&mut counter, Ok(NewList { diff: diff(&rows, &rows), rows, had_list: true }));
     assert!(counter.screen().contains("Tidak ada yang berubah"), "{}", counter.screen());
-    counter.key(KeyCode::Char('y'));
+    counter.confirm('y');
     assert_eq!(puts(&counter).len(), 1);
     counter.key(KeyCode::Esc);
     counter.key(KeyCode::Esc);

@@ -249,9 +249,8 @@ fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
     counter.typed(TOKEN);
     counter.key(KeyCode::Enter);
     assert!(rulings(&counter).is_empty());
-    for key in [KeyCode::Enter, KeyCode::Char('y')] {
-        counter.key(key);
-    }
+    counter.key(KeyCode::Enter);
+    counter.confirm('y');
     let rules = rulings(&counter);
     assert_eq!((rules.len(), rules[0].0), (1, true));
     let evidence = &rules[0].1;
@@ -268,9 +267,9 @@ fn a_similar_failure_rules_only_after_the_hold() {
     counter.wait(3_600_000);
     counter.key(KeyCode::Char('R'));
     assert_eq!(counter.state.screen(), ActiveScreen::Desk);
-    for key in [KeyCode::Enter, KeyCode::Char('1'), KeyCode::Char('y')] {
-        counter.key(key);
-    }
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Char('1'));
+    counter.confirm('y');
     let rules = rulings(&counter);
     assert!(matches!(rules.as_slice(), [(false, evidence)] if evidence.contains("GAGAL")), "{rules:?}");
     // Back from the desk, the page shows the ruling.

@@ -18,7 +18,8 @@ use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::InquireError;
 use crate::tui::message::{FundsUiCommand, FundsUiEvent};
-use crate::tui::screens::sale::{ALONE, READY, SaleStage};
+use crate::tui::pay_guard::{ALONE, READY};
+use crate::tui::screens::sale::SaleStage;
 use crate::tui::state::ActiveScreen;
 
 /// One step of a sequence: input, time, or a result that arrives.

@@ -131,16 +131,14 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     counter.paste("Y\n");
     counter.wait(200);
     assert!(commands(&counter).is_empty());
-    counter.key(KeyCode::Char('Y'));
-    counter.wait(100);
+    counter.confirm('Y');
     let asked = commands(&counter);
     let [SaldoUiCommand::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (account.as_str(), naming.cause, naming.link, naming.amount),
         ("mmbc", Some(RiseCause::Topup), Some(25), None)
     );
-    counter.key(KeyCode::Char('y'));
-    counter.wait(100);
+    counter.confirm('y');
     assert_eq!(commands(&counter).len(), 1, "once");
     let done = deposits(Vec::new()).remove(0);
     counter.send(UiMessage::Saldo(Ok(Box::new(done))));
@@ -185,8 +183,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     counter.key(KeyCode::Enter);
     counter.wait(100);
     assert!(commands(&counter).is_empty(), "Enter records nothing");
-    counter.key(KeyCode::Char('y'));
-    counter.wait(100);
+    counter.confirm('y');
     let asked = commands(&counter);
     let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
@@ -203,8 +200,7 @@ fn a_drop_is_acknowledged_with_words() {
     counter.key(KeyCode::Char('n'));
     counter.typed("cabang Depok");
     counter.key(KeyCode::Enter);
-    counter.key(KeyCode::Char('y'));
-    counter.wait(100);
+    counter.confirm('y');
     let asked = commands(&counter);
     let [SaldoUiCommand::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((naming.cause, naming.link, naming.note.as_str()), (None, Some(25), "cabang Depok"));
@@ -217,8 +213,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     counter.typed("24.848.617");
     counter.key(KeyCode::Enter);
     assert!(counter.screen().contains("Catat saldo sekarang 24.848.617?"), "{}", counter.screen());
-    counter.key(KeyCode::Char('y'));
-    counter.wait(100);
+    counter.confirm('y');
     assert!(matches!(commands(&counter).as_slice(), [SaldoUiCommand::Set { saldo, .. }] if *saldo == rp(24_848_617)));
     // Short figures are thousands, as everywhere. A figure that the sales do not explain is asked about first.
     let mut counter = shown((80, 24), Language::Id, false);

@@ -243,8 +243,8 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Char('x'));
     assert!(asked(&counter).is_empty());
-    counter.key(KeyCode::Char('y'));
-    counter.key(KeyCode::Char('y'));
+    counter.confirm('y');
+    counter.confirm('y');
     let asks = asked(&counter);
     assert!(matches!(&asks[..], [(_, WalletQuery::Register { name, .. })] if name == "SITI"), "{asks:?}");
     let account = |bank: &str, made: bool| VirtualAccount {
@@ -313,17 +313,17 @@ fn only_y_clears_a_payment_up() {
             counter.key(key);
             assert_eq!(asked(&counter), 0, "{key:?}");
         }
-        [KeyCode::Char('r'), KeyCode::Char('y')].into_iter().for_each(|key| counter.key(key));
+        counter.key(KeyCode::Char('r'));
+        counter.confirm('y');
         assert_eq!(asked(&counter), 1);
-        counter.key(KeyCode::Char('y'));
+        counter.confirm('y');
         assert_eq!(asked(&counter), 1, "asked once");
     }
     // No call clears up a transfer.
     let transfer = crate::till::wallet::product(ProductKind::KwalletTransfer);
     let mut counter = Counter::new(with_wallets(Language::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, PaymentOutcome::Unknown)], 1);
-    [KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('r'), KeyCode::Char('y')]
-        .into_iter()
-        .for_each(|key| counter.key(key));
+    [KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('r')].into_iter().for_each(|key| counter.key(key));
+    counter.confirm('y');
     assert_eq!(asked(&counter), 0);
 }

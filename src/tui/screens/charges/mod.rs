@@ -9,7 +9,7 @@ mod update;
 
 pub(in crate::tui) use draw::{AwaitedCharge, draw, draw_waited, fits};
 pub(in crate::tui) use tasks::done;
-pub(in crate::tui) use update::{due, handle_event, input_at, keep_selection, key, open, painted, paste, refresh};
+pub(in crate::tui) use update::{create, handle_event, key, open, paste, refresh, subject};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,7 +26,6 @@ use crate::till::papers::PrintError;
 use crate::tui::format::charges as speaker;
 use crate::tui::message::{RequestId, ScreenTime};
 use crate::tui::screens::inquiry::typed_amount;
-use crate::tui::screens::sale::ALONE;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
@@ -126,13 +125,11 @@ impl ChargeForm {
     }
 }
 
-/// The charge to be made. `painted`: on screen since; `armed`: a `+` came. Both on the boot clock.
+/// The charge to be made.
 #[derive(Debug)]
 struct ChargeConfirm {
     form: ChargeForm,
     draft: ChargeDraft,
-    painted: Option<Duration>,
-    armed: Option<Duration>,
 }
 
 /// One charge on screen. `kept`: where its answer is stored; `note`: what is being typed.
@@ -222,11 +219,10 @@ fn has_paper(state: &AppState, charge: &Charge) -> bool {
 }
 
 impl ChargesScreen {
-    /// The next moment, on the boot clock, at which an armed `+` counts or a running time on screen changes.
+    /// The next moment, on the boot clock, at which a running time on screen changes.
     pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |into: u64| now.mono + Duration::from_millis(1_000 - into % 1_000);
         match &self.stage {
-            ChargesStage::Confirm(confirm) => confirm.armed.map(|at| (at + ALONE).max(now.mono)),
             ChargesStage::Sending { since, .. } if screen == ActiveScreen::MoneyIn => {
                 Some(second(u64::from(now.mono.saturating_sub(*since).subsec_millis())))
             }

@@ -1,12 +1,11 @@
 //! What keys and answers do to "Tagih QR/VA".
 //!
-//! The command to make a charge leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood
-//! alone for [`ALONE`] on both sides. Making leaves the stage `Confirm`, so one confirmation makes one charge.
+//! The command to make a charge leaves from one place, once `PayGuard` let the `+` through. Making leaves the stage
+//! `Confirm`, so one confirmation makes one charge.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{
     ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargesStage, NotePurpose, has_paper,
@@ -17,8 +16,8 @@ use crate::domain::charge::{Charge, ChargePayer};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
 use crate::tui::message::{RequestId, UiEffect};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_plus};
 use crate::tui::screens::print_queue;
-use crate::tui::screens::sale::{ALONE, READY};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
@@ -48,19 +47,13 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// A key on this screen. The key came at `at`, the key before it at `before` (boot clock).
-pub(in crate::tui) fn key(
-    state: &mut AppState,
-    key: KeyEvent,
-    at: Duration,
-    before: Option<Duration>,
-    out: &mut Vec<UiEffect>,
-) {
+/// A key on this screen.
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     match &mut state.money_in.stage {
         ChargesStage::List => list_key(state, key, out),
         ChargesStage::Methods { .. } => methods_key(state, key),
         ChargesStage::Form(_) => form_key(state, key),
-        ChargesStage::Confirm(_) => confirm_key(state, key, at, before),
+        ChargesStage::Confirm(_) => confirm_key(state, key, moment),
         // The charge is still made. It will be in the list.
         ChargesStage::Sending { .. } => {
             if plain(key) == KeyCode::Esc {
@@ -174,82 +167,29 @@ fn confirm(state: &mut AppState) {
     let payer = ChargePayer { name: text(name), phone, email: CleanText::default() };
     let draft = ChargeDraft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
-    state.money_in.stage = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft, painted: None, armed: None }));
+    state.money_in.stage = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft }));
 }
 
-fn confirm_key(state: &mut AppState, key: KeyEvent, at: Duration, before: Option<Duration>) {
-    let sale = &state.words().sale;
+fn confirm_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
     let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     match plain(key) {
         KeyCode::Esc => {
             let form = confirm.form.clone();
             state.money_in.stage = ChargesStage::Form(Box::new(form));
         }
-        KeyCode::Char('+') => {
-            let long_enough = confirm.painted.is_some_and(|since| at >= since + READY);
-            let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
-            if !lone {
-                state.notice = Some(sale.plus_alone.to_owned());
-            } else if !long_enough {
-                state.notice = Some(sale.plus_early.to_owned());
-            } else {
-                confirm.armed = Some(at);
-            }
-        }
+        KeyCode::Char('+') => arm_plus(state, moment),
         _ => {}
     }
 }
 
-fn in_front(state: &mut AppState) -> Option<&mut ChargeConfirm> {
-    if state.screen != ActiveScreen::MoneyIn || state.is_too_small() {
-        return None;
-    }
-    match &mut state.money_in.stage {
-        ChargesStage::Confirm(confirm) => Some(confirm),
-        _ => None,
-    }
-}
-
-/// The frame on the terminal shows the present state: the confirmation counts as seen from now on.
-pub(in crate::tui) fn painted(state: &mut AppState) {
-    let now = state.now.mono;
-    if let Some(confirm) = in_front(state) {
-        confirm.painted.get_or_insert(now);
-    }
-}
-
-/// A confirmation that left the screen has to be seen again.
-pub(in crate::tui) fn keep_selection(state: &mut AppState) {
-    if in_front(state).is_none()
-        && let ChargesStage::Confirm(confirm) = &mut state.money_in.stage
-    {
-        (confirm.painted, confirm.armed) = (None, None);
-    }
-}
-
-/// Makes the charge if the armed `+` has stood alone for [`ALONE`].
-pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    let now = state.now.mono;
-    if in_front(state).is_some_and(|confirm| confirm.armed.is_some_and(|at| now >= at + ALONE)) {
-        create(state, out);
-    }
-}
-
-/// A key or a paste came at `at`. An armed `+` that stood alone until then counts. One that did not is forgotten.
-pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
-    let Some(confirm) = in_front(state) else { return };
-    match confirm.armed {
-        Some(plus) if at >= plus + ALONE => create(state, out),
-        Some(_) => {
-            confirm.armed = None;
-            state.notice = Some(state.words().sale.plus_alone.to_owned());
-        }
-        None => {}
-    }
+/// What `+` would do: make the charge of the confirmation.
+pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
+    matches!(state.money_in.stage, ChargesStage::Confirm(_))
+        .then(|| GuardSubject { action: GuardedAction::CreateCharge, typed: String::new() })
 }
 
 /// Makes the charge in front. The only place that does.
-fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
     let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));

@@ -12,7 +12,7 @@ use crate::tui::message::{RequestId, WalletAnswer};
 use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use draw::{draw, hints};
-pub(in crate::tui) use update::{answered, key, open, paste};
+pub(in crate::tui) use update::{answered, confirm, key, open, paste, subject};
 
 /// The actions of the wallets' screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

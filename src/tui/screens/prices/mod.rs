@@ -15,7 +15,7 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{compared, key, open, paste, put};
+pub(in crate::tui) use update::{compared, confirm, key, open, paste, put, subject};
 
 /// The state of the price lists' screen.
 #[derive(Debug, Default)]

@@ -11,6 +11,7 @@ use super::{PricesMode, PricesScreen, is_biller, providers, shown};
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
 use crate::tui::format::is_letter;
 use crate::tui::message::{FileFaults, ProductList, RedactedText, RequestId, UiEffect};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
@@ -26,7 +27,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the price lists.
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::F(9) => return history::open(state, out),
         KeyCode::F(number) => return products::open(state, number),
@@ -36,7 +37,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
         PricesMode::List => list_key(state, key, out),
         PricesMode::Search => search_key(state, key),
         PricesMode::File => file_key(state, key, out),
-        PricesMode::New(_) => new_key(state, key, out),
+        PricesMode::New(_) => new_key(state, key, moment),
         PricesMode::Comparing(_) => waiting_key(state, key, true),
         PricesMode::Putting(_) => waiting_key(state, key, false),
     }
@@ -153,7 +154,23 @@ fn waiting_key(state: &mut AppState, key: KeyEvent, may_stop: bool) {
     }
 }
 
-fn new_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+/// What Y would do: put the compared list into force.
+pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
+    let PricesMode::New(page) = &state.prices.mode else { return None };
+    (!page.changes_nothing()).then(|| GuardSubject { action: GuardedAction::PutPrices, typed: String::new() })
+}
+
+/// Puts the compared list into force. The only place that does.
+pub(in crate::tui) fn confirm(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let PricesMode::New(page) = &state.prices.mode else { return };
+    let goods = ProductList(Arc::clone(&page.goods));
+    let request = state.next_request();
+    state.prices.mode = PricesMode::Putting(request);
+    state.bound += 1;
+    out.push(UiEffect::PutPrices { request, goods });
+}
+
+fn new_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
     let PricesMode::New(page) = &state.prices.mode else { return };
     match plain(key) {
         KeyCode::Esc => state.prices.mode = PricesMode::File,
@@ -161,11 +178,7 @@ fn new_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Char('?') => help::open(state),
         KeyCode::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
         KeyCode::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
-            let goods = ProductList(Arc::clone(&page.goods));
-            let request = state.next_request();
-            state.prices.mode = PricesMode::Putting(request);
-            state.bound += 1;
-            out.push(UiEffect::PutPrices { request, goods });
+            arm_answer(state, letter, moment);
         }
         _ => {
             let to = scrolled(state, key, page.scroll, page.count());

@@ -5,7 +5,6 @@
 mod draw;
 mod update;
 
-use std::time::Duration;
 
 use crate::base::money::Rupiah;
 use crate::domain::deposit::record::RiseCause;
@@ -20,7 +19,7 @@ use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{due, handle_result, input_at, key, open, paste};
+pub(in crate::tui) use update::{confirm, handle_result, key, open, paste, subject};
 
 /// The state of the deposits' screen.
 #[derive(Debug, Default)]
@@ -28,8 +27,6 @@ pub struct SaldoScreen {
     picked: usize,
     scroll: usize,
     mode: SaldoMode,
-    /// When a Y came that has not stood alone for long enough yet, on the boot clock.
-    armed: Option<Duration>,
 }
 
 #[derive(Debug, Default)]
@@ -90,13 +87,6 @@ fn figure(text: &str) -> Option<Rupiah> {
     let bare: String = text.trim().chars().filter(|c| *c != '.').collect();
     let digits = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| Rupiah::new(bare.parse().ok()?).ok()).flatten()
-}
-
-impl SaldoScreen {
-    /// When the armed Y will have stood alone long enough, on the boot clock.
-    pub(in crate::tui) fn due(&self) -> Option<Duration> {
-        self.armed.map(|at| at + super::sale::ALONE)
-    }
 }
 
 /// The wording of deposits at the present time.

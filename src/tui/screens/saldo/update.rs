@@ -1,11 +1,10 @@
 //! Keys on the deposits, and the results of what a person recorded.
 //!
-//! Enter only ends a field. A Y counts when no key came within [`ALONE`] before or after it.
+//! Enter only ends a field. A statement is recorded once `PayGuard` let its Y through.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{SaldoAction, SaldoForm, SaldoMode, SaldoScreen, SaldoStep, picked, question, waits};
 use crate::base::money::Rupiah;
@@ -14,7 +13,7 @@ use crate::domain::deposit::record::RiseCause;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
 use crate::tui::format::is_letter;
 use crate::tui::message::{SaldoUiCommand, UiEffect};
-use crate::tui::screens::sale::ALONE;
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -29,18 +28,11 @@ pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Saldo;
 }
 
-/// A key on the deposits. The key came at `at`, the key before it at `before` (boot clock).
-pub(in crate::tui) fn key(
-    state: &mut AppState,
-    key: KeyEvent,
-    at: Duration,
-    before: Option<Duration>,
-    out: &mut Vec<UiEffect>,
-) {
-    let alone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+/// A key on the deposits.
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     match &state.saldo.mode {
-        SaldoMode::List => list_key(state, key, (at, alone), out),
-        SaldoMode::Typing(_) => form_key(state, key, (at, alone)),
+        SaldoMode::List => list_key(state, key, moment, out),
+        SaldoMode::Typing(_) => form_key(state, key, moment),
         SaldoMode::Waiting => match plain(key) {
             KeyCode::Esc => state.screen = ActiveScreen::Home,
             KeyCode::Char('*') => sale::next(state),
@@ -49,7 +41,7 @@ pub(in crate::tui) fn key(
     }
 }
 
-fn list_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool), out: &mut Vec<UiEffect>) {
+fn list_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     let links = picked(state).map_or(0, |deposit| deposit.links.len());
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
@@ -69,7 +61,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool), 
         KeyCode::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
         KeyCode::Char(letter) if is_letter(letter, 'n') => name(state),
         KeyCode::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
-            state.saldo.armed = alone.then_some(at);
+            arm_answer(state, 'y', moment);
         }
         _ => {}
     }
@@ -98,7 +90,7 @@ fn name(state: &mut AppState) {
     }
 }
 
-fn form_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool)) {
+fn form_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
     let needed = state.setup.words.saldo.screen.amount_needed;
     let note_needed = state.setup.words.saldo.faults.note;
     let SaldoMode::Typing(form) = &mut state.saldo.mode else { return };
@@ -120,7 +112,7 @@ fn form_key(state: &mut AppState, key: KeyEvent, (at, alone): (Duration, bool)) 
         },
         (KeyCode::Enter, SaldoStep::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
         (KeyCode::Enter, SaldoStep::Note) => form.step = SaldoStep::Yes,
-        (KeyCode::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
+        (KeyCode::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => arm_answer(state, 'y', moment),
         (_, SaldoStep::Amount) => {
             let _ = form.amount.key(key);
         }
@@ -145,33 +137,19 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-/// A key or a paste came at `at`. An armed Y that stood alone until then counts. One that did not is forgotten.
-pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
-    if state.saldo.due().is_some_and(|due| at >= due) {
-        yes(state, out);
-    }
-    state.saldo.armed = None;
-}
-
-/// Records, if the armed Y has stood alone long enough.
-pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    if state.saldo.due().is_some_and(|due| state.now.mono >= due) {
-        yes(state, out);
-    }
+/// What Y would record.
+pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
+    let command = match &state.saldo.mode {
+        SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
+        SaldoMode::Typing(form) if form.step == SaldoStep::Yes => command_of(form),
+        SaldoMode::Typing(_) | SaldoMode::Waiting => None,
+    };
+    let action = GuardedAction::RecordBalance(Box::new(command?));
+    Some(GuardSubject { action, typed: String::new() })
 }
 
 /// Records the statement. The only place that does.
-fn yes(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    state.saldo.armed = None;
-    if state.screen != ActiveScreen::Saldo {
-        return;
-    }
-    let command = match &state.saldo.mode {
-        SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
-        SaldoMode::Typing(form) => command_of(form),
-        SaldoMode::Waiting => None,
-    };
-    let Some(command) = command else { return };
+pub(in crate::tui) fn confirm(state: &mut AppState, command: SaldoUiCommand, out: &mut Vec<UiEffect>) {
     state.saldo.mode = SaldoMode::Waiting;
     state.bound += 1;
     out.push(UiEffect::Saldo(command));

@@ -2,12 +2,12 @@
 
 use crate::tui::key::{plain, with_ctrl};
 use crossterm::event::{KeyCode, KeyEvent};
-use std::time::Duration;
 
-use super::{ALONE, ReadyQuote};
+use super::ReadyQuote;
 use crate::base::money::Rupiah;
 use crate::domain::cash_entry::{BURST_DIGITS, CashEntry, read_cash};
 use crate::messages::counter::CounterWords;
+use crate::tui::pay_guard::KeyMoment;
 use crate::tui::widgets::field::{InputField, first_line};
 
 /// Most characters of the field. A cashier may type the next sale's number here by mistake and see it only then.
@@ -21,7 +21,7 @@ pub(in crate::tui) struct CashField {
     is_by_machine: bool,
     /// Y answered the question about this amount.
     is_confirmed: bool,
-    /// Digits in a row that came within [`ALONE`] of the key before.
+    /// Digits in a row that came together with the key before.
     burst: usize,
 }
 
@@ -49,12 +49,11 @@ impl CashField {
         }
     }
 
-    /// Takes a digit or an editing key that came at `at`, after a key at `before`. False: not a key of this field.
-    pub fn key(&mut self, key: KeyEvent, at: Duration, before: Option<Duration>) -> bool {
+    /// Takes a digit or an editing key. False: not a key of this field.
+    pub fn key(&mut self, key: KeyEvent, moment: KeyMoment) -> bool {
         match plain(key) {
             KeyCode::Char(digit) if digit.is_ascii_digit() => {
-                let is_fast = before.is_some_and(|before| at.saturating_sub(before) < ALONE);
-                self.burst = if is_fast { self.burst + 1 } else { 1 };
+                self.burst = if moment.is_lone() { 1 } else { self.burst + 1 };
                 self.is_by_machine |= self.burst >= BURST_DIGITS;
             }
             KeyCode::Char('.')

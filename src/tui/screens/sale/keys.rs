@@ -1,18 +1,17 @@
 //! Keys on a sale, stage by stage.
 //!
-//! Enter never pays. A `+` counts only where the quote was on screen for [`READY`] and no key came within [`ALONE`]
-//! before the `+`.
+//! Enter never pays. `+` waits for `PayGuard`.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
-use std::time::Duration;
 
-use super::update::{close, in_front, inquire, next};
-use super::{ALONE, AnswerStorage, CashField, PaperStatus, READY, ReadyQuote, SaleScreen, SaleStage, collect};
+use super::update::{close, inquire, next};
+use super::{AnswerStorage, CashField, PaperStatus, ReadyQuote, SaleScreen, SaleStage, collect};
 use crate::domain::cash_entry::CashEntry;
 use crate::domain::payment::Payment;
 use crate::tui::format::is_letter;
 use crate::tui::message::{SaleSlot, UiEffect};
+use crate::tui::pay_guard::{KeyMoment, arm_plus};
 use crate::tui::screens::{help, history, home, inquiry, preview, print_queue, products, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -22,8 +21,7 @@ pub(in crate::tui) fn key(
     state: &mut AppState,
     slot: SaleSlot,
     key: KeyEvent,
-    at: Duration,
-    before: Option<Duration>,
+    moment: KeyMoment,
     out: &mut Vec<UiEffect>,
 ) {
     let Some(sale) = state.sale_mut(slot) else {
@@ -48,11 +46,11 @@ pub(in crate::tui) fn key(
         SaleStage::Asking(_) => waiting_key(state, slot, key, true),
         SaleStage::Paying(_) => waiting_key(state, slot, key, false),
         SaleStage::NoBill(_) => no_bill_key(state, slot, key, out),
-        SaleStage::Choosing(_) if plain(key) == KeyCode::Char('+') => collect::plus(state, slot, at, before),
+        SaleStage::Choosing(_) if plain(key) == KeyCode::Char('+') => collect::plus(state, slot, moment),
         SaleStage::Choosing(_) => collect::choice_key(state, slot, key),
         SaleStage::Collecting(_) => collect::waiting_key(state, slot, key, out),
         SaleStage::Held(_) => collect::held_key(state, slot, key, out),
-        SaleStage::Ready(_) => ready_key(state, slot, key, at, before, out),
+        SaleStage::Ready(_) => ready_key(state, slot, key, moment, out),
         SaleStage::Refused(..) => refused_key(state, slot, key, out),
         SaleStage::Ended(_) => ended_key(state, slot, key, out),
     }
@@ -101,20 +99,13 @@ fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Ve
     }
 }
 
-fn ready_key(
-    state: &mut AppState,
-    slot: SaleSlot,
-    key: KeyEvent,
-    at: Duration,
-    before: Option<Duration>,
-    out: &mut Vec<UiEffect>,
-) {
+fn ready_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.stage {
         SaleStage::Ready(ready) => std::mem::take(&mut ready.closing),
         _ => false,
     });
     match plain(key) {
-        KeyCode::Char('+') => return plus(state, slot, at, before, out),
+        KeyCode::Char('+') => return plus(state, slot, moment, out),
         KeyCode::Esc if was_closing => return close(state, slot),
         KeyCode::Esc => return close_or_ask(state, slot),
         KeyCode::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
@@ -123,14 +114,13 @@ fn ready_key(
         KeyCode::Enter => return enter(state, slot),
         _ => {}
     }
-    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    let (is_seen, may_answer) = (state.guard.is_seen(), state.guard.is_current() && moment.is_lone());
     let plate_wrong = state.words().sale.plate_wrong;
     let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
     match plain(key) {
         KeyCode::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
-            ready.shown = false;
             // What was not on screen was not read.
-            let is_wrong = ready.painted.is_some() && ready.take_plate(digit);
+            let is_wrong = is_seen && ready.take_plate(digit);
             if is_wrong {
                 state.notice = Some(plate_wrong.to_owned());
             }
@@ -145,15 +135,12 @@ fn ready_key(
         {
             return;
         }
-        KeyCode::Char(letter) if is_letter(letter, 'y') => yes(ready, lone),
+        KeyCode::Char(letter) if is_letter(letter, 'y') => yes(ready, is_seen, may_answer),
         KeyCode::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
         _ => {
-            if !ready.cash.key(key, at, before) {
-                return;
-            }
+            let _ = ready.cash.key(key, moment);
         }
     }
-    ready.shown = false;
 }
 
 /// Closes a bill. Where cash was typed a second Esc is needed: over a slow line an arrow key begins with one.
@@ -167,14 +154,14 @@ fn close_or_ask(state: &mut AppState, slot: SaleSlot) {
 }
 
 /// Y answers the question about the cash, else the warnings. Only what was on screen can be answered.
-fn yes(ready: &mut ReadyQuote, lone: bool) {
+fn yes(ready: &mut ReadyQuote, is_seen: bool, may_answer: bool) {
     let total = ready.quote.bill.money.total;
     let is_asked = matches!(ready.cash_entry(), CashEntry::Asked(_));
     if is_asked {
         // A scanned code may hold a y.
-        let _ = ready.shown && lone && ready.cash.confirm(total);
+        let _ = may_answer && ready.cash.confirm(total);
     } else {
-        ready.acknowledged |= ready.painted.is_some();
+        ready.acknowledged |= is_seen;
     }
 }
 
@@ -192,23 +179,19 @@ fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     inquire(state, slot, Some(total), cash, out);
 }
 
-/// `+` arms the payment, which starts when no key follows within [`ALONE`]; or a notice says why not.
-fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>, out: &mut Vec<UiEffect>) {
+/// `+` arms the payment, or a notice says why not.
+fn plus(state: &mut AppState, slot: SaleSlot, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
     let SaleStage::Ready(ready) = &sale.stage else { return };
-    let words = &state.words().sale;
-    let long_enough = ready.painted.is_some_and(|since| at.saturating_sub(since) >= READY && at >= since);
-    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
-    let early = if lone { words.plus_early } else { words.plus_alone };
-    let notice = if !lone || !long_enough || !ready.shown { Some(early.to_owned()) } else { None };
-    if let Some(notice) = stopped(state, sale, ready).or(notice) {
+    let is_stale = ready.quote.bill.is_stale(state.now.wall, &state.setup.shop.timezone);
+    if let Some(notice) = stopped(state, sale, ready) {
         state.notice = Some(notice);
-    // Safety rule 13: an old inquiry is never paid.
-    } else if ready.quote.bill.is_stale(state.now.wall, &state.setup.shop.timezone) {
+    } else if is_stale && state.guard.check(moment).is_ok() {
+        // Safety rule 13: an old inquiry is never paid.
         again(state, slot, out);
         state.notice = Some(state.words().sale.asked_again.to_owned());
-    } else if let Some(ready) = in_front(state) {
-        ready.armed = Some(at);
+    } else {
+        arm_plus(state, moment);
     }
 }
 

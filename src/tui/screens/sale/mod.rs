@@ -1,7 +1,6 @@
 //! One sale on screen, from inquiry to receipt. A sale moves through the stages of [`SaleStage`] in one slot.
 //!
-//! A quote is paid only by a `+` with no other key within [`ALONE`], after the quote has been on screen for [`READY`].
-//! Paying leaves the stage `Ready`, so a quote is paid at most once.
+//! A quote is paid only by a `+` that `PayGuard` lets through. Paying leaves the stage `Ready`, so a quote is paid at most once.
 
 mod bill;
 mod cash;
@@ -40,14 +39,8 @@ pub(in crate::tui) use cash::CashField;
 pub(in crate::tui) use collect::{ChargeWait, HeldMoney, MethodChoice};
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use keys::key;
-pub(in crate::tui) use update::{
-    begin, due, input_at, keep_focus, next, paid, painted, paste, printed, quoted, refresh, shows,
-};
+pub(in crate::tui) use update::{begin, confirm, next, paid, painted, paste, printed, quoted, refresh, shows, subject};
 
-/// How long a quote has to be on screen without a break before `+` is obeyed.
-pub(in crate::tui) const READY: Duration = Duration::from_millis(400);
-/// A `+` pays only if no key comes this shortly before or after it. A scanner and a paste type faster.
-pub(in crate::tui) const ALONE: Duration = Duration::from_millis(30);
 /// From here on the screen says that the payment is slow.
 pub(in crate::tui) const SLOW: Duration = Duration::from_secs(10);
 /// From here on the screen says when the payment ends at the latest.
@@ -136,14 +129,8 @@ pub(in crate::tui) struct ReadyQuote {
     pub acknowledged: bool,
     /// U was pressed: debit and profit are shown.
     pub inside: bool,
-    /// Since when this quote has been on screen without a break, on the boot clock. `None`: it is not.
-    pub painted: Option<Duration>,
-    /// The last frame shows what was typed last.
-    pub shown: bool,
     /// Esc was pressed although cash was typed: the next Esc closes the bill.
     pub closing: bool,
-    /// A `+` came at this moment; it pays when no key follows within [`ALONE`].
-    pub armed: Option<Duration>,
     /// Digits typed so far of [`ReadyQuote::plate_wanted`].
     pub plate: String,
     /// The total before the bill was asked for again, if it changed.
@@ -151,6 +138,11 @@ pub(in crate::tui) struct ReadyQuote {
 }
 
 impl ReadyQuote {
+    /// What was typed and answered on this bill, for [`PayGuard`](crate::tui::pay_guard::PayGuard).
+    pub fn typed(&self) -> String {
+        format!("{:?}", (&self.cash, &self.plate, self.acknowledged, self.inside))
+    }
+
     /// Held money or cash, less the total, in whole rupiah. Negative: too little. `None`: exact cash.
     pub fn change(&self) -> Option<Rupiah> {
         let given = self.held.as_ref().and_then(|charge| charge.held()).or_else(|| self.cash());
@@ -276,7 +268,7 @@ impl SaleScreen {
         }
     }
 
-    /// The next moment, on the boot clock, at which the drawing changes or an armed `+` pays.
+    /// The next moment, on the boot clock, at which the drawing changes.
     pub(in crate::tui) fn next_wake(&self, screen: ActiveScreen, now: ScreenTime) -> Option<Duration> {
         let second = |since: Duration| {
             let into = u64::from(now.mono.saturating_sub(since).subsec_millis());
@@ -285,19 +277,19 @@ impl SaleScreen {
         match &self.stage {
             SaleStage::Asking(asking) => Some(second(asking.since)),
             SaleStage::Paying(paying) => Some(second(paying.since)),
-            SaleStage::Ready(ready) => match ready.armed {
-                Some(at) => Some((at + ALONE).max(now.mono)),
-                None if screen == ActiveScreen::Sale(self.slot) => {
-                    let old = age(ready.quote.bill.asked_at, now.wall);
-                    let every = if old < Duration::from_secs(60) { 1_000 } else { 60_000 };
-                    let into = u64::try_from(old.as_millis()).unwrap_or(0) % every;
-                    Some(now.mono + Duration::from_millis(every - into))
-                }
-                None => None,
-            },
-            SaleStage::Choosing(choosing) => choosing.ready.armed.map(|at| (at + ALONE).max(now.mono)),
+            SaleStage::Ready(ready) if screen == ActiveScreen::Sale(self.slot) => {
+                let old = age(ready.quote.bill.asked_at, now.wall);
+                let every = if old < Duration::from_secs(60) { 1_000 } else { 60_000 };
+                let into = u64::try_from(old.as_millis()).unwrap_or(0) % every;
+                Some(now.mono + Duration::from_millis(every - into))
+            }
             SaleStage::Collecting(waiting) => waiting.next_wake(screen == ActiveScreen::Sale(self.slot), now),
-            SaleStage::NoBill(_) | SaleStage::Refused(..) | SaleStage::Held(_) | SaleStage::Ended(_) => None,
+            SaleStage::Ready(_)
+            | SaleStage::Choosing(_)
+            | SaleStage::NoBill(_)
+            | SaleStage::Refused(..)
+            | SaleStage::Held(_)
+            | SaleStage::Ended(_) => None,
         }
     }
 

@@ -1,14 +1,12 @@
 //! What answers and time do to a sale.
 //!
-//! A payment needs a `+` that stood alone for [`ALONE`] on both sides, on a quote painted for [`READY`](super::READY)
-//! without a break. An answer changes a sale's stage, never the focus.
+//! A payment needs a `+` that `PayGuard` let through. An answer changes a sale's stage, never the focus.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{
-    ALONE, AnswerStorage, CashField, EndedPayment, PaperStatus, PendingInquiry, PendingPayment, ReadyQuote, SaleScreen,
+    AnswerStorage, CashField, EndedPayment, PaperStatus, PendingInquiry, PendingPayment, ReadyQuote, SaleScreen,
     SaleStage, SaleStart, collect,
 };
 use crate::base::id::PaymentId;
@@ -18,6 +16,7 @@ use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::papers::PrintError;
 use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn};
 use crate::tui::message::{RequestId, SaleSlot, UiEffect};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction};
 use crate::tui::state::{ActiveScreen, AppState, SLOTS};
 
 /// Begins a sale: takes a slot and asks for the bill. False, with a notice: all nine slots are in use.
@@ -108,9 +107,6 @@ pub(in crate::tui) fn quoted(
                 quote: *quote,
                 acknowledged: false,
                 inside: false,
-                painted: None,
-                shown: false,
-                armed: None,
             }))
         }
     };
@@ -214,13 +210,8 @@ pub(in crate::tui) fn printed(state: &mut AppState, id: PaymentId, result: Resul
     }
 }
 
-/// The frame on the terminal shows the present state: from now on the quote counts as seen.
+/// The frame on the terminal shows the present state of the sale in front.
 pub(in crate::tui) fn painted(state: &mut AppState) {
-    let now = state.now.mono;
-    if let Some(ready) = in_front(state) {
-        ready.painted.get_or_insert(now);
-        ready.shown = true;
-    }
     if let ActiveScreen::Sale(slot) = state.screen
         && !state.is_too_small()
         && let Some(sale) = state.sale_mut(slot)
@@ -229,62 +220,24 @@ pub(in crate::tui) fn painted(state: &mut AppState) {
     }
 }
 
-/// The quote in front of the cashier, where the terminal is large enough to show it.
-pub(super) fn in_front(state: &mut AppState) -> Option<&mut ReadyQuote> {
-    let ActiveScreen::Sale(slot) = state.screen else { return None };
-    if state.is_too_small() {
-        return None;
-    }
-    match &mut state.sale_mut(slot)?.stage {
-        SaleStage::Ready(ready) => Some(ready),
-        SaleStage::Choosing(choosing) => Some(&mut choosing.ready),
+/// What `+` would do on the sale in front.
+pub(in crate::tui) fn subject(state: &AppState, slot: SaleSlot) -> Option<GuardSubject> {
+    match &state.sale(slot)?.stage {
+        SaleStage::Ready(ready) => {
+            let held = ready.held.as_ref().map(|charge| charge.order().to_string());
+            Some(GuardSubject { action: GuardedAction::PayBill(slot, held), typed: ready.typed() })
+        }
+        SaleStage::Choosing(choosing) => {
+            choosing.method()?;
+            let action = GuardedAction::ChargeSale(slot, choosing.picked);
+            Some(GuardSubject { action, typed: choosing.member.text().to_owned() })
+        }
         _ => None,
     }
 }
 
-/// A quote that left the screen loses its time on screen and its armed `+`: both start again when it comes back.
-pub(in crate::tui) fn keep_focus(state: &mut AppState) {
-    let front = if state.is_too_small() { None } else { Some(state.screen) };
-    for sale in &mut state.sales {
-        let ready = match &mut sale.stage {
-            SaleStage::Ready(ready) => Some(&mut **ready),
-            SaleStage::Choosing(choosing) => Some(&mut choosing.ready),
-            _ => None,
-        };
-        if let Some(ready) = ready.filter(|_| front != Some(ActiveScreen::Sale(sale.slot))) {
-            ready.painted = None;
-            ready.shown = false;
-            ready.armed = None;
-        }
-    }
-}
-
-/// Pays if the armed `+` has stood alone for [`ALONE`].
-pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    let now = state.now.mono;
-    if let Some(ready) = in_front(state)
-        && ready.armed.is_some_and(|at| now >= at + ALONE)
-    {
-        pay(state, out);
-    }
-}
-
-/// A key or a paste came at `at`. An armed `+` that stood alone until then pays. One that did not is forgotten.
-pub(in crate::tui) fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
-    let Some(ready) = in_front(state) else { return };
-    match ready.armed {
-        Some(plus) if at >= plus + ALONE => pay(state, out),
-        Some(_) => {
-            ready.armed = None;
-            state.notice = Some(state.words().sale.plus_alone.to_owned());
-        }
-        None => {}
-    }
-}
-
 /// Pays the quote in front, or makes its charge. The only place that pays because of a key.
-fn pay(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    let ActiveScreen::Sale(slot) = state.screen else { return };
+pub(in crate::tui) fn confirm(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     if state.sale(slot).is_some_and(|sale| matches!(sale.stage, SaleStage::Choosing(_))) {
         return collect::ask_customer(state, slot, out);
     }
@@ -335,6 +288,6 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
         && !ready.plate_missing()
     {
         ready.cash.paste(text);
-        (ready.shown, ready.closing) = (false, false);
+        ready.closing = false;
     }
 }

@@ -3,6 +3,7 @@
 //! A payment is ruled only by Y, after its evidence (and its token) was typed; or by P, for goods that the customer has
 //! received from a provider that cannot be asked.
 
+mod decision;
 mod draw;
 mod rows;
 mod story;
@@ -25,6 +26,7 @@ use crate::tui::message::SaleSlot;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
+pub(in crate::tui) use decision::{confirm, subject};
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use rows::{changed, handle_rows, payment, request_rows};
 pub(in crate::tui) use update::{

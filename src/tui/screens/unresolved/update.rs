@@ -8,20 +8,21 @@ use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, payment, picked, picked_row, rows};
+use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, decision, payment, picked, picked_row, rows};
 use crate::base::id::PaymentId;
 use crate::base::text::{CleanText, digits};
 use crate::base::time::{age, later};
 use crate::domain::bill::CustomerNumber;
 use crate::domain::number;
-use crate::domain::payment::verdict::{OutcomeReason, PlnToken};
-use crate::domain::payment::{CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState, TotalDifference};
+use crate::domain::payment::verdict::OutcomeReason;
+use crate::domain::payment::{JournalRecord, Payment, PaymentState};
 use crate::journal::JournalError;
 use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::tui::format::is_letter;
 use crate::tui::message::{SaleSlot, UiEffect};
+use crate::tui::pay_guard::{KeyMoment, arm_answer};
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -31,16 +32,15 @@ pub(in crate::tui) fn open(state: &mut AppState) {
     state.desk.mode = DeskMode::List;
 }
 
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     match &mut state.desk.mode {
-        DeskMode::List => list_key(state, key, out),
-        DeskMode::Rule(_) => rule_key(state, key, out),
+        DeskMode::List => list_key(state, key, moment, out),
+        DeskMode::Rule(_) => decision::rule_key(state, key, moment),
         DeskMode::Note(_) | DeskMode::Invoice(_) => text_key(state, key, out),
         DeskMode::Phone(_) => phone_key(state, key, out),
-        DeskMode::Cash => cash_key(state, key, out),
-        DeskMode::Difference(_) => difference_key(state, key, out),
-        DeskMode::Clear => clear_key(state, key, out),
-        DeskMode::Learn(_) => learn_key(state, key, out),
+        DeskMode::Cash | DeskMode::Difference(_) | DeskMode::Clear | DeskMode::Learn(_) => {
+            decision::answer_key(state, key, moment);
+        }
     }
 }
 
@@ -57,7 +57,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+fn list_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Home | KeyCode::End => {
@@ -68,7 +68,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::F(9) => history::open(state, out),
         KeyCode::F(number) => products::open(state, number),
         KeyCode::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
-        KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
+        KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), moment, out),
         _ => {}
     }
 }
@@ -87,7 +87,7 @@ fn walk(state: &mut AppState, key: KeyEvent) {
     state.desk.picked = state.open.rows().get(next).map(|row| row.id());
 }
 
-fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
+fn act(state: &mut AppState, letter: char, moment: KeyMoment, out: &mut Vec<UiEffect>) {
     let Some(row) = picked_row(state) else { return };
     let Some(payment) = payment(state, row.id()).cloned() else {
         state.notice = Some(rows::why_unread(state, row.id()).to_owned());
@@ -100,7 +100,7 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
         's' if payment_state.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Paid, ""),
         'g' if payment_state.is_unresolved() => begin_ruling(state, &payment, RulingChoice::Failed, ""),
         'g' if payment.is_disputed() => {
-            state.desk.mode = DeskMode::Rule(Box::new(form(&payment, RulingChoice::GivenBack)));
+            state.desk.mode = DeskMode::Rule(Box::new(decision::form(&payment, RulingChoice::GivenBack)));
         }
         'f' if learnable(state, &payment).is_some() => {
             let lesson = learnable(state, &payment).map(|why| refusal::lesson(&payment, why));
@@ -110,7 +110,7 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
                 None => {}
             }
         }
-        'p' if is_received_enough(state, &payment) => received(state, id, out),
+        'p' if is_received_enough(state, &payment) => arm_answer(state, letter, moment),
         'n' => state.desk.mode = DeskMode::Note(InputField::default()),
         'i' if payment_state.is_unresolved() && state.is_askable_by_invoice(&payment) => {
             state.desk.mode = DeskMode::Invoice(InputField::default())
@@ -139,7 +139,7 @@ fn begin_ruling(state: &mut AppState, payment: &Payment, what: RulingChoice, evi
         state.notice = Some(state.speaker().too_early(later(state.now.wall, left), left));
         return;
     }
-    let form = RulingForm { evidence: InputField::of(evidence), ..form(payment, what) };
+    let form = RulingForm { evidence: InputField::of(evidence), ..decision::form(payment, what) };
     state.desk.mode = DeskMode::Rule(Box::new(form));
 }
 
@@ -159,21 +159,7 @@ pub(in crate::tui) fn is_received_enough(state: &AppState, payment: &Payment) ->
     state.is_never_asked(payment) && payment.state() == PaymentState::Pending
 }
 
-/// P: rules it paid because the customer has received the goods. A provider's answer still overrules this.
-fn received(state: &mut AppState, id: PaymentId, out: &mut Vec<UiEffect>) {
-    let rule = PaymentRuling {
-        confirmed: true,
-        refunded: false,
-        evidence: state.words().listed.received_evidence.into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: CleanText::default(),
-    };
-    bound(state, UiEffect::Rule { id, rule: Box::new(rule) }, out);
-}
-
-fn bound(state: &mut AppState, effect: UiEffect, out: &mut Vec<UiEffect>) {
+pub(super) fn bound(state: &mut AppState, effect: UiEffect, out: &mut Vec<UiEffect>) {
     state.bound += 1;
     out.push(effect);
 }
@@ -276,18 +262,6 @@ pub(in crate::tui) fn learned(state: &mut AppState, result: &Result<(), Arc<Refu
     });
 }
 
-fn learn_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let Some(id) = state.desk.picked else { return };
-    match plain(key) {
-        KeyCode::Esc => state.desk.mode = DeskMode::List,
-        KeyCode::Char(letter) if is_letter(letter, 'y') => {
-            state.desk.mode = DeskMode::List;
-            bound(state, UiEffect::Learn { id }, out);
-        }
-        _ => {}
-    }
-}
-
 /// A question about a payment came back.
 pub(in crate::tui) fn handle_asked(state: &mut AppState, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
     state.asking.remove(&id);
@@ -320,91 +294,6 @@ pub(in crate::tui) fn refresh(state: &mut AppState) {
     }
 }
 
-fn form(payment: &Payment, what: RulingChoice) -> RulingForm {
-    let needs_token = what == RulingChoice::Paid && payment.intent.bill.product.kind.needs_token();
-    let step = if needs_token { RulingStep::Token } else { RulingStep::Evidence };
-    RulingForm { what, token: InputField::default(), evidence: InputField::default(), cash: None, step }
-}
-
-fn rule_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let token_needed = state.setup.words.fault.token_needed;
-    let evidence_needed = state.setup.words.fault.evidence_needed;
-    let DeskMode::Rule(form) = &mut state.desk.mode else { return };
-    if plain(key) == KeyCode::Esc {
-        state.desk.mode = DeskMode::List;
-        return;
-    }
-    match (form.step, plain(key)) {
-        (RulingStep::Token, KeyCode::Enter) => {
-            if PlnToken::read(form.token.text()).is_ok() {
-                form.step = RulingStep::Evidence;
-            } else {
-                state.notice = Some(token_needed.to_owned());
-            }
-        }
-        (RulingStep::Token, _) => {
-            let _ = form.token.key(key);
-        }
-        (RulingStep::Evidence, KeyCode::Enter) => {
-            if form.evidence.text().trim().is_empty() {
-                state.notice = Some(evidence_needed.to_owned());
-            } else {
-                form.step = if form.what == RulingChoice::Paid { RulingStep::Yes } else { RulingStep::Cash };
-            }
-        }
-        (RulingStep::Evidence, _) => {
-            let _ = form.evidence.key(key);
-        }
-        (RulingStep::Cash, KeyCode::Char(digit)) => {
-            form.cash = cash_of(digit);
-            if form.cash.is_some() {
-                form.step = RulingStep::Yes;
-            }
-        }
-        (RulingStep::Yes, KeyCode::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
-        _ => {}
-    }
-}
-
-fn rule(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    let Some(id) = state.desk.picked else { return };
-    let DeskMode::Rule(form) = &state.desk.mode else { return };
-    let rule = PaymentRuling {
-        confirmed: form.what == RulingChoice::Paid,
-        refunded: form.what == RulingChoice::GivenBack,
-        evidence: CleanText::new(form.evidence.text()),
-        token: PlnToken::read(form.token.text()).ok(),
-        serial: None,
-        cash: form.cash,
-        by: CleanText::default(),
-    };
-    state.desk.mode = DeskMode::List;
-    bound(state, UiEffect::Rule { id, rule: Box::new(rule) }, out);
-}
-
-const fn cash_of(digit: char) -> Option<CashHandling> {
-    match digit {
-        '1' => Some(CashHandling::Returned),
-        '2' => Some(CashHandling::Used),
-        '3' => Some(CashHandling::Kept),
-        _ => None,
-    }
-}
-
-fn cash_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let Some(id) = state.desk.picked else { return };
-    match plain(key) {
-        KeyCode::Esc => state.desk.mode = DeskMode::List,
-        KeyCode::Char(digit) => {
-            if let Some(cash) = cash_of(digit) {
-                state.desk.mode = DeskMode::List;
-                bound(state, UiEffect::SettleCash { id, cash }, out);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// K: the alarms were seen. An open cash difference needs an answer instead.
 fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     match payment.open_difference() {
@@ -420,24 +309,6 @@ pub(in crate::tui) fn open_difference(state: &mut AppState, id: PaymentId, slot:
     open(state);
     state.desk.picked = Some(id);
     state.desk.mode = DeskMode::Difference(Some(slot));
-}
-
-fn difference_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let (Some(id), DeskMode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
-    let back = *back;
-    let difference = match plain(key) {
-        KeyCode::Char('1') => Some(TotalDifference::Collected),
-        KeyCode::Char('2') => Some(TotalDifference::WrittenOff),
-        KeyCode::Esc => None,
-        _ => return,
-    };
-    state.desk.mode = DeskMode::List;
-    if let Some(slot) = back {
-        state.screen = ActiveScreen::Sale(slot);
-    }
-    if let Some(difference) = difference {
-        bound(state, UiEffect::SettleDifference { id, difference }, out);
-    }
 }
 
 /// `text` as a phone number, digits only. Landlines too: 8 to 15 digits. `None`: no phone number.
@@ -461,18 +332,6 @@ fn phone_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         _ => {
             let _ = field.key(key);
         }
-    }
-}
-
-fn clear_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let Some(id) = state.desk.picked else { return };
-    match plain(key) {
-        KeyCode::Esc => state.desk.mode = DeskMode::List,
-        KeyCode::Char(letter) if is_letter(letter, 'y') => {
-            state.desk.mode = DeskMode::List;
-            bound(state, UiEffect::ClearUp { id }, out);
-        }
-        _ => {}
     }
 }
 

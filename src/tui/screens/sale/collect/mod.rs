@@ -79,7 +79,7 @@ pub enum FundsUiEvent {
 /// The choice of a method.
 #[derive(Debug)]
 pub(in crate::tui) struct MethodChoice {
-    /// The quote. Its `painted`, `shown` and `armed` are those of this choice.
+    /// The bill that the charge is to pay.
     pub ready: ReadyQuote,
     /// A list with another id is dropped.
     pub request: RequestId,

@@ -6,10 +6,9 @@
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::super::update::{close, ended, in_front, inquire};
-use super::super::{ALONE, CashField, PendingPayment, READY, SaleStage};
+use super::super::update::{close, ended, inquire};
+use super::super::{CashField, PendingPayment, SaleStage};
 use super::{ChargeWait, FundsUiCommand, FundsUiEvent, HeldMoney, MethodChoice, prints_by_itself};
 use crate::domain::charge::auto_pay::{AutoPayBlock, ChargePurpose};
 use crate::domain::charge::{Charge, ChargeMethod, ChargePayer, ChargeState, MethodKind};
@@ -18,6 +17,7 @@ use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethod
 use crate::till::pay::PaymentRequest;
 use crate::tui::format::{self, is_letter};
 use crate::tui::message::{RequestId, SaleSlot, UiEffect};
+use crate::tui::pay_guard::{KeyMoment, arm_plus};
 use crate::tui::screens::{home, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -40,7 +40,7 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
     let Some(sale) = state.sale_mut(slot) else { return };
     let SaleStage::Ready(ready) = &sale.stage else { return };
     let mut ready = (**ready).clone();
-    (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, CashField::default(), None);
+    (ready.cash, ready.held) = (CashField::default(), None);
     let total = ready.quote.bill.money.total;
     sale.seen = false;
     sale.stage = SaleStage::Choosing(Box::new(MethodChoice {
@@ -59,18 +59,13 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
     let Some(sale) = state.sale_mut(slot) else { return };
     let SaleStage::Choosing(choosing) = &mut sale.stage else { return };
     let count = choosing.methods.as_ref().map_or(0, Vec::len);
-    let before = choosing.picked;
     if choosing.is_wallet() && !matches!(plain(key), KeyCode::Esc | KeyCode::Up | KeyCode::Down | KeyCode::Enter) {
-        // What was not on screen was not read.
-        choosing.ready.shown &= !choosing.member.key(key);
+        let _ = choosing.member.key(key);
         return;
     }
     match plain(key) {
         KeyCode::Esc => {
-            let mut ready = choosing.ready.clone();
-            (ready.painted, ready.shown, ready.armed) = (None, false, None);
-            sale.stage = SaleStage::Ready(Box::new(ready));
-            return;
+            sale.stage = SaleStage::Ready(Box::new(choosing.ready.clone()));
         }
         KeyCode::Up | KeyCode::Down => choosing.picked = moved(choosing.picked, count, plain(key) == KeyCode::Down),
         KeyCode::Char(digit) => {
@@ -80,20 +75,11 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
         KeyCode::Enter => state.notice = Some(enter_never.to_owned()),
         _ => {}
     }
-    if let Some(SaleStage::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.stage)
-        && choosing.picked != before
-    {
-        // Another amount is on the screen now: it has to be seen before it counts.
-        (choosing.ready.painted, choosing.ready.shown, choosing.ready.armed) = (None, false, None);
-    }
 }
 
 /// `+` on the choice arms the making of the charge, or a notice says why not.
-pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, before: Option<Duration>) {
-    let words = &state.words().sale;
+pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, moment: KeyMoment) {
     let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.stage) else { return };
-    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
-    let long_enough = choosing.ready.painted.is_some_and(|since| at >= since + READY);
     if choosing.method().is_none() {
         return;
     }
@@ -101,11 +87,7 @@ pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, at: Duration, b
         state.notice = Some(state.setup.words.charge_funds.member_needed.to_owned());
         return;
     }
-    if !lone || !long_enough || !choosing.ready.shown {
-        state.notice = Some(if lone { words.plus_early } else { words.plus_alone }.to_owned());
-    } else if let Some(ready) = in_front(state) {
-        ready.armed = Some(at);
-    }
+    arm_plus(state, moment);
 }
 
 /// Makes the charge. The only place of a sale that does.
@@ -204,7 +186,6 @@ pub(in crate::tui) fn use_held(state: &mut AppState, slot: SaleSlot) {
         }
     };
     ready.held = following.cloned().map(Box::new);
-    (ready.painted, ready.shown, ready.armed) = (None, false, None);
 }
 
 /// The journal has changed: reads each charge that a sale waits for.
@@ -250,7 +231,6 @@ fn methods(
         return;
     }
     sale.seen = false;
-    (choosing.ready.painted, choosing.ready.shown) = (None, false);
     let listed = result.as_ref().map_or(&[][..], |listed| &listed.methods);
     let mut open: Vec<_> = listed.iter().filter(|method| method.open).cloned().chain(wallet).collect();
     open.sort_by_key(|method| at_the_counter(method.kind));
@@ -301,9 +281,7 @@ fn created(
             settle(state, slot, charge, out);
         }
         (_, why) => {
-            let mut ready = collecting.ready.clone();
-            (ready.painted, ready.shown, ready.armed) = (None, false, None);
-            sale.stage = SaleStage::Ready(Box::new(ready));
+            sale.stage = SaleStage::Ready(Box::new(collecting.ready.clone()));
             let sentence = not_made(&why.unwrap_or_default());
             if in_front {
                 state.notice = Some(sentence);
