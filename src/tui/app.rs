@@ -10,6 +10,10 @@ use crate::tui::screens::sale::{AnswerStorage, SaleStage};
 use crate::tui::{AppState, ScreenApp, update, view};
 
 impl ScreenApp for AppState {
+    fn set_bound_count(&mut self, count: usize) {
+        self.bound = count;
+    }
+
     fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
         update(self, msg, now)
     }

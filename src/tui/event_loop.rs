@@ -15,7 +15,7 @@ use crate::base::time::{Clock, clock_apart};
 use crate::till::Till;
 use crate::tui::effects::{BoundTasks, EffectRunner, TillRunner};
 use crate::tui::inbox::{InboxNext, MessageInbox, TerminalEvent, inbox};
-use crate::tui::message::{ScreenTime, UiEffect, UiMessage};
+use crate::tui::message::{ScreenEffect, ScreenTime, UiEffect, UiMessage};
 use crate::tui::recorder::FlightRecorder;
 use crate::tui::shutdown::{self, GLANCE, PanicContext, ShutdownMarks};
 use crate::tui::terminal::keys::KeysThread;
@@ -28,6 +28,8 @@ const WAKE_PAUSE: Duration = Duration::from_millis(5);
 
 /// The pure half: a state that messages change and frames show.
 pub trait ScreenApp {
+    /// Notes how much work under way has no result yet that exit waits for.
+    fn set_bound_count(&mut self, count: usize);
     /// Takes a message. Returns the work for the runner.
     fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect>;
     /// Draws the present state.
@@ -233,6 +235,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
             UiMessage::Key { key, .. } if with_ctrl(*key) == Some('\\') => self.save_recording(),
             _ => {}
         }
+        self.app.set_bound_count(self.doer.bound_count());
         let effects = self.app.update(msg, now);
         self.perform(effects);
     }
@@ -240,11 +243,12 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
     fn perform(&mut self, effects: Vec<UiEffect>) {
         for effect in effects {
             match effect {
-                UiEffect::Copy(text) => drop(self.surface.copy(&text.0)),
-                UiEffect::Bell => drop(self.surface.bell()),
-                UiEffect::DumpRecord => self.save_recording(),
-                UiEffect::Quit => self.leave(ScreenEnd::Quit),
-                effect => self.doer.start(effect),
+                UiEffect::Screen(ScreenEffect::Copy(text)) => drop(self.surface.copy(&text.0)),
+                UiEffect::Screen(ScreenEffect::Bell) => drop(self.surface.bell()),
+                UiEffect::Screen(ScreenEffect::DumpRecord) => self.save_recording(),
+                UiEffect::Screen(ScreenEffect::Quit) => self.leave(ScreenEnd::Quit),
+                UiEffect::Free(effect) => self.doer.start_free(effect),
+                UiEffect::Bound(effect) => self.doer.start_bound(effect),
             }
         }
     }

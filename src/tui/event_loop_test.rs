@@ -17,6 +17,7 @@ use crate::tui::inbox::{INBOX, InboxSender};
 use crate::tui::message::RedactedText;
 
 use super::*;
+use crate::tui::message::{BoundEffect, FreeEffect};
 
 /// Notes each message. `q`, `n` and `c` have effects.
 #[derive(Debug, Default)]
@@ -29,15 +30,25 @@ struct Toy {
 }
 
 impl ScreenApp for Toy {
+    fn set_bound_count(&mut self, _: usize) {}
+
     fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
         self.dirty |= self.always_dirty || !matches!(msg, UiMessage::Painted);
         let effects = match &msg {
-            UiMessage::Key { key: KeyEvent { code: KeyCode::Char('q'), .. }, .. } => vec![UiEffect::Quit],
+            UiMessage::Key { key: KeyEvent { code: KeyCode::Char('q'), .. }, .. } => {
+                vec![UiEffect::Screen(ScreenEffect::Quit)]
+            }
             UiMessage::Key { key: KeyEvent { code: KeyCode::Char('n'), .. }, .. } => {
-                vec![UiEffect::Note { id: id(), text: "n".into() }, UiEffect::Look]
+                vec![
+                    UiEffect::Bound(BoundEffect::Note { id: id(), text: "n".into() }),
+                    UiEffect::Free(FreeEffect::Look),
+                ]
             }
             UiMessage::Key { key: KeyEvent { code: KeyCode::Char('c'), .. }, .. } => {
-                vec![UiEffect::Copy(RedactedText("salin".into())), UiEffect::Bell]
+                vec![
+                    UiEffect::Screen(ScreenEffect::Copy(RedactedText("salin".into()))),
+                    UiEffect::Screen(ScreenEffect::Bell),
+                ]
             }
             UiMessage::Wake => {
                 self.wake = Some(now.mono);
@@ -147,12 +158,23 @@ impl ScreenSurface for Paper {
 
 struct Noting(Shared);
 
+impl Noting {
+    fn note(&self, effect: &str) {
+        self.0.borrow_mut().started.push(effect.split_whitespace().next().unwrap_or_default().to_owned());
+    }
+}
+
 impl EffectRunner for Noting {
-    fn start(&mut self, effect: UiEffect) {
-        self.0
-            .borrow_mut()
-            .started
-            .push(format!("{effect:?}").split_whitespace().next().unwrap_or_default().to_owned());
+    fn start_free(&mut self, effect: FreeEffect) {
+        self.note(&format!("{effect:?}"));
+    }
+
+    fn start_bound(&mut self, effect: BoundEffect) {
+        self.note(&format!("{effect:?}"));
+    }
+
+    fn bound_count(&self) -> usize {
+        self.0.borrow().busy
     }
 
     fn leave(&mut self) -> Duration {

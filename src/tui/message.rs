@@ -32,9 +32,11 @@ use crate::till::reconcile::{ReconcileError, ReconcileReport};
 use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{DepositView, SaldoError};
-pub use crate::tui::effects::effect::{PaperUiCommand, SaldoUiCommand, UiEffect};
-pub use crate::tui::screens::charges::{ChargeUiCommand, ChargeUiEvent};
-pub use crate::tui::screens::sale::collect::{FundsUiCommand, FundsUiEvent};
+pub use crate::tui::effects::effect::{
+    BoundEffect, FreeEffect, PaperUiCommand, SaldoUiCommand, ScreenEffect, UiEffect,
+};
+pub use crate::tui::screens::charges::{ChargeUiCommand, ChargeUiEvent, ChargeUiQuery};
+pub use crate::tui::screens::sale::collect::{FundsUiCommand, FundsUiEvent, FundsUiQuery};
 
 /// A time on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,20 +186,25 @@ pub enum UiMessage {
     Events { id: PaymentId, result: Result<Vec<JournalRecord>, Arc<JournalError>> },
 }
 
-/// A question about a member's wallet. None moves money.
+/// A question about a member's wallet. It may be asked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WalletQuery {
     /// A member's balance.
     Saldo { member: String },
     /// A member's movements.
     History { member: String },
-    /// Whether an order can be refunded: the first step of a refund.
+}
+
+/// A call about a member's wallet whose answer must not be dropped. None moves money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WalletUiCommand {
+    /// Whether an order can be refunded: the first step of a refund. An answer that it was refunded is recorded.
     Refundable { order: String, member: String },
     /// Register a member at the banks. This writes at the provider, so it is sent once for each Y.
     Register { member: String, name: String, phone: String, email: String },
 }
 
-/// The answer to a [`WalletQuery`].
+/// The answer to a [`WalletQuery`] or a [`WalletUiCommand`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WalletAnswer {
     /// The member and the balance, whole rupiah.

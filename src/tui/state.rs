@@ -27,7 +27,7 @@ use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
 use crate::till::wallet::is_wallets;
 use crate::till::wording::FaultSpeaker;
-use crate::tui::message::{RequestId, SaleSlot, ScreenTime, UiEffect};
+use crate::tui::message::{FreeEffect, RequestId, SaleSlot, ScreenTime, UiEffect};
 use crate::tui::pay_guard::PayGuard;
 use crate::tui::screens::callbacks::CallbacksScreen;
 use crate::tui::screens::charges::ChargesScreen;
@@ -198,7 +198,7 @@ pub struct AppState {
     pub(in crate::tui) last_input: Option<Duration>,
     pub(in crate::tui) guard: PayGuard,
     pub(in crate::tui) requests: u64,
-    /// Bound effects without a result yet, payments left out.
+    /// Bound effects without a result yet, as the runner counts them.
     pub(in crate::tui) bound: usize,
     pub(in crate::tui) dirty: bool,
     pub(in crate::tui) quit: bool,
@@ -260,7 +260,14 @@ impl AppState {
             dirty: true,
             quit: false,
         };
-        (state, vec![UiEffect::Look, UiEffect::KeptPrices, UiEffect::FreshPrices])
+        (
+            state,
+            vec![
+                UiEffect::Free(FreeEffect::Look),
+                UiEffect::Free(FreeEffect::KeptPrices),
+                UiEffect::Free(FreeEffect::FreshPrices),
+            ],
+        )
     }
 
     /// Whether something changed since the last frame.
@@ -274,7 +281,7 @@ impl AppState {
         self.dirty = false;
     }
 
-    /// Whether [`UiEffect::Quit`] was given.
+    /// Whether [`UiEffect::Screen(ScreenEffect::Quit)`] was given.
     #[must_use]
     pub const fn wants_quit(&self) -> bool {
         self.quit
@@ -382,11 +389,6 @@ impl AppState {
     /// The last payment at hand to a number.
     pub(in crate::tui) fn last_sale(&self, kind: ProductKind, number: &str) -> Option<&Payment> {
         self.known().find(|payment| is_of(payment, kind, number))
-    }
-
-    /// How many payments this screen is sending.
-    pub(in crate::tui) fn paying(&self) -> usize {
-        self.sales.iter().filter(|sale| sale.is_paying()).count()
     }
 
     /// Whether the provider can be asked for the status of `payment` now: the invoice is known, or the call needs none.

@@ -23,7 +23,9 @@ use crate::till::pay::{PayError, PayOutcome};
 use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::tui::format;
-use crate::tui::message::{CounterStatus, DepositStatus, FundsUiEvent, SaleSlot, ScreenTime, UiEffect, UiMessage};
+use crate::tui::message::{
+    CounterStatus, DepositStatus, FreeEffect, FundsUiEvent, SaleSlot, ScreenEffect, ScreenTime, UiEffect, UiMessage,
+};
 use crate::tui::pay_guard::{ArmedKey, GuardSubject, GuardedAction, KeyMoment};
 use crate::tui::screens::{
     callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
@@ -103,7 +105,6 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
         UiMessage::Hold { id, left } => unresolved::hold(state, id, left),
         UiMessage::Learned(result) => unresolved::learned(state, &result),
         UiMessage::Ruled { id, result } => {
-            state.bound = state.bound.saturating_sub(1);
             unresolved::ruled(state, id, result.as_ref().map(AsRef::as_ref));
             if let Ok(payment) = result {
                 state.replace(&payment);
@@ -195,16 +196,13 @@ fn compared(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {
     match msg {
         UiMessage::PricesCompared { request, result } => prices::compared(state, request, result),
         UiMessage::PricesPut { request, result } => {
-            state.bound = state.bound.saturating_sub(1);
             prices::put(state, request, result, out);
         }
         UiMessage::Saldo(result) => {
-            state.bound = state.bound.saturating_sub(1);
             saldo::handle_result(state, result);
             request_status(state, out);
         }
         UiMessage::Reconciled { request, result } => {
-            state.bound = state.bound.saturating_sub(1);
             reconcile::done(state, request, result);
             request_status(state, out);
         }
@@ -244,7 +242,6 @@ fn priced(state: &mut AppState, lists: Vec<PriceList>, faults: &[(ProviderId, Ar
 
 /// A counted PDF was written, or not.
 fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
-    state.bound = state.bound.saturating_sub(1);
     let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
     if !matches!(state.screen, ActiveScreen::Sale(_)) {
         state.notice = Some(match &path {
@@ -265,7 +262,7 @@ fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect
         Some('c' | 'q') => return menu::leave(state, out),
         Some('r') => {
             state.notice = Some(state.words().recorded.to_owned());
-            return out.push(UiEffect::DumpRecord);
+            return out.push(UiEffect::Screen(ScreenEffect::DumpRecord));
         }
         _ => {}
     }
@@ -324,7 +321,7 @@ fn request_status(state: &mut AppState, out: &mut Vec<UiEffect>) {
         state.look_again = true;
     } else {
         state.look_in_flight = true;
-        out.push(UiEffect::Look);
+        out.push(UiEffect::Free(FreeEffect::Look));
     }
 }
 
@@ -419,7 +416,7 @@ fn tell(state: &mut AppState, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held
         (None, None) => return,
     };
     state.notice.get_or_insert(line);
-    out.push(UiEffect::Bell);
+    out.push(UiEffect::Screen(ScreenEffect::Bell));
 }
 
 impl AppState {

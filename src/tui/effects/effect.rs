@@ -1,7 +1,6 @@
 //! What the screen asks of the runner, as plain data.
 //!
-//! Exit waits for *bound* effects, which may move money or change the journal, and drops *free* ones. `Debug` prints no
-//! secret, token or pasted text.
+//! `Debug` prints no secret, token or pasted text.
 
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;
@@ -17,7 +16,8 @@ use crate::till::inquire::BillRequest;
 use crate::till::pay::PaymentRequest;
 use crate::till::saldo::MovementName;
 use crate::tui::message::{
-    ChargeUiCommand, FundsUiCommand, ProductList, RedactedText, RequestId, SaleSlot, WalletQuery,
+    ChargeUiCommand, ChargeUiQuery, FundsUiCommand, FundsUiQuery, ProductList, RedactedText, RequestId, SaleSlot,
+    WalletQuery, WalletUiCommand,
 };
 
 /// What a person asks of the printer. Exit waits for each.
@@ -58,135 +58,20 @@ pub enum SaldoUiCommand {
     Name { account: AccountId, naming: MovementName },
 }
 
-/// Work for the runner. The result comes back as a [`UiMessage`](crate::tui::message::UiMessage). An effect is free
-/// unless it is said to be bound.
+/// Work for the runner or the loop.
 #[derive(Debug, Clone)]
 pub enum UiEffect {
-    /// Read [`CounterStatus`](crate::tui::message::CounterStatus), the damaged rows and the deposits.
-    Look,
-    /// Read the stored price lists.
-    KeptPrices,
-    /// Ask the providers for their price lists.
-    FreshPrices,
-    /// Ask the provider for a bill.
-    Inquire {
-        slot: SaleSlot,
-        request: RequestId,
-        ask: Box<BillRequest>,
-    },
-    /// Pay the bill that the cashier confirmed. Bound.
-    Pay {
-        slot: SaleSlot,
-        payment: Box<PaymentRequest>,
-    },
-    /// Gather the evidence about one payment.
-    Evidence {
-        id: PaymentId,
-    },
-    /// Ask how much is left of the hold before a payment may be ruled failed.
-    Hold {
-        id: PaymentId,
-    },
-    /// Read the payments of rows on the desk.
-    Payments {
-        ids: Vec<PaymentId>,
-    },
-    /// Add the text of a payment's refusal to the list of certain refusals (safety rule 2, docs/safety.md). Bound.
-    Learn {
-        id: PaymentId,
-    },
-    /// Ask the provider about a payment, or look at its bill again.
-    Ask {
-        id: PaymentId,
-        /// An invoice that a person typed; `None`: the payment's own.
-        invoice: Option<String>,
-    },
-    /// Record a person's ruling. Bound.
-    Rule {
-        id: PaymentId,
-        rule: Box<PaymentRuling>,
-    },
-    /// Send the call that clears up a wallet movement whose answer was lost. Bound.
-    ClearUp {
-        id: PaymentId,
-    },
-    /// Add a note to a payment. Bound.
-    Note {
-        id: PaymentId,
-        text: String,
-    },
-    /// Record what happened to the cash. Bound.
-    SettleCash {
-        id: PaymentId,
-        cash: CashHandling,
-    },
-    /// Record what happened to the difference of a changed total. Bound.
-    SettleDifference {
-        id: PaymentId,
-        difference: TotalDifference,
-    },
-    /// Record the customer's phone number. Bound.
-    NotePhone {
-        id: PaymentId,
-        phone: CustomerNumber,
-    },
-    /// Acknowledge a payment's alarms. Bound.
-    AlarmsSeen {
-        id: PaymentId,
-    },
-    /// Write a receipt as PDF into the receipts folder; it counts as a print. Bound.
-    Print {
-        id: PaymentId,
-        /// `None`: as the shop has set it.
-        paper: Option<Paper>,
-    },
-    /// Queue a paper, decide about one, or open the drawer. Bound.
-    Paper(PaperUiCommand),
-    /// Compare a price list file with the list in force.
-    ComparePrices {
-        request: RequestId,
-        /// The path as a person typed it.
-        file: RedactedText,
-    },
-    /// Put the compared price list in force. Bound.
-    PutPrices {
-        request: RequestId,
-        goods: ProductList,
-    },
-    /// Compare a provider's own list with the journal, and end the payments that it decides (safety rule 19,
-    /// docs/safety.md). Bound.
-    Reconcile {
-        request: RequestId,
-        provider: ProviderId,
-        /// The path as a person typed it.
-        file: RedactedText,
-    },
-    /// Search the history.
-    Search {
-        request: RequestId,
-        filter: Box<PaymentFilter>,
-    },
-    /// Ask about a member's wallet, or register a member.
-    Wallet {
-        request: RequestId,
-        ask: Box<WalletQuery>,
-    },
-    /// Read one payment's journal records.
-    Events {
-        id: PaymentId,
-    },
-    /// Record what a person says about a deposit. Bound.
-    Saldo(SaldoUiCommand),
-    /// Work on a charge. Bound where [`ChargeUiCommand::is_bound`].
-    MoneyIn(ChargeUiCommand),
-    /// Work on a sale that is paid by a charge. Bound where [`FundsUiCommand::is_bound`].
-    ChargeFunds(SaleSlot, FundsUiCommand),
-    /// Read the callbacks that providers sent.
-    Callbacks,
-    /// Record that a person has seen a callback that cannot be read, and read the callbacks again.
-    AcknowledgeCallback {
-        number: u64,
-    },
+    /// Exit drops it.
+    Free(FreeEffect),
+    /// Exit waits for it (safety rule 11, docs/safety.md).
+    Bound(BoundEffect),
+    /// The loop does it at once.
+    Screen(ScreenEffect),
+}
+
+/// What the loop does for the screen.
+#[derive(Debug, Clone)]
+pub enum ScreenEffect {
     /// Put a text on the terminal's clipboard (OSC 52).
     Copy(RedactedText),
     Bell,
@@ -196,32 +81,98 @@ pub enum UiEffect {
     Quit,
 }
 
-impl UiEffect {
-    /// Whether exit waits for this effect (safety rule 11, docs/safety.md).
-    #[must_use]
-    pub const fn is_bound(&self) -> bool {
-        if let Self::MoneyIn(command) = self {
-            return command.is_bound();
-        }
-        if let Self::ChargeFunds(_, command) = self {
-            return command.is_bound();
-        }
-        matches!(
-            self,
-            Self::Pay { .. }
-                | Self::Rule { .. }
-                | Self::ClearUp { .. }
-                | Self::Note { .. }
-                | Self::SettleCash { .. }
-                | Self::SettleDifference { .. }
-                | Self::NotePhone { .. }
-                | Self::AlarmsSeen { .. }
-                | Self::Learn { .. }
-                | Self::Print { .. }
-                | Self::Paper(_)
-                | Self::Reconcile { .. }
-                | Self::PutPrices { .. }
-                | Self::Saldo(_)
-        )
-    }
+/// Reading, and questions that may be asked again. The result comes back as a
+/// [`UiMessage`](crate::tui::message::UiMessage).
+#[derive(Debug, Clone)]
+pub enum FreeEffect {
+    /// Read [`CounterStatus`](crate::tui::message::CounterStatus), the damaged rows and the deposits.
+    Look,
+    /// Read the stored price lists.
+    KeptPrices,
+    /// Ask the providers for their price lists.
+    FreshPrices,
+    /// Ask the provider for a bill.
+    Inquire { slot: SaleSlot, request: RequestId, ask: Box<BillRequest> },
+    /// Gather the evidence about one payment.
+    Evidence { id: PaymentId },
+    /// Ask how much is left of the hold before a payment may be ruled failed.
+    Hold { id: PaymentId },
+    /// Read the payments of rows on the desk.
+    Payments { ids: Vec<PaymentId> },
+    /// Ask the provider about a payment, or look at its bill again.
+    Ask {
+        id: PaymentId,
+        /// An invoice that a person typed; `None`: the payment's own.
+        invoice: Option<String>,
+    },
+    /// Compare a price list file with the list in force.
+    ComparePrices {
+        request: RequestId,
+        /// The path as a person typed it.
+        file: RedactedText,
+    },
+    /// Search the history.
+    Search { request: RequestId, filter: Box<PaymentFilter> },
+    /// Ask about a member's wallet.
+    Wallet { request: RequestId, ask: WalletQuery },
+    /// Read one payment's journal records.
+    Events { id: PaymentId },
+    /// Read charges, or ask about them.
+    MoneyIn(ChargeUiQuery),
+    /// Read or ask for a sale that is paid by a charge.
+    ChargeFunds(SaleSlot, FundsUiQuery),
+    /// Read the callbacks that providers sent.
+    Callbacks,
+}
+
+/// Work that may move money, or that changes the journal, a list or a file. The result comes back as a
+/// [`UiMessage`](crate::tui::message::UiMessage).
+#[derive(Debug, Clone)]
+pub enum BoundEffect {
+    /// Pay the bill that the cashier confirmed.
+    Pay { slot: SaleSlot, payment: Box<PaymentRequest> },
+    /// Record a person's ruling.
+    Rule { id: PaymentId, rule: Box<PaymentRuling> },
+    /// Send the call that clears up a wallet movement whose answer was lost.
+    ClearUp { id: PaymentId },
+    /// Add a note to a payment.
+    Note { id: PaymentId, text: String },
+    /// Record what happened to the cash.
+    SettleCash { id: PaymentId, cash: CashHandling },
+    /// Record what happened to the difference of a changed total.
+    SettleDifference { id: PaymentId, difference: TotalDifference },
+    /// Record the customer's phone number.
+    NotePhone { id: PaymentId, phone: CustomerNumber },
+    /// Acknowledge a payment's alarms.
+    AlarmsSeen { id: PaymentId },
+    /// Add the text of a payment's refusal to the list of certain refusals (safety rule 2, docs/safety.md).
+    Learn { id: PaymentId },
+    /// Write a receipt as PDF into the receipts folder; it counts as a print.
+    Print {
+        id: PaymentId,
+        /// `None`: as the shop has set it.
+        paper: Option<Paper>,
+    },
+    /// Queue a paper, decide about one, or open the drawer.
+    Paper(PaperUiCommand),
+    /// Put the compared price list in force.
+    PutPrices { request: RequestId, goods: ProductList },
+    /// Compare a provider's own list with the journal, and end the payments that it decides (safety rule 19,
+    /// docs/safety.md).
+    Reconcile {
+        request: RequestId,
+        provider: ProviderId,
+        /// The path as a person typed it.
+        file: RedactedText,
+    },
+    /// Record what a person says about a deposit.
+    Saldo(SaldoUiCommand),
+    /// Register a member, or ask for a refund's rows, which may record that it was made.
+    Wallet { request: RequestId, command: WalletUiCommand },
+    /// Make a charge, or decide about one.
+    MoneyIn(ChargeUiCommand),
+    /// Take the money of a sale that is paid by a charge, or pay its bill.
+    ChargeFunds(SaleSlot, FundsUiCommand),
+    /// Record that a person has seen a callback that cannot be read, and read the callbacks again.
+    AcknowledgeCallback { number: u64 },
 }

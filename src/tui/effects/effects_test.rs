@@ -107,7 +107,7 @@ async fn until(what: impl Fn() -> bool) {
 async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
     let mut desk = desk();
     desk.sell(1, 203).await;
-    desk.runner.start(UiEffect::Look);
+    desk.runner.start_free(FreeEffect::Look);
     let UiMessage::Look(Ok(look)) = desk.next().await else { panic!() };
     assert_eq!((look.dashboard.today.len(), look.dashboard.sales_today), (200, 203));
     assert!(look.dashboard.today[0].id() > look.dashboard.today[199].id());
@@ -134,7 +134,7 @@ async fn a_look_tells_of_damaged_rows_until_they_were_put_right() {
         if put_right {
             damage("rejected", "prepared");
         }
-        desk.runner.start(UiEffect::Look);
+        desk.runner.start_free(FreeEffect::Look);
         let UiMessage::Look(Ok(look)) = desk.next().await else { panic!("the others are there") };
         assert_eq!(look.dashboard.today.len(), 2);
         let UiMessage::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
@@ -161,7 +161,7 @@ async fn a_row_that_is_lost_while_the_counter_runs_is_told() {
             )
             .unwrap();
         }
-        desk.runner.start(UiEffect::Look);
+        desk.runner.start_free(FreeEffect::Look);
         assert!(matches!(desk.next().await, UiMessage::Look(Ok(_))));
         let UiMessage::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
         seen.push(damaged.iter().map(|one| one.made_again).collect::<Vec<_>>());
@@ -175,12 +175,12 @@ async fn a_row_that_is_lost_while_the_counter_runs_is_told() {
 async fn looks_asked_for_at_once_are_at_most_two() {
     let mut desk = desk();
     for _ in 0..50 {
-        desk.runner.start(UiEffect::Look);
+        desk.runner.start_free(FreeEffect::Look);
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
     let looks = std::iter::from_fn(|| desk.inbox.ready()).filter(|msg| matches!(msg, UiMessage::Look(Ok(_)))).count();
     assert!((1..=2).contains(&looks), "{looks}");
-    desk.runner.start(UiEffect::Look);
+    desk.runner.start_free(FreeEffect::Look);
     assert!(matches!(desk.next().await, UiMessage::Look(Ok(_))));
 }
 
@@ -196,9 +196,9 @@ async fn every_effect_has_its_answer() {
     let mut desk = desk();
     desk.sell(1, 1).await;
     let (id, nobody) = (sample::id(1), sample::id(9));
-    desk.runner.start(UiEffect::KeptPrices);
+    desk.runner.start_free(FreeEffect::KeptPrices);
     assert!(matches!(desk.next().await, UiMessage::Prices { fresh: false, .. }));
-    desk.runner.start(UiEffect::FreshPrices);
+    desk.runner.start_free(FreeEffect::FreshPrices);
     assert!(matches!(desk.next().await, UiMessage::Prices { fresh: true, .. }));
     let ask = BillRequest {
         product: sample::product(ProductKind::Other),
@@ -207,27 +207,27 @@ async fn every_effect_has_its_answer() {
         frame_number: None,
         wallet: None,
     };
-    desk.runner.start(UiEffect::Inquire { slot: SaleSlot(1), request: RequestId(7), ask: Box::new(ask) });
+    desk.runner.start_free(FreeEffect::Inquire { slot: SaleSlot(1), request: RequestId(7), ask: Box::new(ask) });
     let UiMessage::Quoted { slot: SaleSlot(1), request: RequestId(7), result: Err(fault) } = desk.next().await else {
         panic!()
     };
     assert!(matches!(*fault, InquireError::NotConfigured), "{fault:?}");
-    desk.runner.start(UiEffect::Search { request: RequestId(8), filter: Box::default() });
+    desk.runner.start_free(FreeEffect::Search { request: RequestId(8), filter: Box::default() });
     assert!(
         matches!(desk.next().await, UiMessage::Found { request: RequestId(8), result: Ok(found) } if found.len() == 1)
     );
-    desk.runner.start(UiEffect::Payments { ids: vec![nobody, id] });
+    desk.runner.start_free(FreeEffect::Payments { ids: vec![nobody, id] });
     assert!(matches!(desk.next().await, UiMessage::Payments(Ok(found)) if found.len() == 1 && found[0].id() == id));
-    desk.runner.start(UiEffect::Events { id });
+    desk.runner.start_free(FreeEffect::Events { id });
     assert!(matches!(desk.next().await, UiMessage::Events { result: Ok(events), .. } if events.len() == 1));
-    desk.runner.start(UiEffect::Ask { id: nobody, invoice: None });
+    desk.runner.start_free(FreeEffect::Ask { id: nobody, invoice: None });
     assert!(matches!(desk.next().await, UiMessage::Asked { result: Err(_), .. }));
-    desk.runner.start(UiEffect::Note { id, text: "dicek".into() });
+    desk.runner.start_bound(BoundEffect::Note { id, text: "dicek".into() });
     assert!(matches!(desk.next().await, UiMessage::Ruled { result: Ok(_), .. }));
-    desk.runner.start(UiEffect::AlarmsSeen { id: nobody });
+    desk.runner.start_bound(BoundEffect::AlarmsSeen { id: nobody });
     let UiMessage::Ruled { result: Err(fault), .. } = desk.next().await else { panic!() };
     assert!(matches!(*fault, ResolveError::NotFound), "{fault:?}");
-    desk.runner.start(UiEffect::Print { id: nobody, paper: None });
+    desk.runner.start_bound(BoundEffect::Print { id: nobody, paper: None });
     assert!(matches!(desk.next().await, UiMessage::Printed { result: Err(_), .. }));
     until(|| desk.runner.is_done()).await;
 }
@@ -241,17 +241,17 @@ fn request() -> Box<PaymentRequest> {
 #[tokio::test]
 async fn no_payment_starts_once_it_leaves() {
     let mut desk = desk();
-    desk.runner.start(UiEffect::Pay { slot: SaleSlot(1), payment: request() });
+    desk.runner.start_bound(BoundEffect::Pay { slot: SaleSlot(1), payment: request() });
     let UiMessage::Paid { slot: SaleSlot(1), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::NotConfigured), "{refusal:?}");
     assert_eq!(desk.runner.leave(), AFTER_TIMEOUT);
-    desk.runner.start(UiEffect::Pay { slot: SaleSlot(2), payment: request() });
+    desk.runner.start_bound(BoundEffect::Pay { slot: SaleSlot(2), payment: request() });
     let UiMessage::Paid { slot: SaleSlot(2), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, PayError::Ending));
     // A print belongs to a payment that just ended and still runs. A read does not.
-    desk.runner.start(UiEffect::Print { id: sample::id(9), paper: None });
+    desk.runner.start_bound(BoundEffect::Print { id: sample::id(9), paper: None });
     assert!(matches!(desk.next().await, UiMessage::Printed { .. }));
-    desk.runner.start(UiEffect::KeptPrices);
+    desk.runner.start_free(FreeEffect::KeptPrices);
     assert!(matches!(desk.inbox.next(Some(Duration::from_millis(50))).await, InboxNext::Wake));
 }
 
@@ -297,7 +297,7 @@ async fn a_newer_question_replaces_the_older() {
         let _older = older;
         std::future::pending().await
     });
-    desk.runner.start(UiEffect::Search { request: RequestId(2), filter: Box::default() });
+    desk.runner.start_free(FreeEffect::Search { request: RequestId(2), filter: Box::default() });
     assert!(matches!(desk.next().await, UiMessage::Found { request: RequestId(2), .. }));
     assert!(timeout(Duration::from_secs(5), dropped).await.unwrap().is_err());
 }

@@ -20,8 +20,6 @@ use crate::base::time::Timestamp;
 use crate::domain::payment::Payment;
 use crate::journal::JournalError;
 use crate::till::Till;
-use crate::till::auto_pay::AutoPayError;
-use crate::till::charge::ChargeError;
 use crate::till::inquire::InquireError;
 use crate::till::pay::PayError;
 use crate::till::prices::PriceFault;
@@ -30,8 +28,8 @@ use crate::till::saldo::{DepositView, SaldoError};
 use crate::tui::effects::status::{DashboardRead, read_status, rest_after};
 use crate::tui::inbox::InboxSender;
 use crate::tui::message::{
-    ChargeUiCommand, ChargeUiEvent, DepositStatus, FileFaults, FundsUiCommand, FundsUiEvent, SaldoUiCommand, SaleSlot,
-    UiEffect, UiMessage, WalletAnswer, WalletQuery,
+    BoundEffect, DepositStatus, FileFaults, FreeEffect, SaldoUiCommand, SaleSlot, UiMessage, WalletAnswer, WalletQuery,
+    WalletUiCommand,
 };
 use crate::tui::recorder;
 use crate::tui::screens::sale::collect;
@@ -44,12 +42,16 @@ const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The loop's view of a runner; tests have one that only takes notes.
 pub trait EffectRunner {
-    /// Starts an effect. Never blocks.
-    fn start(&mut self, effect: UiEffect);
+    /// Starts an effect that exit drops. Never blocks.
+    fn start_free(&mut self, effect: FreeEffect);
+    /// Starts an effect that exit waits for. Never blocks.
+    fn start_bound(&mut self, effect: BoundEffect);
     /// Drops free tasks and refuses new payments and charges from now on. Returns how long bound work may still take.
     fn leave(&mut self) -> Duration;
     /// Whether no bound work is under way.
     fn is_done(&self) -> bool;
+    /// How much bound work has no result yet.
+    fn bound_count(&self) -> usize;
     /// Writes the flight recorder's text to a file of its own.
     fn save_recording(&mut self, at: Timestamp, text: String);
 }
@@ -58,6 +60,8 @@ pub trait EffectRunner {
 #[derive(Clone)]
 pub struct BoundTasks {
     tasks: TaskTracker,
+    /// Those without a result yet. A task leaves this count before its result is sent, and `tasks` after that.
+    without_result: TaskTracker,
     till: Till,
 }
 
@@ -67,6 +71,12 @@ impl BoundTasks {
     pub fn is_done(&self) -> bool {
         // The tasks first: a task that ends may leave work with the till.
         self.tasks.is_empty() && self.till.bound() == 0
+    }
+
+    /// How many have no result yet.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.without_result.len()
     }
 
     /// How long they may take: the longest time-out of a provider or charge, and five seconds.
@@ -108,7 +118,7 @@ impl TillRunner {
     /// A runner with its tasks on `handle`, its messages to `post` and its recordings in the folder `logs`.
     #[must_use]
     pub fn new(till: Till, handle: Handle, post: InboxSender, logs: PathBuf) -> Self {
-        let bound = BoundTasks { tasks: TaskTracker::new(), till: till.clone() };
+        let bound = BoundTasks { tasks: TaskTracker::new(), without_result: TaskTracker::new(), till: till.clone() };
         Self {
             till,
             handle,
@@ -197,8 +207,13 @@ impl TillRunner {
 
     /// Starts a bound task and sends its message. Exit waits for the task, so it never waits for room in the inbox.
     fn run_critical(&self, work: impl Future<Output = UiMessage> + Send + 'static) {
-        let (post, handle) = (self.post.clone(), self.handle.clone());
-        self.bound.tasks.spawn_on(async move { post.deliver(&handle, work.await) }, &self.handle);
+        let (post, handle, counted) = (self.post.clone(), self.handle.clone(), self.bound.without_result.token());
+        let work = async move {
+            let result = work.await;
+            drop(counted);
+            post.deliver(&handle, result);
+        };
+        self.bound.tasks.spawn_on(work, &self.handle);
     }
 
     /// Reads [`CounterStatus`], damaged rows and deposits. One reading at a time: requests during it give one more.
@@ -225,68 +240,58 @@ impl TillRunner {
         });
     }
 
-    fn start_free(&mut self, effect: UiEffect) {
+    fn run_free(&mut self, effect: FreeEffect) {
         let till = self.till.clone();
         match effect {
-            UiEffect::Look => self.refresh_status(),
-            UiEffect::KeptPrices => self.free(Some(FreeTask::KeptPrices), stored_prices(till)),
-            UiEffect::FreshPrices => self.free(None, fresh_prices(till)),
-            UiEffect::Inquire { slot, request, ask } => self.free(Some(FreeTask::Inquiry(slot)), async move {
+            FreeEffect::Look => self.refresh_status(),
+            FreeEffect::KeptPrices => self.free(Some(FreeTask::KeptPrices), stored_prices(till)),
+            FreeEffect::FreshPrices => self.free(None, fresh_prices(till)),
+            FreeEffect::Inquire { slot, request, ask } => self.free(Some(FreeTask::Inquiry(slot)), async move {
                 let result = till.inquire(&ask).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Quoted { slot, request, result }
             }),
-            UiEffect::Ask { id, invoice } => self.free(None, async move {
+            FreeEffect::Ask { id, invoice } => self.free(None, async move {
                 let asked = match invoice {
                     Some(invoice) => till.status(id, Some(&invoice)).await,
                     None => till.ask_now(id).await,
                 };
                 UiMessage::Asked { id, result: asked.map(Box::new).map_err(Arc::new) }
             }),
-            UiEffect::Evidence { id } => self.free(Some(FreeTask::Evidence), async move {
+            FreeEffect::Evidence { id } => self.free(Some(FreeTask::Evidence), async move {
                 let result = till.evidence(id).await.map_err(Arc::new);
                 UiMessage::Evidence { id, result }
             }),
-            UiEffect::Payments { ids } => {
+            FreeEffect::Payments { ids } => {
                 self.free(None, async move { UiMessage::Payments(payments(&till, ids).await.map_err(Arc::new)) });
             }
-            UiEffect::Hold { id } => self.free(Some(FreeTask::Hold), async move {
+            FreeEffect::Hold { id } => self.free(Some(FreeTask::Hold), async move {
                 let left = match till.payment(id).await {
                     Ok(Some(payment)) => till.failed_in(&payment).await.ok(),
                     _ => None,
                 };
                 UiMessage::Hold { id, left }
             }),
-            UiEffect::Search { request, filter } => self.free(Some(FreeTask::Search), async move {
+            FreeEffect::Search { request, filter } => self.free(Some(FreeTask::Search), async move {
                 let result = till.history(&filter).await.map_err(Arc::new);
                 UiMessage::Found { request, result }
             }),
-            UiEffect::Wallet { request, ask } => self.free(None, async move {
-                let result = wallet(&till, *ask).await.map(Box::new).map_err(Arc::new);
+            FreeEffect::Wallet { request, ask } => self.free(None, async move {
+                let result = wallet_answer(&till, ask).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Wallet { request, result }
             }),
-            UiEffect::ComparePrices { request, file } => self.free(Some(FreeTask::PriceFile), async move {
+            FreeEffect::ComparePrices { request, file } => self.free(Some(FreeTask::PriceFile), async move {
                 let result = till.compare_prices(place(&file.0)).await.map(Box::new).map_err(FileFaults);
                 UiMessage::PricesCompared { request, result }
             }),
-            UiEffect::Events { id } => self.free(Some(FreeTask::Events), async move {
+            FreeEffect::Events { id } => self.free(Some(FreeTask::Events), async move {
                 let result = till.events(id).await.map_err(Arc::new);
                 UiMessage::Events { id, result }
             }),
-            UiEffect::MoneyIn(command) => self.free(None, charges::done(till, command)),
-            UiEffect::AcknowledgeCallback { number } => self.free(Some(FreeTask::Callbacks), async move {
-                let seen = till.acknowledge_callback(number).await;
-                let listed = match seen {
-                    Ok(_) => till.callbacks(callbacks::LISTED).await,
-                    Err(fault) => Err(fault),
-                };
-                UiMessage::Callbacks(listed.map_err(Arc::new))
-            }),
-            UiEffect::Callbacks => self.free(Some(FreeTask::Callbacks), async move {
+            FreeEffect::MoneyIn(query) => self.free(None, charges::run_query(till, query)),
+            FreeEffect::Callbacks => self.free(Some(FreeTask::Callbacks), async move {
                 UiMessage::Callbacks(till.callbacks(callbacks::LISTED).await.map_err(Arc::new))
             }),
-            UiEffect::ChargeFunds(slot, command) => self.free(None, collect::done(till, slot, command)),
-            // Bound effects, and those that the loop does itself.
-            _ => tracing::error!("not a free effect"),
+            FreeEffect::ChargeFunds(slot, query) => self.free(None, collect::run_query(till, slot, query)),
         }
     }
 
@@ -295,77 +300,82 @@ impl TillRunner {
         self.run_critical(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
     }
 
-    fn start_bound(&self, effect: UiEffect) {
+    fn run_bound(&self, effect: BoundEffect) {
         let till = self.till.clone();
         match effect {
             // While leaving, no payment and no charge starts. The screen waits for a result: it gets the refusal.
-            UiEffect::Pay { slot, .. } if self.leaving => {
+            BoundEffect::Pay { slot, .. } if self.leaving => {
                 self.post.deliver(&self.handle, UiMessage::Paid { slot, result: Err(Arc::new(PayError::Ending)) });
             }
-            UiEffect::MoneyIn(ChargeUiCommand::Create(_)) if self.leaving => {
-                let event = ChargeUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
-                self.post.deliver(&self.handle, UiMessage::MoneyIn(event));
+            BoundEffect::ChargeFunds(slot, command) => {
+                self.run_critical(collect::run_command(till, slot, command, self.leaving));
             }
-            UiEffect::ChargeFunds(slot, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) if self.leaving => {
-                let event = FundsUiEvent::Created(Err(Arc::new(ChargeError::Ending)));
-                self.post.deliver(&self.handle, UiMessage::ChargeFunds(slot, event));
-            }
-            UiEffect::ChargeFunds(slot, FundsUiCommand::Pay { .. }) if self.leaving => {
-                let event = FundsUiEvent::Paid(Err(Arc::new(AutoPayError::Refused(PayError::Ending))));
-                self.post.deliver(&self.handle, UiMessage::ChargeFunds(slot, event));
-            }
-            UiEffect::ChargeFunds(slot, command) => self.run_critical(collect::done(till, slot, command)),
-            UiEffect::MoneyIn(command) => self.run_critical(charges::done(till, command)),
-            UiEffect::Pay { slot, payment } => self.run_critical(async move {
+            BoundEffect::MoneyIn(command) => self.run_critical(charges::run_command(till, command, self.leaving)),
+            BoundEffect::Wallet { request, command } => self.run_critical(async move {
+                let result = wallet_result(&till, command).await.map(Box::new).map_err(Arc::new);
+                UiMessage::Wallet { request, result }
+            }),
+            BoundEffect::AcknowledgeCallback { number } => self.run_critical(async move {
+                let seen = till.acknowledge_callback(number).await;
+                let listed = match seen {
+                    Ok(_) => till.callbacks(callbacks::LISTED).await,
+                    Err(fault) => Err(fault),
+                };
+                UiMessage::Callbacks(listed.map_err(Arc::new))
+            }),
+            BoundEffect::Pay { slot, payment } => self.run_critical(async move {
                 let result = till.pay(*payment).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Paid { slot, result }
             }),
-            UiEffect::Rule { id, rule } => self.bind_ruled(id, async move { till.rule(id, *rule).await }),
-            UiEffect::ClearUp { id } => self.bind_ruled(id, async move { till.clear_up(id).await }),
-            UiEffect::Note { id, text } => self.bind_ruled(id, async move { till.note(id, &text).await }),
-            UiEffect::SettleCash { id, cash } => self.bind_ruled(id, async move { till.settle_cash(id, cash).await }),
-            UiEffect::SettleDifference { id, difference } => {
+            BoundEffect::Rule { id, rule } => self.bind_ruled(id, async move { till.rule(id, *rule).await }),
+            BoundEffect::ClearUp { id } => self.bind_ruled(id, async move { till.clear_up(id).await }),
+            BoundEffect::Note { id, text } => self.bind_ruled(id, async move { till.note(id, &text).await }),
+            BoundEffect::SettleCash { id, cash } => {
+                self.bind_ruled(id, async move { till.settle_cash(id, cash).await })
+            }
+            BoundEffect::SettleDifference { id, difference } => {
                 self.bind_ruled(id, async move { till.settle_difference(id, difference).await })
             }
-            UiEffect::NotePhone { id, phone } => self.bind_ruled(id, async move { till.note_phone(id, phone).await }),
-            UiEffect::AlarmsSeen { id } => self.bind_ruled(id, async move { till.alarms_seen(id).await }),
-            UiEffect::Learn { id } => self.run_critical(async move {
+            BoundEffect::NotePhone { id, phone } => {
+                self.bind_ruled(id, async move { till.note_phone(id, phone).await })
+            }
+            BoundEffect::AlarmsSeen { id } => self.bind_ruled(id, async move { till.alarms_seen(id).await }),
+            BoundEffect::Learn { id } => self.run_critical(async move {
                 let result = till.learn_refusal(id).await.map_err(Arc::new);
                 UiMessage::Learned(result)
             }),
-            UiEffect::PutPrices { request, goods } => self.run_critical(async move {
+            BoundEffect::PutPrices { request, goods } => self.run_critical(async move {
                 let result = till.put_prices(goods.0).await.map_err(Arc::new);
                 UiMessage::PricesPut { request, result }
             }),
-            UiEffect::Reconcile { request, provider, file } => self.run_critical(async move {
+            BoundEffect::Reconcile { request, provider, file } => self.run_critical(async move {
                 let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
                 UiMessage::Reconciled { request, result }
             }),
-            UiEffect::Saldo(command) => {
+            BoundEffect::Saldo(command) => {
                 self.run_critical(async move {
                     UiMessage::Saldo(saldo(&till, command).await.map(Box::new).map_err(Arc::new))
                 });
             }
-            UiEffect::Print { id, paper } => self.run_critical(async move {
+            BoundEffect::Print { id, paper } => self.run_critical(async move {
                 let printed = till.print_to_folder(id, paper).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 UiMessage::Printed { id, result }
             }),
-            UiEffect::Paper(command) => {
+            BoundEffect::Paper(command) => {
                 self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, command).await) })
             }
-            _ => tracing::error!("not a bound effect"),
         }
     }
 }
 
 impl EffectRunner for TillRunner {
-    fn start(&mut self, effect: UiEffect) {
-        if effect.is_bound() {
-            self.start_bound(effect);
-        } else {
-            self.start_free(effect);
-        }
+    fn start_free(&mut self, effect: FreeEffect) {
+        self.run_free(effect);
+    }
+
+    fn start_bound(&mut self, effect: BoundEffect) {
+        self.run_bound(effect);
     }
 
     fn leave(&mut self) -> Duration {
@@ -378,6 +388,10 @@ impl EffectRunner for TillRunner {
         self.bound.is_done()
     }
 
+    fn bound_count(&self) -> usize {
+        self.bound.count()
+    }
+
     fn save_recording(&mut self, at: Timestamp, text: String) {
         let logs = self.logs.clone();
         self.handle.spawn_blocking(move || match recorder::write(&logs, at, &text) {
@@ -387,17 +401,22 @@ impl EffectRunner for TillRunner {
     }
 }
 
-async fn wallet(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireError> {
+async fn wallet_answer(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireError> {
     Ok(match ask {
         WalletQuery::Saldo { member } => {
             let (member, saldo) = till.wallet_saldo(&member).await?;
             WalletAnswer::Saldo(member, saldo)
         }
         WalletQuery::History { member } => WalletAnswer::History(till.wallet_history(&member, None, None).await?),
-        WalletQuery::Refundable { order, member } => {
+    })
+}
+
+async fn wallet_result(till: &Till, command: WalletUiCommand) -> Result<WalletAnswer, InquireError> {
+    Ok(match command {
+        WalletUiCommand::Refundable { order, member } => {
             WalletAnswer::Refundable(till.wallet_refundable(&order, &member).await?)
         }
-        WalletQuery::Register { member, name, phone, email } => {
+        WalletUiCommand::Register { member, name, phone, email } => {
             WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
         }
     })

@@ -12,7 +12,7 @@ use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::till::callbacks::status_name;
 use crate::tui::format;
-use crate::tui::message::UiEffect;
+use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, first_in_sight, line, moved, start};
@@ -34,13 +34,13 @@ pub struct CallbacksScreen {
 pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::Callbacks;
     state.callbacks.picked = 0;
-    out.push(UiEffect::Callbacks);
+    out.push(UiEffect::Free(FreeEffect::Callbacks));
 }
 
 /// The journal has changed: reads the list again while it is in front.
 pub(in crate::tui) fn refresh(state: &AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::Callbacks {
-        out.push(UiEffect::Callbacks);
+        out.push(UiEffect::Free(FreeEffect::Callbacks));
     }
 }
 
@@ -68,7 +68,9 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
             let picked = state.callbacks.callbacks.get(state.callbacks.picked);
             let waits =
                 picked.filter(|callback| callback.status == CallbackStatus::Unreadable && callback.why.is_empty());
-            out.extend(waits.map(|callback| UiEffect::AcknowledgeCallback { number: callback.number }));
+            out.extend(
+                waits.map(|callback| UiEffect::Bound(BoundEffect::AcknowledgeCallback { number: callback.number })),
+            );
         }
         _ => {}
     }

@@ -5,7 +5,7 @@
 use crate::base::text::left;
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
-use crate::tui::message::UiEffect;
+use crate::tui::message::{ScreenEffect, UiEffect};
 use crate::tui::screens::{callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
@@ -97,7 +97,7 @@ fn pick(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
 
 /// Ends the program, or asks first while a payment or a write is under way.
 pub(in crate::tui) fn leave(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    if state.paying() == 0 && state.bound == 0 {
+    if state.bound == 0 {
         quit(state, out);
         return;
     }
@@ -114,7 +114,7 @@ pub(in crate::tui) fn leave(state: &mut AppState, out: &mut Vec<UiEffect>) {
 pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.quit {
         state.quit = true;
-        out.push(UiEffect::Quit);
+        out.push(UiEffect::Screen(ScreenEffect::Quit));
     }
 }
 
@@ -132,7 +132,7 @@ pub(in crate::tui) fn leave_key(state: &mut AppState, key: KeyEvent) {
 
 /// Ends the program after Y, once nothing is under way any more.
 pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    if state.screen == ActiveScreen::Leave && state.menu.leaving && state.paying() == 0 && state.bound == 0 {
+    if state.screen == ActiveScreen::Leave && state.menu.leaving && state.bound == 0 {
         quit(state, out);
     }
 }
@@ -171,7 +171,7 @@ pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
     pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.leave, pen.looks.strong());
-    let waiting = (words.waiting)(state.paying() + state.bound);
+    let waiting = (words.waiting)(state.bound);
     pen.put(3, 4, &waiting, pen.looks.strong());
     let text = if state.menu.leaving { words.leaving } else { words.leave_question };
     for (row, line) in crate::base::text::wrap(text, pen.columns().saturating_sub(6)).iter().enumerate() {

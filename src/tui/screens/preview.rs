@@ -12,7 +12,7 @@ use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
-use crate::tui::message::{PaperUiCommand, RedactedText, UiEffect};
+use crate::tui::message::{BoundEffect, PaperUiCommand, RedactedText, ScreenEffect, UiEffect};
 use crate::tui::screens::print_queue::has_printer;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -59,7 +59,7 @@ fn facts(state: &AppState, payment: &Payment) -> Option<ReceiptFacts> {
 pub(in crate::tui) fn copy(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     match facts(state, payment) {
         Some(facts) => {
-            out.push(UiEffect::Copy(RedactedText(receipt::text(&facts, Paper::Mm58.columns()))));
+            out.push(UiEffect::Screen(ScreenEffect::Copy(RedactedText(receipt::text(&facts, Paper::Mm58.columns())))));
             state.notice = Some(state.words().preview.copied.to_owned());
         }
         None => state.notice = Some(state.setup.words.fault.no_paper.to_owned()),
@@ -69,7 +69,7 @@ pub(in crate::tui) fn copy(state: &mut AppState, payment: &Payment, out: &mut Ve
 /// Puts the token alone on the clipboard, as twenty digits. Without a token nothing happens.
 pub(in crate::tui) fn copy_token(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     if let Some(token) = payment.paid().and_then(crate::domain::payment::ConfirmedSale::token) {
-        out.push(UiEffect::Copy(RedactedText(token.expose().to_owned())));
+        out.push(UiEffect::Screen(ScreenEffect::Copy(RedactedText(token.expose().to_owned()))));
         state.notice = Some(state.words().preview.token_copied.to_owned());
     }
 }
@@ -112,8 +112,7 @@ fn letter_key(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     } else if is_letter(letter, 't') {
         copy_token(state, &payment, out);
     } else if is_letter(letter, 'd') {
-        state.bound += 1;
-        out.push(UiEffect::Print { id, paper: Some(paper) });
+        out.push(UiEffect::Bound(BoundEffect::Print { id, paper: Some(paper) }));
     } else if is_letter(letter, 'g') {
         preview.typing = Some(InputField::default());
     } else if is_letter(letter, 'p') {
@@ -123,12 +122,11 @@ fn letter_key(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
         } else if device.is_none() && !has_printer(state) {
             state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
         } else {
-            state.bound += 1;
-            out.push(UiEffect::Paper(PaperUiCommand::Ask {
+            out.push(UiEffect::Bound(BoundEffect::Paper(PaperUiCommand::Ask {
                 about: PrintSubject::Payment(id),
                 paper: Some(paper),
                 device,
-            }));
+            })));
         }
     }
 }

@@ -35,7 +35,7 @@ fn plus(counter: &mut Counter) {
 
 fn cash(counter: &Counter) -> Option<Rupiah> {
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { payment, .. } => Some(payment),
+        UiEffect::Bound(BoundEffect::Pay { payment, .. }) => Some(payment),
         _ => None,
     });
     request.expect("a payment").cash
@@ -226,7 +226,7 @@ fn escape_asks_before_it_throws_typed_cash_away() {
         counter.key(KeyCode::Esc);
         assert_eq!(counter.state.screen(), ActiveScreen::Home);
         plus(&mut counter);
-        assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Pay { .. })));
+        assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Pay { .. }))));
     }
 }
 

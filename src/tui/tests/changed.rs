@@ -28,7 +28,7 @@ fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Co
         .iter()
         .rev()
         .find_map(|effect| match effect {
-            UiEffect::Pay { slot, payment } => Some((*slot, payment.clone())),
+            UiEffect::Bound(BoundEffect::Pay { slot, payment }) => Some((*slot, payment.clone())),
             _ => None,
         })
         .unwrap();
@@ -53,7 +53,7 @@ fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Co
 
 fn settled(counter: &Counter) -> Vec<TotalDifference> {
     let of = |effect: &UiEffect| match effect {
-        UiEffect::SettleDifference { difference, .. } => Some(*difference),
+        UiEffect::Bound(BoundEffect::SettleDifference { difference, .. }) => Some(*difference),
         _ => None,
     };
     counter.effects.iter().filter_map(of).collect()
@@ -102,7 +102,7 @@ fn the_desk_keeps_a_changed_total_until_c() {
     counter.key(KeyCode::Esc);
     counter.confirm('1');
     counter.key(KeyCode::Char('k'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::AlarmsSeen { .. })));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bound(BoundEffect::AlarmsSeen { .. }))));
     assert!(flat(&counter.screen()).contains("Selisih 5.000 belum dicatat"), "{}", counter.screen());
     counter.key(KeyCode::Char('c'));
     counter.confirm('2');
@@ -154,7 +154,7 @@ fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
     counter.typed("0812-3456-7000");
     counter.key(KeyCode::Enter);
     let noted = counter.effects.iter().find_map(|effect| match effect {
-        UiEffect::NotePhone { phone, .. } => Some(phone.clone()),
+        UiEffect::Bound(BoundEffect::NotePhone { phone, .. }) => Some(phone.clone()),
         _ => None,
     });
     let phone = noted.unwrap();

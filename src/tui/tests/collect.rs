@@ -10,7 +10,7 @@ use crate::domain::charge::sample::{answered as answered_at, created, intent as 
 use crate::domain::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn};
-use crate::tui::message::{FundsUiCommand, FundsUiEvent};
+use crate::tui::message::{FundsUiCommand, FundsUiEvent, FundsUiQuery, ScreenEffect};
 
 const NUMBER: &str = "12345678901";
 
@@ -30,12 +30,22 @@ fn asked_at(setup: ScreenSetup, size: (u16, u16)) -> Counter {
     counter
 }
 
+/// The last effect of a sale that is paid by a charge.
+fn last(counter: &Counter) -> &UiEffect {
+    let is_of_a_charge = |effect: &&UiEffect| {
+        matches!(effect, UiEffect::Free(FreeEffect::ChargeFunds(..)) | UiEffect::Bound(BoundEffect::ChargeFunds(..)))
+    };
+    counter.effects.iter().rev().find(is_of_a_charge).expect("an effect of a charge")
+}
+
+fn query(counter: &Counter) -> FundsUiQuery {
+    let UiEffect::Free(FreeEffect::ChargeFunds(_, query)) = last(counter) else { panic!("{:?}", last(counter)) };
+    query.clone()
+}
+
 fn command(counter: &Counter) -> FundsUiCommand {
-    let last = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::ChargeFunds(_, command) => Some(command.clone()),
-        _ => None,
-    });
-    last.expect("a wish")
+    let UiEffect::Bound(BoundEffect::ChargeFunds(_, command)) = last(counter) else { panic!("{:?}", last(counter)) };
+    command.clone()
 }
 
 fn tell(counter: &mut Counter, event: FundsUiEvent) {
@@ -46,7 +56,7 @@ fn tell(counter: &mut Counter, event: FundsUiEvent) {
 /// A sale up to the choice of a method, with GoPay and a VA.
 fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
-    let FundsUiCommand::Methods(request, amount) = command(&counter) else { panic!("{:?}", command(&counter)) };
+    let FundsUiQuery::Methods(request, amount) = query(&counter) else { panic!("{:?}", query(&counter)) };
     assert_eq!(amount, rp(102_500));
     let methods = Arc::new(ChargeMethods { methods: vec![method(), gopay()], fault: None });
     tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
@@ -99,7 +109,7 @@ fn the_choice_says_what_the_customer_pays_in_all() {
     counter.paint();
     assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
     counter.key(KeyCode::Enter);
-    assert!(matches!(command(&counter), FundsUiCommand::Methods(..)), "Enter asks nobody for money");
+    assert!(matches!(query(&counter), FundsUiQuery::Methods(..)), "Enter asks nobody for money");
     counter.key(KeyCode::Esc);
     counter.paint();
     assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
@@ -110,7 +120,7 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     let mut with = setup(Language::Id);
     with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
     let mut counter = asked_at(with, (80, 24));
-    let FundsUiCommand::Methods(request, _) = command(&counter) else { panic!() };
+    let FundsUiQuery::Methods(request, _) = query(&counter) else { panic!("{:?}", query(&counter)) };
     let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
     tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
     counter.key(KeyCode::Char('2'));
@@ -118,7 +128,7 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
     assert!(counter.screen().contains("Member Kwallet:"), "{}", counter.screen());
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    assert!(matches!(command(&counter), FundsUiCommand::Methods(..)), "whose wallet?");
+    assert!(matches!(query(&counter), FundsUiQuery::Methods(..)), "whose wallet?");
     counter.typed("idsp12");
     counter.wait(500);
     assert!(counter.screen().contains("idsp12"), "{}", counter.screen());
@@ -130,12 +140,12 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
 #[test]
 fn no_way_to_pay_is_said() {
     let mut counter = asked(Language::Id, (80, 24));
-    let FundsUiCommand::Methods(request, _) = command(&counter) else { panic!() };
+    let FundsUiQuery::Methods(request, _) = query(&counter) else { panic!("{:?}", query(&counter)) };
     tell(&mut counter, FundsUiEvent::Methods(request, Err(Arc::new(ChargeError::NotConfigured))));
     counter.wait(500);
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
-    assert!(matches!(command(&counter), FundsUiCommand::Methods(..)), "nothing to ask by");
+    assert!(matches!(query(&counter), FundsUiQuery::Methods(..)), "nothing to ask by");
 }
 
 #[test]
@@ -149,12 +159,12 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
     counter.paint();
     assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
     counter.send(UiMessage::JournalChanged);
-    assert!(matches!(command(&counter), FundsUiCommand::Look(order) if order == "K-9"));
+    assert!(matches!(query(&counter), FundsUiQuery::Look(order) if order == "K-9"));
     tell(&mut counter, FundsUiEvent::Looked(Ok(Box::new(came(&made, 102_500)))));
     assert!(matches!(command(&counter), FundsUiCommand::Pay { charge, .. } if charge == "K-9"));
     let screen = counter.screen();
     assert!(screen.contains("Uang masuk: GOPAY 102.500") && screen.contains("DIKIRIM"), "{screen}");
-    assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
+    assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Screen(ScreenEffect::Bell))));
     assert_eq!(counter.pays(), 0, "no key paid it");
 }
 
@@ -168,7 +178,7 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
             ..crate::config::PrinterSection::default()
         };
         let mut counter = asked_at(with, size);
-        let FundsUiCommand::Methods(request, _) = command(&counter) else { panic!() };
+        let FundsUiQuery::Methods(request, _) = query(&counter) else { panic!("{:?}", query(&counter)) };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay()], fault: None });
         tell(&mut counter, FundsUiEvent::Methods(request, Ok(methods)));
         counter.wait(500);
@@ -177,7 +187,8 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
         let made = with_qr(&charge(&counter, true));
         let end = ChargeCreation { charge: made, kept: ChargeStoredIn::Journal, qr_fault: None };
         tell(&mut counter, FundsUiEvent::Created(Ok(Box::new(end))));
-        let asked = counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Paper(_))).count();
+        let asked =
+            counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Paper(_)))).count();
         assert_eq!(asked, papers, "{size:?}");
         assert_eq!(counter.screen().contains("dari kertas yang keluar"), papers == 1, "{}", counter.screen());
         assert!(counter.screen().contains("X lepas"), "every key is said\n{}", counter.screen());
@@ -212,7 +223,7 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     counter.key(KeyCode::Char('+'));
     counter.wait(100);
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { payment, .. } => Some(payment.clone()),
+        UiEffect::Bound(BoundEffect::Pay { payment, .. }) => Some(payment.clone()),
         _ => None,
     });
     assert_eq!(request.unwrap().charge.as_deref(), Some("K-9"));
@@ -297,7 +308,7 @@ fn a_report_rings_and_says_one_line_without_moving_the_focus() {
     let screen = counter.screen();
     assert!(screen.contains("Kabar penyedia: Token 100.000") && screen.contains("SUKSES"), "{screen}");
     assert!(screen.contains("► 5"), "what is typed stays\n{screen}");
-    assert!(counter.effects[rung..].iter().any(|effect| matches!(effect, UiEffect::Bell)));
+    assert!(counter.effects[rung..].iter().any(|effect| matches!(effect, UiEffect::Screen(ScreenEffect::Bell))));
 }
 
 #[test]

@@ -55,7 +55,8 @@ pub(super) fn count(counter: &Counter, wanted: impl Fn(&UiEffect) -> bool) -> us
 #[test]
 fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
     let mut counter = open_at("10:31", (80, 24), Language::Id, desk());
-    let gathered = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::Evidence { .. }));
+    let gathered =
+        |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::Free(FreeEffect::Evidence { .. })));
     assert_eq!(gathered(&counter), 1);
     counter.wait(600_000);
     assert_eq!(gathered(&counter), 1, "once, not by a clock");
@@ -64,7 +65,7 @@ fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
     counter.key(KeyCode::Up);
     assert_eq!(gathered(&counter), 3);
     assert_eq!(
-        count(&counter, |effect| matches!(effect, UiEffect::Ask { .. })),
+        count(&counter, |effect| matches!(effect, UiEffect::Free(FreeEffect::Ask { .. }))),
         0,
         "the till asks by itself, not the screen"
     );
@@ -198,7 +199,8 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     let text = format!("ERROR PLN {number}: TRANSAKSI GAGAL");
     let refused = OutcomeReason::RefusalInDoubt(text.as_str().into(), RefusalDoubt::Unlisted);
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", refused.clone());
-    let learns = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::Learn { .. }));
+    let learns =
+        |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::Bound(BoundEffect::Learn { .. })));
     let fact = EvidenceFact::Answer { outcome: PaymentOutcome::Unknown, why: refused };
     let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone()]);
     told(
@@ -275,7 +277,7 @@ fn what_teaches_nothing_is_said_and_not_asked() {
         counter.key(KeyCode::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
         counter.key(KeyCode::Char('y'));
-        assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Learn { .. })), 0);
+        assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Bound(BoundEffect::Learn { .. }))), 0);
     }
 }
 
@@ -361,7 +363,7 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
     assert!(!text.contains("dititip"), "the money is the sale's now\n{text}");
     assert!(text.contains("2 tagihan QR/VA belum jelas"), "{text}");
     counter.key(KeyCode::Char('t'));
-    assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Print { .. })), 1);
+    assert_eq!(count(&counter, |effect| matches!(effect, UiEffect::Bound(BoundEffect::Print { .. }))), 1);
 }
 
 #[test]
@@ -394,9 +396,12 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
         report(1, CallbackStatus::Unreadable, "seen"),
     ];
     counter.send(UiMessage::Callbacks(Ok(callbacks)));
-    let sees =
-        |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::AcknowledgeCallback { number: 2 }));
-    let all = |counter: &Counter| count(counter, |effect| matches!(effect, UiEffect::AcknowledgeCallback { .. }));
+    let sees = |counter: &Counter| {
+        count(counter, |effect| matches!(effect, UiEffect::Bound(BoundEffect::AcknowledgeCallback { number: 2 })))
+    };
+    let all = |counter: &Counter| {
+        count(counter, |effect| matches!(effect, UiEffect::Bound(BoundEffect::AcknowledgeCallback { .. })))
+    };
     for (key, seen) in [
         (KeyCode::Char('l'), 0),
         (KeyCode::Down, 0),

@@ -67,14 +67,18 @@ impl LongDesk {
     /// The payments of the last request.
     fn asked(&self) -> Vec<PaymentId> {
         let last = self.counter.effects.iter().rev().find_map(|effect| match effect {
-            UiEffect::Payments { ids } => Some(ids.clone()),
+            UiEffect::Free(FreeEffect::Payments { ids }) => Some(ids.clone()),
             _ => None,
         });
         last.unwrap_or_default()
     }
 
     fn questions(&self) -> usize {
-        self.counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Payments { .. })).count()
+        self.counter
+            .effects
+            .iter()
+            .filter(|effect| matches!(effect, UiEffect::Free(FreeEffect::Payments { .. })))
+            .count()
     }
 
     fn found(&self, ids: &[PaymentId]) -> Vec<Payment> {
@@ -116,7 +120,7 @@ impl LongDesk {
     }
 
     fn rulings(&self) -> usize {
-        self.counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Rule { .. })).count()
+        self.counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Rule { .. }))).count()
     }
 }
 
@@ -231,7 +235,7 @@ fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
     desk.counter.key(KeyCode::Esc);
     desk.counter.key(KeyCode::F(9));
     let request = desk.counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Search { request, .. } => Some(*request),
+        UiEffect::Free(FreeEffect::Search { request, .. }) => Some(*request),
         _ => None,
     });
     let rows = vec![payment.clone()];

@@ -23,7 +23,7 @@ pub(super) fn fresh() -> Counter {
 
 fn last_order(counter: &Counter) -> crate::till::pay::PaymentRequest {
     let last = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { payment, .. } => Some((**payment).clone()),
+        UiEffect::Bound(BoundEffect::Pay { payment, .. }) => Some((**payment).clone()),
         _ => None,
     });
     last.expect("a payment")
@@ -210,7 +210,9 @@ fn ends_say_what_to_do() {
             assert_eq!(last_order(&counter).sale, Some(payment.intent.sale));
         } else {
             counter.key(KeyCode::Enter);
-            assert!(matches!(counter.effects.last(), Some(UiEffect::Print { id: printed, .. }) if *printed == id));
+            assert!(
+                matches!(counter.effects.last(), Some(UiEffect::Bound(BoundEffect::Print { id: printed, .. })) if *printed == id)
+            );
             assert_eq!(counter.state.screen(), ActiveScreen::Home);
             assert!(counter.state.open.find(id).is_some());
         }
@@ -302,7 +304,7 @@ fn a_digit_picks_among_several() {
     assert!(counter.state.home.is_choosing());
     counter.typed("2");
     let asked = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Inquire { ask, .. } => Some(ask.product.code.to_string()),
+        UiEffect::Free(FreeEffect::Inquire { ask, .. }) => Some(ask.product.code.to_string()),
         _ => None,
     });
     assert_eq!(asked.as_deref(), Some("g100"));

@@ -89,7 +89,7 @@ fn earlier() -> Payment {
 fn found(counter: &mut Counter, rows: Vec<Payment>) {
     counter.wait(200);
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Search { request, .. } => Some(*request),
+        UiEffect::Free(FreeEffect::Search { request, .. }) => Some(*request),
         _ => None,
     });
     counter.send(UiMessage::Found { request: request.unwrap(), result: Ok(rows) });
@@ -135,7 +135,7 @@ fn receipt(size: (u16, u16)) -> Counter {
     pay(&mut counter);
     let sent = counter.now.wall;
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::Pay { payment, .. } => Some(payment.clone()),
+        UiEffect::Bound(BoundEffect::Pay { payment, .. }) => Some(payment.clone()),
         _ => None,
     });
     let request = request.unwrap();
@@ -186,8 +186,9 @@ fn a_token_that_can_be_asked_about_tells_when() {
     counter.key(KeyCode::Char('1'));
     assert!(counter.screen().contains("A tanya sekarang (berikutnya 10:29)"), "{}", counter.screen());
     counter.wait(10 * 60_000);
-    let asks =
-        |counter: &Counter| counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Ask { .. })).count();
+    let asks = |counter: &Counter| {
+        counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Free(FreeEffect::Ask { .. }))).count()
+    };
     assert_eq!(asks(&counter), 0, "the till asks by itself, the screen does not");
     counter.key(KeyCode::Char('a'));
     assert!(counter.screen().contains("Sedang ditanya"), "{}", counter.screen());

@@ -49,7 +49,8 @@ use crate::till::pay::{PayOutcome, StoredIn};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
 use crate::tui::message::{
-    CounterStatus, DepositStatus, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect, UiMessage,
+    BoundEffect, CounterStatus, DepositStatus, FreeEffect, RedactedText, RequestId, SaleSlot, ScreenTime, UiEffect,
+    UiMessage,
 };
 use crate::tui::state::{AppState, ProviderInfo, ScreenSetup};
 use crate::tui::{update, view};
@@ -310,6 +311,8 @@ pub(super) struct Counter {
     pub store: StoreWatch,
     pub held: Vec<Charge>,
     pub effects: Vec<UiEffect>,
+    /// Bound effects without a result, as a runner would count them.
+    bound: usize,
     /// The deposits of the next reading.
     pub deposits: Vec<DepositView>,
     /// The papers of the next reading.
@@ -342,7 +345,7 @@ impl Counter {
         let (deposits, papers) = (Vec::new(), Vec::new());
         let store = StoreWatch::default();
         let mut counter =
-            Self { state, now, unknown_charges: 0, unreadable: 0, store, held, effects, deposits, papers };
+            Self { state, now, unknown_charges: 0, unreadable: 0, store, held, effects, bound: 0, deposits, papers };
         counter.send(UiMessage::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
@@ -360,7 +363,14 @@ impl Counter {
     }
 
     pub fn send(&mut self, msg: UiMessage) {
+        use crate::tui::event_loop::ScreenApp as _;
+        if matches!(msg, UiMessage::Paid { .. } | UiMessage::Reconciled { .. }) {
+            self.bound = self.bound.saturating_sub(1);
+        }
+        // As the loop does with the runner's count.
+        self.state.set_bound_count(self.bound);
         let effects = update(&mut self.state, msg, self.now);
+        self.bound += effects.iter().filter(|effect| matches!(effect, UiEffect::Bound(_))).count();
         self.effects.extend(effects);
     }
 
@@ -422,7 +432,7 @@ impl Counter {
     /// The last inquiry.
     pub fn inquiry(&self) -> (SaleSlot, RequestId) {
         let last = self.effects.iter().rev().find_map(|effect| match effect {
-            UiEffect::Inquire { slot, request, .. } => Some((*slot, *request)),
+            UiEffect::Free(FreeEffect::Inquire { slot, request, .. }) => Some((*slot, *request)),
             _ => None,
         });
         last.expect("an inquiry")
@@ -434,7 +444,7 @@ impl Counter {
     }
 
     pub fn pays(&self) -> usize {
-        self.effects.iter().filter(|effect| matches!(effect, UiEffect::Pay { .. })).count()
+        self.effects.iter().filter(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Pay { .. }))).count()
     }
 
     pub fn end(&mut self, slot: SaleSlot, payment: Payment) {

@@ -13,7 +13,7 @@ use crate::domain::charge::{
     MethodKind, QrPayload, step as charge_step,
 };
 use crate::till::charge::{ChargeCreation, ChargeError, ChargeMethods, ChargeStoredIn, QrFault};
-use crate::tui::message::{ChargeUiCommand, ChargeUiEvent};
+use crate::tui::message::{ChargeUiCommand, ChargeUiEvent, ChargeUiQuery, ScreenEffect};
 use crate::tui::pay_guard::{ALONE, READY};
 use crate::tui::state::ActiveScreen;
 
@@ -123,7 +123,7 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
         return;
     }
     let asked = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::MoneyIn(ChargeUiCommand::Methods(request)) => Some(*request),
+        UiEffect::Free(FreeEffect::MoneyIn(ChargeUiQuery::Methods(request))) => Some(*request),
         _ => None,
     });
     let methods =
@@ -143,7 +143,7 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
 
 fn made(counter: &Counter) -> Vec<i64> {
     let amount = |effect: &UiEffect| match effect {
-        UiEffect::MoneyIn(ChargeUiCommand::Create(draft)) => Some(draft.amount.get()),
+        UiEffect::Bound(BoundEffect::MoneyIn(ChargeUiCommand::Create(draft))) => Some(draft.amount.get()),
         _ => None,
     };
     counter.effects.iter().filter_map(amount).collect()
@@ -221,7 +221,7 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let asks = counter
         .effects
         .iter()
-        .filter(|effect| matches!(effect, UiEffect::MoneyIn(ChargeUiCommand::Ask(Some(order))) if order == "K-1"));
+        .filter(|effect| matches!(effect, UiEffect::Free(FreeEffect::MoneyIn(ChargeUiQuery::Ask(Some(order)))) if order == "K-1"));
     assert_eq!(asks.count(), 1, "asked once while it is being asked");
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Asked(Some("K-1".into()), Ok(Vec::new()))));
     assert!(counter.screen().contains("belum ada uang masuk"), "{}", counter.screen());
@@ -230,14 +230,14 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     let screen = counter.screen();
     assert!(screen.contains("Tagihan K-1: 50.000 DITERIMA.") && screen.contains("K uang kembali"), "{screen}");
     assert!(!screen.contains("BAYAR KE NOMOR VA"), "what was paid is not to be paid again:\n{screen}");
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bell)));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Screen(ScreenEffect::Bell))));
     counter.key(KeyCode::Char('k'));
     counter.key(KeyCode::Enter);
     counter.typed("ke ibu");
     counter.key(KeyCode::Enter);
-    let back: Vec<&UiEffect> = counter.effects.iter().filter(|effect| effect.is_bound()).collect();
+    let back: Vec<&UiEffect> = counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Bound(_))).collect();
     assert!(
-        matches!(back[..], [UiEffect::MoneyIn(ChargeUiCommand::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
+        matches!(back[..], [UiEffect::Bound(BoundEffect::MoneyIn(ChargeUiCommand::Return { order, second: false, note }))] if order == "K-1" && note == "ke ibu")
     );
     // A change of another charge leaves this one in front.
     counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(vec![manual(), paid]))));
@@ -249,7 +249,12 @@ fn without_klink_it_says_so() {
     let mut counter = opened((80, 24), Language::Id, ScreenSetup { collects: false, ..setup(Language::Id) });
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
     counter.key(KeyCode::Char('n'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::MoneyIn(ChargeUiCommand::Methods(_)))));
+    assert!(
+        !counter
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, UiEffect::Free(FreeEffect::MoneyIn(ChargeUiQuery::Methods(_)))))
+    );
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
 }
 

@@ -10,7 +10,7 @@ use crate::base::paper::Paper;
 use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
-use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand};
+use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand, ScreenEffect};
 
 fn with_printer(lang: Language) -> ScreenSetup {
     let device = PrinterDevice::parse("tcp:192.168.1.50").unwrap();
@@ -73,7 +73,7 @@ fn previewed(lang: Language, setup: ScreenSetup) -> Counter {
 
 fn commands(counter: &Counter) -> Vec<PaperUiCommand> {
     let command = |effect: &'_ UiEffect| match effect {
-        UiEffect::Paper(command) => Some(command.clone()),
+        UiEffect::Bound(BoundEffect::Paper(command)) => Some(command.clone()),
         _ => None,
     };
     counter.effects.iter().filter_map(command).collect()
@@ -171,9 +171,14 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.key(KeyCode::Char('p'));
     assert!(counter.screen().contains("Printer belum diatur"), "{}", counter.screen());
     counter.key(KeyCode::Char('d'));
-    assert!(matches!(counter.effects.last(), Some(UiEffect::Print { paper: Some(Paper::Mm80), .. })));
+    assert!(matches!(
+        counter.effects.last(),
+        Some(UiEffect::Bound(BoundEffect::Print { paper: Some(Paper::Mm80), .. }))
+    ));
     counter.key(KeyCode::Char('t'));
-    assert!(matches!(counter.effects.last(), Some(UiEffect::Copy(RedactedText(text))) if text == TOKEN));
+    assert!(
+        matches!(counter.effects.last(), Some(UiEffect::Screen(ScreenEffect::Copy(RedactedText(text)))) if text == TOKEN)
+    );
     counter.key(KeyCode::Tab);
     assert!(counter.screen().contains("dot matrix, 80 kolom"), "{}", counter.screen());
     counter.key(KeyCode::Char('g'));
@@ -204,7 +209,9 @@ fn a_scanned_paper_opens_its_sale_in_the_history() {
         counter.send(UiMessage::Key { key: KeyCode::Char(character).into(), at: counter.now.mono });
     }
     counter.send(UiMessage::Key { key: KeyCode::Enter.into(), at: counter.now.mono });
-    let Some(UiEffect::Search { filter, .. }) = counter.effects.last() else { panic!("{:?}", counter.effects.last()) };
+    let Some(UiEffect::Free(FreeEffect::Search { filter, .. })) = counter.effects.last() else {
+        panic!("{:?}", counter.effects.last())
+    };
     assert_eq!(filter.search.as_deref(), Some(id.as_str()));
     assert_eq!(counter.state.screen, crate::tui::state::ActiveScreen::History);
 }

@@ -97,7 +97,7 @@ pub(super) fn file(size: (u16, u16), lang: Language) -> Counter {
 fn compared(counter: &mut Counter, result: Result<NewList, FileFaults>) {
     counter.key(KeyCode::Enter);
     let request = counter.effects.iter().rev().find_map(|effect| match effect {
-        UiEffect::ComparePrices { request, file } => Some((*request, file.0.clone())),
+        UiEffect::Free(FreeEffect::ComparePrices { request, file }) => Some((*request, file.0.clone())),
         _ => None,
     });
     let (request, file) = request.unwrap();
@@ -114,7 +114,7 @@ pub(super) fn changes(size: (u16, u16), lang: Language) -> Counter {
 
 fn puts(counter: &Counter) -> Vec<(RequestId, usize)> {
     let puts = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::PutPrices { request, goods } => Some((*request, goods.0.len())),
+        UiEffect::Bound(BoundEffect::PutPrices { request, goods }) => Some((*request, goods.0.len())),
         _ => None,
     });
     puts.collect()
@@ -173,7 +173,9 @@ fn a_list_is_searched_and_scrolled() {
 #[test]
 fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
     let mut counter = lists((80, 24), Language::Id);
-    let fetches = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, UiEffect::FreshPrices)).count();
+    let fetches = |counter: &Counter| {
+        counter.effects.iter().filter(|one| matches!(one, UiEffect::Free(FreeEffect::FreshPrices))).count()
+    };
     let before = fetches(&counter);
     counter.key(KeyCode::Char('r'));
     counter.key(KeyCode::Char('R'));
@@ -212,7 +214,7 @@ fn a_new_list_is_shown_and_only_y_puts_it_in_force() {
     let [(request, 4)] = puts(&counter)[..] else { panic!("{:?}", puts(&counter)) };
     counter.send(UiMessage::PricesPut { request, result: Ok(4) });
     assert!(counter.screen().contains("Daftar baru dipakai: 4 barang"), "{}", counter.screen());
-    assert!(matches!(counter.effects.last(), Some(UiEffect::KeptPrices)));
+    assert!(matches!(counter.effects.last(), Some(UiEffect::Free(FreeEffect::KeptPrices))));
     let told = format!("{:?}", counter.effects);
     assert!(!told.contains("/home/rina") && !told.contains("Telkomsel"), "{told}");
 }

@@ -103,7 +103,9 @@ pub(super) fn reading(size: (u16, u16), lang: Language) -> Counter {
 
 fn asked(counter: &Counter) -> Vec<(RequestId, String, String)> {
     let asked = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Reconcile { request, provider, file } => Some((*request, provider.to_string(), file.0.clone())),
+        UiEffect::Bound(BoundEffect::Reconcile { request, provider, file }) => {
+            Some((*request, provider.to_string(), file.0.clone()))
+        }
         _ => None,
     });
     asked.collect()
@@ -140,7 +142,7 @@ fn a_pasted_path_is_cleaned_and_enter_begins_one_comparison() {
     let all = asked(&counter);
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].1.as_str(), all[0].2.as_str()), ("mmbc-ppob", "/home/rina/Daftar November.csv"));
-    assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Reconcile { .. }) && effect.is_bound()));
+    assert!(counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Reconcile { .. }))));
     let shown = format!("{:?}", counter.effects);
     assert!(!shown.contains("Daftar November"), "a pasted text is not recorded");
     counter.key(ctrl('c'));
@@ -232,7 +234,7 @@ fn with_similar(lines: Vec<SimilarRow>) -> Counter {
 
 fn rulings(counter: &Counter) -> Vec<(bool, String)> {
     let rules = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Rule { rule, .. } => Some((rule.confirmed, rule.evidence.as_str().to_owned())),
+        UiEffect::Bound(BoundEffect::Rule { rule, .. }) => Some((rule.confirmed, rule.evidence.as_str().to_owned())),
         _ => None,
     });
     rules.collect()
@@ -301,12 +303,12 @@ fn a_line_that_says_nothing_rules_nothing_and_its_invoice_can_be_asked() {
     counter.key(KeyCode::End);
     counter.key(KeyCode::Char('i'));
     assert!(
-        counter.effects.iter().all(|effect| !matches!(effect, UiEffect::Ask { .. })),
+        counter.effects.iter().all(|effect| !matches!(effect, UiEffect::Free(FreeEffect::Ask { .. }))),
         "what is out of sight is shown first"
     );
     counter.key(KeyCode::Char('i'));
     let asked = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Ask { id, invoice } => Some((*id, invoice.clone())),
+        UiEffect::Free(FreeEffect::Ask { id, invoice }) => Some((*id, invoice.clone())),
         _ => None,
     });
     assert_eq!(asked.collect::<Vec<_>>(), [(desk()[0].id(), Some("55502".to_owned()))]);

@@ -23,7 +23,9 @@ fn a_ruling_needs_token_evidence_and_y() {
     counter.typed("CS MMBC Dewi 10:50");
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Enter);
-    let rules = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, UiEffect::Rule { .. })).count();
+    let rules = |counter: &Counter| {
+        counter.effects.iter().filter(|e| matches!(e, UiEffect::Bound(BoundEffect::Rule { .. }))).count()
+    };
     assert_eq!(rules(&counter), 0);
     counter.confirm('y');
     assert_eq!(rules(&counter), 1);
@@ -44,7 +46,7 @@ fn a_ruling_ends_when_its_payment_does() {
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Char('1'));
     counter.key(KeyCode::Char('y'));
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Rule { .. })));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Rule { .. }))));
 }
 
 /// The store tells how much of the hold is left. From then on only passing time ends it, whatever the wall clock is set
@@ -53,7 +55,7 @@ fn a_ruling_ends_when_its_payment_does() {
 fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost.clone()]);
-    let is_asked = |effect: &UiEffect| matches!(effect, UiEffect::Hold { id } if *id == lost.id());
+    let is_asked = |effect: &UiEffect| matches!(effect, UiEffect::Free(FreeEffect::Hold { id }) if *id == lost.id());
     assert!(counter.effects.iter().any(is_asked));
     counter.send(UiMessage::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
@@ -82,7 +84,7 @@ fn failed_waits_and_the_key_says_until_when() {
     counter.key(KeyCode::Char('1'));
     counter.confirm('y');
     let rules = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Rule { rule, .. } => Some((rule.confirmed, rule.refunded, rule.cash)),
+        UiEffect::Bound(BoundEffect::Rule { rule, .. }) => Some((rule.confirmed, rule.refunded, rule.cash)),
         _ => None,
     });
     assert_eq!(rules.collect::<Vec<_>>(), [(false, false, Some(CashHandling::Returned))]);
@@ -127,7 +129,10 @@ fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
             counter.key(key);
         }
         let rules = |counter: &Counter| {
-            count(counter, |effect| matches!(effect, UiEffect::Rule { rule, .. } if rule.refunded && !rule.confirmed))
+            count(
+                counter,
+                |effect| matches!(effect, UiEffect::Bound(BoundEffect::Rule { rule, .. }) if rule.refunded && !rule.confirmed),
+            )
         };
         assert_eq!(rules(&counter), 0, "Enter never rules");
         counter.confirm('y');
@@ -153,7 +158,7 @@ fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
             .effects
             .iter()
             .filter_map(|effect| match effect {
-                UiEffect::Rule { rule, .. } => Some(rule),
+                UiEffect::Bound(BoundEffect::Rule { rule, .. }) => Some(rule),
                 _ => None,
             })
             .collect();

@@ -17,7 +17,7 @@ use crate::domain::charge::{Charge, ChargeOutcome, ChargeReason as ChargeWhy, st
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeMethods, ChargeStoredIn};
 use crate::till::inquire::InquireError;
-use crate::tui::message::{FundsUiCommand, FundsUiEvent};
+use crate::tui::message::{FundsUiCommand, FundsUiEvent, FundsUiQuery};
 use crate::tui::pay_guard::{ALONE, READY};
 use crate::tui::screens::sale::SaleStage;
 use crate::tui::state::ActiveScreen;
@@ -182,15 +182,28 @@ impl Stage {
     }
 
     /// The last effect of a sale that is paid by a charge, if the sale still waits for its result.
+    fn last(&self) -> Option<&UiEffect> {
+        let is_of_a_charge = |effect: &&UiEffect| {
+            matches!(
+                effect,
+                UiEffect::Free(FreeEffect::ChargeFunds(..)) | UiEffect::Bound(BoundEffect::ChargeFunds(..))
+            )
+        };
+        self.counter.effects.iter().rev().find(is_of_a_charge)
+    }
+
+    fn query(&self) -> Option<(SaleSlot, FundsUiQuery)> {
+        let UiEffect::Free(FreeEffect::ChargeFunds(slot, query)) = self.last()? else { return None };
+        Some((*slot, query.clone()))
+    }
+
     fn command(&self) -> Option<(SaleSlot, FundsUiCommand)> {
-        self.counter.effects.iter().rev().find_map(|effect| match effect {
-            UiEffect::ChargeFunds(slot, command) => Some((*slot, command.clone())),
-            _ => None,
-        })
+        let UiEffect::Bound(BoundEffect::ChargeFunds(slot, command)) = self.last()? else { return None };
+        Some((*slot, command.clone()))
     }
 
     fn methods(&mut self) {
-        let Some((slot, FundsUiCommand::Methods(request, _))) = self.command() else { return };
+        let Some((slot, FundsUiQuery::Methods(request, _))) = self.query() else { return };
         let methods = Arc::new(ChargeMethods { methods: vec![gopay(), method()], fault: None });
         self.counter.send(UiMessage::ChargeFunds(slot, FundsUiEvent::Methods(request, Ok(methods))));
     }
@@ -244,7 +257,14 @@ impl Stage {
     }
 
     fn paid(&mut self, outcome: u8) {
-        let Some(slot) = self.counter.state.sales.iter().find(|sale| sale.is_paying()).map(|sale| sale.slot) else {
+        let Some(slot) = self
+            .counter
+            .state
+            .sales
+            .iter()
+            .find(|sale| matches!(sale.stage, SaleStage::Paying(_)))
+            .map(|sale| sale.slot)
+        else {
             return;
         };
         let outcome = [
@@ -266,12 +286,12 @@ impl Stage {
         let effects: Vec<UiEffect> = self.counter.effects[self.seen..].to_vec();
         for effect in &effects {
             match effect {
-                UiEffect::Pay { slot, .. } => self.judge_plus(*slot, |mark| mark == 0),
-                UiEffect::ChargeFunds(slot, FundsUiCommand::Create(_)) => {
+                UiEffect::Bound(BoundEffect::Pay { slot, .. }) => self.judge_plus(*slot, |mark| mark == 0),
+                UiEffect::Bound(BoundEffect::ChargeFunds(slot, FundsUiCommand::Create(_))) => {
                     self.witness.asked += 1;
                     self.judge_plus(*slot, |mark| mark > 0);
                 }
-                UiEffect::ChargeFunds(slot, FundsUiCommand::Pay { charge, .. }) => {
+                UiEffect::Bound(BoundEffect::ChargeFunds(slot, FundsUiCommand::Pay { charge, .. })) => {
                     let known =
                         self.witness.charges.iter().any(|(of, made)| of == slot && made.order().as_str() == charge);
                     assert!(known && self.witness.came.contains(charge), "paid from money that did not come");

@@ -87,7 +87,7 @@ pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
 
 fn commands(counter: &Counter) -> Vec<&SaldoUiCommand> {
     let commands = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Saldo(command) => Some(command),
+        UiEffect::Bound(BoundEffect::Saldo(command)) => Some(command),
         _ => None,
     });
     commands.collect()

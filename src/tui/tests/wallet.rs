@@ -11,7 +11,7 @@ use crate::domain::wallet::{
 };
 use crate::till::evidence::{self, EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::inquire::{BillRequest, InquireError};
-use crate::tui::message::{WalletAnswer, WalletQuery};
+use crate::tui::message::{WalletAnswer, WalletQuery, WalletUiCommand};
 use crate::tui::state::ActiveScreen;
 
 /// The shop with K-Link set up.
@@ -42,9 +42,17 @@ fn fill(counter: &mut Counter, fields: &[&str]) {
     }
 }
 
+fn sent(counter: &Counter) -> Vec<(RequestId, WalletUiCommand)> {
+    let commands = counter.effects.iter().filter_map(|effect| match effect {
+        UiEffect::Bound(BoundEffect::Wallet { request, command }) => Some((*request, command.clone())),
+        _ => None,
+    });
+    commands.collect()
+}
+
 fn asked(counter: &Counter) -> Vec<(RequestId, WalletQuery)> {
     let asks = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Wallet { request, ask } => Some((*request, (**ask).clone())),
+        UiEffect::Free(FreeEffect::Wallet { request, ask }) => Some((*request, ask.clone())),
         _ => None,
     });
     asks.collect()
@@ -52,7 +60,7 @@ fn asked(counter: &Counter) -> Vec<(RequestId, WalletQuery)> {
 
 fn inquired(counter: &Counter) -> BillRequest {
     let asks = counter.effects.iter().filter_map(|effect| match effect {
-        UiEffect::Inquire { ask, .. } => Some((**ask).clone()),
+        UiEffect::Free(FreeEffect::Inquire { ask, .. }) => Some((**ask).clone()),
         _ => None,
     });
     asks.collect::<Vec<_>>().pop().unwrap()
@@ -132,7 +140,10 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
         assert!(!shown.contains("TERIMA DARI PELANGGAN") && !shown.contains("uang diterima"), "{shown}");
         counter.typed("5");
         counter.key(KeyCode::Enter);
-        assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Pay { .. })), "Enter never pays");
+        assert!(
+            !counter.effects.iter().any(|effect| matches!(effect, UiEffect::Bound(BoundEffect::Pay { .. }))),
+            "Enter never pays"
+        );
     }
 }
 
@@ -143,7 +154,12 @@ fn a_missing_or_impossible_field_is_said_and_nothing_is_asked() {
     assert!(counter.screen().contains("ID penerima: wajib diisi"), "{}", counter.screen());
     fill(&mut counter, &["IDSPAA0012", "100", "x"]);
     assert!(counter.screen().contains("member yang sama"), "{}", counter.screen());
-    assert!(!counter.effects.iter().any(|effect| matches!(effect, UiEffect::Inquire { .. } | UiEffect::Wallet { .. })));
+    assert!(
+        !counter
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, UiEffect::Free(FreeEffect::Inquire { .. } | FreeEffect::Wallet { .. })))
+    );
 }
 
 #[test]
@@ -208,8 +224,8 @@ fn movements_show_what_came_and_went() {
 fn a_refund_shows_its_rows_and_takes_the_picked_one() {
     let mut counter = counter('4', (80, 24), Language::Id);
     fill(&mut counter, &["INV/1", "idspaa001", ""]);
-    let (request, ask) = asked(&counter)[0].clone();
-    assert_eq!(ask, WalletQuery::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
+    let (request, command) = sent(&counter)[0].clone();
+    assert_eq!(command, WalletUiCommand::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
     let row = |id: &str| RefundablePayment {
         id_trans: id.into(),
         description: "Paket Klorofil".into(),
@@ -239,14 +255,14 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
 fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
     let mut counter = counter('7', (80, 24), Language::Id);
     fill(&mut counter, &["idspaaa025", "SITI", "085736064900", "a@b.co"]);
-    assert!(asked(&counter).is_empty() && counter.screen().contains("Y daftarkan"), "{}", counter.screen());
+    assert!(sent(&counter).is_empty() && counter.screen().contains("Y daftarkan"), "{}", counter.screen());
     counter.key(KeyCode::Enter);
     counter.key(KeyCode::Char('x'));
-    assert!(asked(&counter).is_empty());
+    assert!(sent(&counter).is_empty());
     counter.confirm('y');
     counter.confirm('y');
-    let asks = asked(&counter);
-    assert!(matches!(&asks[..], [(_, WalletQuery::Register { name, .. })] if name == "SITI"), "{asks:?}");
+    let asks = sent(&counter);
+    assert!(matches!(&asks[..], [(_, WalletUiCommand::Register { name, .. })] if name == "SITI"), "{asks:?}");
     let account = |bank: &str, made: bool| VirtualAccount {
         bank: bank.into(),
         number: made.then(|| "9628910000044123".into()),
@@ -272,13 +288,16 @@ fn the_desk_shows_what_the_history_says() {
     [KeyCode::Esc, KeyCode::Char('1')].into_iter().for_each(|key| counter.key(key));
     assert!(counter.screen().contains("A lihat riwayat"), "{}", counter.screen());
     counter.key(KeyCode::Char('a'));
-    let asks =
-        counter.effects.iter().filter(|one| matches!(one, UiEffect::Ask { id, invoice: None } if *id == open.id()));
+    let asks = counter
+        .effects
+        .iter()
+        .filter(|one| matches!(one, UiEffect::Free(FreeEffect::Ask { id, invoice: None }) if *id == open.id()));
     assert_eq!(asks.count(), 1);
     let rows = vec![(movement(90_000, MovementDirection::Out, 270_000), true)];
     let seen = with(&open, at("10:20"), PaymentEvent::Observed(Box::new(PaymentObservation::History(rows.clone()))));
     counter.send(UiMessage::Asked { id: open.id(), result: Ok(Box::new(seen)) });
-    let gathered = counter.effects.iter().filter(|one| matches!(one, UiEffect::Evidence { .. })).count();
+    let gathered =
+        counter.effects.iter().filter(|one| matches!(one, UiEffect::Free(FreeEffect::Evidence { .. }))).count();
     assert_eq!(gathered, 2, "again, since it changed");
     let (row, names_us) = rows[0].clone();
     let evidence = PaymentEvidence {
@@ -300,8 +319,9 @@ fn the_desk_shows_what_the_history_says() {
 fn only_y_clears_a_payment_up() {
     let product = crate::till::wallet::product(ProductKind::KwalletPay);
     let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
-    let asked =
-        |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, UiEffect::ClearUp { .. })).count();
+    let asked = |counter: &Counter| {
+        counter.effects.iter().filter(|one| matches!(one, UiEffect::Bound(BoundEffect::ClearUp { .. }))).count()
+    };
     for lang in [Language::Id, Language::En] {
         let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
         counter.look(Vec::new(), vec![open.clone()], 1);

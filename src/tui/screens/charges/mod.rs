@@ -8,7 +8,7 @@ mod draw;
 mod update;
 
 pub(in crate::tui) use draw::{AwaitedCharge, draw, draw_waited, fits};
-pub(in crate::tui) use tasks::done;
+pub(in crate::tui) use tasks::{run_command, run_query};
 pub(in crate::tui) use update::{create, handle_event, key, open, paste, refresh, subject};
 
 use std::path::PathBuf;
@@ -29,19 +29,24 @@ use crate::tui::screens::inquiry::typed_amount;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// Work that this screen asks of the till. Exit waits for what [`ChargeUiCommand::is_bound`] names.
+/// What this screen reads or asks. It may be asked again.
 #[derive(Debug, Clone)]
-pub enum ChargeUiCommand {
+pub enum ChargeUiQuery {
     /// Read the last charges, and older ones that need a decision.
     List,
     /// List the methods.
     Methods(RequestId),
-    /// Make a charge.
-    Create(Box<ChargeDraft>),
     /// Ask the provider about the charge of this order; `None`: read the finance report for all.
     Ask(Option<String>),
     /// Fetch the QR of a charge again.
     Qr(Box<Charge>),
+}
+
+/// What this screen does: it writes to the journal or makes a file.
+#[derive(Debug, Clone)]
+pub enum ChargeUiCommand {
+    /// Make a charge.
+    Create(Box<ChargeDraft>),
     /// Make a counted PDF of this order in the receipts folder.
     Print(String),
     /// Record that held money was given back.
@@ -61,15 +66,7 @@ pub enum ChargeUiCommand {
     },
 }
 
-impl ChargeUiCommand {
-    /// Whether this work writes to the journal, so that exit waits for it.
-    #[must_use]
-    pub const fn is_bound(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Return { .. } | Self::Decide { .. } | Self::Print(_))
-    }
-}
-
-/// Answers to [`ChargeUiCommand`].
+/// Answers to [`ChargeUiQuery`] and [`ChargeUiCommand`].
 #[derive(Debug, Clone)]
 pub enum ChargeUiEvent {
     Listed(Result<Vec<Charge>, Arc<JournalError>>),

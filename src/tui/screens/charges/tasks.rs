@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ChargeUiCommand, ChargeUiEvent};
+use super::{ChargeUiCommand, ChargeUiEvent, ChargeUiQuery};
 use crate::domain::charge::{Charge, ChargeState};
 use crate::journal::JournalError;
 use crate::till::Till;
@@ -11,23 +11,30 @@ use crate::tui::message::UiMessage;
 
 const LISTED: u32 = 100;
 
-/// Runs one command and returns its answer.
-pub(in crate::tui) async fn done(till: Till, command: ChargeUiCommand) -> UiMessage {
-    UiMessage::MoneyIn(match command {
-        ChargeUiCommand::List => ChargeUiEvent::Listed(list(&till).await.map_err(Arc::new)),
-        ChargeUiCommand::Methods(request) => {
+/// Reads or asks, and returns the answer.
+pub(in crate::tui) async fn run_query(till: Till, query: ChargeUiQuery) -> UiMessage {
+    UiMessage::MoneyIn(match query {
+        ChargeUiQuery::List => ChargeUiEvent::Listed(list(&till).await.map_err(Arc::new)),
+        ChargeUiQuery::Methods(request) => {
             ChargeUiEvent::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
         }
-        ChargeUiCommand::Create(draft) => {
-            ChargeUiEvent::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
-        }
-        ChargeUiCommand::Ask(order) => {
+        ChargeUiQuery::Ask(order) => {
             let asked = ask(&till, order.as_deref()).await.map_err(Arc::new);
             ChargeUiEvent::Asked(order, asked)
         }
-        ChargeUiCommand::Qr(charge) => {
+        ChargeUiQuery::Qr(charge) => {
             let order = charge.order().to_string();
             ChargeUiEvent::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
+        }
+    })
+}
+
+/// Runs one command and returns its answer. `is_leaving`: no charge is made any more.
+pub(in crate::tui) async fn run_command(till: Till, command: ChargeUiCommand, is_leaving: bool) -> UiMessage {
+    UiMessage::MoneyIn(match command {
+        ChargeUiCommand::Create(_) if is_leaving => ChargeUiEvent::Created(Err(Arc::new(ChargeError::Ending))),
+        ChargeUiCommand::Create(draft) => {
+            ChargeUiEvent::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
         }
         ChargeUiCommand::Print(order) => {
             let printed = till.print_charge_to_folder(&order).await;

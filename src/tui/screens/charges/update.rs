@@ -8,25 +8,26 @@ use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use super::{
-    ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargesStage, NotePurpose, has_paper,
-    lacks_qr, speaker, unrecorded,
+    ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargeUiQuery, ChargesStage, NotePurpose,
+    has_paper, lacks_qr, speaker, unrecorded,
 };
 use crate::base::text::CleanText;
 use crate::domain::charge::{Charge, ChargePayer};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
-use crate::tui::message::{RequestId, UiEffect};
+use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect};
 use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_plus};
 use crate::tui::screens::print_queue;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-fn run_command(state: &mut AppState, command: ChargeUiCommand, out: &mut Vec<UiEffect>) {
-    if command.is_bound() {
-        state.bound += 1;
-    }
-    out.push(UiEffect::MoneyIn(command));
+fn ask(query: ChargeUiQuery, out: &mut Vec<UiEffect>) {
+    out.push(UiEffect::Free(FreeEffect::MoneyIn(query)));
+}
+
+fn run_command(command: ChargeUiCommand, out: &mut Vec<UiEffect>) {
+    out.push(UiEffect::Bound(BoundEffect::MoneyIn(command)));
 }
 
 /// Opens the screen on the list.
@@ -34,7 +35,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::MoneyIn;
     state.money_in.stage = ChargesStage::List;
     state.money_in.picked = 0;
-    run_command(state, ChargeUiCommand::List, out);
+    ask(ChargeUiQuery::List, out);
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
     }
@@ -43,7 +44,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
 /// The journal has changed: reads the list again while the screen is in front.
 pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::MoneyIn {
-        run_command(state, ChargeUiCommand::List, out);
+        ask(ChargeUiQuery::List, out);
     }
 }
 
@@ -93,7 +94,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Char(letter) if is_letter(letter, 'n') => choose(state, out),
         KeyCode::Char(letter) if is_letter(letter, 'r') => {
             state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
-            run_command(state, ChargeUiCommand::Ask(None), out);
+            ask(ChargeUiQuery::Ask(None), out);
         }
         _ => {}
     }
@@ -106,7 +107,7 @@ fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
     let request = state.next_request();
     state.money_in.stage = ChargesStage::Methods { request, methods: None, picked: 0 };
-    run_command(state, ChargeUiCommand::Methods(request), out);
+    ask(ChargeUiQuery::Methods(request), out);
 }
 
 fn methods_key(state: &mut AppState, key: KeyEvent) {
@@ -194,12 +195,12 @@ pub(in crate::tui) fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
     state.money_in.stage = ChargesStage::Sending { form, since };
-    run_command(state, ChargeUiCommand::Create(draft), out);
+    run_command(ChargeUiCommand::Create(draft), out);
 }
 
 fn show(state: &mut AppState, show: ChargeDetail, out: &mut Vec<UiEffect>) {
     if lacks_qr(&show.charge) && show.qr_fault.is_none() {
-        run_command(state, ChargeUiCommand::Qr(Box::new(show.charge.clone())), out);
+        ask(ChargeUiQuery::Qr(Box::new(show.charge.clone())), out);
     }
     state.money_in.stage = ChargesStage::Show(Box::new(show));
 }
@@ -209,24 +210,24 @@ fn show_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => {
             state.money_in.stage = ChargesStage::List;
-            run_command(state, ChargeUiCommand::List, out);
+            ask(ChargeUiQuery::List, out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'r') && !show.asking => {
             show.asking = true;
             let order = show.charge.order().to_string();
-            run_command(state, ChargeUiCommand::Ask(Some(order)), out);
+            ask(ChargeUiQuery::Ask(Some(order)), out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
             show.qr_fault = None;
             let charge = Box::new(show.charge.clone());
-            run_command(state, ChargeUiCommand::Qr(charge), out);
+            ask(ChargeUiQuery::Qr(charge), out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeStoredIn::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) && print_queue::has_printer(state) {
-                print_queue::print_charge(state, order, out);
+                print_queue::print_charge(order, out);
             } else if has_paper(state, &charge) {
-                run_command(state, ChargeUiCommand::Print(order), out);
+                run_command(ChargeUiCommand::Print(order), out);
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
             }
@@ -254,7 +255,7 @@ fn note_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
                 NotePurpose::Decision(found) => ChargeUiCommand::Decide { order, found, evidence: note },
             };
             show.note = None;
-            run_command(state, wanted, out);
+            run_command(wanted, out);
         }
         _ => {
             let _ = note.key(key);
@@ -269,7 +270,6 @@ pub(in crate::tui) fn handle_event(state: &mut AppState, event: ChargeUiEvent, o
         ChargeUiEvent::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
         ChargeUiEvent::Methods(request, result) => methods(state, request, result),
         ChargeUiEvent::Created(result) => {
-            state.bound = state.bound.saturating_sub(1);
             created(state, result, out);
         }
         ChargeUiEvent::Asked(order, result) => handle_asked(state, order.as_deref(), result, out),
@@ -283,7 +283,6 @@ pub(in crate::tui) fn handle_event(state: &mut AppState, event: ChargeUiEvent, o
             }
         },
         ChargeUiEvent::Printed(result) => {
-            state.bound = state.bound.saturating_sub(1);
             state.notice = Some(match result {
                 Ok((charge, path)) => {
                     replace(state, &charge);
@@ -304,7 +303,6 @@ pub(in crate::tui) fn handle_event(state: &mut AppState, event: ChargeUiEvent, o
 }
 
 fn recorded(state: &mut AppState, result: Result<Box<Charge>, Arc<ChargeError>>, done: &'static str) {
-    state.bound = state.bound.saturating_sub(1);
     match result {
         Ok(charge) => {
             replace(state, &charge);
@@ -385,7 +383,7 @@ fn created(state: &mut AppState, result: Result<Box<ChargeCreation>, Arc<ChargeE
             }
         }
     }
-    run_command(state, ChargeUiCommand::List, out);
+    ask(ChargeUiQuery::List, out);
 }
 
 fn handle_asked(
@@ -417,5 +415,5 @@ fn handle_asked(
         }
         Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
     }
-    run_command(state, ChargeUiCommand::List, out);
+    ask(ChargeUiQuery::List, out);
 }

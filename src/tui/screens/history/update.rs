@@ -10,7 +10,7 @@ use crate::base::id::PaymentId;
 use crate::domain::payment::{JournalRecord, Payment};
 use crate::journal::{JournalError, PaymentFilter};
 use crate::tui::format::is_letter;
-use crate::tui::message::{RequestId, UiEffect};
+use crate::tui::message::{FreeEffect, RequestId, UiEffect};
 use crate::tui::screens::{help, preview, print_queue, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -49,7 +49,7 @@ fn search(state: &mut AppState, out: &mut Vec<UiEffect>) {
         limit: ROWS,
         ..PaymentFilter::default()
     };
-    out.push(UiEffect::Search { request, filter: Box::new(filter) });
+    out.push(UiEffect::Free(FreeEffect::Search { request, filter: Box::new(filter) }));
 }
 
 /// A key in the history.
@@ -103,7 +103,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 fn open_detail(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(id) = state.history.rows.get(state.history.picked).map(Payment::id) else { return };
     state.history.detail = Some(HistoryDetail { id, events: None, scroll: 0 });
-    out.push(UiEffect::Events { id });
+    out.push(UiEffect::Free(FreeEffect::Events { id }));
 }
 
 fn detail_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {

@@ -9,7 +9,7 @@ use crate::domain::number::{ProductCandidate, TypedLine, candidates, read_line, 
 use crate::domain::payment::Payment;
 use crate::domain::product::Product;
 use crate::journal::PaymentFilter;
-use crate::tui::message::{RequestId, UiEffect};
+use crate::tui::message::{FreeEffect, RequestId, UiEffect};
 use crate::tui::screens::{history, inquiry, menu, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::table::moved;
@@ -225,7 +225,7 @@ pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.home.lookup_due = None;
     state.home.lookup = Some(request);
     let filter = PaymentFilter { customer: Some(number), limit: EARLIER, ..PaymentFilter::default() };
-    out.push(UiEffect::Search { request, filter: Box::new(filter) });
+    out.push(UiEffect::Free(FreeEffect::Search { request, filter: Box::new(filter) }));
 }
 
 fn due_number(home: &HomeScreen, now: Duration) -> Option<String> {

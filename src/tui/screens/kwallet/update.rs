@@ -12,7 +12,7 @@ use crate::domain::wallet::{RefundQuestion, RefundablePayment};
 use crate::till::inquire::InquireError;
 use crate::till::wallet::{MovementRequest, ask};
 use crate::tui::format::is_letter;
-use crate::tui::message::{RequestId, UiEffect, WalletAnswer, WalletQuery};
+use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect, WalletAnswer, WalletQuery, WalletUiCommand};
 use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
 use crate::tui::screens::{menu, sale};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -148,7 +148,8 @@ fn submit(state: &mut AppState, out: &mut Vec<UiEffect>) {
         WalletAction::Refund if !page.refundable().is_empty() => begin(state, ProductKind::KwalletRefund, out),
         WalletAction::Refund => {
             let order = page.text(WalletField::Order);
-            question(state, WalletQuery::Refundable { order, member }, out);
+            let command = WalletUiCommand::Refundable { order, member };
+            send(state, out, |request| UiEffect::Bound(BoundEffect::Wallet { request, command }));
         }
         WalletAction::Saldo => question(state, WalletQuery::Saldo { member }, out),
         WalletAction::History => question(state, WalletQuery::History { member }, out),
@@ -166,16 +167,20 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
 pub(in crate::tui) fn confirm(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
     page.confirming = false;
-    let ask = WalletQuery::Register {
+    let command = WalletUiCommand::Register {
         member: page.text(WalletField::Member),
         name: page.text(WalletField::Name),
         phone: page.text(WalletField::Phone),
         email: page.text(WalletField::Email),
     };
-    question(state, ask, out);
+    send(state, out, |request| UiEffect::Bound(BoundEffect::Wallet { request, command }));
 }
 
 fn question(state: &mut AppState, ask: WalletQuery, out: &mut Vec<UiEffect>) {
+    send(state, out, |request| UiEffect::Free(FreeEffect::Wallet { request, ask }));
+}
+
+fn send(state: &mut AppState, out: &mut Vec<UiEffect>, effect: impl FnOnce(RequestId) -> UiEffect) {
     let request = state.next_request();
     if let Some(page) = &mut state.kwallet.page {
         // A second Enter must not register twice.
@@ -184,7 +189,7 @@ fn question(state: &mut AppState, ask: WalletQuery, out: &mut Vec<UiEffect>) {
         }
         page.forget();
         page.request = Some(request);
-        out.push(UiEffect::Wallet { request, ask: Box::new(ask) });
+        out.push(effect(request));
     }
 }
 

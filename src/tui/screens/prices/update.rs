@@ -10,7 +10,7 @@ use super::diff::NewPage;
 use super::{PricesMode, PricesScreen, is_biller, providers, shown};
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
 use crate::tui::format::is_letter;
-use crate::tui::message::{FileFaults, ProductList, RedactedText, RequestId, UiEffect};
+use crate::tui::message::{BoundEffect, FileFaults, FreeEffect, ProductList, RedactedText, RequestId, UiEffect};
 use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -79,7 +79,7 @@ fn pick(state: &mut AppState, place: usize) {
 fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if !state.prices_asked {
         state.prices_asked = true;
-        out.push(UiEffect::FreshPrices);
+        out.push(UiEffect::Free(FreeEffect::FreshPrices));
     }
 }
 
@@ -133,7 +133,7 @@ fn file_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
             let request = state.next_request();
             state.prices.fault = None;
             state.prices.mode = PricesMode::Comparing(request);
-            out.push(UiEffect::ComparePrices { request, file: RedactedText(file) });
+            out.push(UiEffect::Free(FreeEffect::ComparePrices { request, file: RedactedText(file) }));
         }
         _ => {
             if state.prices.file.key(key) {
@@ -166,8 +166,7 @@ pub(in crate::tui) fn confirm(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let goods = ProductList(Arc::clone(&page.goods));
     let request = state.next_request();
     state.prices.mode = PricesMode::Putting(request);
-    state.bound += 1;
-    out.push(UiEffect::PutPrices { request, goods });
+    out.push(UiEffect::Bound(BoundEffect::PutPrices { request, goods }));
 }
 
 fn new_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
@@ -247,7 +246,7 @@ pub(in crate::tui) fn put(
             state.prices.filter.clear();
             state.prices.scroll = 0;
             state.notice = Some((words.put)(goods));
-            out.push(UiEffect::KeptPrices);
+            out.push(UiEffect::Free(FreeEffect::KeptPrices));
         }
         Err(why) => {
             let why = (words.not_put)(&why.to_string());

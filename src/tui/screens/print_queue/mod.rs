@@ -11,7 +11,7 @@ use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::print_queue::{mark_of, why};
 use crate::tui::keymap::owned;
-use crate::tui::message::{PaperUiCommand, UiEffect};
+use crate::tui::message::{BoundEffect, PaperUiCommand, UiEffect};
 use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
@@ -40,20 +40,26 @@ pub(in crate::tui) fn has_printer(state: &AppState) -> bool {
 }
 
 /// Asks for the paper of a payment: printed if there is a printer, else a PDF in the receipts folder.
-pub(in crate::tui) fn print(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
-    state.bound += 1;
+pub(in crate::tui) fn print(state: &AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     let id = payment.id();
     out.push(if has_printer(state) {
-        UiEffect::Paper(PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None })
+        UiEffect::Bound(BoundEffect::Paper(PaperUiCommand::Ask {
+            about: PrintSubject::Payment(id),
+            paper: None,
+            device: None,
+        }))
     } else {
-        UiEffect::Print { id, paper: None }
+        UiEffect::Bound(BoundEffect::Print { id, paper: None })
     });
 }
 
 /// Asks for the paper of a charge. Only for a counter with a printer.
-pub(in crate::tui) fn print_charge(state: &mut AppState, order: String, out: &mut Vec<UiEffect>) {
-    state.bound += 1;
-    out.push(UiEffect::Paper(PaperUiCommand::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
+pub(in crate::tui) fn print_charge(order: String, out: &mut Vec<UiEffect>) {
+    out.push(UiEffect::Bound(BoundEffect::Paper(PaperUiCommand::Ask {
+        about: PrintSubject::Charge(order),
+        paper: None,
+        device: None,
+    })));
 }
 
 /// The newest print job of a payment that was not dropped; `None`: no job.

@@ -7,7 +7,7 @@ use crate::base::text::CleanText;
 use crate::journal::print::PrintSubject;
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
-use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand, UiEffect};
+use crate::tui::message::{BoundEffect, PaperFault, PaperResult, PaperUiCommand, UiEffect};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -43,7 +43,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
             decide(state, number.filter(|_| open), |number| PaperUiCommand::Leave { number }, out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
-            run_command(state, PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
+            run_command(PaperUiCommand::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
             state.paper_screen.reason = Some(InputField::default());
@@ -54,15 +54,14 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
 
 fn decide(state: &mut AppState, number: Option<u64>, asked: fn(u64) -> PaperUiCommand, out: &mut Vec<UiEffect>) {
     match number {
-        Some(number) => run_command(state, asked(number), out),
+        Some(number) => run_command(asked(number), out),
         None if state.papers.is_empty() => {}
         None => state.notice = Some(state.setup.words.print.screen.over.to_owned()),
     }
 }
 
-fn run_command(state: &mut AppState, command: PaperUiCommand, out: &mut Vec<UiEffect>) {
-    state.bound += 1;
-    out.push(UiEffect::Paper(command));
+fn run_command(command: PaperUiCommand, out: &mut Vec<UiEffect>) {
+    out.push(UiEffect::Bound(BoundEffect::Paper(command)));
 }
 
 /// A key while the reason is typed. Enter opens the drawer, but not for an empty reason.
@@ -77,7 +76,7 @@ fn reason_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
                 return;
             }
             state.paper_screen.reason = None;
-            run_command(state, PaperUiCommand::Drawer { reason }, out);
+            run_command(PaperUiCommand::Drawer { reason }, out);
         }
         _ => {
             let _ = field.key(key);
@@ -94,7 +93,6 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 
 /// Takes a command's result and shows it as a notice.
 pub(in crate::tui) fn handle_result(state: &mut AppState, result: &Result<PaperResult, PaperFault>) {
-    state.bound = state.bound.saturating_sub(1);
     let words = &state.setup.words.print;
     state.notice = match result {
         Ok(PaperResult::Asked(PrintSubject::Test)) => Some(words.screen.test_asked.to_owned()),

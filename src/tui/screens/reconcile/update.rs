@@ -11,7 +11,7 @@ use crate::domain::payment::Payment;
 use crate::messages::screen::system_name;
 use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow, wording};
 use crate::tui::format::{self, is_letter};
-use crate::tui::message::{RedactedText, RequestId, UiEffect};
+use crate::tui::message::{BoundEffect, RedactedText, RequestId, UiEffect};
 use crate::tui::screens::{help, history, products, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
@@ -93,8 +93,7 @@ fn begin(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let request = state.next_request();
     state.reconcile.fault = None;
     state.reconcile.step = ReconcileStep::Reading(request);
-    state.bound += 1;
-    out.push(UiEffect::Reconcile { request, provider, file: RedactedText(file) });
+    out.push(UiEffect::Bound(BoundEffect::Reconcile { request, provider, file: RedactedText(file) }));
 }
 
 /// A paste goes into the file field.

@@ -5,7 +5,6 @@
 mod draw;
 mod update;
 
-
 use crate::base::money::Rupiah;
 use crate::domain::deposit::record::RiseCause;
 use crate::domain::deposit::{BalanceInterval, Indication};

@@ -12,7 +12,7 @@ use crate::base::text::CleanText;
 use crate::domain::deposit::record::RiseCause;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
 use crate::tui::format::is_letter;
-use crate::tui::message::{SaldoUiCommand, UiEffect};
+use crate::tui::message::{BoundEffect, SaldoUiCommand, UiEffect};
 use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -151,8 +151,7 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
 /// Records the statement. The only place that does.
 pub(in crate::tui) fn confirm(state: &mut AppState, command: SaldoUiCommand, out: &mut Vec<UiEffect>) {
     state.saldo.mode = SaldoMode::Waiting;
-    state.bound += 1;
-    out.push(UiEffect::Saldo(command));
+    out.push(UiEffect::Bound(BoundEffect::Saldo(command)));
 }
 
 /// The answer of one Y to the question about a rise: a top-up.

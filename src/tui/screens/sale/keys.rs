@@ -10,7 +10,7 @@ use super::{AnswerStorage, CashField, PaperStatus, ReadyQuote, SaleScreen, SaleS
 use crate::domain::cash_entry::CashEntry;
 use crate::domain::payment::Payment;
 use crate::tui::format::is_letter;
-use crate::tui::message::{SaleSlot, UiEffect};
+use crate::tui::message::{BoundEffect, SaleSlot, UiEffect};
 use crate::tui::pay_guard::{KeyMoment, arm_plus};
 use crate::tui::screens::{help, history, home, inquiry, preview, print_queue, products, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -303,8 +303,7 @@ fn phone_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<
         KeyCode::Enter => match unresolved::phone(field.text()) {
             Some(phone) => {
                 ended.phone = None;
-                state.bound += 1;
-                out.push(UiEffect::NotePhone { id, phone });
+                out.push(UiEffect::Bound(BoundEffect::NotePhone { id, phone }));
             }
             None => state.notice = Some(bad_phone.to_owned()),
         },

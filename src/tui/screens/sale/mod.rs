@@ -243,10 +243,6 @@ impl EndedPayment {
 }
 
 impl SaleScreen {
-    pub(in crate::tui) const fn is_paying(&self) -> bool {
-        matches!(self.stage, SaleStage::Paying(_))
-    }
-
     /// Whether this sale may leave its slot for another: nothing of it is under way or open.
     pub(in crate::tui) fn may_leave(&self) -> bool {
         match &self.stage {

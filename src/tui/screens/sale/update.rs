@@ -15,7 +15,7 @@ use crate::domain::payment::Payment;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::papers::PrintError;
 use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn};
-use crate::tui::message::{RequestId, SaleSlot, UiEffect};
+use crate::tui::message::{BoundEffect, FreeEffect, RequestId, SaleSlot, ScreenEffect, UiEffect};
 use crate::tui::pay_guard::{GuardSubject, GuardedAction};
 use crate::tui::state::{ActiveScreen, AppState, SLOTS};
 
@@ -77,7 +77,7 @@ pub(super) fn inquire(
     if let Some(sale) = state.sale_mut(slot) {
         sale.seen = false;
         sale.stage = SaleStage::Asking(PendingInquiry { request, since, shown, cash, held: None });
-        out.push(UiEffect::Inquire { slot, request, ask: Box::new(sale.ask.clone()) });
+        out.push(UiEffect::Free(FreeEffect::Inquire { slot, request, ask: Box::new(sale.ask.clone()) }));
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) fn ended(state: &mut AppState, slot: SaleSlot, end: PayOutcome, out: 
         };
         let ended = EndedPayment { payment: end.payment, keeping, paper: PaperStatus::None, phone: None };
         if !in_front || !ended.is_settled() {
-            out.push(UiEffect::Bell);
+            out.push(UiEffect::Screen(ScreenEffect::Bell));
         }
         sale.seen = false;
         sale.stage = SaleStage::Ended(Box::new(ended));
@@ -260,7 +260,7 @@ pub(in crate::tui) fn confirm(state: &mut AppState, slot: SaleSlot, out: &mut Ve
     let paying = PendingPayment { bill: request.bill.clone(), cash: request.cash, charge: ready.held.clone(), since };
     // Leaving `Ready` before the effect runs: a second `+` finds no quote to pay.
     sale.stage = SaleStage::Paying(Box::new(paying));
-    out.push(UiEffect::Pay { slot, payment: Box::new(request) });
+    out.push(UiEffect::Bound(BoundEffect::Pay { slot, payment: Box::new(request) }));
 }
 
 /// `*`: the next sale by slot, and after the last the first.

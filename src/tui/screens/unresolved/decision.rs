@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::update::{bound, is_received_enough};
+use super::update::is_received_enough;
 use super::{DeskMode, RulingChoice, RulingForm, RulingStep, picked_row, rows};
 use crate::base::id::PaymentId;
 use crate::base::text::CleanText;
@@ -11,7 +11,7 @@ use crate::domain::payment::verdict::PlnToken;
 use crate::domain::payment::{CashHandling, Payment, PaymentRuling, TotalDifference};
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
-use crate::tui::message::UiEffect;
+use crate::tui::message::{BoundEffect, UiEffect};
 use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -41,19 +41,19 @@ fn received_subject(state: &AppState) -> Option<GuardSubject> {
 pub(in crate::tui) fn confirm(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
     let effect = match &state.desk.mode {
-        DeskMode::List => Some(UiEffect::Rule { id, rule: Box::new(received(state)) }),
-        DeskMode::Rule(form) => Some(UiEffect::Rule { id, rule: Box::new(ruling(form)) }),
-        DeskMode::Cash => cash_of(letter).map(|cash| UiEffect::SettleCash { id, cash }),
+        DeskMode::List => Some(BoundEffect::Rule { id, rule: Box::new(received(state)) }),
+        DeskMode::Rule(form) => Some(BoundEffect::Rule { id, rule: Box::new(ruling(form)) }),
+        DeskMode::Cash => cash_of(letter).map(|cash| BoundEffect::SettleCash { id, cash }),
         DeskMode::Difference(_) => {
-            difference_of(letter).map(|difference| UiEffect::SettleDifference { id, difference })
+            difference_of(letter).map(|difference| BoundEffect::SettleDifference { id, difference })
         }
-        DeskMode::Clear => Some(UiEffect::ClearUp { id }),
-        DeskMode::Learn(_) => Some(UiEffect::Learn { id }),
+        DeskMode::Clear => Some(BoundEffect::ClearUp { id }),
+        DeskMode::Learn(_) => Some(BoundEffect::Learn { id }),
         _ => None,
     };
     let Some(effect) = effect else { return };
     leave(state);
-    bound(state, effect, out);
+    out.push(UiEffect::Bound(effect));
 }
 
 /// Ends the question. A difference leads back to the sale that it was opened from.

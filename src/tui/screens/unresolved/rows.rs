@@ -11,7 +11,7 @@ use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::journal::JournalError;
 use crate::till::desk_rows::DeskRow;
-use crate::tui::message::UiEffect;
+use crate::tui::message::{FreeEffect, UiEffect};
 use crate::tui::screens::reconcile;
 use crate::tui::state::{ActiveScreen, AppState};
 
@@ -73,7 +73,7 @@ pub(super) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
     let rows = ids.iter().map(|id| (*id, state.open.find(*id).cloned())).collect();
     state.desk.rows.reading = Some(rows);
-    out.push(UiEffect::Payments { ids });
+    out.push(UiEffect::Free(FreeEffect::Payments { ids }));
 }
 
 /// Takes the payments that were read, each only if its row did not change meanwhile.

@@ -21,7 +21,7 @@ use crate::till::evidence::{EvidenceFact, EvidenceSource, PaymentEvidence};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::tui::format::is_letter;
-use crate::tui::message::{SaleSlot, UiEffect};
+use crate::tui::message::{BoundEffect, FreeEffect, SaleSlot, UiEffect};
 use crate::tui::pay_guard::{KeyMoment, arm_answer};
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -159,11 +159,6 @@ pub(in crate::tui) fn is_received_enough(state: &AppState, payment: &Payment) ->
     state.is_never_asked(payment) && payment.state() == PaymentState::Pending
 }
 
-pub(super) fn bound(state: &mut AppState, effect: UiEffect, out: &mut Vec<UiEffect>) {
-    state.bound += 1;
-    out.push(effect);
-}
-
 fn ask_now(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
     if !state.can_ask(payment) && !state.can_recheck(payment) {
         let never = state.is_never_asked(payment);
@@ -180,7 +175,7 @@ pub(in crate::tui) fn ask(state: &mut AppState, id: PaymentId, invoice: Option<S
         state.notice = Some(state.words().desk.being_asked.to_owned());
         return;
     }
-    out.push(UiEffect::Ask { id, invoice });
+    out.push(UiEffect::Free(FreeEffect::Ask { id, invoice }));
 }
 
 /// Asks for evidence, events and hold of the picked payment, once for each state of it.
@@ -193,7 +188,11 @@ pub(in crate::tui) fn want(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let is_known = state.desk.known.as_ref().is_some_and(|(known, then, _)| (*known, *then) == (id, at));
     if !is_known && state.desk.gathering != Some((id, at)) {
         state.desk.gathering = Some((id, at));
-        out.extend([UiEffect::Evidence { id }, UiEffect::Events { id }, UiEffect::Hold { id }]);
+        out.extend([
+            UiEffect::Free(FreeEffect::Evidence { id }),
+            UiEffect::Free(FreeEffect::Events { id }),
+            UiEffect::Free(FreeEffect::Hold { id }),
+        ]);
     }
 }
 
@@ -255,7 +254,6 @@ pub(in crate::tui) fn learnable<'a>(state: &'a AppState, payment: &Payment) -> O
 
 /// A refusal's text was added to the list, or why not.
 pub(in crate::tui) fn learned(state: &mut AppState, result: &Result<(), Arc<RefusalFault>>) {
-    state.bound = state.bound.saturating_sub(1);
     state.notice = Some(match result {
         Ok(()) => state.words().desk.learned.to_owned(),
         Err(fault) => state.speaker().refusal_list(fault),
@@ -300,7 +298,7 @@ fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
         Some(difference) => {
             state.notice = Some(state.speaker().resolve(&ResolveError::DifferenceOpen(difference)));
         }
-        None => bound(state, UiEffect::AlarmsSeen { id: payment.id() }, out),
+        None => out.push(UiEffect::Bound(BoundEffect::AlarmsSeen { id: payment.id() })),
     }
 }
 
@@ -325,7 +323,7 @@ fn phone_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Enter => match phone(field.text()) {
             Some(phone) => {
                 state.desk.mode = DeskMode::List;
-                bound(state, UiEffect::NotePhone { id, phone }, out);
+                out.push(UiEffect::Bound(BoundEffect::NotePhone { id, phone }));
             }
             None => state.notice = Some(state.setup.words.counter.bad_phone.to_owned()),
         },
@@ -346,7 +344,7 @@ fn text_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
             let is_note = matches!(state.desk.mode, DeskMode::Note(_));
             state.desk.mode = DeskMode::List;
             if is_note {
-                bound(state, UiEffect::Note { id, text }, out);
+                out.push(UiEffect::Bound(BoundEffect::Note { id, text }));
             } else {
                 ask(state, id, Some(text), out);
             }

@@ -8,7 +8,7 @@ mod draw;
 mod update;
 
 pub(in crate::tui) use draw::{choice, draw_held, waiting};
-pub(in crate::tui) use tasks::done;
+pub(in crate::tui) use tasks::{run_command, run_query};
 pub(in crate::tui) use update::{
     ask_customer, choice_key, choose, handle_event, held_key, plus, refresh, use_held, waiting_key,
 };
@@ -29,11 +29,20 @@ use crate::tui::screens::{charges, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-/// Work that a sale paid by a charge asks of the till. Exit waits for `Create`, `Wallet` and `Pay`.
+/// What a sale paid by a charge reads or asks. It may be asked again.
 #[derive(Debug, Clone)]
-pub enum FundsUiCommand {
+pub enum FundsUiQuery {
     /// List the methods for this amount, whole rupiah.
     Methods(RequestId, Rupiah),
+    /// Read the charge of this order from the journal.
+    Look(String),
+    /// Ask the provider about a charge: for its QR where it has none yet, else for the finance report.
+    Ask(Box<Charge>),
+}
+
+/// What a sale paid by a charge does: each may move money.
+#[derive(Debug, Clone)]
+pub enum FundsUiCommand {
     /// Make a charge.
     Create(Box<ChargeDraft>),
     /// Take the money from a member's wallet.
@@ -42,10 +51,6 @@ pub enum FundsUiCommand {
         /// The member's number as typed.
         member: String,
     },
-    /// Read the charge of this order from the journal.
-    Look(String),
-    /// Ask the provider about a charge: for its QR where it has none yet, else for the finance report.
-    Ask(Box<Charge>),
     /// Pay the bill from a charge's money.
     Pay {
         /// The charge's order id.
@@ -56,15 +61,7 @@ pub enum FundsUiCommand {
     },
 }
 
-impl FundsUiCommand {
-    /// Whether exit waits for this work: it may move money.
-    #[must_use]
-    pub const fn is_bound(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Wallet { .. } | Self::Pay { .. })
-    }
-}
-
-/// Answers to [`FundsUiCommand`].
+/// Answers to [`FundsUiQuery`] and [`FundsUiCommand`].
 #[derive(Debug, Clone)]
 pub enum FundsUiEvent {
     Methods(RequestId, Result<Arc<ChargeMethods>, Arc<ChargeError>>),

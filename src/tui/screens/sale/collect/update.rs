@@ -9,25 +9,26 @@ use std::sync::Arc;
 
 use super::super::update::{close, ended, inquire};
 use super::super::{CashField, PendingPayment, SaleStage};
-use super::{ChargeWait, FundsUiCommand, FundsUiEvent, HeldMoney, MethodChoice, prints_by_itself};
+use super::{ChargeWait, FundsUiCommand, FundsUiEvent, FundsUiQuery, HeldMoney, MethodChoice, prints_by_itself};
 use crate::domain::charge::auto_pay::{AutoPayBlock, ChargePurpose};
 use crate::domain::charge::{Charge, ChargeMethod, ChargePayer, ChargeState, MethodKind};
 use crate::till::auto_pay::AutoPayError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::till::pay::PaymentRequest;
 use crate::tui::format::{self, is_letter};
-use crate::tui::message::{RequestId, SaleSlot, UiEffect};
+use crate::tui::message::{BoundEffect, FreeEffect, RequestId, SaleSlot, ScreenEffect, UiEffect};
 use crate::tui::pay_guard::{KeyMoment, arm_plus};
 use crate::tui::screens::{home, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::table::moved;
 
-fn run_command(state: &mut AppState, slot: SaleSlot, command: FundsUiCommand, out: &mut Vec<UiEffect>) {
-    if matches!(command, FundsUiCommand::Create(_) | FundsUiCommand::Wallet { .. }) {
-        state.bound += 1;
-    }
-    out.push(UiEffect::ChargeFunds(slot, command));
+fn ask(slot: SaleSlot, query: FundsUiQuery, out: &mut Vec<UiEffect>) {
+    out.push(UiEffect::Free(FreeEffect::ChargeFunds(slot, query)));
+}
+
+fn run_command(slot: SaleSlot, command: FundsUiCommand, out: &mut Vec<UiEffect>) {
+    out.push(UiEffect::Bound(BoundEffect::ChargeFunds(slot, command)));
 }
 
 /// From the bill to the choice of a method. Typed cash is forgotten.
@@ -50,7 +51,7 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
         picked: 0,
         member: InputField::default(),
     }));
-    run_command(state, slot, FundsUiCommand::Methods(request, total), out);
+    ask(slot, FundsUiQuery::Methods(request, total), out);
 }
 
 /// A key on the choice, other than `+`.
@@ -119,7 +120,7 @@ pub(in crate::tui) fn ask_customer(state: &mut AppState, slot: SaleSlot, out: &m
         Some(member) => FundsUiCommand::Wallet { draft, member },
         None => FundsUiCommand::Create(draft),
     };
-    run_command(state, slot, asked, out);
+    run_command(slot, asked, out);
 }
 
 /// A key while the customer's money is awaited.
@@ -132,12 +133,12 @@ pub(in crate::tui) fn waiting_key(state: &mut AppState, slot: SaleSlot, key: Key
         KeyCode::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
             let Some(charge) = collecting.charge.clone() else { return };
             collecting.asking = true;
-            run_command(state, slot, FundsUiCommand::Ask(Box::new(charge)), out);
+            ask(slot, FundsUiQuery::Ask(Box::new(charge)), out);
         }
         KeyCode::Char(letter) if is_letter(letter, 'p') => {
             let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
             if print_queue::has_printer(state) {
-                print_queue::print_charge(state, order, out);
+                print_queue::print_charge(order, out);
             } else {
                 state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
             }
@@ -199,7 +200,7 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
         })
         .collect();
     for (slot, order) in waited {
-        run_command(state, slot, FundsUiCommand::Look(order), out);
+        ask(slot, FundsUiQuery::Look(order), out);
     }
 }
 
@@ -208,7 +209,6 @@ pub(in crate::tui) fn handle_event(state: &mut AppState, slot: SaleSlot, event: 
     match event {
         FundsUiEvent::Methods(request, result) => methods(state, slot, request, result),
         FundsUiEvent::Created(result) => {
-            state.bound = state.bound.saturating_sub(1);
             created(state, slot, result, out);
         }
         FundsUiEvent::Looked(result) => handle_charge(state, slot, result, out),
@@ -276,7 +276,7 @@ fn created(
             let charge = end.charge;
             collecting.charge = Some(charge.clone());
             if prints_by_itself(state, &charge) {
-                print_queue::print_charge(state, charge.order().to_string(), out);
+                print_queue::print_charge(charge.order().to_string(), out);
             }
             settle(state, slot, charge, out);
         }
@@ -286,7 +286,7 @@ fn created(
             if in_front {
                 state.notice = Some(sentence);
             }
-            out.push(UiEffect::Bell);
+            out.push(UiEffect::Screen(ScreenEffect::Bell));
         }
     }
 }
@@ -345,9 +345,9 @@ fn settle(state: &mut AppState, slot: SaleSlot, charge: Charge, out: &mut Vec<Ui
     // Leaving `Collecting`: a second answer about the same charge pays nothing.
     sale.stage =
         SaleStage::Paying(Box::new(PendingPayment { bill, cash: None, charge: Some(Box::new(charge)), since }));
-    out.push(UiEffect::Bell);
+    out.push(UiEffect::Screen(ScreenEffect::Bell));
     state.notice.get_or_insert(sentence);
-    run_command(state, slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
+    run_command(slot, FundsUiCommand::Pay { charge: order, ask, shown: Box::new(shown) }, out);
 }
 
 /// The money that came did not pay the bill: it is held, and the screen says why.
@@ -369,5 +369,5 @@ fn handle_auto_pay_error(state: &mut AppState, slot: SaleSlot, fault: &AutoPayEr
     let held = HeldMoney { bill: paying.bill.clone(), charge, why };
     sale.seen = false;
     sale.stage = SaleStage::Held(Box::new(held));
-    out.push(UiEffect::Bell);
+    out.push(UiEffect::Screen(ScreenEffect::Bell));
 }
