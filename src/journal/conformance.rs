@@ -15,7 +15,7 @@ use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{
     AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentState, PaymentStepError, admitted, step,
 };
-use crate::domain::product::{AccountId, ProductKind, ProviderId};
+use crate::domain::product::{ProductKind, ProviderId};
 use crate::domain::sample::{
     answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, product, rp, token,
 };
@@ -394,54 +394,6 @@ pub async fn the_desk_holds_what_is_unfinished(shop: &dyn Shop) {
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown], "the money is still here");
     j.append(unknown, entry(25, settled(CashHandling::Used))).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), []);
-    clean(j).await;
-}
-
-/// What is known of a deposit, and when it proves something.
-pub async fn saldo_knows_what_is_bound(shop: &dyn Shop) {
-    let journal = shop.start(owner(1)).await;
-    let j = journal.as_ref();
-    let account = AccountId::new("mmbc");
-    let told = |except| {
-        let account = account.clone();
-        async move { j.saldo(&account, except).await.unwrap().unwrap() }
-    };
-    assert!(j.saldo(&account, None).await.unwrap().is_none());
-    sell(j, 1, "10000000001", PaymentOutcome::Confirmed, Some(1_000_000)).await;
-    let first = told(None).await;
-    assert_eq!((first.saldo, first.at, first.bound, first.quiet), (rp(1_000_000), at(3), rp(0), true));
-    let open = send(j, 4, "10000000004").await;
-    let second = told(None).await;
-    assert_eq!((second.bound, second.quiet), (rp(100_700), false));
-    let without = told(Some(open)).await;
-    assert_eq!((without.bound, without.quiet), (rp(0), true));
-    j.append(open, answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
-    assert_eq!(told(None).await, second, "confirmed without a newer figure");
-    sell(j, 10, "10000000010", PaymentOutcome::Confirmed, Some(798_600)).await;
-    let fourth = told(None).await;
-    assert_eq!((fourth.saldo, fourth.bound, fourth.quiet), (rp(798_600), rp(0), true));
-    // Two sales in flight may answer in either order: neither figure proves anything alone.
-    let (left, right) = (send(j, 20, "10000000020").await, send(j, 21, "10000000021").await);
-    j.append(left, answered(25, AnswerSource::Send, PaymentOutcome::Confirmed, Some(700_000))).await.unwrap();
-    j.append(right, answered(26, AnswerSource::Send, PaymentOutcome::Confirmed, Some(600_000))).await.unwrap();
-    let fifth = told(None).await;
-    assert_eq!((fifth.saldo, fifth.bound, fifth.quiet), (rp(600_000), rp(0), false));
-    sell(j, 30, "10000000030", PaymentOutcome::Confirmed, Some(500_000)).await;
-    assert!(told(None).await.quiet);
-    // Money that came back since makes an equal figure prove nothing.
-    j.append(left, answered(40, AnswerSource::Status, PaymentOutcome::Refunded, None)).await.unwrap();
-    assert!(!told(None).await.quiet);
-    // What was accepted with a figure is in it, whether it stays open or is confirmed without a newer one.
-    let accepted = send(j, 50, "10000000050").await;
-    j.append(accepted, answered(51, AnswerSource::Send, PaymentOutcome::Pending, Some(400_000))).await.unwrap();
-    let pending = told(None).await;
-    assert_eq!((pending.saldo, pending.bound, pending.quiet), (rp(400_000), rp(0), false));
-    let silent = send(j, 52, "10000000052").await;
-    j.append(silent, answered(53, AnswerSource::Send, PaymentOutcome::Pending, None)).await.unwrap();
-    assert_eq!(told(None).await.bound, rp(100_700), "accepted without a figure");
-    j.append(accepted, answered(54, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
-    assert_eq!(told(None).await.bound, rp(100_700));
-    assert!(j.saldo(&AccountId::new("klink"), None).await.unwrap().is_none());
     clean(j).await;
 }
 

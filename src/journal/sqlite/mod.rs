@@ -21,6 +21,8 @@ mod clock_test;
 #[cfg(test)]
 mod damage_test;
 #[cfg(test)]
+mod disk_test;
+#[cfg(test)]
 mod lost_row_test;
 #[cfg(test)]
 mod rebuild_test;
@@ -29,7 +31,11 @@ mod steps_test;
 #[cfg(test)]
 pub(in crate::journal) mod stored_test;
 #[cfg(test)]
+mod tamper_test;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod version_test;
 mod writer;
 
 use std::fmt;

@@ -7,6 +7,7 @@ mod callback;
 mod callback_faults;
 mod klink;
 mod klink_broken;
+mod klink_charge;
 mod server;
 mod shapes;
 mod untrue;

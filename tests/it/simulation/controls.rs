@@ -126,5 +126,5 @@ fn a_send_log_that_drops_verdicts_is_found_out() {
     let plan = Plan { seed: 1, sales: vec![sale], charges: Vec::new(), steps: vec![trouble, sell, Step::Settle] };
     assert!(carry_out(&plan, Flaw::None).is_ok());
     let failure = carry_out(&plan, Flaw::DropsDeferredAnswers).unwrap_err();
-    assert!(failure.contains("told as Confirmed (Spool), now Unknown"), "{failure}");
+    assert!(failure.contains("told as Confirmed (SendLog), now Unknown"), "{failure}");
 }

@@ -1,4 +1,7 @@
-//! The journal's copies: backup while it is used, restore, and the journals of earlier versions.
+//! The journal's copies: backup while it is used, restore, and the move into a database and back.
+
+mod damage;
+mod version;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -97,124 +100,6 @@ fn a_damaged_journal_makes_no_backup() {
     let refused = shop.run(&["backup", file.to_str().unwrap(), "--json"]);
     assert_eq!((refused.code, refused.json()["error"].as_str()), (1, Some("journal_damaged")), "{}", refused.out);
     assert!(!file.exists());
-}
-
-/// One damaged row: the history shows the others and says which it is, and a desk goes on.
-#[test]
-fn one_damaged_row_hinders_no_other() {
-    let shop = Shop::open();
-    sold(&shop, &[GOOD, "12345678902"]);
-    let rows = shop.history();
-    let conn = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
-    conn.execute_batch("UPDATE payment_body SET body = replace(body, '22500', '22600') WHERE place = 1").unwrap();
-    let read = shop.run(&["history", "--json"]);
-    assert_eq!((read.code, read.json().as_array().unwrap()), (1, &rows), "made again from its events: {}", read.err);
-    assert!(read.err.contains("Baris 3 rusak") && read.err.contains("loket audit --rebuild"), "{}", read.err);
-    sold(&shop, &["12345678903"]);
-    conn.execute_batch("DROP TRIGGER event_is_never_changed; UPDATE event SET body = 'x' WHERE seq = 2").unwrap();
-    let read = shop.run(&["history", "--json"]);
-    assert_eq!((read.code, read.json().as_array().unwrap().len()), (1, 2), "{}", read.err);
-    assert!(read.err.contains("Baris 3 rusak") && read.err.contains("anggap masih terbuka"), "{}", read.err);
-    // The record itself is damaged now: it is read, and nothing is written on top of it.
-    let resolve = shop.run(&["resolve"]);
-    assert!(resolve.code == 1 && resolve.err.contains("rusak di baris 2"), "{}", resolve.err);
-    let receipt = shop.run(&["receipt", rows[0]["id"].as_str().unwrap(), "--format", "text"]);
-    assert!(receipt.code == 0 && receipt.err.contains("tidak terhitung"), "{}{}", receipt.out, receipt.err);
-    let rebuilt = shop.run(&["audit", "--rebuild", "--json"]);
-    assert_eq!((rebuilt.code, rebuilt.json()["error"].as_str()), (1, Some("journal_damaged")), "{}", rebuilt.err);
-    let said = rebuilt.json()["message"].as_str().unwrap().to_owned();
-    assert!(said.contains("Tidak ada yang diubah") && said.contains("loket restore"), "{said}");
-}
-
-/// The projections are rebuilt from the events, and every paper and figure is as it was.
-#[test]
-fn everything_but_the_events_is_made_anew() {
-    let shop = Shop::open();
-    sold(&shop, &[GOOD, "12345678902"]);
-    shop.run(&["pay", "PLNS20", "14000000661", "--yes"]);
-    let (rows, then) = (shop.history(), chains(&shop));
-    let conn = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
-    conn.execute_batch("UPDATE payment_body SET body = replace(body, '22500', '22600'); DELETE FROM open_key").unwrap();
-    drop(conn);
-    assert_eq!(shop.run(&["audit"]).code, 1);
-    let rebuilt = shop.run(&["audit", "--rebuild", "--json"]);
-    assert_eq!((rebuilt.code, &rebuilt.json()["chains"]), (0, &then), "{}{}", rebuilt.out, rebuilt.err);
-    assert_eq!((rebuilt.json()["ok"].as_bool(), rebuilt.json()["lost"].as_array().unwrap().len()), (Some(true), 0));
-    assert!(Path::new(rebuilt.json()["kept"].as_str().unwrap()).exists(), "the old file is kept");
-    assert_eq!(shop.history(), rows);
-    let again = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]);
-    assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "what was open is open");
-    shop.assert_nothing_lost();
-    let nowhere = Shop::open();
-    let none = nowhere.run(&["audit", "--rebuild", "--json"]);
-    assert_eq!((none.code, none.json()["error"].as_str()), (1, Some("no_file")), "{}", none.out);
-    assert!(!nowhere.home().join("journal.db").exists());
-}
-
-/// The journal's own key stands in no event: a new one makes it another journal, which is said and asked about.
-#[test]
-fn a_lost_key_is_said_and_asked_about() {
-    let shop = Shop::open();
-    sold(&shop, &[GOOD, "12345678902"]);
-    let rows = shop.history();
-    let conn = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
-    conn.execute_batch("DELETE FROM number_key").unwrap();
-    drop(conn);
-    let broken = shop.run(&["audit"]);
-    assert!(broken.code == 1 && broken.out.contains("loket audit --rebuild"), "{}", broken.out);
-    assert_eq!(shop.run(&["pay", "PLNS20", "12345678903", "--yes"]).code, 6);
-    let rebuilt = shop.run(&["audit", "--rebuild"]);
-    assert_eq!(rebuilt.code, 0, "{}{}", rebuilt.out, rebuilt.err);
-    assert!(
-        rebuilt.err.contains("Kunci jurnal hilang") && rebuilt.err.contains("loket journal accept"),
-        "{}",
-        rebuilt.err
-    );
-    let refused = shop.run(&["pay", "PLNS20", "12345678903", "--yes"]);
-    assert!(refused.code == 6 && refused.err.contains("loket journal accept"), "{}", refused.err);
-    assert_eq!(shop.history(), rows);
-    let accepted = shop.run(&["journal", "accept", "--reason", "kunci hilang", "--yes"]);
-    assert_eq!(accepted.code, 0, "{}{}", accepted.out, accepted.err);
-    sold(&shop, &["12345678903"]);
-    assert_eq!(shop.run(&["audit"]).code, 0);
-    shop.assert_nothing_lost();
-}
-
-/// Killed at any moment, the old journal is there with its damage, or the new one without; the events are the same
-/// bytes.
-#[test]
-fn killed_while_it_is_made_anew_the_old_journal_or_the_new_one_is_there_whole() {
-    let shop = Shop::open();
-    sold(&shop, &[GOOD, "12345678902"]);
-    let journal = shop.home().join("journal.db");
-    let events = || {
-        let conn = rusqlite::Connection::open(&journal).unwrap();
-        let mut statement = conn.prepare("SELECT * FROM event ORDER BY seq").unwrap();
-        let row = |row: &rusqlite::Row<'_>| (0..9).map(|column| row.get(column)).collect();
-        let rows = statement.query_map([], row).unwrap().map(Result::unwrap);
-        rows.collect::<Vec<Vec<rusqlite::types::Value>>>()
-    };
-    let (then, mut seen) = (events(), std::collections::BTreeSet::new());
-    for round in 0..20_u64 {
-        // What the log holds too must be there after a kill.
-        let conn = rusqlite::Connection::open(&journal).unwrap();
-        conn.execute_batch("UPDATE payment_body SET body = replace(body, '22500', '22600')").unwrap();
-        drop(conn);
-        let null = std::process::Stdio::null;
-        let mut child = shop.program().args(["audit", "--rebuild"]).stdout(null()).stderr(null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(4 * round));
-        let _ = child.kill();
-        child.wait().unwrap();
-        assert_eq!(events(), then, "round {round}");
-        let after = shop.run(&["audit", "--json"]);
-        let faults: Vec<String> =
-            after.json()["faults"].as_array().unwrap().iter().map(|one| one["what"].to_string()).collect();
-        assert!(faults.iter().all(|what| what == "\"projection\""), "round {round}: {faults:?}");
-        seen.insert(faults.is_empty());
-        assert_eq!(shop.run(&["audit", "--rebuild"]).code, 0, "round {round}: what a killed one left is no hindrance");
-        assert_eq!(shop.run(&["audit"]).code, 0, "round {round}");
-    }
-    assert!(seen.contains(&false), "no kill came early enough");
 }
 
 #[test]
@@ -359,107 +244,6 @@ fn killed_while_it_restores_the_old_journal_or_the_new_one_is_there_whole() {
     assert!(seen.contains(&false), "no kill came early enough");
 }
 
-/// A journal that an earlier version wrote, or this one before it changes: its file, its rows, its chain's head, and
-/// its payments' states, newest first.
-const EARLIER: &[(&str, u64, &str, &[&str])] = &[
-    (
-        "v1.db",
-        26,
-        "192c5d6d",
-        &["confirmed", "confirmed", "confirmed", "rejected", "pending", "unknown", "confirmed", "confirmed"],
-    ),
-    (
-        "v2.db",
-        38,
-        "c12a77d6",
-        &[
-            "confirmed",
-            "pending",
-            "confirmed",
-            "confirmed",
-            "confirmed",
-            "rejected",
-            "pending",
-            "unknown",
-            "confirmed",
-            "confirmed",
-        ],
-    ),
-    (
-        "v4.db",
-        41,
-        "9ff43bcc",
-        &[
-            "confirmed",
-            "pending",
-            "confirmed",
-            "confirmed",
-            "confirmed",
-            "rejected",
-            "confirmed",
-            "unknown",
-            "confirmed",
-            "confirmed",
-        ],
-    ),
-    // With papers that wait and were printed, and a drawer that was opened by hand.
-    ("v5.db", 18, "48b8d59c", &["unknown", "confirmed", "confirmed", "confirmed"]),
-    // With open bills whose keys differed then and are one now: a BPJS card and its payment number, Telkom with and
-    // without 0.
-    ("v6.db", 18, "8ffb7de8", &["unknown", "unknown", "unknown", "unknown", "unknown", "confirmed"]),
-];
-
-#[test]
-fn the_journal_of_each_earlier_version_opens_and_goes_on() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal");
-    let kept = std::fs::read_dir(&folder).unwrap().count();
-    assert_eq!(kept, EARLIER.len(), "each kept journal is opened");
-    for (name, rows, head, states) in EARLIER {
-        let shop = as_journal(&folder.join(name));
-        assert_eq!(chains(&shop), serde_json::json!([{ "counter": "K1", "rows": rows, "head": head }]), "{name}");
-        let history = shop.history();
-        let found: Vec<&str> = history.iter().map(|row| row["state"].as_str().unwrap()).collect();
-        assert_eq!(&found, states, "{name}");
-        let token = history.last().unwrap();
-        assert_eq!(token["token"], "12345678910111213141", "{name}");
-        let paper = shop.run(&["receipt", token["id"].as_str().unwrap(), "--format", "text"]);
-        assert!(paper.code == 0 && paper.out.contains("1234 5678 9101 1121 3141"), "{name}: {}", paper.err);
-        // What is open there is open here, and new sales go into the same chain.
-        let unknown = history.iter().find(|row| row["state"] == "unknown").unwrap();
-        let again = shop.run(&["pay", "PLNS20", unknown["customer"].as_str().unwrap(), "--yes", "--json"]);
-        assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{name}");
-        sold(&shop, &["14555555111"]);
-        assert_eq!(chains(&shop)[0]["rows"], rows + 4, "{name}");
-        let other = Shop::open();
-        assert_eq!(restore(&other, &folder.join(name), &[]).code, 0, "{name} as a backup");
-        assert_eq!(chains(&other)[0]["head"], *head, "{name}");
-    }
-}
-
-/// Bills that were two under the keys of an earlier version, and are one now: both stay open, none blocks the other's
-/// end, and a third form of the number is asked about or stopped.
-#[test]
-fn open_bills_that_now_share_a_key_both_stay_open() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal");
-    let shop = as_journal(&folder.join("v6.db"));
-    let history = shop.history();
-    let row = |customer: &str| history.iter().find(|row| row["customer"] == customer).unwrap().clone();
-    let (card, account) = (row("0001234567661"), row("8888801234567661"));
-    for one in [&card, &account] {
-        let same = shop.run(&["pay", "BPJS", one["customer"].as_str().unwrap(), "--yes", "--json"]);
-        assert_eq!((same.code, same.json()["error"].as_str()), (6, Some("open_payment")), "{}", same.out);
-    }
-    let third = shop.run(&["pay", "BPJS", "1234567661", "--yes", "--json"]);
-    let error = third.json()["error"].as_str().unwrap_or_default().to_owned();
-    assert!(third.code == 6 && ["open_other_name", "open_payment"].contains(&error.as_str()), "{}", third.out);
-    for one in [&card, &account] {
-        let id = one["id"].as_str().unwrap();
-        let ruled = shop.run(&["resolve", id, "--as", "confirmed", "--evidence", "daftar MMBC", "--json"]);
-        assert_eq!((ruled.code, ruled.json()["state"].as_str()), (0, Some("confirmed")), "{}", ruled.out);
-    }
-    assert_eq!(shop.run(&["audit"]).code, 0);
-}
-
 /// A journal in a file moves into a database with every row of it, is backed up there, and comes back as a file.
 #[cfg(unix)]
 #[test]
@@ -500,27 +284,6 @@ fn a_journal_moves_into_a_database_and_back_into_a_file() {
     let refused = second.run(&["journal", "move", &address, "--json"]);
     assert_eq!((refused.code, refused.json()["error"].as_str()), (6, Some("journal_not_empty")), "{}", refused.out);
     sold(&second, &["12345678902"]);
-}
-
-/// Who sees nothing for two minutes switches the computer off: an opening that takes long says so. Here another program
-/// is just bringing the journal to the new version.
-#[test]
-fn an_opening_that_takes_long_says_that_it_goes_on() {
-    let shop = as_journal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal/v1.db"));
-    let other = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
-    other.pragma_update(None, "journal_mode", "wal").unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let word = "Jurnal masih dibuka";
-    std::thread::scope(|scope| {
-        let asked = scope.spawn(|| shop.run(&["history", "--json"]));
-        std::thread::sleep(Duration::from_secs(3));
-        other.execute_batch("COMMIT").unwrap();
-        let answer = asked.join().unwrap();
-        assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
-        assert!(answer.err.contains(word) && !answer.out.contains(word), "{}{}", answer.out, answer.err);
-    });
-    let quick = shop.run(&["history", "--json"]);
-    assert!(quick.code == 0 && !quick.err.contains(word), "{}", quick.err);
 }
 
 /// A journal that is in use, damaged, or cannot reach its database stays where it is.

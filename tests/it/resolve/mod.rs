@@ -1,27 +1,21 @@
 //! The resolver and its evidence, over the real sandbox, with a clock that is moved by hand: what each API can answer,
 //! how often it is asked, and who asks.
 
+mod pages;
+mod rulings;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use loket::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use loket::base::id::{OwnerId, PaymentId, SeededRandom};
 use loket::base::money::Rupiah;
 use loket::base::text::CleanText;
-use loket::base::time::{Clock, ManualClock, SystemClock, Timestamp, business_day, jakarta};
+use loket::base::time::{Clock, ManualClock, SystemClock, Timestamp, jakarta};
 use loket::config::{Config, HomeFolders};
-use loket::domain::bill::CustomerNumber;
-use loket::domain::deposit::Indication as SaldoPoints;
-use loket::domain::payment::intent::PaymentIntent;
-use loket::domain::payment::verdict::{
-    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
-};
-use loket::domain::payment::{
-    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState,
-};
-use loket::domain::product::AccountId;
+use loket::domain::payment::verdict::OutcomeReason;
+use loket::domain::payment::{Payment, PaymentRuling, PaymentState};
 use loket::journal::Journal;
-use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead as Head};
@@ -30,12 +24,10 @@ use loket::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentE
 use loket::till::inquire::BillRequest;
 use loket::till::pay::{PaymentRequest, StoredIn};
 use loket::till::prices::find_product;
-use loket::till::refusal::RefusalFault;
 use loket::till::resolve::ResolveError;
 use loket::till::resolver::StatusResolver;
 use loket::till::{Till, TillDependencies, TillSettings};
 
-use crate::cluster;
 use crate::simulation::journal::{Spell, Troubled};
 use crate::simulation::plan::How;
 
@@ -420,88 +412,6 @@ async fn a_deferred_verdict_does_not_wait_for_the_next_start() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_providers_success_after_a_ruling_alarms_until_it_was_seen() {
-    let bench = Bench::open().await;
-    let till = bench.till("K1");
-    let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
-    let early = till.rule(lost.id(), ruling(false, false)).await;
-    assert!(matches!(early, Err(ResolveError::TooEarly { from, .. }) if from > bench.clock.now()), "{early:?}");
-    bench.pass(TIMEOUT + 600);
-    let ruled = till.rule(lost.id(), ruling(false, false)).await.unwrap();
-    assert_eq!((ruled.state(), ruled.ruled_by().map(CleanText::as_str)), (PaymentState::Rejected, Some("SITI")));
-    assert_eq!(till.next_automatic(&ruled), None);
-    let asked = till.status(lost.id(), None).await.unwrap();
-    assert_eq!((asked.state(), asked.ruled_by()), (PaymentState::Confirmed, None));
-    assert_eq!(asked.unseen_alarm(), Some(&PaymentAlarm::ConfirmedAfterFailure));
-    assert!(till.desk().await.unwrap().iter().any(|row| row.id() == lost.id()));
-    till.alarms_seen(lost.id()).await.unwrap();
-    assert!(till.desk().await.unwrap().is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_provider_disputes_a_person_rules_refunded() {
-    let bench = Bench::open().await;
-    let till = bench.till("K1");
-    let sold = pay(&till, "s10", "081234567890").await;
-    let not_yet = till.rule(sold.id(), ruling(false, true)).await;
-    assert!(matches!(not_yet, Err(ResolveError::Ended(_))), "{not_yet:?}");
-    let list = |status: &str| {
-        let at = bench.clock.now().to_zoned(jakarta()).strftime("%d/%m/%Y %H:%M:%S").to_string();
-        let reference = sold.intent.wire_reference.as_str();
-        let text = format!(
-            "Tanggal;Trxid;Produk;No Pelanggan;Debet;Status\r\n{at};{reference};s10;081234567890;{};{status}\r\n",
-            sold.money().debit.unwrap().get()
-        );
-        std::fs::write(bench.home().join("daftar.csv"), text).unwrap();
-        bench.home().join("daftar.csv")
-    };
-    for status in ["SUKSES", "GAGAL"] {
-        till.reconcile("biller", &list(status)).await.unwrap();
-    }
-    let disputed = now(&till, sold.id()).await;
-    assert_eq!((disputed.state(), disputed.unseen_alarm()), (PaymentState::Confirmed, Some(&PaymentAlarm::Disputed)));
-    assert!(disputed.is_on_desk());
-    let bare = till.rule(sold.id(), PaymentRuling { evidence: CleanText::default(), ..ruling(false, true) }).await;
-    assert!(matches!(bare, Err(ResolveError::EvidenceNeeded)));
-    let ruled = till.rule(sold.id(), ruling(false, true)).await.unwrap();
-    assert_eq!((ruled.state(), ruled.is_on_desk()), (PaymentState::Refunded, true), "the cash is still here");
-    let settled = till.settle_cash(sold.id(), CashHandling::Returned).await.unwrap();
-    assert!(!settled.is_on_desk());
-    assert!(till.audit().await.unwrap().faults.is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_owner_extends_the_list_of_certain_refusals() {
-    let bench = Bench::open().await;
-    let till = bench.till("K1");
-    let vague = pay(&till, "PLNS20", "14000000665").await;
-    assert_eq!(vague.state(), PaymentState::Unknown);
-    assert!(matches!(vague.why, Some(OutcomeReason::RefusalInDoubt(_, RefusalDoubt::Unlisted))), "{:?}", vague.why);
-    till.learn_refusal(vague.id()).await.unwrap();
-    let config = std::fs::read_to_string(bench.home().join("config.toml")).unwrap();
-    let pattern = "error pln NUMBER transaksi gagal";
-    assert!(config.starts_with("# toko uji\n") && config.contains(pattern), "{config}");
-    assert_eq!(now(&till, vague.id()).await.state(), PaymentState::Unknown, "what brought the text keeps its state");
-    assert!(now(&till, vague.id()).await.notes[0].text.as_str().contains(pattern), "who did it is journalled");
-    assert_eq!(
-        pay(&till, "PLNS20", "14000001665").await.state(),
-        PaymentState::Rejected,
-        "the running program knows it"
-    );
-    drop(till);
-    let later = bench.till("K2");
-    assert_eq!(pay(&later, "PLNS20", "14000002665").await.state(), PaymentState::Rejected, "and so does the next one");
-    assert_eq!(
-        pay(&later, "PLNS20", "14000002675").await.state(),
-        PaymentState::Unknown,
-        "another refusal it does not fit"
-    );
-    // Silence has no text.
-    let silent = pay(&later, "PLNS20", "14000000673").await;
-    assert!(matches!(later.learn_refusal(silent.id()).await, Err(RefusalFault::NoText)));
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_settled_when_its_customer_had_gone_waits_for_him() {
     let bench = Bench::open().await;
     let till = bench.till("K1");
@@ -543,157 +453,4 @@ fn commands_give_the_same_evidence() {
         "not disputed: {}",
         refunded.out
     );
-}
-
-/// More rows without an end than any page holds.
-const MANY: u64 = 1_200;
-
-/// Writes a sale of the day before into the journal, with the outcome of `verdict`.
-async fn enter(journal: &dyn Journal, order: &PaymentRequest, number: u64, verdict: PaymentVerdict) -> PaymentId {
-    let at = start() - Duration::from_secs(7_200) + Duration::from_secs(number);
-    let random = SeededRandom::new(number);
-    let id = PaymentId::new(at, &random);
-    let mut bill = order.bill.clone();
-    bill.customer = CustomerNumber::new(&format!("15{number:09}"));
-    (bill.meter, bill.idpel) = (None, None);
-    bill.name = Some(format!("PELANGGAN {number}").as_str().into());
-    let sample = crate::escpos::sample::intent(bill.product.kind, "", bill.money.clone());
-    let intent = PaymentIntent {
-        id,
-        sale: id,
-        wire_reference: WireReference::new(at, &random),
-        bill,
-        cash: None,
-        timeout_seconds: 2,
-        owner: journal.owner(),
-        business_day: business_day(at, &jakarta()),
-        ..sample
-    };
-    let answer = PaymentEvent::Answered {
-        source: AnswerSource::Send,
-        verdict: Box::new(verdict),
-        raw: RawAnswer(String::new()),
-    };
-    for event in [PaymentEvent::Prepared(Box::new(intent)), PaymentEvent::Dispatched { owner: journal.owner() }, answer]
-    {
-        let entry = JournalRecord { at, counter: "K1".into(), cashier: "RINA".into(), event };
-        journal.append(id, entry).await.unwrap();
-    }
-    id
-}
-
-/// Rows of the days before whose answers were lost, and that nobody can ask about.
-async fn lose_many(till: &Till, journal: &dyn Journal) {
-    let order = order(till, "PLNS20", "14000000001", None).await;
-    for number in 0..MANY {
-        enter(journal, &order, number, PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut)).await;
-    }
-}
-
-async fn the_newest_of_many_is_asked_and_shown(bench: &Bench, journal: Arc<dyn Journal>) {
-    let till = bench.over("K1", Arc::clone(&journal));
-    lose_many(&till, journal.as_ref()).await;
-    let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
-    let many = usize::try_from(MANY).unwrap();
-    // A till that reads it all anew sees what this one has kept up to date.
-    for till in [&till, &bench.over("K1", Arc::clone(&journal))] {
-        let dashboard = till.dashboard().await.unwrap();
-        let (desk, counts) = (&dashboard.desk, dashboard.desk.counts());
-        assert_eq!((desk.rows().len(), counts.unknown.rows, counts.unresolved.rows), (many + 1, many + 1, many + 1));
-        assert_eq!(desk.rows().last().map(|row| row.id()), Some(lost.id()), "the newest stands there, oldest first");
-        assert!(desk.rows().is_sorted_by_key(|row| row.id()));
-    }
-    assert_eq!(till.desk().await.unwrap().len(), many + 1);
-    let before = bench.seen("status_invoice");
-    bench.pass(61);
-    let mut resolver = StatusResolver::new(till.clone());
-    turn(&mut resolver).await;
-    assert_eq!(bench.seen("status_invoice"), before + 1, "the one that can be asked");
-    let settled = now(&till, lost.id()).await;
-    assert_eq!((settled.questions, settled.state()), (1, PaymentState::Confirmed));
-    let desk = till.dashboard().await.unwrap().desk;
-    assert_eq!((desk.rows().len(), desk.counts().unknown.rows), (many, many));
-    // All that are asked at once: nobody can be asked about these, and none of them is told as news.
-    let asked = till.ask_all().await.unwrap();
-    assert_eq!((asked.len(), asked.iter().filter(|one| one.is_news).count()), (many, 0));
-    assert!(till.audit().await.unwrap().faults.is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_newest_of_many_open_rows_is_asked_and_shown() {
-    let bench = Bench::open().await;
-    let journal = Arc::new(bench.journal("K1"));
-    the_newest_of_many_is_asked_and_shown(&bench, journal).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
-    let Some(cluster) = cluster::shared("the_newest_of_many_open_rows") else { return };
-    let bench = Bench::open().await;
-    let owner = OwnerId::new(bench.clock.now(), &SeededRandom::new(1));
-    let identity = ProcessIdentity { counter: "K1".into(), owner, folder: bench.home().to_owned() };
-    let address = PgAddress::parse(&cluster.database(), None, None).unwrap();
-    let journal = Arc::new(PostgresJournal::open(address, identity, bench.clock.clone()).unwrap());
-    the_newest_of_many_is_asked_and_shown(&bench, journal).await;
-}
-
-/// More sales of one account than a page of its record holds.
-const OF_ACCOUNT: u64 = 2_050;
-
-/// A confirmed verdict with the deposit after it.
-fn told(number: u64, saldo: i64) -> PaymentVerdict {
-    let facts = PaymentFacts {
-        invoice: Some(format!("9{number:07}").as_str().into()),
-        token: PlnToken::read(&format!("1234567{:013}", number + 1)).ok(),
-        saldo: Rupiah::new(saldo).ok(),
-        debit: Rupiah::new(20_700).ok(),
-        ..PaymentFacts::default()
-    };
-    PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
-}
-
-/// The deposit's record has no end for what is open (safety rule 22): a row that is older than its newest page has the
-/// evidence of the figures around it, and a drop that comes late is no alarm while it may be that row's.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_open_row_of_any_age_has_its_evidence() {
-    let bench = Bench::open().await;
-    let journal: Arc<dyn Journal> = Arc::new(bench.journal("K1"));
-    let till = bench.over("K1", Arc::clone(&journal));
-    let order = order(&till, "PLNS20", "14000000001", None).await;
-    let (debit, mut saldo) = (order.bill.money.debit.unwrap().get(), 900_000_000);
-    let account = AccountId::new("mmbc");
-    let lost = || PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut);
-    enter(journal.as_ref(), &order, 0, told(0, saldo)).await;
-    // The first one's debit was taken, the second's was not, or is still to come.
-    let taken = enter(journal.as_ref(), &order, 1, lost()).await;
-    saldo -= debit + 20_700;
-    enter(journal.as_ref(), &order, 2, told(2, saldo)).await;
-    let untaken = enter(journal.as_ref(), &order, 3, lost()).await;
-    for number in 4..OF_ACCOUNT {
-        saldo -= 20_700;
-        enter(journal.as_ref(), &order, number, told(number, saldo)).await;
-    }
-    let points = async |till: &Till, id| {
-        let payment = now(till, id).await;
-        till.saldo_evidence(&payment).await.unwrap().map(|evidence| evidence.points)
-    };
-    let (first, again) = (till.deposit(&account).await.unwrap(), till.deposit(&account).await.unwrap());
-    assert!(
-        first.begins.is_some() && Arc::ptr_eq(&first.evidence, &again.evidence),
-        "one chain for a state of the record"
-    );
-    assert_eq!((first.counts.alarms, first.counts.suspicions), (0, 0));
-    assert_eq!(points(&till, taken).await, Some(SaldoPoints::Paid));
-    // Later figures exist that its page does not see.
-    assert_eq!(points(&till, untaken).await, Some(SaldoPoints::Undecided));
-    let around = till.deposit_around(&now(&till, taken).await).await.unwrap();
-    assert!(around.links.iter().any(|link| link.sales.contains(&taken)) && around.begins.is_none());
-    // Now as much is gone as the second would take: it fits, whoever reads it from here on or anew.
-    saldo -= 20_700 + debit;
-    enter(journal.as_ref(), &order, OF_ACCOUNT, told(OF_ACCOUNT, saldo)).await;
-    for till in [&till, &bench.over("K1", Arc::clone(&journal))] {
-        let deposit = till.deposit(&account).await.unwrap();
-        assert_eq!((deposit.counts.alarms, deposit.counts.suspicions), (0, 1), "{:?}", deposit.waiting);
-        assert_eq!(points(till, untaken).await, Some(SaldoPoints::Undecided));
-    }
 }
