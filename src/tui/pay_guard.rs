@@ -42,6 +42,8 @@ pub(in crate::tui) enum GuardedAction {
     /// Make a charge for a sale by the method at this place of the list.
     ChargeSale(SaleSlot, usize),
     CreateCharge,
+    /// Record what became of the money of the charge with this order id.
+    DecideCharge(String),
     RecordBalance(Box<SaldoUiCommand>),
     Rule(PaymentId),
     /// Rule it paid because the customer has the goods.
@@ -177,13 +179,25 @@ pub(in crate::tui) fn arm_plus(state: &mut AppState, key: KeyMoment) {
     }
 }
 
-/// The answer to a question came, Y or a digit: it acts once it has stood alone, or a notice says why not.
+/// The answer to a question came, a letter, a digit or Enter (`\n`): it acts once it has stood alone, or a notice says
+/// why not.
 pub(in crate::tui) fn arm_answer(state: &mut AppState, letter: char, key: KeyMoment) {
-    let letter = letter.to_ascii_uppercase();
     if let Err(refusal) = state.guard.arm(letter, key) {
-        let words = &state.words().keys;
-        state.notice = Some(sentence(refusal, &(words.answer_early)(letter), &(words.answer_alone)(letter)));
+        let (words, name) = (&state.words().keys, key_name(letter));
+        state.notice = Some(sentence(refusal, &(words.answer_early)(&name), &(words.answer_alone)(&name)));
     }
+}
+
+/// The sentence about an armed key that another one followed too soon.
+pub(in crate::tui) fn not_alone(state: &AppState, letter: char) -> String {
+    match letter {
+        '+' => state.words().sale.plus_alone.to_owned(),
+        letter => (state.words().keys.answer_alone)(&key_name(letter)),
+    }
+}
+
+fn key_name(letter: char) -> String {
+    if letter == '\n' { "Enter".to_owned() } else { letter.to_ascii_uppercase().to_string() }
 }
 
 fn sentence(refusal: GuardRefusal, early: &str, not_alone: &str) -> String {

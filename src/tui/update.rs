@@ -26,7 +26,7 @@ use crate::tui::format;
 use crate::tui::message::{
     CounterStatus, DepositStatus, FreeEffect, FundsUiEvent, SaleSlot, ScreenEffect, ScreenTime, UiEffect, UiMessage,
 };
-use crate::tui::pay_guard::{ArmedKey, GuardSubject, GuardedAction, KeyMoment};
+use crate::tui::pay_guard::{ArmedKey, GuardSubject, GuardedAction, KeyMoment, not_alone};
 use crate::tui::screens::{
     callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
     saldo, sale, unresolved,
@@ -154,6 +154,7 @@ fn confirm(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     match action {
         GuardedAction::PayBill(slot, _) | GuardedAction::ChargeSale(slot, _) => sale::confirm(state, slot, out),
         GuardedAction::CreateCharge => charges::create(state, out),
+        GuardedAction::DecideCharge(_) => charges::decide(state, out),
         GuardedAction::RecordBalance(command) => saldo::confirm(state, *command, out),
         GuardedAction::Rule(_)
         | GuardedAction::RuleReceived(_)
@@ -171,8 +172,7 @@ fn input_at(state: &mut AppState, at: Duration, out: &mut Vec<UiEffect>) {
     state.notice = None;
     match state.guard.input(at) {
         ArmedKey::Obeyed(letter) => confirm(state, letter, out),
-        ArmedKey::Refused('+') => state.notice = Some(state.words().sale.plus_alone.to_owned()),
-        ArmedKey::Refused(letter) => state.notice = Some((state.words().keys.answer_alone)(letter)),
+        ArmedKey::Refused(letter) => state.notice = Some(not_alone(state, letter)),
         ArmedKey::None => {}
     }
 }

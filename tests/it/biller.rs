@@ -238,7 +238,7 @@ fn a_pulsa_is_sold_by_keyboard() {
     terminal.until("Belum jelas (1)");
     terminal.keys("1");
     terminal.until("P pelanggan sudah terima");
-    terminal.keys("p");
+    terminal.confirm("p");
     terminal.until("Tidak ada yang");
     expect(&shop.history()[0], json!({"state": "confirmed", "ruled_by": "RINA"}));
     assert_eq!((shop.debits("081234567890"), shop.payments_seen("081234567890")), (1, 1));
@@ -273,7 +273,7 @@ fn a_lost_pulsa_is_unclear_and_has_no_short_way() {
     terminal.keys("1");
     let desk = terminal.until("JANGAN KEMBALIKAN UANG");
     assert!(!desk.contains("P pelanggan"), "{desk}");
-    terminal.keys("p");
+    terminal.confirm("p");
     assert_eq!(shop.history()[0]["state"], "unknown");
     shop.assert_nothing_lost();
 }

@@ -524,7 +524,8 @@ fn a_charge_is_made_asked_about_and_printed_by_keyboard() {
     terminal.until("tagihan-");
     terminal.keys("k");
     terminal.until("Uang kembali kepada siapa");
-    terminal.keys("ke BUDI\r");
+    terminal.keys("ke BUDI");
+    terminal.confirm("\r");
     terminal.until("Pengembalian dicatat");
     expect(&show(&shop, &theirs[0].order_id).json(), json!({"state": "settled", "returned": 50_000, "prints": 1}));
     assert_charges_agree(&shop);

@@ -140,6 +140,16 @@ impl FakePrinter {
         self.inside().torn.clone()
     }
 
+    /// Waits until `count` papers came out in part and their connections are gone. A new roll would let the rest of
+    /// them out.
+    pub fn wait_for_torn(&self, count: usize) {
+        let start = std::time::Instant::now();
+        while self.torn().len() < count {
+            assert!(start.elapsed() < Duration::from_secs(10), "nothing was torn");
+            std::thread::sleep(NAP);
+        }
+    }
+
     /// How many bytes of papers arrived, whether or not they came out.
     pub fn received(&self) -> usize {
         self.inside().received

@@ -182,6 +182,7 @@ fn a_printer_that_is_off_or_without_paper_keeps_its_papers_and_says_why() {
             (half.state, half.broken, PrintTrouble::of(&half.why)),
             (JobState::Waiting, true, Some(PrintTrouble::PaperOut))
         );
+        printer.wait_for_torn(1);
         printer.behave(Habits::of(Says::Proof));
         assert_eq!(press.turn().await, None);
         let papers = printer.papers();

@@ -78,8 +78,13 @@ impl Terminal {
 
     /// Presses `+` as a person who has looked at the price.
     pub fn plus(&mut self) {
+        self.confirm("+");
+    }
+
+    /// Answers a question as a person who has read it.
+    pub fn confirm(&mut self, letter: &str) {
         std::thread::sleep(Duration::from_millis(700));
-        self.keys("+");
+        self.keys(letter);
         std::thread::sleep(Duration::from_millis(60));
     }
 
@@ -361,7 +366,7 @@ fn a_new_price_list_is_looked_at_and_sold_on_by_keyboard() {
     terminal.keys("\r");
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(std::fs::read_to_string(&in_force).unwrap(), before, "Enter puts nothing in force");
-    terminal.keys("y");
+    terminal.confirm("y");
     terminal.until("Daftar baru dipakai: 1 barang");
     let listed = terminal.until("1 produk");
     assert!(listed.contains("7.500"), "{listed}");

@@ -199,10 +199,10 @@ pub struct HelpWords {
 /// Key lines. Each hint begins with its key.
 #[derive(Debug)]
 pub struct KeyWords {
-    /// Y or a digit came together with another key, so it does nothing: (key).
-    pub answer_alone: fn(char) -> String,
-    /// Y or a digit came before its question could be read, so it does nothing: (key).
-    pub answer_early: fn(char) -> String,
+    /// Y, a digit or Enter came together with another key, so it does nothing: (key).
+    pub answer_alone: fn(&str) -> String,
+    /// Y, a digit or Enter came before its question could be read, so it does nothing: (key).
+    pub answer_early: fn(&str) -> String,
     /// More than one line was pasted: (lines)
     pub pasted_lines: fn(usize) -> String,
     pub home: &'static [&'static str],

@@ -234,7 +234,13 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     counter.key(KeyCode::Char('k'));
     counter.key(KeyCode::Enter);
     counter.typed("ke ibu");
+    // A scanner ends its text with Enter at once.
+    counter.send(UiMessage::Key { key: KeyCode::Enter.into(), at: counter.now.mono });
+    counter.wait(100);
+    assert!(counter.screen().contains("Enter diabaikan"), "{}", counter.screen());
+    counter.wait(400);
     counter.key(KeyCode::Enter);
+    counter.wait(100);
     let back: Vec<&UiEffect> = counter.effects.iter().filter(|effect| matches!(effect, UiEffect::Bound(_))).collect();
     assert!(
         matches!(back[..], [UiEffect::Bound(BoundEffect::MoneyIn(ChargeUiCommand::Return { order, second: false, note }))] if order == "K-1" && note == "ke ibu")

@@ -9,7 +9,7 @@ mod update;
 
 pub(in crate::tui) use draw::{AwaitedCharge, draw, draw_waited, fits};
 pub(in crate::tui) use tasks::{run_command, run_query};
-pub(in crate::tui) use update::{create, handle_event, key, open, paste, refresh, subject};
+pub(in crate::tui) use update::{create, decide, handle_event, key, open, paste, refresh, subject};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -16,7 +16,7 @@ use crate::domain::charge::{Charge, ChargePayer};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect};
-use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_plus};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer, arm_plus};
 use crate::tui::screens::print_queue;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -61,7 +61,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment
                 state.money_in.stage = ChargesStage::List;
             }
         }
-        ChargesStage::Show(show) if show.note.is_some() => note_key(state, key, out),
+        ChargesStage::Show(show) if show.note.is_some() => note_key(state, key, moment),
         ChargesStage::Show(_) => show_key(state, key, out),
     }
 }
@@ -183,10 +183,30 @@ fn confirm_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
     }
 }
 
-/// What `+` would do: make the charge of the confirmation.
+/// What `+` or Enter would do: make the charge of the confirmation, or record what was typed about its money.
 pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
-    matches!(state.money_in.stage, ChargesStage::Confirm(_))
-        .then(|| GuardSubject { action: GuardedAction::CreateCharge, typed: String::new() })
+    match &state.money_in.stage {
+        ChargesStage::Confirm(_) => Some(GuardSubject { action: GuardedAction::CreateCharge, typed: String::new() }),
+        ChargesStage::Show(show) => {
+            let typed = show.note.as_ref()?.1.text().to_owned();
+            Some(GuardSubject { action: GuardedAction::DecideCharge(show.charge.order().to_string()), typed })
+        }
+        _ => None,
+    }
+}
+
+/// Records that money went back, or what a person found out about it. The only place that does.
+pub(in crate::tui) fn decide(state: &mut AppState, out: &mut Vec<UiEffect>) {
+    let ChargesStage::Show(show) = &mut state.money_in.stage else { return };
+    let Some((what, note)) = show.note.take() else { return };
+    let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
+    run_command(
+        match what {
+            NotePurpose::Return { second } => ChargeUiCommand::Return { order, second, note },
+            NotePurpose::Decision(found) => ChargeUiCommand::Decide { order, found, evidence: note },
+        },
+        out,
+    );
 }
 
 /// Makes the charge in front. The only place that does.
@@ -240,23 +260,15 @@ fn show_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-fn note_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+fn note_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
     let ChargesStage::Show(show) = &mut state.money_in.stage else { return };
-    let Some((what, note)) = &mut show.note else { return };
+    let Some((_, note)) = &mut show.note else { return };
     match plain(key) {
         KeyCode::Esc => show.note = None,
         KeyCode::Enter if note.text().trim().is_empty() => {
             state.notice = Some(state.setup.words.charge.refusal.note_needed.to_owned());
         }
-        KeyCode::Enter => {
-            let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
-            let wanted = match *what {
-                NotePurpose::Return { second } => ChargeUiCommand::Return { order, second, note },
-                NotePurpose::Decision(found) => ChargeUiCommand::Decide { order, found, evidence: note },
-            };
-            show.note = None;
-            run_command(wanted, out);
-        }
+        KeyCode::Enter => arm_answer(state, '\n', moment),
         _ => {
             let _ = note.key(key);
         }
