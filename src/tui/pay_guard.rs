@@ -21,13 +21,18 @@ pub(in crate::tui) const READY: Duration = Duration::from_millis(400);
 pub(in crate::tui) const ALONE: Duration = Duration::from_millis(30);
 
 /// A moment of input on the boot clock, and the moment of the input before it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(in crate::tui) struct KeyMoment {
     pub at: Duration,
     pub before: Option<Duration>,
 }
 
 impl KeyMoment {
+    /// The moment of an input that comes after the one of `self`.
+    pub fn next(self, at: Duration) -> Self {
+        Self { at, before: Some(self.at).filter(|before| !before.is_zero()) }
+    }
+
     /// No key came within [`ALONE`] before this one.
     pub fn is_lone(self) -> bool {
         self.before.is_none_or(|before| self.at.saturating_sub(before) >= ALONE)
@@ -172,8 +177,8 @@ impl PayGuard {
 }
 
 /// `+` came: it acts once it has stood alone, or a notice says why not.
-pub(in crate::tui) fn arm_plus(state: &mut AppState, key: KeyMoment) {
-    if let Err(refusal) = state.guard.arm('+', key) {
+pub(in crate::tui) fn arm_plus(state: &mut AppState) {
+    if let Err(refusal) = state.guard.arm('+', state.moment) {
         let words = &state.words().sale;
         state.notice = Some(sentence(refusal, words.plus_early, words.plus_alone));
     }
@@ -181,8 +186,8 @@ pub(in crate::tui) fn arm_plus(state: &mut AppState, key: KeyMoment) {
 
 /// The answer to a question came, a letter, a digit or Enter (`\n`): it acts once it has stood alone, or a notice says
 /// why not.
-pub(in crate::tui) fn arm_answer(state: &mut AppState, letter: char, key: KeyMoment) {
-    if let Err(refusal) = state.guard.arm(letter, key) {
+pub(in crate::tui) fn arm_answer(state: &mut AppState, letter: char) {
+    if let Err(refusal) = state.guard.arm(letter, state.moment) {
         let (words, name) = (&state.words().keys, key_name(letter));
         state.notice = Some(sentence(refusal, &(words.answer_early)(&name), &(words.answer_alone)(&name)));
     }

@@ -28,7 +28,8 @@ use crate::till::saldo::DepositView;
 use crate::till::wallet::is_wallets;
 use crate::till::wording::FaultSpeaker;
 use crate::tui::message::{FreeEffect, RequestId, SaleSlot, ScreenTime, UiEffect};
-use crate::tui::pay_guard::PayGuard;
+use crate::tui::pay_guard::{KeyMoment, PayGuard};
+use crate::tui::screens::SCREENS;
 use crate::tui::screens::callbacks::CallbacksScreen;
 use crate::tui::screens::charges::ChargesScreen;
 use crate::tui::screens::history::HistoryScreen;
@@ -194,8 +195,8 @@ pub struct AppState {
     pub(in crate::tui) asking: BTreeSet<PaymentId>,
     /// One line about what just happened. The next key or paste clears it.
     pub(in crate::tui) notice: Option<String>,
-    /// Time of the last key or paste, on the monotonic clock.
-    pub(in crate::tui) last_input: Option<Duration>,
+    /// The last key or paste.
+    pub(in crate::tui) moment: KeyMoment,
     pub(in crate::tui) guard: PayGuard,
     pub(in crate::tui) requests: u64,
     /// Bound effects without a result yet, as the runner counts them.
@@ -253,7 +254,7 @@ impl AppState {
             look_again: false,
             asking: BTreeSet::new(),
             notice: None,
-            last_input: None,
+            moment: KeyMoment::default(),
             guard: PayGuard::default(),
             requests: 0,
             bound: 0,
@@ -445,13 +446,9 @@ impl AppState {
         if self.quit {
             return None;
         }
-        let mut due = vec![self.next_minute()];
-        due.extend(self.sales.iter().filter_map(|sale| sale.next_wake(self.screen, self.now)));
-        due.extend(self.money_in.next_wake(self.screen, self.now));
-        due.extend(self.home.due());
-        due.extend(self.guard.next_wake().map(|at| at.max(self.now.mono)));
-        due.extend(self.history.due());
-        due.into_iter().min()
+        let of_screens = SCREENS.iter().filter_map(|screen| (screen.next_wake)(self));
+        let guard = self.guard.next_wake().map(|at| at.max(self.now.mono));
+        of_screens.chain(guard).chain([self.next_minute()]).min()
     }
 
     fn next_minute(&self) -> Duration {

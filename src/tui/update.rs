@@ -26,10 +26,9 @@ use crate::tui::format;
 use crate::tui::message::{
     CounterStatus, DepositStatus, FreeEffect, FundsUiEvent, SaleSlot, ScreenEffect, ScreenTime, UiEffect, UiMessage,
 };
-use crate::tui::pay_guard::{ArmedKey, GuardSubject, GuardedAction, KeyMoment, not_alone};
+use crate::tui::pay_guard::{ArmedKey, GuardSubject, not_alone};
 use crate::tui::screens::{
-    callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
-    saldo, sale, unresolved,
+    SCREENS, callbacks, charges, history, home, kwallet, menu, prices, print_queue, reconcile, saldo, sale, unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 
@@ -55,10 +54,7 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     if business_day(now.wall, &state.setup.shop.timezone) != day_before {
         request_status(state, &mut out);
     }
-    home::due(state, &mut out);
-    history::due(state, &mut out);
-    unresolved::want(state, &mut out);
-    menu::due(state, &mut out);
+    SCREENS.iter().for_each(|screen| (screen.after_message)(state, &mut out));
     let subject = subject(state);
     state.guard.follow(subject.as_ref());
     out
@@ -70,17 +66,15 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
         UiMessage::Key { key, at } => self::key(state, key, at, out),
         UiMessage::Paste(text) => {
             let now = state.now.mono;
+            state.moment = state.moment.next(now);
             input_at(state, now, out);
             paste(state, &text.0);
-            state.last_input = Some(now);
         }
         UiMessage::Resize(columns, rows) => state.size = (columns, rows),
         UiMessage::Wake => woken(state, out),
         UiMessage::JournalChanged => {
             request_status(state, out);
-            charges::refresh(state, out);
-            sale::collect::refresh(state, out);
-            callbacks::refresh(state, out);
+            SCREENS.iter().for_each(|screen| (screen.journal_changed)(state, out));
         }
         UiMessage::MoneyIn(event) => charges::handle_event(state, event, out),
         UiMessage::ChargeFunds(slot, event) => {
@@ -137,33 +131,13 @@ fn subject(state: &AppState) -> Option<GuardSubject> {
     if state.is_too_small() {
         return None;
     }
-    match state.screen {
-        ActiveScreen::Sale(slot) => sale::subject(state, slot),
-        ActiveScreen::MoneyIn => charges::subject(state),
-        ActiveScreen::Saldo => saldo::subject(state),
-        ActiveScreen::Desk => unresolved::subject(state),
-        ActiveScreen::Kwallet => kwallet::subject(state),
-        ActiveScreen::Prices => prices::subject(state),
-        _ => None,
-    }
+    (state.screen.contract().subject)(state)
 }
 
 /// Does what the lone key was for. The only way from a key to money or to a statement in force.
 fn confirm(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
-    let Some(GuardSubject { action, .. }) = subject(state) else { return };
-    match action {
-        GuardedAction::PayBill(slot, _) | GuardedAction::ChargeSale(slot, _) => sale::confirm(state, slot, out),
-        GuardedAction::CreateCharge => charges::create(state, out),
-        GuardedAction::DecideCharge(_) => charges::decide(state, out),
-        GuardedAction::RecordBalance(command) => saldo::confirm(state, *command, out),
-        GuardedAction::Rule(_)
-        | GuardedAction::RuleReceived(_)
-        | GuardedAction::SettleCash(_)
-        | GuardedAction::SettleDifference(_)
-        | GuardedAction::LearnRefusal(_)
-        | GuardedAction::ClearUp(_) => unresolved::confirm(state, letter, out),
-        GuardedAction::RegisterMember => kwallet::confirm(state, out),
-        GuardedAction::PutPrices => prices::confirm(state, out),
+    if subject(state).is_some() {
+        (state.screen.contract().confirm)(state, letter, out);
     }
 }
 
@@ -256,7 +230,7 @@ fn printed(state: &mut AppState, id: PaymentId, result: &Result<(Box<Payment>, P
 }
 
 fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect>) {
-    let moment = KeyMoment { at, before: state.last_input.replace(at) };
+    state.moment = state.moment.next(at);
     input_at(state, at, out);
     match with_ctrl(key) {
         Some('c' | 'q') => return menu::leave(state, out),
@@ -266,53 +240,16 @@ fn key(state: &mut AppState, key: KeyEvent, at: Duration, out: &mut Vec<UiEffect
         }
         _ => {}
     }
-    match state.screen {
-        ActiveScreen::Home => home::key(state, key, out),
-        ActiveScreen::List => products::key(state, key, out),
-        ActiveScreen::Form => inquiry::key(state, key, out),
-        ActiveScreen::Sale(slot) => sale::key(state, slot, key, moment, out),
-        ActiveScreen::Desk => unresolved::key(state, key, moment, out),
-        ActiveScreen::Prices => prices::key(state, key, moment, out),
-        ActiveScreen::Saldo => saldo::key(state, key, moment, out),
-        ActiveScreen::Reconcile => reconcile::key(state, key, out),
-        ActiveScreen::History => history::key(state, key, out),
-        ActiveScreen::Kwallet => kwallet::key(state, key, moment, out),
-        ActiveScreen::Menu => menu::key(state, key, out),
-        ActiveScreen::MoneyIn => charges::key(state, key, moment, out),
-        ActiveScreen::Help => help::key(state, key),
-        ActiveScreen::Callbacks => callbacks::key(state, key, out),
-        ActiveScreen::Papers => print_queue::key(state, key, out),
-        ActiveScreen::Preview => preview::key(state, key, out),
-        ActiveScreen::Leave => menu::leave_key(state, key),
-    }
+    (state.screen.contract().key)(state, key, out);
 }
 
 fn paste(state: &mut AppState, text: &str) {
+    let Some(paste) = state.screen.contract().paste else { return };
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
-    if lines > 1
-        && !matches!(
-            state.screen,
-            ActiveScreen::Callbacks | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave
-        )
-    {
+    if lines > 1 {
         state.notice = Some((state.words().keys.pasted_lines)(lines));
     }
-    match state.screen {
-        ActiveScreen::Home => home::paste(state, text),
-        ActiveScreen::List => products::paste(state, text),
-        ActiveScreen::Form => inquiry::paste(state, text),
-        ActiveScreen::Sale(_) => sale::paste(state, text),
-        ActiveScreen::Desk => unresolved::paste(state, text),
-        ActiveScreen::Prices => prices::paste(state, text),
-        ActiveScreen::Saldo => saldo::paste(state, text),
-        ActiveScreen::Reconcile => reconcile::paste(state, text),
-        ActiveScreen::History => history::paste(state, text),
-        ActiveScreen::MoneyIn => charges::paste(state, text),
-        ActiveScreen::Kwallet => kwallet::paste(state, text),
-        ActiveScreen::Papers => print_queue::paste(state, text),
-        ActiveScreen::Preview => preview::paste(state, text),
-        ActiveScreen::Callbacks | ActiveScreen::Menu | ActiveScreen::Help | ActiveScreen::Leave => {}
-    }
+    paste(state, text);
 }
 
 /// Reads the journal anew. One reading at a time: a request during it gives one more.

@@ -10,11 +10,7 @@ use crate::base::time::{age, clock_text};
 use crate::journal::SaldoReading;
 use crate::till::queries::SaldoFigure;
 use crate::tui::format;
-use crate::tui::keymap;
-use crate::tui::screens::{
-    callbacks, charges, help, history, home, inquiry, kwallet, menu, preview, prices, print_queue, products, reconcile,
-    saldo, sale, unresolved,
-};
+use crate::tui::screens::home;
 use crate::tui::state::{ActiveScreen, AppState, SMALLEST};
 use crate::tui::theme::ScreenTheme;
 use crate::tui::widgets::pen::PagePen;
@@ -36,25 +32,7 @@ fn draw(state: &AppState, buffer: &mut Buffer, area: ratatui::layout::Rect) {
     }
     header(state, &mut pen);
     banner(state, &mut pen);
-    match state.screen {
-        ActiveScreen::Home => home::draw(state, &mut pen),
-        ActiveScreen::List => products::draw(state, &mut pen),
-        ActiveScreen::Form => inquiry::draw(state, &mut pen),
-        ActiveScreen::Sale(slot) => sale::draw(state, &mut pen, slot),
-        ActiveScreen::Desk => unresolved::draw(state, &mut pen),
-        ActiveScreen::Prices => prices::draw(state, &mut pen),
-        ActiveScreen::Saldo => saldo::draw(state, &mut pen),
-        ActiveScreen::Reconcile => reconcile::draw(state, &mut pen),
-        ActiveScreen::History => history::draw(state, &mut pen),
-        ActiveScreen::Kwallet => kwallet::draw(state, &mut pen),
-        ActiveScreen::Menu => menu::draw(state, &mut pen),
-        ActiveScreen::MoneyIn => charges::draw(state, &mut pen),
-        ActiveScreen::Help => help::draw(state, &mut pen),
-        ActiveScreen::Callbacks => callbacks::draw(state, &mut pen),
-        ActiveScreen::Papers => print_queue::draw(state, &mut pen),
-        ActiveScreen::Preview => preview::draw(state, &mut pen),
-        ActiveScreen::Leave => menu::draw_leave(state, &mut pen),
-    }
+    (state.screen.contract().draw)(state, &mut pen);
     keys(state, &mut pen);
 }
 
@@ -131,14 +109,14 @@ fn banner(state: &AppState, pen: &mut PagePen<'_>) {
 
 /// The key lines. On a sale, a notice takes the place of the first line's hints.
 fn keys(state: &AppState, pen: &mut PagePen<'_>) {
-    let [first, second] = keymap::hints(state, state.screen);
+    let [first, second] = (state.screen.contract().hints)(state, state.screen);
     let mut y = pen.rows() - 2;
     if state.screen == ActiveScreen::Home && home::is_wide(pen) {
         pen.put(1, y + 1, state.words().home.keypad, pen.looks.plain());
         y -= 1;
     }
     let mut x = 1;
-    if let Some(label) = keymap::pay_label(state) {
+    if let Some(label) = (state.screen.contract().label)(state) {
         pen.put(x, y, &label, pen.looks.picked());
         x += width(&label) + 7;
     }

@@ -3,6 +3,8 @@
 //! A callback's own text is not shown: a serial number in it may be a voucher's code.
 
 use crate::tui::key::plain;
+use crate::tui::keymap::owned;
+use crate::tui::screens::ScreenContract;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
@@ -16,6 +18,12 @@ use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, first_in_sight, line, moved, start};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    journal_changed: refresh,
+    ..ScreenContract::new(key, |state, _| [Vec::new(), owned(state.setup.words.serve.keys)], draw)
+};
 
 /// The newest callbacks, as many as are listed.
 pub(in crate::tui) const LISTED: u32 = 200;
@@ -38,7 +46,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// The journal has changed: reads the list again while it is in front.
-pub(in crate::tui) fn refresh(state: &AppState, out: &mut Vec<UiEffect>) {
+fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     if state.screen == ActiveScreen::Callbacks {
         out.push(UiEffect::Free(FreeEffect::Callbacks));
     }

@@ -4,10 +4,16 @@
 
 use crate::base::text::{left, wrap};
 use crate::tui::key::plain;
-use crate::tui::keymap;
+use crate::tui::keymap::owned;
+use crate::tui::message::UiEffect;
+use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract =
+    ScreenContract::new(key, |state, _| [Vec::new(), owned(state.words().keys.help)], draw);
 
 /// Opens the help over the present screen.
 pub(in crate::tui) fn open(state: &mut AppState) {
@@ -16,7 +22,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key in the help: any of these closes it.
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent) {
+fn key(state: &mut AppState, key: KeyEvent, _: &mut Vec<UiEffect>) {
     if matches!(plain(key), KeyCode::Esc | KeyCode::Enter | KeyCode::Char('?')) {
         state.screen = state.under;
     }
@@ -30,8 +36,10 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     pen.put(1, 2, words.title, pen.looks.strong());
     let half = pen.columns() / 2;
     let mut y = 4;
-    for hint in
-        keymap::hints(state, state.under).into_iter().flatten().chain(words.everywhere.iter().map(|h| (*h).to_owned()))
+    for hint in (state.under.contract().hints)(state, state.under)
+        .into_iter()
+        .flatten()
+        .chain(words.everywhere.iter().map(|h| (*h).to_owned()))
     {
         for line in wrap(&hint, half.saturating_sub(6)) {
             if y < foot {

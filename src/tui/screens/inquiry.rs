@@ -6,12 +6,19 @@ use crate::domain::number::{check, frame, phone, read_line};
 use crate::domain::product::{Product, ProductKind};
 use crate::tui::format;
 use crate::tui::key::plain;
+use crate::tui::keymap::{groups, owned};
 use crate::tui::message::UiEffect;
-use crate::tui::screens::{history, products, sale};
+use crate::tui::screens::{ScreenContract, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(paste),
+    ..ScreenContract::new(key, |state, _| [groups(state), owned(state.words().keys.form)], draw)
+};
 
 /// The form: number and phone, and amount or frame number where the product needs one. `at` is the field being typed.
 #[derive(Debug)]

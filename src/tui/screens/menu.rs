@@ -5,12 +5,25 @@
 use crate::base::text::left;
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
+use crate::tui::keymap::owned;
 use crate::tui::message::{ScreenEffect, UiEffect};
-use crate::tui::screens::{callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved};
+use crate::tui::screens::{
+    ScreenContract, callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved,
+};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::moved;
 use crossterm::event::{KeyCode, KeyEvent};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract =
+    ScreenContract::new(key, |state, _| [Vec::new(), owned(state.words().keys.menu)], draw);
+
+/// The contract of the question whether to leave.
+pub(in crate::tui) const LEAVE: ScreenContract = ScreenContract {
+    after_message: due,
+    ..ScreenContract::new(leave_key, |state, _| [Vec::new(), owned(state.words().keys.leave)], draw_leave)
+};
 
 /// The entries of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +132,7 @@ pub(in crate::tui) fn quit(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// A key on the question whether to exit.
-pub(in crate::tui) fn leave_key(state: &mut AppState, key: KeyEvent) {
+fn leave_key(state: &mut AppState, key: KeyEvent, _: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => {
             state.menu.leaving = false;

@@ -13,11 +13,16 @@ use crate::tui::format::is_letter;
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
 use crate::tui::message::{BoundEffect, PaperUiCommand, RedactedText, ScreenEffect, UiEffect};
+use crate::tui::screens::ScreenContract;
 use crate::tui::screens::print_queue::has_printer;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract =
+    ScreenContract { paste: Some(paste), ..ScreenContract::new(key, hints, draw) };
 
 /// The paper on screen.
 #[derive(Debug)]
@@ -166,7 +171,7 @@ fn next_paper(paper: Paper, forward: bool) -> Paper {
 }
 
 /// The two key lines.
-pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     let Some(preview) = &state.preview else { return Default::default() };
     if preview.typing.is_some() {

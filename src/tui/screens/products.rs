@@ -5,13 +5,20 @@ use crate::domain::number::{PhoneOperator, reaches};
 use crate::domain::product::{Product, ProductGroup};
 use crate::tui::format;
 use crate::tui::key::plain;
+use crate::tui::keymap::{groups, owned};
 use crate::tui::message::UiEffect;
-use crate::tui::screens::{help, history, inquiry, sale};
+use crate::tui::screens::{ScreenContract, help, history, inquiry, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, moved, start};
 use crossterm::event::{KeyCode, KeyEvent};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(paste),
+    ..ScreenContract::new(key, |state, _| [groups(state), owned(state.words().keys.list)], draw)
+};
 
 /// The list of one group, its filter and the picked row.
 #[derive(Debug)]

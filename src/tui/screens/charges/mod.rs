@@ -7,9 +7,9 @@ mod tasks;
 mod draw;
 mod update;
 
-pub(in crate::tui) use draw::{AwaitedCharge, draw, draw_waited, fits};
+pub(in crate::tui) use draw::{AwaitedCharge, draw_waited, fits};
 pub(in crate::tui) use tasks::{run_command, run_query};
-pub(in crate::tui) use update::{create, decide, handle_event, key, open, paste, refresh, subject};
+pub(in crate::tui) use update::{handle_event, open};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,9 +25,21 @@ use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethod
 use crate::till::papers::PrintError;
 use crate::tui::format::charges as speaker;
 use crate::tui::message::{RequestId, ScreenTime};
+use crate::tui::screens::ScreenContract;
 use crate::tui::screens::inquiry::typed_amount;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    label: create_label,
+    subject: update::subject,
+    confirm: update::confirm,
+    journal_changed: update::refresh,
+    next_wake: |state| state.money_in.next_wake(state.screen, state.now),
+    ..ScreenContract::new(update::key, hints, draw::draw)
+};
 
 /// What this screen reads or asks. It may be asked again.
 #[derive(Debug, Clone)]
@@ -242,7 +254,7 @@ pub(in crate::tui) fn create_label(state: &AppState) -> Option<String> {
 }
 
 /// The two key lines of the present stage.
-pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.setup.words.charge.screen;
     let owned = |hints: &[&str]| hints.iter().map(|hint| (*hint).to_owned()).collect::<Vec<_>>();
     match &state.money_in.stage {

@@ -16,7 +16,7 @@ use crate::domain::charge::{Charge, ChargePayer};
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect};
-use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer, arm_plus};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer, arm_plus};
 use crate::tui::screens::print_queue;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -49,19 +49,19 @@ pub(in crate::tui) fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
 }
 
 /// A key on this screen.
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match &mut state.money_in.stage {
         ChargesStage::List => list_key(state, key, out),
         ChargesStage::Methods { .. } => methods_key(state, key),
         ChargesStage::Form(_) => form_key(state, key),
-        ChargesStage::Confirm(_) => confirm_key(state, key, moment),
+        ChargesStage::Confirm(_) => confirm_key(state, key),
         // The charge is still made. It will be in the list.
         ChargesStage::Sending { .. } => {
             if plain(key) == KeyCode::Esc {
                 state.money_in.stage = ChargesStage::List;
             }
         }
-        ChargesStage::Show(show) if show.note.is_some() => note_key(state, key, moment),
+        ChargesStage::Show(show) if show.note.is_some() => note_key(state, key),
         ChargesStage::Show(_) => show_key(state, key, out),
     }
 }
@@ -137,7 +137,7 @@ fn form_key(state: &mut AppState, key: KeyEvent) {
         KeyCode::Up | KeyCode::BackTab => form.at = form.at.saturating_sub(1),
         KeyCode::Down | KeyCode::Tab => form.at = (form.at + 1).min(last),
         KeyCode::Enter if form.at < last => form.at += 1,
-        KeyCode::Enter => confirm(state),
+        KeyCode::Enter => check_form(state),
         _ => {
             let _ = form.fields[form.at].key(key);
         }
@@ -145,7 +145,7 @@ fn form_key(state: &mut AppState, key: KeyEvent) {
 }
 
 /// Checks the form and shows the charge to be made.
-fn confirm(state: &mut AppState) {
+fn check_form(state: &mut AppState) {
     let ChargesStage::Form(form) = &mut state.money_in.stage else { return };
     let Some(amount) = form.amount() else {
         form.at = 0;
@@ -171,14 +171,14 @@ fn confirm(state: &mut AppState) {
     state.money_in.stage = ChargesStage::Confirm(Box::new(ChargeConfirm { form, draft }));
 }
 
-fn confirm_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
+fn confirm_key(state: &mut AppState, key: KeyEvent) {
     let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     match plain(key) {
         KeyCode::Esc => {
             let form = confirm.form.clone();
             state.money_in.stage = ChargesStage::Form(Box::new(form));
         }
-        KeyCode::Char('+') => arm_plus(state, moment),
+        KeyCode::Char('+') => arm_plus(state),
         _ => {}
     }
 }
@@ -196,7 +196,7 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
 }
 
 /// Records that money went back, or what a person found out about it. The only place that does.
-pub(in crate::tui) fn decide(state: &mut AppState, out: &mut Vec<UiEffect>) {
+fn decide(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let ChargesStage::Show(show) = &mut state.money_in.stage else { return };
     let Some((what, note)) = show.note.take() else { return };
     let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
@@ -209,8 +209,16 @@ pub(in crate::tui) fn decide(state: &mut AppState, out: &mut Vec<UiEffect>) {
     );
 }
 
+/// The lone key came: makes the charge, or records what was typed.
+pub(super) fn confirm(state: &mut AppState, _: char, out: &mut Vec<UiEffect>) {
+    match state.money_in.stage {
+        ChargesStage::Confirm(_) => create(state, out),
+        _ => decide(state, out),
+    }
+}
+
 /// Makes the charge in front. The only place that does.
-pub(in crate::tui) fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
+fn create(state: &mut AppState, out: &mut Vec<UiEffect>) {
     let since = state.now.mono;
     let ChargesStage::Confirm(confirm) = &mut state.money_in.stage else { return };
     let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
@@ -260,7 +268,7 @@ fn show_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     }
 }
 
-fn note_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
+fn note_key(state: &mut AppState, key: KeyEvent) {
     let ChargesStage::Show(show) = &mut state.money_in.stage else { return };
     let Some((_, note)) = &mut show.note else { return };
     match plain(key) {
@@ -268,7 +276,7 @@ fn note_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
         KeyCode::Enter if note.text().trim().is_empty() => {
             state.notice = Some(state.setup.words.charge.refusal.note_needed.to_owned());
         }
-        KeyCode::Enter => arm_answer(state, '\n', moment),
+        KeyCode::Enter => arm_answer(state, '\n'),
         _ => {
             let _ = note.key(key);
         }

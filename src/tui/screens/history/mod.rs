@@ -9,11 +9,30 @@ use std::time::Duration;
 
 use crate::base::id::PaymentId;
 use crate::domain::payment::{JournalRecord, Payment};
+use crate::tui::keymap::{groups, owned, token_key, with};
 use crate::tui::message::RequestId;
+use crate::tui::screens::ScreenContract;
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh, shows};
+pub(in crate::tui) use update::{events, found, open, open_for, refresh, shows};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    after_message: update::due,
+    next_wake: |state| state.history.due,
+    ..ScreenContract::new(update::key, hints, draw::draw)
+};
+
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
+    let words = &state.words().keys;
+    if !state.history.is_detail() {
+        return [groups(state), owned(words.history)];
+    }
+    let token = state.history.opened().and_then(|payment| token_key(state, payment));
+    [Vec::new(), with(words.history_detail, token)]
+}
 
 /// The states that Tab goes through, in the words of the JSON documents. The first means all.
 const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"];
@@ -40,11 +59,6 @@ struct HistoryDetail {
 }
 
 impl HistoryScreen {
-    /// When the journal is to be searched, on the boot clock; `None`: nothing was typed since.
-    pub(in crate::tui) const fn due(&self) -> Option<Duration> {
-        self.due
-    }
-
     /// Whether one payment is open, so that letters are commands.
     pub(in crate::tui) const fn is_detail(&self) -> bool {
         self.detail.is_some()

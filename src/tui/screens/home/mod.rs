@@ -9,11 +9,34 @@ use std::time::Duration;
 
 use crate::domain::number::{ProductCandidate, TypedLine};
 use crate::domain::payment::Payment;
+use crate::tui::keymap::{groups, owned};
 use crate::tui::message::RequestId;
+use crate::tui::screens::ScreenContract;
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::{draw, draw_running, is_wide, running_rows};
-pub(in crate::tui) use update::{begin, begin_with, due, found, key, paste, refresh};
+pub(in crate::tui) use draw::{draw_running, is_wide, running_rows};
+pub(in crate::tui) use update::{begin, begin_with, found, refresh};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    after_message: update::due,
+    next_wake: |state| state.home.lookup_due,
+    ..ScreenContract::new(update::key, hints, draw::draw)
+};
+
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
+    let words = &state.words().keys;
+    if state.home.picks() {
+        return [groups(state), owned(words.home_choosing)];
+    }
+    let mut own = owned(words.home);
+    if !state.sales.is_empty() {
+        own.insert(2, words.next_sale.to_owned());
+    }
+    [groups(state), own]
+}
 
 /// The search line, the products that fit it, and earlier sales to its number.
 #[derive(Debug, Default)]
@@ -38,11 +61,6 @@ impl HomeScreen {
     /// Earlier sales to the number in the line, newest first; empty until they were read.
     pub(in crate::tui) fn earlier(&self) -> &[Payment] {
         &self.earlier
-    }
-
-    /// When the number in the line is to be looked up, on the boot clock; `None`: nothing to look up.
-    pub(in crate::tui) const fn due(&self) -> Option<Duration> {
-        self.lookup_due
     }
 
     /// Whether the line may hold a NIK (13 digits or more, not after 000): its last digits are then not recorded.

@@ -8,11 +8,20 @@ mod draw;
 mod update;
 
 use crate::domain::number::read_line;
+use crate::tui::keymap::owned;
 use crate::tui::message::{RequestId, WalletAnswer};
+use crate::tui::screens::ScreenContract;
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::{draw, hints};
-pub(in crate::tui) use update::{answered, confirm, key, open, paste, subject};
+pub(in crate::tui) use update::{answered, open};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    subject: update::subject,
+    confirm: update::confirm,
+    ..ScreenContract::new(update::key, |state, _| [Vec::new(), owned(draw::hints(state))], draw::draw)
+};
 
 /// The actions of the wallets' screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

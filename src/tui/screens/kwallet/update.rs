@@ -13,7 +13,7 @@ use crate::till::inquire::InquireError;
 use crate::till::wallet::{MovementRequest, ask};
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect, WalletAnswer, WalletQuery, WalletUiCommand};
-use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{menu, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::table::moved;
@@ -32,8 +32,8 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the choice or on an action's form.
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
-    if state.kwallet.page.is_some() { page_key(state, key, moment, out) } else { list_key(state, key) }
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    if state.kwallet.page.is_some() { page_key(state, key, out) } else { list_key(state, key) }
 }
 
 /// A paste goes into the field being typed, unless a question is under way.
@@ -83,14 +83,14 @@ fn list_key(state: &mut AppState, key: KeyEvent) {
     }
 }
 
-fn page_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+fn page_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
     let last = page.fields.len().saturating_sub(1);
     let rows = page.refundable().len();
     match plain(key) {
         KeyCode::Esc if page.confirming => page.confirming = false,
         KeyCode::Esc => state.kwallet.page = None,
-        KeyCode::Char(letter) if page.confirming && is_letter(letter, 'y') => arm_answer(state, letter, moment),
+        KeyCode::Char(letter) if page.confirming && is_letter(letter, 'y') => arm_answer(state, letter),
         KeyCode::Char(_) if page.confirming => {}
         KeyCode::Up | KeyCode::Down if rows > 0 => page.row = moved(page.row, rows, plain(key) == KeyCode::Down),
         KeyCode::Up | KeyCode::BackTab => page.at = page.at.saturating_sub(1),
@@ -164,7 +164,7 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
 }
 
 /// Registers the member. The only place that does.
-pub(in crate::tui) fn confirm(state: &mut AppState, out: &mut Vec<UiEffect>) {
+pub(super) fn confirm(state: &mut AppState, _: char, out: &mut Vec<UiEffect>) {
     let Some(page) = &mut state.kwallet.page else { return };
     page.confirming = false;
     let command = WalletUiCommand::Register {

@@ -8,14 +8,22 @@ mod update;
 
 use crate::domain::product::{Product, ProviderId};
 use crate::till::price_file::PROVIDER;
-use crate::tui::keymap::owned;
+use crate::tui::keymap::{groups, owned};
 use crate::tui::message::RequestId;
+use crate::tui::screens::ScreenContract;
 use crate::tui::screens::prices::diff::NewPage;
-use crate::tui::state::AppState;
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{compared, confirm, key, open, paste, put, subject};
+pub(in crate::tui) use update::{compared, open, put};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    subject: update::subject,
+    confirm: update::confirm,
+    ..ScreenContract::new(update::key, hints, draw::draw)
+};
 
 /// The state of the price lists' screen.
 #[derive(Debug, Default)]
@@ -79,7 +87,7 @@ fn shown(state: &AppState) -> Vec<&Product> {
 }
 
 /// The two key lines.
-pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.words().prices;
     let own = match &state.prices.mode {
         PricesMode::List => {
@@ -98,5 +106,5 @@ pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<Strin
             own
         }
     };
-    [groups, own]
+    [groups(state), own]
 }

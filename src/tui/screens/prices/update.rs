@@ -11,7 +11,7 @@ use super::{PricesMode, PricesScreen, is_biller, providers, shown};
 use crate::till::price_file::{NewList, PriceListFault, PriceListFaultKind};
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, FileFaults, FreeEffect, ProductList, RedactedText, RequestId, UiEffect};
-use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
@@ -27,7 +27,7 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the price lists.
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::F(9) => return history::open(state, out),
         KeyCode::F(number) => return products::open(state, number),
@@ -37,7 +37,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment
         PricesMode::List => list_key(state, key, out),
         PricesMode::Search => search_key(state, key),
         PricesMode::File => file_key(state, key, out),
-        PricesMode::New(_) => new_key(state, key, moment),
+        PricesMode::New(_) => new_key(state, key),
         PricesMode::Comparing(_) => waiting_key(state, key, true),
         PricesMode::Putting(_) => waiting_key(state, key, false),
     }
@@ -161,7 +161,7 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
 }
 
 /// Puts the compared list into force. The only place that does.
-pub(in crate::tui) fn confirm(state: &mut AppState, out: &mut Vec<UiEffect>) {
+pub(super) fn confirm(state: &mut AppState, _: char, out: &mut Vec<UiEffect>) {
     let PricesMode::New(page) = &state.prices.mode else { return };
     let goods = ProductList(Arc::clone(&page.goods));
     let request = state.next_request();
@@ -169,7 +169,7 @@ pub(in crate::tui) fn confirm(state: &mut AppState, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Bound(BoundEffect::PutPrices { request, goods }));
 }
 
-fn new_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
+fn new_key(state: &mut AppState, key: KeyEvent) {
     let PricesMode::New(page) = &state.prices.mode else { return };
     match plain(key) {
         KeyCode::Esc => state.prices.mode = PricesMode::File,
@@ -177,7 +177,7 @@ fn new_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
         KeyCode::Char('?') => help::open(state),
         KeyCode::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
         KeyCode::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
-            arm_answer(state, letter, moment);
+            arm_answer(state, letter);
         }
         _ => {
             let to = scrolled(state, key, page.scroll, page.count());

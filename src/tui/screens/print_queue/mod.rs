@@ -12,12 +12,16 @@ use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::print_queue::{mark_of, why};
 use crate::tui::keymap::owned;
 use crate::tui::message::{BoundEffect, PaperUiCommand, UiEffect};
-use crate::tui::state::AppState;
+use crate::tui::screens::ScreenContract;
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use tasks::done;
-pub(in crate::tui) use update::{handle_result, key, open, paste};
+pub(in crate::tui) use update::{handle_result, open};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract =
+    ScreenContract { paste: Some(update::paste), ..ScreenContract::new(update::key, hints, draw::draw) };
 
 /// The state of the printer's screen.
 #[derive(Debug, Default)]
@@ -102,7 +106,7 @@ pub(in crate::tui) fn stuck(state: &AppState) -> usize {
 }
 
 /// The two key lines.
-pub(in crate::tui) fn hints(state: &AppState) -> [Vec<String>; 2] {
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.setup.words.print.screen;
     if state.paper_screen.is_typing() {
         return [Vec::new(), owned(state.words().keys.typing)];

@@ -10,14 +10,18 @@ use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::domain::product::ProviderId;
 use crate::till::reconcile::{ReconcileReport, can_be_compared};
-use crate::tui::keymap::owned;
+use crate::tui::keymap::{groups, owned};
 use crate::tui::message::RequestId;
+use crate::tui::screens::ScreenContract;
 use crate::tui::screens::reconcile::lines::PageLine;
-use crate::tui::state::AppState;
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{done, key, open, paste, refresh};
+pub(in crate::tui) use update::{done, open, refresh};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract =
+    ScreenContract { paste: Some(update::paste), ..ScreenContract::new(update::key, hints, draw::draw) };
 
 /// The state of the comparison.
 #[derive(Debug, Default)]
@@ -84,7 +88,7 @@ pub(in crate::tui) fn picked_payment(state: &AppState) -> Option<PaymentId> {
 }
 
 /// The two key lines.
-pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.words().reconcile;
     let own = match &state.reconcile.step {
         ReconcileStep::Choose => words.keys_choose,
@@ -93,5 +97,5 @@ pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<Strin
         ReconcileStep::Done(page) if page.picked().is_some() => words.keys_similar,
         ReconcileStep::Done(_) => words.keys_result,
     };
-    [groups, owned(own)]
+    [groups(state), owned(own)]
 }

@@ -13,12 +13,20 @@ use crate::domain::payment::Payment;
 use crate::domain::product::{AccountId, Product};
 use crate::till::saldo::DepositView;
 use crate::till::saldo::wording::SaldoSpeaker;
-use crate::tui::keymap::owned;
-use crate::tui::state::AppState;
+use crate::tui::keymap::{groups, owned};
+use crate::tui::screens::ScreenContract;
+use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{confirm, handle_result, key, open, paste, subject};
+pub(in crate::tui) use update::{handle_result, open};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    subject: update::subject,
+    confirm: update::confirm,
+    ..ScreenContract::new(update::key, hints, draw::draw)
+};
 
 /// The state of the deposits' screen.
 #[derive(Debug, Default)]
@@ -168,7 +176,7 @@ pub(in crate::tui) fn enough(state: &AppState, account: &AccountId) -> Option<St
 }
 
 /// The two key lines.
-pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<String>; 2] {
+fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     let words = &state.setup.words.saldo.screen;
     match &state.saldo.mode {
         SaldoMode::List => {
@@ -181,10 +189,10 @@ pub(in crate::tui) fn hints(state: &AppState, groups: Vec<String>) -> [Vec<Strin
                     own.insert(0, words.key_yes.to_owned());
                 }
             }
-            [groups, own]
+            [groups(state), own]
         }
         SaldoMode::Typing(form) if form.step == SaldoStep::Yes => [Vec::new(), owned(words.asking)],
         SaldoMode::Typing(_) => [Vec::new(), owned(words.typing)],
-        SaldoMode::Waiting => [groups, owned(state.words().keys.back)],
+        SaldoMode::Waiting => [groups(state), owned(state.words().keys.back)],
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::deposit::record::RiseCause;
 use crate::till::saldo::{DepositView, MovementName, SaldoError};
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, SaldoUiCommand, UiEffect};
-use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -29,10 +29,10 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 }
 
 /// A key on the deposits.
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match &state.saldo.mode {
-        SaldoMode::List => list_key(state, key, moment, out),
-        SaldoMode::Typing(_) => form_key(state, key, moment),
+        SaldoMode::List => list_key(state, key, out),
+        SaldoMode::Typing(_) => form_key(state, key),
         SaldoMode::Waiting => match plain(key) {
             KeyCode::Esc => state.screen = ActiveScreen::Home,
             KeyCode::Char('*') => sale::next(state),
@@ -41,7 +41,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment
     }
 }
 
-fn list_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let links = picked(state).map_or(0, |deposit| deposit.links.len());
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
@@ -61,7 +61,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Ve
         KeyCode::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
         KeyCode::Char(letter) if is_letter(letter, 'n') => name(state),
         KeyCode::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
-            arm_answer(state, 'y', moment);
+            arm_answer(state, 'y');
         }
         _ => {}
     }
@@ -90,7 +90,7 @@ fn name(state: &mut AppState) {
     }
 }
 
-fn form_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
+fn form_key(state: &mut AppState, key: KeyEvent) {
     let needed = state.setup.words.saldo.screen.amount_needed;
     let note_needed = state.setup.words.saldo.faults.note;
     let SaldoMode::Typing(form) = &mut state.saldo.mode else { return };
@@ -112,7 +112,7 @@ fn form_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
         },
         (KeyCode::Enter, SaldoStep::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
         (KeyCode::Enter, SaldoStep::Note) => form.step = SaldoStep::Yes,
-        (KeyCode::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => arm_answer(state, 'y', moment),
+        (KeyCode::Char(letter), SaldoStep::Yes) if is_letter(letter, 'y') => arm_answer(state, 'y'),
         (_, SaldoStep::Amount) => {
             let _ = form.amount.key(key);
         }
@@ -149,9 +149,10 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
 }
 
 /// Records the statement. The only place that does.
-pub(in crate::tui) fn confirm(state: &mut AppState, command: SaldoUiCommand, out: &mut Vec<UiEffect>) {
+pub(super) fn confirm(state: &mut AppState, _: char, out: &mut Vec<UiEffect>) {
+    let Some(GuardSubject { action: GuardedAction::RecordBalance(command), .. }) = subject(state) else { return };
     state.saldo.mode = SaldoMode::Waiting;
-    out.push(UiEffect::Bound(BoundEffect::Saldo(command)));
+    out.push(UiEffect::Bound(BoundEffect::Saldo(*command)));
 }
 
 /// The answer of one Y to the question about a rise: a top-up.

@@ -16,7 +16,8 @@ use crate::tui::widgets::big_digits;
 use crate::tui::widgets::pen::PagePen;
 
 /// Draws the sale in `slot`.
-pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>, slot: SaleSlot) {
+pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
+    let ActiveScreen::Sale(slot) = state.screen else { return };
     let Some(sale) = state.sale(slot) else { return };
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");

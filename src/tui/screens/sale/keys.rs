@@ -11,19 +11,14 @@ use crate::domain::cash_entry::CashEntry;
 use crate::domain::payment::Payment;
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, SaleSlot, UiEffect};
-use crate::tui::pay_guard::{KeyMoment, arm_plus};
+use crate::tui::pay_guard::arm_plus;
 use crate::tui::screens::{help, history, home, inquiry, preview, print_queue, products, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
 /// A key on a sale. The key came at `at`, the key before it at `before` (boot clock).
-pub(in crate::tui) fn key(
-    state: &mut AppState,
-    slot: SaleSlot,
-    key: KeyEvent,
-    moment: KeyMoment,
-    out: &mut Vec<UiEffect>,
-) {
+pub(super) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
+    let ActiveScreen::Sale(slot) = state.screen else { return };
     let Some(sale) = state.sale_mut(slot) else {
         state.screen = ActiveScreen::Home;
         return;
@@ -46,11 +41,11 @@ pub(in crate::tui) fn key(
         SaleStage::Asking(_) => waiting_key(state, slot, key, true),
         SaleStage::Paying(_) => waiting_key(state, slot, key, false),
         SaleStage::NoBill(_) => no_bill_key(state, slot, key, out),
-        SaleStage::Choosing(_) if plain(key) == KeyCode::Char('+') => collect::plus(state, slot, moment),
+        SaleStage::Choosing(_) if plain(key) == KeyCode::Char('+') => collect::plus(state, slot),
         SaleStage::Choosing(_) => collect::choice_key(state, slot, key),
         SaleStage::Collecting(_) => collect::waiting_key(state, slot, key, out),
         SaleStage::Held(_) => collect::held_key(state, slot, key, out),
-        SaleStage::Ready(_) => ready_key(state, slot, key, moment, out),
+        SaleStage::Ready(_) => ready_key(state, slot, key, out),
         SaleStage::Refused(..) => refused_key(state, slot, key, out),
         SaleStage::Ended(_) => ended_key(state, slot, key, out),
     }
@@ -99,13 +94,13 @@ fn no_bill_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Ve
     }
 }
 
-fn ready_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+fn ready_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, out: &mut Vec<UiEffect>) {
     let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.stage {
         SaleStage::Ready(ready) => std::mem::take(&mut ready.closing),
         _ => false,
     });
     match plain(key) {
-        KeyCode::Char('+') => return plus(state, slot, moment, out),
+        KeyCode::Char('+') => return plus(state, slot, out),
         KeyCode::Esc if was_closing => return close(state, slot),
         KeyCode::Esc => return close_or_ask(state, slot),
         KeyCode::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
@@ -114,6 +109,7 @@ fn ready_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, moment: KeyMom
         KeyCode::Enter => return enter(state, slot),
         _ => {}
     }
+    let moment = state.moment;
     let (is_seen, may_answer) = (state.guard.is_seen(), state.guard.is_current() && moment.is_lone());
     let plate_wrong = state.words().sale.plate_wrong;
     let Some(SaleStage::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.stage) else { return };
@@ -124,17 +120,13 @@ fn ready_key(state: &mut AppState, slot: SaleSlot, key: KeyEvent, moment: KeyMom
             if is_wrong {
                 state.notice = Some(plate_wrong.to_owned());
             }
-            return;
         }
         KeyCode::Backspace if ready.cash.is_empty() && !ready.plate.is_empty() => {
             let _ = ready.plate.pop();
         }
         // A wallet's movement takes no cash.
         KeyCode::Char(digit)
-            if digit.is_ascii_digit() && (ready.quote.bill.product.kind.is_wallet() || ready.held.is_some()) =>
-        {
-            return;
-        }
+            if digit.is_ascii_digit() && (ready.quote.bill.product.kind.is_wallet() || ready.held.is_some()) => {}
         KeyCode::Char(letter) if is_letter(letter, 'y') => yes(ready, is_seen, may_answer),
         KeyCode::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
         _ => {
@@ -180,18 +172,18 @@ fn again(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
 }
 
 /// `+` arms the payment, or a notice says why not.
-fn plus(state: &mut AppState, slot: SaleSlot, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+fn plus(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
     let Some(sale) = state.sale(slot) else { return };
     let SaleStage::Ready(ready) = &sale.stage else { return };
     let is_stale = ready.quote.bill.is_stale(state.now.wall, &state.setup.shop.timezone);
     if let Some(notice) = stopped(state, sale, ready) {
         state.notice = Some(notice);
-    } else if is_stale && state.guard.check(moment).is_ok() {
+    } else if is_stale && state.guard.check(state.moment).is_ok() {
         // Safety rule 13: an old inquiry is never paid.
         again(state, slot, out);
         state.notice = Some(state.words().sale.asked_again.to_owned());
     } else {
-        arm_plus(state, moment);
+        arm_plus(state);
     }
 }
 

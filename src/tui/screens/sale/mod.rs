@@ -6,6 +6,7 @@ mod bill;
 mod cash;
 pub(in crate::tui) mod collect;
 mod draw;
+mod hints;
 mod end;
 mod keys;
 mod no_bill;
@@ -31,15 +32,25 @@ use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::pay::PayError;
 use crate::tui::format;
 use crate::tui::message::{RequestId, SaleSlot, ScreenTime};
+use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::theme::ScreenTheme;
 use crate::tui::widgets::field::InputField;
 
 pub(in crate::tui) use cash::CashField;
 pub(in crate::tui) use collect::{ChargeWait, HeldMoney, MethodChoice};
-pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use keys::key;
-pub(in crate::tui) use update::{begin, confirm, next, paid, painted, paste, printed, quoted, refresh, shows, subject};
+pub(in crate::tui) use update::{begin, next, paid, painted, printed, quoted, refresh, shows};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    label: hints::pay_label,
+    subject: update::subject,
+    confirm: update::confirm,
+    journal_changed: collect::refresh,
+    next_wake: |state| state.sales.iter().filter_map(|sale| sale.next_wake(state.screen, state.now)).min(),
+    ..ScreenContract::new(keys::key, hints::hints, draw::draw)
+};
 
 /// From here on the screen says that the payment is slow.
 pub(in crate::tui) const SLOW: Duration = Duration::from_secs(10);

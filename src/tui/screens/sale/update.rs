@@ -221,7 +221,8 @@ pub(in crate::tui) fn painted(state: &mut AppState) {
 }
 
 /// What `+` would do on the sale in front.
-pub(in crate::tui) fn subject(state: &AppState, slot: SaleSlot) -> Option<GuardSubject> {
+pub(super) fn subject(state: &AppState) -> Option<GuardSubject> {
+    let ActiveScreen::Sale(slot) = state.screen else { return None };
     match &state.sale(slot)?.stage {
         SaleStage::Ready(ready) => {
             let held = ready.held.as_ref().map(|charge| charge.order().to_string());
@@ -237,7 +238,8 @@ pub(in crate::tui) fn subject(state: &AppState, slot: SaleSlot) -> Option<GuardS
 }
 
 /// Pays the quote in front, or makes its charge. The only place that pays because of a key.
-pub(in crate::tui) fn confirm(state: &mut AppState, slot: SaleSlot, out: &mut Vec<UiEffect>) {
+pub(super) fn confirm(state: &mut AppState, _: char, out: &mut Vec<UiEffect>) {
+    let ActiveScreen::Sale(slot) = state.screen else { return };
     if state.sale(slot).is_some_and(|sale| matches!(sale.stage, SaleStage::Choosing(_))) {
         return collect::ask_customer(state, slot, out);
     }

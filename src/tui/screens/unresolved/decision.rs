@@ -12,7 +12,7 @@ use crate::domain::payment::{CashHandling, Payment, PaymentRuling, TotalDifferen
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
 use crate::tui::message::{BoundEffect, UiEffect};
-use crate::tui::pay_guard::{GuardSubject, GuardedAction, KeyMoment, arm_answer};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
 
@@ -65,7 +65,7 @@ fn leave(state: &mut AppState) {
 }
 
 /// A key on a question that one letter or digit answers.
-pub(super) fn answer_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
+pub(super) fn answer_key(state: &mut AppState, key: KeyEvent) {
     match plain(key) {
         KeyCode::Esc => leave(state),
         KeyCode::Char(letter) => {
@@ -75,7 +75,7 @@ pub(super) fn answer_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment)
                 _ => is_letter(letter, 'y'),
             };
             if is_answer {
-                arm_answer(state, letter, moment);
+                arm_answer(state, letter);
             }
         }
         _ => {}
@@ -89,7 +89,7 @@ pub(super) fn form(payment: &Payment, what: RulingChoice) -> RulingForm {
 }
 
 /// A key on a ruling being typed.
-pub(super) fn rule_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
+pub(super) fn rule_key(state: &mut AppState, key: KeyEvent) {
     let token_needed = state.setup.words.fault.token_needed;
     let evidence_needed = state.setup.words.fault.evidence_needed;
     let DeskMode::Rule(form) = &mut state.desk.mode else { return };
@@ -124,7 +124,7 @@ pub(super) fn rule_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment) {
                 form.step = RulingStep::Yes;
             }
         }
-        (RulingStep::Yes, KeyCode::Char(letter)) if is_letter(letter, 'y') => arm_answer(state, letter, moment),
+        (RulingStep::Yes, KeyCode::Char(letter)) if is_letter(letter, 'y') => arm_answer(state, letter),
         _ => {}
     }
 }

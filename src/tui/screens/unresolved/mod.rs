@@ -5,6 +5,7 @@
 
 mod decision;
 mod draw;
+mod hints;
 mod rows;
 mod story;
 mod update;
@@ -23,15 +24,23 @@ use crate::domain::payment::{CashHandling, JournalRecord, Payment};
 use crate::till::desk_rows::{DeskCount, DeskRow};
 use crate::till::evidence::PaymentEvidence;
 use crate::tui::message::SaleSlot;
+use crate::tui::screens::ScreenContract;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field::InputField;
 
-pub(in crate::tui) use decision::{confirm, subject};
-pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use rows::{changed, handle_rows, payment, request_rows};
 pub(in crate::tui) use update::{
-    ask, events, evidence, handle_asked, hold, hold_left, is_received_enough, key, learnable, learned, open,
-    open_difference, paste, phone, refresh, rule_by_list, ruled, want,
+    ask, events, evidence, handle_asked, hold, is_received_enough, learned, open, open_difference, phone, refresh,
+    rule_by_list, ruled,
+};
+
+/// The contract of this screen.
+pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
+    paste: Some(update::paste),
+    subject: decision::subject,
+    confirm: decision::confirm,
+    after_message: update::want,
+    ..ScreenContract::new(update::key, hints::hints, draw::draw)
 };
 
 /// Rows that one key passes over on a long desk.

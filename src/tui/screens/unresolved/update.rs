@@ -22,7 +22,7 @@ use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, FreeEffect, SaleSlot, UiEffect};
-use crate::tui::pay_guard::{KeyMoment, arm_answer};
+use crate::tui::pay_guard::arm_answer;
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -32,14 +32,14 @@ pub(in crate::tui) fn open(state: &mut AppState) {
     state.desk.mode = DeskMode::List;
 }
 
-pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match &mut state.desk.mode {
-        DeskMode::List => list_key(state, key, moment, out),
-        DeskMode::Rule(_) => decision::rule_key(state, key, moment),
+        DeskMode::List => list_key(state, key, out),
+        DeskMode::Rule(_) => decision::rule_key(state, key),
         DeskMode::Note(_) | DeskMode::Invoice(_) => text_key(state, key, out),
         DeskMode::Phone(_) => phone_key(state, key, out),
         DeskMode::Cash | DeskMode::Difference(_) | DeskMode::Clear | DeskMode::Learn(_) => {
-            decision::answer_key(state, key, moment);
+            decision::answer_key(state, key);
         }
     }
 }
@@ -57,7 +57,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     }
 }
 
-fn list_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Home | KeyCode::End => {
@@ -68,7 +68,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, moment: KeyMoment, out: &mut Ve
         KeyCode::F(9) => history::open(state, out),
         KeyCode::F(number) => products::open(state, number),
         KeyCode::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
-        KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), moment, out),
+        KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
         _ => {}
     }
 }
@@ -87,7 +87,7 @@ fn walk(state: &mut AppState, key: KeyEvent) {
     state.desk.picked = state.open.rows().get(next).map(|row| row.id());
 }
 
-fn act(state: &mut AppState, letter: char, moment: KeyMoment, out: &mut Vec<UiEffect>) {
+fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     let Some(row) = picked_row(state) else { return };
     let Some(payment) = payment(state, row.id()).cloned() else {
         state.notice = Some(rows::why_unread(state, row.id()).to_owned());
@@ -110,7 +110,7 @@ fn act(state: &mut AppState, letter: char, moment: KeyMoment, out: &mut Vec<UiEf
                 None => {}
             }
         }
-        'p' if is_received_enough(state, &payment) => arm_answer(state, letter, moment),
+        'p' if is_received_enough(state, &payment) => arm_answer(state, letter),
         'n' => state.desk.mode = DeskMode::Note(InputField::default()),
         'i' if payment_state.is_unresolved() && state.is_askable_by_invoice(&payment) => {
             state.desk.mode = DeskMode::Invoice(InputField::default())

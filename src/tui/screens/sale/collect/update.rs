@@ -17,7 +17,7 @@ use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethod
 use crate::till::pay::PaymentRequest;
 use crate::tui::format::{self, is_letter};
 use crate::tui::message::{BoundEffect, FreeEffect, RequestId, SaleSlot, ScreenEffect, UiEffect};
-use crate::tui::pay_guard::{KeyMoment, arm_plus};
+use crate::tui::pay_guard::arm_plus;
 use crate::tui::screens::{home, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
@@ -79,7 +79,7 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
 }
 
 /// `+` on the choice arms the making of the charge, or a notice says why not.
-pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, moment: KeyMoment) {
+pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot) {
     let Some(SaleStage::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.stage) else { return };
     if choosing.method().is_none() {
         return;
@@ -88,7 +88,7 @@ pub(in crate::tui) fn plus(state: &mut AppState, slot: SaleSlot, moment: KeyMome
         state.notice = Some(state.setup.words.charge_funds.member_needed.to_owned());
         return;
     }
-    arm_plus(state, moment);
+    arm_plus(state);
 }
 
 /// Makes the charge. The only place of a sale that does.
