@@ -1,177 +1,258 @@
 //! Wording of printing: why a job was not printed, and what to do at the printer. The words on a receipt are not here.
 
-/// Wording of printing: states of a print job, commands, screens.
-#[derive(Debug)]
-pub struct PrintWords {
-    /// State of a print job.
-    pub waiting: &'static str,
-    /// State of a print job.
-    pub printing: &'static str,
-    /// State of a print job: nobody knows whether it was printed, so a person has to look.
-    pub held: &'static str,
-    /// State of a print job.
-    pub done: &'static str,
-    /// State of a print job: a person left it.
-    pub dropped: &'static str,
-    pub drawer_opened: &'static str,
-    /// The command's answer where the job was printed: (device, mark)
-    pub printed: fn(&str, &str) -> String,
-    /// The command's answer where the job waits in the print queue: (why)
-    pub waits: fn(&str) -> String,
-    /// The same for a job on another printer than the counter's: (why)
-    pub waits_there: fn(&str) -> String,
-    /// The command's answer where a person has to look at the printer: (why)
-    pub look: fn(&str) -> String,
-    /// On a sale: its receipt was printed: (paper, mark)
-    pub sale_printed: fn(&str, &str) -> String,
-    /// On a sale: its receipt is being printed.
-    pub sale_printing: &'static str,
-    /// On a sale: its receipt waits for the printer: (why)
-    pub sale_waits: fn(&str) -> String,
-    /// On a sale: a person has to look for its receipt: (why)
-    pub sale_held: fn(&str) -> String,
-    /// Follows [`Self::sale_printed`] where the drawer was opened.
-    pub sale_drawer: &'static str,
-    /// A receipt's PDF could not be stored: (payment, why)
-    pub unkept: fn(&str, &str) -> String,
-    /// On home: PDFs that could not be stored since the program began: (count)
-    pub unkept_count: fn(u32) -> String,
-    /// On home: print jobs that a person has to look at: (count)
-    pub stuck: fn(usize) -> String,
-    /// The same in the right column of a wide home.
-    pub stuck_label: &'static str,
-    /// The doctor's checks of the printer.
-    pub doctor: PrinterDoctorWords,
-    pub screen: PapersWords,
+messages! {
+    /// Wording of printing: states of a print job, commands, screens.
+    pub struct PrintWords {
+        /// State of a print job.
+        waiting: &'static str, id: "MENUNGGU", en: "WAITING";
+        /// State of a print job.
+        printing: &'static str, id: "DICETAK", en: "PRINTING";
+        /// State of a print job: nobody knows whether it was printed, so a person has to look.
+        held: &'static str, id: "PERLU DILIHAT", en: "LOOK AT IT";
+        /// State of a print job.
+        done: &'static str, id: "TERCETAK", en: "PRINTED";
+        /// State of a print job: a person left it.
+        dropped: &'static str, id: "TIDAK DICETAK", en: "NOT PRINTED";
+        drawer_opened: &'static str,
+            id: "Laci terbuka; alasannya tercatat.",
+            en: "The drawer is open; the reason is recorded.";
+        /// The command's answer where the job was printed: (device, mark)
+        printed: fn(&str, &str) -> String,
+            id: |device, mark| format!("Tercetak di {device} ({mark})."),
+            en: |device, mark| format!("Printed on {device} ({mark}).");
+        /// The command's answer where the job waits in the print queue: (why)
+        waits: fn(&str) -> String,
+            id: |why| format!("Belum tercetak: {why}. Struk tetap antre dan dicetak sendiri oleh loket yang berjalan."),
+            en: |why| format!("Not printed yet: {why}. The paper stays in the queue and a running loket prints it by itself.");
+        /// The same for a job on another printer than the counter's: (why)
+        waits_there: fn(&str) -> String,
+            id: |why| format!("Belum tercetak: {why}. Ulangi perintah ini bila printernya siap."),
+            en: |why| format!("Not printed yet: {why}. Run this command again when that printer is ready.");
+        /// The command's answer where a person has to look at the printer: (why)
+        look: fn(&str) -> String,
+            id: |why| format!("Belum pasti tercetak: {why}. Lihat kertasnya; bila belum keluar, ulangi perintah ini untuk mencetak lagi."),
+            en: |why| format!("Not sure whether it printed: {why}. Look at the paper; if it did not come out, run this command again.");
+        /// On a sale: its receipt was printed: (paper, mark)
+        sale_printed: fn(&str, &str) -> String,
+            id: |paper, mark| format!("Struk tercetak {paper} ({mark}).  PDF tersimpan."),
+            en: |paper, mark| format!("Receipt printed {paper} ({mark}).  PDF kept.");
+        /// On a sale: its receipt is being printed.
+        sale_printing: &'static str, id: "Struk sedang dicetak…", en: "The receipt is being printed…";
+        /// On a sale: its receipt waits for the printer: (why)
+        sale_waits: fn(&str) -> String,
+            id: |why| format!("Struk antre: {why}."),
+            en: |why| format!("The receipt waits: {why}.");
+        /// On a sale: a person has to look for its receipt: (why)
+        sale_held: fn(&str) -> String,
+            id: |why| format!("Struk belum pasti keluar: {why}. P cetak lagi."),
+            en: |why| format!("Not sure whether the receipt came out: {why}. P prints again.");
+        /// Follows [`Self::sale_printed`] where the drawer was opened.
+        sale_drawer: &'static str, id: "Laci terbuka.", en: "Drawer open.";
+        /// A receipt's PDF could not be stored: (payment, why)
+        unkept: fn(&str, &str) -> String,
+            id: |payment, why| format!("PDF struk {payment} tidak tersimpan: {why}. Struk kertas tetap dicetak. Periksa: loket doctor"),
+            en: |payment, why| format!("The PDF of receipt {payment} was not kept: {why}. The paper prints all the same. See: loket doctor");
+        /// On home: PDFs that could not be stored since the program began: (count)
+        unkept_count: fn(u32) -> String,
+            id: |count| format!("{count} PDF STRUK TIDAK TERSIMPAN"),
+            en: |count| format!("{count} RECEIPT PDFs NOT KEPT");
+        /// On home: print jobs that a person has to look at: (count)
+        stuck: fn(usize) -> String,
+            id: |papers| format!("{papers} struk belum tercetak"),
+            en: |papers| format!("{papers} receipts not printed");
+        /// The same in the right column of a wide home.
+        stuck_label: &'static str, id: "Struk gagal cetak", en: "Receipts not printed";
+        /// The doctor's checks of the printer.
+        doctor: PrinterDoctorWords;
+        screen: PapersWords;
+    }
 }
 
-/// The doctor's checks of printer and logo.
-#[derive(Debug)]
-pub struct PrinterDoctorWords {
-    /// Name of the check of the printer.
-    pub printer: &'static str,
-    /// No printer is configured.
-    pub none: &'static str,
-    /// The printer can be reached: (device, what it can tell)
-    pub good: fn(&str, &str) -> String,
-    /// It tells when it has finished a job.
-    pub proof: &'static str,
-    /// It tells its state only, such as paper out.
-    pub state: &'static str,
-    /// It tells nothing.
-    pub silent: &'static str,
-    /// It cannot be asked anything.
-    pub unasked: &'static str,
-    /// The printer cannot be used: (device, why)
-    pub bad: fn(&str, &str) -> String,
-    /// Name of the check of the shop's logo.
-    pub logo: &'static str,
-    /// The logo cannot be read: (file)
-    pub logo_bad: fn(&str) -> String,
+messages! {
+    /// The doctor's checks of printer and logo.
+    pub struct PrinterDoctorWords {
+        /// Name of the check of the printer.
+        printer: &'static str, id: "Printer", en: "Printer";
+        /// No printer is configured.
+        none: &'static str, id: "belum diatur; struk hanya berupa PDF", en: "none is set; receipts are PDFs only";
+        /// The printer can be reached: (device, what it can tell)
+        good: fn(&str, &str) -> String,
+            id: |device, what| format!("{device} terhubung; {what}"),
+            en: |device, what| format!("{device} is there; {what}");
+        /// It tells when it has finished a job.
+        proof: &'static str, id: "melapor bila selesai", en: "it tells when it has finished";
+        /// It tells its state only, such as paper out.
+        state: &'static str,
+            id: "melapor keadaannya, tidak melapor selesai",
+            en: "it tells its state, not when it has finished";
+        /// It tells nothing.
+        silent: &'static str,
+            id: "tidak melapor apa-apa: bila sambungannya tidak ditutup sendiri, struknya PERLU DILIHAT (atau trust_silent = true)",
+            en: "it tells nothing: where it does not close the connection itself, look at each paper (or trust_silent = true)";
+        /// It cannot be asked anything.
+        unasked: &'static str, id: "tidak bisa ditanya", en: "it cannot be asked";
+        /// The printer cannot be used: (device, why)
+        bad: fn(&str, &str) -> String,
+            id: |device, why| format!("{device}: {why}."),
+            en: |device, why| format!("{device}: {why}.");
+        /// Name of the check of the shop's logo.
+        logo: &'static str, id: "Gambar toko", en: "Shop's sign";
+        /// The logo cannot be read: (file)
+        logo_bad: fn(&str) -> String,
+            id: |file| format!("{file} tidak terbaca: pakai PNG, paling besar 2048 x 2048 titik."),
+            en: |file| format!("{file} cannot be read: use a PNG of at most 2048 x 2048 dots.");
+    }
 }
 
-/// Faults of printing that the till reports.
-#[derive(Debug)]
-pub struct PrintFaultWords {
-    /// Why a job was not printed.
-    pub trouble: TroubleWords,
-    /// No printer is configured.
-    pub no_printer: &'static str,
-    /// A receipt printer cannot print A5 and A4.
-    pub not_for_printers: &'static str,
-    pub ending: &'static str,
-    /// The device's address cannot be read, with the forms that can.
-    pub bad_device: &'static str,
-    /// The drawer needs a reason.
-    pub no_reason: &'static str,
-    /// The drawer was not opened: (why)
-    pub drawer_shut: fn(&str) -> String,
+messages! {
+    /// Faults of printing that the till reports.
+    pub struct PrintFaultWords {
+        /// Why a job was not printed.
+        trouble: TroubleWords;
+        /// No printer is configured.
+        no_printer: &'static str,
+            id: "Printer belum diatur: isi [printer] device di config.toml, lalu buka lagi loket. PDF tetap bisa dibuat.",
+            en: "No printer is set: fill in [printer] device in config.toml and open loket again. A PDF can still be made.";
+        /// A receipt printer cannot print A5 and A4.
+        not_for_printers: &'static str,
+            id: "A5 dan A4 hanya untuk PDF. Pilih 58mm, 80mm atau dotmatrix.",
+            en: "A5 and A4 are for PDF only. Choose 58mm, 80mm or dotmatrix.";
+        ending: &'static str,
+            id: "Program sedang ditutup; struk tidak dicetak.",
+            en: "The program is ending; nothing was printed.";
+        /// The device's address cannot be read, with the forms that can.
+        bad_device: &'static str,
+            id: "Printer ditulis file:BERKAS, tcp:HOST:9100, usb:/dev/usb/lp0 atau cups:NAMA.",
+            en: "A printer is written file:FILE, tcp:HOST:9100, usb:/dev/usb/lp0 or cups:NAME.";
+        /// The drawer needs a reason.
+        no_reason: &'static str, id: "Tulis alasan membuka laci.", en: "Write why the drawer is opened.";
+        /// The drawer was not opened: (why)
+        drawer_shut: fn(&str) -> String,
+            id: |why| format!("Laci mungkin tidak terbuka: {why}."),
+            en: |why| format!("The drawer may not have opened: {why}.");
+    }
 }
 
-/// Why a job was not printed, each with what to do.
-#[derive(Debug)]
-pub struct TroubleWords {
-    /// The device is missing or unplugged, or nothing reads the pipe.
-    pub no_device: &'static str,
-    /// The configured path is no printer.
-    pub not_a_printer: &'static str,
-    /// The printer's host name was not found.
-    pub no_host: &'static str,
-    /// The printer does not answer.
-    pub silent: &'static str,
-    /// The printer refused the connection.
-    pub refused: &'static str,
-    /// The system denies access to the device.
-    pub denied: &'static str,
-    /// The connection to the printer ended.
-    pub gone: &'static str,
-    /// The printer says that it is offline.
-    pub offline: &'static str,
-    pub paper_out: &'static str,
-    pub cover_open: &'static str,
-    /// Another program uses the printer.
-    pub busy: &'static str,
-    /// CUPS is missing, or its queue refused the job.
-    pub queue: &'static str,
-    /// The printer takes no more bytes.
-    pub stalled: &'static str,
-    /// The printer did not confirm that it finished.
-    pub no_proof: &'static str,
-    /// The disk is full.
-    pub full: &'static str,
-    /// The program ended while it printed.
-    pub stopped: &'static str,
-    /// Another fault of the system.
-    pub system: &'static str,
-    /// The job is too old to be printed by itself.
-    pub late: &'static str,
-    /// Printing broke off too often.
-    pub too_often: &'static str,
-    /// The program that printed the job died.
-    pub owner_gone: &'static str,
-    /// The payment has no receipt any more.
-    pub nothing: &'static str,
-    /// A person left the job.
-    pub left: &'static str,
+messages! {
+    /// Why a job was not printed, each with what to do.
+    pub struct TroubleWords {
+        /// The device is missing or unplugged, or nothing reads the pipe.
+        no_device: &'static str,
+            id: "printer tidak ada: periksa kabel dan pengaturan",
+            en: "no printer there: check the cable and the settings";
+        /// The configured path is no printer.
+        not_a_printer: &'static str,
+            id: "yang dipasang bukan printer: perbaiki printer.device",
+            en: "what is set is no printer: correct printer.device";
+        /// The printer's host name was not found.
+        no_host: &'static str,
+            id: "alamat printer tidak ditemukan: periksa jaringan dan printer.device",
+            en: "the printer's address is not found: check the network and printer.device";
+        /// The printer does not answer.
+        silent: &'static str,
+            id: "printer tidak menjawab: nyalakan printer, periksa jaringan",
+            en: "the printer does not answer: switch it on, check the network";
+        /// The printer refused the connection.
+        refused: &'static str,
+            id: "printer menolak sambungan: nyalakan ulang printer",
+            en: "the printer refuses the connection: switch it off and on";
+        /// The system denies access to the device.
+        denied: &'static str,
+            id: "sistem melarang: beri izin ke printer (grup lp)",
+            en: "the system forbids it: give access to the printer (group lp)";
+        /// The connection to the printer ended.
+        gone: &'static str, id: "sambungan printer putus", en: "the connection to the printer broke";
+        /// The printer says that it is offline.
+        offline: &'static str,
+            id: "printer offline: tekan tombol ON LINE atau nyalakan",
+            en: "the printer is offline: press ON LINE or switch it on";
+        paper_out: &'static str, id: "kertas habis: isi kertas", en: "paper out: load paper";
+        cover_open: &'static str, id: "tutup printer terbuka: tutup dahulu", en: "the cover is open: close it";
+        /// Another program uses the printer.
+        busy: &'static str, id: "printer sedang dipakai program lain", en: "another program uses the printer";
+        /// CUPS is missing, or its queue refused the job.
+        queue: &'static str,
+            id: "CUPS menolak atau tidak terpasang: periksa antrean lp",
+            en: "CUPS refused or is not installed: check the lp queue";
+        /// The printer takes no more bytes.
+        stalled: &'static str,
+            id: "printer berhenti menerima: periksa kertas dan kabel",
+            en: "the printer takes nothing any more: check paper and cable";
+        /// The printer did not confirm that it finished.
+        no_proof: &'static str,
+            id: "printer tidak melapor selesai: lihat kertasnya",
+            en: "the printer did not say that it finished: look at the paper";
+        /// The disk is full.
+        full: &'static str, id: "disk penuh: kosongkan sebagian", en: "the disk is full: make room";
+        /// The program ended while it printed.
+        stopped: &'static str,
+            id: "program ditutup saat mencetak: lihat kertasnya",
+            en: "the program was closed while printing: look at the paper";
+        /// Another fault of the system.
+        system: &'static str, id: "kesalahan sistem: lihat catatan log", en: "a fault of the system: see the log";
+        /// The job is too old to be printed by itself.
+        late: &'static str,
+            id: "sudah lebih dari 30 menit: cetak bila masih perlu",
+            en: "more than 30 minutes ago: print it if it is still needed";
+        /// Printing broke off too often.
+        too_often: &'static str,
+            id: "putus berkali-kali: periksa printer, lalu cetak lagi",
+            en: "broke off again and again: check the printer, then print again";
+        /// The program that printed the job died.
+        owner_gone: &'static str,
+            id: "program mati saat mencetak: lihat kertasnya",
+            en: "the program died while printing: look at the paper";
+        /// The payment has no receipt any more.
+        nothing: &'static str, id: "tidak ada lagi yang dicetak", en: "there is nothing to print any more";
+        /// A person left the job.
+        left: &'static str, id: "dibiarkan", en: "left";
+    }
 }
 
-/// The screen of the print queue.
-#[derive(Debug)]
-pub struct PapersWords {
-    /// The menu's entry.
-    pub menu: &'static str,
-    pub title: &'static str,
-    /// The configured printer: (device, paper, columns)
-    pub printer: fn(&str, &str, usize) -> String,
-    /// No printer is configured, with how to configure one.
-    pub none: &'static str,
-    /// The print queue is empty.
-    pub empty: &'static str,
-    /// Name of a test slip.
-    pub test: &'static str,
-    /// A job for a charge: (order)
-    pub charge: fn(&str) -> String,
-    /// A job for a payment that is not of today: (short id)
-    pub payment: fn(&str) -> String,
-    /// Heads of the columns: when, what, which print, state.
-    pub heads: [&'static str; 4],
-    /// Asks for the reason before the drawer is opened.
-    pub reason: &'static str,
-    /// A test slip was put into the print queue.
-    pub test_asked: &'static str,
-    /// A job is printed again.
-    pub again: &'static str,
-    /// A job was left.
-    pub left: &'static str,
-    /// The job has ended, so that nothing can be done with it.
-    pub over: &'static str,
-    /// Hint: print now.
-    pub key_print: &'static str,
-    /// Hint: the receipt came out, or is not needed.
-    pub key_leave: &'static str,
-    /// Hint: a test slip.
-    pub key_test: &'static str,
-    /// Hint: open the drawer.
-    pub key_drawer: &'static str,
-    pub key_back: &'static str,
+messages! {
+    /// The screen of the print queue.
+    pub struct PapersWords {
+        /// The menu's entry.
+        menu: &'static str, id: "Printer, antrean struk, dan laci", en: "Printer, waiting receipts, and drawer";
+        title: &'static str, id: "PRINTER", en: "PRINTER";
+        /// The configured printer: (device, paper, columns)
+        printer: fn(&str, &str, usize) -> String,
+            id: |device, paper, columns| format!("{device}   {paper}, {columns} kolom"),
+            en: |device, paper, columns| format!("{device}   {paper}, {columns} columns");
+        /// No printer is configured, with how to configure one.
+        none: &'static str,
+            id: "Printer belum diatur. Isi [printer] device di config.toml: tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAMA atau file:BERKAS.",
+            en: "No printer is set. Fill in [printer] device in config.toml: tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAME or file:FILE.";
+        /// The print queue is empty.
+        empty: &'static str, id: "Belum ada struk yang dicetak.", en: "Nothing was printed yet.";
+        /// Name of a test slip.
+        test: &'static str, id: "Uji cetak", en: "Test slip";
+        /// A job for a charge: (order)
+        charge: fn(&str) -> String, id: |order| format!("Tagihan {order}"), en: |order| format!("Charge {order}");
+        /// A job for a payment that is not of today: (short id)
+        payment: fn(&str) -> String, id: |id| format!("Transaksi {id}"), en: |id| format!("Payment {id}");
+        /// Heads of the columns: when, what, which print, state.
+        heads: [&'static str; 4], id: ["Jam", "Apa", "Cetak", "Status"], en: ["Time", "What", "Print", "State"];
+        /// Asks for the reason before the drawer is opened.
+        reason: &'static str, id: "Alasan membuka laci", en: "Why the drawer is opened";
+        /// A test slip was put into the print queue.
+        test_asked: &'static str, id: "Uji cetak dikirim ke printer.", en: "A test slip was sent to the printer.";
+        /// A job is printed again.
+        again: &'static str, id: "Dicetak lagi begitu printer siap.", en: "It prints as soon as the printer is ready.";
+        /// A job was left.
+        left: &'static str, id: "Tidak dicetak lagi.", en: "It is not printed any more.";
+        /// The job has ended, so that nothing can be done with it.
+        over: &'static str,
+            id: "Yang ini sudah selesai; cetak ulang dari Riwayat (F9).",
+            en: "This one has its end; print again from the history (F9).";
+        /// Hint: print now.
+        key_print: &'static str, id: "Enter cetak sekarang", en: "Enter print now";
+        /// Hint: the receipt came out, or is not needed.
+        key_leave: &'static str, id: "X sudah keluar / tidak perlu", en: "X it came out / not needed";
+        /// Hint: a test slip.
+        key_test: &'static str, id: "U uji cetak", en: "U test slip";
+        /// Hint: open the drawer.
+        key_drawer: &'static str, id: "B buka laci", en: "B open drawer";
+        key_back: &'static str, id: "Esc kembali", en: "Esc back";
+    }
 }
