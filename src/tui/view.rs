@@ -122,7 +122,12 @@ fn keys(state: &AppState, pen: &mut PagePen<'_>) {
     }
     match &state.notice {
         Some(notice) if matches!(state.screen, ActiveScreen::Sale(_)) => {
-            pen.put_in(x, y, pen.columns().saturating_sub(x + 1), notice, pen.looks.warning());
+            let room = pen.columns().saturating_sub(x + 1);
+            if width(notice) <= room {
+                pen.put(x, y, notice, pen.looks.warning());
+            } else {
+                pen.notice(y - 1, pen.columns().saturating_sub(2), notice, pen.looks.warning());
+            }
         }
         _ => pen.put(x, y, &fitted(first, pen.columns() - x - 1), pen.looks.plain()),
     }

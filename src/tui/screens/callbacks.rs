@@ -8,7 +8,7 @@ use crate::tui::screens::ScreenContract;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
-use crate::base::text::{cut, last_four_apart, left, wrap};
+use crate::base::text::{cut, last_four_apart, wrap};
 use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
@@ -123,7 +123,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         story(state, pen, foot.saturating_sub(STORY), callback);
     }
     if let Some(notice) = state.notice.as_ref().or(state.callbacks.fault.as_ref()) {
-        pen.put(1, foot.saturating_sub(1), &left(notice, pen.columns().saturating_sub(2)), pen.looks.warning());
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

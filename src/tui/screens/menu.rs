@@ -175,7 +175,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put(1, 4 + apart * row, &left(&format!("{mark} {key}  {text}"), 60), style);
     }
     if let Some(notice) = &state.notice {
-        pen.put(1, pen.rows().saturating_sub(4), &left(notice, pen.columns() - 2), pen.looks.warning());
+        pen.notice(pen.rows().saturating_sub(3), pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

@@ -132,6 +132,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put(0, 5 + row - first, &left(&format!(" {mark} {text}"), pen.columns()), style);
     }
     if let Some(notice) = &state.notice {
-        pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }

@@ -72,6 +72,10 @@ fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
 #[test]
 fn failed_waits_and_the_key_says_until_when() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
+    let mut narrow = open_at("10:06", (80, 24), Language::Id, vec![lost.clone()]);
+    narrow.key(KeyCode::Char('g'));
+    let flat = narrow.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("menit lagi): jawaban penyedia masih mungkin datang."), "cut:\n{}", narrow.screen());
     let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost]);
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
     counter.key(KeyCode::Char('g'));

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::base::text::{cut, width};
+use crate::base::text::{cut, left, width, wrap};
 use crate::tui::theme::ScreenTheme;
 
 /// A pen for one page. Columns and rows count from the page's own corner.
@@ -91,6 +91,15 @@ impl<'a> PagePen<'a> {
         let (Ok(x), Ok(y)) = (u16::try_from(x), u16::try_from(y)) else { return };
         if x < self.area.width && y < self.area.height {
             self.buffer[(self.area.x + x, self.area.y + y)].set_char(sign);
+        }
+    }
+
+    /// Writes a sentence over the last rows above `foot`, whole: as many rows as it needs in `room` columns from column 1.
+    pub fn notice(&mut self, foot: usize, room: usize, text: &str, style: Style) {
+        let lines = wrap(text, room);
+        let top = foot.saturating_sub(lines.len());
+        for (row, line) in lines.iter().enumerate() {
+            self.put(1, top + row, &left(line, room), style);
         }
     }
 

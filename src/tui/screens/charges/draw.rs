@@ -38,10 +38,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         }
     }
     if let Some(notice) = state.notice.as_ref().or(state.money_in.fault.as_ref()) {
-        let lines = wrap(notice, pen.columns().saturating_sub(2));
-        for (row, text) in lines.iter().rev().take(2).enumerate() {
-            pen.put(1, foot.saturating_sub(1 + row), &left(text, pen.columns().saturating_sub(2)), pen.looks.warning());
-        }
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Draws the history. No token is shown: a token stands only on the paper of a confirmed payment.
 
 use super::{HistoryDetail, STATES};
-use crate::base::text::{last_four_apart, left, width};
+use crate::base::text::{last_four_apart, left, width, wrap};
 use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState};
 use crate::domain::wallet::WalletMovement;
@@ -19,7 +19,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         _ => list(state, pen, foot),
     }
     if let Some(notice) = &state.notice {
-        pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
@@ -100,9 +100,13 @@ fn detail(state: &AppState, pen: &mut PagePen<'_>, detail: &HistoryDetail, payme
     pen.put_right(pen.columns() - 1, 2, &at, pen.looks.plain());
     let mut y = 4;
     for (label, value) in facts(state, payment) {
-        if !value.is_empty() && y + 4 < foot {
-            pen.put(3, y, &left(&label, 16), pen.looks.plain());
-            pen.put_in(20, y, pen.columns().saturating_sub(21), &value, pen.looks.plain());
+        let lines = wrap(&value, pen.columns().saturating_sub(21));
+        if value.is_empty() || y + lines.len() + 3 >= foot {
+            continue;
+        }
+        pen.put(3, y, &left(&label, 16), pen.looks.plain());
+        for line in &lines {
+            pen.put(20, y, line, pen.looks.plain());
             y += 1;
         }
     }
@@ -112,9 +116,17 @@ fn detail(state: &AppState, pen: &mut PagePen<'_>, detail: &HistoryDetail, payme
         None => pen.put(3, y + 1, words.history.searching, pen.looks.plain()),
         Some(Err(fault)) => pen.put(3, y + 1, fault, pen.looks.warning()),
         Some(Ok(events)) => {
-            let first = detail.scroll.min(events.len().saturating_sub(rows));
-            for (row, entry) in events.iter().skip(first).take(rows).enumerate() {
-                pen.put(3, y + 1 + row, &event_line(state, payment, entry), pen.looks.plain());
+            let room = pen.columns().saturating_sub(4);
+            let told: Vec<_> = events.iter().map(|entry| event_lines(state, payment, entry, room)).collect();
+            // Scrolling ends where the last events fill the page.
+            let mut fits = 0;
+            let last = told.iter().rposition(|lines| {
+                fits += lines.len();
+                fits > rows
+            });
+            let first = detail.scroll.min(last.map_or(0, |last| last + 1));
+            for (row, line) in told.iter().skip(first).flatten().take(rows).enumerate() {
+                pen.put(3, y + 1 + row, line, pen.looks.plain());
             }
         }
     }
@@ -142,10 +154,18 @@ fn facts(state: &AppState, payment: &Payment) -> Vec<(String, String)> {
     ]
 }
 
-fn event_line(state: &AppState, payment: &Payment, entry: &JournalRecord) -> String {
-    let words = &state.words().history;
+/// An event in `room` columns: its time, and what happened, in as many lines as it needs.
+fn event_lines(state: &AppState, payment: &Payment, entry: &JournalRecord, room: usize) -> Vec<String> {
     let zone = &state.setup.shop.timezone;
-    let what = match &entry.event {
+    let mut time = format!("{} {}  ", day_text(entry.at, zone), seconds_text(entry.at, zone));
+    let indent = " ".repeat(width(&time));
+    let lines = wrap(&event_text(state, payment, entry), room.saturating_sub(indent.len()));
+    lines.into_iter().map(|line| std::mem::replace(&mut time, indent.clone()) + &line).collect()
+}
+
+fn event_text(state: &AppState, payment: &Payment, entry: &JournalRecord) -> String {
+    let words = &state.words().history;
+    match &entry.event {
         PaymentEvent::Prepared(_) => words.prepared.to_owned(),
         PaymentEvent::Dispatched { .. } => words.dispatched.to_owned(),
         PaymentEvent::Answered { verdict, .. } => {
@@ -177,8 +197,7 @@ fn event_line(state: &AppState, payment: &Payment, entry: &JournalRecord) -> Str
             let phone = format!("{} {}", state.words().sale.phone_note, last_four_apart(phone.as_str()));
             (words.noted)(by.as_str(), &phone)
         }
-    };
-    format!("{} {}  {what}", day_text(entry.at, zone), seconds_text(entry.at, zone))
+    }
 }
 
 fn observed(state: &AppState, what: &PaymentObservation) -> String {

@@ -1,7 +1,7 @@
 //! Draws home. Only the rows in sight are built.
 
 use super::HomeScreen;
-use crate::base::text::{last_four_apart, left, right, width};
+use crate::base::text::{cut, last_four_apart, left, right, width, wrap};
 use crate::base::time::clock_text;
 use crate::domain::number::{NumberClass, ProductCandidate, classes, mask_pin};
 use crate::domain::payment::Payment;
@@ -42,13 +42,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         draw_beside(state, pen, columns, today, foot);
     }
     if let Some(notice) = &state.notice {
-        pen.put_in(
-            1,
-            bottom.saturating_sub(1),
-            columns.saturating_sub(2),
-            &left(notice, columns - 2),
-            pen.looks.warning(),
-        );
+        pen.notice(bottom, columns.saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
@@ -80,7 +74,7 @@ fn candidates(state: &AppState, pen: &mut PagePen<'_>, columns: usize, bottom: u
     let mut at = HEAD;
     if home.line.is_empty() {
         let room = columns.saturating_sub(4);
-        for line in hints(state).iter().flat_map(|hint| crate::base::text::wrap(hint, room)).take(most) {
+        for line in hints(state).iter().flat_map(|hint| wrap(hint, room)).take(most) {
             pen.put_in(3, at, room, &line, pen.looks.plain());
             at += 1;
         }
@@ -135,7 +129,7 @@ fn nothing(state: &AppState, pen: &mut PagePen<'_>, columns: usize, at: usize) -
         None if typed.amount.is_some() => words.type_number.to_owned(),
         None => words.nothing_fits.to_owned(),
     });
-    let lines = crate::base::text::wrap(&sentence, columns.saturating_sub(4));
+    let lines = wrap(&sentence, columns.saturating_sub(4));
     for (row, text) in lines.iter().take(3).enumerate() {
         pen.put(3, at + row, text, pen.looks.warning());
     }
@@ -149,8 +143,9 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, columns: usize, mut at: usize, 
         pen.put_in(1, at, columns.saturating_sub(2), &several_title(state), pen.looks.strong());
         at += if wide { 2 } else { 1 };
     }
-    let detail = usize::from(detail(state).is_some());
-    let rows = most.saturating_sub(detail + at - HEAD).max(1).min(home.found.len());
+    let indent = if several { 6 } else { 24 };
+    let detail = detail_text(state).map_or_else(Vec::new, |text| wrap(&text, columns.saturating_sub(indent + 1)));
+    let rows = most.saturating_sub(detail.len() + at - HEAD).max(1).min(home.found.len());
     let first = first_in_sight(home.picked, home.found.len(), rows);
     for (place, candidate) in home.found.iter().enumerate().skip(first).take(rows) {
         let text = candidate_line(state, candidate, several.then_some(place + 1), columns);
@@ -159,9 +154,8 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, columns: usize, mut at: usize, 
         pen.put_in(0, at, columns, &left(&format!(" {mark} {text}"), columns), style);
         at += 1;
     }
-    if let Some(detail) = detail_line(state) {
-        let indent = if several { 6 } else { 24 };
-        pen.put_in(indent, at, columns.saturating_sub(indent + 1), &detail, pen.looks.plain());
+    for line in &detail {
+        pen.put(indent, at, line, pen.looks.plain());
         at += 1;
     }
     if wide {
@@ -229,7 +223,7 @@ fn candidate_line(state: &AppState, candidate: &ProductCandidate, digit: Option<
 }
 
 /// The kind of number, what is odd about it, and the last sale to it.
-fn detail_line(state: &AppState) -> Option<String> {
+fn detail_text(state: &AppState) -> Option<String> {
     let candidate = detail(state)?;
     if let Some(fault) = &candidate.fault {
         return Some(state.speaker().number(fault));
@@ -387,7 +381,7 @@ fn draw_beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: us
         pen.put_in(x, y, 19, &format!("[{}] {what}", sale.slot.0), pen.looks.plain());
         pen.put_right(edge, y, &status, sale.status_style(pen.looks));
         pen.put_in(x + 4, y + 1, 13, &who, pen.looks.plain());
-        pen.put_right(edge, y + 1, crate::base::text::cut(&remark, 17), pen.looks.plain());
+        pen.put_right(edge, y + 1, cut(&remark, 17), pen.looks.plain());
         y += if today > HEAD + 11 { 3 } else { 2 };
     }
     let title = |pen: &mut PagePen<'_>, y: usize, joint: &str, text: &str| {

@@ -26,7 +26,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         Some(page) => form(state, pen, page, words, foot),
     }
     if let Some(notice) = &state.notice {
-        pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

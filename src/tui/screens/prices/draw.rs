@@ -3,7 +3,7 @@
 use super::diff::NewPage;
 use super::{PricesMode, picked, providers, shown};
 use crate::base::money::SaleFee;
-use crate::base::text::{cut, left, width, wrap};
+use crate::base::text::{cut, width, wrap};
 use crate::base::time::{age, business_day, clock_text, day_text};
 use crate::domain::product::{Product, ProviderId};
 use crate::messages::screen::system_name;
@@ -37,7 +37,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         PricesMode::Putting(_) => waiting(pen, words.putting),
     }
     if let Some(notice) = &state.notice {
-        pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

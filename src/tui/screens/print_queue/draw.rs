@@ -1,7 +1,7 @@
 //! Draws the print queue. A paper that is not out stands with the reason and the next step.
 
 use super::has_printer;
-use crate::base::text::{last_four_apart, left, wrap};
+use crate::base::text::{last_four_apart, wrap};
 use crate::base::time::{clock_text, day_text};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::desk_rows::DeskRow;
@@ -39,7 +39,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     }
     papers(state, pen, y + 1, foot.saturating_sub(1));
     if let Some(notice) = &state.notice {
-        pen.put(1, foot.saturating_sub(1), &left(notice, pen.columns().saturating_sub(2)), pen.looks.warning());
+        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

@@ -26,11 +26,12 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         account(state, pen, y, one, place == state.saldo.picked);
         y += 1;
     }
-    let columns = pen.columns();
-    let foot = if state.notice.is_some() { foot.saturating_sub(1) } else { foot };
-    if let Some(notice) = &state.notice {
-        pen.put_in(1, foot, columns.saturating_sub(2), notice, pen.looks.warning());
+    let room = pen.columns().saturating_sub(2);
+    let notice = state.notice.as_deref().unwrap_or_default();
+    if !notice.is_empty() {
+        pen.notice(foot, room, notice, pen.looks.warning());
     }
+    let foot = foot.saturating_sub(if notice.is_empty() { 0 } else { wrap(notice, room).len() });
     match &state.saldo.mode {
         SaldoMode::Typing(form) => typing(state, pen, form, y + 1),
         SaldoMode::List | SaldoMode::Waiting => chain(state, pen, deposit, y, foot),

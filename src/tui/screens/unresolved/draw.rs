@@ -38,7 +38,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         None => pen.put(3, top + 1, rows::why_unread(state, current.id()), pen.looks.plain()),
     }
     if let Some(notice) = &state.notice {
-        pen.put_in(1, foot - 1, columns - 2, &left(notice, columns - 2), pen.looks.warning());
+        pen.notice(foot, columns.saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
