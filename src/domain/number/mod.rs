@@ -17,18 +17,10 @@ use crate::domain::product::ProductKind;
 
 /// The longest customer number that is sent anywhere, in characters.
 pub const LONGEST: usize = 32;
-/// The digits of a PLN number: a meter, or an IDPEL.
-const PLN: &[usize] = &[11, 12];
-/// The digits of an electronic money card.
-const CARD: &[usize] = &[16];
 /// The digits of a NIK.
 const NIK: &[usize] = &[16];
 /// The usual characters of a frame number.
 const FRAME: usize = 17;
-/// The usual digits of a BPJS number: the card, or the payment (virtual account) number.
-const BPJS: &[usize] = &[13, 16];
-/// The usual digits of a PLN registration number.
-const REGISTRATION: &[usize] = &[13];
 /// The usual digits of any other customer number.
 const USUAL: std::ops::RangeInclusive<usize> = 5..=20;
 
@@ -77,7 +69,8 @@ pub struct CheckedNumber {
 }
 
 /// How strict a kind is about its numbers.
-enum NumberRule {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberRule {
     /// Digits, exactly so many.
     Exactly(&'static [usize]),
     /// A mobile phone.
@@ -92,29 +85,6 @@ enum NumberRule {
     Member,
 }
 
-const fn rule(kind: ProductKind) -> NumberRule {
-    match kind {
-        ProductKind::PlnToken | ProductKind::PlnPostpaid => NumberRule::Exactly(PLN),
-        ProductKind::PlnNontaglis => NumberRule::Usually(REGISTRATION),
-        ProductKind::Bpjs => NumberRule::Usually(BPJS),
-        ProductKind::PostpaidCard | ProductKind::EMoney | ProductKind::Pulsa | ProductKind::Data => NumberRule::Phone,
-        ProductKind::EMoneyCard => NumberRule::Exactly(CARD),
-        ProductKind::Samsat => NumberRule::Exactly(NIK),
-        ProductKind::Pdam | ProductKind::Pgn | ProductKind::Telkom | ProductKind::Tv => NumberRule::Digits,
-        ProductKind::Multifinance
-        | ProductKind::Fif
-        | ProductKind::Adira
-        | ProductKind::MultifinanceOther
-        | ProductKind::EMoneyMember
-        | ProductKind::Instant
-        | ProductKind::Other => NumberRule::Contract,
-        ProductKind::KwalletTransfer
-        | ProductKind::KwalletVoucher
-        | ProductKind::KwalletPay
-        | ProductKind::KwalletRefund => NumberRule::Member,
-    }
-}
-
 /// The number that `raw` gives for a good of `kind`: spaces, dots and dashes dropped, letters upper-case, a phone's
 /// 62 written as 0.
 ///
@@ -122,7 +92,7 @@ const fn rule(kind: ProductKind) -> NumberRule {
 /// [`NumberFault`] where the number cannot be right. Hard rules exist for PLN, phones, electronic money cards, NIK and
 /// wallet members (docs/providers.md, section 2). Elsewhere an odd number is accepted with a warning.
 pub fn check(kind: ProductKind, raw: &str) -> Result<CheckedNumber, NumberFault> {
-    let number = match rule(kind) {
+    let number = match kind.row().number {
         NumberRule::Phone => return Ok(CheckedNumber { number: phone(raw)?, warnings: Vec::new() }),
         NumberRule::Member => return Ok(CheckedNumber { number: member(raw)?, warnings: Vec::new() }),
         NumberRule::Exactly(lengths) => {
@@ -133,14 +103,14 @@ pub fn check(kind: ProductKind, raw: &str) -> Result<CheckedNumber, NumberFault>
     };
     let mut warnings = Vec::new();
     let got = number.chars().count();
-    let usual = match rule(kind) {
+    let usual = match kind.row().number {
         NumberRule::Usually(lengths) => lengths.contains(&got),
         _ => USUAL.contains(&got),
     };
     if !usual {
         warnings.push(NumberWarning::OddLength { got });
     }
-    if !matches!(rule(kind), NumberRule::Contract) && number.chars().any(|c| !c.is_ascii_digit()) {
+    if !matches!(kind.row().number, NumberRule::Contract) && number.chars().any(|c| !c.is_ascii_digit()) {
         warnings.push(NumberWarning::Letters);
     }
     Ok(CheckedNumber { number: CustomerNumber::new(&number), warnings })

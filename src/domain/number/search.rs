@@ -3,6 +3,8 @@
 //! Where several fit, all are listed and a person picks. A candidate without a fault has a number that [`check`]
 //! accepts for its kind, or no number yet.
 
+use std::mem::discriminant;
+
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -10,7 +12,8 @@ use super::parse::TypedLine;
 use super::{NumberClass, NumberFault, NumberWarning, PhoneOperator, check, classes};
 use crate::base::money::Rupiah;
 use crate::domain::bill::CustomerNumber;
-use crate::domain::product::{Product, ProductKind};
+use crate::domain::product::kinds::{AmountNeed, SaleRule};
+use crate::domain::product::{Product, ProductGroup, ProductKind};
 
 /// What one matched letter gives in the fuzzy search: a typing slip passes, scattered letters do not.
 const LETTER_SCORE: u16 = 16;
@@ -135,8 +138,8 @@ fn of_amount(typed: &TypedLine, product: &Product) -> Option<ProductCandidate> {
 }
 
 /// A good without a face value that is asked for by number alone.
-const fn is_bill(product: &Product) -> bool {
-    product.nominal.is_none() && !product.kind.is_prepaid() && !matches!(product.kind, ProductKind::Other)
+fn is_bill(product: &Product) -> bool {
+    product.nominal.is_none() && !product.kind.is_prepaid() && product.kind.row().sale != SaleRule::NotKnown
 }
 
 /// Whether `amount` can be sold as `product`: its face value, or any where it has none of its own.
@@ -144,44 +147,28 @@ fn amount_fits(amount: Option<Rupiah>, product: &Product) -> bool {
     match (amount, product.nominal) {
         (None, _) => true,
         (Some(amount), Some(nominal)) => amount == nominal,
-        (Some(_), None) => product.kind.is_free_amount() || matches!(product.kind, ProductKind::Other),
+        (Some(_), None) => matches!(product.kind.row().sale, SaleRule::FreeAmount | SaleRule::NotKnown),
     }
 }
 
 /// Whether a number of this look is asked of this product without any word that names it.
 fn fits(product: &Product, class: NumberClass, amount: Option<Rupiah>) -> bool {
-    match (product.kind, class) {
-        (ProductKind::PlnToken, NumberClass::Meter) => true,
-        (ProductKind::PlnToken, NumberClass::Idpel) => amount.is_some(),
-        (ProductKind::PlnPostpaid, NumberClass::Idpel) => amount.is_none(),
-        (ProductKind::Samsat, NumberClass::Nik) => amount.is_none(),
-        (ProductKind::Telkom, NumberClass::Indihome)
-        | (ProductKind::Bpjs, NumberClass::Bpjs)
-        | (ProductKind::PostpaidCard, NumberClass::Phone { .. }) => true,
-        // A face value was typed, or none: what the number's operator sells. A data package has no face value.
-        (ProductKind::Pulsa | ProductKind::Data, NumberClass::Phone { operator }) => reaches(product, operator),
-        // Electronic money needs an amount. A member number looks like any other, so its product must be named.
-        (ProductKind::EMoney, NumberClass::Phone { .. }) | (ProductKind::EMoneyCard, NumberClass::Card) => {
-            amount.is_some()
-        }
-        // A product that no kind fits is offered only where its face value was typed.
-        (ProductKind::Other, NumberClass::Phone { .. } | NumberClass::Any | NumberClass::Card) => {
-            amount.is_some() && product.nominal.is_some()
-        }
-        (
-            ProductKind::PlnNontaglis
-            | ProductKind::Pdam
-            | ProductKind::Pgn
-            | ProductKind::Telkom
-            | ProductKind::Tv
-            | ProductKind::Multifinance
-            | ProductKind::Fif
-            | ProductKind::Adira
-            | ProductKind::MultifinanceOther,
-            NumberClass::Any | NumberClass::Nik | NumberClass::Card,
-        ) => true,
-        _ => false,
-    }
+    let row = product.kind.row();
+    let is_alike = |look: &NumberClass| discriminant(look) == discriminant(&class);
+    let need = row.found_by.iter().find(|(look, _)| is_alike(look)).map(|(_, need)| *need);
+    let is_met = match need {
+        None => false,
+        Some(AmountNeed::Either) => true,
+        Some(AmountNeed::Typed) => amount.is_some(),
+        Some(AmountNeed::NotTyped) => amount.is_none(),
+        Some(AmountNeed::FaceValue) => amount.is_some() && product.nominal.is_some(),
+    };
+    // Credit and data are what the number's own operator sells.
+    let is_reached = match class {
+        NumberClass::Phone { operator } if row.group == ProductGroup::Pulsa => reaches(product, operator),
+        _ => true,
+    };
+    is_met && is_reached
 }
 
 /// Whether a number with this operator's prefix can get the product: unless both name an operator, and another one.
@@ -256,35 +243,12 @@ fn begins(own: &str, word: &str) -> bool {
 
 /// What people call a kind, whatever the provider calls its products.
 fn means(word: &str, kind: ProductKind) -> bool {
-    let is_pln = matches!(kind, ProductKind::PlnToken | ProductKind::PlnPostpaid | ProductKind::PlnNontaglis);
-    let is_instalment = kind.repeat_pays_next() && kind != ProductKind::Bpjs;
-    let table: [(&[&str], bool); 13] = [
-        (&["token", "stroom", "setrum", "strum", "prabayar"], kind == ProductKind::PlnToken),
-        (&["listrik", "pln"], is_pln),
-        (&["tagihan", "bulanan", "rekening"], !kind.is_prepaid() && kind != ProductKind::Other),
-        (&["emoney", "dompet", "ewallet"], kind.is_free_amount()),
-        (&["pulsa"], kind == ProductKind::Pulsa),
-        (&["data", "paket", "kuota", "internet"], kind == ProductKind::Data),
-        (&["samsat", "pajak", "stnk", "pkb"], kind == ProductKind::Samsat),
-        (&["air", "pdam", "pam"], kind == ProductKind::Pdam),
-        (&["gas", "pgn"], kind == ProductKind::Pgn),
-        (&["bpjs", "jkn"], kind == ProductKind::Bpjs),
-        (&["tv", "televisi"], kind == ProductKind::Tv),
-        (&["telkom", "telepon"], kind == ProductKind::Telkom),
-        (&["angsuran", "cicilan", "kredit", "leasing"], is_instalment),
-    ];
-    table.iter().any(|(names, hit)| *hit && names.iter().any(|name| begins(name, word)))
+    kind.row().words.iter().any(|name| begins(name, word))
 }
 
 /// Brands: they name the kind only where no product carries the name itself.
 fn is_brand_of(word: &str, kind: ProductKind) -> bool {
-    match kind {
-        ProductKind::PostpaidCard => ["halo", "xplor", "mentari", "pascabayar"].iter().any(|name| begins(name, word)),
-        ProductKind::Telkom => ["indihome", "speedy"].iter().any(|name| begins(name, word)),
-        ProductKind::PlnPostpaid => begins("pascabayar", word),
-        ProductKind::PlnNontaglis => begins("nontaglis", word),
-        _ => false,
-    }
+    kind.row().brands.iter().any(|name| begins(name, word))
 }
 
 #[cfg(test)]
