@@ -211,6 +211,7 @@ pub const fn of_resolve(fault: &ResolveError) -> NamedFault {
     match fault {
         ResolveError::NotFound => ("not_found", ExitStatus::RefusedHere),
         ResolveError::NotConfigured => ("not_configured", ExitStatus::Config),
+        ResolveError::Ending => ("ending", ExitStatus::RefusedHere),
         ResolveError::CannotBeAsked | ResolveError::NoStatusCall => ("cannot_be_asked", ExitStatus::RefusedHere),
         ResolveError::BeingSent => ("being_sent", ExitStatus::RefusedHere),
         ResolveError::InvoiceTaken(_) => ("invoice_taken", ExitStatus::RefusedHere),

@@ -42,7 +42,17 @@ impl CallbackSender {
     }
 }
 
-/// The status of a callback: the word in `inbox.status`.
+/// The longest reference that is compared, characters.
+const LONGEST_REFERENCE: usize = 64;
+
+/// A reference as it is stored and compared: trimmed, in small letters, cut to 64 characters. Providers repeat ours in
+/// another case.
+#[must_use]
+pub fn comparable_reference(reference: &str) -> String {
+    reference.trim().to_ascii_lowercase().chars().take(LONGEST_REFERENCE).collect()
+}
+
+/// The status of a callback: the word in `inbox.standing`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackStatus {

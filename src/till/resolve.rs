@@ -38,6 +38,9 @@ pub enum ResolveError {
     NotFound,
     #[error("provider not configured")]
     NotConfigured,
+    /// The program is ending: nothing that may move money starts any more.
+    #[error("the program is ending")]
+    Ending,
     /// The API cannot be asked about this payment: no invoice is known.
     #[error("cannot be asked")]
     CannotBeAsked,

@@ -278,7 +278,7 @@ impl Till {
     pub async fn clear_up(&self, id: PaymentId) -> Result<Payment, ResolveError> {
         let till = self.clone();
         let cleared = self.run_critical(async move { till.clear_up_bound(id).await }).await;
-        cleared.unwrap_or(Err(ResolveError::NotConfigured))
+        cleared.unwrap_or(Err(ResolveError::Ending))
     }
 
     async fn clear_up_bound(&self, id: PaymentId) -> Result<Payment, ResolveError> {

@@ -325,6 +325,7 @@ impl FaultSpeaker<'_> {
         match fault {
             ResolveError::NotFound => self.words.not_found.to_owned(),
             ResolveError::NotConfigured => self.words.not_configured.to_owned(),
+            ResolveError::Ending => self.words.ending.to_owned(),
             ResolveError::CannotBeAsked => self.words.cannot_be_asked.to_owned(),
             ResolveError::NoStatusCall => self.words.no_status_call.to_owned(),
             ResolveError::BeingSent => self.words.being_sent.to_owned(),

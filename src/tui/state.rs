@@ -282,7 +282,7 @@ impl AppState {
         self.dirty = false;
     }
 
-    /// Whether [`UiEffect::Screen(ScreenEffect::Quit)`] was given.
+    /// Whether [`ScreenEffect::Quit`](crate::tui::message::ScreenEffect::Quit) was given.
     #[must_use]
     pub const fn wants_quit(&self) -> bool {
         self.quit

@@ -184,6 +184,8 @@ async fn a_till_that_is_ending_begins_no_payment() {
     assert!(!engine.has_begun());
     engine.begin_nothing_more();
     assert!(matches!(engine.pay(PaymentRequest::of(bill)).await, Err(PayError::Ending)));
+    let any = "01a22bcc-c21f-772b-8be5-3bb6d857403f".parse().unwrap();
+    assert!(matches!(engine.clear_up(any).await, Err(ResolveError::Ending)), "not a fault of the configuration");
     assert!(!engine.has_begun() && sandbox.ledger().is_empty());
     assert!(engine.history(&loket::journal::PaymentFilter::default()).await.unwrap().is_empty());
 }

@@ -13,7 +13,7 @@ pub enum PaymentState {
     /// The permission to send is durable; the answer is not in yet.
     #[serde(rename = "dispatched")]
     Dispatched,
-    /// Paid, by the provider's word (or a person's ruling, see [`Payment::ruled_by`]).
+    /// Paid, by the provider's word (or a person's ruling, see [`Payment::ruled_by`](super::Payment::ruled_by)).
     #[serde(rename = "confirmed")]
     Confirmed,
     /// The provider has it and has not finished.

@@ -13,7 +13,8 @@ use crate::domain::charge::{ChargeEntry, ChargeStepError};
 use crate::domain::payment::{JournalRecord, admitted, step};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{
-    CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason,
+    CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, comparable_reference,
+    reason,
 };
 
 /// How many refused callbacks are kept behind the newest: whoever sends them must not fill the disk.
@@ -272,7 +273,7 @@ pub(crate) fn requeue_unmatched(sql: &dyn Transaction, references: &[&str]) -> R
     for reference in references.iter().filter(|reference| !reference.is_empty()) {
         sql.send(
             "UPDATE inbox SET standing = 'kept', why = '' WHERE standing = 'unknown_reference' AND reference = ?1",
-            values![reference.to_ascii_lowercase()],
+            values![comparable_reference(reference)],
         )?;
     }
     Ok(())

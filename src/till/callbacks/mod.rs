@@ -10,7 +10,7 @@ mod batch_writer;
 use std::net::IpAddr;
 
 use crate::journal::JournalError;
-use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, StoredCallback};
+use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, comparable_reference};
 use crate::messages::serve::ServeWords;
 use crate::providers::collector::SignatureCheck;
 use crate::providers::{Provider, biller};
@@ -20,8 +20,6 @@ pub(in crate::till) use batch_writer::BatchWriter;
 
 /// The longest callback that is taken, bytes.
 pub const LARGEST: usize = 64 * 1024;
-/// The longest reference that is compared, characters.
-const LONGEST_REFERENCE: usize = 64;
 
 /// A callback as it arrived.
 pub struct IncomingCallback {
@@ -119,7 +117,7 @@ impl Till {
             (_, None) => CallbackStatus::Unreadable,
             _ => CallbackStatus::Kept,
         };
-        let reference = reference.map(|text| compared(text.as_str())).unwrap_or_default();
+        let reference = reference.map(|text| comparable_reference(text.as_str())).unwrap_or_default();
         let signed = signed == SignatureCheck::Rightly;
         Some(NewCallback { sender, signed, status, reference, raw, from, at: self.now() })
     }
@@ -139,9 +137,4 @@ pub const fn status_name(words: &ServeWords, status: CallbackStatus) -> &'static
         CallbackStatus::Nothing => words.nothing,
         CallbackStatus::Unreadable => words.unreadable,
     }
-}
-
-/// A reference as it is compared: trimmed, in small letters, cut to [`LONGEST_REFERENCE`].
-fn compared(reference: &str) -> String {
-    reference.trim().to_ascii_lowercase().chars().take(LONGEST_REFERENCE).collect()
 }

@@ -79,6 +79,8 @@ struct Model {
     sold: Vec<(u64, i64)>,
     /// What moved the deposit, in order.
     moves: Vec<i64>,
+    /// Which of those moves were top-ups that nobody entered.
+    hidden: Vec<usize>,
     /// How many of those moves each balance includes, by its row number.
     told: HashMap<u64, usize>,
 }
@@ -124,6 +126,8 @@ impl Model {
             Step::TopUp { amount, entered } => {
                 if entered {
                     self.book.put(AccountFact::Said(AccountEvent::SaldoAdded { amount: rp(amount), note: "x".into() }));
+                } else {
+                    self.hidden.push(self.moves.len());
                 }
                 self.takes(-amount);
             }
@@ -281,15 +285,18 @@ proptest! {
         prop_assert_eq!(chain(&asked, &(0..u64::MAX), &standings), chain(&apart, &(0..u64::MAX), &standings));
     }
 
-    /// With nobody else on the login, and every top-up entered or not: never an alarm, and the evidence is the truth.
+    /// With nobody else on the login, an alarm and a rise need a top-up that nobody entered, in their own interval: it
+    /// may hide in a drop when more was lost beside it. Else the evidence is the truth.
     #[test]
-    fn a_deposit_of_our_own_never_alarms(steps in proptest::collection::vec(step(false), 0..60)) {
+    fn a_deposit_of_our_own_alarms_only_over_a_hidden_top_up(steps in proptest::collection::vec(step(false), 0..60)) {
         let model = Model::of(&steps);
         let chain = model.book.chain();
-        prop_assert_eq!(chain.links.iter().find(|link| link.is_alarm()), None);
-        let entered = !steps.iter().any(|step| matches!(step, Step::TopUp { entered: false, .. }));
-        if entered {
-            prop_assert_eq!(chain.links.iter().find(|link| link.is_rise()), None);
+        for link in chain.links.iter().filter(|link| link.is_alarm() || link.is_rise()) {
+            let within = model.told[&link.from.seq]..model.told[&link.to.seq];
+            prop_assert!(model.hidden.iter().any(|at| within.contains(at)), "{:?}", link);
+        }
+        if !model.hidden.is_empty() {
+            return Ok(());
         }
         for (number, _, taken) in &model.lost {
             match chain.evidence(id(*number)).map(|evidence| evidence.points) {
