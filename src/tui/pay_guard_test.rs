@@ -122,3 +122,15 @@ fn a_key_that_comes_together_with_another_says_which() {
     assert_eq!((guard.wake(at(429)), guard.input(at(429))), (None, ArmedKey::Refused('+')));
     assert_eq!((guard.wake(at(430)), guard.input(at(430))), (None, ArmedKey::None), "forgotten");
 }
+
+#[test]
+fn what_was_typed_has_to_be_on_screen_first() {
+    let mut guard = PayGuard::default();
+    let at = Duration::from_millis;
+    guard.paint(subject(Some((1, 0))), at(0));
+    guard.follow(subject(Some((1, 5))).as_ref());
+    assert!(guard.is_seen() && !guard.is_current());
+    assert_eq!(guard.arm('+', KeyMoment { at: at(900), before: None }), Err(GuardRefusal::Early));
+    guard.paint(subject(Some((1, 5))), at(900));
+    assert_eq!(guard.arm('+', KeyMoment { at: at(901), before: None }), Ok(()), "no new wait for what was typed");
+}
