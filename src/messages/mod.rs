@@ -361,6 +361,22 @@ mod en {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::text::width;
+
+    /// The columns of a label in the history's detail.
+    const LABEL: usize = 16;
+
+    #[test]
+    fn labels_of_a_sale_fit_their_column() {
+        for words in [&INDONESIAN.screen, &ENGLISH.screen] {
+            let (history, sale) = (&words.history, &words.sale);
+            let own = [history.number, history.name, history.cashier, history.prints, history.reason];
+            let shared = [sale.total, sale.cash, sale.change, sale.cash_is_short, sale.invoice, sale.reference];
+            for label in own.into_iter().chain(shared) {
+                assert!(width(label) <= LABEL, "cut: {label}");
+            }
+        }
+    }
 
     #[test]
     fn languages_by_name() {

@@ -118,9 +118,17 @@ async fn bill(till: &Till, number: &str) -> Bill {
 
 /// A provider's machine that takes no connection yet: its queue is full, so connecting waits.
 async fn slow(address: SocketAddr) -> (TcpListener, Vec<TcpStream>) {
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_reuseaddr(true).unwrap();
-    socket.bind(address).unwrap();
+    let start = std::time::Instant::now();
+    let socket = loop {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        match socket.bind(address) {
+            Ok(()) => break socket,
+            // A connection of another test may have been given this port for a moment.
+            Err(fault) => assert!(start.elapsed() < Duration::from_secs(10), "{fault}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
     let listener = socket.listen(0).unwrap();
     let mut queue = Vec::new();
     while let Ok(taken) = tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await {

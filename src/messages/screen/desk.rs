@@ -236,7 +236,7 @@ messages! {
         events: &'static str, id: "Kejadian", en: "Events";
         number: &'static str, id: "Nomor", en: "Number";
         name: &'static str, id: "Nama", en: "Name";
-        cashier: &'static str, id: "Kasir / loket", en: "Cashier / counter";
+        cashier: &'static str, id: "Kasir / loket", en: "Cashier, counter";
         prints: &'static str, id: "Dicetak", en: "Printed";
         reason: &'static str, id: "Keterangan", en: "Reason";
         prepared: &'static str, id: "disiapkan, tercatat di jurnal", en: "prepared, in the journal";
