@@ -49,7 +49,7 @@ const LONGEST_REFERENCE: usize = 64;
 /// another case.
 #[must_use]
 pub fn comparable_reference(reference: &str) -> String {
-    reference.trim().to_ascii_lowercase().chars().take(LONGEST_REFERENCE).collect()
+    charge::key(reference).chars().take(LONGEST_REFERENCE).collect()
 }
 
 /// The status of a callback: the word in `inbox.standing`.

@@ -240,7 +240,14 @@ impl TillRunner {
         });
     }
 
-    fn run_free(&mut self, effect: FreeEffect) {
+    /// Starts a bound task that changes one payment on the desk.
+    fn bind_ruled(&self, id: PaymentId, work: impl Future<Output = Result<Payment, ResolveError>> + Send + 'static) {
+        self.run_critical(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
+    }
+}
+
+impl EffectRunner for TillRunner {
+    fn start_free(&mut self, effect: FreeEffect) {
         let till = self.till.clone();
         match effect {
             FreeEffect::Look => self.refresh_status(),
@@ -295,12 +302,7 @@ impl TillRunner {
         }
     }
 
-    /// Starts a bound task that changes one payment on the desk.
-    fn bind_ruled(&self, id: PaymentId, work: impl Future<Output = Result<Payment, ResolveError>> + Send + 'static) {
-        self.run_critical(async move { UiMessage::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
-    }
-
-    fn run_bound(&self, effect: BoundEffect) {
+    fn start_bound(&mut self, effect: BoundEffect) {
         let till = self.till.clone();
         match effect {
             // While leaving, no payment and no charge starts. The screen waits for a result: it gets the refusal.
@@ -366,16 +368,6 @@ impl TillRunner {
                 self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, command).await) })
             }
         }
-    }
-}
-
-impl EffectRunner for TillRunner {
-    fn start_free(&mut self, effect: FreeEffect) {
-        self.run_free(effect);
-    }
-
-    fn start_bound(&mut self, effect: BoundEffect) {
-        self.run_bound(effect);
     }
 
     fn leave(&mut self) -> Duration {
