@@ -80,3 +80,27 @@ impl StateFile {
         self.file.write_all(&line)
     }
 }
+
+impl Drop for StateFile {
+    fn drop(&mut self) {
+        // A program started meanwhile holds every open file between its fork and its exec, and the lock with it.
+        let _ = self.file.unlock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_file_is_free_though_a_forked_process_still_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("books.jsonl");
+        let (state, _) = StateFile::open::<Value>(&path).unwrap();
+        let inherited = state.file.try_clone().unwrap();
+        assert_eq!(StateFile::open::<Value>(&path).err().map(|error| error.kind()), Some(ErrorKind::ResourceBusy));
+        drop(state);
+        assert!(StateFile::open::<Value>(&path).is_ok());
+        drop(inherited);
+    }
+}
