@@ -15,8 +15,9 @@ pub mod journal;
 pub mod providers;
 pub mod receipt;
 pub mod printer;
-// The engine: only the till moves money. Then its users: callbacks, screen and commands.
+// The engine: only the till moves money. Then what puts its answers into words, and its users.
 pub mod till;
+pub mod wording;
 pub mod callbacks;
 pub mod tui;
 pub mod cli;

@@ -11,7 +11,7 @@ use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
 use crate::journal::{AuditFault, AuditReport};
 use crate::messages::Messages;
 use crate::till::backup::{self, RebuildJournalError};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// `loket audit`: a damaged row exits 1. A whole record in a store that is in doubt (safety rule 16) exits 6.
 pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {

@@ -15,7 +15,7 @@ use crate::journal::{JournalError, PaymentFilter, PriceList};
 use crate::messages::Messages;
 use crate::till::Till;
 use crate::till::prices::{PriceFault, ProviderPrices};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// The open till and the shop's language.
 pub struct CommandContext {

@@ -15,9 +15,9 @@ use crate::messages::Messages;
 use crate::sandbox::Sandbox;
 use crate::till::queries::ProviderFacts;
 use crate::till::startup::{OpenPurpose, open};
-use crate::till::wording::FaultSpeaker;
 use crate::till::{StatusBy, Till};
 use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSetup, TermError};
+use crate::wording::FaultSpeaker;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
 pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {

@@ -11,7 +11,8 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::{json, output, saldo, wallet};
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::ProductKind;
-use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence, wording};
+use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
+use crate::wording::evidence as wording;
 
 /// Prints a payment with its evidence. Lines for people have evidence only where the payment is unresolved or disputed.
 /// JSON always has the array.

@@ -47,7 +47,7 @@ use crate::journal::postgres::AddressFault;
 use crate::messages::{Language, Messages};
 use crate::till::Till;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// How long a command that a signal ended may take to print the result of its finished payment.
 const TELLING: Duration = Duration::from_secs(2);

@@ -20,12 +20,12 @@ use crate::domain::payment::{CashHandling, Payment, PaymentRuling, PaymentState,
 use crate::domain::product::Product;
 use crate::journal::JournalError;
 use crate::till::StatusBy;
-use crate::till::evidence::wording::alarm as alarm_text;
 use crate::till::inquire::{BillQuote, BillRequest, InquireError};
 use crate::till::named_payment::NamedPayment;
 use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, duplicate_of};
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
+use crate::wording::evidence::alarm as alarm_text;
 
 /// `loket inquiry`: prints the bill. No money moves.
 pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus {

@@ -14,6 +14,7 @@ use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::config::{Config, HomeFolders};
 use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
+use crate::wording;
 
 /// Runs one `loket prices` command. Refused where the Biller is not configured.
 pub async fn prices(counter: &CommandContext, args: &PricesArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
@@ -111,7 +112,7 @@ async fn import(counter: &CommandContext, place: &Path, args: &PriceImportArgs) 
 
 fn show(counter: &CommandContext, diff: &PriceDiff) {
     let words = &counter.words.prices;
-    let mut lines: Vec<String> = (0..).map_while(|at| price_file::change(words, diff, at)).collect();
+    let mut lines: Vec<String> = (0..).map_while(|at| wording::prices::change(words, diff, at)).collect();
     if diff.is_empty() {
         lines.push(words.same.to_owned());
     }
@@ -122,7 +123,7 @@ fn show(counter: &CommandContext, diff: &PriceDiff) {
 /// Warns of goods that cost more than their price, on standard error.
 fn warn_losses(counter: &CommandContext, rows: &[PriceRow]) {
     for row in rows {
-        output::say(&price_file::loss(&counter.words.prices, row));
+        output::say(&wording::prices::loss(&counter.words.prices, row));
     }
 }
 

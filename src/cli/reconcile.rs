@@ -18,8 +18,9 @@ use crate::cli::{json, output};
 use crate::domain::payment::Payment;
 use crate::till::reconcile::{
     FigureFit, MatchedRow, ReconcileError, ReconcileReport, RowDoubt, RowStatus, SimilarRow, StatementFault,
-    StatementRow, TimeDifference, UnclearRow, amount_fit, wording,
+    StatementRow, TimeDifference, UnclearRow, amount_fit,
 };
+use crate::wording::reconcile as wording;
 
 /// `loket reconcile --provider P FILE`. It may close payments of the journal by number.
 pub async fn reconcile(counter: &CommandContext, args: &ReconcileArgs) -> ExitStatus {

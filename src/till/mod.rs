@@ -47,7 +47,6 @@ pub mod reconcile;
 pub mod refusal;
 pub mod resolve;
 pub mod resolver;
-pub mod wording;
 pub mod saldo;
 pub mod auto_pay;
 pub mod wallet;

@@ -15,10 +15,10 @@ use crate::domain::number::PhoneOperator;
 use crate::domain::payment::{Payment, PaymentState, TotalDifference};
 use crate::domain::product::{Product, ProductGroup, ProductKind};
 use crate::messages::screen::ScreenWords;
-use crate::till::charge::wording::ChargeSpeaker;
 use crate::till::desk_rows::DeskRow;
 use crate::tui::state::AppState;
 use crate::tui::theme::ScreenTheme;
+use crate::wording::charge::ChargeSpeaker;
 
 /// Shown in place of a figure that was not read yet.
 pub const UNREAD: &str = "…";

@@ -26,7 +26,6 @@ use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
 use crate::till::wallet::is_wallets;
-use crate::till::wording::FaultSpeaker;
 use crate::tui::message::{FreeEffect, RequestId, SaleSlot, ScreenTime, UiEffect};
 use crate::tui::pay_guard::{KeyMoment, PayGuard};
 use crate::tui::screens::SCREENS;
@@ -45,6 +44,7 @@ use crate::tui::screens::reconcile::ReconcileScreen;
 use crate::tui::screens::saldo::SaldoScreen;
 use crate::tui::screens::sale::SaleScreen;
 use crate::tui::screens::unresolved::UnresolvedScreen;
+use crate::wording::FaultSpeaker;
 
 /// The smallest screen on which sales are drawn: columns, rows.
 pub const SMALLEST: (u16, u16) = (80, 24);

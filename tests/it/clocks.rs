@@ -360,7 +360,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     let Err(early @ ResolveError::TooEarly { left, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(left, Duration::from_secs(TIMEOUT + 600));
     let zone = &bench.settings.zone;
-    let speaker = loket::till::wording::FaultSpeaker { words: &loket::messages::Language::Id.words().fault, zone };
+    let speaker = loket::wording::FaultSpeaker { words: &loket::messages::Language::Id.words().fault, zone };
     assert!(speaker.resolve(&early).contains("(11 menit lagi)"), "{}", speaker.resolve(&early));
     assert_eq!(till.failed_in(&lost).await.unwrap(), left);
     bench.clock.set_wall(SignedDuration::from_hours(-1));

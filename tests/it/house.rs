@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "receipt",
     "printer",
     "till",
+    "wording",
     "callbacks",
     "tui",
     "cli",
@@ -28,7 +29,8 @@ const NEVER: &[(&str, &[&str])] = &[
     ("providers", &["journal", "messages", "sandbox"]),
     ("receipt", &["providers", "journal", "messages", "config", "sandbox"]),
     ("printer", &["receipt", "providers", "journal", "messages", "sandbox"]),
-    ("till", &["sandbox"]),
+    ("till", &["messages", "sandbox"]),
+    ("wording", &["sandbox"]),
     ("tui", &["providers", "sandbox"]),
     ("cli", &["providers"]),
 ];

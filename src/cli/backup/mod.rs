@@ -16,7 +16,7 @@ use crate::messages::Messages;
 use crate::till::Till;
 use crate::till::backup::{self, MoveJournalError};
 use crate::till::startup::{OpenPurpose, open};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// `loket backup FILE`: refused (6) where the file exists, so that no older backup is overwritten.
 pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {

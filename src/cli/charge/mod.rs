@@ -22,11 +22,11 @@ use crate::cli::{json as shapes, output, queries};
 use crate::domain::charge::auto_pay::ChargePurpose;
 use crate::domain::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
 use crate::messages::charge::ChargeWords;
-use crate::till::charge::wording::ChargeSpeaker;
 use crate::till::charge::{
     ChargeDraft, ChargeError, ChargeMethodError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method,
 };
 use crate::till::papers::PrintError;
+use crate::wording::charge::ChargeSpeaker;
 
 /// Runs one `loket charge` command.
 pub async fn charge(counter: &CommandContext, command: &ChargeCommand) -> ExitStatus {

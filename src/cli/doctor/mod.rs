@@ -24,7 +24,7 @@ use crate::till::prices::PriceFault;
 use crate::till::queries::{DiskSpace, SMALL_ROOM};
 use crate::till::refusal;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// Seconds. A clock that differs by more from every server's is wrong. Less proves nothing: answers take time, and
 /// servers' clocks differ a little.

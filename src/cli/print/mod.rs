@@ -19,7 +19,8 @@ use crate::cli::output;
 use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::papers::PaperForm;
-use crate::till::print_queue::{DrawerError, PrintChoice, job_state, mark_of, why};
+use crate::till::print_queue::{DrawerError, PrintChoice};
+use crate::wording::print_queue::{job_state, mark_of, why};
 
 /// Combines `--format` and `--paper`.
 pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> PaperForm {

@@ -19,8 +19,8 @@ use crate::domain::deposit::{
     BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
 };
 use crate::journal::JournalError;
-use crate::till::saldo::wording::SaldoSpeaker;
 use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
+use crate::wording::saldo::SaldoSpeaker;
 
 /// Runs one `loket saldo` command.
 pub async fn saldo(counter: &CommandContext, args: &SaldoArgs) -> ExitStatus {

@@ -20,7 +20,7 @@ use crate::config::{Config, HomeFolders};
 use crate::journal::callbacks::StoredCallback;
 use crate::messages::Messages;
 use crate::till::Till;
-use crate::till::callbacks::status_name;
+use crate::wording::callbacks::status_name;
 
 /// `loket serve`: receives callbacks until a signal ends it.
 pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {

@@ -11,7 +11,6 @@ use std::net::IpAddr;
 
 use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, comparable_reference};
-use crate::messages::serve::ServeWords;
 use crate::providers::collector::SignatureCheck;
 use crate::providers::{Provider, biller};
 use crate::till::Till;
@@ -120,21 +119,5 @@ impl Till {
         let reference = reference.map(|text| comparable_reference(text.as_str())).unwrap_or_default();
         let signed = signed == SignatureCheck::Rightly;
         Some(NewCallback { sender, signed, status, reference, raw, from, at: self.now() })
-    }
-}
-
-/// The status of a callback in the shop's language.
-#[must_use]
-pub const fn status_name(words: &ServeWords, status: CallbackStatus) -> &'static str {
-    let words = &words.status;
-    match status {
-        CallbackStatus::Kept => words.kept,
-        CallbackStatus::Applied => words.applied,
-        CallbackStatus::Repeated => words.repeated,
-        CallbackStatus::UnknownReference => words.unknown,
-        CallbackStatus::BadSignature => words.bad_signature,
-        CallbackStatus::Hint => words.hint,
-        CallbackStatus::Nothing => words.nothing,
-        CallbackStatus::Unreadable => words.unreadable,
     }
 }

@@ -21,7 +21,6 @@ use crate::till::pay::PayError;
 mod create;
 mod paper;
 mod report;
-pub mod wording;
 /// The stored states that may be shown as `state`. "Expired" is not stored: it is a waiting charge past its time.
 fn filter(state: Option<&str>, limit: u32) -> ChargeFilter {
     let stored = match state {

@@ -23,7 +23,6 @@ use crate::till::resolve::ResolveError;
 
 pub use crate::domain::deposit::Indication;
 
-pub mod wording;
 #[cfg(test)]
 mod tests;
 

@@ -4,7 +4,6 @@
 //! printed again. Where nobody can know, a person decides. Of a payment only the count of prints changes.
 
 mod drawer;
-mod wording;
 mod trouble;
 
 use std::collections::HashMap;
@@ -14,7 +13,6 @@ use std::time::Duration;
 
 pub use drawer::DrawerError;
 pub use trouble::PrintTrouble;
-pub use wording::{job_state, mark, mark_of, why};
 
 use crate::base::paper::{Paper, PrinterProfile};
 use crate::base::text::CleanText;

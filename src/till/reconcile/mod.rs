@@ -14,7 +14,6 @@
 
 mod classify;
 mod matching;
-pub mod wording;
 #[cfg(test)]
 mod tests;
 

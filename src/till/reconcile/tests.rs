@@ -8,6 +8,7 @@ use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts,
 use crate::domain::payment::{JournalRecord, PaymentRuling, step};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{self, TOKEN, answer_with, at, dispatched, owner, prepared};
+use crate::wording::reconcile as wording;
 
 const HEAD: &str = "Tanggal;Invoice;Ref;Produk;Nomor;Total;Debet;SN;Status";
 

@@ -28,8 +28,6 @@ use crate::domain::product::{AccountId, Product, ProductKind};
 use crate::journal::{JournalError, SaldoReading};
 use crate::till::Till;
 
-pub mod wording;
-
 /// The shop's deposit at K-Link. No answer tells its balance; people type it.
 pub const KLINK: AccountId = AccountId::new("klink");
 /// Most intervals of a deposit that are shown.

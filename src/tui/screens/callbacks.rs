@@ -12,12 +12,12 @@ use crate::base::text::{cut, last_four_apart, wrap};
 use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
-use crate::till::callbacks::status_name;
 use crate::tui::format;
 use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, first_in_sight, line, moved, start};
+use crate::wording::callbacks::status_name;
 
 /// The contract of this screen.
 pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {

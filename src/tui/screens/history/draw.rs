@@ -5,11 +5,11 @@ use crate::base::text::{last_four_apart, left, width, wrap};
 use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState};
 use crate::domain::wallet::WalletMovement;
-use crate::till::evidence::wording;
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, first_in_sight, line, start};
+use crate::wording::evidence as wording;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let foot = pen.rows().saturating_sub(3);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::messages::biller::PricesWords;
 use crate::messages::screen::PricesScreenWords;
-use crate::till::price_file::{NewList, PriceDiff, PriceRow, change, loss};
+use crate::till::price_file::{NewList, PriceDiff, PriceRow};
+use crate::wording::prices::{change, loss};
 
 /// A new list compared with the list in force. `had_list`: there was one in force.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use crate::base::text::{last_four_apart, wrap};
 use crate::base::time::{clock_text, day_text};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::desk_rows::DeskRow;
-use crate::till::print_queue::{job_state, mark_of, why};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{first_in_sight, line, start};
+use crate::wording::print_queue::{job_state, mark_of, why};
 
 /// Rows of one job: the paper, and why it is not out.
 const ROWS: usize = 2;

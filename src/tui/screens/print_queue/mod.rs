@@ -9,12 +9,12 @@ mod update;
 use crate::config::PrinterSection;
 use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
-use crate::till::print_queue::{mark_of, why};
 use crate::tui::keymap::owned;
 use crate::tui::message::{BoundEffect, PaperUiCommand, UiEffect};
 use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::wording::print_queue::{mark_of, why};
 
 pub(in crate::tui) use tasks::done;
 pub(in crate::tui) use update::{handle_result, open};

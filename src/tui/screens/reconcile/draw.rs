@@ -4,10 +4,10 @@ use super::lines::{PagePart, heading, style, text};
 use super::{ReconcileStep, ResultPage, choices};
 use crate::base::text::{left, wrap};
 use crate::messages::screen::system_name;
-use crate::till::reconcile::wording;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field;
 use crate::tui::widgets::pen::PagePen;
+use crate::wording::reconcile as wording;
 
 /// Row where the lists begin.
 const TOP: usize = 9;

@@ -6,11 +6,12 @@ use super::ResultPage;
 use crate::base::text::wrap;
 use crate::domain::payment::Payment;
 use crate::messages::reconcile::ReconcileWords;
-use crate::till::reconcile::{MatchedRow, ReconcileReport, StatementRow, wording};
+use crate::till::reconcile::{MatchedRow, ReconcileReport, StatementRow};
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::theme::ScreenTheme;
 use crate::tui::widgets::table::{end, line, start};
+use crate::wording::reconcile as wording;
 
 /// Columns of a hint: it fits the smallest screen.
 const HINT: usize = 74;

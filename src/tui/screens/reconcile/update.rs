@@ -9,12 +9,13 @@ use super::{ReconcileScreen, ReconcileStep, ResultPage, choices};
 use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::messages::screen::system_name;
-use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow, wording};
+use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow};
 use crate::tui::format::{self, is_letter};
 use crate::tui::message::{BoundEffect, RedactedText, RequestId, UiEffect};
 use crate::tui::screens::{help, history, products, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
+use crate::wording::reconcile as wording;
 
 /// Opens the screen: the form, the comparison under way, or a result that was not left yet.
 pub(in crate::tui) fn open(state: &mut AppState) {

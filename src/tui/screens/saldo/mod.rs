@@ -12,11 +12,11 @@ use crate::domain::number::short_amount;
 use crate::domain::payment::Payment;
 use crate::domain::product::{AccountId, Product};
 use crate::till::saldo::DepositView;
-use crate::till::saldo::wording::SaldoSpeaker;
 use crate::tui::keymap::{groups, owned};
 use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::wording::saldo::SaldoSpeaker;
 
 pub(in crate::tui) use update::{handle_result, open};
 

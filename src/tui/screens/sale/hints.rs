@@ -2,9 +2,9 @@
 
 use super::{AnswerStorage, ReadyQuote, SaleScreen, SaleStage, collect};
 use crate::domain::payment::{Payment, PaymentState};
-use crate::till::print_queue::mark;
 use crate::tui::keymap::{owned, token_key, with};
 use crate::tui::state::{ActiveScreen, AppState};
+use crate::wording::print_queue::mark;
 
 /// The two key lines of the sale that `screen` shows.
 pub(super) fn hints(state: &AppState, screen: ActiveScreen) -> [Vec<String>; 2] {

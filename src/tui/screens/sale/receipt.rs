@@ -8,13 +8,13 @@ use crate::base::text::{in_fours, width};
 use crate::base::time::{age, seconds_text};
 use crate::domain::field::FactField;
 use crate::domain::payment::{ConfirmedSale, Payment};
-use crate::till::evidence::wording;
-use crate::till::print_queue::mark;
 use crate::tui::format;
 use crate::tui::screens::print_queue;
 use crate::tui::state::AppState;
 use crate::tui::widgets::big_digits;
 use crate::tui::widgets::pen::PagePen;
+use crate::wording::evidence as wording;
+use crate::wording::print_queue::mark;
 
 /// Groups of four digits on the first of two lines.
 const FIRST_LINE: usize = 3;

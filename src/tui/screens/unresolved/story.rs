@@ -9,11 +9,12 @@ use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome};
 use crate::domain::payment::{CashHandling, Payment, PaymentEvent, PaymentRuling, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::till::desk_rows::is_ready;
-use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, PaymentEvidence, wording};
+use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, PaymentEvidence};
 use crate::tui::format;
 use crate::tui::screens::saldo;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
+use crate::wording::evidence as wording;
 
 /// A labelled section. `least`: its lines are cut below this number only last; `usize::MAX`: never.
 struct StorySection {

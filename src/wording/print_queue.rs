@@ -1,9 +1,9 @@
 //! Sentences about papers and printers, for the screen and the commands; each reason says what to do.
 
-use super::{DrawerError, PrintTrouble};
 use crate::journal::print::{JobState, PrintJob};
 use crate::messages::print::{PrintWords, TroubleWords};
-use crate::till::wording::FaultSpeaker;
+use crate::till::print_queue::{DrawerError, PrintTrouble};
+use crate::wording::FaultSpeaker;
 
 impl PrintTrouble {
     /// The sentence about this reason.

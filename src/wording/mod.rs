@@ -1,6 +1,13 @@
 //! Sentences about the till's errors and outcomes, for the screen and the commands. None shows a secret or a token.
 
+pub mod callbacks;
+pub mod charge;
 mod doubt;
+pub mod evidence;
+pub mod prices;
+pub mod print_queue;
+pub mod reconcile;
+pub mod saldo;
 
 use std::time::Duration;
 

@@ -6,7 +6,7 @@ use crate::base::time::Timestamp;
 use crate::domain::charge::{Charge, ChargeAlarm, ChargeReason, ChargeState, ChargeStatus, MethodKind, ObjectionKind};
 use crate::messages::charge::ChargeWords;
 use crate::till::charge::{ChargeError, ChargeMethodError, QrFault};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// Makes sentences about charges, in one language.
 #[derive(Clone, Copy)]

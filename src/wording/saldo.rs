@@ -13,7 +13,7 @@ use crate::domain::deposit::{
 use crate::domain::payment::{Payment, PaymentState};
 use crate::messages::saldo::{BalancePair, SaldoWords};
 use crate::till::saldo::{DepositView, SaldoError};
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// Makes sentences about deposits, in one language.
 #[derive(Clone, Copy)]

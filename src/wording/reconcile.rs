@@ -10,7 +10,7 @@ use crate::till::reconcile::{
     FigureFit, MOST_LINES, ReconcileError, ReconcileReport, RowDoubt, SpoiledColumn, StatementFault, StatementRow,
     TimeDifference, UnreadReason, amount_fit,
 };
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
 
 /// Why a comparison failed; `provider` and `file` as they were typed.
 #[must_use]

@@ -10,8 +10,8 @@ use crate::domain::wallet::WalletMovement;
 use crate::messages::Messages;
 use crate::messages::screen::ScreenWords;
 use crate::till::evidence::{EvidenceFact, EvidenceSource, EvidenceStrength, Indication, PaymentEvidence};
-use crate::till::saldo::wording::SaldoSpeaker;
-use crate::till::wording::FaultSpeaker;
+use crate::wording::FaultSpeaker;
+use crate::wording::saldo::SaldoSpeaker;
 
 /// A piece of evidence as a sentence, with what it indicates.
 #[must_use]
