@@ -7,12 +7,13 @@ pub mod base;
 pub mod sandbox;
 // Products, bills, payments, charges, deposits: types and rules without I/O.
 pub mod domain;
-// Texts of both languages, and the configuration.
+// Texts of both languages, and what settings are read with.
 pub mod messages;
-pub mod config;
-// The journal, the providers' protocols, the receipts, the printer.
+pub mod settings;
+// The journal, the providers' protocols, the shop's configuration, the receipts, the printer.
 pub mod journal;
 pub mod providers;
+pub mod config;
 pub mod receipt;
 pub mod printer;
 // The engine: only the till moves money. Then what puts its answers into words, and its users.

@@ -1,7 +1,7 @@
 //! The HTTP server that receives callbacks: allow list, limits, paths and answers. `till::callbacks` verifies and
 //! stores a callback, and only then the answer is 2xx (safety rule 7, docs/safety.md).
 //!
-//! Without a path secret, and a signature key where K-Link is in use, the server does not start.
+//! Without a path secret, and the signature key of each provider that signs, the server does not start.
 //!
 //! Only addresses of [`ReceiverSettings::allow_from`] may call. Others are closed before a byte is read, with two
 //! exceptions: for a trusted proxy the address in its `X-Forwarded-For` counts, and this computer itself may always ask
@@ -22,8 +22,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::secret::{SecretFault, system_env};
-use crate::config::{Config, HomeFolders, IpRange};
+use crate::config::Config;
+use crate::settings::secret::{SecretFault, system_env};
+use crate::settings::{HomeFolders, IpRange};
 use crate::till::Till;
 
 /// The shortest path secret, characters.
@@ -51,16 +52,16 @@ pub struct ReceiverSettings {
 /// Why the receiver cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiverFault {
-    /// The path secret or K-Link's key cannot be read.
+    /// The path secret or a signature key cannot be read.
     #[error(transparent)]
     Secret(#[from] SecretFault),
     /// The path secret is shorter than [`SHORTEST_SECRET`], or has characters that a path would have to escape.
     #[error("path secret too weak")]
     WeakSecret,
-    /// K-Link's key is empty.
-    #[error("webhook key empty")]
-    EmptyKey,
-    /// Neither the Biller nor K-Link is configured.
+    /// The key of callback signatures in this setting is empty.
+    #[error("{0} empty")]
+    EmptyKey(&'static str),
+    /// No provider that sends callbacks is configured.
     #[error("nobody reports")]
     Nobody,
     /// Other computers could reach it without TLS, and neither a trusted proxy nor the setting allows that.
@@ -82,15 +83,15 @@ impl ReceiverSettings {
     /// # Errors
     /// When no provider sends callbacks, a secret is missing or weak, or the address would be open without TLS.
     pub fn of(config: &Config, home: &HomeFolders) -> Result<Self, ReceiverFault> {
-        if config.biller().is_none() && config.klink().is_none() {
+        let senders: Vec<_> = config.providers_in_use().filter(|section| section.calls_back()).collect();
+        if senders.is_empty() {
             return Err(ReceiverFault::Nobody);
         }
         let webhook = &config.webhook;
         let path_secret = home.secret(&webhook.path_secret, &system_env)?;
-        if let Some(klink) = config.klink() {
-            let key = home.secret(&klink.webhook_key, &system_env)?;
-            if key.expose_secret().trim().is_empty() {
-                return Err(ReceiverFault::EmptyKey);
+        for key in senders.iter().filter_map(|section| section.callback_key()) {
+            if home.secret(key, &system_env)?.expose_secret().trim().is_empty() {
+                return Err(ReceiverFault::EmptyKey(key.key));
             }
         }
         let file = |path: &PathBuf| (!path.as_os_str().is_empty()).then(|| home.config_folder().join(path));

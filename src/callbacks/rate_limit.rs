@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use hyper::HeaderMap;
 
 use super::is_in;
-use crate::config::IpRange;
+use crate::settings::IpRange;
 
 /// The most addresses with a bucket, so that a flood of addresses cannot fill the memory.
 const MOST_ADDRESSES: usize = 4_096;

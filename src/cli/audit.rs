@@ -6,10 +6,11 @@ use crate::cli::args::AuditArgs;
 use crate::cli::context::{CommandContext, fail};
 use crate::cli::exit::{ExitStatus, NamedFault, of_journal};
 use crate::cli::output;
-use crate::config::{Config, HomeFolders, JournalUrl};
+use crate::config::Config;
 use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
 use crate::journal::{AuditFault, AuditReport};
 use crate::messages::Messages;
+use crate::settings::{HomeFolders, JournalUrl};
 use crate::till::backup::{self, RebuildJournalError};
 use crate::wording::FaultSpeaker;
 

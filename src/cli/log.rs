@@ -11,7 +11,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::base::platform;
-use crate::config::HomeFolders;
+use crate::settings::HomeFolders;
 
 /// Days of log files that are kept.
 const KEPT_DAYS: usize = 14;

@@ -40,11 +40,12 @@ use crate::base::time::clock_apart;
 use crate::cli::args::{CommandLine, LoketCommand};
 use crate::cli::context::CommandContext;
 pub use crate::cli::exit::ExitStatus;
-use crate::config::secret::system_env;
-use crate::config::{Config, ConfigError, ConfigFlags, HomeFolders, language_of};
+use crate::config::{Config, ConfigFlags, language_of};
 use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
 use crate::messages::{Language, Messages};
+use crate::settings::secret::system_env;
+use crate::settings::{ConfigError, HomeFolders};
 use crate::till::Till;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
 use crate::wording::FaultSpeaker;
@@ -250,7 +251,7 @@ async fn answer(command: &LoketCommand, counter: &CommandContext, config: &Confi
         LoketCommand::Charge(args) => charge::charge(counter, &args.command).await,
         LoketCommand::Serve(args) => serve::serve(counter, args, config, home).await,
         LoketCommand::Events(args) => serve::events(counter, args).await,
-        LoketCommand::Prices(args) => prices::prices(counter, args, config, home).await,
+        LoketCommand::Prices(args) => prices::prices(counter, args).await,
         LoketCommand::Reconcile(args) => reconcile::reconcile(counter, args).await,
         LoketCommand::Backup(args) => backup::backup(counter, args).await,
         LoketCommand::Saldo(args) => saldo::saldo(counter, args).await,

@@ -12,21 +12,19 @@ use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
-use crate::config::{Config, HomeFolders};
 use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
 use crate::wording;
 
 /// Runs one `loket prices` command. Refused where the Biller is not configured.
-pub async fn prices(counter: &CommandContext, args: &PricesArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
+pub async fn prices(counter: &CommandContext, args: &PricesArgs) -> ExitStatus {
     let json = match &args.command {
         PricesCommand::List(args) => args.json,
         PricesCommand::Diff(args) => args.json,
         PricesCommand::Import(args) => args.file.json,
     };
-    if counter.till.provider(&price_file::PROVIDER).is_none() {
+    let Some(place) = counter.till.price_file() else {
         return counter.fail(json, ("not_configured", ExitStatus::Config), counter.words.prices.not_configured);
-    }
-    let place = config.price_list(home);
+    };
     match &args.command {
         PricesCommand::List(args) => list(counter, &place, args.json),
         PricesCommand::Diff(args) => compare(counter, &place, args).map_or_else(|exit| exit, |_| ExitStatus::Done),

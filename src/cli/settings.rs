@@ -8,9 +8,10 @@ use crate::cli::args::{self, ConfigCommand};
 use crate::cli::context::fail;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
-use crate::config::secret::{set_secret, system_env};
-use crate::config::{self, Config, ConfigError, HomeFolders};
+use crate::config::{self, Config};
 use crate::messages::Messages;
+use crate::settings::secret::{set_secret, system_env};
+use crate::settings::{ConfigError, ConfigWarning, HomeFolders};
 
 /// Runs one `loket config` command. `loaded` is the configuration, or why it cannot be read: `init` and `set-secret`
 /// work without one.
@@ -31,7 +32,7 @@ pub fn configure(
         ConfigCommand::SetSecret { name } => store_secret(home, name, words),
         ConfigCommand::Show => match loaded {
             Ok(config) => {
-                output::bytes(config::show(&config).as_bytes());
+                output::bytes(config.show().as_bytes());
                 ExitStatus::Done
             }
             Err(fault) => bad_config(&fault, words),
@@ -52,7 +53,7 @@ fn check(config: &Config, home: &HomeFolders, words: &Messages) -> ExitStatus {
         output::say(words.command.doctor.config_absent);
         return ExitStatus::Config;
     }
-    if warnings.iter().any(|warning| matches!(warning, config::ConfigWarning::Secret(_))) {
+    if warnings.iter().any(|warning| matches!(warning, ConfigWarning::Secret(_))) {
         return ExitStatus::Config;
     }
     output::line(words.command.config_good);

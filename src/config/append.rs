@@ -25,10 +25,9 @@ pub fn add_refusal(path: &Path, section: &str, text: &str) -> io::Result<()> {
     if *new == *old {
         return Ok(());
     }
-    let is_there = |config: Config| match section {
-        "mmbc" => config.mmbc.refusals.iter().any(|known| known == text),
-        "biller" => config.biller.refusals.iter().any(|known| known == text),
-        _ => false,
+    let is_there = |config: Config| {
+        let own = config.providers.iter().find(|known| known.name() == section).and_then(|own| own.refusals());
+        own.is_some_and(|list| list.iter().any(|known| known == text))
     };
     if !Config::parse(&new).is_ok_and(is_there) {
         return Err(wrong());
@@ -90,7 +89,10 @@ mod tests {
         let kept: String =
             text.lines().filter(|line| !line.starts_with("refusals")).map(|line| format!("{line}\n")).collect();
         assert_eq!(kept, SHOP);
-        assert_eq!(Config::parse(&text).unwrap().mmbc.refusals, ["Nomor \"salah\" sekali", "Loket tutup"]);
+        assert_eq!(
+            Config::parse(&text).unwrap().providers[0].refusals().unwrap(),
+            ["Nomor \"salah\" sekali", "Loket tutup"]
+        );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary stays");
     }
 

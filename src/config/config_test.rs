@@ -7,6 +7,7 @@ use std::fs;
 use super::*;
 use crate::base::money::Rupiah;
 use crate::messages::{ENGLISH, INDONESIAN};
+use crate::settings::{ValueForm, nearest};
 
 /// Keys and values that exist since the first version; none may be removed.
 const PROMISED: &str = r#"
@@ -93,10 +94,12 @@ fn keys(text: &str) -> BTreeSet<String> {
 #[test]
 fn the_interface_is_accepted_whole() {
     let config = Config::parse(PROMISED).unwrap();
-    assert_eq!(config.mmbc().unwrap().username, "dummy");
-    assert_eq!(config.biller().unwrap().url.as_ref().unwrap().as_str(), "https://host/service/in/json");
-    assert_eq!(config.klink().unwrap().email, "kasir@example.com");
-    assert!(keys(&show(&config)).is_superset(&keys(PROMISED)));
+    assert_eq!(
+        config.providers_in_use().map(|section| section.name()).collect::<Vec<_>>(),
+        ["mmbc", "biller", "klink"]
+    );
+    assert_eq!(config.providers[1].addresses()[0].1.as_str(), "https://host/service/in/json");
+    assert!(keys(&config.show()).is_superset(&keys(PROMISED)));
     // Apart from the credentials, its values are the defaults.
     let without: String = PROMISED
         .lines()
@@ -105,16 +108,17 @@ fn the_interface_is_accepted_whole() {
         })
         .flat_map(|line| [line, "\n"])
         .collect();
-    assert_eq!(show(&Config::parse(&without).unwrap()), show(&Config::default()));
+    assert_eq!(Config::parse(&without).unwrap().show(), Config::default().show());
 }
 
 #[test]
 fn the_example_holds_every_key_with_its_default() {
     let config = Config::parse(example()).unwrap();
-    assert_eq!(show(&config), show(&Config::default()));
-    assert_eq!(keys(example()), keys(&show(&config)));
+    assert_eq!(config.show(), Config::default().show());
+    assert_eq!(keys(example()), keys(&config.show()));
     assert!(keys(example()).is_superset(&keys(PROMISED)));
-    assert!(config.mmbc().is_none() && config.biller().is_none() && config.klink().is_none());
+    assert_eq!(config.show().parse::<toml::Table>().unwrap(), example().parse::<toml::Table>().unwrap());
+    assert_eq!(config.providers_in_use().count(), 0);
 }
 
 #[test]
@@ -231,7 +235,7 @@ fn no_fault_repeats_a_value() {
 fn secrets_are_shown_as_references() {
     let text = "[mmbc]\nusername = \"u\"\npassword = \"rahasia77\"\n[journal]\nurl = \"postgres://u:rahasia77@h/d\"";
     let config = Config::parse(text).unwrap();
-    let shown = format!("{}{config:?}", show(&config));
+    let shown = format!("{}{config:?}", config.show());
     assert!(!shown.contains("rahasia77"), "{shown}");
     assert!(shown.contains("password = \"***\"") && shown.contains("password = \"keyring:biller\""));
     assert!(config.warnings.contains(&ConfigWarning::Literal("mmbc.password")));
@@ -243,7 +247,7 @@ fn plain_http_is_allowed_only_by_name() {
     let text = "[mmbc]\nusername = \"u\"\nbase_url = \"http://klikmbc.co.id/\"\nallow_plain_http = true";
     let config = Config::parse(text).unwrap();
     assert_eq!(config.plain_http(), ["mmbc.base_url"]);
-    assert_eq!(config.mmbc().unwrap().base_url.as_str(), "http://klikmbc.co.id");
+    assert_eq!(config.providers[0].addresses()[0].1.as_str(), "http://klikmbc.co.id");
     assert!(config.warnings.contains(&ConfigWarning::PlainHttp("mmbc.base_url")));
     let here = Config::parse("[mmbc]\nusername = \"u\"\nbase_url = \"http://127.0.0.1:8787\"").unwrap();
     assert!(here.plain_http().is_empty());
@@ -284,7 +288,8 @@ fn the_home_is_one_folder() {
     let config = Config::default();
     assert_eq!(config.journal_file(&home).unwrap(), Path::new("/srv/loket/journal.db"));
     assert_eq!(config.receipts_folder(&home), Path::new("/srv/loket/receipts"));
-    assert_eq!(config.price_list(&home), Path::new("/srv/loket/biller.csv"));
+    let biller = Config::parse("[biller]\nurl = \"https://host\"\nuser = \"u\"").unwrap().clients(&home).providers;
+    assert_eq!(biller[0].price_file(), Some(Path::new("/srv/loket/biller.csv")));
     let empty = |name: &str| (name == "LOKET_HOME").then(OsString::new);
     assert_ne!(HomeFolders::find(None, &empty), Some(HomeFolders::at(Path::new(""))));
 }
@@ -295,10 +300,10 @@ fn a_missing_password_is_no_fault_until_it_is_asked_for() {
     let home = HomeFolders::at(folder.path());
     let config = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\npassword = \"\"").unwrap();
     assert!(config.warnings.is_empty());
-    let asked = home.secret(&config.mmbc().unwrap().password, &no_env);
+    let asked = home.secret(config.providers[0].secrets()[0], &no_env);
     assert_eq!(asked.unwrap_err().to_string(), "mmbc.password is not set.");
     assert!(matches!(check(&config, &home, &no_env).as_slice(), [ConfigWarning::Secret(_)]));
-    crate::config::secret::set_secret(&home.secrets(), "mmbc", &"x".into()).unwrap();
+    crate::settings::secret::set_secret(&home.secrets(), "mmbc", &"x".into()).unwrap();
     let config = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\npassword = \"keyring:mmbc\"").unwrap();
     assert!(check(&config, &home, &no_env).is_empty());
 }

@@ -4,36 +4,28 @@
 //! A [`Config`] has passed every check. Flags override the environment, which overrides the file, which overrides
 //! defaults. It holds references to secrets only; [`HomeFolders::secret`] reads a secret when it is needed.
 
-mod fault;
-mod folders;
 mod append;
-mod reader;
-pub mod secret;
 mod sections;
-mod show;
-mod value;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
 pub use append::add_refusal;
-pub use fault::{ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, ValueForm};
-pub use folders::HomeFolders;
-pub use reader::nearest;
-pub use sections::{
-    BillerSection, JournalSection, KlinkSection, MmbcSection, PrinterSection, ReceiptsSection, ShopSection,
-    WebhookSection,
-};
-pub use show::show;
-pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, PrinterDevice, RequestBody, SignedBytes, parse_listen};
+pub use sections::{JournalSection, PrinterSection, ReceiptsSection, ShopSection, WebhookSection};
 
 use crate::base::platform;
-use crate::config::secret::{EnvSource, SecretHandle, open_mode};
 use crate::messages::Language;
-use reader::{TomlReader, position};
+use crate::providers::registry::{PROVIDERS, ProviderModule, ProviderSet};
+use crate::providers::section::ProviderSection;
+use crate::settings::secret::{EnvSource, SecretHandle, open_mode};
+use crate::settings::{
+    BaseUrl, ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, HomeFolders, JournalUrl, SectionValues,
+    TomlReader, position,
+};
 
 /// The largest configuration file, in bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -59,14 +51,15 @@ pub struct Config {
     pub warnings: Vec<ConfigWarning>,
     /// The address of the sandbox inside this program, if one runs. Not a setting: no file, flag or variable sets it.
     pub embedded_sandbox: Option<String>,
-    mmbc: MmbcSection,
-    biller: BillerSection,
-    klink: KlinkSection,
+    /// The sections of the providers, in their order, used or not.
+    pub providers: Vec<Arc<dyn ProviderSection>>,
+    /// Every section with its keys and the values in force.
+    values: Vec<SectionValues>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        let mut config = Self::read(&TomlReader::new(""));
+        let mut config = Self::read(&TomlReader::new(""), &PROVIDERS);
         config.found = false;
         config
     }
@@ -102,24 +95,31 @@ impl Config {
     /// # Errors
     /// Every fault in the text, in its order, and the language that the text sets.
     pub fn parse(text: &str) -> Result<Self, (Vec<ConfigFault>, Language)> {
+        Self::parse_with(text, &PROVIDERS)
+    }
+
+    /// As [`Self::parse`], for these providers.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_with(text: &str, modules: &[ProviderModule]) -> Result<Self, (Vec<ConfigFault>, Language)> {
         let reader = TomlReader::new(text);
-        let config = Self::read(&reader);
-        reader.only(&sections::SECTIONS);
+        let config = Self::read(&reader, modules);
         let faults = reader.into_faults();
         if faults.is_empty() { Ok(config) } else { Err((faults, config.shop.language)) }
     }
 
-    fn read(reader: &TomlReader<'_>) -> Self {
+    fn read(reader: &TomlReader<'_>, modules: &[ProviderModule]) -> Self {
+        // Read in the order of the example, in which `config show` prints them.
         let mut config = Self {
             found: true,
             shop: sections::shop(reader),
             journal: sections::journal(reader),
-            mmbc: sections::mmbc(reader),
-            biller: sections::biller(reader),
-            klink: sections::klink(reader),
+            providers: modules.iter().map(|module| module.section(reader)).collect(),
             webhook: sections::webhook(reader),
             printer: sections::printer(reader),
             receipts: sections::receipts(reader),
+            values: reader.finish(),
             warnings: Vec::new(),
             embedded_sandbox: None,
         };
@@ -130,7 +130,7 @@ impl Config {
     /// The warnings that need only the settings.
     fn warnings(&self) -> Vec<ConfigWarning> {
         let literal = |secret: &&SecretHandle| {
-            secret.reference.as_ref().is_some_and(crate::config::secret::SecretRef::is_literal)
+            secret.reference.as_ref().is_some_and(crate::settings::secret::SecretRef::is_literal)
         };
         let mut warnings: Vec<ConfigWarning> =
             self.secrets().into_iter().filter(literal).map(|secret| ConfigWarning::Literal(secret.key)).collect();
@@ -144,21 +144,15 @@ impl Config {
         if self.shop.name.as_str() == sections::EXAMPLE_SHOP {
             warnings.push(ConfigWarning::ExampleShop);
         }
-        if self.mmbc().is_none() && self.biller().is_none() && self.klink().is_none() {
+        if self.providers_in_use().next().is_none() {
             warnings.push(ConfigWarning::NoProvider);
         }
         warnings
     }
 
-    fn secrets(&self) -> [&SecretHandle; 6] {
-        [
-            &self.journal.password,
-            &self.mmbc.password,
-            &self.biller.password,
-            &self.klink.password,
-            &self.klink.webhook_key,
-            &self.webhook.path_secret,
-        ]
+    fn secrets(&self) -> Vec<&SecretHandle> {
+        let own = self.providers.iter().flat_map(|section| section.secrets());
+        std::iter::once(&self.journal.password).chain(own).chain([&self.webhook.path_secret]).collect()
     }
 
     fn obey(&mut self, flags: &ConfigFlags, env: &EnvSource<'_>) {
@@ -168,24 +162,24 @@ impl Config {
             self.warnings.push(ConfigWarning::Language);
         }
         self.shop.language = flags.language.or(named).unwrap_or(self.shop.language);
+        if let Some(shop) = self.values.iter_mut().find(|section| section.name == "shop") {
+            shop.set("language", self.shop.language.as_str().into());
+        }
     }
 
-    /// `[mmbc]`; `None` without a username, which means not in use.
-    #[must_use]
-    pub fn mmbc(&self) -> Option<&MmbcSection> {
-        Some(&self.mmbc).filter(|mmbc| !mmbc.username.is_empty())
+    /// The sections of the providers that the shop uses.
+    pub fn providers_in_use(&self) -> impl Iterator<Item = &Arc<dyn ProviderSection>> {
+        self.providers.iter().filter(|section| section.is_used())
     }
 
-    /// `[biller]`; `None` without a user.
+    /// The clients of the providers that the shop uses. Opens no connection and reads no secret.
     #[must_use]
-    pub fn biller(&self) -> Option<&BillerSection> {
-        Some(&self.biller).filter(|biller| !biller.user.is_empty())
-    }
-
-    /// `[klink]`; `None` without an e-mail.
-    #[must_use]
-    pub fn klink(&self) -> Option<&KlinkSection> {
-        Some(&self.klink).filter(|klink| !klink.email.is_empty())
+    pub fn clients(&self, home: &HomeFolders) -> ProviderSet {
+        self.providers_in_use().map(|section| section.clients(home)).fold(ProviderSet::default(), |mut all, own| {
+            all.providers.extend(own.providers);
+            all.collector = all.collector.or(own.collector);
+            all
+        })
     }
 
     /// The keys in use whose calls leave this machine unencrypted. While there is one, a red banner stays on screen.
@@ -207,14 +201,7 @@ impl Config {
 
     /// The addresses of the providers in use, with their keys.
     fn addresses(&self) -> Vec<(&'static str, &BaseUrl)> {
-        let mut all = Vec::new();
-        all.extend(self.mmbc().map(|mmbc| ("mmbc.base_url", &mmbc.base_url)));
-        all.extend(self.biller().and_then(|biller| Some(("biller.url", biller.url.as_ref()?))));
-        all.extend(self.klink().map(|klink| ("klink.base_url", &klink.base_url)));
-        all.extend(
-            self.klink().and_then(|klink| Some(("klink.finance_report_url", klink.finance_report_url.as_ref()?))),
-        );
-        all
+        self.providers_in_use().flat_map(|section| section.addresses()).collect()
     }
 
     /// The journal's file; `None` if the journal is a database.
@@ -247,10 +234,15 @@ impl Config {
         (!logo.as_os_str().is_empty()).then(|| home.data_folder().join(logo))
     }
 
-    /// The file of the Biller's price list.
+    /// Every key with the value in force, as TOML in the order of the example file. A secret is shown as its reference,
+    /// a literal one as `***`.
     #[must_use]
-    pub fn price_list(&self, home: &HomeFolders) -> PathBuf {
-        home.config_folder().join(&self.biller.price_list)
+    pub fn show(&self) -> String {
+        let key = |(key, value): &(&str, toml::Value)| format!("{key} = {value}\n");
+        let section = |section: &SectionValues| {
+            format!("[{}]\n{}", section.name, section.values.iter().map(key).collect::<String>())
+        };
+        self.values.iter().map(section).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -258,10 +250,7 @@ impl Config {
 #[must_use]
 pub fn check(config: &Config, home: &HomeFolders, env: &EnvSource<'_>) -> Vec<ConfigWarning> {
     let mut needed = Vec::new();
-    needed.extend(config.mmbc().map(|mmbc| &mmbc.password));
-    needed.extend(config.biller().map(|biller| &biller.password));
-    needed.extend(config.klink().map(|klink| &klink.password));
-    needed.extend(config.klink().map(|klink| &klink.webhook_key));
+    needed.extend(config.providers_in_use().flat_map(|section| section.secrets()));
     // A database may need no password or take it from ~/.pgpass, so only a named one must be readable.
     needed.extend(Some(&config.journal.password).filter(|secret| secret.reference.is_some()));
     if config.webhook.in_counter {

@@ -16,11 +16,11 @@ messages! {
         weak_secret: fn(usize) -> String,
             id: |least| format!("webhook.path_secret harus paling sedikit {least} huruf, angka atau tanda - _ . ~ . Buat misalnya dengan: openssl rand -hex 24"),
             en: |least| format!("webhook.path_secret needs at least {least} letters, digits or - _ . ~ . Make one, for instance, with: openssl rand -hex 24");
-        /// K-Link's key is empty.
-        empty_key: &'static str,
-            id: "klink.webhook_key kosong: siapa pun bisa memalsukan kabar. Minta kuncinya ke IT K-Link, lalu isi.",
-            en: "klink.webhook_key is empty: anybody could forge a report. Ask K-Link's IT for the key and fill it in.";
-        /// Neither the Biller nor K-Link is configured.
+        /// A key of callback signatures is empty: (setting).
+        empty_key: fn(&str) -> String,
+            id: |key| format!("{key} kosong: siapa pun bisa memalsukan kabar. Minta kuncinya ke penyedia, lalu isi."),
+            en: |key| format!("{key} is empty: anybody could forge a report. Ask the provider for the key and fill it in.");
+        /// No provider that sends callbacks is configured.
         nobody: &'static str,
             id: "Belum ada [biller] atau [klink] di konfigurasi, jadi tidak ada yang bisa memberi kabar.",
             en: "The configuration has neither [biller] nor [klink], so nobody can report.";

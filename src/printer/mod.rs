@@ -19,7 +19,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::base::text::CleanText;
-use crate::config::PrinterDevice;
+use crate::settings::PrinterDevice;
 use stream::PrinterStream;
 
 /// Time limits of one print.

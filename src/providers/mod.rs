@@ -3,6 +3,7 @@
 //! A payment and a status question are different types, and a prepared payment is consumed by its one sending (safety
 //! rule 4, docs/safety.md).
 
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -11,13 +12,13 @@ use secrecy::SecretString;
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
-use crate::config::HomeFolders;
-use crate::config::secret::SecretHandle;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{ConnectFault, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
+use crate::settings::HomeFolders;
+use crate::settings::secret::SecretHandle;
 
 pub mod biller;
 pub mod collector;
@@ -31,6 +32,7 @@ pub mod statement;
 pub mod mmbc;
 pub mod refusal;
 pub mod registry;
+pub mod section;
 pub mod server_time;
 mod table;
 pub mod wallet;
@@ -44,7 +46,7 @@ pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
 /// The source of a secret that the configuration names. Reads nothing yet.
 fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
     let (secret, home) = (secret.clone(), home.clone());
-    Arc::new(move || home.secret(&secret, &crate::config::secret::system_env).ok())
+    Arc::new(move || home.secret(&secret, &crate::settings::secret::system_env).ok())
 }
 
 /// The abilities of a provider's API. Screen and desk say by these what cannot be done.
@@ -194,6 +196,11 @@ pub trait Provider: Send + Sync {
 
     /// Fetches the price list, or reads it from the shop's file. Empty where the provider has none.
     async fn price_list(&self) -> Result<Vec<Product>, ReadError>;
+
+    /// The file that the price list is read from. `None`: the API has a call for it.
+    fn price_file(&self) -> Option<&Path> {
+        None
+    }
 
     /// Asks for a bill. The bill's age counts from `now`.
     ///

@@ -11,12 +11,13 @@ use crate::base::id::{OwnerId, SystemRandom};
 use crate::base::platform;
 use crate::base::text::CleanText;
 use crate::base::time::{Clock as _, SystemClock, Timestamp};
-use crate::config::{Config, HomeFolders};
+use crate::config::Config;
 use crate::journal::backup::{BackupError, MoveError, RebuildError, RebuildReport, RestoreError, RestoreReport};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, ProcessIdentity};
 use crate::journal::store_doubt::{AcceptedStore, StoreWatch};
 use crate::journal::{AuditReport, JournalError};
+use crate::settings::HomeFolders;
 use crate::till::Till;
 use crate::till::startup::{JournalLocation, OpenError, address, identity, system_clock};
 

@@ -43,7 +43,6 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
         journal: String::new(),
         journal_folder: folder.to_owned(),
         config: None,
-        price_list: folder.join("biller.csv"),
         receipts: folder.join("receipts"),
         receipt_paper: Paper::Mm58,
         printer: crate::config::PrinterSection::default(),

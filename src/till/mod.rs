@@ -73,8 +73,6 @@ pub struct TillSettings {
     pub journal_folder: PathBuf,
     /// `config.toml`. `None` in the demo, which has none.
     pub config: Option<PathBuf>,
-    /// The file of the Biller's price list.
-    pub price_list: PathBuf,
     /// The folder in which each receipt is stored as PDF.
     pub receipts: PathBuf,
     /// The paper of those PDFs.

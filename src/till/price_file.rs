@@ -109,12 +109,18 @@ impl fmt::Debug for NewList {
 }
 
 impl Till {
+    /// The file of the price list in force. `None`: its provider is not configured.
+    #[must_use]
+    pub fn price_file(&self) -> Option<PathBuf> {
+        self.provider(&PROVIDER).and_then(|provider| provider.price_file()).map(Path::to_owned)
+    }
+
     /// Compares the list in `from` with the one in force. Changes nothing.
     ///
     /// # Errors
     /// When the file is no usable list: all its faults, at least one.
     pub async fn compare_prices(&self, from: PathBuf) -> Result<NewList, Vec<PriceListFault>> {
-        let place = self.settings().price_list.clone();
+        let place = self.price_file().unwrap_or_default();
         let name = CleanText::new(&from.display().to_string());
         let compared = tokio::task::spawn_blocking(move || {
             let rows = read_file(&from)?;
@@ -135,7 +141,7 @@ impl Till {
     /// # Errors
     /// When the file cannot be written. The list in force is untouched then.
     pub async fn put_prices(&self, rows: Arc<Vec<PriceRow>>) -> std::io::Result<usize> {
-        let place = self.settings().price_list.clone();
+        let place = self.price_file().unwrap_or_default();
         let count = rows.len();
         let written = tokio::task::spawn_blocking(move || put(&rows, &place));
         written.await.unwrap_or_else(|fault| Err(fault.into()))?;

@@ -75,7 +75,7 @@ pub fn lesson(payment: &Payment, why: &OutcomeReason) -> Result<RefusalLesson, R
 
 /// A text in the configuration's `refusals` that never counts.
 pub struct UncountedRefusal {
-    /// Its section, `mmbc` or `biller`.
+    /// Its provider's section: `mmbc`.
     pub section: &'static str,
     /// As it is written in the file.
     pub text: String,
@@ -87,11 +87,8 @@ pub struct UncountedRefusal {
 /// safety rule 2 excludes.
 #[must_use]
 pub fn uncounted(config: &Config) -> Vec<UncountedRefusal> {
-    let mmbc = config.mmbc().map(|section| ("mmbc", &section.refusals));
-    let biller = config.biller().map(|section| ("biller", &section.refusals));
-    mmbc.into_iter()
-        .chain(biller)
-        .flat_map(|(section, list)| list.iter().map(move |text| (section, text)))
+    let own = config.providers_in_use().filter_map(|section| Some((section.name(), section.refusals()?)));
+    own.flat_map(|(section, list)| list.iter().map(move |text| (section, text)))
         .filter_map(|(section, text)| {
             let fault = RefusalPattern::parse(text).err()?;
             Some(UncountedRefusal { section, text: text.clone(), fault })

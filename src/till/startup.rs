@@ -14,13 +14,13 @@ use crate::base::image::GreyImage;
 use crate::base::platform;
 use crate::base::text::CleanText;
 use crate::base::time::{Clock as _, StoreClock, SystemClock};
-use crate::config::secret::{SecretFault, password_file, system_env};
-use crate::config::{Config, HomeFolders, JournalUrl};
+use crate::config::Config;
 use crate::journal::postgres::{self, AddressFault, PgAddress, PostgresJournal};
 use crate::journal::sqlite::{self, ProcessIdentity, SqliteJournal};
 use crate::journal::{Journal, JournalError};
-use crate::providers::registry;
 use crate::receipt::ShopHead;
+use crate::settings::secret::{SecretFault, password_file, system_env};
+use crate::settings::{HomeFolders, JournalUrl};
 use crate::till::{Till, TillDependencies, TillSettings};
 
 /// So much of the shop's logo file is read, bytes.
@@ -98,7 +98,7 @@ fn till(
     clock: Arc<StoreClock>,
     counter: CleanText,
 ) -> Till {
-    let register = registry::configured(config, home);
+    let register = config.clients(home);
     Till::new(TillDependencies {
         journal,
         providers: register.providers,
@@ -200,7 +200,6 @@ fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> TillSett
             .map_or_else(|| config.journal.url.to_string(), |path| path.display().to_string()),
         journal_folder: config.journal_folder(home),
         config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
-        price_list: config.price_list(home),
         receipts: config.receipts_folder(home),
         receipt_paper: config.receipts.paper,
         printer: config.printer.clone(),

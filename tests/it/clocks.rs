@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use loket::base::id::{OwnerId, SystemRandom};
 use loket::base::time::{Clock, ManualClock, SignedDuration, StoreClock, Timestamp, clock_apart};
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::bill::Bill;
 use loket::domain::charge;
 use loket::domain::payment::verdict::{ConnectFault, OutcomeReason};
@@ -17,8 +17,8 @@ use loket::domain::product::ProductKind;
 use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::providers::registry;
 use loket::sandbox::{Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::charge::ChargeDraft;
 use loket::till::inquire::BillRequest;
 use loket::till::pay::PaymentRequest;
@@ -89,7 +89,7 @@ impl Bench {
     }
 
     fn till(&self, journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Till {
-        let register = registry::configured(&self.config, &HomeFolders::at(self.home()));
+        let register = self.config.clients(&HomeFolders::at(self.home()));
         Till::new(TillDependencies {
             journal,
             providers: register.providers,

@@ -1,11 +1,12 @@
 //! The library's till over the socket: the border between "nothing was sent" and "may have been sent", and what a retry
 //! may do.
 
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::payment::PaymentState;
 use loket::domain::payment::verdict::{ConnectFault, OutcomeReason};
 use loket::domain::product::Product;
 use loket::sandbox::{Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
 use loket::till::pay::{PayError, PaymentRequest};

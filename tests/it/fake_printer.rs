@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use loket::config::PrinterDevice;
+use loket::settings::PrinterDevice;
 
 /// The status queries that the printer answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use loket::base::id::PaymentId;
 use loket::base::time::{Clock as _, ManualClock, Timestamp};
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::payment::verdict::{OutcomeReason, PaymentAlarm};
 use loket::domain::payment::{Payment, PaymentState};
 use loket::domain::typed_invoice::InvoiceTiming;
 use loket::sandbox::{Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::Till;
 use loket::till::evidence::Indication;
 use loket::till::inquire::BillRequest;

@@ -6,9 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use loket::base::id::SeededRandom;
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::bill::{Bill, CustomerNumber};
 use loket::sandbox::{Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::Till;
 use loket::till::inquire::BillRequest;
 use loket::till::pay::{PayError, PaymentRequest};

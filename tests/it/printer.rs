@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use loket::config::PrinterDevice;
 use loket::printer::{NotReached, PrintEnd, PrintFault, PrintLimits, PrinterSpeech, open};
+use loket::settings::PrinterDevice;
 
 use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then, paper, until};
 

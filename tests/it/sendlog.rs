@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use loket::base::id::{OwnerId, PaymentId, SystemRandom};
 use loket::base::time::{Clock as _, SystemClock};
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::payment::event::PaymentRuling;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::store_doubt::StoreDoubt;
 use loket::journal::{Journal as _, JournalError};
 use loket::sandbox::SandboxOptions;
+use loket::settings::HomeFolders;
 use loket::till::resolve::ResolveError;
 use loket::till::startup::{OpenPurpose, open};
 use serde_json::Value;

@@ -14,11 +14,12 @@ use crate::base::platform::{self, OtherOwner};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
 use crate::cli::output;
-use crate::config::secret::system_env;
-use crate::config::{self, Config, HomeFolders};
+use crate::config::{self, Config};
 use crate::journal::{JournalError, StoreFinding, sqlite};
 use crate::messages::Messages;
 use crate::messages::doctor::DiagnosisWords;
+use crate::settings::secret::system_env;
+use crate::settings::{ConfigWarning, HomeFolders};
 use crate::till::Till;
 use crate::till::prices::PriceFault;
 use crate::till::queries::{DiskSpace, SMALL_ROOM};
@@ -194,7 +195,7 @@ fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -
     }
     let warnings = config::check(config, home, &system_env);
     checks.extend(warnings.iter().map(|warning| match warning {
-        config::ConfigWarning::Secret(_) => DoctorCheck::bad(say.config, &warning.sentence(words), ExitStatus::Config),
+        ConfigWarning::Secret(_) => DoctorCheck::bad(say.config, &warning.sentence(words), ExitStatus::Config),
         _ => DoctorCheck::warning(say.config, &warning.sentence(words)),
     }));
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::config::{Config, JournalUrl};
+use crate::config::Config;
 use crate::messages::doctor::DiagnosisWords;
+use crate::settings::JournalUrl;
 
 /// The parts of the support line that the doctor knows.
 #[derive(Debug, Default)]

@@ -4,9 +4,10 @@
 use crate::cli::context::CommandContext;
 use crate::cli::doctor::DoctorCheck;
 use crate::cli::exit::ExitStatus;
-use crate::config::{Config, HomeFolders};
+use crate::config::Config;
 use crate::journal::print::JobState;
 use crate::printer::PrinterSpeech;
+use crate::settings::HomeFolders;
 
 /// One check of the printer, one more for held print jobs, one more for a logo that cannot be read.
 pub(in crate::cli) async fn checks(counter: &CommandContext, config: &Config, home: &HomeFolders) -> Vec<DoctorCheck> {

@@ -16,9 +16,10 @@ use crate::cli::context::CommandContext;
 use crate::cli::doctor::DoctorCheck;
 use crate::cli::exit::ExitStatus;
 use crate::cli::{output, signals};
-use crate::config::{Config, HomeFolders};
+use crate::config::Config;
 use crate::journal::callbacks::StoredCallback;
 use crate::messages::Messages;
+use crate::settings::HomeFolders;
 use crate::till::Till;
 use crate::wording::callbacks::status_name;
 
@@ -68,7 +69,7 @@ pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
     match fault {
         ReceiverFault::Secret(fault) => fault.sentence(words),
         ReceiverFault::WeakSecret => (say.weak_secret)(callbacks::SHORTEST_SECRET),
-        ReceiverFault::EmptyKey => say.empty_key.to_owned(),
+        ReceiverFault::EmptyKey(key) => (say.empty_key)(key),
         ReceiverFault::Nobody => say.nobody.to_owned(),
         ReceiverFault::Plain => say.plain.to_owned(),
         ReceiverFault::HalfTls => say.half_tls.to_owned(),

@@ -1,4 +1,4 @@
-//! A lookup in the text of PostgreSQL's password file, `~/.pgpass`. The file is found and read in `config::secret`.
+//! A lookup in the text of PostgreSQL's password file, `~/.pgpass`. The file is found and read in `settings::secret`.
 //!
 //! A malformed line is skipped. No part of the text gets into an error.
 

@@ -3,7 +3,7 @@
 //! The API has no price list and no status call. The price list is the shop's file. An accepted payment stays Pending
 //! until a callback brings the outcome. `trxid` is the attempt's own wire reference.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use md5::{Digest as _, Md5};
@@ -12,7 +12,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
-use crate::config::{Config, HomeFolders};
 use crate::domain::bill::Bill;
 use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
@@ -22,7 +21,7 @@ use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, P
 use crate::providers::refusal::{self, RefusalList, RefusalMessage};
 use crate::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
-    ReadError, SecretSource, StatusBy, StatusQuery, secret_source,
+    ReadError, SecretSource, StatusBy, StatusQuery,
 };
 
 mod callback;
@@ -30,8 +29,11 @@ mod classify;
 mod map;
 pub mod message;
 pub mod price_list;
+mod section;
 #[cfg(test)]
 mod tests;
+
+pub use section::MODULE;
 
 pub const ID: ProviderId = ProviderId::new("biller");
 pub const ACCOUNT: AccountId = AccountId::new("biller");
@@ -54,22 +56,6 @@ pub struct BillerSettings {
     pub price_list: PathBuf,
     /// Refusal texts of the owner, besides the built-in list.
     pub refusals: Vec<String>,
-}
-
-impl BillerSettings {
-    /// `None` where the configuration does not use the Biller.
-    #[must_use]
-    pub fn of(config: &Config, home: &HomeFolders) -> Option<Self> {
-        let section = config.biller()?;
-        Some(Self {
-            url: section.url.as_ref()?.to_string(),
-            user: section.user.clone(),
-            password: secret_source(&section.password, home),
-            timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
-            price_list: config.price_list(home),
-            refusals: section.refusals.clone(),
-        })
-    }
 }
 
 /// The Biller's API behind [`Provider`].
@@ -137,6 +123,10 @@ impl Provider for BillerClient {
     }
 
     /// Reads the shop's file. No network call.
+    fn price_file(&self) -> Option<&Path> {
+        Some(&self.settings.price_list)
+    }
+
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
         let path = self.settings.price_list.clone();
         let read = tokio::task::spawn_blocking(move || price_list::read_file(&path)).await;

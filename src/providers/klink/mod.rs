@@ -6,19 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{self, HomeFolders};
 use crate::domain::product::{AccountId, ProviderId};
 use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply};
-use crate::providers::{BuildError, ReadError, SecretSource, secret_source};
+use crate::providers::{BuildError, ReadError, SecretSource};
 
 mod collect;
 mod finance;
 mod qr_image;
 mod kwallet;
 mod callback;
+mod section;
 mod session;
 #[cfg(test)]
 mod collect_tests;
+
+pub use section::MODULE;
 
 pub const ID: ProviderId = ProviderId::new("klink");
 
@@ -46,26 +48,6 @@ pub struct KlinkSettings {
     pub five_keys: bool,
     /// Total time-out of one call.
     pub timeout_seconds: u32,
-}
-
-impl KlinkSettings {
-    /// Takes the settings from the configuration. Secrets are read later, at each use.
-    #[must_use]
-    pub fn of(section: &config::KlinkSection, home: &HomeFolders) -> Self {
-        Self {
-            base_url: section.base_url.to_string(),
-            email: section.email.clone(),
-            password: secret_source(&section.password, home),
-            authorization_prefix: section.authorization_prefix.clone(),
-            finance_report_url: section.finance_report_url.as_ref().map(ToString::to_string),
-            gopay_product_code: section.gopay_product_code.clone(),
-            send_both_receipt_keys: section.send_both_receipt_keys,
-            paths: section.paths.clone(),
-            webhook_key: secret_source(&section.webhook_key, home),
-            five_keys: section.webhook_signature == config::SignedBytes::FiveKeys,
-            timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
-        }
-    }
 }
 
 /// A call's name, the key of [`KlinkSettings::paths`], and its path in the document.

@@ -2,18 +2,19 @@
 //! nowhere else.
 
 use crate::base::money::Rupiah;
-use crate::config::{self, HomeFolders};
 use crate::domain::product::AccountId;
 use crate::providers::http::{FormEncoding, FormRequest};
 use crate::providers::refusal::RefusalList;
-use crate::providers::{BuildError, SecretSource, secret_source};
+use crate::providers::{BuildError, SecretSource};
 
 mod client;
 pub mod esamsat;
 pub mod multipayment;
 pub mod ppob;
+mod section;
 
 pub use client::MmbcClient;
+pub use section::MODULE;
 
 /// One deposit for all three systems.
 pub const ACCOUNT: AccountId = AccountId::new("mmbc");
@@ -37,24 +38,6 @@ pub struct MmbcSettings {
 }
 
 impl MmbcSettings {
-    /// Takes the settings from the configuration. The password is not read yet.
-    #[must_use]
-    pub fn of(section: &config::MmbcSection, home: &HomeFolders) -> Self {
-        Self {
-            base_url: section.base_url.to_string(),
-            username: section.username.clone(),
-            password: secret_source(&section.password, home),
-            timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
-            encoding: match section.body {
-                config::RequestBody::Form => FormEncoding::Urlencoded,
-                config::RequestBody::Multipart => FormEncoding::Multipart,
-            },
-            direct: section.direct,
-            minimum: section.multipayment_minimum,
-            refusals: section.refusals.clone(),
-        }
-    }
-
     /// A form for `path` with user name and password.
     ///
     /// # Errors

@@ -124,7 +124,6 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
             journal: String::new(),
             journal_folder: folder.path().to_owned(),
             config: None,
-            price_list: std::path::PathBuf::new(),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
             printer: crate::config::PrinterSection::default(),

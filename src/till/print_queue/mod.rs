@@ -17,12 +17,12 @@ pub use trouble::PrintTrouble;
 use crate::base::paper::{Paper, PrinterProfile};
 use crate::base::text::CleanText;
 use crate::base::time::{Timestamp, age, business_day};
-use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::JournalError;
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::printer::{self, PrintEnd, PrintLimits, PrinterSpeech};
 use crate::receipt::{self, EscposExtras, PrintMark, ReceiptFacts};
+use crate::settings::PrinterDevice;
 use crate::till::papers::PrintError;
 use crate::till::{Inner, Till};
 

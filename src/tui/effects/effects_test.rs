@@ -64,7 +64,6 @@ fn desk() -> Desk {
             journal: String::new(),
             journal_folder: folder.path().to_owned(),
             config: None,
-            price_list: folder.path().join("biller.csv"),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
             printer: crate::config::PrinterSection::default(),

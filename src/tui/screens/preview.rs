@@ -5,10 +5,10 @@
 use crate::base::paper::Paper;
 use crate::base::qr::{CellHalf, QrModules};
 use crate::base::text::width;
-use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::print::PrintSubject;
 use crate::receipt::{self, LayoutLine, PrintMark, ReceiptFacts};
+use crate::settings::PrinterDevice;
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;

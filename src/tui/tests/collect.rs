@@ -173,7 +173,7 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
     for (size, papers) in [((80, 24), 1), ((120, 36), 0)] {
         let mut with = setup(Language::Id);
         with.printer = crate::config::PrinterSection {
-            device: crate::config::PrinterDevice::File("/dev/null".into()),
+            device: crate::settings::PrinterDevice::File("/dev/null".into()),
             auto_print: true,
             ..crate::config::PrinterSection::default()
         };

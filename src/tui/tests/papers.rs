@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::golden::{busy, today};
 use super::*;
 use crate::base::paper::Paper;
-use crate::config::PrinterDevice;
 use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
+use crate::settings::PrinterDevice;
 use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand, ScreenEffect};
 
 fn with_printer(lang: Language) -> ScreenSetup {

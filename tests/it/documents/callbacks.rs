@@ -1,9 +1,10 @@
 //! Documents of callbacks, and of the sales and charges that they are about.
 
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::charge::auto_pay::ChargePurpose;
 use loket::journal::callbacks::CallbackSender;
 use loket::sandbox::Sandbox;
+use loket::settings::HomeFolders;
 use loket::till::Till;
 use loket::till::callbacks::{IncomingCallback, ReceiveResult};
 use loket::till::charge::{ChargeDraft, find_method};

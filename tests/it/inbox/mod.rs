@@ -8,11 +8,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use loket::callbacks::{self, CallbackReceiver, ReceiverSettings};
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::payment::verdict::PaymentAlarm;
 use loket::domain::payment::{Payment, PaymentState};
 use loket::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
 use loket::sandbox::{CallbackPlan, Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::Till;
 use loket::till::callbacks::{IncomingCallback, ReceiveResult};
 use loket::till::inquire::BillRequest;

@@ -12,14 +12,14 @@ use loket::base::id::{OwnerId, PaymentId, SeededRandom};
 use loket::base::money::Rupiah;
 use loket::base::text::CleanText;
 use loket::base::time::{Clock, ManualClock, SystemClock, Timestamp, jakarta};
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::payment::verdict::OutcomeReason;
 use loket::domain::payment::{Payment, PaymentRuling, PaymentState};
 use loket::journal::Journal;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead as Head};
 use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
 use loket::till::inquire::BillRequest;
 use loket::till::pay::{PaymentRequest, StoredIn};
@@ -109,7 +109,7 @@ impl Bench {
     fn over(&self, counter: &str, journal: Arc<dyn Journal>) -> Till {
         let text = std::fs::read_to_string(self.home().join("config.toml")).unwrap();
         let home = HomeFolders::at(self.home());
-        let register = registry::configured(&Config::parse(&text).unwrap(), &home);
+        let register = Config::parse(&text).unwrap().clients(&home);
         let shop = Head {
             name: "LOKET UJI".into(),
             address: CleanText::default(),
@@ -135,7 +135,6 @@ impl Bench {
                 journal_folder: self.home().to_path_buf(),
                 email: CleanText::default(),
                 config: Some(home.config_file()),
-                price_list: self.home().join("biller.csv"),
                 receipts: self.home().join("receipts"),
                 receipt_paper: Paper::Mm58,
                 printer: loket::config::PrinterSection::default(),

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use loket::base::id::{OwnerId, PaymentId, SeededRandom};
 use loket::base::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
-use loket::config::{Config, HomeFolders};
+use loket::config::Config;
 use loket::domain::charge::ChargeMethod;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
-use loket::providers::registry;
 use loket::receipt::{Paper, ShopHead};
 use loket::sandbox::{FaultPlan, Sandbox, SandboxOptions};
+use loket::settings::HomeFolders;
 use loket::till::{CALLS_PER_ACCOUNT, Till, TillDependencies, TillSettings};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -374,7 +374,7 @@ impl World {
         let (identity, random) = self.identity(name);
         let journal = Arc::new(Troubled::new(self.journal(identity), flaw, self.clock.clone(), self.record.clone()));
         let text = config(&self.proxy.url(), name, &Secrets::themselves());
-        let mut register = registry::configured(&Config::parse(&text).unwrap(), &HomeFolders::at(self.home()));
+        let mut register = Config::parse(&text).unwrap().clients(&HomeFolders::at(self.home()));
         for provider in register.providers.iter_mut().filter(|provider| flaw.is_of(&provider.id())) {
             *provider = Arc::new(Doctored { real: provider.clone(), flaw });
         }
@@ -413,7 +413,6 @@ impl World {
             journal_folder: self.home().to_path_buf(),
             email: "uji@example.com".into(),
             config: None,
-            price_list: self.home().join("biller.csv"),
             receipts: self.home().join("receipts"),
             receipt_paper: Paper::Mm58,
             printer: loket::config::PrinterSection::default(),

@@ -15,10 +15,11 @@ use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::callbacks::{CallbackReceiver, ReceiverSettings, start};
-use loket::config::{Config, HomeFolders, IpRange};
+use loket::config::Config;
 use loket::domain::charge::ChargeState;
 use loket::journal::callbacks::CallbackStatus;
 use loket::sandbox::{Sandbox, SandboxOptions};
+use loket::settings::{HomeFolders, IpRange};
 use loket::till::Till;
 use loket::till::startup::{OpenPurpose, open};
 use serde_json::Value;

@@ -1,41 +1,71 @@
-//! Reads TOML section by section and collects every fault with its line and column. The keys are in `sections`.
+//! Reads TOML section by section and collects every fault with its line and column. Whoever owns a section names its
+//! keys.
 //!
-//! Reading never stops: a wrong value records a fault and yields the default.
+//! Reading never stops: a wrong value records a fault and yields the default. Each value in force is noted as it is
+//! read, so that `loket config show` needs no second list of keys.
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::time::Duration;
 
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Value};
 
 use super::fault::{ConfigFault, ConfigFaultKind, ValueForm};
+use super::value::{BaseUrl, SettingValue};
 use crate::base::text::{CleanText, cut};
-use crate::config::secret::{SecretHandle, SecretRef};
+use crate::settings::secret::{SecretHandle, SecretRef};
 
 /// The longest unknown key that a message repeats, in columns.
 const SHOWN: usize = 40;
+/// The shortest allowed text of a refusal, in characters. A shorter one would also be found in other answers.
+const SHORTEST_REFUSAL: usize = 5;
 
-pub(super) struct TomlReader<'t> {
+/// One section with its keys and the values in force, in the order of reading. A secret is its reference, a literal one
+/// `***`.
+#[derive(Debug, Clone)]
+pub struct SectionValues {
+    pub name: &'static str,
+    pub values: Vec<(&'static str, Value)>,
+}
+
+impl SectionValues {
+    /// Sets the value in force, for a setting that a flag or the environment overrides.
+    pub fn set(&mut self, key: &'static str, value: Value) {
+        match self.values.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => *known = value,
+            None => self.values.push((key, value)),
+        }
+    }
+}
+
+/// A file being read.
+pub struct TomlReader<'t> {
     text: &'t str,
     root: Option<DeTable<'t>>,
     faults: RefCell<Vec<(usize, ConfigFaultKind)>>,
+    sections: RefCell<Vec<SectionValues>>,
 }
 
 impl<'t> TomlReader<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    /// A text that is no TOML has one fault, and every default.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match DeTable::parse(text) {
-            Ok(root) => Self { text, root: Some(root.into_inner()), faults: RefCell::default() },
+            Ok(root) => {
+                Self { text, root: Some(root.into_inner()), faults: RefCell::default(), sections: RefCell::default() }
+            }
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
                 let fault = ConfigFaultKind::Syntax(error.message().to_owned());
-                Self { text, root: None, faults: RefCell::new(vec![(at, fault)]) }
+                Self { text, root: None, faults: RefCell::new(vec![(at, fault)]), sections: RefCell::default() }
             }
         }
     }
 
     /// The section called `name`; empty if it is absent.
-    pub(super) fn section(&self, name: &'static str) -> TomlSection<'_, 't> {
+    pub fn section(&self, name: &'static str) -> TomlSection<'_, 't> {
         let found = self.root.as_ref().and_then(|root| root.get_key_value(name));
         let at = found.map_or(0, |(key, _)| key.span().start);
         let table = found.and_then(|(_, value)| {
@@ -45,16 +75,19 @@ impl<'t> TomlReader<'t> {
             }
             table
         });
-        TomlSection { reader: self, name, at, table, known: RefCell::default() }
+        TomlSection { reader: self, at, table, own: RefCell::new(SectionValues { name, values: Vec::new() }) }
     }
 
-    /// Records a fault for every section that is not in `known`.
-    pub(super) fn only(&self, known: &[&'static str]) {
+    /// Records a fault for every section that was not read, and returns those that were.
+    pub fn finish(&self) -> Vec<SectionValues> {
+        let sections = self.sections.take();
+        let known: Vec<&'static str> = sections.iter().map(|section| section.name).collect();
         for key in self.root.iter().flat_map(|root| root.keys()).filter(|key| !known.contains(&key.get_ref().as_ref()))
         {
-            let near = nearest(key.get_ref(), known);
+            let near = nearest(key.get_ref(), &known);
             self.fault(key.span(), ConfigFaultKind::UnknownSection(shown(key.get_ref()), near));
         }
+        sections
     }
 
     fn fault(&self, at: Range<usize>, kind: ConfigFaultKind) {
@@ -62,7 +95,7 @@ impl<'t> TomlReader<'t> {
     }
 
     /// Every fault, in the order of the file.
-    pub(super) fn into_faults(self) -> Vec<ConfigFault> {
+    pub fn into_faults(self) -> Vec<ConfigFault> {
         let mut faults = self.faults.into_inner();
         faults.sort_by_key(|(at, _)| *at);
         let place = |(at, kind)| {
@@ -74,7 +107,7 @@ impl<'t> TomlReader<'t> {
 }
 
 /// Line and column of the byte at `at`, both from 1, the column in characters.
-pub(super) fn position(text: &[u8], at: usize) -> (usize, usize) {
+pub fn position(text: &[u8], at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
@@ -87,21 +120,25 @@ fn shown(key: &str) -> String {
 }
 
 /// One section. Each read names its key, and [`TomlSection::finish`] records a fault for every key that was not read.
-pub(super) struct TomlSection<'r, 't> {
+pub struct TomlSection<'r, 't> {
     reader: &'r TomlReader<'t>,
-    name: &'static str,
     at: usize,
     table: Option<&'r DeTable<'t>>,
-    known: RefCell<Vec<&'static str>>,
+    own: RefCell<SectionValues>,
 }
 
 impl<'r, 't> TomlSection<'r, 't> {
     fn path(&self, key: &str) -> String {
-        format!("{}.{key}", self.name)
+        format!("{}.{key}", self.own.borrow().name)
+    }
+
+    /// Notes the value in force, and returns it.
+    pub fn keep<T: SettingValue>(&self, key: &'static str, value: T) -> T {
+        self.own.borrow_mut().set(key, value.setting());
+        value
     }
 
     fn get(&self, key: &'static str) -> Option<&'r Spanned<DeValue<'t>>> {
-        self.known.borrow_mut().push(key);
         self.table?.get(key)
     }
 
@@ -119,46 +156,67 @@ impl<'r, 't> TomlSection<'r, 't> {
         Some((text?, value.span()))
     }
 
-    pub(super) fn text(&self, key: &'static str, default: &str) -> String {
-        self.raw(key).map_or(default, |(text, _)| text).to_owned()
+    /// A text, which may be empty.
+    pub fn text(&self, key: &'static str, default: &str) -> String {
+        self.keep(key, self.raw(key).map_or(default, |(text, _)| text).to_owned())
     }
 
     /// A text that may not be blank.
-    pub(super) fn filled(&self, key: &'static str, default: &str) -> String {
-        match self.raw(key) {
+    pub fn filled(&self, key: &'static str, default: &str) -> String {
+        let text = match self.raw(key) {
             Some((text, at)) if text.trim().is_empty() => {
                 self.reader.fault(at, ConfigFaultKind::Empty(self.path(key)));
-                default.to_owned()
+                default
             }
-            Some((text, _)) => text.to_owned(),
-            None => default.to_owned(),
-        }
+            Some((text, _)) => text,
+            None => default,
+        };
+        self.keep(key, text.to_owned())
     }
 
     /// A text that `read` understands.
-    pub(super) fn parsed<T>(
+    pub fn parsed<T: SettingValue>(
         &self,
         key: &'static str,
         default: T,
         form: ValueForm,
         read: impl Fn(&str) -> Option<T>,
     ) -> T {
-        let Some((text, at)) = self.raw(key) else { return default };
-        read(text).unwrap_or_else(|| {
-            self.wrong(key, at, form);
-            default
-        })
+        let read = self.raw(key).and_then(|(text, at)| {
+            let value = read(text);
+            if value.is_none() {
+                self.wrong(key, at, form);
+            }
+            value
+        });
+        self.keep(key, read.unwrap_or(default))
     }
 
     /// One word from `list`.
-    pub(super) fn word<T: Copy>(&self, key: &'static str, default: T, list: &[(&'static str, T)]) -> T {
-        let Some((text, at)) = self.raw(key) else { return default };
-        let found = list.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-        found.unwrap_or_else(|| {
-            let names = list.iter().map(|(name, _)| *name).collect();
-            self.reader.fault(at, ConfigFaultKind::NotOneOf(self.path(key), names));
-            default
-        })
+    pub fn word<T: Copy + PartialEq>(&self, key: &'static str, default: T, list: &[(&'static str, T)]) -> T {
+        let text = self.raw(key).map(|(text, at)| (text.to_owned(), at));
+        let (name, value) = self.one_of(key, text, default, list);
+        self.keep(key, name.to_owned());
+        value
+    }
+
+    /// The entry of `list` that `text` names, else that of `default`, with its name.
+    fn one_of<T: Copy + PartialEq>(
+        &self,
+        key: &str,
+        text: Option<(String, Range<usize>)>,
+        default: T,
+        list: &[(&'static str, T)],
+    ) -> (&'static str, T) {
+        let set = text.and_then(|(text, at)| {
+            let found = list.iter().find(|(name, _)| *name == text);
+            if found.is_none() {
+                let names = list.iter().map(|(name, _)| *name).collect();
+                self.reader.fault(at, ConfigFaultKind::NotOneOf(self.path(key), names));
+            }
+            found
+        });
+        set.or_else(|| list.iter().find(|(_, value)| *value == default)).copied().unwrap_or(("", default))
     }
 
     fn integer(&self, key: &'static str) -> Option<(i64, Range<usize>)> {
@@ -174,49 +232,81 @@ impl<'r, 't> TomlSection<'r, 't> {
     }
 
     /// A whole number from `least` to `most`, both included.
-    pub(super) fn whole(&self, key: &'static str, default: i64, least: i64, most: i64) -> i64 {
-        match self.integer(key) {
+    pub fn whole(&self, key: &'static str, default: i64, least: i64, most: i64) -> i64 {
+        let value = match self.integer(key) {
             Some((value, _)) if (least..=most).contains(&value) => value,
             Some((_, at)) => {
                 self.reader.fault(at, ConfigFaultKind::OutOfRange(self.path(key), least, most));
                 default
             }
             None => default,
+        };
+        self.keep(key, value)
+    }
+
+    /// `timeout_seconds`, 1 to 600.
+    pub fn timeout(&self, default: i64) -> Duration {
+        Duration::from_secs(self.whole("timeout_seconds", default, 1, 600).unsigned_abs())
+    }
+
+    /// `refusals`: texts of the provider that prove that nothing was debited (safety rule 2, docs/safety.md).
+    pub fn refusals(&self) -> Vec<String> {
+        let read = |text: &str| {
+            let text = CleanText::new(text);
+            (text.as_str().chars().count() >= SHORTEST_REFUSAL).then(|| text.as_str().to_owned())
+        };
+        self.list("refusals", Vec::new(), ValueForm::Refusal, read)
+    }
+
+    /// An http(s) address, or an empty text.
+    pub fn optional_url(&self, key: &'static str) -> Option<BaseUrl> {
+        let read = |text: &str| if text.is_empty() { Some(None) } else { BaseUrl::parse(text).map(Some) };
+        self.parsed(key, None, ValueForm::Url, read)
+    }
+
+    /// Records a fault if a password would leave this machine unencrypted without `allow_plain_http`.
+    pub fn refuse_plain(&self, key: &str, url: &BaseUrl, allowed: bool) {
+        if url.is_plain() && !allowed {
+            self.refuse(key, ConfigFaultKind::PlainHttp);
         }
     }
 
     /// One number from `list`.
-    pub(super) fn figure<T: Copy>(&self, key: &'static str, default: T, list: &[(&'static str, T)]) -> T {
-        let Some((value, at)) = self.integer(key) else { return default };
-        let text = value.to_string();
-        let found = list.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-        found.unwrap_or_else(|| {
-            let names = list.iter().map(|(name, _)| *name).collect();
-            self.reader.fault(at, ConfigFaultKind::NotOneOf(self.path(key), names));
-            default
-        })
+    pub fn figure<T: Copy + PartialEq>(&self, key: &'static str, default: T, list: &[(&'static str, T)]) -> T {
+        let text = self.integer(key).map(|(value, at)| (value.to_string(), at));
+        let (name, value) = self.one_of(key, text, default, list);
+        self.keep(key, name.parse::<i64>().unwrap_or(0));
+        value
     }
 
-    pub(super) fn flag(&self, key: &'static str, default: bool) -> bool {
-        let Some(value) = self.get(key) else { return default };
-        value.get_ref().as_bool().unwrap_or_else(|| {
-            self.wrong(key, value.span(), ValueForm::Flag);
-            default
-        })
+    /// `true` or `false`.
+    pub fn flag(&self, key: &'static str, default: bool) -> bool {
+        let value = self.get(key).and_then(|value| {
+            let read = value.get_ref().as_bool();
+            if read.is_none() {
+                self.wrong(key, value.span(), ValueForm::Flag);
+            }
+            read
+        });
+        self.keep(key, value.unwrap_or(default))
     }
 
     /// A list of texts that `read` understands. The fault of a wrong item names the place of that item.
-    pub(super) fn list<T>(
+    pub fn list<T: SettingValue>(
         &self,
         key: &'static str,
         default: Vec<T>,
         form: ValueForm,
         read: impl Fn(&str) -> Option<T>,
     ) -> Vec<T> {
-        let Some(value) = self.get(key) else { return default };
+        self.keep(key, self.items(key, form, read).unwrap_or(default))
+    }
+
+    fn items<T>(&self, key: &'static str, form: ValueForm, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        let value = self.get(key)?;
         let Some(items) = value.get_ref().as_array() else {
             self.wrong(key, value.span(), ValueForm::Texts);
-            return default;
+            return None;
         };
         let mut found = Vec::new();
         for item in items.iter() {
@@ -226,23 +316,23 @@ impl<'r, 't> TomlSection<'r, 't> {
                 None => self.wrong(key, item.span(), ValueForm::Texts),
             }
         }
-        found
+        Some(found)
     }
 
     /// A table of texts that `read` accepts.
-    pub(super) fn table(
+    pub fn table(
         &self,
         key: &'static str,
         form: ValueForm,
         read: impl Fn(&str) -> bool,
     ) -> std::collections::BTreeMap<String, String> {
         let mut found = std::collections::BTreeMap::new();
-        let Some(value) = self.get(key) else { return found };
-        let Some(table) = value.get_ref().as_table() else {
+        let value = self.get(key);
+        let table = value.and_then(|value| value.get_ref().as_table());
+        if let (Some(value), None) = (value, table) {
             self.wrong(key, value.span(), ValueForm::Table);
-            return found;
-        };
-        for (name, item) in table.iter() {
+        }
+        for (name, item) in table.into_iter().flat_map(|table| table.iter()) {
             match item.get_ref().as_str().filter(|text| read(text)) {
                 Some(text) => {
                     found.insert(name.get_ref().to_string(), text.to_owned());
@@ -250,11 +340,11 @@ impl<'r, 't> TomlSection<'r, 't> {
                 None => self.wrong(&format!("{key}.{}", shown(name.get_ref())), item.span(), form),
             }
         }
-        found
+        self.keep(key, found)
     }
 
     /// A reference to a secret; `path` is the key with its section. An empty text unsets the default.
-    pub(super) fn secret(&self, key: &'static str, path: &'static str, default: &str) -> SecretHandle {
+    pub fn secret(&self, key: &'static str, path: &'static str, default: &str) -> SecretHandle {
         let reference = match self.raw(key) {
             None => SecretRef::parse(default),
             Some(("", _)) => None,
@@ -266,24 +356,25 @@ impl<'r, 't> TomlSection<'r, 't> {
                 read
             }
         };
-        SecretHandle { key: path, reference }
+        self.keep(key, SecretHandle { key: path, reference })
     }
 
     /// Records a fault at the value of `key`, or at the section if the key is absent.
-    pub(super) fn refuse(&self, key: &str, kind: impl Fn(String) -> ConfigFaultKind) {
+    pub fn refuse(&self, key: &str, kind: impl Fn(String) -> ConfigFaultKind) {
         let at = self.table.and_then(|table| table.get(key)).map_or(self.at..self.at, Spanned::span);
         self.reader.fault(at, kind(self.path(key)));
     }
 
     /// Records a fault for every key that was not read.
-    pub(super) fn finish(self) {
-        let known = self.known.borrow();
+    pub fn finish(self) {
+        let known: Vec<&'static str> = self.own.borrow().values.iter().map(|(key, _)| *key).collect();
         for key in
             self.table.iter().flat_map(|table| table.keys()).filter(|key| !known.contains(&key.get_ref().as_ref()))
         {
             let near = nearest(key.get_ref(), &known);
             self.reader.fault(key.span(), ConfigFaultKind::UnknownKey(self.path(&shown(key.get_ref())), near));
         }
+        self.reader.sections.borrow_mut().push(self.own.into_inner());
     }
 }
 

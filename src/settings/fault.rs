@@ -6,8 +6,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::config::secret::SecretFault;
 use crate::messages::{ENGLISH, Language, Messages, ValueFormWords};
+use crate::settings::secret::SecretFault;
 
 /// The form that a value should have had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

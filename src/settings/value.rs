@@ -7,7 +7,72 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret, SecretString};
+use toml::Value;
+
+use crate::base::text::CleanText;
+use crate::settings::secret::SecretHandle;
+
+/// A setting as it would be written in the file, without a secret.
+pub trait SettingValue {
+    /// Its TOML value.
+    fn setting(&self) -> Value;
+}
+
+macro_rules! text_settings {
+    ($($type:ty),*) => { $(impl SettingValue for $type {
+        fn setting(&self) -> Value {
+            Value::from(self.to_string())
+        }
+    })* };
+}
+
+text_settings!(String, CleanText, BaseUrl, JournalUrl, PrinterDevice, IpRange, SocketAddr);
+
+impl SettingValue for bool {
+    fn setting(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl SettingValue for i64 {
+    fn setting(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl SettingValue for TimeZone {
+    fn setting(&self) -> Value {
+        Value::from(self.iana_name().unwrap_or("Asia/Jakarta"))
+    }
+}
+
+impl SettingValue for Option<BaseUrl> {
+    fn setting(&self) -> Value {
+        Value::from(self.as_ref().map_or("", BaseUrl::as_str))
+    }
+}
+
+impl SettingValue for SecretHandle {
+    fn setting(&self) -> Value {
+        Value::from(self.reference.as_ref().map(ToString::to_string).unwrap_or_default())
+    }
+}
+
+impl<T: SettingValue> SettingValue for Vec<T> {
+    fn setting(&self) -> Value {
+        Value::from(self.iter().map(SettingValue::setting).collect::<Vec<_>>())
+    }
+}
+
+impl SettingValue for BTreeMap<String, String> {
+    fn setting(&self) -> Value {
+        Value::from(self.iter().map(|(name, text)| (name.clone(), Value::from(text.as_str()))).collect::<toml::Table>())
+    }
+}
 
 /// An http(s) address without credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +83,8 @@ pub struct BaseUrl {
 
 impl BaseUrl {
     /// An https address that is known to be valid.
-    pub(super) fn known(text: &'static str) -> Self {
+    #[must_use]
+    pub fn known(text: &'static str) -> Self {
         Self { text: text.to_owned(), plain: false }
     }
 
@@ -163,23 +229,6 @@ impl fmt::Debug for JournalUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
-}
-
-/// The encoding of an MMBC request body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestBody {
-    /// `application/x-www-form-urlencoded`.
-    Form,
-    /// `multipart/form-data`.
-    Multipart,
-}
-
-/// The bytes that a K-Link callback's signature covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignedBytes {
-    Raw,
-    /// Five keys of the body. The amount is not signed then.
-    FiveKeys,
 }
 
 /// The printer for receipts.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use secrecy::SecretString;
 
-use crate::config::secret::{EnvSource, SecretFault, SecretHandle, SecretSources};
+use crate::settings::secret::{EnvSource, SecretFault, SecretHandle, SecretSources};
 
 /// The folders of one installation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,13 @@
+//! The parts that a section of `config.toml` is read with: typed values, secrets by reference, folders, and every fault
+//! with its place. [`crate::config`] has the whole file; each provider's folder has its own section.
+
+mod fault;
+mod folders;
+mod reader;
+pub mod secret;
+mod value;
+
+pub use fault::{ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, ValueForm};
+pub use folders::HomeFolders;
+pub use reader::{SectionValues, TomlReader, TomlSection, nearest, position};
+pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, PrinterDevice, SettingValue, parse_listen};
