@@ -14,8 +14,9 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::base::id::{OwnerId, SystemRandom};
 use loket::callbacks::{self, ReceiverSettings};
 use loket::config::Config;
+use loket::domain::product::ProviderId;
 use loket::journal::Journal as _;
-use loket::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback};
+use loket::journal::callbacks::{CallbackStatus, NewCallback};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::settings::HomeFolders;
 use loket::till::startup::{OpenPurpose, open};
@@ -76,7 +77,7 @@ async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
     let (start, mut stored) = (Instant::now(), 0_u64);
     while start.elapsed() < length {
         let report = |n: u64| NewCallback {
-            sender: CallbackSender::Klink,
+            sender: ProviderId::new("klink"),
             signed: true,
             status: CallbackStatus::Kept,
             reference: format!("kln{n}"),

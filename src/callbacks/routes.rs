@@ -18,7 +18,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::rate_limit::{RateLimiter, caller};
 use super::{ReceiverSettings, is_in};
-use crate::journal::callbacks::CallbackSender;
+use crate::domain::product::ProviderId;
+use crate::providers::callback::{CallbackEndpoint, CallbackReply};
 use crate::till::Till;
 use crate::till::callbacks::{IncomingCallback, LARGEST, ReceiveResult};
 
@@ -28,11 +29,6 @@ const BODY: Duration = Duration::from_secs(10);
 const LONGEST_URI: usize = 8 * 1024;
 /// The longest head, bytes. The HTTP library's own limit lies a little higher, so the exact one is checked here.
 pub(super) const LONGEST_HEAD: usize = 32 * 1024;
-/// K-Link's header with the signature.
-const SIGNATURE: &str = "x-servicepayment";
-/// K-Link's two answers (docs/providers.md, section 5).
-const VERIFIED: &str = "{\"status\":true,\"message\":\"verified\"}";
-const NOT_VERIFIED: &str = "{\"status\":false,\"message\":\"not verified\"}";
 
 type HttpResponse = Response<Full<Bytes>>;
 
@@ -47,7 +43,7 @@ pub(super) struct CallbackRouter {
 /// The target of a path.
 enum RouteTarget {
     Health,
-    Callback(CallbackSender),
+    Callback(ProviderId, CallbackEndpoint),
     Nothing,
 }
 
@@ -92,30 +88,28 @@ impl CallbackRouter {
         if !self.buckets.may(caller, Instant::now()) {
             return Ok(later(StatusCode::TOO_MANY_REQUESTS, "1"));
         }
-        let RouteTarget::Callback(sender) = wanted else { return Ok(plain(StatusCode::NOT_FOUND)) };
-        if !self.till.receives(sender) {
-            return Ok(plain(StatusCode::NOT_FOUND));
-        }
+        let RouteTarget::Callback(sender, endpoint) = wanted else { return Ok(plain(StatusCode::NOT_FOUND)) };
         let posted = head.method == Method::POST;
-        let asked = sender == CallbackSender::Biller && head.method == Method::GET;
+        let asked = endpoint.takes_query && head.method == Method::GET;
         if !posted && !asked {
-            return Ok(not_allowed(if sender == CallbackSender::Biller { "GET, POST" } else { "POST" }));
+            return Ok(not_allowed(if endpoint.takes_query { "GET, POST" } else { "POST" }));
         }
         let query = head.uri.query().unwrap_or("").as_bytes().to_vec();
         let raw = if posted {
             match whole(body).await {
-                Ok(body) if body.is_empty() && sender == CallbackSender::Biller => query,
+                Ok(body) if body.is_empty() && endpoint.takes_query => query,
                 Ok(body) => body,
                 Err(status) => return Ok(plain(status)),
             }
         } else {
             query
         };
-        let arrived = IncomingCallback { sender, raw, signature: signature(&head.headers), from: caller };
+        let signature = endpoint.signature.and_then(|own| signature(&head.headers, own.header));
+        let arrived = IncomingCallback { sender, raw, signature, from: caller };
         busy.store(true, Ordering::SeqCst);
         let received = self.till.receive(arrived).await;
         busy.store(false, Ordering::SeqCst);
-        Ok(response_for(sender, received))
+        Ok(response_for(endpoint, received))
     }
 
     fn wanted(&self, path: &str) -> RouteTarget {
@@ -127,8 +121,9 @@ impl CallbackRouter {
         let (secret, name) = parts.unwrap_or(("", ""));
         // Also for a path without a secret, so that every path takes the same time.
         let is_right = same(&digest(secret), &self.secret);
-        match CallbackSender::parse(name).filter(|_| is_right) {
-            Some(sender) => RouteTarget::Callback(sender),
+        let sender = ProviderId::from(name);
+        match self.till.callback_endpoint(&sender).filter(|_| is_right) {
+            Some(endpoint) => RouteTarget::Callback(sender, endpoint),
             None => RouteTarget::Nothing,
         }
     }
@@ -149,8 +144,8 @@ fn same(one: &[u8; 32], other: &[u8; 32]) -> bool {
 }
 
 /// The signature header's value. Two such headers are an empty signature, which never verifies.
-fn signature(headers: &HeaderMap) -> Option<Vec<u8>> {
-    let mut values = headers.get_all(SIGNATURE).iter();
+fn signature(headers: &HeaderMap, name: &str) -> Option<Vec<u8>> {
+    let mut values = headers.get_all(name).iter();
     let first = values.next()?;
     Some(if values.next().is_some() { Vec::new() } else { first.as_bytes().to_vec() })
 }
@@ -165,11 +160,15 @@ async fn whole(body: Incoming) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
-fn response_for(sender: CallbackSender, received: ReceiveResult) -> HttpResponse {
-    match (received, sender) {
-        (ReceiveResult::Stored, CallbackSender::Biller) => text(StatusCode::OK, "OK"),
-        (ReceiveResult::Stored, CallbackSender::Klink) => json(StatusCode::OK, VERIFIED),
-        (ReceiveResult::NotVerified, _) => json(StatusCode::UNAUTHORIZED, NOT_VERIFIED),
+fn response_for(endpoint: CallbackEndpoint, received: ReceiveResult) -> HttpResponse {
+    let reply = |status, reply| match reply {
+        CallbackReply::Text(body) => text(status, body),
+        CallbackReply::Json(body) => json(status, body),
+    };
+    match (received, endpoint.signature) {
+        (ReceiveResult::Stored, _) => reply(StatusCode::OK, endpoint.stored),
+        (ReceiveResult::NotVerified, Some(own)) => reply(StatusCode::UNAUTHORIZED, own.refused),
+        (ReceiveResult::NotVerified, None) => plain(StatusCode::UNAUTHORIZED),
         (ReceiveResult::NotConfigured, _) => plain(StatusCode::NOT_FOUND),
         (ReceiveResult::NotStored, _) => later(StatusCode::SERVICE_UNAVAILABLE, "5"),
     }

@@ -14,33 +14,7 @@ use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
 use crate::domain::charge;
 use crate::domain::payment;
-
-/// The provider that sent a callback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallbackSender {
-    /// The Biller, about a transaction (the Biller document, "REVERSAL"); never signed.
-    Biller,
-    /// K-Link, about a charge (the K-Link document, "Webhook").
-    Klink,
-}
-
-impl CallbackSender {
-    /// Its word in the store, in JSON and in the path that it calls.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Biller => "biller",
-            Self::Klink => "klink",
-        }
-    }
-
-    /// The sender called `word`.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Biller, Self::Klink].into_iter().find(|sender| sender.word() == word)
-    }
-}
+use crate::domain::product::ProviderId;
 
 /// The longest reference that is compared, characters.
 const LONGEST_REFERENCE: usize = 64;
@@ -137,7 +111,7 @@ pub mod reason {
 /// A callback that is to be stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewCallback {
-    pub sender: CallbackSender,
+    pub sender: ProviderId,
     /// Whether its signature was verified; the Biller signs nothing.
     pub signed: bool,
     /// Kept, or refused at once.
@@ -156,7 +130,7 @@ impl NewCallback {
     pub fn key(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let believed = if self.status == CallbackStatus::BadSignature { "refused" } else { "kept" };
-        for part in [self.sender.word(), believed, if self.signed { "signed" } else { "unsigned" }] {
+        for part in [self.sender.as_str(), believed, if self.signed { "signed" } else { "unsigned" }] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
@@ -182,7 +156,7 @@ impl fmt::Debug for NewCallback {
 pub struct StoredCallback {
     /// Its number in the store.
     pub number: u64,
-    pub sender: CallbackSender,
+    pub sender: ProviderId,
     /// Whether its signature was verified.
     pub signed: bool,
     /// What became of it.

@@ -1,7 +1,7 @@
 //! Conformance tests of callbacks: stored once, applied once, matched again.
 
 use super::callbacks::{
-    CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, comparable_reference,
+    CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback, comparable_reference,
 };
 use super::conformance::{Shop, clean, send};
 use super::{Journal, JournalError};
@@ -9,11 +9,12 @@ use crate::base::id::PaymentId;
 use crate::domain::charge::sample as charges;
 use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, PaymentState};
+use crate::domain::product::ProviderId;
 use crate::domain::sample::{answer_with, answered, at, owner};
 
 fn callback(reference: &str, raw: &str) -> NewCallback {
     NewCallback {
-        sender: CallbackSender::Biller,
+        sender: ProviderId::new("biller"),
         signed: false,
         status: CallbackStatus::Kept,
         reference: reference.to_owned(),

@@ -1,7 +1,7 @@
 //! Conformance tests of a rebuild: a row in every table, the damage done to the tables, and what must come back.
 
 use super::Journal;
-use super::callbacks::{CallbackSender, CallbackStatus, NewCallback};
+use super::callbacks::{CallbackStatus, NewCallback};
 use super::conformance_account as accounts;
 use super::print::{NewJob, PrintSubject};
 use super::transaction::rebuild;
@@ -10,6 +10,7 @@ use crate::domain::bill::CustomerNumber;
 use crate::domain::charge::sample as charge;
 use crate::domain::payment::verdict::{PaymentFacts, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, PaymentEvent};
+use crate::domain::product::ProviderId;
 use crate::domain::product::{AccountId, ProductKind};
 use crate::domain::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
 
@@ -58,7 +59,7 @@ pub async fn fill(journal: &dyn Journal) {
     let job = NewJob { counter: "1".into(), about: PrintSubject::Payment(id(1)), paper: None, device: None };
     journal.ask_print(job, at(20)).await.unwrap();
     let report = NewCallback {
-        sender: CallbackSender::Biller,
+        sender: ProviderId::new("biller"),
         signed: false,
         status: CallbackStatus::Kept,
         reference: "77".to_owned(),

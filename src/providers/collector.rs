@@ -119,17 +119,6 @@ impl ReportRow {
 /// Status words that mean that money went back or never came.
 const REVERSED: [&str; 5] = ["refund", "partial_refund", "chargeback", "partial_chargeback", "cancel"];
 
-/// The result of verifying a callback's signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureCheck {
-    /// The signature is right.
-    Rightly,
-    /// There is none, on a callback that may come unsigned: only a hint (safety rule 7, docs/safety.md).
-    Not,
-    /// The signature is wrong, or missing where one is required, or there is no key to check it with.
-    Wrongly,
-}
-
 /// The contents of a callback about a charge. Absent is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChargeCallback {
@@ -176,9 +165,6 @@ pub trait ChargeProvider: Send + Sync {
 
     /// Fetches the image of a QR and decodes it. Moves no money.
     async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault>;
-
-    /// Verifies a callback's signature over its raw bytes, in constant time. `signature` is the header's value.
-    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck;
 
     /// Reads a callback. `None` where it names no order. Pure.
     fn read_callback(&self, raw: &[u8]) -> Option<ChargeCallback>;

@@ -17,10 +17,12 @@ use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{ConnectFault, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
+use crate::providers::callback::{CallbackEndpoint, SignatureCheck};
 use crate::settings::HomeFolders;
 use crate::settings::secret::SecretHandle;
 
 pub mod biller;
+pub mod callback;
 pub mod collector;
 mod deadline;
 mod envelope;
@@ -263,7 +265,22 @@ pub trait Provider: Send + Sync {
         false
     }
 
-    /// Reads a callback from a query or a body. `None`: unreadable, or this provider sends none. Pure.
+    /// How this provider calls back. `None`: it does not.
+    fn callback_endpoint(&self) -> Option<CallbackEndpoint> {
+        None
+    }
+
+    /// Verifies a callback's signature over its raw bytes, in constant time. `signature` is the header's value.
+    fn verify_callback(&self, _raw: &[u8], _signature: Option<&[u8]>) -> SignatureCheck {
+        SignatureCheck::Not
+    }
+
+    /// The reference in a callback: our own or the provider's. `None`: unreadable. Pure.
+    fn callback_reference(&self, raw: &[u8]) -> Option<CleanText> {
+        self.read_callback(raw).map(|facts| facts.reference)
+    }
+
+    /// Reads a callback about a payment from a query or a body. `None`: unreadable, or this provider sends none. Pure.
     fn read_callback(&self, _raw: &[u8]) -> Option<CallbackFacts> {
         None
     }

@@ -121,7 +121,7 @@ fn as_json(counter: &CommandContext, callback: &StoredCallback) -> Value {
     let order = callback.about.strip_prefix("charge:");
     json!({
         "id": callback.number,
-        "provider": callback.sender.word(),
+        "provider": callback.sender.as_str(),
         "verdict": callback.status.word(),
         "why": text(&callback.why),
         "signed": callback.signed,
@@ -146,7 +146,7 @@ fn line(counter: &CommandContext, callback: &StoredCallback) -> String {
     let told = [verdict, why, &times].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
     format!(
         "{when}  {}  {}  {}  {told}",
-        left(callback.sender.word(), 6),
+        left(callback.sender.as_str(), 6),
         left(cut(&callback.reference, 24), 24),
         left(signed, 18),
     )

@@ -21,7 +21,7 @@ use crate::domain::payment::verdict::PaymentOutcome;
 use crate::domain::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
 use crate::domain::product::{AccountId, ProductKind, ProviderId};
 use crate::domain::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
-use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason};
+use crate::journal::callbacks::{CallbackStatus, NewCallback, StoredCallback, reason};
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::journal::stored_test::Frozen;
 use crate::journal::{ChargeFilter, Journal, JournalError, PaymentFilter, PriceList};
@@ -132,22 +132,22 @@ async fn papers(journal: &dyn Journal) {
 
 /// One callback that changed a payment, one that came twice, one that cannot be read, one with a wrong signature.
 async fn callbacks(journal: &dyn Journal) {
-    let new = |sender, status, reference: &str, raw: &str| NewCallback {
+    let new = |sender: ProviderId, status, reference: &str, raw: &str| NewCallback {
+        signed: sender == ProviderId::new("klink") && status == CallbackStatus::Kept,
         sender,
-        signed: sender == CallbackSender::Klink && status == CallbackStatus::Kept,
         status,
         reference: reference.to_owned(),
         raw: raw.as_bytes().to_vec(),
         from: [127, 0, 0, 1].into(),
         at: at(50),
     };
-    let known = new(CallbackSender::Klink, CallbackStatus::Kept, "1234/917/atg", "{\"a\":1}");
+    let known = new(ProviderId::new("klink"), CallbackStatus::Kept, "1234/917/atg", "{\"a\":1}");
     let reports = vec![
-        new(CallbackSender::Biller, CallbackStatus::Kept, "26112110000200001", "trxid=1"),
+        new(ProviderId::new("biller"), CallbackStatus::Kept, "26112110000200001", "trxid=1"),
         known.clone(),
         known,
-        new(CallbackSender::Klink, CallbackStatus::Unreadable, "", "?"),
-        new(CallbackSender::Klink, CallbackStatus::BadSignature, "x", "{}"),
+        new(ProviderId::new("klink"), CallbackStatus::Unreadable, "", "?"),
+        new(ProviderId::new("klink"), CallbackStatus::BadSignature, "x", "{}"),
     ];
     journal.store_callbacks(reports).await.unwrap();
     let moved = JournalRecord { at: at(51), ..answered(16, AnswerSource::Callback, PaymentOutcome::Pending, None) };

@@ -13,8 +13,7 @@ use crate::domain::charge::{ChargeEntry, ChargeStepError};
 use crate::domain::payment::{JournalRecord, admitted, step};
 use crate::journal::JournalError;
 use crate::journal::callbacks::{
-    CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, comparable_reference,
-    reason,
+    CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback, comparable_reference, reason,
 };
 
 /// How many refused callbacks are kept behind the newest: whoever sends them must not fill the disk.
@@ -44,7 +43,7 @@ fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
     let moment = |column| Timestamp::from_millisecond(row.int(column)?).map_err(|_| wrong());
     Ok(StoredCallback {
         number: u64::try_from(row.int(0)?).map_err(|_| wrong())?,
-        sender: CallbackSender::parse(row.text(1)?).ok_or_else(wrong)?,
+        sender: row.text(1)?.into(),
         signed: row.int(2)? != 0,
         status: CallbackStatus::parse(row.text(3)?).ok_or_else(wrong)?,
         reference: row.text(4)?.to_owned(),
@@ -88,7 +87,7 @@ fn insert(sql: &dyn Transaction, callback: &NewCallback) -> Result<(), JournalEr
          ON CONFLICT (key) DO UPDATE SET times = inbox.times + 1, last_ms = excluded.last_ms",
         values![
             &callback.key(),
-            callback.sender.word(),
+            callback.sender.as_str(),
             callback.signed,
             callback.status.word(),
             &callback.reference,

@@ -17,6 +17,7 @@ use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
+use crate::providers::callback::{CallbackEndpoint, CallbackReply, CallbackSubject};
 use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, PreparedPayment};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage};
 use crate::providers::{
@@ -163,6 +164,15 @@ impl Provider for BillerClient {
 
     fn list_refusal_doubt(&self, intent: &PaymentIntent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
         refusal::list_doubt(message, intent, &self.called_back.now())
+    }
+
+    fn callback_endpoint(&self) -> Option<CallbackEndpoint> {
+        Some(CallbackEndpoint {
+            about: CallbackSubject::Payments,
+            takes_query: true,
+            signature: None,
+            stored: CallbackReply::Text("OK"),
+        })
     }
 
     fn read_callback(&self, raw: &[u8]) -> Option<CallbackFacts> {

@@ -9,7 +9,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
 use crate::base::text::CleanText;
-use crate::providers::collector::{ChargeCallback, SignatureCheck};
+use crate::providers::callback::SignatureCheck;
+use crate::providers::collector::ChargeCallback;
 use crate::providers::envelope;
 use crate::providers::lenient::{self, FieldAmount, ObjectFields};
 

@@ -16,9 +16,7 @@ use crate::domain::charge::{
     MethodKind, QrPayload, key,
 };
 use crate::domain::product::AccountId;
-use crate::providers::collector::{
-    ChargeCallback, ChargeProvider, ChargeRequest, QrFault, ReportRequest, ReportRow, SignatureCheck,
-};
+use crate::providers::collector::{ChargeCallback, ChargeProvider, ChargeRequest, QrFault, ReportRequest, ReportRow};
 use crate::providers::http::{HttpReply, PreparedCharge};
 use crate::providers::klink::{ACCOUNT, CallPath, KlinkClient, callback};
 use crate::providers::lenient::{self, ObjectFields};
@@ -111,10 +109,6 @@ impl ChargeProvider for KlinkClient {
 
     async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault> {
         self.read_picture(image).await
-    }
-
-    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
-        callback::verify((self.settings.webhook_key)().as_ref(), self.settings.five_keys, raw, signature)
     }
 
     fn read_callback(&self, raw: &[u8]) -> Option<ChargeCallback> {

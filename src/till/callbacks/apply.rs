@@ -29,13 +29,12 @@ use crate::domain::charge::{
     AmountTold, Charge, ChargeEvent, ObjectionKind, Settlement, SettlementObjection, SettlementSource as ChargeSource,
 };
 use crate::domain::payment::verdict::RawAnswer;
-use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::domain::payment::{AnswerSource, PaymentEvent, PaymentState};
 use crate::journal::JournalError;
-use crate::journal::callbacks::{
-    CallbackAction, CallbackResult, CallbackSender, CallbackStatus, StoredCallback, reason,
-};
+use crate::journal::callbacks::{CallbackAction, CallbackResult, CallbackStatus, StoredCallback, reason};
 use crate::journal::print::PrintSubject;
 use crate::providers::CallbackMismatch;
+use crate::providers::callback::CallbackSubject;
 use crate::providers::collector::ChargeCallback;
 use crate::providers::lenient::FieldAmount;
 use crate::till::Till;
@@ -128,9 +127,11 @@ impl Till {
     }
 
     async fn decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
-        let decided = match callback.sender {
-            CallbackSender::Biller => self.biller_decides(callback).await,
-            CallbackSender::Klink => self.klink_decides(callback).await,
+        let endpoint = self.callback_endpoint(&callback.sender);
+        let decided = match endpoint.map(|endpoint| endpoint.about) {
+            Some(CallbackSubject::Payments) => self.payment_decides(callback).await,
+            Some(CallbackSubject::Charges) => self.charge_decides(callback).await,
+            None => Ok(nobody(reason::NOT_CONFIGURED)),
         };
         match decided {
             Err(JournalError::Damaged { .. }) => {
@@ -146,14 +147,14 @@ impl Till {
         }
     }
 
-    async fn biller_decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
-        let nobody = |why| CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why);
-        let Some(provider) = self.reporter() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
+    async fn payment_decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
+        let Some(provider) = self.provider(&callback.sender) else { return Ok(nobody(reason::NOT_CONFIGURED)) };
         let Some(facts) = provider.read_callback(&callback.raw) else {
             return Ok(CallbackAction::Stands(CallbackStatus::Unreadable, String::new(), ""));
         };
         let mut why = "";
-        for payment in self.payments_named(facts.reference.as_str()).await? {
+        // Ours or the provider's own reference; newest first.
+        for payment in self.journal().known_by(&callback.sender, facts.reference.as_str()).await? {
             match provider.classify_callback(&payment, &callback.raw, self.now()) {
                 // A status word that no document lists decides nothing (safety rule 1).
                 Ok(_) if !facts.is_listed => {
@@ -176,13 +177,7 @@ impl Till {
         Ok(nobody(why))
     }
 
-    /// The Biller's payments with this reference, ours or the Biller's own, newest first.
-    async fn payments_named(&self, reference: &str) -> Result<Vec<Payment>, JournalError> {
-        self.journal().known_by(&crate::providers::biller::ID, reference).await
-    }
-
-    async fn klink_decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
-        let nobody = |why| CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why);
+    async fn charge_decides(&self, callback: &StoredCallback) -> Result<CallbackAction, JournalError> {
         let Some(collector) = self.inner.parts.collector.as_deref() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
         let Some(charge_callback) = collector.read_callback(&callback.raw) else {
             return Ok(CallbackAction::Stands(CallbackStatus::Unreadable, String::new(), ""));
@@ -255,6 +250,11 @@ impl Till {
         }
         Ok(())
     }
+}
+
+/// No payment or charge of ours is meant.
+const fn nobody(why: &'static str) -> CallbackAction {
+    CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why)
 }
 
 /// Whether the finance report told something new about the charge's money.

@@ -9,10 +9,10 @@ mod batch_writer;
 
 use std::net::IpAddr;
 
+use crate::domain::product::ProviderId;
 use crate::journal::JournalError;
-use crate::journal::callbacks::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, comparable_reference};
-use crate::providers::collector::SignatureCheck;
-use crate::providers::{Provider, biller};
+use crate::journal::callbacks::{CallbackStatus, NewCallback, StoredCallback, comparable_reference};
+use crate::providers::callback::{CallbackEndpoint, SignatureCheck};
 use crate::till::Till;
 
 pub(in crate::till) use batch_writer::BatchWriter;
@@ -23,10 +23,10 @@ pub const LARGEST: usize = 64 * 1024;
 /// A callback as it arrived.
 pub struct IncomingCallback {
     /// The provider whose path was called.
-    pub sender: CallbackSender,
+    pub sender: ProviderId,
     /// Of a GET the query string without `?`, of a POST the body; the bytes as they came.
     pub raw: Vec<u8>,
-    /// The value of the header `x-servicepayment`; `None` without one. Two such headers count as an empty value.
+    /// The value of the provider's signature header; `None` without one. Two such headers count as an empty value.
     pub signature: Option<Vec<u8>>,
     /// The caller's address.
     pub from: IpAddr,
@@ -46,13 +46,10 @@ pub enum ReceiveResult {
 }
 
 impl Till {
-    /// Whether callbacks of this sender are taken: its provider is configured.
+    /// How this provider calls back. `None`: it does not, or it is not configured.
     #[must_use]
-    pub fn receives(&self, sender: CallbackSender) -> bool {
-        match sender {
-            CallbackSender::Biller => self.reporter().is_some(),
-            CallbackSender::Klink => self.inner.parts.collector.is_some(),
-        }
+    pub fn callback_endpoint(&self, sender: &ProviderId) -> Option<CallbackEndpoint> {
+        self.provider(sender)?.callback_endpoint()
     }
 
     /// Checks a callback's signature and makes the callback durable. It is applied afterwards, by
@@ -90,27 +87,14 @@ impl Till {
         self.journal().acknowledge_callback(number).await
     }
 
-    /// The Biller, if it is configured.
-    fn reporter(&self) -> Option<&dyn Provider> {
-        self.provider(&biller::ID).map(AsRef::as_ref)
-    }
-
     /// Verifies the signature and reads the reference, before the callback is stored. `None`: its provider is not
     /// configured.
     fn examined(&self, arrived: IncomingCallback) -> Option<NewCallback> {
         let IncomingCallback { sender, raw, signature, from } = arrived;
-        let (signed, reference) = match sender {
-            CallbackSender::Biller => {
-                (SignatureCheck::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference))
-            }
-            CallbackSender::Klink => {
-                let collector = self.inner.parts.collector.as_deref()?;
-                let signed = collector.verify_callback(&raw, signature.as_deref());
-                // Nothing of a callback with a wrong signature is believed, so it is not even read.
-                let known = (signed != SignatureCheck::Wrongly).then(|| collector.read_callback(&raw)).flatten();
-                (signed, known.map(|charge_callback| charge_callback.order_id))
-            }
-        };
+        let provider = self.provider(&sender).filter(|provider| provider.callback_endpoint().is_some())?;
+        let signed = provider.verify_callback(&raw, signature.as_deref());
+        // Nothing of a callback with a wrong signature is believed, so it is not even read.
+        let reference = (signed != SignatureCheck::Wrongly).then(|| provider.callback_reference(&raw)).flatten();
         let status = match (signed, &reference) {
             (SignatureCheck::Wrongly, _) => CallbackStatus::BadSignature,
             (_, None) => CallbackStatus::Unreadable,

@@ -18,7 +18,7 @@ use crate::domain::payment::verdict::ConnectFault;
 use crate::domain::product::AccountId;
 use crate::domain::sample::{at, rp};
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use crate::providers::collector::{ChargeCallback, ChargeRequest, ReportRequest, SignatureCheck};
+use crate::providers::collector::{ChargeCallback, ChargeRequest, ReportRequest};
 use crate::providers::http::{FormEncoding, FormRequest, HttpReply, PreparedCharge};
 use crate::receipt::{Paper, ShopHead};
 use crate::till::{TillDependencies, TillSettings};
@@ -72,10 +72,6 @@ impl ChargeProvider for Fake {
 
     async fn read_qr(&self, _: &str) -> Result<QrPayload, QrFault> {
         QrPayload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
-    }
-
-    fn verify_callback(&self, _: &[u8], _: Option<&[u8]>) -> SignatureCheck {
-        SignatureCheck::Wrongly
     }
 
     fn read_callback(&self, _: &[u8]) -> Option<ChargeCallback> {

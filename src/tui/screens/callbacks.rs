@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::base::text::{cut, last_four_apart, wrap};
 use crate::base::time::{clock_text, day_text, seconds_text};
 use crate::journal::JournalError;
-use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
+use crate::journal::callbacks::{CallbackStatus, StoredCallback};
 use crate::tui::format;
 use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};
@@ -130,13 +130,10 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
 fn cells(state: &AppState, columns: &[TableColumn], callback: &StoredCallback) -> String {
     let (words, zone) = (&state.setup.words.serve, &state.setup.shop.timezone);
     let when = format!("{} {}", day_text(callback.at, zone), clock_text(callback.at, zone));
-    let sender = match callback.sender {
-        CallbackSender::Biller => "BILLER",
-        CallbackSender::Klink => "KLINK",
-    };
+    let sender = callback.sender.as_str().to_uppercase();
     let times = if callback.times > 1 { (words.times)(callback.times) } else { String::new() };
     let signed = words.signed[usize::from(!callback.signed)];
-    line(columns, &[&when, sender, cut(&callback.reference, 27), signed, status_name(words, callback.status), &times])
+    line(columns, &[&when, &sender, cut(&callback.reference, 27), signed, status_name(words, callback.status), &times])
 }
 
 /// The picked callback: what it is about, the reason of its status, and where it came from.

@@ -5,8 +5,9 @@ use super::*;
 use crate::base::time::SignedDuration;
 use crate::domain::payment::PaymentObservation;
 use crate::domain::payment::verdict::RefusalDoubt;
+use crate::domain::product::ProviderId;
 use crate::journal::DamagedRow;
-use crate::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
+use crate::journal::callbacks::{CallbackStatus, StoredCallback};
 use crate::journal::print::PrintSubject;
 use crate::till::evidence::{EvidenceFact, EvidenceSource as From, EvidenceStrength, Indication, PaymentEvidence};
 use crate::till::papers::UnkeptReceipt;
@@ -378,7 +379,7 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
     counter.key(KeyCode::Char('c'));
     let report = |number, status, why: &str| StoredCallback {
         number,
-        sender: CallbackSender::Biller,
+        sender: ProviderId::new("biller"),
         signed: false,
         status,
         reference: String::new(),

@@ -2,7 +2,7 @@
 
 use loket::config::Config;
 use loket::domain::charge::auto_pay::ChargePurpose;
-use loket::journal::callbacks::CallbackSender;
+use loket::domain::product::ProviderId;
 use loket::sandbox::Sandbox;
 use loket::settings::HomeFolders;
 use loket::till::Till;
@@ -23,7 +23,7 @@ async fn till(shop: &Shop) -> Till {
     open(&config, &HomeFolders::at(shop.home()), OpenPurpose::Sell).await.unwrap()
 }
 
-async fn receive(till: &Till, sender: CallbackSender, raw: &str, signature: Option<&str>) -> ReceiveResult {
+async fn receive(till: &Till, sender: ProviderId, raw: &str, signature: Option<&str>) -> ReceiveResult {
     let signature = signature.map(|signature| signature.as_bytes().to_vec());
     till.receive(IncomingCallback { sender, raw: raw.as_bytes().to_vec(), signature, from: [127, 0, 0, 1].into() })
         .await
@@ -39,7 +39,10 @@ fn an_unreadable_callback_is_printed_as_ever() {
     let shop = shop();
     run(async {
         let till = till(&shop).await;
-        assert_eq!(receive(&till, CallbackSender::Biller, "trxid=1&status=sukses", None).await, ReceiveResult::Stored);
+        assert_eq!(
+            receive(&till, ProviderId::new("biller"), "trxid=1&status=sukses", None).await,
+            ReceiveResult::Stored
+        );
     });
     let mut documents = Documents::default();
     documents.check("events", &shop.run(&["events", "--json"]));
@@ -65,9 +68,9 @@ fn callbacks_of_every_kind_are_printed_as_ever() {
         };
         // Two that come twice: one row each.
         for raw in [&told("081234567111"), &told("081234567999"), &told("081234567111")] {
-            assert_eq!(receive(&till, CallbackSender::Biller, raw, None).await, ReceiveResult::Stored);
+            assert_eq!(receive(&till, ProviderId::new("biller"), raw, None).await, ReceiveResult::Stored);
         }
-        let klink = async |signature| receive(&till, CallbackSender::Klink, &notice.body, signature).await;
+        let klink = async |signature| receive(&till, ProviderId::new("klink"), &notice.body, signature).await;
         assert_eq!(klink(Some(notice.signature.as_str())).await, ReceiveResult::Stored);
         assert_eq!(klink(Some("00")).await, ReceiveResult::NotVerified);
         till.apply_callbacks().await.unwrap();

@@ -11,7 +11,8 @@ use loket::callbacks::{self, CallbackReceiver, ReceiverSettings};
 use loket::config::Config;
 use loket::domain::payment::verdict::PaymentAlarm;
 use loket::domain::payment::{Payment, PaymentState};
-use loket::journal::callbacks::{CallbackSender, CallbackStatus, StoredCallback};
+use loket::domain::product::ProviderId;
+use loket::journal::callbacks::{CallbackStatus, StoredCallback};
 use loket::sandbox::{CallbackPlan, Sandbox, SandboxOptions};
 use loket::settings::HomeFolders;
 use loket::till::Till;
@@ -207,7 +208,7 @@ async fn the_biller_reports_in_every_way() {
         callbacks.iter().filter(|callback| callback.status == CallbackStatus::UnknownReference).collect();
     assert_eq!((forged.len(), forged[0].why.as_str()), (1, "target"), "{callbacks:?}");
     assert_eq!(of(&reversed).len(), 2);
-    assert!(callbacks.iter().all(|callback| !callback.signed && callback.sender == CallbackSender::Biller));
+    assert!(callbacks.iter().all(|callback| !callback.signed && callback.sender == ProviderId::new("biller")));
     let wrong = callbacks.iter().filter(|callback| callback.status == CallbackStatus::Unreadable);
     assert!(wrong.into_iter().all(|callback| callback.why == "seen"));
     let events = till.events(plain.id()).await.unwrap();
@@ -228,7 +229,7 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
         sold.intent.reference()
     );
     let arrived = IncomingCallback {
-        sender: CallbackSender::Biller,
+        sender: ProviderId::new("biller"),
         raw: callback.into_bytes(),
         signature: None,
         from: [127, 0, 0, 1].into(),
@@ -270,7 +271,8 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
             sold.intent.reference()
         );
         let from = [127, 0, 0, 1].into();
-        let arrived = IncomingCallback { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from };
+        let arrived =
+            IncomingCallback { sender: ProviderId::new("biller"), raw: raw.into_bytes(), signature: None, from };
         assert_eq!(first.receive(arrived).await, ReceiveResult::Stored);
     }
     first.apply_callbacks().await.unwrap();
@@ -305,7 +307,7 @@ async fn a_burst_of_the_same_report_is_one_change() {
             let raw = if n % 2 == 0 { callback.to_string() } else { format!("{callback}&n={n}") };
             let from = [127, 0, 0, 1].into();
             till.receive(IncomingCallback {
-                sender: CallbackSender::Biller,
+                sender: ProviderId::new("biller"),
                 raw: raw.into_bytes(),
                 signature: None,
                 from,

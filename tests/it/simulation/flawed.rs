@@ -12,6 +12,7 @@ use loket::domain::payment::Payment;
 use loket::domain::payment::intent::PaymentIntent;
 use loket::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use loket::domain::product::{AccountId, Product, ProviderId};
+use loket::providers::callback::{CallbackEndpoint, SignatureCheck};
 use loket::providers::http::{HttpReply, PreparedPayment};
 use loket::providers::refusal::RefusalMessage;
 use loket::providers::wallet::WalletProvider;
@@ -180,6 +181,18 @@ impl Provider for Doctored {
 
     fn says_paid(&self, reason: &CleanText) -> bool {
         self.real.says_paid(reason)
+    }
+
+    fn callback_endpoint(&self) -> Option<CallbackEndpoint> {
+        self.real.callback_endpoint()
+    }
+
+    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
+        self.real.verify_callback(raw, signature)
+    }
+
+    fn callback_reference(&self, raw: &[u8]) -> Option<CleanText> {
+        self.real.callback_reference(raw)
     }
 
     fn read_callback(&self, raw: &[u8]) -> Option<CallbackFacts> {

@@ -1,7 +1,7 @@
 //! Callbacks by the providers, and by anybody else who knows the path.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use loket::journal::callbacks::CallbackSender;
+use loket::domain::product::ProviderId;
 use loket::sandbox::klink::BookedChargeState;
 use loket::sandbox::{BillerState, BillerTransaction, Sandbox};
 use loket::till::Till;
@@ -52,7 +52,7 @@ impl World {
                 Saying::Forged => "about another number",
             }
         ));
-        self.deliver(counter, CallbackSender::Biller, raw.into_bytes(), None);
+        self.deliver(counter, ProviderId::new("biller"), raw.into_bytes(), None);
     }
 
     /// Sends a callback about one of K-Link's charges that a customer paid.
@@ -74,10 +74,10 @@ impl World {
             }
         };
         let signature = signed(body.as_bytes());
-        self.deliver(counter, CallbackSender::Klink, body.into_bytes(), Some(signature));
+        self.deliver(counter, ProviderId::new("klink"), body.into_bytes(), Some(signature));
     }
 
-    fn deliver(&mut self, counter: usize, sender: CallbackSender, raw: Vec<u8>, signature: Option<Vec<u8>>) {
+    fn deliver(&mut self, counter: usize, sender: ProviderId, raw: Vec<u8>, signature: Option<Vec<u8>>) {
         self.begin(counter, move |till: Till, record: std::sync::Arc<Record>| async move {
             let from = [127, 0, 0, 1].into();
             let received = till.receive(IncomingCallback { sender, raw, signature, from }).await;

@@ -6,7 +6,7 @@ use crate::domain::counter;
 use crate::domain::deposit::record::{self, NamedMovement, RiseCause};
 use crate::domain::product::Product;
 use crate::journal::backup::LostRows;
-use crate::journal::callbacks::{CallbackSender, CallbackStatus, reason};
+use crate::journal::callbacks::{CallbackStatus, reason};
 use crate::journal::print::{JobState, PrintSubject};
 use crate::journal::store_doubt::{AcceptedStore, StoreDoubt};
 use crate::journal::stored_test::{Frozen, variants};
@@ -23,7 +23,6 @@ variants!(StoreDoubt: Self::Lacks(_), Self::Another, Self::Missing, Self::Empty,
 variants!(JobState: Self::Waiting, Self::Printing, Self::Held, Self::Done, Self::Dropped);
 variants!(PrintSubject: Self::Payment(_), Self::Charge(_), Self::Test);
 variants!(Paper: Self::Mm58, Self::Mm80, Self::DotMatrix, Self::A5, Self::A4);
-variants!(CallbackSender: Self::Biller, Self::Klink);
 variants!(
     CallbackStatus: Self::Kept, Self::Applied, Self::Repeated, Self::UnknownReference, Self::BadSignature, Self::Hint,
     Self::Nothing, Self::Unreadable,
@@ -58,7 +57,8 @@ fn words_in_columns_are_stored_as_ever() {
     file.columns("job_state", JobState::parse, |state| state.word().to_owned());
     file.columns("about", PrintSubject::parse, PrintSubject::to_string);
     file.columns("paper", Paper::parse, |paper| paper.as_str().to_owned());
-    file.columns("sender", CallbackSender::parse, |sender| sender.word().to_owned());
+    let senders = [crate::providers::biller::ID, crate::providers::klink::ID];
+    assert_eq!(file.lines("sender"), senders.each_ref().map(|id| id.as_str()));
     file.columns("standing", CallbackStatus::parse, |standing| standing.word().to_owned());
     assert_eq!(file.lines("reason"), reason::ALL);
     for words in [&INDONESIAN, &ENGLISH] {

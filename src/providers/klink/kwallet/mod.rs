@@ -20,7 +20,10 @@ use crate::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::domain::wallet::{
     MemberRegistration, RefundQuestion, RefundablePayment, RegistrationResult, WalletMovement, is_same_member,
 };
+use crate::providers::callback::{CallbackEndpoint, CallbackReply, CallbackSignature, CallbackSubject, SignatureCheck};
+use crate::providers::collector::ChargeProvider;
 use crate::providers::http::{FormRequest, HttpReply, PreparedPayment};
+use crate::providers::klink::callback;
 use crate::providers::klink::{ACCOUNT, CallPath, ID, KlinkClient, form_of};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
 use crate::providers::wallet::WalletProvider;
@@ -162,6 +165,25 @@ impl Provider for KlinkClient {
     }
 
     /// Always empty: K-Link has no price list ([`ProviderCapabilities::price_list`]).
+    /// The two answers stand in docs/providers.md, section 5.
+    fn callback_endpoint(&self) -> Option<CallbackEndpoint> {
+        let refused = CallbackReply::Json("{\"status\":false,\"message\":\"not verified\"}");
+        Some(CallbackEndpoint {
+            about: CallbackSubject::Charges,
+            takes_query: false,
+            signature: Some(CallbackSignature { header: "x-servicepayment", refused }),
+            stored: CallbackReply::Json("{\"status\":true,\"message\":\"verified\"}"),
+        })
+    }
+
+    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
+        callback::verify((self.settings.webhook_key)().as_ref(), self.settings.five_keys, raw, signature)
+    }
+
+    fn callback_reference(&self, raw: &[u8]) -> Option<CleanText> {
+        ChargeProvider::read_callback(self, raw).map(|told| told.order_id)
+    }
+
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
         Ok(Vec::new())
     }
