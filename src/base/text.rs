@@ -309,6 +309,13 @@ fn spell(value: u64) -> String {
     }
 }
 
+/// A sentence or name in both languages of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalText {
+    pub id: &'static str,
+    pub en: &'static str,
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

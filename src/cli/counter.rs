@@ -11,7 +11,7 @@ use crate::callbacks::CallbackReceiver;
 use crate::cli::exit::ExitStatus;
 use crate::cli::{log, open_fault, output, read_only, sandbox, serve, settings};
 use crate::config::{self, Config};
-use crate::messages::Messages;
+use crate::messages::{Language, Messages};
 use crate::sandbox::Sandbox;
 use crate::settings::HomeFolders;
 use crate::till::queries::ProviderFacts;
@@ -156,7 +156,7 @@ fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> 
             (words.fault.journal_only_read)(&speaker.journal(why))
         }),
         plain_http: !config.plain_http().is_empty() && !demo,
-        providers: till.provider_facts().into_iter().map(provider).collect(),
+        providers: till.provider_facts().into_iter().map(|facts| provider(facts, words.language)).collect(),
         receives: config.webhook.in_counter && till.why_read_only().is_none(),
         collects: till.collects(),
         charge_report: till.has_charge_report(),
@@ -167,10 +167,13 @@ fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> 
     }
 }
 
-fn provider(facts: ProviderFacts) -> ProviderInfo {
+fn provider(facts: ProviderFacts, language: Language) -> ProviderInfo {
     ProviderInfo {
         id: facts.id,
         name: facts.account.as_str().to_uppercase(),
+        system: facts.name,
+        sells: language.text(facts.sells),
+        own_list: facts.own_list,
         timeout: facts.timeout,
         askable_by_invoice: facts.status == StatusBy::Invoice,
         never_asked: facts.status == StatusBy::Nothing,

@@ -63,6 +63,7 @@ pub mod serve;
 pub mod charge_funds;
 pub mod wallet;
 
+use crate::base::text::LocalText;
 use crate::messages::database::DatabaseWords;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,15 @@ impl Language {
         }
     }
 
+    /// `text` in this language.
+    #[must_use]
+    pub const fn text(self, text: LocalText) -> &'static str {
+        match self {
+            Self::Id => text.id,
+            Self::En => text.en,
+        }
+    }
+
     /// All wording in this language.
     #[must_use]
     pub const fn words(self) -> &'static Messages {
@@ -108,6 +118,7 @@ impl Language {
 messages! {
     /// Everything that the program says to people, in one language. Receipts have their own wording.
     pub struct Messages {
+        language: Language, id: Language::Id, en: Language::En;
         config: ConfigWords;
         secret: SecretWords;
         fault: fault::FaultWords;

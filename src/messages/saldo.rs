@@ -174,10 +174,6 @@ messages! {
         enough: fn(i64, Rupiah) -> String,
             id: |count, price| format!("cukup untuk {count} token {price}"),
             en: |count, price| format!("enough for {count} tokens {price}");
-        /// Explains K-Link's account, whose name does not.
-        klink: &'static str,
-            id: "Deposit toko di K-Link, hanya dari ketikan. Saldo anggota Kwallet bukan saldo toko.",
-            en: "The shop's deposit at K-Link, only as typed. Kwallet members' balances are not the shop's.";
         /// The chain has no link yet.
         no_links: &'static str,
             id: "Belum ada dua angka yang bisa dibandingkan.",

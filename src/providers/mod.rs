@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::base::money::Rupiah;
-use crate::base::text::CleanText;
+use crate::base::text::{CleanText, LocalText};
 use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::payment::Payment;
@@ -18,6 +18,7 @@ use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{ConnectFault, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
 use crate::providers::callback::{CallbackEndpoint, SignatureCheck};
+use crate::providers::statement::{AccountStatement, StatementFault};
 use crate::settings::HomeFolders;
 use crate::settings::secret::SecretHandle;
 
@@ -61,6 +62,19 @@ pub struct ProviderCapabilities {
     pub price_list: bool,
     /// The smallest amount for a product of free amount, whole rupiah.
     pub minimum: Rupiah,
+    /// The list that its site exports names our payments by a number that we hold.
+    pub own_list: bool,
+}
+
+/// What people read about one provider system. The words are in its own folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProviderTexts {
+    /// The same in every language: `MMBC PPOB`.
+    pub name: &'static str,
+    /// What it sells.
+    pub sells: LocalText,
+    /// What has to be known about its deposit.
+    pub account_note: Option<LocalText>,
 }
 
 /// How a payment's status can be asked.
@@ -193,6 +207,8 @@ pub trait Provider: Send + Sync {
     fn account(&self) -> AccountId;
     /// The abilities of the API, by its document.
     fn capabilities(&self) -> ProviderCapabilities;
+    /// What people read about it.
+    fn texts(&self) -> ProviderTexts;
     /// Total time-out of one call.
     fn timeout_seconds(&self) -> u32;
 
@@ -296,6 +312,14 @@ pub trait Provider: Send + Sync {
         _at: Timestamp,
     ) -> Result<PaymentVerdict, CallbackMismatch> {
         Err(CallbackMismatch::Reference)
+    }
+
+    /// Reads the list of transactions that the provider's site exports. Pure.
+    ///
+    /// # Errors
+    /// When the file is no such list.
+    fn read_statement(&self, bytes: &[u8]) -> Result<AccountStatement, StatementFault> {
+        statement::read(bytes)
     }
 
     /// The calls around members' wallets. `None` for a provider without wallets.

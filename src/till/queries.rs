@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;
+use crate::base::text::LocalText;
 use crate::domain::payment::{JournalRecord, Payment};
 use crate::domain::product::{AccountId, ProviderId};
 pub use crate::journal::WaitingAnswers;
@@ -58,6 +59,12 @@ pub struct ProviderFacts {
     pub id: ProviderId,
     /// The deposit that it debits.
     pub account: AccountId,
+    /// The system's name for people.
+    pub name: &'static str,
+    /// What it sells.
+    pub sells: LocalText,
+    /// A list from its site can be compared with our payments.
+    pub own_list: bool,
     /// How long an answer to a payment is waited for.
     pub timeout: Duration,
     /// What its API needs to be asked about a payment's status.
@@ -73,6 +80,9 @@ impl Till {
         let facts = self.providers().iter().map(|provider| ProviderFacts {
             id: provider.id(),
             account: provider.account(),
+            name: provider.texts().name,
+            sells: provider.texts().sells,
+            own_list: provider.capabilities().own_list,
             timeout: Duration::from_secs(u64::from(provider.timeout_seconds())),
             status: provider.capabilities().status,
             rechecks: provider.capabilities().reinquiry_shows_paid || provider.wallet().is_some(),

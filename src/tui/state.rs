@@ -55,8 +55,14 @@ pub const SLOTS: u8 = 9;
 #[derive(Debug, Clone)]
 pub struct ProviderInfo {
     pub id: ProviderId,
-    /// The name for people: `MMBC`.
+    /// The account's name for people: `MMBC`.
     pub name: String,
+    /// The system's name for people: `MMBC PPOB`.
+    pub system: &'static str,
+    /// What it sells, in the shop's language.
+    pub sells: &'static str,
+    /// A list from its site can be compared with our payments.
+    pub own_list: bool,
     /// The time-out of a call.
     pub timeout: Duration,
     /// The status can be asked once the invoice is known.
@@ -333,6 +339,11 @@ impl AppState {
     /// A provider's name for people, or its id where it is not configured any more.
     pub(in crate::tui) fn provider_name(&self, id: &ProviderId) -> String {
         self.provider(id).map_or_else(|| id.to_string(), |provider| provider.name.clone())
+    }
+
+    /// A provider system's name for people, or its id where it is not configured any more.
+    pub(in crate::tui) fn system_name(&self, id: &ProviderId) -> String {
+        self.provider(id).map_or_else(|| id.to_string(), |provider| provider.system.to_owned())
     }
 
     pub(in crate::tui) fn sale(&self, slot: SaleSlot) -> Option<&SaleScreen> {

@@ -144,8 +144,8 @@ fn head(counter: &CommandContext, deposit: &DepositView) {
         parts.extend(reading.added.is_positive().then(|| (words.added)(reading.added)));
     }
     output::line(&parts.join("   "));
-    if deposit.account == crate::till::saldo::KLINK {
-        output::line(&format!("  {}", words.klink));
+    if let Some(note) = deposit.note {
+        output::line(&format!("  {}", counter.words.language.text(note)));
     }
 }
 

@@ -7,7 +7,7 @@ mod sale;
 mod keys;
 
 pub use desk::{DeskWords, HistoryWords};
-pub use prices::{PricesScreenWords, system_name};
+pub use prices::PricesScreenWords;
 pub use reconcile::ReconcileScreenWords;
 pub use sale::SaleWords;
 

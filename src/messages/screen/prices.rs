@@ -2,19 +2,6 @@
 
 use crate::base::money::Rupiah;
 
-/// The name that people use for a provider's system, the same in every language; the id where there is none.
-#[must_use]
-pub fn system_name(id: &str) -> String {
-    let name = match id {
-        "mmbc-ppob" => "MMBC PPOB",
-        "mmbc-multipayment" => "MMBC Multipayment",
-        "mmbc-esamsat" => "MMBC e-Samsat",
-        "biller" => "Biller",
-        other => other,
-    };
-    name.to_owned()
-}
-
 messages! {
     /// The screen of price lists, and of a new Biller list beside the old one.
     pub struct PricesScreenWords {

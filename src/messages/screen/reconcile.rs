@@ -5,8 +5,6 @@ messages! {
     /// The screen that compares a provider's own list.
     pub struct ReconcileScreenWords {
         title: &'static str, id: "COCOKKAN DAFTAR PENYEDIA", en: "RECONCILE A PROVIDER'S LIST";
-        /// What a provider's system sells: (provider id)
-        sells: fn(&str) -> &'static str, id: id::sells, en: en::sells;
         /// Asks whose list it is.
         choose: &'static str, id: "Daftar siapa? Tekan angkanya.", en: "Whose list? Press its digit.";
         /// No configured provider has a list that can be compared.
@@ -86,31 +84,5 @@ messages! {
         keys_similar: &'static [&'static str],
             id: &["Tab pilih", "R putuskan", "I tanya invoicenya", "Panah gulir", "Esc ke meja"],
             en: &["Tab picks", "R rule", "I ask its invoice", "Arrows scroll", "Esc to the desk"];
-    }
-}
-
-/// Parts of the sentences in Indonesian.
-mod id {
-    pub(super) fn sells(id: &str) -> &'static str {
-        match id {
-            "mmbc-ppob" => "token dan tagihan",
-            "mmbc-multipayment" => "e-money",
-            "mmbc-esamsat" => "pajak kendaraan",
-            "biller" => "pulsa, data, voucher",
-            _ => "",
-        }
-    }
-}
-
-/// Parts of the sentences in English.
-mod en {
-    pub(super) fn sells(id: &str) -> &'static str {
-        match id {
-            "mmbc-ppob" => "tokens and bills",
-            "mmbc-multipayment" => "e-money",
-            "mmbc-esamsat" => "vehicle tax",
-            "biller" => "phone credit, data, vouchers",
-            _ => "",
-        }
     }
 }

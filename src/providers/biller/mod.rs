@@ -10,7 +10,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::base::money::Rupiah;
-use crate::base::text::CleanText;
+use crate::base::text::{CleanText, LocalText};
 use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::payment::Payment;
@@ -22,7 +22,7 @@ use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, P
 use crate::providers::refusal::{self, RefusalList, RefusalMessage};
 use crate::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
-    ReadError, SecretSource, StatusBy, StatusQuery,
+    ProviderTexts, ReadError, SecretSource, StatusBy, StatusQuery,
 };
 
 mod callback;
@@ -116,7 +116,13 @@ impl Provider for BillerClient {
             reinquiry_shows_paid: false,
             price_list: false,
             minimum: Rupiah::ZERO,
+            own_list: true,
         }
+    }
+
+    fn texts(&self) -> ProviderTexts {
+        let sells = LocalText { id: "pulsa, data, voucher", en: "phone credit, data, vouchers" };
+        ProviderTexts { name: "Biller", sells, account_note: None }
     }
 
     fn timeout_seconds(&self) -> u32 {

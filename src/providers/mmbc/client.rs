@@ -18,7 +18,7 @@ use crate::providers::lenient::{self, LenientBody, ObjectFields};
 use crate::providers::mmbc::{ACCOUNT, MmbcSettings};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
 use crate::providers::{
-    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ProviderTexts, ReadError, StatusQuery,
 };
 
 /// `ok` or `no`, in every answer of MMBC.
@@ -37,6 +37,9 @@ pub trait MmbcSystem: Send + Sync + 'static {
     const STATUS: &'static str;
     /// Texts of certain refusals, one pattern per line.
     const REFUSALS: &'static str;
+
+    /// What people read about this system.
+    const TEXTS: ProviderTexts;
 
     /// The abilities of this system, by its document.
     fn capabilities(settings: &MmbcSettings) -> ProviderCapabilities;
@@ -110,6 +113,10 @@ impl<S: MmbcSystem> Provider for MmbcClient<S> {
 
     fn capabilities(&self) -> ProviderCapabilities {
         S::capabilities(&self.settings)
+    }
+
+    fn texts(&self) -> ProviderTexts {
+        S::TEXTS
     }
 
     fn timeout_seconds(&self) -> u32 {

@@ -19,6 +19,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base::id::PaymentId;
@@ -28,6 +29,7 @@ use crate::domain::payment::verdict::RefusalDoubt;
 use crate::domain::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::domain::product::ProviderId;
 use crate::journal::{JournalError, PaymentFilter};
+use crate::providers::Provider;
 use crate::providers::lenient::FieldAmount;
 use crate::providers::refusal::RefusalMessage;
 use crate::providers::statement::{self, AccountStatement};
@@ -159,17 +161,12 @@ pub struct ReconcileReport {
     pub unread: Vec<UnreadRow>,
 }
 
-/// Whether a list of this provider can name our payments by number. K-Link's rows hold no order of ours.
-#[must_use]
-pub fn can_be_compared(provider: &ProviderId) -> bool {
-    !provider.as_str().starts_with("klink")
-}
-
 impl Till {
     /// Compares the list in `file` with the payments of `provider`, and journals the answers that decide.
     pub async fn reconcile(&self, provider: &str, file: &Path) -> Result<ReconcileReport, ReconcileError> {
-        let provider = self.known_provider(provider)?;
-        let statement = read_file(file.to_owned()).await?;
+        let reader = Arc::clone(self.known_provider(provider)?);
+        let provider = reader.id();
+        let statement = read_file(reader, file.to_owned()).await?;
         let period = period(&statement);
         let mut payments = self.payments_around(&provider, period).await?;
         let paired = matching::pair(&statement.rows, &payments);
@@ -217,10 +214,9 @@ impl Till {
         Ok(report)
     }
 
-    fn known_provider(&self, name: &str) -> Result<ProviderId, ReconcileError> {
-        let known: Vec<ProviderId> = self.providers().iter().map(|provider| provider.id()).collect();
-        let found = known.iter().find(|id| id.as_str() == name.trim()).cloned();
-        found.ok_or(ReconcileError::UnknownProvider(known))
+    fn known_provider(&self, name: &str) -> Result<&Arc<dyn Provider>, ReconcileError> {
+        let unknown = || self.providers().iter().map(|provider| provider.id()).collect();
+        self.provider(&name.trim().into()).ok_or_else(|| ReconcileError::UnknownProvider(unknown()))
     }
 
     /// Judges one pair, journals its answer if it has one, and adds it under its heading.
@@ -361,13 +357,13 @@ fn spoiled(statement: &AccountStatement, paired: &RowPairs) -> Vec<SpoiledColumn
     columns
 }
 
-async fn read_file(path: PathBuf) -> Result<AccountStatement, ReconcileError> {
+async fn read_file(reader: Arc<dyn Provider>, path: PathBuf) -> Result<AccountStatement, ReconcileError> {
     let read = tokio::task::spawn_blocking(move || {
         let size = std::fs::metadata(&path)?.len();
         if usize::try_from(size).map_or(true, |size| size > statement::LARGEST) {
             return Ok(Err(StatementFault::TooLong));
         }
-        Ok(statement::read(&std::fs::read(&path)?))
+        Ok(reader.read_statement(&std::fs::read(&path)?))
     });
     let read: std::io::Result<Result<AccountStatement, StatementFault>> =
         read.await.unwrap_or_else(|fault| Err(fault.into()));

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 use crate::base::id::PaymentId;
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
+use crate::base::text::LocalText;
 use crate::base::time::Timestamp;
 use crate::domain::deposit::record::{
     AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
@@ -28,8 +29,6 @@ use crate::domain::product::{AccountId, Product, ProductKind};
 use crate::journal::{JournalError, SaldoReading};
 use crate::till::Till;
 
-/// The shop's deposit at K-Link. No answer tells its balance; people type it.
-pub const KLINK: AccountId = AccountId::new("klink");
 /// Most intervals of a deposit that are shown.
 pub const SHOWN: usize = 50;
 /// Most intervals waiting for a person that are shown.
@@ -72,6 +71,8 @@ pub(in crate::till) struct AccountRecords(Mutex<HashMap<AccountId, KnownRecord>>
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DepositView {
     pub account: AccountId,
+    /// What its provider wants known about it.
+    pub note: Option<LocalText>,
     /// The last told balance; `None`: never told.
     pub reading: Option<SaldoReading>,
     /// Intervals, newest first, at most [`SHOWN`]: the last ones, or those around the payment that was asked for.
@@ -309,9 +310,11 @@ impl Till {
         let sent_in = near.and_then(|id| chain.links.iter().position(|link| link.sales.contains(&id)));
         let last = sent_in.map_or(chain.links.len(), |at| at + SHOWN / 2);
         let links = chain.links.iter().take(last).rev().take(SHOWN).cloned().collect();
+        let owner = self.providers().iter().find(|provider| provider.account() == *account);
+        let note = owner.and_then(|provider| provider.texts().account_note);
         let (account, not_seen) = (account.clone(), chain.not_seen);
         let begins = chain.links.first().map(|link| link.from.at).filter(|_| record.whole.start > 0);
-        Ok(DepositView { account, reading, links, waiting, counts, begins, evidence, not_seen, payments })
+        Ok(DepositView { account, note, reading, links, waiting, counts, begins, evidence, not_seen, payments })
     }
 
     /// All deposits, in the order in which their providers are shown.

@@ -26,6 +26,7 @@ use ratatui::backend::TestBackend;
 
 use crate::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::base::money::{Rupiah, SaleFee};
+use crate::base::text::LocalText;
 use crate::base::time::{Timestamp, business_day, jakarta};
 use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
 use crate::domain::charge::Charge;
@@ -68,9 +69,12 @@ pub(super) fn at(time: &str) -> Timestamp {
 }
 
 pub(super) fn setup(lang: Language) -> ScreenSetup {
-    let provider = |id: &'static str, name: &str| ProviderInfo {
+    let provider = |id: &'static str, name: &str, system, sells| ProviderInfo {
         id: ProviderId::new(id),
         name: name.to_owned(),
+        system,
+        sells: lang.text(sells),
+        own_list: true,
         timeout: Duration::from_secs(75),
         askable_by_invoice: id == "mmbc-ppob",
         never_asked: id == "biller",
@@ -93,7 +97,15 @@ pub(super) fn setup(lang: Language) -> ScreenSetup {
         demo: false,
         read_only: None,
         plain_http: false,
-        providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
+        providers: vec![
+            provider("mmbc-ppob", "MMBC", "MMBC PPOB", LocalText { id: "token dan tagihan", en: "tokens and bills" }),
+            provider(
+                "biller",
+                "BILLER",
+                "Biller",
+                LocalText { id: "pulsa, data, voucher", en: "phone credit, data, vouchers" },
+            ),
+        ],
         receives: false,
         collects: true,
         charge_report: true,

@@ -34,6 +34,7 @@ fn deposits(waiting: Vec<BalanceInterval>) -> Vec<DepositView> {
     let one =
         |name: &'static str, place: usize, waiting: Vec<BalanceInterval>, links: Vec<BalanceInterval>| DepositView {
             account: AccountId::new(name),
+            note: None,
             reading: super::saldos()[place].reading,
             links,
             counts: WaitingCounts {

@@ -20,6 +20,9 @@ pub(super) fn with_wallets(lang: Language) -> ScreenSetup {
     setup.providers.push(ProviderInfo {
         id: ProviderId::new("klink"),
         name: "KLINK".to_owned(),
+        system: "klink",
+        sells: "",
+        own_list: false,
         timeout: Duration::from_secs(60),
         askable_by_invoice: false,
         rechecks: true,

@@ -18,7 +18,7 @@ use loket::providers::refusal::RefusalMessage;
 use loket::providers::wallet::WalletProvider;
 use loket::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
-    ReadError, SendDeadline, StatusQuery,
+    ProviderTexts, ReadError, SendDeadline, StatusQuery,
 };
 use serde_json::Value;
 
@@ -101,6 +101,10 @@ impl Provider for Doctored {
 
     fn capabilities(&self) -> ProviderCapabilities {
         self.real.capabilities()
+    }
+
+    fn texts(&self) -> ProviderTexts {
+        self.real.texts()
     }
 
     fn timeout_seconds(&self) -> u32 {

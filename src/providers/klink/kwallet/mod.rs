@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, civil::Date};
 
 use crate::base::money::Rupiah;
-use crate::base::text::CleanText;
+use crate::base::text::{CleanText, LocalText};
 use crate::base::time::{Timestamp, jakarta};
 use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money, WalletOrder};
 use crate::domain::field::{FactField, FactList};
@@ -28,8 +28,8 @@ use crate::providers::klink::{ACCOUNT, CallPath, ID, KlinkClient, form_of};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
 use crate::providers::wallet::WalletProvider;
 use crate::providers::{
-    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ReadError, SendDeadline, StatusBy,
-    StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ProviderTexts, ReadError,
+    SendDeadline, StatusBy, StatusQuery,
 };
 
 mod classify;
@@ -156,15 +156,28 @@ impl Provider for KlinkClient {
     }
 
     fn capabilities(&self) -> ProviderCapabilities {
-        let status = StatusBy::Nothing;
-        ProviderCapabilities { status, reinquiry_shows_paid: false, price_list: false, minimum: Rupiah::ZERO }
+        ProviderCapabilities {
+            status: StatusBy::Nothing,
+            reinquiry_shows_paid: false,
+            price_list: false,
+            minimum: Rupiah::ZERO,
+            // Its rows hold no order of ours.
+            own_list: false,
+        }
+    }
+
+    fn texts(&self) -> ProviderTexts {
+        let note = LocalText {
+            id: "Deposit toko di K-Link, hanya dari ketikan. Saldo anggota Kwallet bukan saldo toko.",
+            en: "The shop's deposit at K-Link, only as typed. Kwallet members' balances are not the shop's.",
+        };
+        ProviderTexts { name: "klink", sells: LocalText { id: "", en: "" }, account_note: Some(note) }
     }
 
     fn timeout_seconds(&self) -> u32 {
         self.settings.timeout_seconds
     }
 
-    /// Always empty: K-Link has no price list ([`ProviderCapabilities::price_list`]).
     /// The two answers stand in docs/providers.md, section 5.
     fn callback_endpoint(&self) -> Option<CallbackEndpoint> {
         let refused = CallbackReply::Json("{\"status\":false,\"message\":\"not verified\"}");
@@ -184,6 +197,7 @@ impl Provider for KlinkClient {
         ChargeProvider::read_callback(self, raw).map(|told| told.order_id)
     }
 
+    /// Always empty: K-Link has no price list ([`ProviderCapabilities::price_list`]).
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
         Ok(Vec::new())
     }

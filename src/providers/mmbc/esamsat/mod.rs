@@ -3,6 +3,7 @@
 //! A payment sends only the inquiry's invoice. So its status can be asked even where its answer was lost.
 
 use crate::base::money::Rupiah;
+use crate::base::text::LocalText;
 use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::payment::Payment;
@@ -15,7 +16,7 @@ use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::MmbcSystem;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{
-    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ProviderTexts, ReadError, StatusBy, StatusQuery,
 };
 
 mod classify;
@@ -37,12 +38,19 @@ impl MmbcSystem for EsamsatSystem {
     const STATUS: &'static str = "/json/esamsat/status_invoice";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-esamsat.txt");
 
+    const TEXTS: ProviderTexts = ProviderTexts {
+        name: "MMBC e-Samsat",
+        sells: LocalText { id: "pajak kendaraan", en: "vehicle tax" },
+        account_note: None,
+    };
+
     fn capabilities(_: &MmbcSettings) -> ProviderCapabilities {
         ProviderCapabilities {
             status: StatusBy::Invoice,
             reinquiry_shows_paid: true,
             price_list: true,
             minimum: Rupiah::ZERO,
+            own_list: true,
         }
     }
 

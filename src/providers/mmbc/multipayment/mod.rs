@@ -4,6 +4,7 @@
 //! that.
 
 use crate::base::money::Rupiah;
+use crate::base::text::LocalText;
 use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::payment::Payment;
@@ -16,7 +17,7 @@ use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::MmbcSystem;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{
-    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ProviderTexts, ReadError, StatusBy, StatusQuery,
 };
 
 mod classify;
@@ -38,9 +39,21 @@ impl MmbcSystem for MultipaymentSystem {
     const STATUS: &'static str = "/json/multipayment/status_reload";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-multipayment.txt");
 
+    const TEXTS: ProviderTexts = ProviderTexts {
+        name: "MMBC Multipayment",
+        sells: LocalText { id: "e-money", en: "e-money" },
+        account_note: None,
+    };
+
     fn capabilities(settings: &MmbcSettings) -> ProviderCapabilities {
         let minimum = settings.minimum;
-        ProviderCapabilities { status: StatusBy::Invoice, reinquiry_shows_paid: false, price_list: true, minimum }
+        ProviderCapabilities {
+            status: StatusBy::Invoice,
+            reinquiry_shows_paid: false,
+            price_list: true,
+            minimum,
+            own_list: true,
+        }
     }
 
     fn inquiry(settings: &MmbcSettings, ask: &InquiryRequest) -> Result<FormRequest, BuildError> {

@@ -4,6 +4,7 @@
 //! that.
 
 use crate::base::money::Rupiah;
+use crate::base::text::LocalText;
 use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::payment::Payment;
@@ -16,7 +17,7 @@ use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::MmbcSystem;
 use crate::providers::refusal::RefusalPattern;
 use crate::providers::{
-    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ReadError, StatusBy, StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, ProviderCapabilities, ProviderTexts, ReadError, StatusBy, StatusQuery,
 };
 
 mod classify;
@@ -39,12 +40,19 @@ impl MmbcSystem for PpobSystem {
     const STATUS: &'static str = "/json/ppob/cekstatus";
     const REFUSALS: &'static str = include_str!("../../../../assets/refusals/mmbc-ppob.txt");
 
+    const TEXTS: ProviderTexts = ProviderTexts {
+        name: "MMBC PPOB",
+        sells: LocalText { id: "token dan tagihan", en: "tokens and bills" },
+        account_note: None,
+    };
+
     fn capabilities(_: &MmbcSettings) -> ProviderCapabilities {
         ProviderCapabilities {
             status: StatusBy::Invoice,
             reinquiry_shows_paid: true,
             price_list: true,
             minimum: Rupiah::ZERO,
+            own_list: true,
         }
     }
 

@@ -6,7 +6,6 @@ use crate::base::money::SaleFee;
 use crate::base::text::{cut, width, wrap};
 use crate::base::time::{age, business_day, clock_text, day_text};
 use crate::domain::product::{Product, ProviderId};
-use crate::messages::screen::system_name;
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
@@ -85,7 +84,7 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
 fn tabs(state: &AppState, pen: &mut PagePen<'_>) {
     let mut x = 3 + width(state.words().prices.title);
     for (at, id) in providers(state).iter().enumerate() {
-        let text = format!(" {} {} ", at + 1, system_name(id.as_str()));
+        let text = format!(" {} {} ", at + 1, state.system_name(id));
         let style = if at == state.prices.picked { pen.looks.picked() } else { pen.looks.plain() };
         pen.put(x, 2, &text, style);
         x += width(&text);
@@ -189,7 +188,7 @@ fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     pen.put(
         1,
         2,
-        &format!("{}   {}", words.title, system_name(crate::till::price_file::PROVIDER.as_str())),
+        &format!("{}   {}", words.title, state.system_name(&crate::till::price_file::PROVIDER)),
         pen.looks.strong(),
     );
     pen.put(1, 4, "►", pen.looks.strong());

@@ -3,7 +3,6 @@
 use super::lines::{PagePart, heading, style, text};
 use super::{ReconcileStep, ResultPage, choices};
 use crate::base::text::{left, wrap};
-use crate::messages::screen::system_name;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field;
 use crate::tui::widgets::pen::PagePen;
@@ -67,7 +66,12 @@ fn choose(state: &AppState, pen: &mut PagePen<'_>) {
     }
     pen.put(3, 4, words.choose, pen.looks.plain());
     for (row, id) in choices.iter().enumerate() {
-        let text = format!("{}  {}  {}", row + 1, left(&system_name(id.as_str()), 20), (words.sells)(id.as_str()));
+        let text = format!(
+            "{}  {}  {}",
+            row + 1,
+            left(&state.system_name(id), 20),
+            state.provider(id).map_or("", |one| one.sells)
+        );
         pen.put(3, 6 + row, &text, pen.looks.strong());
     }
 }
@@ -75,7 +79,7 @@ fn choose(state: &AppState, pen: &mut PagePen<'_>) {
 /// The name of the provider whose list it is.
 fn provider(state: &AppState, pen: &mut PagePen<'_>) {
     if let Some(id) = &state.reconcile.provider {
-        pen.put(3, 4, &system_name(id.as_str()), pen.looks.strong());
+        pen.put(3, 4, &state.system_name(id), pen.looks.strong());
     }
 }
 

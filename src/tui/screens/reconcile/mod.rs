@@ -9,7 +9,7 @@ mod update;
 use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::domain::product::ProviderId;
-use crate::till::reconcile::{ReconcileReport, can_be_compared};
+use crate::till::reconcile::ReconcileReport;
 use crate::tui::keymap::{groups, owned};
 use crate::tui::message::RequestId;
 use crate::tui::screens::ScreenContract;
@@ -76,8 +76,8 @@ impl ResultPage {
 
 /// Providers whose own list can be compared, in the order of the configuration; at most nine, one for each digit.
 fn choices(state: &AppState) -> Vec<ProviderId> {
-    let ids = state.setup.providers.iter().map(|provider| provider.id.clone());
-    ids.filter(can_be_compared).take(9).collect()
+    let compared = state.setup.providers.iter().filter(|provider| provider.own_list);
+    compared.map(|provider| provider.id.clone()).take(9).collect()
 }
 
 /// The payment of the picked pair; `None` without a result or a pair.

@@ -8,7 +8,6 @@ use super::lines::{PageLine, PagePart};
 use super::{ReconcileScreen, ReconcileStep, ResultPage, choices};
 use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
-use crate::messages::screen::system_name;
 use crate::till::reconcile::{ReconcileError, ReconcileReport, RowStatus, StatementRow};
 use crate::tui::format::{self, is_letter};
 use crate::tui::message::{BoundEffect, RedactedText, RequestId, UiEffect};
@@ -155,7 +154,7 @@ fn rule(state: &mut AppState) {
             return;
         }
     };
-    let provider = state.reconcile.provider.as_ref().map_or_else(String::new, |id| system_name(id.as_str()));
+    let provider = state.reconcile.provider.as_ref().map_or_else(String::new, |id| state.system_name(id));
     let path = field::path(state.reconcile.file.text());
     let file = std::path::Path::new(&path).file_name().map(|name| name.to_string_lossy().into_owned());
     let list = format!("{provider} {}", file.unwrap_or_default());

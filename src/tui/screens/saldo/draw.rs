@@ -3,7 +3,7 @@
 use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, picked, speaker, waits};
 use crate::base::text::{cut, left, width, wrap};
 use crate::domain::deposit::BalanceInterval;
-use crate::till::saldo::{DepositView, KLINK};
+use crate::till::saldo::DepositView;
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
@@ -74,8 +74,8 @@ fn chain(state: &AppState, pen: &mut PagePen<'_>, deposit: &DepositView, top: us
             y += 1;
         }
     };
-    if deposit.account == KLINK {
-        say(pen, words.klink, pen.looks.plain());
+    if let Some(note) = deposit.note {
+        say(pen, state.setup.words.language.text(note), pen.looks.plain());
     }
     let newest = waits(deposit);
     for link in deposit.waiting.iter().filter(|link| newest != Some(link)).take(2).chain(newest) {
