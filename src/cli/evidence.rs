@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use crate::base::time::clock_text;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
-use crate::cli::{json, output, saldo, wallet};
+use crate::cli::json::wallet::MovementDocument;
+use crate::cli::{json, output, saldo};
 use crate::domain::payment::{Payment, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::till::evidence::{EvidenceFact, EvidenceStrength, Indication, PaymentEvidence};
@@ -44,7 +45,7 @@ pub(in crate::cli) async fn json(counter: &CommandContext, payment: &Payment) ->
     if let Value::Object(map) = &mut object {
         let evidence = gathered(counter, payment).await;
         map.insert("evidence".into(), evidence.iter().map(|one| piece(counter, one)).collect());
-        map.insert("next_question".into(), json::time(counter.till.next_automatic(payment), counter.zone()));
+        map.insert("next_question".into(), json::time_value(counter.till.next_automatic(payment), counter.zone()));
     }
     object
 }
@@ -79,18 +80,20 @@ fn piece(counter: &CommandContext, one: &PaymentEvidence) -> Value {
     map.insert("points".into(), Value::from(points_name(one.points)));
     map.insert("strength".into(), Value::from(strength_name(one.strength)));
     map.insert("times".into(), Value::from(one.times));
-    map.insert("first_seen_at".into(), json::time(Some(one.first), counter.zone()));
-    map.insert("seen_at".into(), json::time(Some(one.at), counter.zone()));
+    map.insert("first_seen_at".into(), json::time_value(Some(one.first), counter.zone()));
+    map.insert("seen_at".into(), json::time_value(Some(one.at), counter.zone()));
     map.insert("text".into(), Value::from(wording::sentence(counter.words, counter.speaker(), one)));
     match &one.fact {
         EvidenceFact::Answer { outcome, .. } => {
             map.insert("state".into(), Value::from(PaymentState::from(*outcome).word()));
         }
         EvidenceFact::BillUnpaid(total, _) => {
-            map.insert("total".into(), json::money(Some(*total)));
+            map.insert("total".into(), json::money_value(Some(*total)));
         }
         EvidenceFact::Moved(row, names_us) => {
-            if let Value::Object(row) = wallet::row(counter, row) {
+            if let Value::Object(row) =
+                serde_json::to_value(MovementDocument::of(row, counter.zone())).unwrap_or_default()
+            {
                 map.extend(row);
             }
             map.insert("names_us".into(), Value::from(*names_us));
@@ -99,7 +102,7 @@ fn piece(counter: &CommandContext, one: &PaymentEvidence) -> Value {
             map.insert("saldo".into(), saldo::evidence_shown(counter, evidence));
         }
         EvidenceFact::Invoice(invoice) => {
-            map.insert("invoice".into(), json::text(Some(invoice)));
+            map.insert("invoice".into(), json::text_value(Some(invoice)));
         }
         EvidenceFact::Other { id, state, beside } => {
             map.insert("id".into(), Value::from(id.to_string()));

@@ -157,7 +157,7 @@ fn method_json(method: &ChargeMethod) -> Value {
         "bank": method.bank.as_str(),
         "product": method.product.as_str(),
         "kind": method.kind.as_str(),
-        "admin": shapes::money(method.admin),
+        "admin": shapes::money_value(method.admin),
         "open": method.open,
     })
 }
@@ -277,11 +277,11 @@ fn row_json(counter: &CommandContext, reported: &ReportedCharge) -> Value {
     let row = &reported.row;
     json!({
         "order_id": row.order_id.as_str(),
-        "bank_code": shapes::text(row.bank_code.as_ref()),
-        "status_code": shapes::text(row.status_code.as_ref()),
-        "transaction_status": shapes::text(row.transaction_status.as_ref()),
-        "gross_amount": shapes::money(row.gross_amount.unread_as_absent()),
-        "notified_at": shapes::time(row.notified_at, counter.zone()),
+        "bank_code": shapes::text_value(row.bank_code.as_ref()),
+        "status_code": shapes::text_value(row.status_code.as_ref()),
+        "transaction_status": shapes::text_value(row.transaction_status.as_ref()),
+        "gross_amount": shapes::money_value(row.gross_amount.unread_as_absent()),
+        "notified_at": shapes::time_value(row.notified_at, counter.zone()),
         "settled": row.settled().is_some(),
         "news": reported.is_news,
         "charge": reported.charge.as_ref().map_or(Value::Null, |charge| charge_json(counter, charge)),
@@ -337,27 +337,27 @@ fn charge_json(counter: &CommandContext, charge: &Charge) -> Value {
     put("method", intent.method.bank_code.as_str().into());
     put("product_code", intent.method.product_code.as_str().into());
     put("amount", intent.amount.get().into());
-    put("exact_amount", shapes::money(facts.exact_amount));
+    put("exact_amount", shapes::money_value(facts.exact_amount));
     put("state", counter.till.shown_charge(charge).word().into());
-    put("held", shapes::money(charge.held()));
-    put("second_held", shapes::money(charge.second_held()));
+    put("held", shapes::money_value(charge.held()));
+    put("second_held", shapes::money_value(charge.second_held()));
     put("disputed", charge.is_disputed().into());
     put("alarms", charge.alarms().into_iter().map(ChargeAlarm::word).collect::<Vec<_>>().into());
     put("used_for", charge.used_for.map_or(Value::Null, |id| id.to_string().into()));
     put("for", intent.purpose.as_ref().map_or(Value::Null, purpose));
-    put("ruled_by", shapes::text(charge.ruled.as_ref().map(|ruled| &ruled.by)));
-    put("returned", shapes::money(charge.returned.as_ref().map(|returned| returned.amount)));
-    put("va_number", shapes::text(facts.va_number.as_ref()));
-    put("url", shapes::text(facts.url.as_ref()));
+    put("ruled_by", shapes::text_value(charge.ruled.as_ref().map(|ruled| &ruled.by)));
+    put("returned", shapes::money_value(charge.returned.as_ref().map(|returned| returned.amount)));
+    put("va_number", shapes::text_value(facts.va_number.as_ref()));
+    put("url", shapes::text_value(facts.url.as_ref()));
     put("qr", text(facts.qr.as_ref().map(QrPayload::as_str)));
-    put("expires_at", shapes::time(facts.expires_at, zone));
+    put("expires_at", shapes::time_value(facts.expires_at, zone));
     put("created_at", rfc3339(charge.created_at, zone).into());
-    put("settled_at", shapes::time(charge.settled_at, zone));
+    put("settled_at", shapes::time_value(charge.settled_at, zone));
     put("prints", charge.prints.into());
-    put("came", shapes::money(charge.came()));
-    put("admin", shapes::money(intent.method.admin));
-    put("unique_code", shapes::money(facts.unique_code));
-    put("account", shapes::text(facts.account.as_ref()));
+    put("came", shapes::money_value(charge.came()));
+    put("admin", shapes::money_value(intent.method.admin));
+    put("unique_code", shapes::money_value(facts.unique_code));
+    put("account", shapes::text_value(facts.account.as_ref()));
     put("name", text(Some(intent.payer.name.as_str())));
     put("phone", text(Some(intent.payer.phone.as_str())));
     put("reason", text(speaker(counter).why_of(charge).as_deref()));
@@ -372,7 +372,7 @@ fn purpose(purpose: &ChargePurpose) -> Value {
         "provider": purpose.product.provider.as_str(),
         "product": purpose.product.code.as_str(),
         "customer": purpose.customer.as_str(),
-        "name": shapes::text(purpose.name.as_ref()),
+        "name": shapes::text_value(purpose.name.as_ref()),
         "total": purpose.total.get(),
     })
 }

@@ -11,7 +11,7 @@ use crate::base::text::{CleanText, left, right};
 use crate::base::time::rfc3339;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
-use crate::cli::json::{money, time};
+use crate::cli::json::{money_value, time_value};
 use crate::cli::output;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
 use crate::domain::deposit::record::RiseCause;
@@ -179,17 +179,17 @@ fn shown(counter: &CommandContext, deposit: &DepositView, most: usize) -> Value 
     let waiting: Vec<Value> = deposit.waiting.iter().map(|link| link_shown(counter, link)).collect();
     json!({
         "account": deposit.account.as_str(),
-        "saldo": money(deposit.left()),
-        "told": money(reading.map(|reading| reading.saldo)),
-        "told_at": time(reading.map(|reading| reading.at), counter.zone()),
+        "saldo": money_value(deposit.left()),
+        "told": money_value(reading.map(|reading| reading.saldo)),
+        "told_at": time_value(reading.map(|reading| reading.at), counter.zone()),
         "by_hand": reading.map(|reading| reading.by_hand),
-        "bound": money(reading.map(|reading| reading.bound)),
-        "added": money(reading.map(|reading| reading.added)),
+        "bound": money_value(reading.map(|reading| reading.bound)),
+        "added": money_value(reading.map(|reading| reading.added)),
         "alarms": deposit.counts.alarms,
         "rises": deposit.counts.rises,
         "suspicions": deposit.counts.suspicions,
         "topups_not_seen": deposit.not_seen,
-        "begins": time(deposit.begins, counter.zone()),
+        "begins": time_value(deposit.begins, counter.zone()),
         "waiting": waiting,
         "links": links,
         "evidence": deposit.evidence.iter().map(|one| evidence_shown(counter, one)).collect::<Value>(),
@@ -270,7 +270,7 @@ pub(in crate::cli) fn evidence_shown(counter: &CommandContext, evidence: &SaldoE
     json!({
         "payment": evidence.payment.to_string(),
         "points": points_name(evidence.points),
-        "debit": money(evidence.debit),
+        "debit": money_value(evidence.debit),
         "debit_is_guess": !evidence.exact,
         "from": reading_shown(counter, &evidence.from),
         "to": reading_shown(counter, &evidence.to),
