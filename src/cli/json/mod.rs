@@ -39,6 +39,7 @@ macro_rules! document {
     )*};
 }
 
+pub mod charge;
 pub mod doctor;
 pub mod events;
 pub mod prices;
