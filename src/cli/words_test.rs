@@ -4,10 +4,10 @@
 use serde_json::to_string;
 
 use super::doctor::CheckHealth;
-use super::evidence::{points_name, strength_name};
+use super::json::payment::{points_name, strength_name};
+use super::json::reconcile::{doubt_name, fit_name, statement_name};
+use super::json::saldo;
 use super::json::wallet::direction_name;
-use super::reconcile::{doubt_name, fit_name, statement_name};
-use super::saldo;
 use crate::domain::charge::{ChargeAlarm, ChargeState, ChargeStatus};
 use crate::domain::deposit::{BalanceReading, IntervalFinding, MovementSource, SaldoEvidence};
 use crate::domain::payment::PaymentState;
