@@ -75,3 +75,38 @@ fn text(text: Option<&CleanText>) -> Option<&str> {
 fn time(at: Option<Timestamp>, zone: &TimeZone) -> Option<String> {
     at.map(|at| rfc3339(at, zone))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+
+    use crate::messages::INDONESIAN;
+
+    /// The commands that take `--json`, as the frozen documents are named: `charge-create`.
+    fn with_json(command: &Command, name: &str) -> Vec<String> {
+        let own = command.get_arguments().any(|argument| argument.get_long() == Some("json"));
+        let below = command.get_subcommands().flat_map(|sub| {
+            let separator = if name.is_empty() { "" } else { "-" };
+            with_json(sub, &format!("{name}{separator}{}", sub.get_name()))
+        });
+        own.then(|| name.to_owned()).into_iter().chain(below).collect()
+    }
+
+    /// That each of them is an example of docs/cli.md is looked at by `tests/it/citations.rs`.
+    #[test]
+    fn every_command_with_json_has_a_frozen_document() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/document");
+        let frozen: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .filter_map(|file| file.unwrap().file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+            .collect();
+        let is_of = |document: &str, command: &str| {
+            document.strip_prefix(command).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        let commands = with_json(&crate::cli::args::command(&INDONESIAN), "");
+        let missing: Vec<_> =
+            commands.iter().filter(|name| !frozen.iter().any(|document| is_of(document, name))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(commands.len() > 30, "the scan finds commands: {commands:?}");
+    }
+}
