@@ -124,7 +124,7 @@ document! {
         /// A sentence for people.
         text: String = wording::sentence(counter.words, counter.speaker(), one),
         #[serde(flatten)]
-        found: EvidenceFactDocument<'a> = EvidenceFactDocument::of(&one.fact, counter),
+        found: EvidenceFactDocument<'a> = EvidenceFactDocument::of(&one.fact, counter.zone()),
     }
 }
 
@@ -162,16 +162,15 @@ pub enum EvidenceFactDocument<'a> {
 }
 
 impl<'a> EvidenceFactDocument<'a> {
-    fn of(fact: &'a EvidenceFact, counter: &CommandContext) -> Self {
+    /// `Nothing` for a fact that its sentence tells whole.
+    pub fn of(fact: &'a EvidenceFact, zone: &TimeZone) -> Self {
         match fact {
             EvidenceFact::Answer { outcome, .. } => Self::Answer { state: PaymentState::from(*outcome).word() },
             EvidenceFact::BillUnpaid(total, _) => Self::BillUnpaid { total: *total },
             EvidenceFact::Moved(movement, names_us) => {
-                Self::Moved { movement: MovementDocument::of(movement, counter.zone()), names_us: *names_us }
+                Self::Moved { movement: MovementDocument::of(movement, zone), names_us: *names_us }
             }
-            EvidenceFact::Saldo { evidence, .. } => {
-                Self::Saldo { saldo: SaldoEvidenceDocument::of(evidence, counter.zone()) }
-            }
+            EvidenceFact::Saldo { evidence, .. } => Self::Saldo { saldo: SaldoEvidenceDocument::of(evidence, zone) },
             EvidenceFact::Invoice(invoice) => Self::Invoice { invoice: text(Some(invoice)) },
             EvidenceFact::Other { id, state, beside } => Self::Other { id: *id, state: state.word(), beside: *beside },
             EvidenceFact::FailedTwice
