@@ -1,10 +1,9 @@
 //! `loket audit`: verifies the whole journal. With `--rebuild` it makes every table anew from the journal's events.
 
-use serde_json::{Value, json};
-
 use crate::cli::args::AuditArgs;
 use crate::cli::context::{CommandContext, fail};
 use crate::cli::exit::{ExitStatus, NamedFault, of_journal};
+use crate::cli::json::store::{AuditDocument, RebuildDocument};
 use crate::cli::output;
 use crate::config::Config;
 use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
@@ -22,12 +21,7 @@ pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {
     };
     let doubt = counter.till.store_watch().doubt;
     if args.json {
-        let mut value = report_json(&report);
-        if let Some(object) = value.as_object_mut() {
-            object.insert("ok".into(), (report.faults.is_empty() && doubt.is_none()).into());
-            object.insert("doubt".into(), json!(doubt));
-        }
-        output::json(&value);
+        output::json(&AuditDocument::of(&report, doubt.as_ref()));
     } else {
         if let Some(doubt) = &doubt {
             output::line(&counter.speaker().store_doubt(doubt));
@@ -39,14 +33,6 @@ pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {
         (true, Some(_)) => ExitStatus::RefusedHere,
         (false, _) => ExitStatus::Fault,
     }
-}
-
-fn report_json(report: &AuditReport) -> Value {
-    let mut value = serde_json::to_value(report).unwrap_or_default();
-    if let Some(object) = value.as_object_mut() {
-        object.insert("ok".into(), report.faults.is_empty().into());
-    }
-    value
 }
 
 fn report_lines(report: &AuditReport, words: &Messages) {
@@ -91,18 +77,12 @@ pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'s
 }
 
 fn print_rebuild(rebuilt: &RebuildReport, json: bool, words: &Messages) {
-    let kept = rebuilt.kept.as_ref().map(|path| path.display().to_string());
     if json {
-        let mut value = report_json(&rebuilt.report);
-        if let Some(object) = value.as_object_mut() {
-            object.insert("kept".into(), json!(kept));
-            object.insert("lost".into(), json!(rebuilt.lost));
-        }
-        output::json(&value);
+        output::json(&RebuildDocument::of(rebuilt));
     } else {
         output::line(words.care.rebuilt);
         report_lines(&rebuilt.report, words);
-        kept.iter().for_each(|kept| output::line(&(words.care.kept)(kept)));
+        rebuilt.kept.iter().for_each(|kept| output::line(&(words.care.kept)(&kept.display().to_string())));
     }
     for lost in &rebuilt.lost {
         match lost.table.as_str() {

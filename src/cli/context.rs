@@ -3,12 +3,13 @@
 //! A fault is answered once: as JSON on standard output with `--json`, else as a sentence on standard error.
 
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use crate::base::id::PaymentId;
 use crate::base::time::{clock_text, day_text};
 use crate::cli::exit::{self, ExitStatus, NamedFault};
-use crate::cli::{json, output};
+use crate::cli::json::RefusalDocument;
+use crate::cli::json::payment::PaymentDocument;
+use crate::cli::output;
 use crate::domain::field::FactField;
 use crate::domain::payment::{Payment, PaymentState};
 use crate::journal::{JournalError, PaymentFilter, PriceList};
@@ -50,7 +51,7 @@ impl CommandContext {
     /// Prints a payment and returns the exit code of its state.
     pub fn show(&self, json: bool, payment: &Payment) -> ExitStatus {
         if json {
-            output::json(&json::payment(payment, self.zone()));
+            output::json(&PaymentDocument::of(payment, self.zone()));
         } else {
             self.lines(payment).iter().for_each(|line| output::line(line));
         }
@@ -150,21 +151,13 @@ impl CommandContext {
 
 /// Prints a fault: one JSON object on standard output, or a sentence on standard error.
 pub fn fail(json: bool, name: &str, sentence: &str) {
-    if json {
-        output::json(&json::error(name, sentence));
-    } else {
-        output::say(sentence);
-    }
+    fail_with(json, name, sentence, None);
 }
 
 /// As [`fail`], for a fault that another payment causes: the JSON object holds that payment as `payment`.
-pub fn fail_with(json: bool, name: &str, sentence: &str, payment: Value) {
+pub fn fail_with(json: bool, name: &str, sentence: &str, payment: Option<PaymentDocument<'_>>) {
     if json {
-        let mut object = json::error(name, sentence);
-        if let Value::Object(map) = &mut object {
-            map.insert("payment".into(), payment);
-        }
-        output::json(&object);
+        output::json(&RefusalDocument::of(name, sentence, payment));
     } else {
         output::say(sentence);
     }

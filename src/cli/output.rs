@@ -6,7 +6,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::base::text::{escaped_json, shown_lines};
 
@@ -25,7 +25,7 @@ pub fn bytes(bytes: &[u8]) {
 }
 
 /// Prints the answer as one JSON document.
-pub fn json(value: &Value) {
+pub fn json(value: &impl Serialize) {
     let document = serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned());
     line(&escaped_json(&document));
 }

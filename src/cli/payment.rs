@@ -11,6 +11,8 @@ use crate::cli::args::{
 };
 use crate::cli::context::{CommandContext, fail_with};
 use crate::cli::exit::{self, ExitStatus};
+use crate::cli::json::payment::{PaymentDocument, PaymentStatusDocument};
+use crate::cli::json::products::BillDocument;
 use crate::cli::queries::say_damaged;
 use crate::cli::{evidence, json, output};
 use crate::domain::field::FactField;
@@ -42,7 +44,7 @@ pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus
     let today = business_day(counter.till.now(), counter.zone());
     let label = |field: &FactField| crate::receipt::label(field, bill.product.kind, today);
     if args.what.json {
-        output::json(&json::bill(bill, counter.zone(), label));
+        output::json(&BillDocument::of(bill, counter.zone(), label));
         return ExitStatus::Done;
     }
     let labels = &counter.words.command.labels;
@@ -288,11 +290,11 @@ pub(super) fn refused(counter: &CommandContext, json: bool, refusal: &PayError) 
     let sentence = counter.speaker().refusal(refusal);
     match refusal {
         PayError::Open(payment) | PayError::AttemptStands(payment) | PayError::OrderKnown(payment) => {
-            fail_with(json, name, &sentence, json::payment(payment, counter.zone()));
+            fail_with(json, name, &sentence, Some(PaymentDocument::of(payment, counter.zone())));
             exit
         }
         PayError::ToBeSeen(earlier) => {
-            fail_with(json, name, &sentence, json::payment(&earlier.payment, counter.zone()));
+            fail_with(json, name, &sentence, Some(PaymentDocument::of(&earlier.payment, counter.zone())));
             let words = &counter.words.fault.ask;
             output::say(&match earlier.reason {
                 AskReason::JustSold => words.by_again.to_owned(),
@@ -378,11 +380,11 @@ async fn resolve_all(counter: &CommandContext, json: bool) -> ExitStatus {
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
-        let mut rows = Vec::with_capacity(asked.len());
+        let mut found = Vec::with_capacity(asked.len());
         for asked in asked.iter().rev() {
-            rows.push(evidence::json(counter, &asked.payment).await);
+            found.push((&asked.payment, evidence::gathered(counter, &asked.payment).await));
         }
-        output::json(&serde_json::Value::Array(rows));
+        output::json(&json::list(&found, |(payment, evidence)| PaymentStatusDocument::of(payment, evidence, counter)));
     } else if asked.is_empty() {
         output::line(counter.words.command.nothing_open);
     } else {

@@ -5,14 +5,13 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
-
 use crate::base::text::{left, right};
 use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
-use crate::cli::output;
-use crate::till::price_file::{self, ChangedGood, ImportError, PriceDiff, PriceListFault, PriceRow};
+use crate::cli::json::prices::{GoodDocument, PriceDiffDocument};
+use crate::cli::{json, output};
+use crate::till::price_file::{self, ImportError, PriceDiff, PriceListFault, PriceRow};
 use crate::wording;
 
 /// Runs one `loket prices` command. Refused where the Biller is not configured.
@@ -42,7 +41,7 @@ fn list(counter: &CommandContext, place: &Path, json: bool) -> ExitStatus {
         Err(faults) => return bad_list(counter, json, &faults, ExitStatus::Config),
     };
     if json {
-        output::json(&rows.iter().map(row).collect::<Value>());
+        output::json(&json::list(&rows, GoodDocument::of));
         return ExitStatus::Done;
     }
     for row in &rows {
@@ -58,7 +57,7 @@ fn list(counter: &CommandContext, place: &Path, json: bool) -> ExitStatus {
 fn compare(counter: &CommandContext, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, ExitStatus> {
     let diff = difference(counter, place, args)?;
     if args.json {
-        output::json(&changes(&diff, None));
+        output::json(&PriceDiffDocument::of(&diff, None));
     } else {
         show(counter, &diff);
     }
@@ -94,7 +93,7 @@ async fn import(counter: &CommandContext, place: &Path, args: &PriceImportArgs) 
             // Renews the stored list at once: other commands and the screen fall back on it.
             counter.till.fresh_prices_of(&price_file::PROVIDER).await;
             if json {
-                output::json(&changes(&diff, Some((rows.len(), &shown))));
+                output::json(&PriceDiffDocument::of(&diff, Some((rows.len(), &shown))));
             } else {
                 output::line(&(words.imported)(rows.len(), &shown));
             }
@@ -123,37 +122,4 @@ fn warn_losses(counter: &CommandContext, rows: &[PriceRow]) {
     for row in rows {
         output::say(&wording::prices::loss(&counter.words.prices, row));
     }
-}
-
-/// One good as JSON, in whole rupiah.
-fn row(row: &PriceRow) -> Value {
-    json!({
-        "provider": price_file::PROVIDER.as_str(),
-        "code": row.code.as_str(),
-        "name": row.name.as_str(),
-        "group": row.group.as_str(),
-        "cost": row.cost.get(),
-        "price": row.price.get(),
-        "loss": row.is_loss(),
-    })
-}
-
-/// A comparison as JSON. `applied`: the count of goods and the path of the new list; `None`: nothing was imported.
-fn changes(diff: &PriceDiff, applied: Option<(usize, &str)>) -> Value {
-    let rows = |rows: &[PriceRow]| rows.iter().map(row).collect::<Value>();
-    let pairs = |pairs: &[ChangedGood]| {
-        pairs.iter().map(|pair| json!({ "before": row(&pair.before), "now": row(&pair.now) })).collect::<Value>()
-    };
-    json!({
-        "new": rows(&diff.new),
-        "gone": rows(&diff.gone),
-        "dearer": pairs(&diff.dearer),
-        "cheaper": pairs(&diff.cheaper),
-        "repriced": pairs(&diff.repriced),
-        "renamed": pairs(&diff.renamed),
-        "loss": rows(&diff.loss),
-        "applied": applied.is_some(),
-        "goods": applied.map(|(goods, _)| goods),
-        "path": applied.map(|(_, path)| path),
-    })
 }

@@ -10,6 +10,8 @@ use crate::base::time::{clock_text, day_text, rfc3339};
 use crate::cli::args::{HistoryArgs, ProductsArgs, ReceiptArgs};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
+use crate::cli::json::payment::PaymentDocument;
+use crate::cli::json::products::ProductDocument;
 use crate::cli::print::args::FormatArg;
 use crate::cli::print::form;
 use crate::cli::{json, output};
@@ -45,7 +47,7 @@ pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStat
     };
     let found: Vec<&Product> = lists.iter().flat_map(|list| &list.products).filter(fits).collect();
     if args.json {
-        output::json(&serde_json::Value::Array(found.into_iter().map(json::product).collect()));
+        output::json(&found.into_iter().map(ProductDocument::of).collect::<Vec<_>>());
         return ExitStatus::Done;
     }
     if found.is_empty() {
@@ -82,8 +84,7 @@ pub async fn history(counter: &CommandContext, args: &HistoryArgs) -> ExitStatus
         Err(fault) => return counter.fail_journal(args.json, &fault),
     };
     if args.json {
-        let rows = found.iter().map(|payment| json::payment(payment, counter.zone())).collect();
-        output::json(&serde_json::Value::Array(rows));
+        output::json(&json::list(&found, |payment| PaymentDocument::of(payment, counter.zone())));
     } else if args.csv {
         print_csv(counter, &found);
     } else if found.is_empty() {

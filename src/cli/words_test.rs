@@ -1,13 +1,14 @@
 //! Compares the words that commands print for values with frozen ones, because scripts rely on them. Words that are
 //! also stored in the journal are frozen in `journal::stored_test`.
 
+use jiff::tz::TimeZone;
 use serde_json::to_string;
 
 use super::doctor::CheckHealth;
-use super::evidence::{points_name, strength_name};
-use super::reconcile::{doubt_name, fit_name, statement_name};
-use super::saldo;
-use super::wallet::lines::direction_name;
+use super::json::payment::{EvidenceFactDocument, points_name, strength_name};
+use super::json::reconcile::{doubt_name, fit_name, statement_name};
+use super::json::saldo;
+use super::json::wallet::direction_name;
 use crate::domain::charge::{ChargeAlarm, ChargeState, ChargeStatus};
 use crate::domain::deposit::{BalanceReading, IntervalFinding, MovementSource, SaldoEvidence};
 use crate::domain::payment::PaymentState;
@@ -107,6 +108,10 @@ fn words_of_evidence_are_printed_as_ever() {
     ];
     file.printed("source", &sources, |source| Some(source.word()));
     file.printed("fact", &facts(), |fact| Some(fact.word()));
+    // The fields of the other facts are in the frozen documents of `status`.
+    let fields = |fact: EvidenceFact| to_string(&EvidenceFactDocument::of(&fact, &TimeZone::UTC)).unwrap();
+    assert_eq!(fields(EvidenceFact::BillUnpaid(rp(1), true)), r#"{"total":1}"#);
+    assert_eq!(fields(EvidenceFact::FailedTwice), "{}");
     let directions = [MovementDirection::In, MovementDirection::Out, MovementDirection::Unclear];
     file.printed("direction", &directions, |direction| direction_name(*direction));
     file.finish();

@@ -14,8 +14,9 @@ struct TypeName {
 
 fn types(files: &[(String, String)]) -> Vec<TypeName> {
     let read = |path: &str, line: &str| {
-        // The wording's types stand inside a macro that gives each its two languages.
-        let line = if path.starts_with("src/messages/") { line.strip_prefix("    ").unwrap_or(line) } else { line };
+        // The types of the wording, and of the commands' JSON, stand inside a macro.
+        let is_inside = ["src/messages/", "src/cli/json/"].iter().any(|folder| path.starts_with(folder));
+        let line = if is_inside { line.strip_prefix("    ").unwrap_or(line) } else { line };
         let (visibility, rest) = match line.strip_prefix("pub") {
             Some(rest) if rest.starts_with('(') => ("crate", rest.split_once(") ")?.1),
             Some(rest) => ("pub", rest.strip_prefix(' ')?),

@@ -2,13 +2,12 @@
 
 pub mod args;
 
-use serde_json::json;
-
 use self::args::{BackupArgs, JournalCommand, RestoreArgs};
 use crate::base::id::PaymentId;
 use crate::base::text::CleanText;
 use crate::cli::context::{CommandContext, fail};
 use crate::cli::exit::{self, ExitStatus, NamedFault};
+use crate::cli::json::store::{BackupDocument, RestoreDocument};
 use crate::cli::output;
 use crate::config::Config;
 use crate::journal::backup::{BackupError, BackupGap, MoveError, RestoreError, RestoreReport};
@@ -26,11 +25,7 @@ pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
     match counter.till.backup(&args.file).await {
         Ok(report) => {
             if args.json {
-                let mut value = serde_json::to_value(&report).unwrap_or_default();
-                if let Some(object) = value.as_object_mut() {
-                    object.insert("file".into(), file.into());
-                }
-                output::json(&value);
+                output::json(&BackupDocument::of(&report, &file));
             } else {
                 output::line(&(words.backed_up)(&file, report.rows, report.payments));
             }
@@ -82,7 +77,7 @@ pub async fn journal(
     match backup::move_journal(config, home, url).await {
         Ok(report) => {
             if *json {
-                output::json(&serde_json::to_value(&report).unwrap_or_default());
+                output::json(&report);
             } else {
                 output::line(&(words.care.moved)(report.rows, report.payments));
             }
@@ -126,7 +121,7 @@ async fn accept(
         }
         Ok(Some(accepted)) => {
             if json {
-                output::json(&serde_json::to_value(&accepted).unwrap_or_default());
+                output::json(&accepted);
             } else {
                 let counts = (accepted.entered.len(), accepted.unclear.len(), accepted.charges.len());
                 output::line(&(say.accepted)(counts.0, counts.1, counts.2));
@@ -180,24 +175,13 @@ fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages
 
 fn print_restore(restored: &RestoreReport, json: bool, words: &Messages) -> ExitStatus {
     let words = &words.care;
-    let kept = restored.kept.as_ref().map(|path| path.display().to_string());
     if json {
-        let missing = match restored.missing {
-            BackupGap::Nothing => Some(0),
-            BackupGap::Rows(rows) => Some(rows),
-            BackupGap::Another | BackupGap::Unknown => None,
-        };
-        let mut value = serde_json::to_value(&restored.report).unwrap_or_default();
-        if let Some(object) = value.as_object_mut() {
-            object.insert("kept".into(), json!(kept));
-            object.insert("missing_rows".into(), json!(missing));
-        }
-        output::json(&value);
+        output::json(&RestoreDocument::of(restored));
         return ExitStatus::Done;
     }
     output::line(&(words.restored)(restored.report.rows, restored.report.payments));
-    if let Some(kept) = kept {
-        output::line(&(words.kept)(&kept));
+    if let Some(kept) = &restored.kept {
+        output::line(&(words.kept)(&kept.display().to_string()));
     }
     match restored.missing {
         BackupGap::Nothing => {}

@@ -7,20 +7,18 @@ pub mod args;
 
 use std::io::IsTerminal as _;
 
-use serde_json::{Map, Value, json};
-
 use crate::base::qr::{CellHalf, QrModules};
 use crate::base::text::{CleanText, in_fours, left, right};
-use crate::base::time::{clock_text, day_text, rfc3339};
+use crate::base::time::{clock_text, day_text};
 use crate::cli::args::ReceiptArgs;
 use crate::cli::charge::args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
+use crate::cli::json::charge::{ChargeDocument, ChargeMethodDocument, ReportRowDocument};
 use crate::cli::print::form;
 use crate::cli::queries::say_damaged;
-use crate::cli::{json as shapes, output, queries};
-use crate::domain::charge::auto_pay::ChargePurpose;
-use crate::domain::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
+use crate::cli::{json, output, queries};
+use crate::domain::charge::{Charge, ChargePayer, ChargeState, MoneyFound, QrPayload};
 use crate::messages::charge::ChargeWords;
 use crate::till::charge::{
     ChargeDraft, ChargeError, ChargeMethodError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method,
@@ -60,7 +58,7 @@ pub async fn charge(counter: &CommandContext, command: &ChargeCommand) -> ExitSt
     }
 }
 
-fn speaker(counter: &CommandContext) -> ChargeSpeaker<'_> {
+pub(in crate::cli) fn speaker(counter: &CommandContext) -> ChargeSpeaker<'_> {
     ChargeSpeaker { words: words(counter), faults: counter.speaker() }
 }
 
@@ -123,7 +121,7 @@ async fn banks(counter: &CommandContext, amount: Option<crate::base::money::Rupi
     };
     warn_half(counter, found.fault.as_ref());
     if json {
-        output::json(&Value::Array(found.methods.iter().map(method_json).collect()));
+        output::json(&json::list(&found.methods, ChargeMethodDocument::of));
         return ExitStatus::Done;
     }
     if found.methods.is_empty() {
@@ -147,19 +145,6 @@ fn warn_half(counter: &CommandContext, fault: Option<&crate::till::ReadError>) {
     if let Some(fault) = fault {
         output::say(&(words(counter).command.half_list)(&counter.speaker().read_error(fault)));
     }
-}
-
-fn method_json(method: &ChargeMethod) -> Value {
-    json!({
-        "method": method.code(),
-        "bank_code": method.bank_code.as_str(),
-        "product_code": method.product_code.as_str(),
-        "bank": method.bank.as_str(),
-        "product": method.product.as_str(),
-        "kind": method.kind.as_str(),
-        "admin": shapes::money(method.admin),
-        "open": method.open,
-    })
 }
 
 async fn create(counter: &CommandContext, args: &ChargeCreateArgs) -> ExitStatus {
@@ -221,7 +206,7 @@ async fn list(counter: &CommandContext, state: Option<&str>, limit: u32, json: b
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
-        output::json(&Value::Array(found.iter().map(|charge| charge_json(counter, charge)).collect()));
+        output::json(&json::list(&found, |charge| ChargeDocument::of(charge, counter)));
     } else if found.is_empty() {
         output::say(words(counter).command.no_charges);
     } else {
@@ -249,7 +234,7 @@ async fn report(counter: &CommandContext, period: ReportPeriod, json: bool) -> E
         Err(fault) => return fail(counter, json, &fault),
     };
     if json {
-        output::json(&Value::Array(rows.iter().map(|row| row_json(counter, row)).collect()));
+        output::json(&json::list(&rows, |row| ReportRowDocument::of(row, counter)));
     } else if rows.is_empty() {
         output::say(words(counter).command.no_rows);
     } else {
@@ -271,21 +256,6 @@ fn report_row(counter: &CommandContext, reported: &ReportedCharge) -> String {
         left(row.status_code.as_ref().map_or("", CleanText::as_str), 4),
         right(&row.gross_amount.to_string(), 12),
     )
-}
-
-fn row_json(counter: &CommandContext, reported: &ReportedCharge) -> Value {
-    let row = &reported.row;
-    json!({
-        "order_id": row.order_id.as_str(),
-        "bank_code": shapes::text(row.bank_code.as_ref()),
-        "status_code": shapes::text(row.status_code.as_ref()),
-        "transaction_status": shapes::text(row.transaction_status.as_ref()),
-        "gross_amount": shapes::money(row.gross_amount.unread_as_absent()),
-        "notified_at": shapes::time(row.notified_at, counter.zone()),
-        "settled": row.settled().is_some(),
-        "news": reported.is_news,
-        "charge": reported.charge.as_ref().map_or(Value::Null, |charge| charge_json(counter, charge)),
-    })
 }
 
 fn give_back(counter: &CommandContext, returned: Result<Charge, ChargeError>, json: bool) -> ExitStatus {
@@ -316,7 +286,7 @@ async fn receipt(counter: &CommandContext, args: &ReceiptArgs) -> ExitStatus {
 
 fn print(counter: &CommandContext, charge: &Charge, json: bool) -> ExitStatus {
     if json {
-        output::json(&charge_json(counter, charge));
+        output::json(&ChargeDocument::of(charge, counter));
     } else {
         lines(counter, charge).iter().for_each(|line| output::line(line));
         if let Some(payload) = charge.facts.qr.as_ref().filter(|_| charge.state() == ChargeState::Waiting) {
@@ -324,57 +294,6 @@ fn print(counter: &CommandContext, charge: &Charge, json: bool) -> ExitStatus {
         }
     }
     of_charge(charge)
-}
-
-/// One charge (docs/cli.md, "A charge in JSON").
-fn charge_json(counter: &CommandContext, charge: &Charge) -> Value {
-    let (intent, facts, zone) = (&charge.intent, &charge.facts, counter.zone());
-    let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(Value::Null, Value::from);
-    let mut object = Map::new();
-    let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
-    put("order_id", intent.order_id.as_str().into());
-    put("rq_uuid", intent.rq_uuid.as_str().into());
-    put("method", intent.method.bank_code.as_str().into());
-    put("product_code", intent.method.product_code.as_str().into());
-    put("amount", intent.amount.get().into());
-    put("exact_amount", shapes::money(facts.exact_amount));
-    put("state", counter.till.shown_charge(charge).word().into());
-    put("held", shapes::money(charge.held()));
-    put("second_held", shapes::money(charge.second_held()));
-    put("disputed", charge.is_disputed().into());
-    put("alarms", charge.alarms().into_iter().map(ChargeAlarm::word).collect::<Vec<_>>().into());
-    put("used_for", charge.used_for.map_or(Value::Null, |id| id.to_string().into()));
-    put("for", intent.purpose.as_ref().map_or(Value::Null, purpose));
-    put("ruled_by", shapes::text(charge.ruled.as_ref().map(|ruled| &ruled.by)));
-    put("returned", shapes::money(charge.returned.as_ref().map(|returned| returned.amount)));
-    put("va_number", shapes::text(facts.va_number.as_ref()));
-    put("url", shapes::text(facts.url.as_ref()));
-    put("qr", text(facts.qr.as_ref().map(QrPayload::as_str)));
-    put("expires_at", shapes::time(facts.expires_at, zone));
-    put("created_at", rfc3339(charge.created_at, zone).into());
-    put("settled_at", shapes::time(charge.settled_at, zone));
-    put("prints", charge.prints.into());
-    put("came", shapes::money(charge.came()));
-    put("admin", shapes::money(intent.method.admin));
-    put("unique_code", shapes::money(facts.unique_code));
-    put("account", shapes::text(facts.account.as_ref()));
-    put("name", text(Some(intent.payer.name.as_str())));
-    put("phone", text(Some(intent.payer.phone.as_str())));
-    put("reason", text(speaker(counter).why_of(charge).as_deref()));
-    put("counter", charge.counter.as_str().into());
-    put("cashier", charge.cashier.as_str().into());
-    Value::Object(object)
-}
-
-/// The bill that a charge is for.
-fn purpose(purpose: &ChargePurpose) -> Value {
-    serde_json::json!({
-        "provider": purpose.product.provider.as_str(),
-        "product": purpose.product.code.as_str(),
-        "customer": purpose.customer.as_str(),
-        "name": shapes::text(purpose.name.as_ref()),
-        "total": purpose.total.get(),
-    })
 }
 
 /// One charge as lines for people.

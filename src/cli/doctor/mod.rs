@@ -3,16 +3,15 @@
 //! A check that could not be made is a fault, never silently good. Nothing is mended here, and where there is no shop,
 //! or another user's, nothing is made either: no folder, no journal, no log.
 
-mod support;
+pub(in crate::cli) mod support;
 
 use std::path::Path;
-
-use serde_json::json;
 
 use self::support::SupportLine;
 use crate::base::platform::{self, OtherOwner};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
+use crate::cli::json::doctor::DoctorDocument;
 use crate::cli::output;
 use crate::config::{self, Config};
 use crate::journal::{JournalError, StoreFinding, sqlite};
@@ -52,9 +51,9 @@ impl CheckHealth {
 
 /// One line of the doctor's answer. `exit` is the exit code of the whole answer when this is its first bad check.
 pub(in crate::cli) struct DoctorCheck {
-    name: String,
-    health: CheckHealth,
-    say: String,
+    pub(in crate::cli) name: String,
+    pub(in crate::cli) health: CheckHealth,
+    pub(in crate::cli) say: String,
     exit: ExitStatus,
 }
 
@@ -167,12 +166,7 @@ fn report(checks: &[DoctorCheck], support: &SupportLine, words: &Messages, json:
     let line = support.line(faults, &words.command.doctor.diagnosis);
     let say = &words.command.doctor;
     if json {
-        let rows: Vec<_> = checks
-            .iter()
-            .map(|check| json!({ "check": check.name, "health": check.health.word(), "message": check.say }))
-            .collect();
-        let good = checks.iter().all(|check| check.health != CheckHealth::Bad);
-        output::json(&json!({ "ok": good, "checks": rows, "support": support.json(faults) }));
+        output::json(&DoctorDocument::of(checks, support, faults));
     } else {
         for check in checks {
             let health = match check.health {

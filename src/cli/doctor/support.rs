@@ -1,25 +1,23 @@
 //! The doctor's last line: what support asks first, short enough to be read out on the telephone. It holds no secret.
 
-use serde_json::{Value, json};
-
 use crate::config::Config;
 use crate::messages::doctor::DiagnosisWords;
 use crate::settings::JournalUrl;
 
 /// The parts of the support line that the doctor knows.
 #[derive(Debug, Default)]
-pub(super) struct SupportLine {
+pub(in crate::cli) struct SupportLine {
     /// `SQLite` or `PostgreSQL`; `None`: not known.
-    pub(super) store: Option<&'static str>,
+    pub(in crate::cli) store: Option<&'static str>,
     /// Empty: not known.
-    pub(super) counter: String,
+    pub(in crate::cli) counter: String,
     /// First eight characters of the counter's chain; `None`: empty, or not read.
-    pub(super) head: Option<String>,
+    pub(in crate::cli) head: Option<String>,
 }
 
 impl SupportLine {
     /// The store and the counter's name, from the configuration.
-    pub(super) fn of(config: &Config) -> Self {
+    pub(in crate::cli) fn of(config: &Config) -> Self {
         let store = match &config.journal.url {
             JournalUrl::Sqlite(_) => "SQLite",
             JournalUrl::Postgres(_) => "PostgreSQL",
@@ -32,7 +30,7 @@ impl SupportLine {
     }
 
     /// The line for people. `faults`: the number of bad checks. An unknown part is `-`.
-    pub(super) fn line(&self, faults: usize, words: &DiagnosisWords) -> String {
+    pub(in crate::cli) fn line(&self, faults: usize, words: &DiagnosisWords) -> String {
         let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
         (words.support)(&[
             env!("CARGO_PKG_VERSION").to_owned(),
@@ -43,21 +41,9 @@ impl SupportLine {
             faults.to_string(),
         ])
     }
-
-    /// The same as JSON. An unknown part is `null`.
-    pub(super) fn json(&self, faults: usize) -> Value {
-        json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "system": system(),
-            "journal": self.store,
-            "counter": Some(&self.counter).filter(|counter| !counter.is_empty()),
-            "head": self.head,
-            "faults": faults,
-        })
-    }
 }
 
-fn system() -> String {
+pub(in crate::cli) fn system() -> String {
     format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
 }
 

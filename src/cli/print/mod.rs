@@ -6,16 +6,14 @@
 pub mod args;
 pub(in crate::cli) mod doctor;
 
-use serde_json::{Value, json};
-
 use self::args::{DrawerArgs, FormatArg, PrintArgs};
 use crate::base::paper::Paper;
 use crate::base::text::{CleanText, left};
-use crate::base::time::{clock_text, day_text, rfc3339};
+use crate::base::time::{clock_text, day_text};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
-use crate::cli::json::time;
-use crate::cli::output;
+use crate::cli::json::print::{DrawerDocument, PrintJobDocument};
+use crate::cli::{json, output};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::settings::PrinterDevice;
 use crate::till::papers::PaperForm;
@@ -74,7 +72,7 @@ fn print_job(counter: &CommandContext, job: &PrintJob, json: bool) -> ExitStatus
         JobState::Held | JobState::Printing => (ExitStatus::Unknown, (words.look)(reason)),
     };
     if json {
-        output::json(&job_json(counter, job));
+        output::json(&PrintJobDocument::of(job, counter.zone()));
     }
     output::say(&sentence);
     exit
@@ -86,7 +84,7 @@ async fn queue(counter: &CommandContext, json: bool) -> ExitStatus {
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
-        output::json(&Value::Array(papers.iter().map(|job| job_json(counter, job)).collect()));
+        output::json(&json::list(&papers, |job| PrintJobDocument::of(job, counter.zone())));
         return ExitStatus::Done;
     }
     for job in &papers {
@@ -102,34 +100,12 @@ async fn queue(counter: &CommandContext, json: bool) -> ExitStatus {
     ExitStatus::Done
 }
 
-fn job_json(counter: &CommandContext, job: &PrintJob) -> Value {
-    let zone = counter.zone();
-    let (payment, order) = match &job.job.about {
-        PrintSubject::Payment(id) => (Value::from(id.to_string()), Value::Null),
-        PrintSubject::Charge(order) => (Value::Null, Value::from(order.as_str())),
-        PrintSubject::Test => (Value::Null, Value::Null),
-    };
-    json!({
-        "number": job.number,
-        "payment": payment,
-        "order_id": order,
-        "state": job.state.word(),
-        "reason": if job.why.is_empty() { Value::Null } else { job.why.as_str().into() },
-        "print": job.nth,
-        "paper": job.job.paper.map(Paper::as_str),
-        "device": job.job.device,
-        "tries": job.tries,
-        "asked_at": rfc3339(job.asked_at, zone),
-        "moved_at": time(Some(job.moved_at), zone),
-    })
-}
-
 /// `loket drawer`: opens the cash drawer. The reason is recorded.
 pub async fn drawer(counter: &CommandContext, args: &DrawerArgs) -> ExitStatus {
     match counter.till.open_drawer(&CleanText::new(&args.reason)).await {
         Ok(()) => {
             if args.json {
-                output::json(&json!({ "opened": true }));
+                output::json(&DrawerDocument::of());
             }
             output::say(counter.words.print.drawer_opened);
             ExitStatus::Done

@@ -4,20 +4,13 @@
 
 pub mod args;
 
-use serde_json::{Value, json};
-
-use crate::base::id::PaymentId;
 use crate::base::text::{CleanText, left, right};
-use crate::base::time::rfc3339;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus, NamedFault};
-use crate::cli::json::{money, time};
-use crate::cli::output;
+use crate::cli::json::saldo::DepositDocument;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
+use crate::cli::{json, output};
 use crate::domain::deposit::record::RiseCause;
-use crate::domain::deposit::{
-    BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
-};
 use crate::journal::JournalError;
 use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
 use crate::wording::saldo::SaldoSpeaker;
@@ -102,7 +95,7 @@ async fn show(counter: &CommandContext, args: &SaldoShowArgs) -> ExitStatus {
         Err(exit) => return exit,
     };
     if args.json {
-        output::json(&deposits.iter().map(|deposit| shown(counter, deposit, links)).collect::<Value>());
+        output::json(&json::list(&deposits, |deposit| DepositDocument::of(deposit, links, counter.zone())));
     } else {
         for deposit in &deposits {
             lines(counter, deposit, links);
@@ -118,7 +111,7 @@ async fn show(counter: &CommandContext, args: &SaldoShowArgs) -> ExitStatus {
 /// Prints one deposit. Intervals that wait for a person go to standard error.
 fn answer(counter: &CommandContext, json: bool, deposit: &DepositView) {
     if json {
-        output::json(&shown(counter, deposit, 1));
+        output::json(&DepositDocument::of(deposit, 1, counter.zone()));
     } else {
         head(counter, deposit);
     }
@@ -170,115 +163,6 @@ fn lines(counter: &CommandContext, deposit: &DepositView, most: usize) {
         output::line(&format!("  {}", (counter.words.saldo.begins)(&speaker.moment(begins))));
     }
     warn(counter, deposit);
-}
-
-/// One deposit as JSON, with at most `most` links of its chain.
-fn shown(counter: &CommandContext, deposit: &DepositView, most: usize) -> Value {
-    let reading = deposit.reading;
-    let links: Vec<Value> = deposit.links.iter().take(most).map(|link| link_shown(counter, link)).collect();
-    let waiting: Vec<Value> = deposit.waiting.iter().map(|link| link_shown(counter, link)).collect();
-    json!({
-        "account": deposit.account.as_str(),
-        "saldo": money(deposit.left()),
-        "told": money(reading.map(|reading| reading.saldo)),
-        "told_at": time(reading.map(|reading| reading.at), counter.zone()),
-        "by_hand": reading.map(|reading| reading.by_hand),
-        "bound": money(reading.map(|reading| reading.bound)),
-        "added": money(reading.map(|reading| reading.added)),
-        "alarms": deposit.counts.alarms,
-        "rises": deposit.counts.rises,
-        "suspicions": deposit.counts.suspicions,
-        "topups_not_seen": deposit.not_seen,
-        "begins": time(deposit.begins, counter.zone()),
-        "waiting": waiting,
-        "links": links,
-        "evidence": deposit.evidence.iter().map(|one| evidence_shown(counter, one)).collect::<Value>(),
-    })
-}
-
-fn reading_shown(counter: &CommandContext, reading: &BalanceReading) -> Value {
-    json!({
-        "saldo": reading.saldo.get(),
-        "at": rfc3339(reading.at, counter.zone()),
-        "payment": reading.by.map(|id| id.to_string()),
-        "by": reading.is_by_hand().then(|| reading.cashier.as_str()),
-    })
-}
-
-fn link_shown(counter: &CommandContext, link: &BalanceInterval) -> Value {
-    let ids = |ids: &[PaymentId]| ids.iter().map(|id| Value::from(id.to_string())).collect::<Value>();
-    let ways = if let IntervalFinding::Fits(ways) = &link.finding { ways.as_slice() } else { &[] };
-    let names: Vec<Value> = link
-        .names
-        .iter()
-        .map(|(named, who, at)| {
-            json!({
-                "as": named.cause.word(),
-                "amount": named.amount.get(),
-                "note": named.note.as_str(),
-                "by": who.as_str(),
-                "at": rfc3339(*at, counter.zone()),
-            })
-        })
-        .collect();
-    json!({
-        "link": link.to.seq,
-        "from": reading_shown(counter, &link.from),
-        "to": reading_shown(counter, &link.to),
-        "drop": link.drop.get(),
-        "explained": link.explained.get(),
-        "left": link.left.get(),
-        "guessed": link.guessed,
-        "finding": finding_name(&link.finding),
-        "payments": ids(&link.sales),
-        "suspects": ids(&link.suspects()),
-        "ways": ways_shown(ways),
-        "names": names,
-    })
-}
-
-pub(in crate::cli) const fn finding_name(finding: &IntervalFinding) -> &'static str {
-    match finding {
-        IntervalFinding::Explained(_) => "explained",
-        IntervalFinding::Fits(_) => "fits",
-        IntervalFinding::Unclear => "unclear",
-        IntervalFinding::Drop(_) => "drop",
-        IntervalFinding::Rise => "rise",
-    }
-}
-
-pub(in crate::cli) fn ways_shown(ways: &[Vec<MovementSource>]) -> Value {
-    let mover = |mover: &MovementSource| match mover {
-        MovementSource::Sale(id) => json!({ "sale": id.to_string() }),
-        MovementSource::GivenBack(id) => json!({ "given_back": id.to_string() }),
-        MovementSource::Cashback(id) => json!({ "cashback": id.to_string() }),
-        MovementSource::TopUp(place) => json!({ "topup": place }),
-    };
-    ways.iter().map(|way| way.iter().map(mover).collect::<Value>()).collect()
-}
-
-pub(in crate::cli) const fn points_name(points: Indication) -> &'static str {
-    match points {
-        Indication::Paid => "paid",
-        Indication::NotPaid => "not_paid",
-        Indication::Undecided => "undecided",
-    }
-}
-
-/// What the deposit chain indicates about one payment, as JSON.
-pub(in crate::cli) fn evidence_shown(counter: &CommandContext, evidence: &SaldoEvidence) -> Value {
-    json!({
-        "payment": evidence.payment.to_string(),
-        "points": points_name(evidence.points),
-        "debit": money(evidence.debit),
-        "debit_is_guess": !evidence.exact,
-        "from": reading_shown(counter, &evidence.from),
-        "to": reading_shown(counter, &evidence.to),
-        "drop": evidence.drop.get(),
-        "explained": evidence.explained.get(),
-        "left": evidence.left.get(),
-        "ways": ways_shown(&evidence.ways),
-    })
 }
 
 /// The doctor's sentences: one for each drop that nothing explains.

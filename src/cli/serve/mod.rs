@@ -6,16 +6,15 @@
 
 pub mod args;
 
-use serde_json::{Value, json};
-
 use self::args::{EventsArgs, ServeArgs};
 use crate::base::text::{cut, left};
-use crate::base::time::{clock_text, day_text, rfc3339};
+use crate::base::time::{clock_text, day_text};
 use crate::callbacks::{self, CallbackReceiver, ReceiverFault, ReceiverSettings};
 use crate::cli::context::CommandContext;
 use crate::cli::doctor::DoctorCheck;
 use crate::cli::exit::ExitStatus;
-use crate::cli::{output, signals};
+use crate::cli::json::events::CallbackDocument;
+use crate::cli::{json, output, signals};
 use crate::config::Config;
 use crate::journal::callbacks::StoredCallback;
 use crate::messages::Messages;
@@ -107,32 +106,13 @@ pub async fn events(counter: &CommandContext, args: &EventsArgs) -> ExitStatus {
         Err(fault) => return counter.fail_journal(args.json, &fault),
     };
     if args.json {
-        output::json(&Value::Array(callbacks.iter().map(|callback| as_json(counter, callback)).collect()));
+        output::json(&json::list(&callbacks, |callback| CallbackDocument::of(callback, counter.zone())));
     } else if callbacks.is_empty() {
         output::say(counter.words.serve.no_callbacks);
     } else {
         callbacks.iter().for_each(|callback| output::line(&line(counter, callback)));
     }
     ExitStatus::Done
-}
-
-fn as_json(counter: &CommandContext, callback: &StoredCallback) -> Value {
-    let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
-    let order = callback.about.strip_prefix("charge:");
-    json!({
-        "id": callback.number,
-        "provider": callback.sender.as_str(),
-        "verdict": callback.status.word(),
-        "why": text(&callback.why),
-        "signed": callback.signed,
-        "reference": text(&callback.reference),
-        "payment": if order.is_some() { Value::Null } else { text(&callback.about) },
-        "order_id": order,
-        "times": callback.times,
-        "from": callback.from.as_str(),
-        "received_at": rfc3339(callback.at, counter.zone()),
-        "last_at": rfc3339(callback.last_at, counter.zone()),
-    })
 }
 
 fn line(counter: &CommandContext, callback: &StoredCallback) -> String {

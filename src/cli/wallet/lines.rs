@@ -1,63 +1,30 @@
-//! Lines and JSON of the wallet commands: saldo, history, registration, the refund's question.
+//! The answers of the wallet commands: saldo, history, registration, the refund's question.
 //!
-//! An absent value is `null`. Where the balances do not tell the direction of a movement, it is `null` in JSON and `?`
-//! in a line.
-
-use serde_json::{Value, json};
+//! Where the balances do not tell the direction of a movement, it is `?` in a line.
 
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
-use crate::base::time::rfc3339;
 use crate::cli::context::CommandContext;
 use crate::cli::exit::ExitStatus;
+use crate::cli::json::wallet::{MemberSaldoDocument, MovementDocument, RefundQuestionDocument, RegistrationDocument};
 use crate::cli::output;
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 
 /// Prints a member's saldo, whole rupiah.
 pub fn saldo(counter: &CommandContext, json: bool, member: &str, saldo: Rupiah) {
     if json {
-        output::json(&json!({ "member": member, "saldo": saldo.get() }));
+        output::json(&MemberSaldoDocument::of(member, saldo));
     } else {
         output::line(&(counter.words.wallet.saldo)(member, saldo));
     }
-}
-
-fn text(text: &CleanText) -> Value {
-    if text.is_empty() { Value::Null } else { Value::from(text.as_str()) }
-}
-
-fn maybe(text: Option<&CleanText>) -> Value {
-    text.map_or(Value::Null, self::text)
-}
-
-fn money(amount: Option<Rupiah>) -> Value {
-    amount.map_or(Value::Null, |amount| Value::from(amount.get()))
-}
-
-pub(in crate::cli) const fn direction_name(direction: MovementDirection) -> Option<&'static str> {
-    match direction {
-        MovementDirection::In => Some("in"),
-        MovementDirection::Out => Some("out"),
-        MovementDirection::Unclear => None,
-    }
-}
-
-pub(in crate::cli) fn row(counter: &CommandContext, movement: &WalletMovement) -> Value {
-    json!({
-        "at": movement.at.map(|at| rfc3339(at, counter.zone())),
-        "datetime": text(&movement.moment),
-        "direction": direction_name(movement.direction),
-        "amount": money(movement.amount),
-        "balance": money(movement.balance),
-        "description": text(&movement.description),
-    })
 }
 
 /// Prints a member's movements, newest first. `movements` is oldest first.
 pub fn history(counter: &CommandContext, json: bool, movements: &[WalletMovement]) {
     let words = &counter.words.wallet;
     if json {
-        return output::json(&Value::Array(movements.iter().rev().map(|movement| row(counter, movement)).collect()));
+        let shown = |movement| MovementDocument::of(movement, counter.zone());
+        return output::json(&movements.iter().rev().map(shown).collect::<Vec<_>>());
     }
     if movements.is_empty() {
         return output::line(words.no_movement);
@@ -87,23 +54,7 @@ pub fn registered(counter: &CommandContext, json: bool, member: &str, registered
     let words = &counter.words.wallet;
     let accounts = &registered.accounts;
     if json {
-        let rows = accounts.iter().map(|account| {
-            json!({
-                "bank": account.bank.as_str(),
-                "va_number": maybe(account.number.as_ref().filter(|_| account.made)),
-                "made": account.made,
-                "error": maybe(account.fault.as_ref()),
-                "fee": money(account.fee),
-                "expires": maybe(account.expires.as_ref()),
-            })
-        });
-        output::json(&json!({
-            "member": member,
-            "message": text(&registered.message),
-            "rq_uuid": maybe(registered.request.as_ref()),
-            "date": maybe(registered.date.as_ref()),
-            "accounts": rows.collect::<Vec<_>>(),
-        }));
+        output::json(&RegistrationDocument::of(member, registered));
     } else {
         for account in accounts {
             let number = account.number.as_ref().filter(|_| account.made);
@@ -127,30 +78,7 @@ pub fn registered(counter: &CommandContext, json: bool, member: &str, registered
 pub fn question(counter: &CommandContext, json: bool, order: &str, member: &str, question: &RefundQuestion) {
     let words = &counter.words.wallet;
     if json {
-        let (asked, rows, done) = match question {
-            RefundQuestion::Open(asked, rows) => (text(asked), rows.as_slice(), Value::Null),
-            RefundQuestion::Done(done) => (
-                Value::Null,
-                &[][..],
-                json!({
-                    "id_trans": maybe(done.id_trans.as_ref()),
-                    "datetime": maybe(done.moment.as_ref()),
-                    "message": text(&done.message),
-                }),
-            ),
-        };
-        let rows = rows.iter().map(|row| {
-            json!({
-                "id_trans": row.id_trans.as_str(),
-                "amount": row.amount.get(),
-                "description": text(&row.description),
-                "datetime": text(&row.moment),
-            })
-        });
-        let rows: Vec<Value> = rows.collect();
-        return output::json(&json!({
-            "order_id": order, "member": member, "question": asked, "refundable": rows, "refunded": done,
-        }));
+        return output::json(&RefundQuestionDocument::of(order, member, question));
     }
     match question {
         RefundQuestion::Done(done) => output::line(&(words.refunded)(done.message.as_str())),

@@ -4,9 +4,7 @@
 //! Nothing that moves money is sent without `--yes`. A voucher's code is never printed.
 
 pub mod args;
-pub(in crate::cli) mod lines;
-
-pub(in crate::cli) use lines::row;
+mod lines;
 
 use crate::base::time::{clock_text, day_text};
 use crate::cli::args::SeenArgs;
