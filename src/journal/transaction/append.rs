@@ -52,16 +52,10 @@ pub(crate) enum EntryOrigin {
     Deferred,
 }
 
-/// Applies one event in its own transaction.
-pub(crate) fn append(
-    store: &mut impl WriteConnection,
-    id: PaymentId,
-    entry: &JournalRecord,
-) -> Result<Payment, JournalError> {
-    store.write(|sql| {
-        let current = row::payment(sql, id)?;
-        apply(sql, id, current.as_ref(), entry, EntryOrigin::Now)
-    })
+/// Applies one event to the payment as it is now, inside a transaction that the caller commits.
+pub(crate) fn apply_now(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> Result<Payment, JournalError> {
+    let current = row::payment(sql, id)?;
+    apply(sql, id, current.as_ref(), entry, EntryOrigin::Now)
 }
 
 /// Applies a person's ruling that a payment failed, unless its hold of the time-out and `grace` still runs.

@@ -41,15 +41,6 @@ pub(crate) fn about(order: &str) -> String {
     format!("{PREFIX}{order}")
 }
 
-/// Applies one event in its own transaction.
-pub(crate) fn append(
-    store: &mut impl WriteConnection,
-    order: &str,
-    entry: &ChargeEntry,
-) -> Result<Charge, JournalError> {
-    store.write(|sql| apply_now(sql, order, entry))
-}
-
 /// Applies one event inside a transaction.
 pub(crate) fn apply_now(sql: &dyn Transaction, order: &str, entry: &ChargeEntry) -> Result<Charge, JournalError> {
     let current = stored(sql, order)?;

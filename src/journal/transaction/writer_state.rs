@@ -233,7 +233,7 @@ impl WriterState {
             charge::ChargeEvent::ChargeAnswered { .. } => drop(self.send_log.note_answer(&told)),
             _ => {}
         }
-        let appended = super::charge::append(store, order, entry);
+        let appended = store.write(|sql| super::charge::apply_now(sql, order, entry));
         match (&entry.event, &appended) {
             // Its order is its permission: it is sent next.
             (charge::ChargeEvent::ChargeCreated(_), Ok(_)) => {
@@ -269,7 +269,7 @@ impl WriterState {
             PaymentEvent::Answered { source: AnswerSource::Send, .. } => drop(self.send_log.note_answer(&told)),
             _ => {}
         }
-        let appended = append::append(store, id, entry);
+        let appended = store.write(|sql| append::apply_now(sql, id, entry));
         if leaving && appended.as_ref().is_err_and(is_doubtful) {
             self.given_up.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         }
