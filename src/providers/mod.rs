@@ -15,7 +15,7 @@ use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
-use crate::domain::payment::verdict::{ConnectFault, PaymentVerdict, RefusalDoubt};
+use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
 use crate::providers::callback::{CallbackEndpoint, SignatureCheck};
 use crate::providers::statement::{AccountStatement, StatementFault};
@@ -47,7 +47,8 @@ pub use http::{HttpReply, PreparedCharge, PreparedPayment};
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
 
 /// The source of a secret that the configuration names. Reads nothing yet.
-fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
+#[must_use]
+pub fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
     let (secret, home) = (secret.clone(), home.clone());
     Arc::new(move || home.secret(&secret, &crate::settings::secret::system_env).ok())
 }
@@ -250,13 +251,23 @@ pub trait Provider: Send + Sync {
 
     /// Builds a status question with the invoice of the payment's answer, or with one that a person found
     /// (`typed_invoice`). `None` where the API cannot answer one.
-    fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>>;
+    fn status_query(
+        &self,
+        _payment: &Payment,
+        _typed_invoice: Option<&str>,
+    ) -> Option<Result<StatusQuery, BuildError>> {
+        None
+    }
 
     /// Sends a status question. A read: it may be repeated.
-    async fn ask_status(&self, query: &StatusQuery) -> HttpReply;
+    async fn ask_status(&self, _query: &StatusQuery) -> HttpReply {
+        HttpReply::NotBuilt
+    }
 
     /// Judges the reply to a status question. Pure.
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &HttpReply) -> PaymentVerdict;
+    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &HttpReply) -> PaymentVerdict {
+        PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::NotFound)
+    }
 
     /// Whether the owner may add texts to this provider's list of certain refusals (safety rule 2).
     fn takes_refusals(&self) -> bool {

@@ -59,5 +59,6 @@ mod steps;
 mod terminal_reader;
 mod tokens;
 mod total;
+mod toy_provider;
 mod wallet;
 mod webhook;

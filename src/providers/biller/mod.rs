@@ -15,14 +15,14 @@ use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
 use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
-use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
+use crate::domain::payment::verdict::{PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
 use crate::providers::callback::{CallbackEndpoint, CallbackReply, CallbackSubject};
 use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, PreparedPayment};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage};
 use crate::providers::{
     BuildError, CallbackFacts, CallbackMismatch, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities,
-    ProviderTexts, ReadError, SecretSource, StatusBy, StatusQuery,
+    ProviderTexts, ReadError, SecretSource, StatusBy,
 };
 
 mod callback;
@@ -198,18 +198,5 @@ impl Provider for BillerClient {
             (true, false) => Err(CallbackMismatch::Target),
             (true, true) => Ok(read.verdict(payment, at, &self.called_back.now())),
         }
-    }
-
-    /// There is no status call.
-    fn status_query(&self, _payment: &Payment, _typed: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
-        None
-    }
-
-    async fn ask_status(&self, _query: &StatusQuery) -> HttpReply {
-        HttpReply::NotBuilt
-    }
-
-    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &HttpReply) -> PaymentVerdict {
-        PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::NotFound)
     }
 }
