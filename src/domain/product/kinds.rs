@@ -354,6 +354,27 @@ impl ProductKind {
 mod tests {
     use super::*;
 
+    /// Kinds of another shop, by the same row.
+    mod laundry {
+        use super::super::*;
+
+        kinds! {
+            /// Paid by the bag.
+            Laundry "laundry" KindRow { words: &["cuci"], ..BILL };
+        }
+    }
+
+    #[test]
+    fn a_kind_is_added_by_one_row() {
+        let laundry = laundry::ProductKind::Laundry;
+        let row = laundry.row();
+        assert_eq!((laundry::ProductKind::ALL.len(), serde_json::to_value(laundry).unwrap()), (1, "laundry".into()));
+        assert_eq!(
+            (row.name, row.words, row.sale, row.group),
+            ("laundry", &["cuci"][..], SaleRule::OwedOnce, BILL.group)
+        );
+    }
+
     #[test]
     fn a_kind_is_stored_under_the_name_of_its_row() {
         for kind in ProductKind::ALL {
