@@ -39,11 +39,7 @@ impl FormPairs {
 
     fn urlencoded(body: &[u8]) -> Self {
         let mut form = Self::default();
-        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            let (name, value) = pair.split_at(at);
-            form.insert(unescape(name), unescape(value.get(1..).unwrap_or(b"")));
-        }
+        form_urlencoded::parse(body).for_each(|(name, value)| form.insert(name.into_owned(), value.into_owned()));
         form
     }
 
@@ -77,22 +73,6 @@ fn parameter(header: &str, name: &str) -> Option<String> {
         let (key, value) = piece.trim().split_once('=')?;
         key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
     })
-}
-
-/// `%41` and `+` undone; a `%` without two hex digits stays as it is.
-fn unescape(text: &[u8]) -> String {
-    let hex = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let escaped = match (byte, hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => u8::try_from(high * 16 + low).ok(),
-            _ => None,
-        };
-        bytes.push(escaped.unwrap_or(if *byte == b'+' { b' ' } else { *byte }));
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

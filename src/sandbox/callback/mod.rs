@@ -70,7 +70,7 @@ impl CallbackPlan {
     /// Whether `url` can be called: `http://`, a host, no spaces.
     #[must_use]
     pub fn can_call(url: &str) -> bool {
-        http::CallbackAddress::read(url).is_some()
+        http::address(url).is_some()
     }
 
     /// Whether every address that is set can be called.
