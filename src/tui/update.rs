@@ -279,7 +279,7 @@ fn handle_status(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<Jo
             }
             state.store = look.store;
             state.has_looked = true;
-            state.papers = look.papers;
+            state.papers.take(Ok(look.papers), |one, other| one.number == other.number);
             state.look_fault = None;
             unresolved::request_rows(state);
             unresolved::refresh(state);
@@ -300,7 +300,10 @@ fn damaged_read(state: &mut AppState, result: Result<Arc<Vec<DamagedRow>>, Arc<J
 
 fn deposits_read(state: &mut AppState, result: Result<Box<DepositStatus>, Arc<JournalError>>) {
     match result {
-        Ok(look) => (state.saldos, state.deposits, state.has_deposits) = (look.saldos, look.deposits, true),
+        Ok(look) => {
+            state.deposits.take(Ok(look.deposits), |one, other| one.account == other.account);
+            (state.saldos, state.has_deposits) = (look.saldos, true);
+        }
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
 }

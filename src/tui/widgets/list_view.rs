@@ -76,15 +76,13 @@ impl<R> RowList<R> {
 
     /// Takes an arrow, PgUp, PgDn, Home or End. Any other key changes nothing.
     pub fn key(&mut self, key: KeyEvent) {
-        if let Some(at) = follow_key(key, self.at, self.rows.len().saturating_sub(1), PAGE) {
-            (self.at, self.is_restarted) = (at, false);
-        }
+        self.is_restarted &= !follow_key(&mut self.at, key, self.rows.len().saturating_sub(1), PAGE);
     }
 
     /// Picks the row at `at`, if there is one.
     pub fn pick(&mut self, at: usize) {
         if at < self.rows.len() {
-            self.at = at;
+            (self.at, self.is_restarted) = (at, false);
         }
     }
 
@@ -152,9 +150,8 @@ pub fn in_sight<R>(rows: &[R], picked: usize, room: usize) -> impl Iterator<Item
     seen.map(move |(place, (at, row))| VisibleRow { place, at, row, is_picked: at == picked })
 }
 
-/// Where a key leads from `at` in a list that ends at `last`. `None`: not a key of lists.
-#[must_use]
-pub fn follow_key(key: KeyEvent, at: usize, last: usize, page: usize) -> Option<usize> {
+/// Moves `at` by an arrow, PgUp, PgDn, Home or End, as far as `last`. False: not a key of lists.
+pub fn follow_key(at: &mut usize, key: KeyEvent, last: usize, page: usize) -> bool {
     let to = match plain(key) {
         KeyCode::Up => at.saturating_sub(1),
         KeyCode::Down => at.saturating_add(1),
@@ -162,9 +159,10 @@ pub fn follow_key(key: KeyEvent, at: usize, last: usize, page: usize) -> Option<
         KeyCode::PageDown => at.saturating_add(page),
         KeyCode::Home => 0,
         KeyCode::End => last,
-        _ => return None,
+        _ => return false,
     };
-    Some(to.min(last))
+    *at = to.min(last);
+    true
 }
 
 /// The first row to draw, when `picked` of `count` rows has to be among the `room` that fit.
