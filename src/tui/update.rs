@@ -28,7 +28,8 @@ use crate::tui::message::{
 };
 use crate::tui::pay_guard::{ArmedKey, GuardSubject, not_alone};
 use crate::tui::screens::{
-    SCREENS, callbacks, charges, history, home, kwallet, menu, prices, print_queue, reconcile, saldo, sale, unresolved,
+    SCREENS, callbacks, charges, history, home, kwallet, menu, prices, print_queue, products, reconcile, saldo, sale,
+    unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 
@@ -212,6 +213,7 @@ fn priced(state: &mut AppState, lists: Vec<PriceList>, faults: &[(ProviderId, Ar
     }
     state.take_prices(lists);
     home::refresh(state);
+    products::refresh(state);
 }
 
 /// A counted PDF was written, or not.
