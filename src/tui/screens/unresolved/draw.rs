@@ -10,8 +10,9 @@ use crate::domain::payment::{CashHandling, Payment};
 use crate::till::desk_rows::{DeskCounts, DeskRow};
 use crate::tui::format;
 use crate::tui::state::AppState;
+use crate::tui::widgets::list_view::in_sight;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{end, first_in_sight, line, start};
+use crate::tui::widgets::table::{end, line, start};
 
 /// Column where the text beside a label begins.
 pub(super) const TEXT: usize = 14;
@@ -150,8 +151,8 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize,
     pen.put(3, head, &line(&columns, &[time, good, number, name, cash]), pen.looks.plain());
     pen.put(3 + 50 + room + 2, head, status, pen.looks.plain());
     let at = state.open.position(current.id()).unwrap_or(0);
-    let first = first_in_sight(at, state.open.rows().len(), rows);
-    for (row, listed) in state.open.rows().iter().skip(first).take(rows).enumerate() {
+    for seen in in_sight(state.open.rows(), at, rows) {
+        let (listed, y) = (seen.row, head + 1 + seen.place);
         let name = listed.name().map_or("-", |name| name.as_str());
         let cells = [
             format::moment_at(state, listed.created_at),
@@ -161,13 +162,11 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize,
             listed.left_cash.to_string(),
         ];
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let is_current = listed.id() == current.id();
-        let mark = if is_current { "►" } else { " " };
-        let style = if is_current { pen.looks.strong() } else { pen.looks.plain() };
-        pen.put(0, head + 1 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
+        let style = if seen.is_picked { pen.looks.strong() } else { pen.looks.plain() };
+        pen.put(1, y, &format!("{} {}", seen.mark(), line(&columns, &cells)), style);
         let payment_state = listed.state;
         let word = if listed.is_ready() { words.ready_short } else { state.speaker().state(payment_state) };
-        pen.put(3 + 50 + room + 2, head + 1 + row, word, format::payment_state_style(pen.looks, payment_state));
+        pen.put(3 + 50 + room + 2, y, word, format::payment_state_style(pen.looks, payment_state));
     }
 }
 

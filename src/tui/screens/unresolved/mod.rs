@@ -43,9 +43,6 @@ pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
     ..ScreenContract::new(update::key, hints::hints, draw::draw)
 };
 
-/// Rows that one key passes over on a long desk.
-const PAGE: usize = 10;
-
 /// The state of the desk.
 #[derive(Debug, Default)]
 pub struct UnresolvedScreen {

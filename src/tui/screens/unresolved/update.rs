@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, decision, payment, picked, picked_row, rows};
+use super::{DeskMode, RulingChoice, RulingForm, RulingStep, decision, payment, picked, picked_row, rows};
 use crate::base::id::PaymentId;
 use crate::base::text::{CleanText, digits};
 use crate::base::time::{age, later};
@@ -26,6 +26,7 @@ use crate::tui::pay_guard::arm_answer;
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 
 pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Desk;
@@ -60,31 +61,19 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Home | KeyCode::End => {
-            walk(state, key)
-        }
         KeyCode::Char('*') => sale::next(state),
         KeyCode::Char('?') => help::open(state),
         KeyCode::F(9) => history::open(state, out),
         KeyCode::F(number) => products::open(state, number),
         KeyCode::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
         KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
-        _ => {}
+        _ => {
+            let mut at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
+            if follow_key(&mut at, key, state.open.rows().len().saturating_sub(1), PAGE) {
+                state.desk.picked = state.open.rows().get(at).map(|row| row.id());
+            }
+        }
     }
-}
-
-fn walk(state: &mut AppState, key: KeyEvent) {
-    let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
-    let next = match plain(key) {
-        KeyCode::Home => 0,
-        KeyCode::Up => at.saturating_sub(1),
-        KeyCode::PageUp => at.saturating_sub(PAGE),
-        KeyCode::Down => at.saturating_add(1),
-        KeyCode::PageDown => at.saturating_add(PAGE),
-        _ => usize::MAX,
-    };
-    let next = next.min(state.open.rows().len().saturating_sub(1));
-    state.desk.picked = state.open.rows().get(next).map(|row| row.id());
 }
 
 fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
