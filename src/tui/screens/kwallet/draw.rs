@@ -9,6 +9,7 @@ use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResul
 use crate::messages::wallet::WalletWords;
 use crate::tui::message::WalletAnswer;
 use crate::tui::state::AppState;
+use crate::tui::widgets::list_view::in_sight;
 use crate::tui::widgets::pen::PagePen;
 
 /// The key line of the choice or of the form.
@@ -32,11 +33,8 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
 
 fn list(state: &AppState, pen: &mut PagePen<'_>, words: &WalletWords) {
     pen.put(1, 2, words.screen.title, pen.looks.strong());
-    for (row, action) in words.screen.actions.iter().enumerate() {
-        let is_picked = row == state.kwallet.picked;
-        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
-        let mark = if is_picked { "►" } else { " " };
-        pen.put(1, 4 + 2 * row, &left(&format!("{mark} {}  {action}", row + 1), 60), style);
+    for listed in in_sight(&words.screen.actions, state.kwallet.picked, ACTIONS.len()) {
+        listed.draw(pen, 4 + 2 * listed.at, &format!("{}  {}", listed.at + 1, listed.row), pen.looks.plain());
     }
 }
 
@@ -107,13 +105,11 @@ fn brought(
         WalletAnswer::Refundable(RefundQuestion::Open(question, rows)) => {
             pen.put(3, from, question.as_str(), pen.looks.strong());
             let room = to.saturating_sub(from + 3);
-            for (at, row) in rows.iter().enumerate().take(room) {
-                let picked = at == page.row;
-                let style = if picked { pen.looks.picked() } else { pen.looks.plain() };
+            for listed in in_sight(rows, page.row, room) {
+                let row = listed.row;
                 let (id, what, when) = (row.id_trans.as_str(), row.description.as_str(), row.moment.as_str());
                 let text = (words.refund_row)(id, row.amount, what, when);
-                let mark = if picked { "►" } else { " " };
-                pen.put_in(1, from + 1 + at, pen.columns().saturating_sub(2), &format!("{mark} {text}"), style);
+                listed.draw(pen, from + 1 + listed.place, &text, pen.looks.plain());
             }
             let hint = wrap(words.screen.refund_pick, pen.columns().saturating_sub(6));
             for (row, line) in hint.iter().enumerate() {
