@@ -17,6 +17,7 @@ use crate::tui::screens::ScreenContract;
 use crate::tui::screens::print_queue::has_printer;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -94,16 +95,14 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
             state.preview = None;
             state.screen = state.under;
         }
-        KeyCode::Down => preview.scroll += 1,
-        KeyCode::Up => preview.scroll = preview.scroll.saturating_sub(1),
-        KeyCode::PageDown => preview.scroll += 10,
-        KeyCode::PageUp => preview.scroll = preview.scroll.saturating_sub(10),
         KeyCode::Tab | KeyCode::BackTab => {
             preview.paper = next_paper(preview.paper, plain(key) == KeyCode::Tab);
             preview.scroll = 0;
         }
         KeyCode::Char(letter) => letter_key(state, letter, out),
-        _ => {}
+        _ => {
+            follow_key(&mut preview.scroll, key, usize::MAX, PAGE);
+        }
     }
     bound_scroll(state);
 }
