@@ -84,8 +84,7 @@ fn columns(wide: bool) -> Vec<TableColumn> {
 /// Draws the list and the picked callback.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.serve;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     let callbacks = &state.callbacks.callbacks;
     pen.put(1, 2, &(words.title)(callbacks.len()), pen.looks.strong());
     let columns = columns(pen.columns() >= 110);
@@ -106,8 +105,8 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     if let Some(callback) = callbacks.picked() {
         story(state, pen, foot.saturating_sub(STORY), callback);
     }
-    if let Some(notice) = state.notice.as_ref().or(callbacks.fault()) {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
+    if let (Some(fault), None) = (callbacks.fault(), &state.notice) {
+        pen.notice(foot, pen.columns().saturating_sub(2), fault, pen.looks.warning());
     }
 }
 

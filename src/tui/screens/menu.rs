@@ -150,7 +150,6 @@ pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
-    pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.title, pen.looks.strong());
     let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
     for listed in in_sight(&ENTRIES, state.menu.picked, ENTRIES.len()) {
@@ -170,20 +169,14 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         };
         listed.draw(pen, 4 + apart * listed.place, &format!("{key}  {text}"), pen.looks.plain());
     }
-    if let Some(notice) = &state.notice {
-        pen.notice(pen.rows().saturating_sub(3), pen.columns().saturating_sub(2), notice, pen.looks.warning());
-    }
 }
 
 /// Draws the question whether to exit.
 pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
-    pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.leave, pen.looks.strong());
     let waiting = (words.waiting)(state.bound);
     pen.put(3, 4, &waiting, pen.looks.strong());
     let text = if state.menu.leaving { words.leaving } else { words.leave_question };
-    for (row, line) in crate::base::text::wrap(text, pen.columns().saturating_sub(6)).iter().enumerate() {
-        pen.put(3, 6 + row, line, pen.looks.plain());
-    }
+    pen.paragraph((3, 6), pen.columns().saturating_sub(6), text, pen.looks.plain());
 }

@@ -241,8 +241,7 @@ fn bound_scroll(state: &mut AppState) {
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(preview) = &state.preview else { return };
     let words = &state.words().preview;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     let columns = columns(state, preview.paper);
     let device = preview.device.as_ref().unwrap_or(&state.setup.printer.device).short();
     let title = if preview.paper.is_for_printers() {
@@ -257,9 +256,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put(x, 3, &field.shown(field.text(), pen.columns().saturating_sub(x + 1)), pen.looks.strong());
     }
     paper(state, pen, preview, columns, foot);
-    if let Some(notice) = &state.notice {
-        pen.put_in(1, foot, pen.columns().saturating_sub(2), notice, pen.looks.strong());
-    }
 }
 
 fn paper(state: &AppState, pen: &mut PagePen<'_>, preview: &PreviewScreen, columns: usize, foot: usize) {

@@ -120,8 +120,7 @@ fn pick(state: &mut AppState) {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = state.words();
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     let products = &state.list.products;
     pen.put(1, 2, format::group(words, state.list.group), pen.looks.strong());
     pen.put_right(pen.columns() - 1, 2, &(words.list.count)(products.len()), pen.looks.plain());
@@ -139,8 +138,5 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         let cells = [good.as_str(), product.name.as_str(), product.code.as_str(), &price];
         let text = line(&[start(24), start(room), start(12), end(12)], &cells);
         listed.draw(pen, 5 + listed.place, &text, pen.looks.plain());
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }

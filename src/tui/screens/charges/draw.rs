@@ -22,8 +22,7 @@ use crate::tui::widgets::table::{TableColumn, end, line, start};
 const BESIDE: usize = 36;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match &state.money_in.stage {
         ChargesStage::List => list(state, pen, foot),
         ChargesStage::Methods { methods, .. } => choices(state, pen, foot, methods),
@@ -38,8 +37,8 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             charge(state, pen, foot, show);
         }
     }
-    if let Some(notice) = state.notice.as_ref().or(state.money_in.charges.fault()) {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
+    if let (Some(fault), None) = (state.money_in.charges.fault(), &state.notice) {
+        pen.notice(foot, pen.columns().saturating_sub(2), fault, pen.looks.warning());
     }
 }
 

@@ -13,14 +13,10 @@ use crate::tui::widgets::table::{end, line, start};
 use crate::wording::evidence as wording;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match (&state.history.detail, state.history.opened()) {
         (Some(detail), Some(payment)) => self::detail(state, pen, detail, payment, foot),
         _ => list(state, pen, foot),
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

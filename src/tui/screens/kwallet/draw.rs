@@ -4,7 +4,7 @@
 //! failed.
 
 use super::{ACTIONS, ActionPage, WalletAction, WalletField};
-use crate::base::text::{CleanText, left, right, wrap};
+use crate::base::text::{CleanText, left, right};
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::messages::wallet::WalletWords;
 use crate::tui::message::WalletAnswer;
@@ -20,14 +20,10 @@ pub(in crate::tui) fn hints(state: &AppState) -> &'static [&'static str] {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.wallet;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match &state.kwallet.page {
         None => list(state, pen, words),
         Some(page) => form(state, pen, page, words, foot),
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
@@ -65,9 +61,7 @@ fn form(state: &AppState, pen: &mut PagePen<'_>, page: &ActionPage, words: &Wall
     match &page.shown {
         None => {}
         Some(Err(fault)) => {
-            for (row, line) in wrap(fault, pen.columns().saturating_sub(6)).iter().enumerate() {
-                pen.put(3, y + row, line, pen.looks.warning());
-            }
+            pen.paragraph((3, y), pen.columns().saturating_sub(6), fault, pen.looks.warning());
         }
         Some(Ok(answer)) => brought(state, pen, page, answer, (y, foot.saturating_sub(1)), words),
     }
@@ -98,9 +92,7 @@ fn brought(
         WalletAnswer::Registered(registered) => banks(pen, page, registered, (from, to), words),
         WalletAnswer::Refundable(RefundQuestion::Done(done)) => {
             let text = (words.refunded)(done.message.as_str());
-            for (row, line) in wrap(&text, pen.columns().saturating_sub(6)).iter().enumerate() {
-                pen.put(3, from + row, line, pen.looks.strong());
-            }
+            pen.paragraph((3, from), pen.columns().saturating_sub(6), &text, pen.looks.strong());
         }
         WalletAnswer::Refundable(RefundQuestion::Open(question, rows)) => {
             pen.put(3, from, question.as_str(), pen.looks.strong());
@@ -111,10 +103,8 @@ fn brought(
                 let text = (words.refund_row)(id, row.amount, what, when);
                 listed.draw(pen, from + 1 + listed.place, &text, pen.looks.plain());
             }
-            let hint = wrap(words.screen.refund_pick, pen.columns().saturating_sub(6));
-            for (row, line) in hint.iter().enumerate() {
-                pen.put(3, from + 2 + rows.len().min(room) + row, line, pen.looks.plain());
-            }
+            let below = (3, from + 2 + rows.len().min(room));
+            pen.paragraph(below, pen.columns().saturating_sub(6), words.screen.refund_pick, pen.looks.plain());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Draws the print queue. A paper that is not out stands with the reason and the next step.
 
 use super::has_printer;
-use crate::base::text::{last_four_apart, wrap};
+use crate::base::text::last_four_apart;
 use crate::base::time::{clock_text, day_text};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::desk_rows::DeskRow;
@@ -16,8 +16,7 @@ const ROWS: usize = 2;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.print;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     pen.put(1, 2, words.screen.title, pen.looks.strong());
     let mut y = 4;
     if has_printer(state) {
@@ -26,10 +25,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put_in(3, y, pen.columns().saturating_sub(4), &text, pen.looks.plain());
         y += 1;
     } else {
-        for row in wrap(words.screen.none, pen.columns().saturating_sub(6)) {
-            pen.put(3, y, &row, pen.looks.plain());
-            y += 1;
-        }
+        y = pen.paragraph((3, y), pen.columns().saturating_sub(6), words.screen.none, pen.looks.plain());
     }
     if let Some(field) = &state.paper_screen.reason {
         pen.put(3, y + 1, words.screen.reason, pen.looks.strong());
@@ -38,9 +34,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         y += 3;
     }
     papers(state, pen, y + 1, foot.saturating_sub(1));
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
-    }
 }
 
 fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {

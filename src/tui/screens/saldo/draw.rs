@@ -15,8 +15,7 @@ const TEXT: usize = 16;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.saldo;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     pen.put(1, 2, &words.screen.title.to_uppercase(), pen.looks.strong());
     let Some(deposit) = state.deposits.picked() else {
         let remark = state.deposits.remark(format::UNREAD, words.screen.none);
@@ -25,12 +24,8 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     };
     let y = 4 + state.deposits.len();
     state.deposits.in_sight(y).for_each(|listed| account(state, pen, &listed));
-    let room = pen.columns().saturating_sub(2);
-    let notice = state.notice.as_deref().unwrap_or_default();
-    if !notice.is_empty() {
-        pen.notice(foot, room, notice, pen.looks.warning());
-    }
-    let foot = foot.saturating_sub(if notice.is_empty() { 0 } else { wrap(notice, room).len() });
+    let notice = state.notice.as_ref().map_or(0, |notice| wrap(notice, pen.columns().saturating_sub(2)).len());
+    let foot = foot.saturating_sub(notice);
     match &state.saldo.mode {
         SaldoMode::Typing(form) => typing(state, pen, form, y + 1),
         SaldoMode::List | SaldoMode::Waiting => chain(state, pen, deposit, y, foot),
@@ -64,14 +59,7 @@ fn chain(state: &AppState, pen: &mut PagePen<'_>, deposit: &DepositView, top: us
     let words = &state.setup.words.saldo;
     let room = pen.columns().saturating_sub(5);
     let mut y = top + 1;
-    let mut say = |pen: &mut PagePen<'_>, text: &str, style| {
-        for row in wrap(text, room) {
-            if y < foot {
-                pen.put(3, y, &row, style);
-            }
-            y += 1;
-        }
-    };
+    let mut say = |pen: &mut PagePen<'_>, text: &str, style| y = pen.paragraph((3, y), room, text, style);
     if deposit.account == KLINK {
         say(pen, words.klink, pen.looks.plain());
     }
@@ -209,7 +197,5 @@ fn typing(state: &AppState, pen: &mut PagePen<'_>, form: &SaldoForm, top: usize)
         pen.put(3, y, &asked, pen.looks.strong());
         return;
     }
-    for (row, text) in wrap(hint, pen.columns().saturating_sub(6)).iter().enumerate() {
-        pen.put(3, y + row, text, pen.looks.plain());
-    }
+    pen.paragraph((3, y), pen.columns().saturating_sub(6), hint, pen.looks.plain());
 }
