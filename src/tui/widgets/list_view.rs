@@ -52,10 +52,9 @@ impl<R> RowList<R> {
     pub fn take(&mut self, result: Result<Vec<R>, String>, same: impl Fn(&R, &R) -> bool) {
         match result {
             Ok(rows) => {
-                let at = if self.is_restarted { 0 } else { self.at };
-                let picked = self.rows.get(at).filter(|_| !self.is_restarted);
+                let picked = self.picked().filter(|_| !self.is_restarted);
                 let found = picked.and_then(|picked| rows.iter().position(|row| same(row, picked)));
-                let at = found.unwrap_or(at).min(rows.len().saturating_sub(1));
+                let at = found.unwrap_or(self.at).min(rows.len().saturating_sub(1));
                 *self = Self { at, ..rows.into() };
             }
             Err(fault) => self.fault = Some(fault),
