@@ -47,6 +47,8 @@ pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
 #[derive(Debug, Default)]
 pub struct UnresolvedScreen {
     picked: Option<PaymentId>,
+    /// The index at which the picked row stood last.
+    at: usize,
     mode: DeskMode,
     /// Evidence about one payment, as of its `updated_at`.
     known: Option<(PaymentId, Timestamp, Vec<PaymentEvidence>)>,

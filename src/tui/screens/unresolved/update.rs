@@ -70,6 +70,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         _ => {
             let mut at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
             if follow_key(&mut at, key, state.open.rows().len().saturating_sub(1), PAGE) {
+                state.desk.at = at;
                 state.desk.picked = state.open.rows().get(at).map(|row| row.id());
             }
         }
@@ -272,10 +273,17 @@ pub(in crate::tui) fn ruled(state: &mut AppState, id: PaymentId, result: Result<
     }
 }
 
-/// The desk has changed: typing about a payment that left the desk ends, with a notice.
+/// The desk has changed. Where the picked payment left it, typing about it ends with a notice, and the row in its place
+/// is picked.
 pub(in crate::tui) fn refresh(state: &mut AppState) {
-    let is_there = state.desk.picked.is_some_and(|id| state.open.find(id).is_some());
-    if !state.desk.is_list() && !is_there {
+    let Some(id) = state.desk.picked else { return };
+    if let Some(at) = state.open.position(id) {
+        state.desk.at = at;
+        return;
+    }
+    let last = state.open.rows().len().saturating_sub(1);
+    state.desk.picked = state.open.rows().get(state.desk.at.min(last)).map(|row| row.id());
+    if !state.desk.is_list() {
         state.desk.mode = DeskMode::List;
         state.notice = Some(state.words().desk.settled_meanwhile.to_owned());
     }
