@@ -44,6 +44,7 @@ use crate::tui::screens::reconcile::ReconcileScreen;
 use crate::tui::screens::saldo::SaldoScreen;
 use crate::tui::screens::sale::SaleScreen;
 use crate::tui::screens::unresolved::UnresolvedScreen;
+use crate::tui::widgets::list_view::RowList;
 use crate::wording::FaultSpeaker;
 
 /// The smallest screen on which sales are drawn: columns, rows.
@@ -187,9 +188,9 @@ pub struct AppState {
     pub(in crate::tui) held: Arc<Vec<Charge>>,
     pub(in crate::tui) saldos: Vec<SaldoFigure>,
     /// The deposits with their chains.
-    pub(in crate::tui) deposits: Vec<DepositView>,
+    pub(in crate::tui) deposits: RowList<DepositView>,
     /// This counter's papers, newest first.
-    pub(in crate::tui) papers: Vec<PrintJob>,
+    pub(in crate::tui) papers: RowList<PrintJob>,
     /// The journal was read at least once. Before that its figures are shown as unread, not as 0.
     pub(in crate::tui) has_looked: bool,
     /// The deposits were read at least once.
@@ -251,8 +252,8 @@ impl AppState {
             store: StoreWatch::default(),
             held: Arc::default(),
             saldos: Vec::new(),
-            deposits: Vec::new(),
-            papers: Vec::new(),
+            deposits: RowList::default(),
+            papers: RowList::default(),
             has_looked: false,
             has_deposits: false,
             look_fault: None,

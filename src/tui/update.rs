@@ -28,7 +28,8 @@ use crate::tui::message::{
 };
 use crate::tui::pay_guard::{ArmedKey, GuardSubject, not_alone};
 use crate::tui::screens::{
-    SCREENS, callbacks, charges, history, home, kwallet, menu, prices, print_queue, reconcile, saldo, sale, unresolved,
+    SCREENS, callbacks, charges, history, home, kwallet, menu, prices, print_queue, products, reconcile, saldo, sale,
+    unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 
@@ -212,6 +213,7 @@ fn priced(state: &mut AppState, lists: Vec<PriceList>, faults: &[(ProviderId, Ar
     }
     state.take_prices(lists);
     home::refresh(state);
+    products::refresh(state);
 }
 
 /// A counted PDF was written, or not.
@@ -279,7 +281,7 @@ fn handle_status(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<Jo
             }
             state.store = look.store;
             state.has_looked = true;
-            state.papers = look.papers;
+            state.papers.take(Ok(look.papers), |one, other| one.number == other.number);
             state.look_fault = None;
             unresolved::request_rows(state);
             unresolved::refresh(state);
@@ -300,7 +302,10 @@ fn damaged_read(state: &mut AppState, result: Result<Arc<Vec<DamagedRow>>, Arc<J
 
 fn deposits_read(state: &mut AppState, result: Result<Box<DepositStatus>, Arc<JournalError>>) {
     match result {
-        Ok(look) => (state.saldos, state.deposits, state.has_deposits) = (look.saldos, look.deposits, true),
+        Ok(look) => {
+            state.deposits.take(Ok(look.deposits), |one, other| one.account == other.account);
+            (state.saldos, state.has_deposits) = (look.saldos, true);
+        }
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
 }

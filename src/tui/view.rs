@@ -32,8 +32,22 @@ fn draw(state: &AppState, buffer: &mut Buffer, area: ratatui::layout::Rect) {
     }
     header(state, &mut pen);
     banner(state, &mut pen);
-    (state.screen.contract().draw)(state, &mut pen);
+    page(state, &mut pen);
     keys(state, &mut pen);
+}
+
+/// The screen in front, with the rule below it and the notice above that. Home has both in its left column, and a sale
+/// its notice on the key line.
+fn page(state: &AppState, pen: &mut PagePen<'_>) {
+    let (foot, room) = (pen.foot(), pen.columns().saturating_sub(2));
+    if state.screen != ActiveScreen::Home {
+        pen.line(foot, "");
+    }
+    (state.screen.contract().draw)(state, pen);
+    let has_own = matches!(state.screen, ActiveScreen::Home | ActiveScreen::Sale(_));
+    if let Some(notice) = state.notice.as_ref().filter(|_| !has_own) {
+        pen.notice(foot, room, notice, pen.looks.warning());
+    }
 }
 
 fn too_small(state: &AppState, pen: &mut PagePen<'_>) {

@@ -15,8 +15,9 @@ use crate::journal::callbacks::{CallbackStatus, StoredCallback};
 use crate::tui::format;
 use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
 use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::list_view::RowList;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{TableColumn, first_in_sight, line, moved, start};
+use crate::tui::widgets::table::{TableColumn, line, start};
 use crate::wording::callbacks::status_name;
 
 /// The contract of this screen.
@@ -30,18 +31,16 @@ pub(in crate::tui) const LISTED: u32 = 200;
 /// Rows below the list for the picked callback.
 const STORY: usize = 4;
 
-/// The state of the callbacks' list.
+/// The state of the callbacks' list, newest first.
 #[derive(Debug, Default)]
 pub struct CallbacksScreen {
-    callbacks: Vec<StoredCallback>,
-    picked: usize,
-    fault: Option<String>,
+    callbacks: RowList<StoredCallback>,
 }
 
 /// Opens the list and reads it again.
 pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::Callbacks;
-    state.callbacks.picked = 0;
+    state.callbacks = CallbacksScreen::default();
     out.push(UiEffect::Free(FreeEffect::Callbacks));
 }
 
@@ -52,35 +51,25 @@ fn refresh(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// Takes the callbacks, newest first. The picked one stays picked.
+/// Takes the callbacks, newest first.
 pub(in crate::tui) fn handle_callbacks(state: &mut AppState, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
-    match result {
-        Ok(callbacks) => {
-            let picked = state.callbacks.callbacks.get(state.callbacks.picked).map(|callback| callback.number);
-            let at = callbacks.iter().position(|callback| Some(callback.number) == picked);
-            state.callbacks = CallbacksScreen { callbacks, picked: at.unwrap_or(0), fault: None };
-        }
-        Err(fault) => state.callbacks.fault = Some(state.speaker().journal(&fault)),
-    }
+    let result = result.map_err(|fault| state.speaker().journal(&fault));
+    state.callbacks.callbacks.take(result, |one, other| one.number == other.number);
 }
 
 /// A key on the list. L says that a person has looked at a callback that could not be read.
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down => {
-            state.callbacks.picked =
-                moved(state.callbacks.picked, state.callbacks.callbacks.len(), plain(key) == KeyCode::Down);
-        }
         KeyCode::Char('l' | 'L') => {
-            let picked = state.callbacks.callbacks.get(state.callbacks.picked);
+            let picked = state.callbacks.callbacks.picked();
             let waits =
                 picked.filter(|callback| callback.status == CallbackStatus::Unreadable && callback.why.is_empty());
             out.extend(
                 waits.map(|callback| UiEffect::Bound(BoundEffect::AcknowledgeCallback { number: callback.number })),
             );
         }
-        _ => {}
+        _ => state.callbacks.callbacks.key(key),
     }
 }
 
@@ -95,35 +84,29 @@ fn columns(wide: bool) -> Vec<TableColumn> {
 /// Draws the list and the picked callback.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.serve;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     let callbacks = &state.callbacks.callbacks;
     pen.put(1, 2, &(words.title)(callbacks.len()), pen.looks.strong());
     let columns = columns(pen.columns() >= 110);
-    if callbacks.is_empty() {
-        pen.put(3, 4, words.no_callbacks, pen.looks.plain());
+    if let Some(remark) = callbacks.remark(format::UNREAD, words.no_callbacks) {
+        pen.put(3, 4, remark, pen.looks.plain());
     } else {
         let heads: Vec<&str> = words.heads.iter().copied().chain([""]).collect();
         pen.put(3, 4, &line(&columns, &heads), pen.looks.plain());
     }
-    let rows = foot.saturating_sub(6 + STORY);
-    let first = first_in_sight(state.callbacks.picked, callbacks.len(), rows);
-    for (row, (at, callback)) in callbacks.iter().enumerate().skip(first).take(rows).enumerate() {
-        let is_picked = at == state.callbacks.picked;
-        let style = match callback.status {
-            _ if is_picked => pen.looks.picked(),
+    for listed in callbacks.in_sight(foot.saturating_sub(6 + STORY)) {
+        let style = match listed.row.status {
             CallbackStatus::BadSignature => pen.looks.alarm(),
             CallbackStatus::UnknownReference | CallbackStatus::Hint | CallbackStatus::Unreadable => pen.looks.warning(),
             _ => pen.looks.plain(),
         };
-        let text = format!("{} {}", if is_picked { "►" } else { " " }, cells(state, &columns, callback));
-        pen.put(1, 5 + row, &text, style);
+        listed.draw(pen, 5 + listed.place, &cells(state, &columns, listed.row), style);
     }
-    if let Some(callback) = callbacks.get(state.callbacks.picked) {
+    if let Some(callback) = callbacks.picked() {
         story(state, pen, foot.saturating_sub(STORY), callback);
     }
-    if let Some(notice) = state.notice.as_ref().or(state.callbacks.fault.as_ref()) {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
+    if let (Some(fault), None) = (callbacks.fault(), &state.notice) {
+        pen.notice(foot, pen.columns().saturating_sub(2), fault, pen.looks.warning());
     }
 }
 

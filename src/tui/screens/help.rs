@@ -2,7 +2,7 @@
 //!
 //! The keys come from the key lines, so each one that is listed works.
 
-use crate::base::text::{left, wrap};
+use crate::base::text::left;
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
 use crate::tui::message::UiEffect;
@@ -31,8 +31,7 @@ fn key(state: &mut AppState, key: KeyEvent, _: &mut Vec<UiEffect>) {
 /// Draws the help.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().help;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     pen.put(1, 2, words.title, pen.looks.strong());
     let half = pen.columns() / 2;
     let mut y = 4;
@@ -41,12 +40,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         .flatten()
         .chain(words.everywhere.iter().map(|h| (*h).to_owned()))
     {
-        for line in wrap(&hint, half.saturating_sub(6)) {
-            if y < foot {
-                pen.put(3, y, &line, pen.looks.plain());
-            }
-            y += 1;
-        }
+        y = pen.paragraph((3, y), half.saturating_sub(6), &hint, pen.looks.plain());
     }
     let states = &state.setup.words.fault.state;
     let mut y = 4;
@@ -64,12 +58,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             break;
         }
         pen.put(half, y, &left(name, half), pen.looks.strong());
-        y += 1;
-        for line in wrap(meaning, half.saturating_sub(3)) {
-            if y < foot {
-                pen.put(half + 2, y, &line, pen.looks.plain());
-            }
-            y += 1;
-        }
+        y = pen.paragraph((half + 2, y + 1), half.saturating_sub(3), meaning, pen.looks.plain());
     }
 }

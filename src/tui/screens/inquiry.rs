@@ -158,8 +158,6 @@ fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(form) = &state.form else { return };
     let words = &state.words().form;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
     pen.put(1, 2, &format::good(state.words(), &form.product).to_uppercase(), pen.looks.strong());
     let price = form.product.price_of(form.amount()).map_or_else(String::new, |price| price.to_string());
     pen.put_right(pen.columns() - 1, 2, &price, pen.looks.strong());
@@ -181,9 +179,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put(36, y, &shown, style);
         pen.put(36, y + 1, &remark(state, form, place), pen.looks.warning());
         y += 3;
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Exit while a payment or a write is under way is asked about, and waits for it (safety rule 11).
 
-use crate::base::text::left;
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
@@ -11,8 +10,8 @@ use crate::tui::screens::{
     ScreenContract, callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::list_view::{PAGE, follow_key, in_sight};
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::moved;
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// The contract of this screen.
@@ -71,9 +70,6 @@ pub(in crate::tui) fn open(state: &mut AppState) {
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down => {
-            state.menu.picked = moved(state.menu.picked, ENTRIES.len(), plain(key) == KeyCode::Down)
-        }
         KeyCode::Enter => {
             if let Some((_, entry)) = ENTRIES.get(state.menu.picked) {
                 pick(state, *entry, out);
@@ -86,7 +82,9 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
                 pick(state, *entry, out);
             }
         }
-        _ => {}
+        _ => {
+            follow_key(&mut state.menu.picked, key, ENTRIES.len() - 1, PAGE);
+        }
     }
 }
 
@@ -152,10 +150,10 @@ pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
-    pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.title, pen.looks.strong());
     let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
-    for (row, (key, entry)) in ENTRIES.iter().enumerate() {
+    for listed in in_sight(&ENTRIES, state.menu.picked, ENTRIES.len()) {
+        let (key, entry) = listed.row;
         let text = match entry {
             MenuEntry::Desk => (words.desk)(state.open.rows().len()),
             MenuEntry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
@@ -169,25 +167,16 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             MenuEntry::Help => words.help.to_owned(),
             MenuEntry::Leave => words.leave.to_owned(),
         };
-        let is_picked = row == state.menu.picked;
-        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
-        let mark = if is_picked { "►" } else { " " };
-        pen.put(1, 4 + apart * row, &left(&format!("{mark} {key}  {text}"), 60), style);
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(pen.rows().saturating_sub(3), pen.columns().saturating_sub(2), notice, pen.looks.warning());
+        listed.draw(pen, 4 + apart * listed.place, &format!("{key}  {text}"), pen.looks.plain());
     }
 }
 
 /// Draws the question whether to exit.
 pub(in crate::tui) fn draw_leave(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
-    pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.leave, pen.looks.strong());
     let waiting = (words.waiting)(state.bound);
     pen.put(3, 4, &waiting, pen.looks.strong());
     let text = if state.menu.leaving { words.leaving } else { words.leave_question };
-    for (row, line) in crate::base::text::wrap(text, pen.columns().saturating_sub(6)).iter().enumerate() {
-        pen.put(3, 6 + row, line, pen.looks.plain());
-    }
+    pen.paragraph((3, 6), pen.columns().saturating_sub(6), text, pen.looks.plain());
 }

@@ -17,6 +17,7 @@ use crate::tui::screens::ScreenContract;
 use crate::tui::screens::print_queue::has_printer;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 use crate::tui::widgets::pen::PagePen;
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -94,16 +95,14 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
             state.preview = None;
             state.screen = state.under;
         }
-        KeyCode::Down => preview.scroll += 1,
-        KeyCode::Up => preview.scroll = preview.scroll.saturating_sub(1),
-        KeyCode::PageDown => preview.scroll += 10,
-        KeyCode::PageUp => preview.scroll = preview.scroll.saturating_sub(10),
         KeyCode::Tab | KeyCode::BackTab => {
             preview.paper = next_paper(preview.paper, plain(key) == KeyCode::Tab);
             preview.scroll = 0;
         }
         KeyCode::Char(letter) => letter_key(state, letter, out),
-        _ => {}
+        _ => {
+            follow_key(&mut preview.scroll, key, usize::MAX, PAGE);
+        }
     }
     bound_scroll(state);
 }
@@ -242,8 +241,7 @@ fn bound_scroll(state: &mut AppState) {
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let Some(preview) = &state.preview else { return };
     let words = &state.words().preview;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     let columns = columns(state, preview.paper);
     let device = preview.device.as_ref().unwrap_or(&state.setup.printer.device).short();
     let title = if preview.paper.is_for_printers() {
@@ -258,9 +256,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put(x, 3, &field.shown(field.text(), pen.columns().saturating_sub(x + 1)), pen.looks.strong());
     }
     paper(state, pen, preview, columns, foot);
-    if let Some(notice) = &state.notice {
-        pen.put_in(1, foot, pen.columns().saturating_sub(2), notice, pen.looks.strong());
-    }
 }
 
 fn paper(state: &AppState, pen: &mut PagePen<'_>, preview: &PreviewScreen, columns: usize, foot: usize) {

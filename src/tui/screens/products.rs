@@ -1,6 +1,5 @@
 //! Products of one group, with their prices. A closed product is shown as closed and never asked for.
 
-use crate::base::text::left;
 use crate::domain::number::{PhoneOperator, reaches};
 use crate::domain::product::{Product, ProductGroup};
 use crate::tui::format;
@@ -10,8 +9,9 @@ use crate::tui::message::UiEffect;
 use crate::tui::screens::{ScreenContract, help, history, inquiry, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::RowList;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{end, first_in_sight, line, moved, start};
+use crate::tui::widgets::table::{end, line, start};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// The contract of this screen.
@@ -20,19 +20,20 @@ pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
     ..ScreenContract::new(key, |state, _| [groups(state), owned(state.words().keys.list)], draw)
 };
 
-/// The list of one group, its filter and the picked row.
+/// The list of one group, and its filter.
 #[derive(Debug)]
 pub struct ProductsScreen {
     group: ProductGroup,
     filter: InputField,
-    picked: usize,
+    /// The products that fit.
+    products: RowList<Product>,
 }
 
 impl ProductsScreen {
     /// The list of `group`, unfiltered.
     #[must_use]
     pub fn new(group: ProductGroup) -> Self {
-        Self { group, filter: InputField::default(), picked: 0 }
+        Self { group, filter: InputField::default(), products: RowList::default() }
     }
 }
 
@@ -41,11 +42,24 @@ pub(in crate::tui) fn open(state: &mut AppState, number: u8) {
     if let Some(group) = state.groups().into_iter().find(|group| group.key() == number) {
         state.list = ProductsScreen::new(group);
         state.screen = ActiveScreen::List;
+        refresh(state);
     }
 }
 
+/// Lists the products again: the price lists or the filter have changed.
+pub(in crate::tui) fn refresh(state: &mut AppState) {
+    let products = fitting(state).into_iter().cloned().collect();
+    let same = |one: &Product, other: &Product| (&one.provider, &one.code) == (&other.provider, &other.code);
+    state.list.products.take(Ok(products), same);
+}
+
+fn filtered(state: &mut AppState) {
+    state.list.products.restart();
+    refresh(state);
+}
+
 /// Products that fit the filter, open ones first. A phone number in it keeps those of its operator.
-fn shown(state: &AppState) -> Vec<&Product> {
+fn fitting(state: &AppState) -> Vec<&Product> {
     let wanted = state.list.filter.text().to_lowercase();
     let (phones, words): (Vec<&str>, Vec<&str>) = wanted.split_whitespace().partition(|word| is_phone(state, word));
     let operator = phones.iter().find_map(|phone| PhoneOperator::of(phone));
@@ -72,9 +86,6 @@ fn is_phone(state: &AppState, word: &str) -> bool {
 pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down => {
-            state.list.picked = moved(state.list.picked, shown(state).len(), plain(key) == KeyCode::Down)
-        }
         KeyCode::Enter => pick(state),
         KeyCode::Char('*') => sale::next(state),
         KeyCode::Char('?') if state.list.filter.is_empty() => help::open(state),
@@ -82,7 +93,9 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
         KeyCode::F(number) => open(state, number),
         _ => {
             if state.list.filter.key(key) {
-                state.list.picked = 0;
+                filtered(state);
+            } else {
+                state.list.products.key(key);
             }
         }
     }
@@ -91,11 +104,11 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
 /// A paste goes into the filter.
 pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
     state.list.filter.paste(text);
-    state.list.picked = 0;
+    filtered(state);
 }
 
 fn pick(state: &mut AppState) {
-    let Some(product) = shown(state).get(state.list.picked).map(|product| (*product).clone()) else { return };
+    let Some(product) = state.list.products.picked().cloned() else { return };
     if product.open {
         let filter = state.list.filter.text().to_owned();
         let number = filter.split_whitespace().find(|word| is_phone(state, word)).unwrap_or("");
@@ -107,17 +120,15 @@ fn pick(state: &mut AppState) {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = state.words();
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
-    let products = shown(state);
+    let foot = pen.foot();
+    let products = &state.list.products;
     pen.put(1, 2, format::group(words, state.list.group), pen.looks.strong());
     pen.put_right(pen.columns() - 1, 2, &(words.list.count)(products.len()), pen.looks.plain());
     let filter = state.list.filter.shown(state.list.filter.text(), 40);
     pen.put(3, 3, &format!("{} {filter}", words.list.filter), pen.looks.plain());
-    let rows = foot.saturating_sub(6);
-    let first = first_in_sight(state.list.picked, products.len(), rows);
     let room = pen.columns().saturating_sub(57).max(20);
-    for (row, product) in products.iter().enumerate().skip(first).take(rows) {
+    for listed in products.in_sight(foot.saturating_sub(6)) {
+        let product = listed.row;
         let price = match (product.open, product.fixed_price()) {
             (false, _) => words.closed.to_owned(),
             (true, Some(price)) => price.to_string(),
@@ -126,12 +137,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         let good = format::good(words, product);
         let cells = [good.as_str(), product.name.as_str(), product.code.as_str(), &price];
         let text = line(&[start(24), start(room), start(12), end(12)], &cells);
-        let is_picked = row == state.list.picked;
-        let mark = if is_picked { "►" } else { " " };
-        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
-        pen.put(0, 5 + row - first, &left(&format!(" {mark} {text}"), pen.columns()), style);
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
+        listed.draw(pen, 5 + listed.place, &text, pen.looks.plain());
     }
 }

@@ -107,6 +107,28 @@ fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
 }
 
 #[test]
+fn the_row_in_the_place_of_one_that_left_the_desk_is_picked() {
+    let row = |number: u64| {
+        let mut lost = sold("10:04", &token(50), &format!("5640204{number:04}"), "E", 50_000, PaymentOutcome::Unknown);
+        lost.intent.id = PaymentId::new(at("10:04") + Duration::from_secs(number), &SeededRandom::new(number));
+        lost
+    };
+    let rows = |numbers: &[u64]| numbers.iter().map(|number| row(*number)).collect::<Vec<_>>();
+    let mut counter = open_at("10:31", (80, 24), Language::Id, rows(&[0, 1, 2, 3]));
+    let picked = |counter: &Counter| crate::tui::screens::unresolved::picked(&counter.state).unwrap().id();
+    counter.key(KeyCode::Down);
+    counter.look(today(), rows(&[0, 2, 3]), 87);
+    assert_eq!(picked(&counter), row(2).id(), "the next row, not the first");
+    counter.look(today(), rows(&[2, 3]), 87);
+    assert_eq!(picked(&counter), row(2).id());
+    counter.key(KeyCode::End);
+    counter.look(today(), rows(&[2]), 87);
+    assert_eq!(picked(&counter), row(2).id());
+    counter.look(today(), Vec::new(), 87);
+    assert!(crate::tui::screens::unresolved::picked_row(&counter.state).is_none());
+}
+
+#[test]
 fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
     for (lang, words) in [
         (Language::Id, ["Bukti", "TAGIHAN SUDAH LUNAS", "Mengarah kuat ke SUKSES", "belum pasti"]),

@@ -441,6 +441,46 @@ fn a_known_customers_name_comes_before_what_only_looks_like_a_product() {
 }
 
 #[test]
+fn rows_read_again_leave_the_picked_one_under_enter() {
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
+    let picked = |counter: &mut Counter| {
+        counter.screen().lines().find(|line| line.contains('►') && !line.contains('█')).unwrap_or_default().to_owned()
+    };
+    // A price list with the products the other way round.
+    counter.key(KeyCode::F(2));
+    counter.key(KeyCode::Down);
+    let before = picked(&mut counter);
+    counter.send(UiMessage::Prices {
+        lists: lists(products().into_iter().rev().collect()),
+        faults: Vec::new(),
+        fresh: true,
+    });
+    assert!(before.contains("PLN") && picked(&mut counter) == before, "{before}\n{}", counter.screen());
+    // A search that finds one sale more.
+    let found = |counter: &mut Counter, rows: Vec<Payment>| {
+        let Some(UiEffect::Free(FreeEffect::Search { request, .. })) = counter.effects.last() else {
+            panic!("no search")
+        };
+        let request = *request;
+        counter.send(UiMessage::Found { request, result: Ok(rows) });
+    };
+    counter.key(KeyCode::F(9));
+    found(&mut counter, golden::today().split_off(1));
+    counter.key(KeyCode::Down);
+    let before = picked(&mut counter);
+    counter.key(KeyCode::F(9));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::F(9));
+    found(&mut counter, golden::today());
+    assert!(before.contains("AMINAH") && picked(&mut counter) == before, "{before}\n{}", counter.screen());
+    // Another question begins at its first row.
+    counter.typed("1");
+    counter.wait(200);
+    found(&mut counter, golden::today());
+    assert!(picked(&mut counter).contains("Pulsa XL"), "{}", counter.screen());
+}
+
+#[test]
 fn without_a_provider_or_a_price_list_the_screen_says_so() {
     let mut counter = Counter::new(ScreenSetup { providers: Vec::new(), ..setup(Language::Id) }, (80, 24), "10:20");
     counter.state.products.clear();

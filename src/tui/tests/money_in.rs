@@ -153,6 +153,8 @@ fn made(counter: &Counter) -> Vec<i64> {
 fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
     assert_eq!(counter.state.screen(), ActiveScreen::MoneyIn);
+    assert!(!counter.screen().contains("Belum ada tagihan"), "before the list was read: {}", counter.screen());
+    counter.send(UiMessage::MoneyIn(ChargeUiEvent::Listed(Ok(Vec::new()))));
     assert!(counter.screen().contains("Belum ada tagihan"), "{}", counter.screen());
     to_confirmation(&mut counter, 5);
     let screen = counter.screen();

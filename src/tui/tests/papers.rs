@@ -104,6 +104,16 @@ fn a_person_decides_about_what_is_not_out() {
 }
 
 #[test]
+fn a_new_paper_leaves_the_picked_one_under_the_keys() {
+    let mut counter = opened((80, 24), Language::Id);
+    counter.key(KeyCode::Down);
+    counter.papers.insert(0, job(5, PrintSubject::Test, JobState::Held, "owner_gone"));
+    counter.look(today(), Vec::new(), 87);
+    counter.key(KeyCode::Enter);
+    assert_eq!(commands(&counter), [PaperUiCommand::Again { number: 3 }]);
+}
+
+#[test]
 fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     let mut counter = opened((80, 24), Language::Id);
     counter.key(KeyCode::Char('u'));
@@ -149,7 +159,7 @@ fn a_sale_says_where_its_paper_is() {
         (JobState::Held, "no_proof", "belum pasti keluar"),
         (JobState::Done, "", "Struk tercetak 58 mm (CA).  PDF tersimpan.  Laci terbuka."),
     ] {
-        counter.state.papers = vec![job(1, PrintSubject::Payment(id), state, why)];
+        counter.state.papers = vec![job(1, PrintSubject::Payment(id), state, why)].into();
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
     }
     counter.key(KeyCode::Char('p'));
@@ -158,7 +168,7 @@ fn a_sale_says_where_its_paper_is() {
         [PaperUiCommand::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]
     );
     // Home counts the papers that did not come out.
-    counter.state.papers = papers(&today());
+    counter.state.papers = papers(&today()).into();
     counter.key(KeyCode::Enter);
     counter.state.screen = crate::tui::state::ActiveScreen::Home;
     assert!(counter.screen().contains("2 struk belum tercetak"), "{}", counter.screen());

@@ -164,7 +164,7 @@ impl Stage {
         let ActiveScreen::Sale(slot) = self.counter.state.screen() else { return None };
         let mark = match &self.counter.state.sale(slot)?.stage {
             SaleStage::Ready(_) => 0,
-            SaleStage::Choosing(choosing) => 1 + choosing.methods.as_ref().map(|_| choosing.picked)?,
+            SaleStage::Choosing(choosing) => 1 + choosing.method().map(|_| choosing.methods.at())?,
             _ => return None,
         };
         (!self.counter.state.is_too_small()).then_some((slot, mark))

@@ -151,6 +151,17 @@ fn every_screen_at_every_usual_size_in_both_languages() {
 }
 
 #[test]
+fn every_screen_shows_a_notice_whole() {
+    // A sale has its notice on the key line.
+    let is_sale = |state: &AppState| matches!(state.screen(), ActiveScreen::Sale(_));
+    for (name, mut state) in states(Language::Id).into_iter().filter(|(_, state)| !is_sale(state)) {
+        state.notice = Some("sandi salah ".repeat(9));
+        let screen = drawn(&state, 80, 24);
+        assert_eq!(super::desk::flat(&screen).matches("sandi salah").count(), 9, "{name}:\n{screen}");
+    }
+}
+
+#[test]
 fn a_small_window_says_what_it_needs() {
     let mut counter = busy((80, 24), Language::Id);
     counter.send(UiMessage::Resize(70, 20));

@@ -2,5 +2,6 @@
 
 pub mod big_digits;
 pub mod field;
+pub mod list_view;
 pub mod pen;
 pub mod table;

@@ -35,6 +35,12 @@ impl<'a> PagePen<'a> {
         usize::from(self.area.height)
     }
 
+    /// The row of the rule above the two key lines.
+    #[must_use]
+    pub fn foot(&self) -> usize {
+        self.rows().saturating_sub(3)
+    }
+
     /// Writes `text` from column `x` of row `y`, cut at the page's edge.
     pub fn put(&mut self, x: usize, y: usize, text: &str, style: Style) {
         let room = self.columns().saturating_sub(x);
@@ -95,12 +101,22 @@ impl<'a> PagePen<'a> {
     }
 
     /// Writes a sentence over the last rows above `foot`, whole: as many rows as it needs in `room` columns from column 1.
+    /// Nothing of what it covers is left beside it.
     pub fn notice(&mut self, foot: usize, room: usize, text: &str, style: Style) {
         let lines = wrap(text, room);
         let top = foot.saturating_sub(lines.len());
         for (row, line) in lines.iter().enumerate() {
-            self.put(1, top + row, &left(line, room), style);
+            self.put(0, top + row, &left(&format!(" {line}"), room + 2), style);
         }
+    }
+
+    /// Writes `text` in `room` columns, as many rows as it needs above the [`foot`](Self::foot). Returns the row after it.
+    pub fn paragraph(&mut self, (x, y): (usize, usize), room: usize, text: &str, style: Style) -> usize {
+        let lines = wrap(text, room);
+        for (row, line) in lines.iter().enumerate().take(self.foot().saturating_sub(y)) {
+            self.put(x, y + row, line, style);
+        }
+        y + lines.len()
     }
 
     /// Draws a rule across the page.

@@ -1,4 +1,4 @@
-//! Lines of a table, and the scrolling that keeps the picked row in sight.
+//! Lines of a table.
 
 use crate::base::text::{left, right};
 
@@ -38,41 +38,13 @@ pub fn line(columns: &[TableColumn], cells: &[&str]) -> String {
     columns.iter().zip(cells).map(cell).collect::<Vec<_>>().join(" ")
 }
 
-/// The first row to draw, when `picked` of `count` rows has to be among the `rows` that fit.
-#[must_use]
-pub fn first_in_sight(picked: usize, count: usize, rows: usize) -> usize {
-    if rows == 0 || count <= rows {
-        return 0;
-    }
-    picked.saturating_sub(rows / 2).min(count - rows)
-}
-
-/// `picked` moved up or down by one row, within `count` rows.
-#[must_use]
-pub fn moved(picked: usize, count: usize, down: bool) -> usize {
-    let last = count.saturating_sub(1);
-    if down { picked.saturating_add(1).min(last) } else { picked.saturating_sub(1).min(last) }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
     fn cells() {
         assert_eq!(line(&[start(5), end(7)], &["ab", "1.000"]), "ab      1.000");
         assert_eq!(line(&[start(2), start(2)], &["abc", "x"]), "ab x ");
-    }
-
-    proptest! {
-        #[test]
-        fn the_picked_row_is_in_sight(count in 1usize..300, picked in 0usize..300, rows in 1usize..60) {
-            let picked = picked.min(count - 1);
-            let first = first_in_sight(picked, count, rows);
-            prop_assert!(first <= picked && picked < first + rows);
-            prop_assert!(first == 0 || first + rows <= count);
-        }
     }
 }

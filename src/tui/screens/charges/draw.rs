@@ -14,18 +14,18 @@ use crate::till::charge::ChargeStoredIn;
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::big_digits;
+use crate::tui::widgets::list_view::RowList;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{TableColumn, end, first_in_sight, line, start};
+use crate::tui::widgets::table::{TableColumn, end, line, start};
 
 /// Columns for the facts beside a QR.
 const BESIDE: usize = 36;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match &state.money_in.stage {
         ChargesStage::List => list(state, pen, foot),
-        ChargesStage::Methods { methods, picked, .. } => choices(state, pen, foot, methods.as_deref(), *picked),
+        ChargesStage::Methods { methods, .. } => choices(state, pen, foot, methods),
         ChargesStage::Form(form) => fields(state, pen, form),
         ChargesStage::Confirm(confirm) => confirmation(state, pen, confirm),
         ChargesStage::Sending { since, .. } => {
@@ -37,8 +37,8 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             charge(state, pen, foot, show);
         }
     }
-    if let Some(notice) = state.notice.as_ref().or(state.money_in.fault.as_ref()) {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
+    if let (Some(fault), None) = (state.money_in.charges.fault(), &state.notice) {
+        pen.notice(foot, pen.columns().saturating_sub(2), fault, pen.looks.warning());
     }
 }
 
@@ -55,23 +55,14 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let charges = &state.money_in.charges;
     let open = charges.iter().filter(|charge| charge.state().is_open()).count();
     pen.put(1, 2, &(words.title)(open, charges.len()), pen.looks.strong());
-    if charges.is_empty() {
-        pen.put(3, 4, words.empty, pen.looks.plain());
+    if let Some(remark) = charges.remark(format::UNREAD, words.empty) {
+        pen.put(3, 4, remark, pen.looks.plain());
         return;
     }
     let columns = columns(pen.columns() >= 120);
     pen.put(3, 4, &line(&columns, &words.heads), pen.looks.plain());
-    let rows = foot.saturating_sub(8);
-    let first = first_in_sight(state.money_in.picked, charges.len(), rows);
-    for (row, (at, charge)) in charges.iter().enumerate().skip(first).take(rows).enumerate() {
-        let is_picked = at == state.money_in.picked;
-        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
-        pen.put(
-            1,
-            5 + row,
-            &format!("{} {}", if is_picked { "►" } else { " " }, cells(state, &columns, charge)),
-            style,
-        );
+    for listed in charges.in_sight(foot.saturating_sub(8)) {
+        listed.draw(pen, 5 + listed.place, &cells(state, &columns, listed.row), pen.looks.plain());
     }
 }
 
@@ -91,28 +82,22 @@ fn named(method: &ChargeMethod) -> String {
     if method.bank == method.product { method.bank.to_string() } else { format!("{}, {}", method.product, method.bank) }
 }
 
-fn choices(state: &AppState, pen: &mut PagePen<'_>, foot: usize, methods: Option<&[ChargeMethod]>, picked: usize) {
+fn choices(state: &AppState, pen: &mut PagePen<'_>, foot: usize, methods: &RowList<ChargeMethod>) {
     let words = &state.setup.words.charge.screen;
     pen.put(1, 2, words.choose, pen.looks.strong());
-    let Some(methods) = methods else {
-        pen.put(3, 4, words.asking_methods, pen.looks.plain());
-        return;
-    };
-    if methods.is_empty() {
-        pen.put(3, 4, words.no_methods, pen.looks.plain());
+    if let Some(remark) = methods.remark(words.asking_methods, words.no_methods) {
+        pen.put(3, 4, remark, pen.looks.plain());
         return;
     }
     let columns = [start(26), start(18), start(16), end(12)];
     let admin = state.setup.words.charge.label.admin;
     pen.put(3, 3, &line(&columns, &["", "", "", admin]), pen.looks.plain());
-    let rows = foot.saturating_sub(7);
-    let first = first_in_sight(picked, methods.len(), rows);
-    for (row, (at, method)) in methods.iter().enumerate().skip(first).take(rows).enumerate() {
-        let style = if at == picked { pen.looks.picked() } else { pen.looks.plain() };
+    for listed in methods.in_sight(foot.saturating_sub(7)) {
+        let method = listed.row;
         let kind = if method.open { speaker(state).kind(method.kind) } else { words.closed };
         let admin = method.admin.map_or_else(|| words.admin_unknown.to_owned(), |admin| admin.to_string());
         let text = line(&columns, &[method.product.as_str(), method.bank.as_str(), kind, &admin]);
-        pen.put(1, 4 + row, &format!("{} {text}", if at == picked { "►" } else { " " }), style);
+        listed.draw(pen, 4 + listed.place, &text, pen.looks.plain());
     }
 }
 

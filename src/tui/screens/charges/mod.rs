@@ -29,6 +29,7 @@ use crate::tui::screens::ScreenContract;
 use crate::tui::screens::inquiry::typed_amount;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::RowList;
 
 /// The contract of this screen.
 pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
@@ -97,9 +98,7 @@ pub enum ChargeUiEvent {
 /// The state of the screen "Tagih QR/VA".
 #[derive(Debug, Default)]
 pub struct ChargesScreen {
-    charges: Vec<Charge>,
-    picked: usize,
-    fault: Option<String>,
+    charges: RowList<Charge>,
     stage: ChargesStage,
 }
 
@@ -108,14 +107,19 @@ pub struct ChargesScreen {
 enum ChargesStage {
     #[default]
     List,
-    /// `methods` is `None` until the list came. `picked` is an index into it.
-    Methods { request: RequestId, methods: Option<Vec<ChargeMethod>>, picked: usize },
+    Methods {
+        request: RequestId,
+        methods: RowList<ChargeMethod>,
+    },
     /// Amount, name and phone are typed.
     Form(Box<ChargeForm>),
     /// The charge to be made is shown and waits for `+`.
     Confirm(Box<ChargeConfirm>),
     /// The charge is being made since this moment of the boot clock.
-    Sending { form: Box<ChargeForm>, since: Duration },
+    Sending {
+        form: Box<ChargeForm>,
+        since: Duration,
+    },
     /// One charge is on screen.
     Show(Box<ChargeDetail>),
 }

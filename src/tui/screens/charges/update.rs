@@ -8,11 +8,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
 use super::{
-    ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargeUiQuery, ChargesStage, NotePurpose,
-    has_paper, lacks_qr, speaker, unrecorded,
+    ChargeConfirm, ChargeDetail, ChargeForm, ChargeUiCommand, ChargeUiEvent, ChargeUiQuery, ChargesScreen,
+    ChargesStage, NotePurpose, has_paper, lacks_qr, speaker, unrecorded,
 };
 use crate::base::text::CleanText;
 use crate::domain::charge::{Charge, ChargePayer};
+use crate::journal::JournalError;
 use crate::till::charge::{ChargeCreation, ChargeDraft, ChargeError, ChargeMethods, ChargeStoredIn};
 use crate::tui::format::is_letter;
 use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect};
@@ -20,7 +21,7 @@ use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer, arm_plus};
 use crate::tui::screens::print_queue;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
-use crate::tui::widgets::table::moved;
+use crate::tui::widgets::list_view::RowList;
 
 fn ask(query: ChargeUiQuery, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Free(FreeEffect::MoneyIn(query)));
@@ -33,8 +34,7 @@ fn run_command(command: ChargeUiCommand, out: &mut Vec<UiEffect>) {
 /// Opens the screen on the list.
 pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
     state.screen = ActiveScreen::MoneyIn;
-    state.money_in.stage = ChargesStage::List;
-    state.money_in.picked = 0;
+    state.money_in = ChargesScreen::default();
     ask(ChargeUiQuery::List, out);
     if !state.setup.collects {
         state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
@@ -80,14 +80,10 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 }
 
 fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let count = state.money_in.charges.len();
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down => {
-            state.money_in.picked = moved(state.money_in.picked, count, plain(key) == KeyCode::Down)
-        }
         KeyCode::Enter => {
-            if let Some(charge) = state.money_in.charges.get(state.money_in.picked).cloned() {
+            if let Some(charge) = state.money_in.charges.picked().cloned() {
                 show(state, ChargeDetail::of(charge), out);
             }
         }
@@ -96,7 +92,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
             state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
             ask(ChargeUiQuery::Ask(None), out);
         }
-        _ => {}
+        _ => state.money_in.charges.key(key),
     }
 }
 
@@ -106,18 +102,16 @@ fn choose(state: &mut AppState, out: &mut Vec<UiEffect>) {
         return;
     }
     let request = state.next_request();
-    state.money_in.stage = ChargesStage::Methods { request, methods: None, picked: 0 };
+    state.money_in.stage = ChargesStage::Methods { request, methods: RowList::default() };
     ask(ChargeUiQuery::Methods(request), out);
 }
 
 fn methods_key(state: &mut AppState, key: KeyEvent) {
-    let ChargesStage::Methods { methods, picked, .. } = &mut state.money_in.stage else { return };
-    let count = methods.as_ref().map_or(0, Vec::len);
+    let ChargesStage::Methods { methods, .. } = &mut state.money_in.stage else { return };
     match plain(key) {
         KeyCode::Esc => state.money_in.stage = ChargesStage::List,
-        KeyCode::Up | KeyCode::Down => *picked = moved(*picked, count, plain(key) == KeyCode::Down),
         KeyCode::Enter => {
-            let Some(method) = methods.as_ref().and_then(|methods| methods.get(*picked)).cloned() else { return };
+            let Some(method) = methods.picked().cloned() else { return };
             if method.open {
                 state.money_in.stage =
                     ChargesStage::Form(Box::new(ChargeForm { method, fields: Default::default(), at: 0 }));
@@ -125,7 +119,7 @@ fn methods_key(state: &mut AppState, key: KeyEvent) {
                 state.notice = Some(state.setup.words.charge.refusal.closed.to_owned());
             }
         }
-        _ => {}
+        _ => methods.key(key),
     }
 }
 
@@ -286,8 +280,7 @@ fn note_key(state: &mut AppState, key: KeyEvent) {
 /// An answer to a command.
 pub(in crate::tui) fn handle_event(state: &mut AppState, event: ChargeUiEvent, out: &mut Vec<UiEffect>) {
     match event {
-        ChargeUiEvent::Listed(Ok(charges)) => listed(state, charges),
-        ChargeUiEvent::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
+        ChargeUiEvent::Listed(result) => listed(state, result),
         ChargeUiEvent::Methods(request, result) => methods(state, request, result),
         ChargeUiEvent::Created(result) => {
             created(state, result, out);
@@ -340,26 +333,21 @@ fn shown<'a>(state: &'a mut AppState, order: &str) -> Option<&'a mut ChargeDetai
     }
 }
 
-fn listed(state: &mut AppState, charges: Vec<Charge>) {
-    let picked = state.money_in.charges.get(state.money_in.picked).map(|charge| charge.order().clone());
-    state.money_in.picked =
-        picked.and_then(|order| charges.iter().position(|charge| *charge.order() == order)).unwrap_or(0);
-    if let ChargesStage::Show(show) = &mut state.money_in.stage
+fn listed(state: &mut AppState, result: Result<Vec<Charge>, Arc<JournalError>>) {
+    let result = result.map_err(|fault| state.speaker().journal(&fault));
+    if let (ChargesStage::Show(show), Ok(charges)) = (&mut state.money_in.stage, &result)
         && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
     {
         show.merge_charge(charge);
     }
-    state.money_in.charges = charges;
-    state.money_in.fault = None;
+    state.money_in.charges.take(result, |one, other| one.order() == other.order());
 }
 
 fn replace(state: &mut AppState, charge: &Charge) {
     if let Some(show) = shown(state, charge.order().as_str()) {
         show.merge_charge(charge);
     }
-    if let Some(row) = state.money_in.charges.iter_mut().find(|row| row.order() == charge.order()) {
-        *row = charge.clone();
-    }
+    state.money_in.charges.replace(charge.clone(), |one, other| one.order() == other.order());
 }
 
 fn methods(state: &mut AppState, asked: RequestId, result: Result<Arc<ChargeMethods>, Arc<ChargeError>>) {
@@ -375,7 +363,7 @@ fn methods(state: &mut AppState, asked: RequestId, result: Result<Arc<ChargeMeth
         return;
     }
     match result {
-        Ok(found) => *methods = Some(found.methods.clone()),
+        Ok(found) => *methods = found.methods.clone().into(),
         Err(_) => state.money_in.stage = ChargesStage::List,
     }
     state.notice = said.or_else(|| state.notice.take());

@@ -7,19 +7,16 @@ use crate::domain::payment::{JournalRecord, Payment, PaymentEvent, PaymentObserv
 use crate::domain::wallet::WalletMovement;
 use crate::tui::format;
 use crate::tui::state::AppState;
+use crate::tui::widgets::list_view::VisibleRow;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{end, first_in_sight, line, start};
+use crate::tui::widgets::table::{end, line, start};
 use crate::wording::evidence as wording;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match (&state.history.detail, state.history.opened()) {
         (Some(detail), Some(payment)) => self::detail(state, pen, detail, payment, foot),
         _ => list(state, pen, foot),
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
@@ -32,24 +29,18 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let shown = history.line.shown(history.line.text(), pen.columns().saturating_sub(5));
     pen.put(1, 3, &format!("► {shown}"), pen.looks.strong());
     pen.line(4, &(words.found)(history.rows.len()));
-    if let Some(fault) = &history.fault {
+    if let Some(fault) = history.rows.fault() {
         pen.put(3, 5, fault, pen.looks.warning());
         return;
     }
-    if history.rows.is_empty() {
-        let text = if history.request.is_some() || history.due.is_some() { words.searching } else { words.nothing };
-        pen.put(3, 5, text, pen.looks.plain());
-        return;
-    }
-    let rows = foot.saturating_sub(6);
-    let first = first_in_sight(history.picked, history.rows.len(), rows);
-    for (row, payment) in history.rows.iter().enumerate().skip(first).take(rows) {
-        list_row(state, pen, 5 + row - first, payment, row == history.picked);
-    }
+    let is_searching = history.request.is_some() || history.due.is_some();
+    let empty = if is_searching { words.searching } else { words.nothing };
+    pen.put(3, 5, history.rows.remark(words.searching, empty).unwrap_or_default(), pen.looks.plain());
+    history.rows.in_sight(foot.saturating_sub(6)).for_each(|listed| list_row(state, pen, &listed));
 }
 
-fn list_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, payment: &Payment, is_picked: bool) {
-    let zone = &state.setup.shop.timezone;
+fn list_row(state: &AppState, pen: &mut PagePen<'_>, listed: &VisibleRow<'_, Payment>) {
+    let (zone, payment, y) = (&state.setup.shop.timezone, listed.row, 5 + listed.place);
     let bill = &payment.intent.bill;
     let at = format!("{} {}", day_text(payment.created_at, zone), clock_text(payment.created_at, zone));
     let good = format::sold(state.words(), bill);
@@ -57,17 +48,10 @@ fn list_row(state: &AppState, pen: &mut PagePen<'_>, y: usize, payment: &Payment
     let room = pen.columns().saturating_sub(71).max(9);
     let cells = [at.as_str(), good.as_str(), &format::number(bill), name, &payment.money().total.to_string()];
     let text = line(&[start(11), start(17), start(14), start(room), end(9)], &cells);
-    let mark = if is_picked { "►" } else { " " };
-    let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
-    let text = format!(" {mark} {text} ");
-    let columns = pen.columns();
-    if is_picked {
-        pen.style(0, columns, y, style);
-    }
-    pen.put(0, y, &text, style);
+    listed.draw(pen, y, &text, pen.looks.plain());
     let word = format::payment_state_short(state, payment.state());
-    let word_style = if is_picked { style } else { format::payment_state_style(pen.looks, payment.state()) };
-    pen.put(width(&text), y, word, word_style);
+    let style = format::payment_state_style(pen.looks, payment.state());
+    pen.put(4 + width(&text), y, word, if listed.is_picked { pen.looks.picked() } else { style });
 }
 
 /// The screen's word for a state in [`super::STATES`].

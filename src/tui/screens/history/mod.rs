@@ -14,6 +14,7 @@ use crate::tui::message::RequestId;
 use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::RowList;
 
 pub(in crate::tui) use update::{events, found, open, open_for, refresh, shows};
 
@@ -42,11 +43,9 @@ const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "n
 pub struct HistoryScreen {
     line: InputField,
     state: usize,
-    picked: usize,
     due: Option<Duration>,
     request: Option<RequestId>,
-    rows: Vec<Payment>,
-    fault: Option<String>,
+    rows: RowList<Payment>,
     detail: Option<HistoryDetail>,
 }
 

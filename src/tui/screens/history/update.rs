@@ -14,7 +14,7 @@ use crate::tui::message::{FreeEffect, RequestId, UiEffect};
 use crate::tui::screens::{help, preview, print_queue, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
-use crate::tui::widgets::table::moved;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 
 /// How long the search line rests before the journal is searched.
 const REST: Duration = Duration::from_millis(120);
@@ -32,7 +32,7 @@ pub(in crate::tui) fn open(state: &mut AppState, out: &mut Vec<UiEffect>) {
 pub(in crate::tui) fn open_for(state: &mut AppState, text: &str, out: &mut Vec<UiEffect>) {
     state.history.line = InputField::of(text);
     state.history.state = 0;
-    state.history.picked = 0;
+    state.history.rows.restart();
     open(state, out);
 }
 
@@ -60,18 +60,10 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down => {
-            state.history.picked = moved(state.history.picked, state.history.rows.len(), plain(key) == KeyCode::Down);
-        }
-        KeyCode::PageUp => state.history.picked = state.history.picked.saturating_sub(10),
-        KeyCode::PageDown => {
-            let last = state.history.rows.len().saturating_sub(1);
-            state.history.picked = (state.history.picked + 10).min(last);
-        }
         KeyCode::Tab | KeyCode::BackTab => {
             let step = if plain(key) == KeyCode::Tab { 1 } else { STATES.len() - 1 };
             state.history.state = (state.history.state + step) % STATES.len();
-            state.history.picked = 0;
+            state.history.rows.restart();
             search(state, out);
         }
         KeyCode::Enter => open_detail(state, out),
@@ -82,13 +74,15 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
         _ => {
             if state.history.line.key(key) {
                 typed(state);
+            } else {
+                state.history.rows.key(key);
             }
         }
     }
 }
 
 fn typed(state: &mut AppState) {
-    state.history.picked = 0;
+    state.history.rows.restart();
     state.history.due = Some(state.now.mono + REST);
 }
 
@@ -101,7 +95,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 }
 
 fn open_detail(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    let Some(id) = state.history.rows.get(state.history.picked).map(Payment::id) else { return };
+    let Some(id) = state.history.rows.picked().map(Payment::id) else { return };
     state.history.detail = Some(HistoryDetail { id, events: None, scroll: 0 });
     out.push(UiEffect::Free(FreeEffect::Events { id }));
 }
@@ -113,12 +107,6 @@ fn detail_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     };
     match plain(key) {
         KeyCode::Esc | KeyCode::Enter => state.history.detail = None,
-        KeyCode::Up | KeyCode::Down => {
-            if let Some(detail) = &mut state.history.detail {
-                let count = detail.events.as_ref().and_then(|events| events.as_ref().ok()).map_or(0, Vec::len);
-                detail.scroll = moved(detail.scroll, count, plain(key) == KeyCode::Down);
-            }
-        }
         KeyCode::Char('*') => sale::next(state),
         KeyCode::Char('?') => help::open(state),
         KeyCode::Char(letter) if is_letter(letter, 'p') => {
@@ -128,7 +116,11 @@ fn detail_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Char(letter) if is_letter(letter, 'w') => preview::copy(state, &payment, out),
         KeyCode::Char(letter) if is_letter(letter, 't') => preview::copy_token(state, &payment, out),
         KeyCode::F(number) => products::open(state, number),
-        _ => {}
+        _ => {
+            if let Some(HistoryDetail { events: Some(Ok(events)), scroll, .. }) = &mut state.history.detail {
+                follow_key(scroll, key, events.len().saturating_sub(1), PAGE);
+            }
+        }
     }
 }
 
@@ -145,14 +137,8 @@ pub(in crate::tui) fn found(state: &mut AppState, request: RequestId, result: Re
         return;
     }
     state.history.request = None;
-    match result {
-        Ok(rows) => {
-            state.history.picked = state.history.picked.min(rows.len().saturating_sub(1));
-            state.history.rows = rows;
-            state.history.fault = None;
-        }
-        Err(fault) => state.history.fault = Some(state.speaker().journal(&fault)),
-    }
+    let result = result.map_err(|fault| state.speaker().journal(&fault));
+    state.history.rows.take(result, |one, other| one.id() == other.id());
 }
 
 /// Takes the events of the open payment.
@@ -176,7 +162,5 @@ pub(in crate::tui) fn shows(state: &AppState, id: PaymentId) -> bool {
 
 /// Takes a newer state of a payment into the list.
 pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
-    if let Some(row) = state.history.rows.iter_mut().find(|row| row.id() == payment.id()) {
-        *row = payment.clone();
-    }
+    state.history.rows.replace(payment.clone(), |one, other| one.id() == other.id());
 }

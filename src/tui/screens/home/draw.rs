@@ -10,7 +10,7 @@ use crate::tui::screens::print_queue;
 use crate::tui::screens::sale::SaleScreen;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{end, first_in_sight, line, start};
+use crate::tui::widgets::table::{end, line, start};
 
 /// Width of the right column with its border.
 const BESIDE: usize = 36;
@@ -146,12 +146,10 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, columns: usize, mut at: usize, 
     let indent = if several { 6 } else { 24 };
     let detail = detail_text(state).map_or_else(Vec::new, |text| wrap(&text, columns.saturating_sub(indent + 1)));
     let rows = most.saturating_sub(detail.len() + at - HEAD).max(1).min(home.found.len());
-    let first = first_in_sight(home.picked, home.found.len(), rows);
-    for (place, candidate) in home.found.iter().enumerate().skip(first).take(rows) {
-        let text = candidate_line(state, candidate, several.then_some(place + 1), columns);
-        let style = if place == home.picked { pen.looks.picked() } else { pen.looks.plain() };
-        let mark = if place == home.picked { "►" } else { " " };
-        pen.put_in(0, at, columns, &left(&format!(" {mark} {text}"), columns), style);
+    for listed in home.found.in_sight(rows) {
+        let text = candidate_line(state, listed.row, several.then_some(listed.at + 1), columns);
+        let style = if listed.is_picked { pen.looks.picked() } else { pen.looks.plain() };
+        pen.put(0, at, &left(&format!(" {} {text}", listed.mark()), columns), style);
         at += 1;
     }
     for line in &detail {
@@ -194,10 +192,6 @@ fn customer(state: &AppState, pen: &mut PagePen<'_>, at: usize, room: usize) -> 
     at + 1 + earlier.len().min(room.saturating_sub(2).min(4))
 }
 
-fn detail(state: &AppState) -> Option<&ProductCandidate> {
-    state.home.found.get(state.home.picked)
-}
-
 fn candidate_line(state: &AppState, candidate: &ProductCandidate, digit: Option<usize>, columns: usize) -> String {
     let words = state.words();
     let digit =
@@ -224,7 +218,7 @@ fn candidate_line(state: &AppState, candidate: &ProductCandidate, digit: Option<
 
 /// The kind of number, what is odd about it, and the last sale to it.
 fn detail_text(state: &AppState) -> Option<String> {
-    let candidate = detail(state)?;
+    let candidate = state.home.found.picked()?;
     if let Some(fault) = &candidate.fault {
         return Some(state.speaker().number(fault));
     }

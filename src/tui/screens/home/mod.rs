@@ -14,6 +14,7 @@ use crate::tui::message::RequestId;
 use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::RowList;
 
 pub(in crate::tui) use draw::{draw_running, is_wide, running_rows};
 pub(in crate::tui) use update::{begin, begin_with, found, refresh};
@@ -43,8 +44,7 @@ fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
 pub struct HomeScreen {
     line: InputField,
     typed: TypedLine,
-    found: Vec<ProductCandidate>,
-    picked: usize,
+    found: RowList<ProductCandidate>,
     choosing: bool,
     lookup_due: Option<Duration>,
     lookup: Option<RequestId>,

@@ -12,7 +12,6 @@ use crate::journal::PaymentFilter;
 use crate::tui::message::{FreeEffect, RequestId, UiEffect};
 use crate::tui::screens::{history, inquiry, menu, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
-use crate::tui::widgets::table::moved;
 
 /// How long the line rests before its number is looked up in the journal.
 const REST: Duration = Duration::from_millis(120);
@@ -28,9 +27,6 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     }
     match plain(key) {
         KeyCode::Enter => enter(state, out),
-        KeyCode::Up | KeyCode::Down => {
-            state.home.picked = moved(state.home.picked, state.home.found.len(), plain(key) == KeyCode::Down);
-        }
         KeyCode::Esc if !state.home.line.is_empty() => {
             state.home.line.clear();
             refresh(state);
@@ -43,6 +39,8 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
         _ => {
             if state.home.line.key(key) {
                 refresh(state);
+            } else {
+                state.home.found.key(key);
             }
         }
     }
@@ -74,10 +72,9 @@ pub(in crate::tui) fn refresh(state: &mut AppState) {
     found.extend(candidates(&typed, &state.products));
     let number = found.iter().find_map(|candidate| candidate.number.as_ref()).map(|n| n.as_str().to_owned());
     let home = &mut state.home;
-    home.picked = 0;
     home.choosing = false;
     home.typed = typed;
-    home.found = found;
+    home.found = found.into();
     if number != home.looked_up {
         home.earlier.clear();
         home.lookup = None;
@@ -131,7 +128,7 @@ fn choose(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) -> bool 
         KeyCode::Char(digit @ '1'..='9') => {
             let at = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
             if at < state.home.found.len() {
-                state.home.picked = at;
+                state.home.found.pick(at);
                 pick(state, out);
             }
             true
@@ -144,7 +141,7 @@ fn choose(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) -> bool 
             state.home.choosing = false;
             true
         }
-        KeyCode::Up | KeyCode::Down => false,
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => false,
         _ => {
             state.home.choosing = false;
             false
@@ -163,7 +160,7 @@ fn enter(state: &mut AppState, out: &mut Vec<UiEffect>) {
         0 => {}
         1 => pick(state, out),
         // An arrow key has already chosen.
-        _ if state.home.picked > 0 => pick(state, out),
+        _ if state.home.found.at() > 0 => pick(state, out),
         _ => state.home.choosing = true,
     }
 }
@@ -178,7 +175,7 @@ fn is_paper(line: &str) -> bool {
 
 /// Asks for the picked product's bill, or opens its form where number, amount or frame number is missing.
 fn pick(state: &mut AppState, out: &mut Vec<UiEffect>) {
-    let Some(candidate) = state.home.found.get(state.home.picked).cloned() else { return };
+    let Some(candidate) = state.home.found.picked().cloned() else { return };
     state.home.choosing = false;
     if !candidate.product.open {
         state.notice = Some(state.setup.words.fault.product_closed.to_owned());

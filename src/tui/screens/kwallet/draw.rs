@@ -4,11 +4,12 @@
 //! failed.
 
 use super::{ACTIONS, ActionPage, WalletAction, WalletField};
-use crate::base::text::{CleanText, left, right, wrap};
+use crate::base::text::{CleanText, left, right};
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::messages::wallet::WalletWords;
 use crate::tui::message::WalletAnswer;
 use crate::tui::state::AppState;
+use crate::tui::widgets::list_view::in_sight;
 use crate::tui::widgets::pen::PagePen;
 
 /// The key line of the choice or of the form.
@@ -19,24 +20,17 @@ pub(in crate::tui) fn hints(state: &AppState) -> &'static [&'static str] {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.wallet;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match &state.kwallet.page {
         None => list(state, pen, words),
         Some(page) => form(state, pen, page, words, foot),
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
 fn list(state: &AppState, pen: &mut PagePen<'_>, words: &WalletWords) {
     pen.put(1, 2, words.screen.title, pen.looks.strong());
-    for (row, action) in words.screen.actions.iter().enumerate() {
-        let is_picked = row == state.kwallet.picked;
-        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
-        let mark = if is_picked { "►" } else { " " };
-        pen.put(1, 4 + 2 * row, &left(&format!("{mark} {}  {action}", row + 1), 60), style);
+    for listed in in_sight(&words.screen.actions, state.kwallet.picked, ACTIONS.len()) {
+        listed.draw(pen, 4 + 2 * listed.at, &format!("{}  {}", listed.at + 1, listed.row), pen.looks.plain());
     }
 }
 
@@ -67,9 +61,7 @@ fn form(state: &AppState, pen: &mut PagePen<'_>, page: &ActionPage, words: &Wall
     match &page.shown {
         None => {}
         Some(Err(fault)) => {
-            for (row, line) in wrap(fault, pen.columns().saturating_sub(6)).iter().enumerate() {
-                pen.put(3, y + row, line, pen.looks.warning());
-            }
+            pen.paragraph((3, y), pen.columns().saturating_sub(6), fault, pen.looks.warning());
         }
         Some(Ok(answer)) => brought(state, pen, page, answer, (y, foot.saturating_sub(1)), words),
     }
@@ -100,25 +92,19 @@ fn brought(
         WalletAnswer::Registered(registered) => banks(pen, page, registered, (from, to), words),
         WalletAnswer::Refundable(RefundQuestion::Done(done)) => {
             let text = (words.refunded)(done.message.as_str());
-            for (row, line) in wrap(&text, pen.columns().saturating_sub(6)).iter().enumerate() {
-                pen.put(3, from + row, line, pen.looks.strong());
-            }
+            pen.paragraph((3, from), pen.columns().saturating_sub(6), &text, pen.looks.strong());
         }
         WalletAnswer::Refundable(RefundQuestion::Open(question, rows)) => {
             pen.put(3, from, question.as_str(), pen.looks.strong());
             let room = to.saturating_sub(from + 3);
-            for (at, row) in rows.iter().enumerate().take(room) {
-                let picked = at == page.row;
-                let style = if picked { pen.looks.picked() } else { pen.looks.plain() };
+            for listed in in_sight(rows, page.row, room) {
+                let row = listed.row;
                 let (id, what, when) = (row.id_trans.as_str(), row.description.as_str(), row.moment.as_str());
                 let text = (words.refund_row)(id, row.amount, what, when);
-                let mark = if picked { "►" } else { " " };
-                pen.put_in(1, from + 1 + at, pen.columns().saturating_sub(2), &format!("{mark} {text}"), style);
+                listed.draw(pen, from + 1 + listed.place, &text, pen.looks.plain());
             }
-            let hint = wrap(words.screen.refund_pick, pen.columns().saturating_sub(6));
-            for (row, line) in hint.iter().enumerate() {
-                pen.put(3, from + 2 + rows.len().min(room) + row, line, pen.looks.plain());
-            }
+            let below = (3, from + 2 + rows.len().min(room));
+            pen.paragraph(below, pen.columns().saturating_sub(6), words.screen.refund_pick, pen.looks.plain());
         }
     }
 }

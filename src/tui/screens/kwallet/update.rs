@@ -16,10 +16,7 @@ use crate::tui::message::{BoundEffect, FreeEffect, RequestId, UiEffect, WalletAn
 use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{menu, sale};
 use crate::tui::state::{ActiveScreen, AppState};
-use crate::tui::widgets::table::moved;
-
-/// Rows that a page key moves by.
-const PAGE: usize = 8;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 
 /// Opens the choice of an action, or says that wallets are not set up.
 pub(in crate::tui) fn open(state: &mut AppState) {
@@ -59,6 +56,15 @@ impl ActionPage {
             _ => &[],
         }
     }
+
+    /// The number of rows of the answer.
+    fn listed(&self) -> usize {
+        match &self.shown {
+            Some(Ok(WalletAnswer::History(rows))) => rows.len(),
+            Some(Ok(WalletAnswer::Registered(registered))) => registered.accounts.len(),
+            _ => self.refundable().len(),
+        }
+    }
 }
 
 fn list_key(state: &mut AppState, key: KeyEvent) {
@@ -70,16 +76,15 @@ fn list_key(state: &mut AppState, key: KeyEvent) {
     };
     match plain(key) {
         KeyCode::Esc => menu::open(state),
-        KeyCode::Up | KeyCode::Down => {
-            state.kwallet.picked = moved(state.kwallet.picked, ACTIONS.len(), plain(key) == KeyCode::Down)
-        }
         KeyCode::Enter => take(state, state.kwallet.picked),
         KeyCode::Char(digit) => {
             if let Some(at) = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()).filter(|at| *at > 0) {
                 take(state, at - 1);
             }
         }
-        _ => {}
+        _ => {
+            follow_key(&mut state.kwallet.picked, key, ACTIONS.len() - 1, PAGE);
+        }
     }
 }
 
@@ -92,12 +97,15 @@ fn page_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Esc => state.kwallet.page = None,
         KeyCode::Char(letter) if page.confirming && is_letter(letter, 'y') => arm_answer(state, letter),
         KeyCode::Char(_) if page.confirming => {}
-        KeyCode::Up | KeyCode::Down if rows > 0 => page.row = moved(page.row, rows, plain(key) == KeyCode::Down),
-        KeyCode::Up | KeyCode::BackTab => page.at = page.at.saturating_sub(1),
         KeyCode::Tab if page.at == last => page.at = 0,
-        KeyCode::Down | KeyCode::Tab => page.at = (page.at + 1).min(last),
-        KeyCode::PageUp => page.row = page.row.saturating_sub(PAGE),
-        KeyCode::PageDown => page.row = page.row.saturating_add(PAGE).min(scrollable(page)),
+        KeyCode::Tab => page.at += 1,
+        KeyCode::BackTab => page.at = page.at.saturating_sub(1),
+        KeyCode::Up if rows == 0 => page.at = page.at.saturating_sub(1),
+        KeyCode::Down if rows == 0 => page.at = (page.at + 1).min(last),
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
+            let last = page.listed().saturating_sub(1);
+            follow_key(&mut page.row, key, last, PAGE);
+        }
         // A refund's reason may be typed before its rows were read, or after.
         KeyCode::Enter if page.at < last && rows == 0 => page.at += 1,
         KeyCode::Enter => submit(state, out),
@@ -111,14 +119,6 @@ fn page_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
             }
         }
         _ => {}
-    }
-}
-
-fn scrollable(page: &ActionPage) -> usize {
-    match &page.shown {
-        Some(Ok(WalletAnswer::History(rows))) => rows.len().saturating_sub(1),
-        Some(Ok(WalletAnswer::Registered(registered))) => registered.accounts.len().saturating_sub(1),
-        _ => 0,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::diff::NewPage;
 use super::{PricesMode, picked, providers, shown};
 use crate::base::money::SaleFee;
-use crate::base::text::{cut, width, wrap};
+use crate::base::text::{cut, width};
 use crate::base::time::{age, business_day, clock_text, day_text};
 use crate::domain::product::{Product, ProviderId};
 use crate::tui::format;
@@ -23,20 +23,16 @@ pub(super) const fn rows(rows: usize) -> usize {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().prices;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     match &state.prices.mode {
         PricesMode::List | PricesMode::Search => {
             pen.put(1, 2, words.title, pen.looks.strong());
             list(state, pen, foot);
         }
-        PricesMode::File => file(state, pen, foot),
+        PricesMode::File => file(state, pen),
         PricesMode::Comparing(_) => waiting(pen, words.comparing),
         PricesMode::New(page) => new_list(state, pen, page, foot),
         PricesMode::Putting(_) => waiting(pen, words.putting),
-    }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
     }
 }
 
@@ -181,7 +177,7 @@ fn price(state: &AppState, product: &Product) -> String {
     }
 }
 
-fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
+fn file(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().prices;
     let field = &state.prices.file;
     let room = pen.columns().saturating_sub(TEXT + 2);
@@ -198,13 +194,7 @@ fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     let fault = state.prices.fault.iter().map(|fault| (fault.as_str(), pen.looks.warning()));
     let hints = words.file_hints.iter().map(|hint| (*hint, pen.looks.plain()));
     for (text, style) in fault.chain(hints).collect::<Vec<_>>() {
-        for line in wrap(text, room).iter().take(8) {
-            if y < foot {
-                pen.put(TEXT, y, line, style);
-            }
-            y += 1;
-        }
-        y += 1;
+        y = pen.paragraph((TEXT, y), room, text, style) + 1;
     }
 }
 

@@ -15,6 +15,7 @@ use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
+use crate::tui::widgets::list_view::follow_key;
 
 /// Opens the lists. Cost is hidden again. A comparison under way, or one that waits for Y, stays.
 pub(in crate::tui) fn open(state: &mut AppState) {
@@ -63,10 +64,7 @@ fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Char(letter) if is_letter(letter, 'u') => state.prices.inside = !state.prices.inside,
         KeyCode::Char(letter) if is_letter(letter, 'r') => fetch(state, out),
         KeyCode::Char(letter) if is_letter(letter, 'i') && is_biller(state) => state.prices.mode = PricesMode::File,
-        _ => {
-            let count = shown(state).len();
-            state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
-        }
+        _ => scroll(state, key),
     }
 }
 
@@ -83,20 +81,18 @@ fn fetch(state: &mut AppState, out: &mut Vec<UiEffect>) {
     }
 }
 
-/// The first row shown after `key`, on a list of `count` lines.
-fn scrolled(state: &AppState, key: KeyEvent, at: usize, count: usize) -> usize {
+/// Moves the first row shown of the list, or of the changes of a new one.
+fn scroll(state: &mut AppState, key: KeyEvent) {
     let rows = super::draw::rows(usize::from(state.size.1)).max(1);
-    let last = count.saturating_sub(rows);
-    match plain(key) {
-        KeyCode::Down => at + 1,
-        KeyCode::Up => at.saturating_sub(1),
-        KeyCode::PageDown => at + rows,
-        KeyCode::PageUp => at.saturating_sub(rows),
-        KeyCode::Home => 0,
-        KeyCode::End => last,
-        _ => at,
-    }
-    .min(last)
+    let listed = shown(state).len();
+    let (at, count) = match &mut state.prices.mode {
+        PricesMode::New(page) => {
+            let count = page.count();
+            (&mut page.scroll, count)
+        }
+        _ => (&mut state.prices.scroll, listed),
+    };
+    follow_key(at, key, count.saturating_sub(rows), rows);
 }
 
 fn search_key(state: &mut AppState, key: KeyEvent) {
@@ -106,10 +102,7 @@ fn search_key(state: &mut AppState, key: KeyEvent) {
             state.prices.mode = PricesMode::List;
         }
         KeyCode::Enter => state.prices.mode = PricesMode::List,
-        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-            let count = shown(state).len();
-            state.prices.scroll = scrolled(state, key, state.prices.scroll, count);
-        }
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => scroll(state, key),
         _ => {
             if state.prices.filter.key(key) {
                 state.prices.scroll = 0;
@@ -179,12 +172,7 @@ fn new_key(state: &mut AppState, key: KeyEvent) {
         KeyCode::Char(letter) if is_letter(letter, 'y') && !page.changes_nothing() => {
             arm_answer(state, letter);
         }
-        _ => {
-            let to = scrolled(state, key, page.scroll, page.count());
-            if let PricesMode::New(page) = &mut state.prices.mode {
-                page.scroll = to;
-            }
-        }
+        _ => scroll(state, key),
     }
 }
 

@@ -1,14 +1,14 @@
 //! Draws the print queue. A paper that is not out stands with the reason and the next step.
 
 use super::has_printer;
-use crate::base::text::{last_four_apart, wrap};
+use crate::base::text::last_four_apart;
 use crate::base::time::{clock_text, day_text};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::till::desk_rows::DeskRow;
 use crate::tui::format;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{first_in_sight, line, start};
+use crate::tui::widgets::table::{line, start};
 use crate::wording::print_queue::{job_state, mark_of, why};
 
 /// Rows of one job: the paper, and why it is not out.
@@ -16,8 +16,7 @@ const ROWS: usize = 2;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.print;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     pen.put(1, 2, words.screen.title, pen.looks.strong());
     let mut y = 4;
     if has_printer(state) {
@@ -26,10 +25,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         pen.put_in(3, y, pen.columns().saturating_sub(4), &text, pen.looks.plain());
         y += 1;
     } else {
-        for row in wrap(words.screen.none, pen.columns().saturating_sub(6)) {
-            pen.put(3, y, &row, pen.looks.plain());
-            y += 1;
-        }
+        y = pen.paragraph((3, y), pen.columns().saturating_sub(6), words.screen.none, pen.looks.plain());
     }
     if let Some(field) = &state.paper_screen.reason {
         pen.put(3, y + 1, words.screen.reason, pen.looks.strong());
@@ -38,37 +34,30 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         y += 3;
     }
     papers(state, pen, y + 1, foot.saturating_sub(1));
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
-    }
 }
 
 fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     let words = &state.setup.words.print.screen;
     pen.line(top, "");
-    if state.papers.is_empty() {
-        pen.put(3, top + 1, words.empty, pen.looks.plain());
+    if let Some(remark) = state.papers.remark(format::UNREAD, words.empty) {
+        pen.put(3, top + 1, remark, pen.looks.plain());
         return;
     }
     let columns = [start(11), start(pen.columns().saturating_sub(41)), start(5), start(14)];
     pen.put(3, top + 1, &line(&columns, &words.heads), pen.looks.plain());
     let room = foot.saturating_sub(top + 2) / ROWS;
-    let first = first_in_sight(state.paper_screen.picked, state.papers.len(), room);
-    for (row, job) in state.papers.iter().enumerate().skip(first).take(room) {
-        let y = top + 2 + (row - first) * ROWS;
+    for listed in state.papers.in_sight(room) {
+        let (job, y) = (listed.row, top + 2 + listed.place * ROWS);
         let zone = &state.setup.shop.timezone;
         let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
         let state_word = job_state(&state.setup.words.print, job.state);
         let cells = [at.as_str(), &name(state, job), &mark_of(job), state_word];
-        let is_picked = row == state.paper_screen.picked;
         let style = match job.state {
-            _ if is_picked => pen.looks.picked(),
             JobState::Held => pen.looks.alarm(),
             JobState::Waiting => pen.looks.warning(),
             _ => pen.looks.plain(),
         };
-        let mark = if is_picked { "►" } else { " " };
-        pen.put(1, y, &format!("{mark} {}", line(&columns, &cells)), style);
+        listed.draw(pen, y, &line(&columns, &cells), style);
         let reason = why(&state.setup.words.fault.print.trouble, job);
         pen.put_in(15, y + 1, pen.columns().saturating_sub(16), reason, pen.looks.plain());
     }

@@ -26,7 +26,6 @@ pub(in crate::tui) const CONTRACT: ScreenContract =
 /// The state of the printer's screen.
 #[derive(Debug, Default)]
 pub struct PrintQueueScreen {
-    picked: usize,
     /// The reason for opening the drawer, while it is typed.
     reason: Option<InputField>,
 }
@@ -112,7 +111,7 @@ fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
         return [Vec::new(), owned(state.words().keys.typing)];
     }
     let mut first = Vec::new();
-    if state.papers.get(state.paper_screen.picked).is_some_and(can_move) {
+    if state.papers.picked().is_some_and(can_move) {
         first.extend([words.key_print.to_owned(), words.key_leave.to_owned()]);
     }
     let mut own = Vec::new();

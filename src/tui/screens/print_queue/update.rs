@@ -11,13 +11,13 @@ use crate::tui::message::{BoundEffect, PaperFault, PaperResult, PaperUiCommand, 
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
-use crate::tui::widgets::table::moved;
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// Opens the print queue. The first job that a person may decide about is picked.
 pub(in crate::tui) fn open(state: &mut AppState) {
     let waiting = state.papers.iter().position(can_move);
-    state.paper_screen = PrintQueueScreen { picked: waiting.unwrap_or(0), reason: None };
+    state.papers.pick(waiting.unwrap_or(0));
+    state.paper_screen = PrintQueueScreen::default();
     state.screen = ActiveScreen::Papers;
 }
 
@@ -26,14 +26,10 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     if state.paper_screen.is_typing() {
         return reason_key(state, key, out);
     }
-    let picked = state.papers.get(state.paper_screen.picked);
+    let picked = state.papers.picked();
     let (number, open) = (picked.map(|job| job.number), picked.is_some_and(can_move));
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down => {
-            state.paper_screen.picked =
-                moved(state.paper_screen.picked, state.papers.len(), plain(key) == KeyCode::Down);
-        }
         KeyCode::Enter => decide(state, number.filter(|_| open), |number| PaperUiCommand::Again { number }, out),
         KeyCode::Char('*') => sale::next(state),
         KeyCode::Char('?') => help::open(state),
@@ -48,7 +44,7 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
         KeyCode::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
             state.paper_screen.reason = Some(InputField::default());
         }
-        _ => {}
+        _ => state.papers.key(key),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::lines::{PagePart, heading, style, text};
 use super::{ReconcileStep, ResultPage, choices};
-use crate::base::text::{left, wrap};
+use crate::base::text::left;
 use crate::tui::state::AppState;
 use crate::tui::widgets::field;
 use crate::tui::widgets::pen::PagePen;
@@ -29,32 +29,20 @@ pub(super) const fn rows(rows: usize) -> usize {
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().reconcile;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     pen.put(1, 2, words.title, pen.looks.strong());
     match &state.reconcile.step {
         ReconcileStep::Choose => choose(state, pen),
-        ReconcileStep::File => file(state, pen, foot),
+        ReconcileStep::File => file(state, pen),
         ReconcileStep::Reading(_) => {
             provider(state, pen);
             let path = field::path(state.reconcile.file.text());
-            paragraph(pen, 3, 6, foot, &(words.reading)(&path));
-            words.reading_hints.iter().fold(9, |y, hint| paragraph(pen, 3, y, foot, hint) + 1);
+            let (room, style) = (pen.columns().saturating_sub(5), pen.looks.plain());
+            pen.paragraph((3, 6), room, &(words.reading)(&path), style);
+            words.reading_hints.iter().fold(9, |y, hint| pen.paragraph((3, y), room, hint, style) + 1);
         }
         ReconcileStep::Done(page) => result(state, pen, page, foot),
     }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, pen.columns().saturating_sub(2), notice, pen.looks.warning());
-    }
-}
-
-/// Wrapped text from row `y` down. Returns the row after it.
-fn paragraph(pen: &mut PagePen<'_>, x: usize, y: usize, foot: usize, text: &str) -> usize {
-    let lines = wrap(text, pen.columns().saturating_sub(x + 2));
-    for (row, line) in lines.iter().enumerate().take_while(|(row, _)| y + row < foot) {
-        pen.put(x, y + row, line, pen.looks.plain());
-    }
-    y + lines.len()
 }
 
 fn choose(state: &AppState, pen: &mut PagePen<'_>) {
@@ -83,7 +71,7 @@ fn provider(state: &AppState, pen: &mut PagePen<'_>) {
     }
 }
 
-fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
+fn file(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().reconcile;
     provider(state, pen);
     pen.put(1, 6, "►", pen.looks.strong());
@@ -93,13 +81,9 @@ fn file(state: &AppState, pen: &mut PagePen<'_>, foot: usize) {
     pen.put(TEXT, 6, &field.shown(field.text(), room), pen.looks.strong());
     let mut y = 8;
     if let Some(fault) = &state.reconcile.fault {
-        for line in wrap(fault, room).iter().take(4) {
-            pen.put(TEXT, y, line, pen.looks.warning());
-            y += 1;
-        }
-        y += 1;
+        y = pen.paragraph((TEXT, y), room, fault, pen.looks.warning()) + 1;
     }
-    words.file_hints.iter().fold(y, |y, hint| paragraph(pen, TEXT, y, foot, hint) + 1);
+    words.file_hints.iter().fold(y, |y, hint| pen.paragraph((TEXT, y), room, hint, pen.looks.plain()) + 1);
 }
 
 fn result(state: &AppState, pen: &mut PagePen<'_>, page: &ResultPage, foot: usize) {

@@ -14,6 +14,7 @@ use crate::tui::message::{BoundEffect, RedactedText, RequestId, UiEffect};
 use crate::tui::screens::{help, history, products, sale, unresolved};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field;
+use crate::tui::widgets::list_view::follow_key;
 use crate::wording::reconcile as wording;
 
 /// Opens the screen: the form, the comparison under way, or a result that was not left yet.
@@ -107,8 +108,8 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 /// Picks the next or the previous pair and brings it into sight.
 fn pick(state: &mut AppState, forward: bool) {
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
-    let count = page.open_pairs().count();
-    page.at = crate::tui::widgets::table::moved(page.at, count, forward);
+    let last = page.open_pairs().count().saturating_sub(1);
+    page.at = if forward { (page.at + 1).min(last) } else { page.at.saturating_sub(1) };
     show_picked(state);
 }
 
@@ -177,25 +178,17 @@ fn ask(state: &mut AppState, out: &mut Vec<UiEffect>) {
 /// Takes a newer state of a payment into the similar pairs of the page.
 pub(in crate::tui) fn refresh(state: &mut AppState, payment: &Payment) {
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
+    let picked = page.picked();
     let shown = page.report.similar.iter_mut().flat_map(|similar| &mut similar.payments);
     shown.filter(|one| one.id() == payment.id()).for_each(|one| *one = payment.clone());
-    page.at = page.at.min(page.open_pairs().count().saturating_sub(1));
+    let at = page.open_pairs().position(|pair| Some(pair) == picked);
+    page.at = at.unwrap_or(page.at).min(page.open_pairs().count().saturating_sub(1));
 }
 
 fn scroll(state: &mut AppState, key: KeyEvent) {
     let rows = super::draw::rows(usize::from(state.size.1));
     let ReconcileStep::Done(page) = &mut state.reconcile.step else { return };
-    let last = page.lines.len().saturating_sub(rows);
-    page.scroll = match plain(key) {
-        KeyCode::Down => page.scroll + 1,
-        KeyCode::Up => page.scroll.saturating_sub(1),
-        KeyCode::PageDown => page.scroll + rows.max(1),
-        KeyCode::PageUp => page.scroll.saturating_sub(rows.max(1)),
-        KeyCode::Home => 0,
-        KeyCode::End => last,
-        _ => return,
-    }
-    .min(last);
+    follow_key(&mut page.scroll, key, page.lines.len().saturating_sub(rows), rows.max(1));
 }
 
 /// A comparison ended. The result of an older one is dropped.

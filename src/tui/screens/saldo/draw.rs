@@ -1,11 +1,12 @@
 //! Draws the deposits. Each balance stands with its age, and an unexplained drop is the first thing in sight.
 
-use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, picked, speaker, waits};
+use super::{SaldoAction, SaldoForm, SaldoMode, SaldoStep, speaker, waits};
 use crate::base::text::{cut, left, width, wrap};
 use crate::domain::deposit::BalanceInterval;
 use crate::till::saldo::DepositView;
 use crate::tui::format;
 use crate::tui::state::AppState;
+use crate::tui::widgets::list_view::VisibleRow;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{TableColumn, end, line, start};
 
@@ -14,24 +15,17 @@ const TEXT: usize = 16;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.saldo;
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     pen.put(1, 2, &words.screen.title.to_uppercase(), pen.looks.strong());
-    let Some(deposit) = picked(state) else {
-        pen.put(3, 4, words.screen.none, pen.looks.plain());
+    let Some(deposit) = state.deposits.picked() else {
+        let remark = state.deposits.remark(format::UNREAD, words.screen.none);
+        pen.put(3, 4, remark.unwrap_or_default(), pen.looks.plain());
         return;
     };
-    let mut y = 4;
-    for (place, one) in state.deposits.iter().enumerate() {
-        account(state, pen, y, one, place == state.saldo.picked);
-        y += 1;
-    }
-    let room = pen.columns().saturating_sub(2);
-    let notice = state.notice.as_deref().unwrap_or_default();
-    if !notice.is_empty() {
-        pen.notice(foot, room, notice, pen.looks.warning());
-    }
-    let foot = foot.saturating_sub(if notice.is_empty() { 0 } else { wrap(notice, room).len() });
+    let y = 4 + state.deposits.len();
+    state.deposits.in_sight(y).for_each(|listed| account(state, pen, &listed));
+    let notice = state.notice.as_ref().map_or(0, |notice| wrap(notice, pen.columns().saturating_sub(2)).len());
+    let foot = foot.saturating_sub(notice);
     match &state.saldo.mode {
         SaldoMode::Typing(form) => typing(state, pen, form, y + 1),
         SaldoMode::List | SaldoMode::Waiting => chain(state, pen, deposit, y, foot),
@@ -39,10 +33,9 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
 }
 
 /// One account: its balance, the balance's age, the amount bound by open payments.
-fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositView, is_picked: bool) {
-    let words = &state.setup.words.saldo;
-    let style = if is_picked { pen.looks.strong() } else { pen.looks.plain() };
-    let mark = if is_picked { "►" } else { " " };
+fn account(state: &AppState, pen: &mut PagePen<'_>, listed: &VisibleRow<'_, DepositView>) {
+    let (words, deposit) = (&state.setup.words.saldo, listed.row);
+    let style = if listed.is_picked { pen.looks.strong() } else { pen.looks.plain() };
     let name = deposit.account.as_str().to_uppercase();
     let mut parts = vec![speaker(state).summary(deposit)];
     if let Some(reading) = deposit.reading {
@@ -51,14 +44,14 @@ fn account(state: &AppState, pen: &mut PagePen<'_>, y: usize, deposit: &DepositV
     }
     parts.extend(super::enough(state, &deposit.account));
     let head = line(&[start(8), end(14)], &[&name, &format::amount(deposit.reading.map(|reading| reading.shown()))]);
-    let mut text = format!("{mark} {head}");
+    let mut text = format!("{} {head}", listed.mark());
     // A cut amount would be read as another amount.
     for part in parts {
         if width(&text) + 3 + width(&part) < pen.columns() {
             text = format!("{text}   {part}");
         }
     }
-    pen.put(1, y, &text, style);
+    pen.put(1, 4 + listed.place, &text, style);
 }
 
 /// The interval that waits for a person, then all intervals.
@@ -66,14 +59,7 @@ fn chain(state: &AppState, pen: &mut PagePen<'_>, deposit: &DepositView, top: us
     let words = &state.setup.words.saldo;
     let room = pen.columns().saturating_sub(5);
     let mut y = top + 1;
-    let mut say = |pen: &mut PagePen<'_>, text: &str, style| {
-        for row in wrap(text, room) {
-            if y < foot {
-                pen.put(3, y, &row, style);
-            }
-            y += 1;
-        }
-    };
+    let mut say = |pen: &mut PagePen<'_>, text: &str, style| y = pen.paragraph((3, y), room, text, style);
     if let Some(note) = deposit.note {
         say(pen, state.setup.words.language.text(note), pen.looks.plain());
     }
@@ -202,7 +188,8 @@ fn typing(state: &AppState, pen: &mut PagePen<'_>, form: &SaldoForm, top: usize)
             (_, None) => (words.sure_name)(&drop.to_lowercase(), amount),
         };
         if form.doing == SaldoAction::Set
-            && let Some((expected, difference)) = picked(state).and_then(|deposit| super::unexplained(deposit, amount))
+            && let Some((expected, difference)) =
+                state.deposits.picked().and_then(|deposit| super::unexplained(deposit, amount))
         {
             pen.put(3, y, &(words.set_differs)(expected, difference), pen.looks.alarm());
             y += 1;
@@ -210,7 +197,5 @@ fn typing(state: &AppState, pen: &mut PagePen<'_>, form: &SaldoForm, top: usize)
         pen.put(3, y, &asked, pen.looks.strong());
         return;
     }
-    for (row, text) in wrap(hint, pen.columns().saturating_sub(6)).iter().enumerate() {
-        pen.put(3, y + row, text, pen.looks.plain());
-    }
+    pen.paragraph((3, y), pen.columns().saturating_sub(6), hint, pen.looks.plain());
 }

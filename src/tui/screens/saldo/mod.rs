@@ -31,7 +31,6 @@ pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
 /// The state of the deposits' screen.
 #[derive(Debug, Default)]
 pub struct SaldoScreen {
-    picked: usize,
     scroll: usize,
     mode: SaldoMode,
 }
@@ -99,11 +98,6 @@ fn figure(text: &str) -> Option<Rupiah> {
 /// The wording of deposits at the present time.
 pub(in crate::tui) fn speaker(state: &AppState) -> SaldoSpeaker<'_> {
     SaldoSpeaker { words: &state.setup.words.saldo, speaker: state.speaker(), now: state.now.wall }
-}
-
-/// The picked account, else the first; `None` without deposits.
-fn picked(state: &AppState) -> Option<&DepositView> {
-    state.deposits.get(state.saldo.picked).or_else(|| state.deposits.first())
 }
 
 /// The newest interval of a deposit that waits for a person: an alarm or a rise.
@@ -181,7 +175,7 @@ fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {
     match &state.saldo.mode {
         SaldoMode::List => {
             let mut own = owned(words.keys);
-            if let Some(deposit) = picked(state) {
+            if let Some(deposit) = state.deposits.picked() {
                 if waits(deposit).is_some() {
                     own.insert(0, words.key_name.to_owned());
                 }

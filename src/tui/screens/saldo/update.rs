@@ -6,7 +6,7 @@ use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 
-use super::{SaldoAction, SaldoForm, SaldoMode, SaldoScreen, SaldoStep, picked, question, waits};
+use super::{SaldoAction, SaldoForm, SaldoMode, SaldoScreen, SaldoStep, question, waits};
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
 use crate::domain::deposit::record::RiseCause;
@@ -17,14 +17,13 @@ use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{help, history, products, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
-
-/// Intervals that a page key moves by.
-const PAGE: usize = 8;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 
 /// Opens the deposits. The first that waits for a person is picked.
 pub(in crate::tui) fn open(state: &mut AppState) {
     let waiting = state.deposits.iter().position(|deposit| waits(deposit).is_some());
-    state.saldo = SaldoScreen { picked: waiting.unwrap_or(0), ..SaldoScreen::default() };
+    state.deposits.pick(waiting.unwrap_or(0));
+    state.saldo = SaldoScreen::default();
     state.screen = ActiveScreen::Saldo;
 }
 
@@ -42,17 +41,12 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
 }
 
 fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
-    let links = picked(state).map_or(0, |deposit| deposit.links.len());
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Up | KeyCode::Down => {
-            let count = state.deposits.len();
-            state.saldo.picked =
-                crate::tui::widgets::table::moved(state.saldo.picked, count, plain(key) == KeyCode::Down);
+            state.deposits.key(key);
             state.saldo.scroll = 0;
         }
-        KeyCode::PageDown => state.saldo.scroll = (state.saldo.scroll + PAGE).min(links.saturating_sub(1)),
-        KeyCode::PageUp => state.saldo.scroll = state.saldo.scroll.saturating_sub(PAGE),
         KeyCode::Char('*') => sale::next(state),
         KeyCode::Char('?') => help::open(state),
         KeyCode::F(9) => history::open(state, out),
@@ -60,15 +54,18 @@ fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Char(letter) if is_letter(letter, 't') => begin(state, SaldoAction::TopUp, SaldoStep::Amount),
         KeyCode::Char(letter) if is_letter(letter, 's') => begin(state, SaldoAction::Set, SaldoStep::Amount),
         KeyCode::Char(letter) if is_letter(letter, 'n') => name(state),
-        KeyCode::Char(letter) if is_letter(letter, 'y') && picked(state).and_then(question).is_some() => {
+        KeyCode::Char(letter) if is_letter(letter, 'y') && state.deposits.picked().and_then(question).is_some() => {
             arm_answer(state, 'y');
         }
-        _ => {}
+        _ => {
+            let last = state.deposits.picked().map_or(0, |deposit| deposit.links.len().saturating_sub(1));
+            follow_key(&mut state.saldo.scroll, key, last, PAGE);
+        }
     }
 }
 
 fn begin(state: &mut AppState, doing: SaldoAction, step: SaldoStep) {
-    let Some(deposit) = picked(state) else { return };
+    let Some(deposit) = state.deposits.picked() else { return };
     let account = deposit.account.clone();
     let form =
         SaldoForm { account, doing, amount: InputField::default(), note: InputField::default(), cause: None, step };
@@ -77,7 +74,7 @@ fn begin(state: &mut AppState, doing: SaldoAction, step: SaldoStep) {
 
 /// N: begins the statement about the interval that waits.
 fn name(state: &mut AppState) {
-    let Some(link) = picked(state).and_then(waits) else { return };
+    let Some(link) = state.deposits.picked().and_then(waits) else { return };
     let (number, left, risen) = (link.to.seq, link.left, link.risen());
     match risen {
         None => begin(state, SaldoAction::Drop(number, left), SaldoStep::Note),
@@ -140,7 +137,7 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 /// What Y would record.
 pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
     let command = match &state.saldo.mode {
-        SaldoMode::List => picked(state).and_then(|deposit| by_key(state, deposit)),
+        SaldoMode::List => state.deposits.picked().and_then(|deposit| by_key(state, deposit)),
         SaldoMode::Typing(form) if form.step == SaldoStep::Yes => command_of(form),
         SaldoMode::Typing(_) | SaldoMode::Waiting => None,
     };
@@ -187,9 +184,7 @@ pub(in crate::tui) fn handle_result(state: &mut AppState, result: Result<Box<Dep
     match result {
         Ok(deposit) => {
             state.notice = Some(state.setup.words.saldo.screen.done.to_owned());
-            if let Some(known) = state.deposits.iter_mut().find(|known| known.account == deposit.account) {
-                *known = *deposit;
-            }
+            state.deposits.replace(*deposit, |one, other| one.account == other.account);
         }
         Err(fault) => state.notice = Some(super::speaker(state).fault(&fault)),
     }

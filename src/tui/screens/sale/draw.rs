@@ -5,7 +5,7 @@
 use ratatui::style::Style;
 
 use super::{PendingInquiry, PendingPayment, SaleScreen, SaleStage, bill, collect, end, no_bill};
-use crate::base::text::{width, wrap};
+use crate::base::text::width;
 use crate::domain::bill::Bill;
 use crate::till::pay::PayError;
 use crate::tui::format;
@@ -19,8 +19,7 @@ use crate::tui::widgets::pen::PagePen;
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let ActiveScreen::Sale(slot) = state.screen else { return };
     let Some(sale) = state.sale(slot) else { return };
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
+    let foot = pen.foot();
     // A warning that needs a Y has to be on screen: the list of running sales gives way to it.
     let crowded = matches!(&sale.stage, SaleStage::Ready(ready) if bill::is_crowded(state, pen, sale, ready));
     let bottom = if crowded { foot } else { running(state, pen, slot, foot) };
@@ -60,11 +59,7 @@ pub(super) fn title(pen: &mut PagePen<'_>, sale: &SaleScreen, word: &str, style:
 
 /// Wrapped text from row `y` down. Returns the row after it.
 pub(super) fn paragraph(pen: &mut PagePen<'_>, y: usize, text: &str, style: Style) -> usize {
-    let lines = wrap(text, pen.columns().saturating_sub(6));
-    for (row, line) in lines.iter().enumerate() {
-        pen.put(3, y + row, line, style);
-    }
-    y + lines.len()
+    pen.paragraph((3, y), pen.columns().saturating_sub(6), text, style)
 }
 
 fn asking(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, asking: &PendingInquiry) {

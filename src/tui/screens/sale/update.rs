@@ -230,7 +230,7 @@ pub(super) fn subject(state: &AppState) -> Option<GuardSubject> {
         }
         SaleStage::Choosing(choosing) => {
             choosing.method()?;
-            let action = GuardedAction::ChargeSale(slot, choosing.picked);
+            let action = GuardedAction::ChargeSale(slot, choosing.methods.at());
             Some(GuardSubject { action, typed: choosing.member.text().to_owned() })
         }
         _ => None,

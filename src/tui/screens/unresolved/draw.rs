@@ -5,26 +5,25 @@
 use super::story::difference;
 use super::{DeskMode, RulingChoice, RulingForm, RulingStep, payment, picked_row, rows, story};
 use crate::base::money::Rupiah;
-use crate::base::text::{last_four_apart, left, width, wrap};
+use crate::base::text::{last_four_apart, left, width};
 use crate::domain::payment::{CashHandling, Payment};
 use crate::till::desk_rows::{DeskCounts, DeskRow};
 use crate::tui::format;
 use crate::tui::state::AppState;
+use crate::tui::widgets::list_view::in_sight;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{end, first_in_sight, line, start};
+use crate::tui::widgets::table::{end, line, start};
 
 /// Column where the text beside a label begins.
 pub(super) const TEXT: usize = 14;
 
 /// Draws the desk between the header and the key lines.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
-    let foot = pen.rows().saturating_sub(3);
-    pen.line(foot, "");
-    let columns = pen.columns();
+    let foot = pen.foot();
     heading(state, pen);
     let head = warnings(state, pen);
     let Some(current) = picked_row(state) else {
-        nothing(state, pen, head, foot);
+        nothing(state, pen, head);
         return;
     };
     let rows = state.open.rows().len().min((foot.saturating_sub(14 + head)).max(2));
@@ -37,9 +36,6 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         Some(payment) => below(state, pen, payment, top, foot),
         None => pen.put(3, top + 1, rows::why_unread(state, current.id()), pen.looks.plain()),
     }
-    if let Some(notice) = &state.notice {
-        pen.notice(foot, columns.saturating_sub(2), notice, pen.looks.warning());
-    }
 }
 
 /// Below the list: the picked payment's story, or what is being typed about it.
@@ -50,34 +46,34 @@ fn below(state: &AppState, pen: &mut PagePen<'_>, payment: &Payment, top: usize,
         DeskMode::Rule(form) => ruling(state, pen, form, top + 1),
         DeskMode::Note(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
-            labelled(pen, top + 1, words.note, &shown, foot);
+            labelled(pen, top + 1, words.note, &shown);
         }
         DeskMode::Invoice(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
-            let y = labelled(pen, top + 1, words.invoice, &shown, foot);
-            labelled(pen, y, "", words.invoice_hint, foot);
+            let y = labelled(pen, top + 1, words.invoice, &shown);
+            labelled(pen, y, "", words.invoice_hint);
         }
         DeskMode::Cash => {
-            labelled(pen, top + 1, words.cash, words.cash_choice, foot);
+            labelled(pen, top + 1, words.cash, words.cash_choice);
         }
         DeskMode::Difference(_) => {
             let said = &state.setup.words.counter;
             let is_short = payment.difference().is_some_and(Rupiah::is_positive);
-            let y = labelled(pen, top + 1, said.difference, &difference(payment), foot);
+            let y = labelled(pen, top + 1, said.difference, &difference(payment));
             let choices = if is_short { said.choice_short } else { said.choice_over };
-            choices.iter().fold(y, |y, choice| labelled(pen, y, "", choice, foot));
+            choices.iter().fold(y, |y, choice| labelled(pen, y, "", choice));
         }
         DeskMode::Phone(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
-            labelled(pen, top + 1, state.words().sale.phone_note, &shown, foot);
+            labelled(pen, top + 1, state.words().sale.phone_note, &shown);
         }
         DeskMode::Clear => {
             let said = &state.setup.words.wallet.screen;
-            labelled(pen, top + 1, said.clear, said.clear_ask, foot);
+            labelled(pen, top + 1, said.clear, said.clear_ask);
         }
         DeskMode::Learn(text) => {
-            let y = labelled(pen, top + 1, words.learn, text.as_str(), foot);
-            labelled(pen, y + 1, "", words.learn_ask, foot);
+            let y = labelled(pen, top + 1, words.learn, text.as_str());
+            labelled(pen, y + 1, "", words.learn_ask);
         }
     }
 }
@@ -103,16 +99,14 @@ fn warnings(state: &AppState, pen: &mut PagePen<'_>) -> usize {
 }
 
 /// A desk without rows: empty, or the damaged rows one by one as far as there is room.
-fn nothing(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
+fn nothing(state: &AppState, pen: &mut PagePen<'_>, top: usize) {
     if state.damaged.is_empty() {
         pen.put(3, top, state.words().desk.empty, pen.looks.plain());
         return;
     }
     let room = pen.columns().saturating_sub(5);
-    let lines = state.damaged.iter().flat_map(|one| wrap(&state.speaker().damaged(one), room));
-    for (row, line) in lines.enumerate().take_while(|(row, _)| top + row < foot) {
-        pen.put(3, top + row, &line, pen.looks.plain());
-    }
+    let told = state.damaged.iter().map(|one| state.speaker().damaged(one));
+    told.fold(top, |y, told| pen.paragraph((3, y), room, &told, pen.looks.plain()));
 }
 
 /// The title says what to do, or not to do, about the picked row, and what is open and owed in all.
@@ -150,8 +144,8 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize,
     pen.put(3, head, &line(&columns, &[time, good, number, name, cash]), pen.looks.plain());
     pen.put(3 + 50 + room + 2, head, status, pen.looks.plain());
     let at = state.open.position(current.id()).unwrap_or(0);
-    let first = first_in_sight(at, state.open.rows().len(), rows);
-    for (row, listed) in state.open.rows().iter().skip(first).take(rows).enumerate() {
+    for seen in in_sight(state.open.rows(), at, rows) {
+        let (listed, y) = (seen.row, head + 1 + seen.place);
         let name = listed.name().map_or("-", |name| name.as_str());
         let cells = [
             format::moment_at(state, listed.created_at),
@@ -161,29 +155,22 @@ fn list(state: &AppState, pen: &mut PagePen<'_>, current: &DeskRow, head: usize,
             listed.left_cash.to_string(),
         ];
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let is_current = listed.id() == current.id();
-        let mark = if is_current { "►" } else { " " };
-        let style = if is_current { pen.looks.strong() } else { pen.looks.plain() };
-        pen.put(0, head + 1 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
+        let style = if seen.is_picked { pen.looks.strong() } else { pen.looks.plain() };
+        pen.put(1, y, &format!("{} {}", seen.mark(), line(&columns, &cells)), style);
         let payment_state = listed.state;
         let word = if listed.is_ready() { words.ready_short } else { state.speaker().state(payment_state) };
-        pen.put(3 + 50 + room + 2, head + 1 + row, word, format::payment_state_style(pen.looks, payment_state));
+        pen.put(3 + 50 + room + 2, y, word, format::payment_state_style(pen.looks, payment_state));
     }
 }
 
 /// A label and its wrapped text. Returns the row after it.
-fn labelled(pen: &mut PagePen<'_>, y: usize, label: &str, text: &str, foot: usize) -> usize {
+fn labelled(pen: &mut PagePen<'_>, y: usize, label: &str, text: &str) -> usize {
     pen.put(3, y, label, pen.looks.strong());
-    let lines = wrap(text, pen.columns().saturating_sub(TEXT + 2));
-    for (row, line) in lines.iter().enumerate().take_while(|(row, _)| y + row < foot) {
-        pen.put(TEXT, y + row, line, pen.looks.plain());
-    }
-    y + lines.len()
+    pen.paragraph((TEXT, y), pen.columns().saturating_sub(TEXT + 2), text, pen.looks.plain())
 }
 
 fn ruling(state: &AppState, pen: &mut PagePen<'_>, form: &RulingForm, top: usize) {
     let words = &state.words().desk;
-    let foot = pen.rows().saturating_sub(3);
     let room = pen.columns().saturating_sub(TEXT + 2);
     let title = match form.what {
         RulingChoice::Paid => words.rule_confirmed,
@@ -196,11 +183,11 @@ fn ruling(state: &AppState, pen: &mut PagePen<'_>, form: &RulingForm, top: usize
         if active { field.shown(field.text(), room) } else { field.text().to_owned() }
     };
     if form.step == RulingStep::Token || !form.token.is_empty() {
-        y = labelled(pen, y, words.token, &field(&form.token, form.step == RulingStep::Token), foot);
+        y = labelled(pen, y, words.token, &field(&form.token, form.step == RulingStep::Token));
     }
-    y = labelled(pen, y, words.evidence, &field(&form.evidence, form.step == RulingStep::Evidence), foot);
+    y = labelled(pen, y, words.evidence, &field(&form.evidence, form.step == RulingStep::Evidence));
     if form.step == RulingStep::Cash {
-        y = labelled(pen, y, words.cash, words.cash_choice, foot);
+        y = labelled(pen, y, words.cash, words.cash_choice);
     }
     if let Some(cash) = form.cash {
         let word = match cash {
@@ -208,7 +195,7 @@ fn ruling(state: &AppState, pen: &mut PagePen<'_>, form: &RulingForm, top: usize
             CashHandling::Used => words.cash_used,
             CashHandling::Kept => words.cash_kept,
         };
-        y = labelled(pen, y, words.cash, word, foot);
+        y = labelled(pen, y, words.cash, word);
     }
     let hint = match (form.step, form.what) {
         (RulingStep::Yes, RulingChoice::Paid) => words.yes_confirmed,
@@ -217,5 +204,5 @@ fn ruling(state: &AppState, pen: &mut PagePen<'_>, form: &RulingForm, top: usize
         (RulingStep::Token, _) => words.token_hint,
         _ => words.evidence_hint,
     };
-    labelled(pen, y + 1, "", hint, foot);
+    labelled(pen, y + 1, "", hint);
 }

@@ -43,13 +43,12 @@ pub(in crate::tui) const CONTRACT: ScreenContract = ScreenContract {
     ..ScreenContract::new(update::key, hints::hints, draw::draw)
 };
 
-/// Rows that one key passes over on a long desk.
-const PAGE: usize = 10;
-
 /// The state of the desk.
 #[derive(Debug, Default)]
 pub struct UnresolvedScreen {
     picked: Option<PaymentId>,
+    /// The index at which the picked row stood last.
+    at: usize,
     mode: DeskMode,
     /// Evidence about one payment, as of its `updated_at`.
     known: Option<(PaymentId, Timestamp, Vec<PaymentEvidence>)>,

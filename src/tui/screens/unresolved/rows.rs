@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{PAGE, picked_row};
+use super::picked_row;
 use crate::base::id::PaymentId;
 use crate::domain::payment::Payment;
 use crate::journal::JournalError;
@@ -14,6 +14,7 @@ use crate::till::desk_rows::DeskRow;
 use crate::tui::message::{FreeEffect, UiEffect};
 use crate::tui::screens::reconcile;
 use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::widgets::list_view::PAGE;
 
 /// The payments read for rows, and the reads under way.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{DeskMode, PAGE, RulingChoice, RulingForm, RulingStep, decision, payment, picked, picked_row, rows};
+use super::{DeskMode, RulingChoice, RulingForm, RulingStep, decision, payment, picked, picked_row, rows};
 use crate::base::id::PaymentId;
 use crate::base::text::{CleanText, digits};
 use crate::base::time::{age, later};
@@ -26,6 +26,7 @@ use crate::tui::pay_guard::arm_answer;
 use crate::tui::screens::{help, history, preview, print_queue, products, reconcile, sale};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::{PAGE, follow_key};
 
 pub(in crate::tui) fn open(state: &mut AppState) {
     state.screen = ActiveScreen::Desk;
@@ -60,31 +61,20 @@ pub(in crate::tui) fn paste(state: &mut AppState, text: &str) {
 fn list_key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
-        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Home | KeyCode::End => {
-            walk(state, key)
-        }
         KeyCode::Char('*') => sale::next(state),
         KeyCode::Char('?') => help::open(state),
         KeyCode::F(9) => history::open(state, out),
         KeyCode::F(number) => products::open(state, number),
         KeyCode::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
         KeyCode::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
-        _ => {}
+        _ => {
+            let mut at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
+            if follow_key(&mut at, key, state.open.rows().len().saturating_sub(1), PAGE) {
+                state.desk.at = at;
+                state.desk.picked = state.open.rows().get(at).map(|row| row.id());
+            }
+        }
     }
-}
-
-fn walk(state: &mut AppState, key: KeyEvent) {
-    let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
-    let next = match plain(key) {
-        KeyCode::Home => 0,
-        KeyCode::Up => at.saturating_sub(1),
-        KeyCode::PageUp => at.saturating_sub(PAGE),
-        KeyCode::Down => at.saturating_add(1),
-        KeyCode::PageDown => at.saturating_add(PAGE),
-        _ => usize::MAX,
-    };
-    let next = next.min(state.open.rows().len().saturating_sub(1));
-    state.desk.picked = state.open.rows().get(next).map(|row| row.id());
 }
 
 fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
@@ -283,10 +273,17 @@ pub(in crate::tui) fn ruled(state: &mut AppState, id: PaymentId, result: Result<
     }
 }
 
-/// The desk has changed: typing about a payment that left the desk ends, with a notice.
+/// The desk has changed. Where the picked payment left it, typing about it ends with a notice, and the row in its place
+/// is picked.
 pub(in crate::tui) fn refresh(state: &mut AppState) {
-    let is_there = state.desk.picked.is_some_and(|id| state.open.find(id).is_some());
-    if !state.desk.is_list() && !is_there {
+    let Some(id) = state.desk.picked else { return };
+    if let Some(at) = state.open.position(id) {
+        state.desk.at = at;
+        return;
+    }
+    let last = state.open.rows().len().saturating_sub(1);
+    state.desk.picked = state.open.rows().get(state.desk.at.min(last)).map(|row| row.id());
+    if !state.desk.is_list() {
         state.desk.mode = DeskMode::List;
         state.notice = Some(state.words().desk.settled_meanwhile.to_owned());
     }

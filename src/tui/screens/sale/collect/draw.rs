@@ -13,7 +13,7 @@ use crate::tui::screens::charges::{self, AwaitedCharge};
 use crate::tui::state::AppState;
 use crate::tui::widgets::big_digits;
 use crate::tui::widgets::pen::PagePen;
-use crate::tui::widgets::table::{end, first_in_sight, line, start};
+use crate::tui::widgets::table::{end, line, start};
 
 /// Rows below the list, for the figures of the picked method.
 const FIGURES: usize = 9;
@@ -38,20 +38,13 @@ pub(in crate::tui) fn choice(
     title(pen, sale, words.choose, pen.looks.strong(), "", "");
     subject(state, pen, 3, bill);
     let charge_words = &state.setup.words.charge.screen;
-    let Some(methods) = &choosing.methods else {
-        pen.put(3, 6, charge_words.asking_methods, pen.looks.plain());
-        return;
-    };
-    if methods.is_empty() {
-        pen.put(3, 6, charge_words.no_methods, pen.looks.warning());
+    if let Some(remark) = choosing.methods.remark(charge_words.asking_methods, charge_words.no_methods) {
+        pen.put(3, 6, remark, pen.looks.plain());
         return;
     }
     let rows = bottom.saturating_sub(6 + FIGURES).max(3);
-    let first = first_in_sight(choosing.picked, methods.len(), rows);
-    for (row, (at, method)) in methods.iter().enumerate().skip(first).take(rows).enumerate() {
-        let picked = at == choosing.picked;
-        let style = if picked { pen.looks.picked() } else { pen.looks.plain() };
-        pen.put(1, 6 + row, &format!("{} {}", if picked { "►" } else { " " }, way(state, at, method)), style);
+    for listed in choosing.methods.in_sight(rows) {
+        listed.draw(pen, 6 + listed.place, &way(state, listed.at, listed.row), pen.looks.plain());
     }
     if choosing.is_wallet() {
         let y = bottom.saturating_sub(2);
@@ -59,7 +52,7 @@ pub(in crate::tui) fn choice(
         pen.put(3, y, &format!("{} {shown}", words.member), pen.looks.strong());
     }
     if let Some(method) = choosing.method() {
-        price(state, pen, 6 + rows.min(methods.len()) + 1, bill, method);
+        price(state, pen, 6 + rows.min(choosing.methods.len()) + 1, bill, method);
     }
 }
 

@@ -28,6 +28,7 @@ use crate::tui::message::RequestId;
 use crate::tui::screens::{charges, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
+use crate::tui::widgets::list_view::RowList;
 
 /// What a sale paid by a charge reads or asks. It may be asked again.
 #[derive(Debug, Clone)]
@@ -80,10 +81,8 @@ pub(in crate::tui) struct MethodChoice {
     pub ready: ReadyQuote,
     /// A list with another id is dropped.
     pub request: RequestId,
-    /// The methods that are open; `None` until the list came.
-    pub methods: Option<Vec<ChargeMethod>>,
-    /// Index into `methods`.
-    pub picked: usize,
+    /// The methods that are open.
+    pub methods: RowList<ChargeMethod>,
     /// The number of the member whose wallet pays, as typed.
     pub member: InputField,
 }
@@ -96,7 +95,7 @@ impl MethodChoice {
 
     /// The picked method; `None` without a list, or where the list is empty.
     pub fn method(&self) -> Option<&ChargeMethod> {
-        self.methods.as_ref()?.get(self.picked)
+        self.methods.picked()
     }
 }
 

@@ -21,7 +21,7 @@ use crate::tui::pay_guard::arm_plus;
 use crate::tui::screens::{home, print_queue};
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
-use crate::tui::widgets::table::moved;
+use crate::tui::widgets::list_view::RowList;
 
 fn ask(slot: SaleSlot, query: FundsUiQuery, out: &mut Vec<UiEffect>) {
     out.push(UiEffect::Free(FreeEffect::ChargeFunds(slot, query)));
@@ -47,8 +47,7 @@ pub(in crate::tui) fn choose(state: &mut AppState, slot: SaleSlot, out: &mut Vec
     sale.stage = SaleStage::Choosing(Box::new(MethodChoice {
         ready,
         request,
-        methods: None,
-        picked: 0,
+        methods: RowList::default(),
         member: InputField::default(),
     }));
     ask(slot, FundsUiQuery::Methods(request, total), out);
@@ -59,7 +58,6 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
     let enter_never = state.words().sale.enter_never;
     let Some(sale) = state.sale_mut(slot) else { return };
     let SaleStage::Choosing(choosing) = &mut sale.stage else { return };
-    let count = choosing.methods.as_ref().map_or(0, Vec::len);
     if choosing.is_wallet() && !matches!(plain(key), KeyCode::Esc | KeyCode::Up | KeyCode::Down | KeyCode::Enter) {
         let _ = choosing.member.key(key);
         return;
@@ -68,13 +66,12 @@ pub(in crate::tui) fn choice_key(state: &mut AppState, slot: SaleSlot, key: KeyE
         KeyCode::Esc => {
             sale.stage = SaleStage::Ready(Box::new(choosing.ready.clone()));
         }
-        KeyCode::Up | KeyCode::Down => choosing.picked = moved(choosing.picked, count, plain(key) == KeyCode::Down),
         KeyCode::Char(digit) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
-            choosing.picked = place.filter(|place| *place < count).unwrap_or(choosing.picked);
+            place.into_iter().for_each(|place| choosing.methods.pick(place));
         }
         KeyCode::Enter => state.notice = Some(enter_never.to_owned()),
-        _ => {}
+        _ => choosing.methods.key(key),
     }
 }
 
@@ -234,7 +231,7 @@ fn methods(
     let listed = result.as_ref().map_or(&[][..], |listed| &listed.methods);
     let mut open: Vec<_> = listed.iter().filter(|method| method.open).cloned().chain(wallet).collect();
     open.sort_by_key(|method| at_the_counter(method.kind));
-    choosing.methods = Some(open);
+    choosing.methods = open.into();
     state.notice = sentence.or(state.notice.take());
 }
 
