@@ -51,8 +51,8 @@ pub(in crate::tui) enum GuardedAction {
     DecideCharge(String),
     RecordBalance(Box<SaldoUiCommand>),
     Rule(PaymentId),
-    /// Rule it paid because the customer has the goods.
-    RuleReceived(PaymentId),
+    /// On the desk's list: rule it paid because the customer has the goods, or say that its alarms were seen.
+    AnswerRow(PaymentId),
     /// Say by a digit what became of the cash, or of a difference.
     SettleCash(PaymentId),
     SettleDifference(PaymentId),

@@ -109,6 +109,44 @@ fn the_desk_keeps_a_changed_total_until_c() {
     assert_eq!(settled(&counter), [TotalDifference::WrittenOff]);
 }
 
+/// Payments whose alarms the keys said to be seen.
+fn seen(counter: &Counter) -> Vec<PaymentId> {
+    let of = |effect: &UiEffect| match effect {
+        UiEffect::Bound(BoundEffect::AlarmsSeen { id }) => Some(*id),
+        _ => None,
+    };
+    counter.effects.iter().filter_map(of).collect()
+}
+
+/// A key that repeats, or a scanned code, must not take an alarm off the desk that nobody read.
+#[test]
+fn an_alarm_is_seen_only_by_a_lone_k_on_its_row() {
+    let raised = |time: &str, number: &str| {
+        let sale = sold(time, &token(50), number, "ENDANG S", 50_000, PaymentOutcome::Confirmed);
+        with(&sale, at("10:25"), PaymentEvent::AlarmRaised(PaymentAlarm::AnswerAboutOther))
+    };
+    let (first, second) = (raised("10:04", "56402040490"), raised("10:05", "56402040491"));
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
+    counter.look(Vec::new(), vec![first.clone(), second.clone()], 2);
+    counter.key(KeyCode::Esc);
+    counter.confirm('1');
+    counter.key(KeyCode::Char('k'));
+    counter.key(KeyCode::Char('k'));
+    counter.wait(400);
+    assert_eq!(seen(&counter), [], "it repeated");
+    counter.confirm('k');
+    assert_eq!(seen(&counter), [first.id()]);
+    let event = PaymentEvent::AlarmsSeen { by: "RINA".into() };
+    let gone = with(&first, counter.now.wall, event);
+    counter.send(UiMessage::Ruled { id: first.id(), result: Ok(Box::new(gone)) });
+    counter.look(Vec::new(), vec![second.clone()], 1);
+    counter.key(KeyCode::Char('k'));
+    counter.wait(100);
+    assert_eq!(seen(&counter), [first.id()], "the next row was not read yet");
+    counter.confirm('k');
+    assert_eq!(seen(&counter), [first.id(), second.id()]);
+}
+
 /// The desk with one row.
 fn desk_of(payment: Payment) -> Counter {
     let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");

@@ -19,7 +19,7 @@ use crate::tui::widgets::field::InputField;
 /// What the answer to the desk's present question would put into force.
 pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
     let about: fn(PaymentId) -> GuardedAction = match &state.desk.mode {
-        DeskMode::List => return received_subject(state),
+        DeskMode::List => return row_subject(state),
         DeskMode::Rule(form) if form.step == RulingStep::Yes => GuardedAction::Rule,
         DeskMode::Cash => GuardedAction::SettleCash,
         DeskMode::Difference(_) => GuardedAction::SettleDifference,
@@ -30,18 +30,36 @@ pub(in crate::tui) fn subject(state: &AppState) -> Option<GuardSubject> {
     Some(GuardSubject { action: about(state.desk.picked?), typed: String::new() })
 }
 
-/// P on a row whose goods the customer has received.
-fn received_subject(state: &AppState) -> Option<GuardSubject> {
+/// P on a row whose goods the customer has received, K on one with an alarm that nobody saw.
+fn row_subject(state: &AppState) -> Option<GuardSubject> {
     let payment = rows::payment(state, picked_row(state)?.id())?;
-    let action = GuardedAction::RuleReceived(payment.id());
-    is_received_enough(state, payment).then(|| GuardSubject { action, typed: String::new() })
+    let has_answer = ['p', 'k'].into_iter().any(|letter| answers_row(state, payment, letter));
+    has_answer.then(|| GuardSubject { action: GuardedAction::AnswerRow(payment.id()), typed: String::new() })
 }
 
-/// The answer stood alone: it goes into force. `letter` is Y, P or the digit of the answer.
+/// Whether this letter answers for the payment by itself, on the list.
+pub(super) fn answers_row(state: &AppState, payment: &Payment, letter: char) -> bool {
+    match letter.to_ascii_lowercase() {
+        'p' => is_received_enough(state, payment),
+        'k' => payment.unseen_alarm().is_some(),
+        _ => false,
+    }
+}
+
+/// What the lone letter puts into force for the picked row. `None`: the row changed since the letter was typed.
+fn row_answer(state: &AppState, id: PaymentId, letter: char) -> Option<BoundEffect> {
+    let payment = rows::payment(state, id).filter(|payment| answers_row(state, payment, letter))?;
+    Some(match letter.to_ascii_lowercase() {
+        'k' => BoundEffect::AlarmsSeen { id: payment.id() },
+        _ => BoundEffect::Rule { id, rule: Box::new(received(state)) },
+    })
+}
+
+/// The answer stood alone: it goes into force. `letter` is Y, P, K or the digit of the answer.
 pub(in crate::tui) fn confirm(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
     let Some(id) = state.desk.picked else { return };
     let effect = match &state.desk.mode {
-        DeskMode::List => Some(BoundEffect::Rule { id, rule: Box::new(received(state)) }),
+        DeskMode::List => row_answer(state, id, letter),
         DeskMode::Rule(form) => Some(BoundEffect::Rule { id, rule: Box::new(ruling(form)) }),
         DeskMode::Cash => cash_of(letter).map(|cash| BoundEffect::SettleCash { id, cash }),
         DeskMode::Difference(_) => {

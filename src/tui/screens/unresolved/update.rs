@@ -1,13 +1,14 @@
 //! Keys on the desk, and the answers to its questions and rulings.
 //!
 //! Enter only ends a field. Y rules, clears up or extends the list of refusals. P rules where the customer's own word
-//! is enough.
+//! is enough. K says that alarms were seen. Each of these waits for `PayGuard`.
 
 use crate::tui::key::plain;
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::decision::answers_row;
 use super::{DeskMode, RulingChoice, RulingForm, RulingStep, decision, payment, picked, picked_row, rows};
 use crate::base::id::PaymentId;
 use crate::base::text::{CleanText, digits};
@@ -100,7 +101,11 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
                 None => {}
             }
         }
-        'p' if is_received_enough(state, &payment) => arm_answer(state, letter),
+        'k' if payment.open_difference().is_some() && answers_row(state, &payment, letter) => {
+            state.notice =
+                payment.open_difference().map(|open| state.speaker().resolve(&ResolveError::DifferenceOpen(open)));
+        }
+        'p' | 'k' if answers_row(state, &payment, letter) => arm_answer(state, letter),
         'n' => state.desk.mode = DeskMode::Note(InputField::default()),
         'i' if payment_state.is_unresolved() && state.is_askable_by_invoice(&payment) => {
             state.desk.mode = DeskMode::Invoice(InputField::default())
@@ -112,7 +117,6 @@ fn act(state: &mut AppState, letter: char, out: &mut Vec<UiEffect>) {
             state.desk.mode = DeskMode::Clear;
         }
         'a' if payment_state.is_unresolved() => ask_now(state, &payment, out),
-        'k' if payment.unseen_alarm().is_some() => seen(state, &payment, out),
         't' if !payment_state.allows_new_attempt() || payment_state == PaymentState::Refunded => {
             print_queue::print(state, &payment, out)
         }
@@ -286,16 +290,6 @@ pub(in crate::tui) fn refresh(state: &mut AppState) {
     if !state.desk.is_list() {
         state.desk.mode = DeskMode::List;
         state.notice = Some(state.words().desk.settled_meanwhile.to_owned());
-    }
-}
-
-/// K: the alarms were seen. An open cash difference needs an answer instead.
-fn seen(state: &mut AppState, payment: &Payment, out: &mut Vec<UiEffect>) {
-    match payment.open_difference() {
-        Some(difference) => {
-            state.notice = Some(state.speaker().resolve(&ResolveError::DifferenceOpen(difference)));
-        }
-        None => out.push(UiEffect::Bound(BoundEffect::AlarmsSeen { id: payment.id() })),
     }
 }
 
