@@ -18,7 +18,6 @@ pub mod update;
 pub mod view;
 pub mod widgets;
 // Threads, tasks, files and the terminal.
-mod app;
 pub mod effects;
 pub mod shutdown;
 pub mod inbox;

@@ -32,6 +32,8 @@ use crate::tui::screens::{
     unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::{ScreenApp, view};
+use ratatui::Frame;
 
 /// Applies one message at `now`.
 ///
@@ -59,6 +61,34 @@ pub fn update(state: &mut AppState, msg: UiMessage, now: ScreenTime) -> Vec<UiEf
     let subject = subject(state);
     state.guard.follow(subject.as_ref());
     out
+}
+
+impl ScreenApp for AppState {
+    fn set_bound_count(&mut self, count: usize) {
+        self.bound = count;
+    }
+
+    fn update(&mut self, msg: UiMessage, now: ScreenTime) -> Vec<UiEffect> {
+        update(self, msg, now)
+    }
+
+    fn view(&self, frame: &mut Frame<'_>) {
+        view(self, frame);
+    }
+
+    fn next_wake(&self) -> Option<Duration> {
+        Self::next_wake(self)
+    }
+
+    fn take_dirty(&mut self) -> bool {
+        let dirty = self.is_dirty();
+        self.mark_clean();
+        dirty
+    }
+
+    fn hides_keys(&self) -> bool {
+        Self::hides_keys(self)
+    }
 }
 
 fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>) {

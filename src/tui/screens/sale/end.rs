@@ -4,8 +4,8 @@
 //! figures to write down (CATAT SEKARANG), never as a receipt.
 
 use super::draw::{paragraph, subject, title};
-use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, receipt};
-use crate::base::text::left;
+use super::{AnswerStorage, EndedPayment, PaperStatus, SaleScreen, SaleStage, receipt};
+use crate::base::text::{CleanText, left};
 use crate::base::time::clock_text;
 use crate::domain::payment::verdict::PaymentVerdict;
 use crate::domain::payment::{Payment, PaymentState};
@@ -13,6 +13,30 @@ use crate::tui::format;
 use crate::tui::screens::unresolved::is_received_enough;
 use crate::tui::state::AppState;
 use crate::tui::widgets::pen::PagePen;
+
+impl AppState {
+    /// Answers that neither the journal nor the send log could store, one line each: product, number, invoice,
+    /// reference. Printed once more when the screen is gone.
+    #[must_use]
+    pub fn last_words(&self) -> Vec<String> {
+        let words = self.setup.words;
+        let unkept = self.sales.iter().filter_map(|sale| match &sale.stage {
+            SaleStage::Ended(ended) => match &ended.keeping {
+                AnswerStorage::Nowhere(verdict) => Some((&ended.payment.intent.bill, verdict)),
+                AnswerStorage::Journal | AnswerStorage::SendLog => None,
+            },
+            _ => None,
+        });
+        let text = |text: &Option<CleanText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        unkept
+            .map(|(bill, verdict)| {
+                let (invoice, reference) = (text(&verdict.facts.invoice), text(&verdict.facts.reference));
+                let what = format!("{} {}: ", bill.product.code, bill.customer.as_str());
+                what + &(words.command.write_down)(&invoice, &reference)
+            })
+            .collect()
+    }
+}
 
 /// Draws a payment that came back above row `bottom`. A confirmed one that is in the journal is drawn as its receipt.
 pub(super) fn draw(state: &AppState, pen: &mut PagePen<'_>, sale: &SaleScreen, ended: &EndedPayment, bottom: usize) {
