@@ -40,18 +40,18 @@ mod writer;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{Semaphore, watch};
 
 use self::open_files::OpenFiles;
 use self::writer::{SqliteWriteJob, SqliteWriter};
 use super::backup::BackupError;
 use super::owner_lock::InUse;
-use super::transaction::backend::{Backend, ReadConnections};
+use super::transaction::backend::ReadConnections;
 use super::transaction::fault::file_error;
 pub use super::transaction::writer_state::ProcessIdentity;
 use super::transaction::writer_state::WriterState;
@@ -248,40 +248,5 @@ impl ReadConnections for SqliteReaders {
         // A fresh connection: one that has searched the word index caches its structure, and SQLite's check then
         // reports pages that changed since as damage.
         schema::open_reader(&self.path)?.structure()
-    }
-}
-
-impl Backend for SqliteJournal {
-    type WriteConnection = SqliteWriter;
-    type Source = SqliteReaders;
-
-    fn writer_state(&self) -> &WriterState {
-        &self.writer_state
-    }
-
-    fn source(&self) -> &Arc<SqliteReaders> {
-        &self.readers
-    }
-
-    async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut SqliteWriter) -> Result<T, JournalError> + Send + 'static,
-    ) -> Result<T, JournalError> {
-        let (reply, answer) = oneshot::channel();
-        let job: SqliteWriteJob = Box::new(move |writer| {
-            // The caller's future may be dropped. The work is done all the same.
-            let _ = reply.send(writer.work(work));
-        });
-        let ended = || JournalError::Store("the writing thread has ended".to_owned());
-        let jobs = self.jobs.as_ref().ok_or_else(ended)?;
-        jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => JournalError::Busy,
-            TrySendError::Disconnected(_) => ended(),
-        })?;
-        answer.await.map_err(|_| ended())?
-    }
-
-    fn rung(&self) -> watch::Receiver<u64> {
-        self.commit_signal.clone()
     }
 }

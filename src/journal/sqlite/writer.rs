@@ -3,17 +3,20 @@
 //!
 //! Between two jobs no transaction is open.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TrySendError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::open_files::OpenFiles;
+use super::{SqliteJournal, SqliteReaders};
 use crate::base::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::send_log::{AcknowledgedCommit, ChainPosition};
 use crate::journal::store_doubt::StoreDoubt;
+use crate::journal::transaction::backend::Backend;
 use crate::journal::transaction::writer_state::WriterState;
 use crate::journal::transaction::{Transaction, WriteConnection, charge, queries, recovery, store_comparison};
 
@@ -28,6 +31,41 @@ const PAYING: Duration = Duration::from_secs(20 * 60);
 const CALM: Duration = Duration::from_secs(15);
 /// Commits between two checkpoints. They make about four megabytes of log, which a start after a crash has to read.
 const COMMITS_PER_CHECKPOINT: u32 = 64;
+
+impl Backend for SqliteJournal {
+    type WriteConnection = SqliteWriter;
+    type Source = SqliteReaders;
+
+    fn writer_state(&self) -> &WriterState {
+        &self.writer_state
+    }
+
+    fn source(&self) -> &Arc<SqliteReaders> {
+        &self.readers
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut SqliteWriter) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (reply, answer) = oneshot::channel();
+        let job: SqliteWriteJob = Box::new(move |writer| {
+            // The caller's future may be dropped. The work is done all the same.
+            let _ = reply.send(writer.work(work));
+        });
+        let ended = || JournalError::Store("the writing thread has ended".to_owned());
+        let jobs = self.jobs.as_ref().ok_or_else(ended)?;
+        jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => JournalError::Busy,
+            TrySendError::Disconnected(_) => ended(),
+        })?;
+        answer.await.map_err(|_| ended())?
+    }
+
+    fn rung(&self) -> watch::Receiver<u64> {
+        self.commit_signal.clone()
+    }
+}
 
 /// The writing connection and what belongs to it.
 pub(crate) struct SqliteWriter {

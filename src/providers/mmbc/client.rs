@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use async_trait::async_trait;
 use serde_json::Value;
 
+use crate::base::money::Rupiah;
 use crate::base::text::{CleanText, is_nothing};
 use crate::base::time::Timestamp;
 use crate::domain::bill::{Bill, BillDetail};
@@ -13,12 +14,12 @@ use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{PaymentVerdict, RefusalDoubt};
 use crate::domain::product::{AccountId, Product, ProviderId};
-use crate::providers::http::{FormRequest, HttpClient, HttpReply, PreparedPayment};
+use crate::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, PreparedPayment};
 use crate::providers::lenient::{self, LenientBody, ObjectFields};
-use crate::providers::mmbc::{ACCOUNT, MmbcSettings};
 use crate::providers::refusal::{self, RefusalList, RefusalMessage, RefusalPattern};
 use crate::providers::{
-    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ProviderTexts, ReadError, StatusQuery,
+    BuildError, ClassifyContext, InquiryRequest, Provider, ProviderCapabilities, ProviderTexts, ReadError,
+    SecretSource, StatusQuery,
 };
 
 /// `ok` or `no`, in every answer of MMBC.
@@ -27,6 +28,44 @@ pub const REASON: &[&str] = &["reason"];
 
 /// Texts of a refused inquiry that say that the bill is paid.
 const PAID: &str = include_str!("../../../assets/refusals/mmbc-paid.txt");
+
+/// One deposit for all three systems.
+pub const ACCOUNT: AccountId = AccountId::new("mmbc");
+
+/// `[mmbc]` of the configuration. The password is read when a form is built, and held nowhere else.
+#[derive(Clone)]
+pub struct MmbcSettings {
+    /// Like `https://klikmbc.co.id`.
+    pub base_url: String,
+    pub username: String,
+    pub password: SecretSource,
+    /// Total time-out of one call.
+    pub timeout_seconds: u32,
+    pub encoding: FormEncoding,
+    /// The field `direct` of a reload. `false`: the server waits for the reference. `true`: it is asked for later.
+    pub direct: bool,
+    /// The smallest reload of Multipayment, whole rupiah.
+    pub minimum: Rupiah,
+    /// Refusal texts of the owner, besides the built-in list.
+    pub refusals: Vec<String>,
+}
+
+impl MmbcSettings {
+    /// A form for `path` with user name and password.
+    ///
+    /// # Errors
+    /// When the password cannot be read or the address is none.
+    pub fn form(&self, path: &str) -> Result<FormRequest, BuildError> {
+        let password = (self.password)().ok_or(BuildError::NoSecret)?;
+        let url = format!("{}{path}", self.base_url.trim_end_matches('/'));
+        Ok(FormRequest::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
+    }
+
+    /// A system's list of certain refusals, with the owner's own.
+    fn refusals(&self, built_in: &str) -> RefusalList {
+        RefusalList::new(built_in, &self.refusals)
+    }
+}
 
 /// The part of [`MmbcClient`] that differs between the three systems. Sends nothing.
 pub trait MmbcSystem: Send + Sync + 'static {
