@@ -59,7 +59,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let mut config = Self::read(&TomlReader::new(""), &PROVIDERS);
+        let mut config = Self::read(&TomlReader::new(""), PROVIDERS);
         config.found = false;
         config
     }
@@ -95,7 +95,7 @@ impl Config {
     /// # Errors
     /// Every fault in the text, in its order, and the language that the text sets.
     pub fn parse(text: &str) -> Result<Self, (Vec<ConfigFault>, Language)> {
-        Self::parse_with(text, &PROVIDERS)
+        Self::parse_with(text, PROVIDERS)
     }
 
     /// As [`Self::parse`], for these providers.

@@ -70,10 +70,30 @@ pub fn unknown(why: OutcomeReason, facts: PaymentFacts) -> PaymentVerdict {
     verdict(PaymentOutcome::Unknown, why, facts)
 }
 
+/// The keys of one provider's answers that the lists shared by all do not have. Without them a refusal that carries a
+/// serial number, or a success that says "gagal", would be believed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClaimKeys {
+    /// Keys of sentences.
+    pub sentences: &'static [&'static str],
+    /// Keys of status words.
+    pub statuses: &'static [&'static str],
+    /// Keys of what only a sale has.
+    pub proofs: &'static [&'static str],
+    /// Keys of debited amounts.
+    pub taken: &'static [&'static str],
+}
+
+impl ClaimKeys {
+    /// All of a provider's keys are in the shared lists.
+    pub const SHARED: Self = Self { sentences: &[], statuses: &[], proofs: &[], taken: &[] };
+}
+
 /// What an answer claims about its own outcome: sentences, status words, proofs of a sale and debited amounts, on its
 /// top level and in the objects inside it. Used to find answers that contradict themselves.
 pub struct AnswerClaims<'a> {
     fields: &'a ObjectFields,
+    own: ClaimKeys,
     inside: Vec<ObjectFields>,
 }
 
@@ -109,21 +129,26 @@ const PROOFS: [&str; 20] = [
 const TAKEN: [&str; 7] = ["total", "debet", "debit", "totalbayar", "total_bayar", "totaldebet", "total_debet"];
 
 impl<'a> AnswerClaims<'a> {
-    /// Collects the claims of `fields` and of the objects directly inside.
-    pub fn of(fields: &'a ObjectFields) -> Self {
+    /// Collects the claims of `fields` and of the objects directly inside. `own`: the provider's own keys.
+    pub fn of(fields: &'a ObjectFields, own: ClaimKeys) -> Self {
         let inside = fields.nested().filter_map(ObjectFields::of).collect();
-        Self { fields, inside }
+        Self { fields, own, inside }
     }
 
     fn levels(&self) -> impl Iterator<Item = &ObjectFields> {
         std::iter::once(self.fields).chain(&self.inside)
     }
 
-    fn under<'b>(&'b self, keys: &'static [&'static str]) -> impl Iterator<Item = &'b str> {
+    fn under<'b>(
+        &'b self,
+        shared: &'static [&'static str],
+        own: &'static [&'static str],
+    ) -> impl Iterator<Item = &'b str> {
         let each = move |level: &'b ObjectFields| {
             level.iter().filter(move |(key, _)| {
                 let key = lenient::normal_key(key);
-                keys.contains(&key.as_str()) || key.strip_prefix("ppob_").is_some_and(|key| keys.contains(&key))
+                let is_listed = |key: &str| shared.contains(&key) || own.contains(&key);
+                is_listed(&key) || key.strip_prefix("ppob_").is_some_and(is_listed)
             })
         };
         self.levels().flat_map(each).map(|(_, text)| text.trim()).filter(|text| !matches!(*text, "" | "-"))
@@ -131,19 +156,24 @@ impl<'a> AnswerClaims<'a> {
 
     /// The status words. A truth value is no status word: it says only whether the call was taken.
     fn statuses(&self) -> Vec<&str> {
-        self.under(&STATUSES).filter(|word| !is_truth(word) && !word.starts_with(['{', '['])).collect()
+        self.under(&STATUSES, self.own.statuses)
+            .filter(|word| !is_truth(word) && !word.starts_with(['{', '[']))
+            .collect()
     }
 
     /// This answer as a refusal with the sentence `text`, to be judged by safety rule 2. `saldo` is the balance that it
     /// gives.
     pub fn refusal<'b>(&'b self, text: &'b str, saldo: Option<Rupiah>) -> RefusalMessage<'b> {
         let amount = |level: &'b ObjectFields| {
-            TAKEN.iter().flat_map(move |key| [level.money(&[key]), level.money(&[format!("ppob_{key}").as_str()])])
+            TAKEN
+                .iter()
+                .chain(self.own.taken)
+                .flat_map(move |key| [level.money(&[key]), level.money(&[format!("ppob_{key}").as_str()])])
         };
         RefusalMessage {
             text,
             statuses: self.statuses(),
-            proofs: self.under(&PROOFS).collect(),
+            proofs: self.under(&PROOFS, self.own.proofs).collect(),
             taken: self.levels().flat_map(amount).collect(),
             saldo,
             took_nothing: false,
@@ -162,7 +192,8 @@ impl<'a> AnswerClaims<'a> {
         let mut kinds = statuses.iter().map(|word| kind(word));
         let first = kinds.next();
         let disagrees = kinds.any(|other| Some(other) != first) || first.is_some_and(|first| first.2);
-        let failing = || self.under(&SENTENCES).find(|text| refusal::meaning_about(text, intent).failure);
+        let failing =
+            || self.under(&SENTENCES, self.own.sentences).find(|text| refusal::meaning_about(text, intent).failure);
         let words = if disagrees { Some(statuses.join(", ")) } else { failing().map(str::to_owned) };
         words.map(|words| unknown(OutcomeReason::Contradictory(CleanText::new(&words)), PaymentFacts::default()))
     }

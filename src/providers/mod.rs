@@ -28,7 +28,7 @@ pub mod collector;
 mod deadline;
 mod envelope;
 pub mod http;
-mod classify;
+pub mod classify;
 pub mod klink;
 pub mod lenient;
 pub mod statement;
@@ -166,7 +166,8 @@ pub enum BuildError {
 /// The parts of a callback that are needed to find its payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackFacts {
-    /// Ours or the provider's.
+    /// Our wire reference, or the number that an answer gave as [`PaymentFacts::reference`]. An invoice alone finds
+    /// nothing: a number that serves as both stands in both facts.
     pub reference: CleanText,
     /// Whether the document lists the callback's status. Another status decides nothing.
     pub is_listed: bool,

@@ -8,7 +8,7 @@ use crate::providers::{Provider, biller, klink, mmbc};
 use crate::settings::{TomlReader, TomlSection};
 
 /// All providers, in the order of the example configuration.
-pub const PROVIDERS: [ProviderModule; 3] = [mmbc::MODULE, biller::MODULE, klink::MODULE];
+pub const PROVIDERS: &[ProviderModule] = &[mmbc::MODULE, biller::MODULE, klink::MODULE];
 
 /// One provider: everything that is its own follows from its section.
 #[derive(Clone, Copy)]

@@ -299,7 +299,16 @@ mod id {
             ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
                 "Nomor kontrak"
             }
-            _ => "Nomor pelanggan",
+            ProductKind::Pdam
+            | ProductKind::Pgn
+            | ProductKind::Telkom
+            | ProductKind::Tv
+            | ProductKind::Instant
+            | ProductKind::KwalletTransfer
+            | ProductKind::KwalletVoucher
+            | ProductKind::KwalletPay
+            | ProductKind::KwalletRefund
+            | ProductKind::Other => "Nomor pelanggan",
         };
         label.to_owned()
     }
@@ -396,7 +405,16 @@ mod en {
             ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
                 "Contract number"
             }
-            _ => "Customer number",
+            ProductKind::Pdam
+            | ProductKind::Pgn
+            | ProductKind::Telkom
+            | ProductKind::Tv
+            | ProductKind::Instant
+            | ProductKind::KwalletTransfer
+            | ProductKind::KwalletVoucher
+            | ProductKind::KwalletPay
+            | ProductKind::KwalletRefund
+            | ProductKind::Other => "Customer number",
         };
         label.to_owned()
     }

@@ -9,7 +9,7 @@ use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::providers::ClassifyContext;
 use crate::providers::biller::map;
-use crate::providers::classify::{AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
+use crate::providers::classify::{AnswerClaims, ClaimKeys, about_other, read, refused, repaired, unknown, verdict};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{FieldAmount, LenientBody, ObjectFields};
 use crate::providers::refusal::{RefusalMessage, RefusalPattern};
@@ -38,7 +38,7 @@ pub fn payment(
         Some("true") if body.is_damaged() => repaired(facts),
         // An answer that contradicts itself still names the transaction, and a later callback is matched by that
         // reference.
-        Some("true") => match AnswerClaims::of(&fields).contradiction(intent) {
+        Some("true") => match AnswerClaims::of(&fields, ClaimKeys::SHARED).contradiction(intent) {
             Some(verdict) => PaymentVerdict {
                 facts: PaymentFacts { reference: facts.reference, ..PaymentFacts::default() },
                 ..verdict
@@ -70,7 +70,7 @@ fn not_taken(
     around: ClassifyContext,
     refusals: &[RefusalPattern],
 ) -> PaymentVerdict {
-    let said = AnswerClaims::of(fields);
+    let said = AnswerClaims::of(fields, ClaimKeys::SHARED);
     let took_nothing = fields.money(map::TOTAL) == FieldAmount::Read(Rupiah::ZERO);
     let refusal = said.refusal(fields.text(map::REASON).unwrap_or(""), facts.saldo);
     refused(intent, body, &RefusalMessage { took_nothing, ..refusal }, facts, around, refusals)

@@ -13,7 +13,7 @@ pub(super) fn check(name: &str, screen: &str) {
         return;
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(wanted == screen, "{name} differs; it is now:\n{screen}");
+    assert!(wanted == screen, "{name} differs (LOKET_GOLDEN=write writes it anew); it is now:\n{screen}");
 }
 
 pub(super) fn today() -> Vec<Payment> {

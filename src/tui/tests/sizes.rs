@@ -24,6 +24,7 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
     }
     for (name, keys) in [
         ("menu", vec![KeyCode::Esc]),
+        ("callbacks", vec![KeyCode::Esc, KeyCode::Char('c')]),
         ("desk", vec![KeyCode::Esc, KeyCode::Char('1')]),
         ("reconcile", vec![KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('d')]),
         ("rule", vec![KeyCode::Esc, KeyCode::Char('1'), KeyCode::Char('s')]),
@@ -112,6 +113,14 @@ fn sale_stage(counter: &mut Counter, stage: u8, siti: &Bill) {
     };
     let facts = if stage == 3 { token_facts() } else { PaymentFacts::default() };
     counter.end(slot, paid(intent(siti.clone(), time), time, 3, outcome, OutcomeReason::TimedOut, facts));
+}
+
+/// A screen that is in no state here is drawn at no size.
+#[test]
+fn every_screen_is_among_the_states() {
+    let shown: std::collections::HashSet<_> =
+        states(Language::Id).iter().map(|(_, state)| std::mem::discriminant(&state.screen())).collect();
+    assert_eq!(shown.len(), crate::tui::screens::SCREENS.len());
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use hmac::Mac as _;
 use loket::callbacks::{self, ReceiverSettings};
 use loket::config::{Config, check};
 use loket::domain::payment::{Payment, PaymentState};
@@ -22,10 +24,11 @@ const SECRET: &str = "jalur-rahasia-warung-uji";
 
 /// All providers of the program, and one line more.
 fn modules() -> Vec<ProviderModule> {
-    PROVIDERS.into_iter().chain([warung::MODULE]).collect()
+    PROVIDERS.iter().copied().chain([warung::MODULE]).collect()
 }
 
-/// The provider's server: tells a bill of 50,000, takes each payment, and answers but those of a number that ends in 9.
+/// The provider's server: tells a bill of 50,000 and takes each payment, but of a number that ends in 8 none. It answers
+/// all but a number that ends in 9. One that ends in 7 is taken and told to be refused.
 struct WarungServer {
     address: SocketAddr,
     debits: Arc<Mutex<Vec<String>>>,
@@ -49,15 +52,21 @@ impl WarungServer {
 fn serve(mut stream: TcpStream, book: &Mutex<Vec<String>>) {
     let request = request(&mut stream);
     let number = request.split("\"number\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
-    let answer = if request.starts_with("POST /pay ") {
+    let pays = request.starts_with("POST /pay ");
+    let receipt = if pays && !number.ends_with('8') {
         let mut book = book.lock().unwrap();
         book.push(number.to_owned());
-        format!("OK 7700{}", book.len())
+        format!(",\"kuitansi\":\"7700{}\"", book.len())
     } else {
-        "50000".to_owned()
+        String::new()
+    };
+    let answer = match number.chars().last() {
+        _ if !pays => "50000".to_owned(),
+        Some('7' | '8') => format!("{{\"ok\":\"0\",\"pesan\":\"Warung sudah tutup\"{receipt}}}"),
+        _ => format!("{{\"ok\":\"1\"{receipt}}}"),
     };
     // The customer's answer is lost after the debit.
-    if !(request.starts_with("POST /pay ") && number.ends_with('9')) {
+    if !(pays && number.ends_with('9')) {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
         stream.write_all((head + &answer).as_bytes()).unwrap();
     }
@@ -84,6 +93,7 @@ fn request(stream: &mut TcpStream) -> String {
 fn configured(server: &WarungServer) -> Config {
     let text = format!(
         "[shop]\nname = \"UJI\"\n[warung]\nurl = \"http://{}\"\nuser = \"uji\"\nkey = \"kunci\"\n\
+         refusals = [\"warung sudah tutup\"]\n\
          [webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{SECRET}\"\n",
         server.address
     );
@@ -133,21 +143,32 @@ async fn it_sells_and_its_list_ends_a_lost_answer() {
     let server = WarungServer::start();
     let folder = tempfile::tempdir().unwrap();
     let till = open(&configured(&server), &HomeFolders::at(folder.path()), OpenPurpose::Sell).await.unwrap();
-    let paid = sold(&till, "1234567").await;
+    let paid = sold(&till, "1234561").await;
     assert_eq!((paid.state(), paid.invoice().unwrap().as_str()), (PaymentState::Confirmed, "77001"));
     let lost = sold(&till, "1234569").await;
     assert_eq!(lost.state(), PaymentState::Unknown);
-    assert_eq!(server.debits(), ["1234567", "1234569"], "each is sent once");
+    assert_eq!(server.debits(), ["1234561", "1234569"], "each is sent once");
     let facts = &till.provider_facts()[0];
     assert_eq!((facts.name, Language::Id.text(facts.sells), facts.own_list), ("Warung", "air", true));
     let deposit = till.deposit(&facts.account).await.unwrap();
     assert_eq!(deposit.note.map(|note| Language::En.text(note)), Some("The warung's balance is typed."));
     let file = folder.path().join("daftar.txt");
-    let list = format!("77001;1234567;50.000;sukses\n{};1234569;50.000;sukses\n", lost.intent.reference());
+    let list = format!("77001;1234561;50.000;sukses\n{};1234569;50.000;sukses\n", lost.intent.reference());
     std::fs::write(&file, list).unwrap();
     let report = till.reconcile("warung", &file).await.unwrap();
     assert_eq!((report.matched.len(), report.closed), (2, vec![lost.id()]));
     assert_eq!(till.payment(lost.id()).await.unwrap().unwrap().state(), PaymentState::Confirmed);
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_refusal_is_certain_by_the_owners_list_and_never_beside_a_receipt() {
+    let server = WarungServer::start();
+    let folder = tempfile::tempdir().unwrap();
+    let till = open(&configured(&server), &HomeFolders::at(folder.path()), OpenPurpose::Sell).await.unwrap();
+    assert_eq!(sold(&till, "1234568").await.state(), PaymentState::Rejected);
+    assert_eq!(sold(&till, "1234567").await.state(), PaymentState::Unknown, "it holds a receipt's number");
+    assert_eq!(server.debits(), ["1234567"]);
     till.finish().await;
 }
 
@@ -161,8 +182,9 @@ async fn its_callback_ends_a_lost_answer_and_a_forged_one_nothing() {
     let lost = sold(&till, "1234569").await;
     assert_eq!(lost.state(), PaymentState::Unknown);
     let body = format!("{} paid", lost.intent.reference());
-    let call = async |path: &str, sign: &'static str| {
+    let call = async |path: &str, key: &str| {
         let url = format!("http://{}/callback/{SECRET}/{path}", receiver.address());
+        let sign = BASE64_STANDARD.encode(warung::sign(key, body.as_bytes()).finalize().into_bytes());
         let reply = reqwest::Client::new().post(url).header("x-warung", sign).body(body.clone()).send().await.unwrap();
         (reply.status().as_u16(), reply.text().await.unwrap())
     };

@@ -1,21 +1,25 @@
 //! A provider that the program does not have: section, names, payment, callback and list are all in this file.
 //!
-//! It sells PDAM bills. `POST /pay` answers `OK invoice` or says nothing. Its callback is `invoice-or-number paid`,
-//! signed; its exported list has one invoice a line.
+//! It sells PDAM bills. `POST /pay` answers `{"ok":"1","kuitansi":"77001"}`, `{"ok":"0","pesan":"..."}`, or nothing. Its
+//! callback is `REFERENCE paid` with our reference or its receipt's number, signed. Its exported list has no header.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::base::money::{Rupiah, SaleFee};
 use loket::base::text::{CleanText, LocalText};
 use loket::base::time::Timestamp;
 use loket::domain::bill::{Bill, BillDetail, Money};
 use loket::domain::payment::Payment;
 use loket::domain::payment::intent::PaymentIntent;
-use loket::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use loket::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentVerdict};
 use loket::domain::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::providers::callback::{CallbackEndpoint, CallbackReply, CallbackSignature, CallbackSubject, SignatureCheck};
+use loket::providers::classify::{self, AnswerClaims, ClaimKeys};
 use loket::providers::http::{FormEncoding, FormRequest, HttpClient, HttpReply, PreparedPayment};
+use loket::providers::refusal::RefusalList;
 use loket::providers::registry::{ProviderModule, ProviderSet};
 use loket::providers::section::ProviderSection;
 use loket::providers::statement::{self, AccountStatement, StatementFault};
@@ -26,6 +30,7 @@ use loket::providers::{
 use loket::settings::secret::SecretHandle;
 use loket::settings::{BaseUrl, HomeFolders, TomlSection, ValueForm};
 use secrecy::ExposeSecret as _;
+use sha2::Sha256;
 
 /// Its one line in a registry.
 pub const MODULE: ProviderModule = ProviderModule { name: "warung", read };
@@ -82,7 +87,8 @@ impl ProviderSection for WarungSection {
 
     fn clients(&self, home: &HomeFolders) -> ProviderSet {
         let url = self.url.to_string();
-        let client = WarungClient { wire: HttpClient::new(&url, 2), key: secret_source(&self.key, home), url };
+        let (wire, key) = (HttpClient::new(&url, 2), secret_source(&self.key, home));
+        let client = WarungClient { wire, url, key, refusals: RefusalList::new("", &self.refusals) };
         ProviderSet { providers: vec![Arc::new(client)], collector: None }
     }
 }
@@ -91,7 +97,11 @@ struct WarungClient {
     wire: HttpClient,
     url: String,
     key: SecretSource,
+    refusals: RefusalList,
 }
+
+/// Its own words for a receipt's number and a sentence.
+const OWN: ClaimKeys = ClaimKeys { sentences: &["pesan"], proofs: &["kuitansi"], ..ClaimKeys::SHARED };
 
 fn product() -> Product {
     Product {
@@ -109,9 +119,21 @@ fn product() -> Product {
     }
 }
 
-fn paid(invoice: &str) -> PaymentVerdict {
-    let facts = PaymentFacts { invoice: Some(CleanText::new(invoice)), ..PaymentFacts::default() };
-    PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
+/// The receipt's number is what a callback is found by too.
+fn facts(receipt: Option<&str>) -> PaymentFacts {
+    let receipt = receipt.map(CleanText::new);
+    PaymentFacts { invoice: receipt.clone(), reference: receipt, ..PaymentFacts::default() }
+}
+
+/// The signature over a callback's bytes.
+pub fn sign(key: &str, raw: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(raw);
+    mac
+}
+
+fn is_named(payment: &Payment, number: &str) -> bool {
+    payment.intent.reference() == number || payment.reference().is_some_and(|known| known.as_str() == number)
 }
 
 /// `77001 paid`: the number that was paid for, and the word.
@@ -195,19 +217,29 @@ impl Provider for WarungClient {
         self.wire.send_payment(prepared, dispatched).await
     }
 
-    fn classify_payment(&self, _intent: &PaymentIntent, reply: &HttpReply, _: ClassifyContext) -> PaymentVerdict {
-        match reply {
-            HttpReply::NoConnection(fault) => {
-                PaymentVerdict::bare(PaymentOutcome::NotSent, OutcomeReason::NoConnection(*fault))
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &HttpReply, around: ClassifyContext) -> PaymentVerdict {
+        let (body, fields) = match classify::read(reply) {
+            Ok(read) => read,
+            Err(verdict) => return *verdict,
+        };
+        let (claims, facts) = (AnswerClaims::of(&fields, OWN), facts(fields.number(&["kuitansi"])));
+        match fields.text(&["ok"]) {
+            Some("1") if body.is_damaged() => classify::repaired(facts),
+            Some("1") => claims.contradiction(intent).unwrap_or_else(|| classify::confirmed(intent, facts)),
+            Some("0") => {
+                let message = claims.refusal(fields.text(&["pesan"]).unwrap_or(""), None);
+                classify::refused(intent, &body, &message, facts, around, &self.refusals.now())
             }
-            HttpReply::Answer { status: 200, body } => {
-                match std::str::from_utf8(body).ok().and_then(|text| text.strip_prefix("OK ")) {
-                    Some(invoice) => paid(invoice),
-                    None => PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::Unreadable),
-                }
-            }
-            _ => PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut),
+            _ => classify::unknown(OutcomeReason::Unreadable, facts),
         }
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
+
+    fn learn_refusal(&self, pattern: &str) {
+        self.refusals.learn(pattern);
     }
 
     fn callback_endpoint(&self) -> Option<CallbackEndpoint> {
@@ -220,10 +252,13 @@ impl Provider for WarungClient {
         })
     }
 
-    fn verify_callback(&self, _raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
-        let key = (self.key)();
-        let is_right = key.is_some_and(|key| signature == Some(key.expose_secret().as_bytes()));
-        if is_right { SignatureCheck::Rightly } else { SignatureCheck::Wrongly }
+    fn verify_callback(&self, raw: &[u8], signature: Option<&[u8]>) -> SignatureCheck {
+        let given = signature.and_then(|text| BASE64_STANDARD.decode(text).ok());
+        let (Some(key), Some(given)) = ((self.key)(), given) else { return SignatureCheck::Wrongly };
+        match sign(key.expose_secret(), raw).verify_slice(&given) {
+            Ok(()) => SignatureCheck::Rightly,
+            Err(_) => SignatureCheck::Wrongly,
+        }
     }
 
     fn read_callback(&self, raw: &[u8]) -> Option<CallbackFacts> {
@@ -237,7 +272,7 @@ impl Provider for WarungClient {
         _: Timestamp,
     ) -> Result<PaymentVerdict, CallbackMismatch> {
         match told(raw) {
-            Some((number, true)) if payment.intent.reference() == number => Ok(paid("77900")),
+            Some((number, true)) if is_named(payment, number) => Ok(classify::confirmed(&payment.intent, facts(None))),
             _ => Err(CallbackMismatch::Reference),
         }
     }

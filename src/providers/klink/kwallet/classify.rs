@@ -16,7 +16,7 @@ use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcom
 use crate::domain::product::ProductKind;
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RefundResult, is_same_member};
 use crate::providers::ClassifyContext;
-use crate::providers::classify::{self, AnswerClaims, about_other, confirmed, read, repaired, unknown};
+use crate::providers::classify::{self, AnswerClaims, ClaimKeys, about_other, confirmed, read, repaired, unknown};
 use crate::providers::http::HttpReply;
 use crate::providers::klink::kwallet::map::{self, StatusWord};
 use crate::providers::klink::kwallet::request::order_id;
@@ -62,7 +62,9 @@ fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields) -
     }
     let facts = facts(intent, fields);
     if !body.is_damaged() {
-        return AnswerClaims::of(fields).contradiction(intent).unwrap_or_else(|| confirmed(intent, facts));
+        return AnswerClaims::of(fields, ClaimKeys::SHARED)
+            .contradiction(intent)
+            .unwrap_or_else(|| confirmed(intent, facts));
     }
     // The document's own answer to `pay` lacks its closing brace. Where nothing else is wrong and its sentence names
     // this very payment, the sentence is kept. With the member's history it confirms, alone it does not (safety rule
@@ -85,7 +87,7 @@ fn refused(
         Some(_) if body.is_damaged() => repaired(PaymentFacts::default()),
         Some(done) => already(intent, &done),
         None => {
-            let message = AnswerClaims::of(fields);
+            let message = AnswerClaims::of(fields, ClaimKeys::SHARED);
             let message = message.refusal(reason.as_str(), None);
             classify::refused(intent, body, &message, PaymentFacts::default(), ClassifyContext::default(), refusals)
         }

@@ -7,7 +7,9 @@ use crate::base::text::CleanText;
 use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
-use crate::providers::classify::{self, AnswerClaims, about_other, read, refused, repaired, unknown, verdict};
+use crate::providers::classify::{
+    self, AnswerClaims, ClaimKeys, about_other, read, refused, repaired, unknown, verdict,
+};
 use crate::providers::http::HttpReply;
 use crate::providers::lenient::{LenientBody, ObjectFields};
 use crate::providers::mmbc::client::{REASON, RESULT};
@@ -33,7 +35,7 @@ pub fn payment(
     match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let said = AnswerClaims::of(&fields);
+            let said = AnswerClaims::of(&fields, ClaimKeys::SHARED);
             let refusal = said.refusal(fields.text(REASON).unwrap_or(""), facts.saldo);
             refused(intent, &body, &refusal, facts, around, refusals)
         }
@@ -95,7 +97,7 @@ fn accepted(intent: &PaymentIntent, body: &LenientBody, fields: &ObjectFields, f
         return repaired(facts);
     }
     // A contradictory answer keeps invoice and reference, so that the status can be asked.
-    if let Some(verdict) = AnswerClaims::of(fields).contradiction(intent) {
+    if let Some(verdict) = AnswerClaims::of(fields, ClaimKeys::SHARED).contradiction(intent) {
         return PaymentVerdict {
             facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict
