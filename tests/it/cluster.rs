@@ -207,9 +207,26 @@ impl Cluster {
 
     /// A new database, by its address.
     pub fn database(&self) -> String {
+        self.create("template1").unwrap()
+    }
+
+    /// A new database with what stands in the one at `address`, as soon as the last session there has ended.
+    pub fn copy_of(&self, address: &str) -> String {
+        let (_, template) = address.rsplit_once('/').unwrap();
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.create(template) {
+                Ok(copy) => return copy,
+                Err(fault) => assert!(Instant::now() < until, "{fault:?}"),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn create(&self, template: &str) -> Result<String, tokio_postgres::Error> {
         let name = format!("shop{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        self.ask("postgres", &format!("CREATE DATABASE {name}")).unwrap();
-        self.address(&name)
+        self.ask("postgres", &format!("CREATE DATABASE {name} TEMPLATE {template}"))?;
+        Ok(self.address(&name))
     }
 
     /// The address of a database.
