@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use loket::sandbox::{EntryKind, FaultPlan, Sandbox, SandboxOptions};
 use serde_json::Value;
@@ -182,6 +182,18 @@ impl Drop for Shop {
     fn drop(&mut self) {
         self.sandbox.stop();
         let _ = &self.runtime;
+    }
+}
+
+/// The longest wait for anything on a busy machine.
+const CEILING: Duration = Duration::from_secs(60);
+
+/// Waits until `done` says so; no wait without a ceiling.
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < CEILING, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
