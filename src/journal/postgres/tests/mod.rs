@@ -103,6 +103,10 @@ impl Shop for Database {
         let earlier = format!("UPDATE event SET stored_at = stored_at - interval '{} milliseconds'", time.as_millis());
         self.tamper(&earlier);
     }
+
+    fn drift(&self) -> Duration {
+        Duration::from_secs(30)
+    }
 }
 
 macro_rules! conforms {
