@@ -33,6 +33,11 @@ pub trait Shop: Send + Sync {
 
     /// Time passes for the store's own clock. No wall clock is set: the samples' times are those of the entries.
     fn pass(&self, time: Duration);
+
+    /// How far the store's clock may go on by itself during a test.
+    fn drift(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 pub(super) fn token_for(number: u64, journal: &dyn Journal, customer: &str) -> PaymentIntent {

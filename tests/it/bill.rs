@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 
 use loket::sandbox::SandboxOptions;
 
-use crate::kill::until;
-use crate::shop::{Answer, Shop, answer};
+use crate::shop::{Answer, Shop, answer, until};
 
 fn pay(shop: &Shop, product: &str, customer: &str, more: &[&str]) -> Answer {
     shop.run(&[&["pay", product, customer, "--yes", "--json"], more].concat())

@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Starts and stops the server on commands from the pipe. When the pipe closes, it ends the server and removes the
-/// folder.
+/// folder. A test kills the server, never the machine, so nothing is synced to the disk.
 const KEEPER: &str = r#"
-run() { "$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections="$4" >>"$2/log" 2>&1 </dev/null & child=$!; }
+run() { "$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections="$4" -c fsync=off -c autovacuum=off >>"$2/log" 2>&1 </dev/null & child=$!; }
 run "$@"
 while read -r word; do
     case "$word" in
@@ -30,6 +30,9 @@ done
 kill -QUIT "$child"; wait "$child"
 rm -rf "$2"
 "#;
+
+/// Folder of a cluster's data as initdb made it.
+const EMPTY: &str = "empty";
 
 /// A server in recovery answers queries too, but takes no writes.
 const IS_PRIMARY: &str = "SELECT 1 WHERE NOT pg_is_in_recovery()";
@@ -60,7 +63,7 @@ pub fn programs() -> Option<PathBuf> {
 /// The cluster that this process shares. `None`, and one line on standard error, where there are no programs for it.
 pub fn shared(test: &str) -> Option<&'static Cluster> {
     static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
-    let cluster = SHARED.get_or_init(|| programs().map(|programs| Cluster::start(&programs, 200))).as_ref();
+    let cluster = SHARED.get_or_init(|| programs().map(|programs| Cluster::start(&programs, 200, None))).as_ref();
     if cluster.is_none() {
         skipped(test);
     }
@@ -69,11 +72,8 @@ pub fn shared(test: &str) -> Option<&'static Cluster> {
 
 /// A cluster of the caller's own, which may be stopped. `None` as with [`shared`].
 pub fn own(test: &str, connections: u32) -> Option<Cluster> {
-    let programs = programs();
-    if programs.is_none() {
-        skipped(test);
-    }
-    programs.map(|programs| Cluster::start(&programs, connections))
+    let shared = shared(test)?;
+    Some(Cluster::start(&programs()?, connections, Some(&shared.empty())))
 }
 
 fn skipped(test: &str) {
@@ -102,17 +102,29 @@ fn as_user(command: &mut Command, user: Option<(u32, u32)>) -> &mut Command {
     command
 }
 
+/// Makes the folder of a server's data.
+fn init(programs: &Path, folder: &Path, user: Option<(u32, u32)>) {
+    let mut initdb = Command::new(programs.join("initdb"));
+    initdb.args(["-A", "trust", "-U", "loket", "-E", "UTF8", "--no-locale", "--no-sync", "-D"]);
+    let made = as_user(initdb.arg(folder.join("data")).current_dir(folder), user).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
 impl Cluster {
-    fn start(programs: &Path, connections: u32) -> Self {
+    /// Starts a server on a copy of `empty`, or on a folder that it makes, which takes half a second.
+    fn start(programs: &Path, connections: u32, empty: Option<&Path>) -> Self {
         let folder = tempfile::Builder::new().prefix("loket-pg-").tempdir().unwrap().keep();
         let user = user();
         if let Some((uid, gid)) = user {
             std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).unwrap();
         }
-        let mut initdb = Command::new(programs.join("initdb"));
-        initdb.args(["-A", "trust", "-U", "loket", "-E", "UTF8", "--no-locale", "--no-sync", "-D"]);
-        let made = as_user(initdb.arg(folder.join("data")).current_dir(&folder), user).output().unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        match empty {
+            Some(empty) => copied(empty, &folder.join("data")),
+            None => {
+                init(programs, &folder, user);
+                copied(&folder.join("data"), &folder.join(EMPTY));
+            }
+        }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut keeper = Command::new("/bin/sh");
         keeper.args(["-c", KEEPER, "keeper"]).arg(programs.join("postgres")).arg(&folder);
@@ -123,6 +135,11 @@ impl Cluster {
         let cluster = Self { port, folder, pipe, keeper: Mutex::new(keeper), databases: AtomicU32::new(0) };
         cluster.wait(IS_PRIMARY);
         cluster
+    }
+
+    /// The data of a server that nobody used, for the clusters that tests have of their own.
+    fn empty(&self) -> PathBuf {
+        self.folder.join(EMPTY)
     }
 
     fn say(&self, word: &str) {
@@ -190,9 +207,26 @@ impl Cluster {
 
     /// A new database, by its address.
     pub fn database(&self) -> String {
+        self.create("template1").unwrap()
+    }
+
+    /// A new database with what stands in the one at `address`, as soon as the last session there has ended.
+    pub fn copy_of(&self, address: &str) -> String {
+        let (_, template) = address.rsplit_once('/').unwrap();
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.create(template) {
+                Ok(copy) => return copy,
+                Err(fault) => assert!(Instant::now() < until, "{fault:?}"),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn create(&self, template: &str) -> Result<String, tokio_postgres::Error> {
         let name = format!("shop{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        self.ask("postgres", &format!("CREATE DATABASE {name}")).unwrap();
-        self.address(&name)
+        self.ask("postgres", &format!("CREATE DATABASE {name} TEMPLATE {template}"))?;
+        Ok(self.address(&name))
     }
 
     /// The address of a database.

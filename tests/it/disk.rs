@@ -10,9 +10,9 @@ use loket::sandbox::{Sandbox, SandboxOptions};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::paused::{Paused, limit_files, pid, until, until_stopped};
+use crate::paused::{Paused, limit_files, pid, until_stopped};
 use crate::screen::Terminal;
-use crate::shop::Shop;
+use crate::shop::{Shop, until};
 
 const CUSTOMER: &str = "14000000111";
 /// The spool lies below this size, the end of the write-ahead log above it, bytes.

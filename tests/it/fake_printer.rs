@@ -7,7 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use loket::settings::PrinterDevice;
 
@@ -381,13 +381,4 @@ fn reset(stream: TcpStream) {
 #[cfg(not(unix))]
 fn reset(stream: TcpStream) {
     drop(stream);
-}
-
-/// Waits for what another thread does; no wait without a ceiling.
-pub fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}");
-        std::thread::sleep(NAP);
-    }
 }

@@ -1,17 +1,8 @@
 //! The program killed with SIGKILL in the middle of a payment, and started again.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::shop::Shop;
-
-/// Waits until `done` says so; no wait without a ceiling.
-pub fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
+use crate::shop::{Shop, until};
 
 #[test]
 fn killed_while_the_provider_is_silent_the_payment_is_unknown_and_refused_again() {

@@ -6,22 +6,13 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, kill_process, prlimit, waitid};
 
-use crate::shop::{Answer, Shop};
+use crate::shop::{Answer, Shop, until};
 
 /// The steps of a payment, in their order.
 pub const STEPS: [&str; 6] = ["prepared", "dispatched", "sent", "answered", "journalled", "printed"];
 
 /// The longest wait of a test, on a busy machine.
 pub const CEILING: Duration = Duration::from_secs(30);
-
-/// Waits until `done` says so; no wait without a ceiling.
-pub fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < CEILING, "{what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
 
 pub fn pid(id: u32) -> Pid {
     Pid::from_raw(id.try_into().unwrap()).unwrap()

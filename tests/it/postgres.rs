@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use loket::base::id::SeededRandom;
 use loket::config::Config;
@@ -17,18 +17,9 @@ use loket::till::prices::find_product;
 use loket::till::startup::{OpenPurpose, open};
 
 use crate::cluster;
-use crate::shop::{Shop, answer};
+use crate::shop::{Shop, answer, until};
 
 const CUSTOMER: &str = "14000000111";
-
-/// Waits until `done` says so; no wait without a ceiling.
-fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 #[test]
 fn a_shop_sells_looks_and_prints() {

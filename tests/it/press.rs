@@ -342,7 +342,7 @@ fn a_program_killed_while_it_prints_leaves_the_paper_to_a_person() {
     let id = shop.run(&["pay", "PLNS20", GOOD, "--yes", "--json"]).json()["id"].as_str().unwrap().to_owned();
     with_printer(&shop, &printer.setting(), "");
     let mut child = shop.program().args(["print", &id]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    crate::kill::until("a part of it is out", || printer.received() >= 100);
+    crate::shop::until("a part of it is out", || printer.received() >= 100);
     child.kill().unwrap();
     child.wait().unwrap();
     let left = shop.run(&["print", "--queue", "--json"]).json();

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use loket::printer::{NotReached, PrintEnd, PrintFault, PrintLimits, PrinterSpeech, open};
 use loket::settings::PrinterDevice;
 
-use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then, paper, until};
+use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then, paper};
+use crate::shop::until;
 
 const WHOLE: usize = 600;
 /// Conversations at once: most of their time is waiting.

@@ -42,7 +42,7 @@ fn sold(shop: &Shop) -> String {
 fn killed_while_paying(shop: &Shop) {
     let mut child =
         shop.program().args(["pay", "PLNS20", SLOW, "--yes"]).stdout(std::process::Stdio::null()).spawn().unwrap();
-    crate::kill::until("the payment was debited", || shop.debits(SLOW) == 1);
+    crate::shop::until("the payment was debited", || shop.debits(SLOW) == 1);
     child.kill().unwrap();
     child.wait().unwrap();
 }
@@ -176,7 +176,7 @@ fn the_counter_opens_where_nothing_can_be_written() {
     assert_eq!(shop.files(), before, "nothing was made or removed");
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
     terminal.until(&GOOD[7..]);
-    crate::kill::until("it receives where it can store", receives);
+    crate::shop::until("it receives where it can store", receives);
     terminal.signal("TERM");
     assert_eq!(terminal.ended(), 0);
     assert_eq!(shop.history()[0]["state"], "unknown", "written again, it is recovered");

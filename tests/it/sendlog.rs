@@ -18,9 +18,9 @@ use loket::till::resolve::ResolveError;
 use loket::till::startup::{OpenPurpose, open};
 use serde_json::Value;
 
-use crate::paused::{Paused, STEPS, until};
+use crate::paused::{Paused, STEPS};
 use crate::screen::Terminal;
-use crate::shop::{Answer, Shop};
+use crate::shop::{Answer, Shop, until};
 
 /// Confirmed with a token; two that stay unknown.
 const GOOD: &str = "12345678901";

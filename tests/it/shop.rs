@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use loket::sandbox::{EntryKind, FaultPlan, Sandbox, SandboxOptions};
 use serde_json::Value;
@@ -127,15 +127,7 @@ impl Shop {
 
     /// Every file below the shop's folder.
     pub fn files(&self) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        let mut folders = vec![self.home().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() { folders.push(path) } else { found.push(path) }
-            }
-        }
-        found
+        files(self.home())
     }
 
     /// How often the sandbox debited this customer.
@@ -193,10 +185,54 @@ impl Drop for Shop {
     }
 }
 
+/// The longest wait for anything on a busy machine.
+const CEILING: Duration = Duration::from_secs(60);
+
+/// Waits until `done` says so; no wait without a ceiling.
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < CEILING, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 pub fn answer(output: Output) -> Answer {
     Answer {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap_or_default(),
         err: String::from_utf8(output.stderr).unwrap_or_default(),
     }
+}
+
+/// The files below a folder, kept so that other folders can begin with them.
+pub struct Files(Vec<(PathBuf, Vec<u8>)>);
+
+impl Files {
+    pub fn of(folder: &Path) -> Self {
+        let read = |path: PathBuf| (path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap());
+        Self(files(folder).into_iter().map(read).collect())
+    }
+
+    pub fn write(&self, folder: &Path) {
+        for (name, bytes) in &self.0 {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+}
+
+/// Every file below a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        // A file may be removed while the folder is read.
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found
 }

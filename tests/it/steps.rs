@@ -13,9 +13,9 @@ use loket::sandbox::{Sandbox, SandboxOptions};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::paused::{Paused, STEPS, until};
+use crate::paused::{Paused, STEPS};
 use crate::screen::Terminal;
-use crate::shop::Shop;
+use crate::shop::{Shop, until};
 
 fn row(shop: &Shop, customer: &str) -> Value {
     let rows = shop.history();

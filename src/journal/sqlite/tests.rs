@@ -1,7 +1,7 @@
 //! Tests of the SQLite journal: the suite of every journal, and what only a file knows. Each fault is made for real. A
 //! test that cannot make its fault here fails.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,13 @@ pub(super) struct Folder(pub(super) TempDir, pub(super) Arc<ManualClock>);
 impl Folder {
     pub(super) fn new() -> Self {
         Self(tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))))
+    }
+
+    /// A folder that begins as this one stands, which no program has open.
+    pub(super) fn copy(&self) -> Self {
+        let copy = Self::new();
+        copy_files(self.0.path(), copy.0.path());
+        copy
     }
 
     pub(super) fn path(&self) -> PathBuf {
@@ -71,6 +78,18 @@ impl Folder {
         conn.execute_batch(sql).unwrap();
         // A dropped table took its triggers along, and a trigger that was left alone still exists.
         triggers.iter().for_each(|trigger| drop(conn.execute_batch(trigger)));
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            std::fs::create_dir(&to).unwrap();
+            copy_files(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).unwrap();
+        }
     }
 }
 

@@ -57,7 +57,7 @@ fn a_backup_is_made_while_a_payment_is_under_way_and_replaces_only_an_older_one(
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    crate::kill::until("the payment was debited", || shop.debits("14000000660") == 1);
+    crate::shop::until("the payment was debited", || shop.debits("14000000660") == 1);
     let file = backup(&shop, "cadangan.db");
     let first = chains(&as_journal(&file));
     assert_eq!(first, chains(&shop));
@@ -164,7 +164,7 @@ fn nothing_is_restored_while_a_program_has_the_journal_open() {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    crate::kill::until("the payment was debited", || shop.debits("14000000660") == 1);
+    crate::shop::until("the payment was debited", || shop.debits("14000000660") == 1);
     let refused = restore(&shop, &file, &["--accept-older"]);
     assert_eq!((refused.code, refused.json()["error"].as_str()), (6, Some("journal_in_use")), "{}", refused.out);
     child.kill().unwrap();
@@ -302,7 +302,7 @@ fn a_journal_that_cannot_move_stays_where_it_is() {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    crate::kill::until("the payment was debited", || shop.debits("14000000660") == 1);
+    crate::shop::until("the payment was debited", || shop.debits("14000000660") == 1);
     let used = shop.run(&["journal", "move", &address, "--json"]);
     assert_eq!((used.code, used.json()["error"].as_str()), (6, Some("journal_in_use")), "{}", used.out);
     child.kill().unwrap();

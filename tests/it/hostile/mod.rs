@@ -203,8 +203,8 @@ fn a_read_brings_nothing_whatever_the_peer_does() {
         Call { path: "/inquiry_esamsat", arguments: PAYMENTS[2].arguments },
         Call { path: "/auth/login", arguments: PAYMENTS[4].arguments },
     ];
+    let ordinary = ordinary(&PAYMENTS[0]);
     for call in calls {
-        let ordinary = ordinary(&PAYMENTS[0]);
         each(
             call.path == "/cektagihan",
             |name, shop, peer| {

@@ -9,9 +9,11 @@ use loket::domain::payment::verdict::{PaymentFacts, PaymentOutcome, PaymentVerdi
 use loket::domain::payment::{AnswerSource, JournalRecord, PaymentEvent};
 use loket::domain::product::AccountId;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
+use loket::till::backup::move_journal;
 
 use super::*;
 use crate::cluster;
+use crate::shop::Files;
 
 /// More rows without an end than any page holds.
 const MANY: u64 = 1_200;
@@ -50,17 +52,34 @@ async fn enter(journal: &dyn Journal, order: &PaymentRequest, number: u64, verdi
     id
 }
 
-/// Rows of the days before whose answers were lost, and that nobody can ask about.
-async fn lose_many(till: &Till, journal: &dyn Journal) {
-    let order = order(till, "PLNS20", "14000000001", None).await;
-    for number in 0..MANY {
-        enter(journal, &order, number, PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut)).await;
-    }
+/// The files of a shop with rows of the day before whose answers were lost, and that nobody can ask about. They are
+/// made once.
+async fn many_lost() -> &'static Files {
+    static MADE: tokio::sync::OnceCell<Files> = tokio::sync::OnceCell::const_new();
+    let make = async || {
+        let bench = Bench::open().await;
+        let journal: Arc<dyn Journal> = Arc::new(bench.journal("K1"));
+        let order = order(&bench.over("K1", Arc::clone(&journal)), "PLNS20", "14000000001", None).await;
+        for number in 0..MANY {
+            let lost = PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut);
+            enter(journal.as_ref(), &order, number, lost).await;
+        }
+        drop(journal);
+        Files::of(bench.home())
+    };
+    MADE.get_or_init(make).await
+}
+
+/// A bench that begins with those rows.
+async fn bench_with_many_lost() -> Bench {
+    let bench = Bench::open().await;
+    many_lost().await.write(bench.home());
+    bench.write_config("");
+    bench
 }
 
 async fn the_newest_of_many_is_asked_and_shown(bench: &Bench, journal: Arc<dyn Journal>) {
     let till = bench.over("K1", Arc::clone(&journal));
-    lose_many(&till, journal.as_ref()).await;
     let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
     let many = usize::try_from(MANY).unwrap();
     // A till that reads it all anew sees what this one has kept up to date.
@@ -89,7 +108,7 @@ async fn the_newest_of_many_is_asked_and_shown(bench: &Bench, journal: Arc<dyn J
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_newest_of_many_open_rows_is_asked_and_shown() {
-    let bench = Bench::open().await;
+    let bench = bench_with_many_lost().await;
     let journal = Arc::new(bench.journal("K1"));
     the_newest_of_many_is_asked_and_shown(&bench, journal).await;
 }
@@ -97,10 +116,13 @@ async fn the_newest_of_many_open_rows_is_asked_and_shown() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
     let Some(cluster) = cluster::shared("the_newest_of_many_open_rows") else { return };
-    let bench = Bench::open().await;
+    let bench = bench_with_many_lost().await;
+    let database = cluster.database();
+    let text = std::fs::read_to_string(bench.home().join("config.toml")).unwrap();
+    move_journal(&Config::parse(&text).unwrap(), &HomeFolders::at(bench.home()), &database).await.unwrap();
     let owner = OwnerId::new(bench.clock.now(), &SeededRandom::new(1));
     let identity = ProcessIdentity { counter: "K1".into(), owner, folder: bench.home().to_owned() };
-    let address = PgAddress::parse(&cluster.database(), None, None).unwrap();
+    let address = PgAddress::parse(&database, None, None).unwrap();
     let journal = Arc::new(PostgresJournal::open(address, identity, bench.clock.clone()).unwrap());
     the_newest_of_many_is_asked_and_shown(&bench, journal).await;
 }

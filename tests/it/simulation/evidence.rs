@@ -16,11 +16,13 @@ use loket::till::Till;
 use loket::till::papers::PaperForm;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Map, Value};
-use tracing_subscriber::fmt::writer::MakeWriterExt as _;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::check::{Books, Evidence, Rest, Saldo};
 use super::flaw::Flaw;
 use super::world::{World, lock};
+use crate::shop::files;
 
 /// What the program logged in this process, whoever ran it.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -42,9 +44,11 @@ impl Write for Kept {
 pub fn keep_the_log() {
     static BEGUN: Once = Once::new();
     BEGUN.call_once(|| {
-        let writer = (|| Kept).with_filter(|meta| meta.target().starts_with("loket"));
-        let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
-        tracing::subscriber::set_global_default(lines.with_writer(writer).finish()).expect("one subscriber");
+        // A filter of the whole subscriber: the libraries' events are not even formatted.
+        let of_loket = Targets::new().with_target("loket", tracing::Level::TRACE);
+        let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(|| Kept);
+        let subscriber = tracing_subscriber::registry().with(lines).with(of_loket);
+        tracing::subscriber::set_global_default(subscriber).expect("one subscriber");
     });
 }
 
@@ -264,16 +268,4 @@ fn answers(books: &Path) -> BTreeMap<String, Map<String, Value>> {
         Some((invoice, record.get("answer")?.as_object()?.clone()))
     });
     payments.collect()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() { folders.push(path) } else { found.push(path) }
-        }
-    }
-    found
 }

@@ -16,8 +16,8 @@ use super::world::{World, lock};
 
 /// How long the outlet waits for an answer. Without one, its purchase is debited all the same.
 const PATIENCE: Duration = Duration::from_millis(150);
-/// How long after that the ledger is read.
-const BOOKED: Duration = Duration::from_millis(600);
+/// How long after that the ledger is read, on a busy machine. Only a refused purchase lasts so long.
+const BOOKED: Duration = Duration::from_secs(2);
 /// How long before and after our own sale the lines of others stand in the list, in milliseconds.
 const APART: [i64; 4] = [-120_000, 1_000, -2_000, 30_000];
 

@@ -25,7 +25,7 @@ use loket::till::startup::{OpenPurpose, open};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::shop::Shop;
+use crate::shop::{Shop, until};
 
 /// The secret part of the callback path.
 pub const SECRET: &str = "jalur-rahasia-uji-0123456789";
@@ -33,15 +33,6 @@ pub const SECRET: &str = "jalur-rahasia-uji-0123456789";
 const SIGNATURE: &str = "x-servicepayment";
 /// The longest wait of any test here.
 const CEILING: Duration = Duration::from_secs(30);
-
-/// Waits until `done` says so; no wait without a ceiling.
-fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < CEILING, "{what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
 
 /// A shop with the Biller and K-Link whose callbacks are received. `webhook` is added at the end of `[webhook]`.
 pub fn shop(webhook: &str) -> Shop {

@@ -55,6 +55,11 @@ impl Database {
         Self { address: cluster.database(), machine: tempfile::tempdir().unwrap() }
     }
 
+    /// A database that begins as this one stands, which no program has open.
+    fn copy(&self, cluster: &Cluster) -> Self {
+        Self { address: cluster.copy_of(&self.address), machine: tempfile::tempdir().unwrap() }
+    }
+
     fn open_at(&self, address: &str, owner: OwnerId) -> Result<PostgresJournal, JournalError> {
         let address = PgAddress::parse(address, None, None).unwrap();
         // The samples have days of their own, which would all be overdue by today's clock.
@@ -97,6 +102,10 @@ impl Shop for Database {
     fn pass(&self, time: Duration) {
         let earlier = format!("UPDATE event SET stored_at = stored_at - interval '{} milliseconds'", time.as_millis());
         self.tamper(&earlier);
+    }
+
+    fn drift(&self) -> Duration {
+        Duration::from_secs(30)
     }
 }
 

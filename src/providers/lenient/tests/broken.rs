@@ -237,9 +237,13 @@ fn hostile_bodies_take_linear_time() {
         for unit in units {
             let mut text = head.to_owned();
             text.push_str(&unit.repeat((LONGEST - head.len()) / unit.len()));
-            let begin = Instant::now();
-            let _ = read_body(text.as_bytes());
-            assert!(begin.elapsed() < Duration::from_secs(5), "{head} {unit}");
+            let is_quick = || {
+                let begin = Instant::now();
+                let _ = read_body(text.as_bytes());
+                begin.elapsed() < Duration::from_secs(5)
+            };
+            // On a busy machine the clock also counts what others do. Square time takes minutes each time.
+            assert!((0..3).any(|_| is_quick()), "{head} {unit}");
         }
     }
 }

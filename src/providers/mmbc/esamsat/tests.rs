@@ -12,7 +12,7 @@ use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::Product;
-use crate::domain::sample;
+use crate::domain::sample::{self, rp};
 use crate::providers::http::{FormEncoding, HttpReply};
 use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::{self, MmbcClient, MmbcSystem as _};
@@ -25,10 +25,6 @@ const GOOD: &str = include_str!("../../../../tests/golden/answer/esamsat/pay_esa
 const PAID_BEFORE: &str = include_str!("../../../../tests/golden/answer/esamsat/pay_esamsat_failure.txt");
 const STATUS: &str = include_str!("../../../../tests/golden/answer/esamsat/status_invoice.txt");
 const FAILURE: &str = include_str!("../../../../tests/golden/answer/esamsat/status_invoice_failure.txt");
-
-fn rp(rupiah: i64) -> Rupiah {
-    Rupiah::new(rupiah).unwrap()
-}
 
 fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()

@@ -11,7 +11,7 @@ use crate::domain::payment::Payment;
 use crate::domain::payment::intent::PaymentIntent;
 use crate::domain::payment::verdict::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::domain::product::{Product, ProductKind};
-use crate::domain::sample;
+use crate::domain::sample::{self, rp};
 use crate::providers::http::{FormEncoding, HttpReply};
 use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::{self, MmbcClient, MmbcSystem as _};
@@ -25,10 +25,6 @@ const NO_DUMMY_STATUS: &str = include_str!("../../../../tests/golden/answer/mult
 const NO_DUMMY_INQUIRY: &str =
     include_str!("../../../../tests/golden/answer/multipayment/inquiry_merchant_failure.txt");
 const LIST: &str = include_str!("../../../../tests/golden/answer/multipayment/list_merchant.txt");
-
-fn rp(rupiah: i64) -> Rupiah {
-    Rupiah::new(rupiah).unwrap()
-}
 
 fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()

@@ -13,7 +13,7 @@ use crate::domain::payment::verdict::{
 };
 use crate::domain::payment::{JournalRecord, PaymentEvent, step};
 use crate::domain::product::{Product, ProductKind};
-use crate::domain::sample;
+use crate::domain::sample::{self, rp};
 use crate::providers::http::{FormEncoding, HttpReply};
 use crate::providers::mmbc::MmbcSettings;
 use crate::providers::mmbc::client::{self, MmbcClient, MmbcSystem as _};
@@ -22,10 +22,6 @@ use crate::providers::refusal::RefusalList;
 use crate::providers::{ClassifyContext, InquiryRequest, Provider as _, ReadError};
 
 const GOOD: &str = include_str!("../../../../tests/golden/answer/ppob/bayartagihan.txt");
-
-fn rp(rupiah: i64) -> Rupiah {
-    Rupiah::new(rupiah).unwrap()
-}
 
 fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
