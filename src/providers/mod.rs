@@ -166,7 +166,7 @@ pub enum BuildError {
 /// The parts of a callback that are needed to find its payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackFacts {
-    /// Our wire reference, or the number that an answer gave as [`PaymentFacts::reference`]. An invoice alone finds
+    /// Our wire reference, or the number that an answer gave as `reference` of its `PaymentFacts`. An invoice alone finds
     /// nothing: a number that serves as both stands in both facts.
     pub reference: CleanText,
     /// Whether the document lists the callback's status. Another status decides nothing.
