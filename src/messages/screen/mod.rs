@@ -11,6 +11,7 @@ pub use prices::PricesScreenWords;
 pub use reconcile::ReconcileScreenWords;
 pub use sale::SaleWords;
 
+use crate::base::text::LocalText;
 use crate::domain::field::FactField;
 use crate::domain::product::ProductKind;
 pub use keys::{HelpWords, KeyWords};
@@ -209,7 +210,9 @@ messages! {
     /// The form of an inquiry.
     pub struct FormWords {
         /// Label of the customer number: (kind)
-        number: fn(ProductKind) -> String, id: id::number_label, en: en::number_label;
+        number: fn(ProductKind) -> &'static str,
+            id: |kind| number_label(kind).id,
+            en: |kind| number_label(kind).en;
         amount: &'static str, id: "Nominal", en: "Amount";
         frame: &'static str, id: "Nomor rangka", en: "Frame number";
         amount_needed: &'static str, id: "Nominal belum diisi.", en: "The amount is missing.";
@@ -268,6 +271,38 @@ messages! {
     }
 }
 
+/// The label of a kind's number. A new kind has to choose one.
+const fn number_label(kind: ProductKind) -> LocalText {
+    match kind {
+        ProductKind::PlnToken => LocalText { id: "Nomor meter (11) atau IDPEL (12)", en: "Meter (11) or IDPEL (12)" },
+        ProductKind::PlnPostpaid => LocalText { id: "IDPEL (12 angka)", en: "IDPEL (12 digits)" },
+        ProductKind::PlnNontaglis => LocalText { id: "Nomor registrasi", en: "Registration number" },
+        ProductKind::Bpjs => LocalText { id: "Nomor VA BPJS", en: "BPJS VA number" },
+        ProductKind::PostpaidCard | ProductKind::Pulsa | ProductKind::Data => {
+            LocalText { id: "Nomor HP", en: "Phone number" }
+        }
+        ProductKind::Samsat => LocalText { id: "NIK pemilik (16 angka)", en: "Owner's NIK (16 digits)" },
+        ProductKind::EMoney => LocalText { id: "Nomor HP akun", en: "Account's phone number" },
+        ProductKind::EMoneyCard => LocalText { id: "Nomor kartu (16 angka)", en: "Card number (16 digits)" },
+        ProductKind::EMoneyMember => {
+            LocalText { id: "Nomor member (PAYTREN: TN0…)", en: "Member number (PAYTREN: TN0…)" }
+        }
+        ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
+            LocalText { id: "Nomor kontrak", en: "Contract number" }
+        }
+        ProductKind::Pdam
+        | ProductKind::Pgn
+        | ProductKind::Telkom
+        | ProductKind::Tv
+        | ProductKind::Instant
+        | ProductKind::KwalletTransfer
+        | ProductKind::KwalletVoucher
+        | ProductKind::KwalletPay
+        | ProductKind::KwalletRefund
+        | ProductKind::Other => LocalText { id: "Nomor pelanggan", en: "Customer number" },
+    }
+}
+
 /// Parts of the sentences in Indonesian.
 mod id {
     use super::*;
@@ -283,34 +318,6 @@ mod id {
             }
             _ => format!("nomor {digits} angka"),
         }
-    }
-
-    pub(super) fn number_label(kind: ProductKind) -> String {
-        let label = match kind {
-            ProductKind::PlnToken => "Nomor meter (11) atau IDPEL (12)",
-            ProductKind::PlnPostpaid => "IDPEL (12 angka)",
-            ProductKind::PlnNontaglis => "Nomor registrasi",
-            ProductKind::Bpjs => "Nomor VA BPJS",
-            ProductKind::PostpaidCard | ProductKind::Pulsa | ProductKind::Data => "Nomor HP",
-            ProductKind::Samsat => "NIK pemilik (16 angka)",
-            ProductKind::EMoney => "Nomor HP akun",
-            ProductKind::EMoneyCard => "Nomor kartu (16 angka)",
-            ProductKind::EMoneyMember => "Nomor member (PAYTREN: TN0…)",
-            ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
-                "Nomor kontrak"
-            }
-            ProductKind::Pdam
-            | ProductKind::Pgn
-            | ProductKind::Telkom
-            | ProductKind::Tv
-            | ProductKind::Instant
-            | ProductKind::KwalletTransfer
-            | ProductKind::KwalletVoucher
-            | ProductKind::KwalletPay
-            | ProductKind::KwalletRefund
-            | ProductKind::Other => "Nomor pelanggan",
-        };
-        label.to_owned()
     }
 
     /// The name of a part of a vehicle's tax, as every tax office abbreviates it.
@@ -389,34 +396,6 @@ mod en {
             }
             _ => format!("number, {digits} digits"),
         }
-    }
-
-    pub(super) fn number_label(kind: ProductKind) -> String {
-        let label = match kind {
-            ProductKind::PlnToken => "Meter (11) or IDPEL (12)",
-            ProductKind::PlnPostpaid => "IDPEL (12 digits)",
-            ProductKind::PlnNontaglis => "Registration number",
-            ProductKind::Bpjs => "BPJS VA number",
-            ProductKind::PostpaidCard | ProductKind::Pulsa | ProductKind::Data => "Phone number",
-            ProductKind::Samsat => "Owner's NIK (16 digits)",
-            ProductKind::EMoney => "Account's phone number",
-            ProductKind::EMoneyCard => "Card number (16 digits)",
-            ProductKind::EMoneyMember => "Member number (PAYTREN: TN0…)",
-            ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
-                "Contract number"
-            }
-            ProductKind::Pdam
-            | ProductKind::Pgn
-            | ProductKind::Telkom
-            | ProductKind::Tv
-            | ProductKind::Instant
-            | ProductKind::KwalletTransfer
-            | ProductKind::KwalletVoucher
-            | ProductKind::KwalletPay
-            | ProductKind::KwalletRefund
-            | ProductKind::Other => "Customer number",
-        };
-        label.to_owned()
     }
 
     /// The name of a part of a vehicle's tax, as every tax office abbreviates it.

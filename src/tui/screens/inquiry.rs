@@ -165,9 +165,9 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     for (at, place) in form.places().into_iter().enumerate() {
         let (label, field) = match (place, &form.amount, &form.frame) {
             (FormField::Number, ..) => ((words.number)(form.product.kind), &form.number),
-            (FormField::Amount, Some(amount), _) => (words.amount.to_owned(), amount),
-            (FormField::Frame, _, Some(frame)) => (words.frame.to_owned(), frame),
-            (FormField::Amount | FormField::Frame | FormField::Phone, ..) => (words.phone.to_owned(), &form.phone),
+            (FormField::Amount, Some(amount), _) => (words.amount, amount),
+            (FormField::Frame, _, Some(frame)) => (words.frame, frame),
+            (FormField::Amount | FormField::Frame | FormField::Phone, ..) => (words.phone, &form.phone),
         };
         let active = at == form.at;
         let room = pen.columns().saturating_sub(40);
@@ -175,7 +175,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         let style = if active { pen.looks.strong() } else { pen.looks.plain() };
         let mark = if active { "►" } else { " " };
         pen.put(1, y, mark, style);
-        pen.put(3, y, &left(&label, 32), pen.looks.plain());
+        pen.put(3, y, &left(label, 32), pen.looks.plain());
         pen.put(36, y, &shown, style);
         pen.put(36, y + 1, &remark(state, form, place), pen.looks.warning());
         y += 3;
