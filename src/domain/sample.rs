@@ -65,22 +65,28 @@ pub fn intent(number: u64, owner: OwnerId, kind: ProductKind, customer: &str) ->
         debit: Some(rp(100_700)),
         cashback: None,
     };
-    let bill = Bill {
+    let name = Some(format!("PELANGGAN {customer}").as_str().into());
+    let bill = Bill { name, ..bill(product, customer, money, at(number)) };
+    PaymentIntent { owner, ..intent_of(number, bill) }
+}
+
+/// A bill with nothing but what is given.
+pub fn bill(product: Product, customer: &str, money: Money, asked_at: Timestamp) -> Bill {
+    Bill {
         product,
         customer: CustomerNumber::new(customer),
         frame_number: None,
         invoice: None,
         wallet: None,
-        name: Some(format!("PELANGGAN {customer}").as_str().into()),
+        name: None,
         meter: None,
         idpel: None,
         money,
         fields: Vec::new(),
         detail: BillDetail::default(),
         total_doubt: None,
-        asked_at: at(number),
-    };
-    PaymentIntent { owner, ..intent_of(number, bill) }
+        asked_at,
+    }
 }
 
 /// An intent for `bill`, with the ids of `number` and its owner.

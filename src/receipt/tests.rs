@@ -9,7 +9,7 @@ use super::*;
 use crate::base::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::base::money::{Rupiah, SaleFee};
 use crate::base::time::{Timestamp, jakarta};
-use crate::domain::bill::{Bill, BillDetail, CustomerNumber, Money};
+use crate::domain::bill::{Bill, CustomerNumber, Money};
 use crate::domain::field::FactField;
 use crate::domain::payment::intent::{DuplicateOf, PaymentIntent};
 use crate::domain::payment::verdict::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
@@ -56,21 +56,8 @@ pub(super) fn product(kind: ProductKind, code: &str, name: &str) -> Product {
 pub(super) fn intent(product: Product, money: Money) -> PaymentIntent {
     let random = SeededRandom::new(7);
     let id = PaymentId::new(moment(), &random);
-    let bill = Bill {
-        product,
-        customer: CustomerNumber::new("12345678901"),
-        frame_number: None,
-        invoice: None,
-        wallet: None,
-        name: Some("MMBC TOUR TRAVEL".into()),
-        meter: None,
-        idpel: None,
-        money,
-        fields: Vec::new(),
-        detail: BillDetail::default(),
-        total_doubt: None,
-        asked_at: moment(),
-    };
+    let name = Some("MMBC TOUR TRAVEL".into());
+    let bill = Bill { name, ..crate::domain::sample::bill(product, "12345678901", money, moment()) };
     PaymentIntent {
         id,
         sale: id,

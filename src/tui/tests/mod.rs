@@ -158,32 +158,20 @@ pub(super) fn products() -> Vec<Product> {
 
 pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked_at: Timestamp) -> Bill {
     let admin = product.admin.unwrap_or(Rupiah::ZERO);
+    let money = Money {
+        nominal: product.nominal,
+        bill: product.nominal.is_none().then(|| rp(base)),
+        admin: Some(admin),
+        shop_fee: Rupiah::ZERO,
+        total: rp(base).checked_add(admin).unwrap(),
+        debit: rp(base).checked_add(rp(700)),
+        cashback: None,
+    };
+    let is_token = product.kind == ProductKind::PlnToken;
     Bill {
-        product: product.clone(),
-        customer: CustomerNumber::new(number),
-        frame_number: None,
-        invoice: None,
-        wallet: None,
         name: Some(name.into()).filter(|name: &crate::base::text::CleanText| !name.is_empty()),
-        meter: None,
-        idpel: None,
-        money: Money {
-            nominal: product.nominal,
-            bill: product.nominal.is_none().then(|| rp(base)),
-            admin: Some(admin),
-            shop_fee: Rupiah::ZERO,
-            total: rp(base).checked_add(admin).unwrap(),
-            debit: rp(base).checked_add(rp(700)),
-            cashback: None,
-        },
-        fields: if product.kind == ProductKind::PlnToken {
-            vec![(FactField::Tariff, "R1M/900 VA".into())]
-        } else {
-            Vec::new()
-        },
-        total_doubt: None,
-        detail: BillDetail::default(),
-        asked_at,
+        fields: is_token.then(|| (FactField::Tariff, "R1M/900 VA".into())).into_iter().collect(),
+        ..crate::domain::sample::bill(product.clone(), number, money, asked_at)
     }
 }
 
