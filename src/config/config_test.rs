@@ -259,7 +259,12 @@ fn flag_goes_before_environment_before_file() {
     let home = HomeFolders::at(folder.path());
     let english = |name: &str| (name == "LOKET_LANG").then(|| "en".into());
     let strange = |name: &str| (name == "LOKET_LANG").then(|| "C".into());
-    let language = |flags: &ConfigFlags, env: &EnvSource<'_>| Config::load(&home, flags, env).unwrap().shop.language;
+    let language = |flags: &ConfigFlags, env: &EnvSource<'_>| {
+        let config = Config::load(&home, flags, env).unwrap();
+        let shown = format!("language = \"{}\"", config.shop.language.as_str());
+        assert!(config.show().contains(&shown), "what is in force is shown: {shown}");
+        config.shop.language
+    };
     let flag = |language| ConfigFlags { language: Some(language) };
 
     let none = Config::load(&home, &ConfigFlags::default(), &no_env).unwrap();

@@ -6,12 +6,14 @@ mod warung;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hmac::Mac as _;
 use loket::callbacks::{self, ReceiverSettings};
 use loket::config::{Config, check};
 use loket::domain::payment::{Payment, PaymentState};
+use loket::journal::callbacks::CallbackStatus;
 use loket::messages::Language;
 use loket::providers::registry::{PROVIDERS, ProviderModule};
 use loket::settings::{ConfigFaultKind, ConfigWarning, HomeFolders};
@@ -190,6 +192,14 @@ async fn its_callback_ends_a_lost_answer_and_a_forged_one_nothing() {
     };
     assert_eq!(call("warung", "tebakan").await, (401, "WHO ARE YOU".to_owned()));
     assert_eq!(call("biller", "kunci").await.0, 404, "not configured here");
+    // A forger is answered before his callback is recorded.
+    let forged = loop {
+        match till.callbacks(1).await.unwrap().pop() {
+            Some(forged) => break forged,
+            None => tokio::time::sleep(Duration::from_millis(5)).await,
+        }
+    };
+    assert_eq!((forged.status, forged.reference.as_str()), (CallbackStatus::BadSignature, ""), "nothing of it is read");
     till.apply_callbacks().await.unwrap();
     assert_eq!(till.payment(lost.id()).await.unwrap().unwrap().state(), PaymentState::Unknown);
     assert_eq!(call("warung", "kunci").await, (200, "THANKS".to_owned()));
