@@ -1,47 +1,80 @@
 //! A payment against each fault of the sandbox ends where the rules say, and the ledger agrees.
 
-use crate::shop::Shop;
+use serde_json::Value;
 
-/// Suffix, product, whether the sandbox debits, the state, the exit code of `pay`, and the state after asking.
-const TABLE: &[(&str, bool, &str, i32, &str)] = &[
-    ("660", true, "unknown", 5, "unknown"),
-    ("661", true, "unknown", 5, "unknown"),
-    ("662", true, "unknown", 5, "unknown"),
-    ("663", true, "unknown", 5, "unknown"),
-    ("664", true, "pending", 4, "confirmed"),
-    ("666", true, "unknown", 5, "unknown"),
-    ("667", true, "confirmed", 0, "confirmed"),
-    ("668", true, "confirmed", 0, "confirmed"),
-    ("669", true, "confirmed", 0, "confirmed"),
-    ("671", false, "rejected", 3, "rejected"),
-    ("672", false, "unknown", 5, "unknown"),
-    ("673", false, "unknown", 5, "unknown"),
-    ("674", true, "confirmed", 0, "confirmed"),
-    ("675", true, "unknown", 5, "unknown"),
-    ("676", true, "confirmed", 0, "confirmed"),
-    ("677", true, "unknown", 5, "unknown"),
-    ("679", true, "unknown", 5, "unknown"),
-    ("680", true, "unknown", 5, "unknown"),
-    ("681", true, "confirmed", 0, "confirmed"),
-    ("682", true, "unknown", 5, "unknown"),
+use crate::shop::{Answer, Shop};
+
+/// A fault of the sandbox: its suffix, whether it debits, the state after `pay`, and the state after asking.
+pub type FaultRow = (&'static str, bool, &'static str, &'static str);
+
+/// Sells once at each fault, with `sell`, which returns the customer's number too. Each ends as its row says, is sent
+/// once, and is where the row says when it was asked about. What `pay` printed, by suffix.
+pub fn assert_each_ends(
+    shop: &Shop,
+    table: &[FaultRow],
+    sell: impl Fn(&str) -> (String, Answer),
+) -> Vec<(&'static str, Value)> {
+    let mut rows = Vec::new();
+    let end = |answer: &Answer| (answer.json()["state"].as_str().unwrap().to_owned(), answer.code);
+    for (suffix, debited, state, after) in table {
+        let (customer, paid) = sell(suffix);
+        let row = paid.json();
+        assert_eq!(end(&paid), ((*state).to_owned(), code_of(state)), "{suffix}: {} {}", paid.out, paid.err);
+        assert_eq!(shop.debits(&customer), usize::from(*debited), "{suffix}");
+        let asked = shop.run(&["status", row["id"].as_str().unwrap(), "--json"]);
+        assert_eq!(end(&asked), ((*after).to_owned(), code_of(after)), "{suffix}: {}", asked.err);
+        assert_eq!(shop.payments_seen(&customer), 1, "{suffix}: sent once");
+        rows.push((*suffix, row));
+    }
+    shop.assert_nothing_lost();
+    rows
+}
+
+/// The exit code that a command ends with over a payment of this state.
+pub fn code_of(state: &str) -> i32 {
+    match state {
+        "confirmed" => 0,
+        "failed" | "rejected" | "refunded" => 3,
+        "pending" => 4,
+        "unknown" => 5,
+        other => unreachable!("{other}"),
+    }
+}
+
+const TABLE: &[FaultRow] = &[
+    ("660", true, "unknown", "unknown"),
+    ("661", true, "unknown", "unknown"),
+    ("662", true, "unknown", "unknown"),
+    ("663", true, "unknown", "unknown"),
+    ("664", true, "pending", "confirmed"),
+    ("666", true, "unknown", "unknown"),
+    ("667", true, "confirmed", "confirmed"),
+    ("668", true, "confirmed", "confirmed"),
+    ("669", true, "confirmed", "confirmed"),
+    ("671", false, "rejected", "rejected"),
+    ("672", false, "unknown", "unknown"),
+    ("673", false, "unknown", "unknown"),
+    ("674", true, "confirmed", "confirmed"),
+    ("675", true, "unknown", "unknown"),
+    ("676", true, "confirmed", "confirmed"),
+    ("677", true, "unknown", "unknown"),
+    ("679", true, "unknown", "unknown"),
+    ("680", true, "unknown", "unknown"),
+    ("681", true, "confirmed", "confirmed"),
+    ("682", true, "unknown", "unknown"),
 ];
 
 #[test]
 fn every_fault_of_a_payment_ends_where_the_rules_say() {
     let shop = Shop::open();
-    for (suffix, debited, state, code, after) in TABLE {
+    let rows = assert_each_ends(&shop, TABLE, |suffix| {
         let customer = format!("14000000{suffix}");
         let paid = shop.run(&["pay", "PLNS20", &customer, "--yes", "--json"]);
-        let row = paid.json();
-        assert_eq!((row["state"].as_str().unwrap(), paid.code), (*state, *code), "{suffix}: {} {}", paid.out, paid.err);
-        assert_eq!(shop.debits(&customer), usize::from(*debited), "{suffix}");
-        assert_eq!(row["token"].is_null(), *state != "confirmed", "{suffix}: a token stands only on a confirmed row");
-        let id = row["id"].as_str().unwrap();
-        let asked = shop.run(&["status", id, "--json"]);
-        assert_eq!(asked.json()["state"], *after, "{suffix}: {}", asked.err);
-        assert!(shop.payments_seen(&customer) == 1, "{suffix}: sent once");
+        (customer, paid)
+    });
+    for (suffix, row) in rows {
+        assert_eq!(row["token"].is_null(), row["state"] != "confirmed", "{suffix}: a token stands on a confirmed row");
     }
-    shop.assert_nothing_lost();
 }
 
 #[test]

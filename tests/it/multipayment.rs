@@ -3,6 +3,7 @@
 use loket::sandbox::SandboxOptions;
 use serde_json::{Value, json};
 
+use crate::fault::{FaultRow, assert_each_ends};
 use crate::screen::Terminal;
 use crate::shop::{Answer, Shop};
 
@@ -75,45 +76,38 @@ fn amounts_and_accounts_are_checked_before_anything_is_sent() {
     assert_eq!(pay(&shop, "GOPAY", "081234567890", "75000", &[]).code, 0);
 }
 
-/// Suffix, whether the sandbox debits, the state and the exit code of `pay`, and the state after asking.
-const TABLE: &[(&str, bool, &str, i32, &str)] = &[
-    ("660", true, "unknown", 5, "unknown"),
-    ("661", true, "unknown", 5, "unknown"),
-    ("662", true, "unknown", 5, "unknown"),
-    ("663", true, "unknown", 5, "unknown"),
-    ("665", false, "unknown", 5, "unknown"),
-    ("666", true, "unknown", 5, "unknown"),
-    ("667", true, "confirmed", 0, "confirmed"),
-    ("668", true, "confirmed", 0, "confirmed"),
-    ("669", true, "confirmed", 0, "confirmed"),
-    ("670", true, "confirmed", 0, "confirmed"),
-    ("671", false, "rejected", 3, "rejected"),
-    ("672", false, "unknown", 5, "unknown"),
-    ("673", false, "unknown", 5, "unknown"),
-    ("674", true, "confirmed", 0, "confirmed"),
-    ("675", true, "unknown", 5, "unknown"),
-    ("676", true, "confirmed", 0, "confirmed"),
-    ("677", true, "unknown", 5, "unknown"),
-    ("679", true, "unknown", 5, "unknown"),
-    ("680", true, "unknown", 5, "unknown"),
-    ("681", true, "confirmed", 0, "confirmed"),
-    ("682", true, "unknown", 5, "unknown"),
+const TABLE: &[FaultRow] = &[
+    ("660", true, "unknown", "unknown"),
+    ("661", true, "unknown", "unknown"),
+    ("662", true, "unknown", "unknown"),
+    ("663", true, "unknown", "unknown"),
+    ("665", false, "unknown", "unknown"),
+    ("666", true, "unknown", "unknown"),
+    ("667", true, "confirmed", "confirmed"),
+    ("668", true, "confirmed", "confirmed"),
+    ("669", true, "confirmed", "confirmed"),
+    ("670", true, "confirmed", "confirmed"),
+    ("671", false, "rejected", "rejected"),
+    ("672", false, "unknown", "unknown"),
+    ("673", false, "unknown", "unknown"),
+    ("674", true, "confirmed", "confirmed"),
+    ("675", true, "unknown", "unknown"),
+    ("676", true, "confirmed", "confirmed"),
+    ("677", true, "unknown", "unknown"),
+    ("679", true, "unknown", "unknown"),
+    ("680", true, "unknown", "unknown"),
+    ("681", true, "confirmed", "confirmed"),
+    ("682", true, "unknown", "unknown"),
 ];
 
 #[test]
 fn every_fault_of_a_reload_ends_where_the_rules_say() {
     let shop = Shop::open();
-    for (suffix, debited, state, code, after) in TABLE {
+    assert_each_ends(&shop, TABLE, |suffix| {
         let account = format!("081234567{suffix}");
         let paid = pay(&shop, "OVO", &account, "50000", &[]);
-        let row = paid.json();
-        assert_eq!((row["state"].as_str().unwrap(), paid.code), (*state, *code), "{suffix}: {} {}", paid.out, paid.err);
-        assert_eq!(shop.debits(&account), usize::from(*debited), "{suffix}");
-        let asked = shop.run(&["status", row["id"].as_str().unwrap(), "--json"]);
-        assert_eq!(asked.json()["state"], *after, "{suffix}: {}", asked.err);
-        assert_eq!(shop.payments_seen(&account), 1, "{suffix}: sent once");
-    }
-    shop.assert_nothing_lost();
+        (account, paid)
+    });
 }
 
 #[test]

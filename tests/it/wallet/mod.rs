@@ -8,6 +8,7 @@ use std::process::Stdio;
 use loket::sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
+use crate::fault::code_of;
 use crate::screen::Terminal;
 use crate::shop::{Answer, Shop, answer};
 
@@ -229,19 +230,11 @@ const TABLE: &[(&str, bool, &str, &str, &str)] = &[
     ("685", false, "rejected", "rejected", "rejected"),
 ];
 
-fn code(state: &str) -> i32 {
-    match state {
-        "confirmed" => 0,
-        "rejected" => 3,
-        _ => 5,
-    }
-}
-
 #[test]
 fn every_fault_of_a_movement_ends_where_the_rules_say() {
     let shop = open();
     for (suffix, moves, paid, transferred, filled) in TABLE {
-        let (order, code_of) = (format!("ORDER-{suffix}"), format!("V10A{suffix}"));
+        let (order, voucher_code) = (format!("ORDER-{suffix}"), format!("V10A{suffix}"));
         type Call<'a> = (&'a str, &'a str, String, Box<dyn Fn(&str) -> Answer + 'a>);
         let calls: [Call<'_>; 3] = [
             ("pay", paid, format!("idspb{suffix}"), Box::new(|member| pay(&shop, member, "20000", &order))),
@@ -251,7 +244,7 @@ fn every_fault_of_a_movement_ends_where_the_rules_say() {
                 format!("idspc{suffix}"),
                 Box::new(|from| transfer(&shop, from, "idspaaa090", "20000")),
             ),
-            ("voucher", filled, format!("idspd{suffix}"), Box::new(|to| voucher(&shop, &code_of, to, "10000"))),
+            ("voucher", filled, format!("idspd{suffix}"), Box::new(|to| voucher(&shop, &voucher_code, to, "10000"))),
         ];
         for (call, state, member, run) in calls {
             let end = run(&member);
@@ -260,7 +253,7 @@ fn every_fault_of_a_movement_ends_where_the_rules_say() {
                 assert!([3, 7].contains(&end.code) && moved(&shop, &member).is_empty(), "{what}");
                 continue;
             }
-            assert_eq!((end.json()["state"].as_str(), end.code), (Some(state), code(state)), "{what}");
+            assert_eq!((end.json()["state"].as_str(), end.code), (Some(state), code_of(state)), "{what}");
             let moves = *moves || state == "confirmed";
             assert_eq!(moved(&shop, &member).len(), usize::from(moves), "{what}");
         }
