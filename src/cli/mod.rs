@@ -28,7 +28,7 @@ mod signals;
 mod usage;
 mod wallet;
 #[cfg(test)]
-mod words_test;
+mod tests;
 
 use std::time::Duration;
 

@@ -310,5 +310,4 @@ fn read_file(path: &Path) -> io::Result<ReadText> {
 }
 
 #[cfg(test)]
-#[path = "config_test.rs"]
 mod tests;

@@ -40,31 +40,9 @@ pub mod chain;
 mod change_page;
 mod error;
 #[cfg(test)]
-pub mod conformance;
+mod conformance;
 #[cfg(test)]
-pub mod conformance_account;
-#[cfg(test)]
-pub mod conformance_bill;
-#[cfg(test)]
-pub mod conformance_charge;
-#[cfg(test)]
-pub mod conformance_claim;
-#[cfg(test)]
-pub mod conformance_clock;
-#[cfg(test)]
-pub mod conformance_callbacks;
-#[cfg(test)]
-pub mod conformance_recovery;
-#[cfg(test)]
-pub mod conformance_numbers;
-#[cfg(test)]
-pub mod conformance_pages;
-#[cfg(test)]
-pub mod conformance_print;
-#[cfg(test)]
-pub mod conformance_rebuild;
-#[cfg(test)]
-pub(crate) mod stored_test;
+pub(crate) mod frozen;
 pub mod store_doubt;
 mod filter;
 pub mod callbacks;

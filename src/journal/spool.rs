@@ -78,7 +78,7 @@ mod tests {
     use crate::domain::payment::verdict::PaymentOutcome;
     use crate::domain::payment::{AnswerSource, JournalRecord};
     use crate::domain::sample::{answered, id, owner};
-    use crate::journal::stored_test::Frozen;
+    use crate::journal::frozen::Frozen;
 
     /// What an earlier version wrote into a slot.
     fn slot(entry: &JournalRecord) -> Vec<u8> {

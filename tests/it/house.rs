@@ -77,8 +77,32 @@ pub fn files() -> Vec<(String, String)> {
         (path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"), body)
     };
     let mut files: Vec<(String, String)> = paths.iter().map(read).collect();
-    files.retain(|(path, _)| !["test", "conformance", "sample"].iter().any(|word| path.contains(word)));
+    files.retain(|(path, _)| !is_of_tests(path));
     files
+}
+
+/// Whether only tests use this file of `src`.
+fn is_of_tests(path: &str) -> bool {
+    let folders_and_name = path.trim_end_matches(".rs");
+    let mut parts = folders_and_name.split('/');
+    parts.any(|part| matches!(part, "tests" | "conformance" | "sample" | "frozen"))
+        || folders_and_name.ends_with("_test")
+}
+
+/// Tests are a module `tests`: at the end of their file, in `x_test.rs` beside `x.rs`, or in a folder's own `tests.rs`
+/// or `tests/`.
+#[test]
+fn tests_stand_in_one_of_three_places() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    sources(&root.join("src"), &mut paths);
+    let is_misplaced = |path: &&PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        let Some(tested) = name.strip_suffix("_test") else { return name.ends_with("_tests") };
+        let beside = std::fs::read_to_string(path.with_file_name(format!("{tested}.rs"))).unwrap_or_default();
+        !beside.ends_with(&format!("#[cfg(test)]\n#[path = \"{name}.rs\"]\nmod tests;\n"))
+    };
+    assert_eq!(paths.iter().filter(is_misplaced).collect::<Vec<_>>(), Vec::<&PathBuf>::new());
 }
 
 /// The files without their comments.

@@ -18,8 +18,6 @@ mod funds;
 pub mod sample;
 mod settlement;
 #[cfg(test)]
-mod funds_test;
-#[cfg(test)]
 mod tests;
 
 pub use event::{

@@ -346,5 +346,4 @@ fn sixteen(text: &str) -> Vec<NumberClass> {
 }
 
 #[cfg(test)]
-#[path = "check_test.rs"]
 mod tests;

@@ -29,8 +29,6 @@ mod admission;
 pub mod event;
 pub mod intent;
 pub mod verdict;
-#[cfg(test)]
-mod admit_test;
 mod cash;
 mod masking;
 mod state;

@@ -33,8 +33,6 @@ mod ring;
 mod running;
 mod slot;
 #[cfg(test)]
-mod stored_test;
-#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;

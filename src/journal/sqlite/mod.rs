@@ -17,25 +17,7 @@ mod restore;
 mod schema;
 mod sql;
 #[cfg(test)]
-mod clock_test;
-#[cfg(test)]
-mod damage_test;
-#[cfg(test)]
-mod disk_test;
-#[cfg(test)]
-mod lost_row_test;
-#[cfg(test)]
-mod rebuild_test;
-#[cfg(test)]
-mod steps_test;
-#[cfg(test)]
-pub(in crate::journal) mod stored_test;
-#[cfg(test)]
-mod tamper_test;
-#[cfg(test)]
-mod tests;
-#[cfg(test)]
-mod version_test;
+pub(in crate::journal) mod tests;
 mod writer;
 
 use std::fmt;

@@ -32,7 +32,7 @@ pub(crate) mod recovery;
 pub(crate) mod row;
 pub(crate) mod search;
 #[cfg(test)]
-mod stored_test;
+mod tests;
 pub(crate) mod charge_funds;
 pub(crate) mod timeline;
 

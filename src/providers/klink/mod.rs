@@ -18,7 +18,7 @@ mod callback;
 mod section;
 mod session;
 #[cfg(test)]
-mod collect_tests;
+mod tests;
 
 pub use section::MODULE;
 

@@ -128,7 +128,7 @@ impl From<&PrintFault> for PrintTrouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::stored_test::{Frozen, variants};
+    use crate::journal::frozen::{Frozen, variants};
 
     variants!(
         PrintTrouble:

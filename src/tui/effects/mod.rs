@@ -470,5 +470,4 @@ async fn fresh_prices(till: Till) -> UiMessage {
 }
 
 #[cfg(test)]
-#[path = "effects_test.rs"]
 mod tests;

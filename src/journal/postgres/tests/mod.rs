@@ -28,17 +28,7 @@ use crate::domain::payment::verdict::{OutcomeReason, PaymentOutcome};
 use crate::domain::payment::{AnswerSource, Payment, PaymentState};
 use crate::domain::product::ProductKind;
 use crate::domain::sample::{answered, at, dispatched, id, intent, owner, prepared};
-use crate::journal::conformance::{self as suite, Shop};
-use crate::journal::conformance_account as accounts;
-use crate::journal::conformance_bill as bills;
-use crate::journal::conformance_callbacks as reports;
-use crate::journal::conformance_charge as charges;
-use crate::journal::conformance_claim as claims;
-use crate::journal::conformance_clock as clocks;
-use crate::journal::conformance_numbers as numbers;
-use crate::journal::conformance_pages as pages;
-use crate::journal::conformance_print as prints;
-use crate::journal::conformance_recovery as recovery;
+use crate::journal::conformance::{self, Shop};
 use crate::journal::transaction::WriteConnection as _;
 use crate::journal::transaction::backend::Backend as _;
 use crate::journal::transaction::writer_state::ProcessIdentity;
@@ -110,109 +100,16 @@ impl Shop for Database {
 }
 
 macro_rules! conforms {
-    ($suite:ident: $($name:ident),+ $(,)?) => {$(
+    ($($suite:ident: $($name:ident)+;)+) => {$($(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
             let Some(cluster) = cluster::shared(stringify!($name)) else { return };
-            $suite::$name(&Database::new(cluster)).await;
+            conformance::$suite::$name(&Database::new(cluster)).await;
         }
-    )+};
+    )+)+};
 }
 
-conforms!(
-    suite: a_sale_is_kept,
-    each_counter_has_its_chain,
-    one_racer_dispatches,
-    one_racer_opens_a_bill,
-    an_open_bill_is_open_once,
-    beside_is_on_purpose,
-    references_are_unique_for_ever,
-    filters_find,
-    a_token_is_found_once_paid,
-    the_desk_holds_what_is_unfinished,
-    a_price_list_is_kept,
-    commits_are_news,
-);
-
-conforms!(
-    numbers: an_invoice_serves_one_payment,
-    a_token_serves_one_payment,
-    an_equal_reference_is_an_alarm,
-    a_number_that_is_let_go_has_its_next_holder,
-    what_is_no_conflict,
-    an_unclear_number_is_known_and_not_held,
-    a_number_left_behind_is_free,
-    a_lowered_answer_is_written_once,
-    one_racer_holds_a_number,
-    a_providers_clock_is_seen_in_its_answers,
-);
-
-conforms!(
-    pages: open_money_has_no_cap,
-    changes_are_told_page_by_page,
-    a_reference_finds_its_payments,
-    a_connection_keeps_both_numbers,
-    the_end_of_an_id_finds_all_that_have_it,
-);
-
-conforms!(recovery: recovery_knows_the_living, a_deferred_answer_is_applied_once);
-
-conforms!(clocks: no_wall_clock_ends_a_hold, a_living_charge_is_ended_by_the_stores_clock, events_have_their_age);
-
-conforms!(
-    prints: a_receipt_is_asked_for_with_its_verdict,
-    a_paper_is_counted_once,
-    one_racer_prints,
-    a_person_moves_what_nobody_prints,
-    a_drawer_is_in_the_record,
-);
-
-conforms!(
-    reports: a_callback_is_stored_once,
-    one_racer_applies,
-    what_cannot_be_read_waits_for_a_person,
-    an_early_callback_waits_for_its_answer,
-    a_callback_settles_a_charge_once,
-    a_flood_of_strangers_takes_a_bounded_room,
-    a_flood_of_small_callbacks_is_counted,
-    refused_callbacks_do_not_fill_the_disk,
-);
-
-conforms!(
-    charges: a_charge_is_kept,
-    open_money_is_found_and_disputed_money_is_locked,
-    an_order_is_used_once,
-    one_racer_creates,
-    charges_are_found,
-    recovery_knows_charges,
-    a_deferred_answer_of_a_charge_is_applied_once,
-    a_deferred_answer_of_a_charge_is_applied_by_itself,
-    held_money_pays_for_one_sale,
-    a_wallets_payment_settles_its_charge,
-);
-
-conforms!(
-    accounts: what_a_person_says_is_kept,
-    a_typed_figure_is_the_newest_and_proves_nothing,
-    a_top_up_is_added_until_the_next_figure,
-    a_record_is_in_order_and_of_one_account,
-    a_record_has_pages,
-    saldo_knows_what_is_bound,
-);
-
-conforms!(
-    bills: what_was_seen_is_what_is_answered,
-    a_callers_name_is_one_payment,
-    a_good_is_not_sold_twice_in_a_minute,
-    a_ruling_names_itself_on_the_next_sale,
-);
-
-conforms!(
-    claims: a_claim_is_one_programs,
-    one_racer_claims,
-    deferred_answers_are_known,
-    a_deferred_answer_is_applied_by_itself,
-);
+conformance::each_test!(conforms);
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
@@ -220,7 +117,7 @@ proptest! {
     fn replay_gives_the_payment(script in proptest::collection::vec(any::<(u8, u8, u8)>(), 1..60)) {
         if let Some(cluster) = cluster::shared("replay_gives_the_payment") {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-            runtime.block_on(suite::replay_gives_the_payment(&Database::new(cluster), &script));
+            runtime.block_on(conformance::sale::replay_gives_the_payment(&Database::new(cluster), &script));
         }
     }
 }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Database, Shop as _, cluster};
 use crate::domain::sample::owner;
 use crate::journal::Journal;
-use crate::journal::sqlite::stored_test::{KEY, TABLES, a_day, assert_reads};
-use crate::journal::stored_test::Frozen;
+use crate::journal::frozen::Frozen;
+use crate::journal::sqlite::tests::stored::{KEY, TABLES, a_day, assert_reads};
 
 /// A new journal with the key of the frozen rows.
 async fn new_journal(database: &Database) -> Arc<dyn Journal> {

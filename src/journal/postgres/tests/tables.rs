@@ -3,7 +3,7 @@
 use super::super::schema;
 use super::*;
 use crate::journal::backup::{LostRows, RebuildError};
-use crate::journal::conformance_rebuild as rebuild;
+use crate::journal::conformance::{numbers, pages, rebuild};
 use crate::journal::transaction::provider_numbers as table_of_numbers;
 use crate::journal::transaction::rebuild::tests::assert_knows_each_table;
 

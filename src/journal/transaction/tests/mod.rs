@@ -1,0 +1,3 @@
+//! The rows of the tables, compared with frozen ones.
+
+mod stored;
