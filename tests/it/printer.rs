@@ -305,9 +305,11 @@ fn pipe_in(folder: &Path) -> std::path::PathBuf {
 fn a_pipe_is_printed_when_it_was_read() {
     use std::io::Read as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    let folder = tempfile::tempdir().unwrap();
-    let path = pipe_in(folder.path());
-    for device in [PrinterDevice::File(path.clone()), PrinterDevice::Usb(path.clone())] {
+    // A pipe each: a program that another test starts holds a reader of this process until it is executed.
+    for as_device in [PrinterDevice::File, PrinterDevice::Usb] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = pipe_in(folder.path());
+        let device = as_device(path.clone());
         assert_eq!(open(&device, true, limits()).unwrap_err(), NotReached::NoDevice, "nobody reads it");
         let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap();
         let mut reader = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(&path).unwrap();
