@@ -109,6 +109,10 @@ fn show(
             output::say(words.command.needs_terminal);
             ExitStatus::Usage
         }
+        Err(TermError::LegacyConsole) => {
+            output::say(words.command.legacy_console);
+            ExitStatus::Usage
+        }
         Err(fault @ TermError::Io(_)) => {
             output::say(&(words.command.screen_failed)(&fault.to_string()));
             ExitStatus::Fault

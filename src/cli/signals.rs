@@ -1,6 +1,8 @@
-//! One future for Ctrl-C, SIGTERM and SIGHUP, for commands without a screen.
+//! The wait for a signal that ends a command without a screen: see [`ExitSignals`].
 //!
 //! A signal does not end the program by itself: the caller first finishes what is bound (safety rule 11).
+
+use crate::base::platform::ExitSignals;
 
 /// Completes at a signal that comes after the first poll.
 pub async fn ended() {
@@ -8,21 +10,12 @@ pub async fn ended() {
 }
 
 /// Completes at a signal. It listens from the call on, not only once it is awaited.
-#[cfg(unix)]
 pub fn listening() -> impl Future<Output = ()> {
-    use crate::tui::shutdown::hangup;
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = (signal(SignalKind::terminate()), hangup(), signal(SignalKind::interrupt()));
+    let signals = ExitSignals::listen();
     async move {
-        let (Ok(mut term), Ok(mut hup), Ok(mut int)) = signals else {
-            return std::future::pending().await;
-        };
-        tokio::select! { _ = term.recv() => {}, () = hup.came() => {}, _ = int.recv() => {} }
+        match signals {
+            Ok(mut signals) => signals.came().await,
+            Err(_) => std::future::pending().await,
+        }
     }
-}
-
-/// Completes at Ctrl-C.
-#[cfg(not(unix))]
-pub async fn listening() {
-    let _ = tokio::signal::ctrl_c().await;
 }

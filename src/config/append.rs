@@ -55,7 +55,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let temporary = path.with_file_name(name);
-    let written = write(&temporary, path, bytes).and_then(|()| std::fs::rename(&temporary, path));
+    let written = write(&temporary, path, bytes).and_then(|()| platform::rename(&temporary, path));
     if written.is_err() {
         let _ = std::fs::remove_file(&temporary);
     }

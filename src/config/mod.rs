@@ -21,7 +21,7 @@ use crate::base::platform;
 use crate::messages::Language;
 use crate::providers::registry::{PROVIDERS, ProviderModule, ProviderSet};
 use crate::providers::section::ProviderSection;
-use crate::settings::secret::{EnvSource, SecretHandle, open_mode};
+use crate::settings::secret::{EnvSource, SecretHandle};
 use crate::settings::{
     BaseUrl, ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, HomeFolders, JournalUrl, SectionValues,
     TomlReader, position,
@@ -293,7 +293,7 @@ type ReadText = (Result<Zeroizing<String>, ConfigFault>, Option<u32>);
 
 fn read_file(path: &Path) -> io::Result<ReadText> {
     let file = File::open(path)?;
-    let open = open_mode(&file)?;
+    let open = platform::open_mode(&file)?;
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {

@@ -50,10 +50,10 @@ impl OwnerLock {
         let file = platform::new_file(&making)?;
         file.try_lock().map_err(io::Error::from)?;
         if path.exists() {
-            std::fs::remove_file(&making)?;
+            platform::remove_file(&making)?;
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "this owner id is in use"));
         }
-        std::fs::rename(&making, &path)?;
+        platform::rename(&making, &path)?;
         Ok(Self { path, _file: file })
     }
 }

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::send_log::RememberedEntry;
 use crate::base::id::OwnerId;
+use crate::base::platform;
 use crate::journal::owner_lock;
 
 const SLOTS: usize = 16;
@@ -27,7 +28,7 @@ pub fn left_by(folder: &Path, owner: OwnerId) -> io::Result<Vec<RememberedEntry>
 
 /// Removes the file of a program that is gone.
 pub fn remove(folder: &Path, owner: OwnerId) -> io::Result<()> {
-    match std::fs::remove_file(spool_path(folder, owner)) {
+    match platform::remove_file(&spool_path(folder, owner)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

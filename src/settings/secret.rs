@@ -231,8 +231,8 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
         let mut file = platform::new_file(&beside)?;
         file.write_all(value.as_bytes())?;
         file.sync_all()?;
-        fs::rename(&beside, &path)?;
-        sync_folder(store)
+        platform::rename(&beside, &path)?;
+        platform::sync_folder(store)
     });
     written.map_err(|source| {
         let _ = fs::remove_file(&beside);
@@ -240,12 +240,13 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
     })
 }
 
-/// The text of PostgreSQL's password file: `PGPASSFILE`, else `~/.pgpass`. `None` if there is none, and if others may
+/// The text of PostgreSQL's password file: `PGPASSFILE`, else [`platform::PASSWORD_FILE`]. `None` if there is none, and if others may
 /// read it, as in every PostgreSQL program.
 #[must_use]
 pub fn password_file(env: &EnvSource<'_>) -> Option<SecretString> {
     let named = env("PGPASSFILE").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let path = named.or_else(|| env("HOME").map(|home| PathBuf::from(home).join(".pgpass")))?;
+    let (folder, below) = platform::PASSWORD_FILE;
+    let path = named.or_else(|| env(folder).map(|folder| PathBuf::from(folder).join(below)))?;
     read(&path).ok()
 }
 
@@ -259,7 +260,7 @@ fn is_name(name: &str) -> bool {
 fn read(path: &Path) -> Result<SecretString, SecretFaultKind> {
     let unreadable = |error: io::Error| SecretFaultKind::Unreadable(path.to_owned(), error.kind());
     let file = File::open(path).map_err(unreadable)?;
-    if let Some(mode) = open_mode(&file).map_err(unreadable)? {
+    if let Some(mode) = platform::open_mode(&file).map_err(unreadable)? {
         return Err(SecretFaultKind::Readable(path.to_owned(), mode));
     }
     let mut bytes = Zeroizing::new(Vec::new());
@@ -270,36 +271,6 @@ fn read(path: &Path) -> Result<SecretString, SecretFaultKind> {
         return Err(SecretFaultKind::Unusable);
     }
     Ok(SecretString::from(text))
-}
-
-/// The mode of a file that other users may read or write. `None` if only the owner may, and on systems without modes.
-///
-/// # Errors
-/// If the file's metadata cannot be read.
-#[cfg(unix)]
-pub fn open_mode(file: &File) -> io::Result<Option<u32>> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
-    Ok((mode & 0o077 != 0).then_some(mode))
-}
-
-/// Always `None`, because this system has no modes.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn open_mode(_: &File) -> io::Result<Option<u32>> {
-    Ok(None)
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

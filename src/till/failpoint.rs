@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use crate::base::platform;
+
 /// The environment variable that names the step.
 pub const VARIABLE: &str = "LOKET_PAUSE";
 
@@ -58,20 +60,10 @@ pub(in crate::till) async fn reached(step: FailPoint) {
     }
 }
 
-/// Stops the whole program. The stop may reach this thread a moment later, so this waits for SIGCONT and not for the
-/// stop.
-#[cfg(unix)]
+/// Stops the whole program until it is continued.
 async fn stop(step: FailPoint) {
-    use rustix::process::{Signal, getpid, kill_process};
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut continued) = signal(SignalKind::from_raw(Signal::CONT.as_raw())) else { return };
     tracing::warn!(step = step.name(), "stopping, as the environment asks");
-    if kill_process(getpid(), Signal::STOP).is_ok() {
-        continued.recv().await;
+    if let Err(fault) = platform::stop_until_continued().await {
+        tracing::warn!(step = step.name(), %fault, "not stopped");
     }
-}
-
-#[cfg(not(unix))]
-async fn stop(step: FailPoint) {
-    tracing::warn!(step = step.name(), "a program cannot stop itself on this system");
 }

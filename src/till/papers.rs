@@ -213,19 +213,18 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> 
         file.write_all(bytes)?;
         file.sync_all()
     });
-    let finished = written.and_then(|()| std::fs::rename(&temporary, path));
+    let finished = written.and_then(|()| platform::rename(&temporary, path));
     if finished.is_err() {
         let _ = std::fs::remove_file(&temporary);
     }
     finished
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
-    use std::os::unix::fs::FileTypeExt as _;
-
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn a_pipe_takes_the_bytes_and_stays_a_pipe() {
         let folder = tempfile::tempdir().unwrap();
@@ -237,7 +236,12 @@ mod tests {
         });
         write_whole(&pipe, b"struk").unwrap();
         assert_eq!(read.join().unwrap(), b"struk");
-        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert!(!std::fs::metadata(&pipe).unwrap().is_file());
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("baru/struk.pdf");
         write_whole(&file, b"satu").unwrap();
         write_whole(&file, b"dua").unwrap();

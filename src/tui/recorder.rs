@@ -284,6 +284,7 @@ mod tests {
         assert!(text.lines().next().unwrap().contains(" 2000 told Found"));
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_recording_is_its_owners() {
         use std::os::unix::fs::PermissionsExt as _;

@@ -8,15 +8,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use rustix::process::Signal;
 use tokio::runtime::Handle;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::base::platform::ExitSignals;
 use crate::base::time::Clock;
-use crate::tui::inbox::{InboxSender, TerminalEvent};
+use crate::tui::inbox::InboxSender;
 use crate::tui::recorder::{self, FlightRecorder};
+use crate::tui::terminal::device::TerminalSignals;
 use crate::tui::terminal::modes::TerminalHandle;
 
 /// How long the main thread may take to notice the end. After that it is stuck.
@@ -45,65 +45,19 @@ impl ShutdownMarks {
     }
 }
 
-/// SIGHUP, unless the program was started with it ignored (`nohup`).
-#[derive(Debug)]
-pub struct HangupSignal(Option<tokio::signal::unix::Signal>);
-
-impl HangupSignal {
-    /// Waits for the signal; without end where it is ignored.
-    pub async fn came(&mut self) {
-        let came = match &mut self.0 {
-            Some(signal) => signal.recv().await.is_some(),
-            None => false,
-        };
-        if !came {
-            std::future::pending().await
-        }
-    }
-}
-
-/// Listens to SIGHUP from now on. An ignored SIGHUP stays ignored: a handler would undo that.
-///
-/// # Errors
-/// When the handler cannot be installed.
-pub fn hangup() -> io::Result<HangupSignal> {
-    if is_hangup_ignored() { Ok(HangupSignal(None)) } else { Ok(HangupSignal(Some(signal(SignalKind::hangup())?))) }
-}
-
-/// Whether SIGHUP was ignored when the program began. Read from a file of Linux, because the system call would need
-/// unsafe code. False on other systems.
-fn is_hangup_ignored() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status.lines().find_map(|line| line.strip_prefix("SigIgn:")).is_some_and(ignores_hangup)
-}
-
-/// Whether a hexadecimal mask of ignored signals has the lowest bit, signal 1: SIGHUP.
-fn ignores_hangup(mask: &str) -> bool {
-    u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 1 == 1)
-}
-
 /// Listens from now on to the signals that end, resize, stop and continue the program.
 ///
 /// # Errors
 /// When a handler cannot be installed.
 pub fn listen(handle: &Handle, post: InboxSender) -> io::Result<()> {
     let _context = handle.enter();
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = hangup()?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut resized = signal(SignalKind::window_change())?;
-    let mut suspend = signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?;
-    let mut continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
+    let mut exit = ExitSignals::listen()?;
+    let mut terminal = TerminalSignals::listen()?;
     handle.spawn(async move {
         loop {
             tokio::select! {
-                Some(()) = terminate.recv() => post.terminate(),
-                () = hangup.came() => post.terminate(),
-                Some(()) = interrupt.recv() => post.terminate(),
-                Some(()) = resized.recv() => post.happened(TerminalEvent::Resized),
-                Some(()) = suspend.recv() => post.happened(TerminalEvent::Suspend),
-                Some(()) = continued.recv() => post.happened(TerminalEvent::Continued),
-                else => return,
+                () = exit.came() => post.terminate(),
+                event = terminal.next() => post.happened(event),
             }
         }
     });
@@ -184,12 +138,6 @@ mod tests {
     async fn elapsed(work: impl Future<Output = bool>) -> (bool, Duration) {
         let start = Instant::now();
         (work.await, start.elapsed())
-    }
-
-    #[test]
-    fn the_first_signal_of_a_mask_is_the_hangup() {
-        assert!(ignores_hangup("\t0000000000000001") && ignores_hangup("0000000001001001"));
-        assert!(!ignores_hangup("\t0000000000001000") && !ignores_hangup("") && !ignores_hangup("x"));
     }
 
     #[tokio::test]

@@ -49,7 +49,9 @@ fn is_participle(name: &str) -> bool {
 #[test]
 fn no_two_public_types_share_a_name() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for one in types(&files()).into_iter().filter(|one| one.is_public) {
+    // One name for one thing on two systems: `x_unix.rs` and `x_windows.rs`.
+    let is_other_system = |path: &str| path.ends_with("_windows.rs");
+    for one in types(&files()).into_iter().filter(|one| one.is_public && !is_other_system(&one.path)) {
         places.entry(one.name).or_default().push(one.path);
     }
     places.retain(|_, paths| paths.len() > 1);

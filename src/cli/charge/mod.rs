@@ -24,6 +24,7 @@ use crate::till::charge::{
     ChargeDraft, ChargeError, ChargeMethodError, ChargeStoredIn, ReportPeriod, ReportedCharge, find_method,
 };
 use crate::till::papers::PrintError;
+use crate::tui::terminal::device::output_size;
 use crate::wording::charge::ChargeSpeaker;
 
 /// Runs one `loket charge` command.
@@ -331,14 +332,13 @@ fn lines(counter: &CommandContext, charge: &Charge) -> Vec<String> {
 /// Draws a QR where standard output is a terminal that the QR fits on. A QR that is cut off cannot be scanned, so none
 /// is drawn then.
 fn draw(counter: &CommandContext, payload: &QrPayload) {
-    let stdout = std::io::stdout();
-    if !stdout.is_terminal() {
+    if !std::io::stdout().is_terminal() {
         return;
     }
     let Some(modules) = QrModules::of(payload.as_str()) else { return };
     let (columns, rows) = modules.size();
-    let size = rustix::termios::tcgetwinsize(&stdout).ok();
-    if size.is_none_or(|size| usize::from(size.ws_col) < columns || usize::from(size.ws_row) < rows) {
+    let fits = |(wide, high): (u16, u16)| usize::from(wide) >= columns && usize::from(high) >= rows;
+    if !output_size().is_some_and(fits) {
         output::say(&(words(counter).command.qr_too_large)(columns, rows));
         return;
     }

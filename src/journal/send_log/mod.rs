@@ -46,7 +46,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use self::frame::FrameKind;
-pub(crate) use self::ring::{LogOrigin, SlotRing, sync_folder};
+pub(crate) use self::ring::{LogOrigin, SlotRing};
 pub use self::ring::{SLOT_BYTES, SLOTS};
 pub(crate) use self::slot::SendLogSlot;
 use self::slot::SlotStart;

@@ -128,9 +128,9 @@ impl SlotRing {
         let _ = std::fs::remove_file(&making);
         let file = platform::new_file(&making)?;
         let payload = serde_json::to_vec(origin)?;
-        write_at(&file, &frame_of(FrameKind::Origin, 0, &payload)?, 0)?;
+        platform::write_all_at(&file, &frame_of(FrameKind::Origin, 0, &payload)?, 0)?;
         file.set_len(HEADER_BYTES)?;
-        std::fs::rename(&making, path)?;
+        platform::rename(&making, path)?;
         Ok(Self { path: path.to_owned(), file, origin: origin.clone() })
     }
 
@@ -170,8 +170,9 @@ impl SlotRing {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "every slot of the send log is taken"));
         }
         let empty = vec![0; SLOT_BYTES];
-        let written = (there..there + more).try_for_each(|index| write_at(&self.file, &empty, slot_offset(index)));
-        let grown = written.and_then(|()| self.file.sync_all()).and_then(|()| sync_folder(self.folder()));
+        let written =
+            (there..there + more).try_for_each(|index| platform::write_all_at(&self.file, &empty, slot_offset(index)));
+        let grown = written.and_then(|()| self.file.sync_all()).and_then(|()| platform::sync_folder(self.folder()));
         if grown.is_err() {
             // A partial growth would only take space that the journal needs.
             let _ = self.file.set_len(slot_offset(there));
@@ -187,10 +188,14 @@ impl SlotRing {
         let running = pointer.running.at(now);
         let (index, before) = self.usable(&pointer, running.total_ms)?;
         let serial = pointer.serial.max(before).saturating_add(1);
-        write_at(&self.file, &frame_of(FrameKind::Begun, serial, &payload)?, slot_offset(index))?;
+        platform::write_all_at(&self.file, &frame_of(FrameKind::Begun, serial, &payload)?, slot_offset(index))?;
         let slots = self.slots()?.max(1);
         let next = ClaimPointer { next: (index + 1) % slots, used: pointer.used.max(index + 1), serial, running };
-        write_at(&self.file, &frame_of(FrameKind::Pointer, serial, &serde_json::to_vec(&next)?)?, POINTER)?;
+        platform::write_all_at(
+            &self.file,
+            &frame_of(FrameKind::Pointer, serial, &serde_json::to_vec(&next)?)?,
+            POINTER,
+        )?;
         self.slot(index)?.filter(|slot| slot.serial == serial).ok_or_else(too_large)
     }
 
@@ -229,7 +234,11 @@ impl SlotRing {
     /// Closes a slot at its end: as settled (the store has everything) or void (nothing was sent).
     pub(super) fn close(&self, slot: &SendLogSlot, kind: FrameKind, now: BootMoment) -> io::Result<()> {
         let at = ClosedAt { running_ms: self.pointer()?.running.at(now).total_ms };
-        write_at(&self.file, &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?, slot_offset(slot.index) + TAIL)
+        platform::write_all_at(
+            &self.file,
+            &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?,
+            slot_offset(slot.index) + TAIL,
+        )
     }
 
     fn pointer(&self) -> io::Result<ClaimPointer> {
@@ -302,7 +311,7 @@ impl SlotRing {
         if slot.end + bytes.len() > end {
             return Err(too_large());
         }
-        write_at(&self.file, &bytes, slot_offset(slot.index) + slot.end as u64)?;
+        platform::write_all_at(&self.file, &bytes, slot_offset(slot.index) + slot.end as u64)?;
         slot.end += bytes.len();
         Ok(())
     }
@@ -347,7 +356,7 @@ impl SlotRing {
             return Err(too_large());
         }
         let [even, odd] = COMMITS;
-        write_at(&self.file, &bytes, if serial % 2 == 0 { even } else { odd })
+        platform::write_all_at(&self.file, &bytes, if serial % 2 == 0 { even } else { odd })
     }
 }
 
@@ -361,8 +370,8 @@ impl SlotRing {
 
     /// Renames the file, with `stamp` in its name. Nothing is deleted.
     pub(crate) fn put_aside(&self, stamp: &str) -> io::Result<()> {
-        std::fs::rename(&self.path, free_name(&self.path.with_extension(format!("before-{stamp}"))))?;
-        sync_folder(self.folder())
+        platform::rename(&self.path, &free_name(&self.path.with_extension(format!("before-{stamp}"))))?;
+        platform::sync_folder(self.folder())
     }
 
     /// Closes a slot of a dead program: the store has everything in it.
@@ -396,11 +405,6 @@ fn free_name(path: &Path) -> PathBuf {
     [path.to_owned()].into_iter().chain(numbered).find(|name| !name.exists()).unwrap_or_else(|| path.to_owned())
 }
 
-/// Syncs `folder`, so that a new or renamed file in it survives a power cut.
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
 /// The lock for claiming and growing, released on drop. Fails after [`PATIENCE`]: a program may be stopped while it
 /// holds the lock.
 fn lock(folder: &Path) -> io::Result<File> {
@@ -409,39 +413,11 @@ fn lock(folder: &Path) -> io::Result<File> {
     if is_mine { Ok(file) } else { Err(io::ErrorKind::WouldBlock.into()) }
 }
 
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
-}
-
-#[cfg(unix)]
-fn read_some_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
-        if written == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        bytes = bytes.get(written..).unwrap_or_default();
-        at += written as u64;
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-fn read_some_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, bytes, at)
-}
-
 /// Reads until `bytes` is full or the file ends.
 fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
     let mut read = 0;
     while let Some(rest) = bytes.get_mut(read..).filter(|rest| !rest.is_empty()) {
-        match read_some_at(file, rest, at + read as u64) {
+        match platform::read_some_at(file, rest, at + read as u64) {
             Ok(0) => break,
             Ok(more) => read += more,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -3,7 +3,6 @@
 //!
 //! Under the final name is always the old file or a whole new one.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
@@ -15,7 +14,7 @@ use crate::journal::backup::{BackupError, BackupGap};
 use crate::journal::chain::RowHash;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::transaction::{Transaction, WriteConnection, audit, copy};
-use crate::journal::{AuditReport, JournalError, send_log};
+use crate::journal::{AuditReport, JournalError};
 
 /// Writes a snapshot of `source` into the empty file `copy` and syncs it. Writers do not wait for it.
 pub(super) fn snapshot(source: &Connection, copy: &Path) -> Result<(), JournalError> {
@@ -26,7 +25,7 @@ pub(super) fn snapshot(source: &Connection, copy: &Path) -> Result<(), JournalEr
 
 /// Syncs a file, so that it survives a power cut.
 pub(super) fn synced(file: &Path) -> Result<(), JournalError> {
-    File::open(file).and_then(|file| file.sync_all()).map_err(|error| file_error(&error))
+    platform::sync_file(file).map_err(|error| file_error(&error))
 }
 
 /// Verifies a whole file: pages and indexes on a thread of their own, the rows meanwhile.
@@ -118,8 +117,8 @@ fn named(part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
     if to.exists() && !is_older_backup(to, part) {
         return Err(BackupError::Taken(to.to_owned()));
     }
-    std::fs::rename(part, to)?;
-    send_log::sync_folder(folder_of(to))?;
+    platform::rename(part, to)?;
+    platform::sync_folder(folder_of(to))?;
     Ok(report)
 }
 

@@ -1,10 +1,12 @@
 //! Checks that the journal's file is the one that this program opened, and decides what to do if there is no file
 //! (safety rule 16, docs/safety.md).
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use file_id::FileId;
 
 use super::backup::{LOGS, folder_of, remove_with_logs, sibling_path, synced, with_suffix};
 use super::{ProcessIdentity, schema};
@@ -17,36 +19,18 @@ use crate::journal::{JournalError, send_log};
 /// Wait for another program that creates the same new journal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Device and inode: tells a file from another one under the same name.
-#[cfg(unix)]
-type FileMark = (u64, u64);
-#[cfg(not(unix))]
-type FileMark = Option<std::time::SystemTime>;
-
-#[cfg(unix)]
-fn mark(metadata: &Metadata) -> FileMark {
-    use std::os::unix::fs::MetadataExt as _;
-    (metadata.dev(), metadata.ino())
-}
-
-/// An open file cannot be removed on these systems, so a file that was swapped meanwhile has another creation time.
-#[cfg(not(unix))]
-fn mark(metadata: &Metadata) -> FileMark {
-    metadata.created().ok()
-}
-
 /// The journal's file and its log, as this program opened them.
 #[derive(Debug)]
 pub(super) struct OpenFiles {
-    journal: (PathBuf, FileMark),
-    log: (PathBuf, Option<FileMark>),
+    journal: (PathBuf, FileId),
+    log: (PathBuf, Option<FileId>),
 }
 
 impl OpenFiles {
     /// Marks the file at `path`; called before it is opened.
     pub(super) fn at(path: &Path) -> Result<Self, JournalError> {
-        let journal = std::fs::metadata(path).map_err(|error| file_error(&error))?;
-        Ok(Self { journal: (path.to_owned(), mark(&journal)), log: (with_suffix(path, "-wal"), None) })
+        let journal = file_id::get_file_id(path).map_err(|error| file_error(&error))?;
+        Ok(Self { journal: (path.to_owned(), journal), log: (with_suffix(path, "-wal"), None) })
     }
 
     /// Marks the log. Called once this program has the journal open: before that, another program that closes may still
@@ -66,8 +50,9 @@ impl OpenFiles {
     }
 }
 
-fn found(path: &Path) -> Option<FileMark> {
-    std::fs::metadata(path).ok().as_ref().map(mark)
+/// What tells a file from another one under the same name.
+fn found(path: &Path) -> Option<FileId> {
+    file_id::get_file_id(path).ok()
 }
 
 /// The journal's name in the send logs: `sqlite:` and the file name, without the folder.
@@ -162,11 +147,11 @@ fn make(path: &Path) -> Result<(), MakeError> {
     for suffix in LOGS {
         let log = with_suffix(path, suffix);
         if log.exists() {
-            std::fs::rename(&log, with_suffix(&sibling_path(path, "before-new"), suffix))?;
+            platform::rename(&log, &with_suffix(&sibling_path(path, "before-new"), suffix))?;
         }
     }
-    std::fs::rename(&new, path)?;
-    Ok(send_log::sync_folder(folder_of(path))?)
+    platform::rename(&new, path)?;
+    Ok(platform::sync_folder(folder_of(path))?)
 }
 
 fn lock(identity: &ProcessIdentity) -> Result<File, JournalError> {

@@ -8,7 +8,7 @@ use crate::base::platform;
 use crate::journal::backup::{LostRows, RebuildError, RebuildReport};
 use crate::journal::owner_lock::InUse;
 use crate::journal::transaction::{WriteConnection as _, audit, rebuild};
-use crate::journal::{AuditReport, JournalError, send_log};
+use crate::journal::{AuditReport, JournalError};
 
 /// Rebuilds everything but the events of the journal `path`. The old file is kept beside it, with `stamp` in its name.
 ///
@@ -55,7 +55,7 @@ fn swapped(path: &Path, new: &Path, stamp: &str) -> Result<PathBuf, RebuildError
         return Err(RebuildError::InUse);
     }
     let kept = restore::set_aside(path, stamp)?;
-    std::fs::rename(new, path)?;
-    send_log::sync_folder(folder_of(path))?;
+    platform::rename(new, path)?;
+    platform::sync_folder(folder_of(path))?;
     Ok(kept)
 }

@@ -63,8 +63,8 @@ fn swap(
         // before the rename: after a kill in between, the old journal is still in place.
         send_log::forget(memory, &open_files::store_url(path), stamp)?;
     }
-    std::fs::rename(new, path)?;
-    send_log::sync_folder(folder_of(path))?;
+    platform::rename(new, path)?;
+    platform::sync_folder(folder_of(path))?;
     Ok(RestoreReport { report, kept, missing })
 }
 
@@ -101,9 +101,9 @@ pub(super) fn set_aside(path: &Path, stamp: &str) -> io::Result<PathBuf> {
             platform::new_file(&beside)?;
             copied(&log, &beside)?;
         }
-        std::fs::remove_file(&log)?;
+        platform::remove_file(&log)?;
     }
-    send_log::sync_folder(folder_of(path))?;
+    platform::sync_folder(folder_of(path))?;
     Ok(kept)
 }
 

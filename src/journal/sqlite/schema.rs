@@ -15,10 +15,10 @@ use super::boot;
 use crate::base::platform;
 use crate::base::time::{Clock, SystemClock};
 use crate::domain::bill_key::KEY_VERSION;
+use crate::journal::JournalError;
 use crate::journal::transaction::bill;
 use crate::journal::transaction::fault::file_error;
 use crate::journal::transaction::provider_numbers;
-use crate::journal::{JournalError, send_log};
 
 /// Steps from version 0 on. A step that was released is never changed; new ones are added at the end.
 pub(super) const MIGRATIONS: [&str; 14] = [
@@ -182,7 +182,7 @@ fn create(path: &Path) -> Result<(), JournalError> {
     match platform::new_file(path) {
         Ok(_) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            send_log::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
+            platform::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(file_error(&error)),

@@ -2,6 +2,14 @@
 //! sales.
 
 pub mod backend;
+#[cfg(unix)]
 pub mod decode;
+#[cfg_attr(unix, path = "device_unix.rs")]
+#[cfg_attr(windows, path = "device_windows.rs")]
+pub mod device;
+#[cfg(any(windows, test))]
+mod key_burst;
+#[cfg_attr(unix, path = "keys_unix.rs")]
+#[cfg_attr(windows, path = "keys_windows.rs")]
 pub mod keys;
 pub mod modes;

@@ -3,14 +3,11 @@
 //! Whatever ends the screen, the terminal is restored once, and each step is tried though the one before failed. Mouse
 //! capture stays off, so that people can select and copy.
 //!
-//! Raw mode is not crossterm's: it remembers that it set it, and leaves the terminal cooked when a shell took it meanwhile
-//! (SIGSTOP, `fg`; tests/it/terminal_reader.rs shows it). The size is asked of the handle that is drawn on; crossterm asks
-//! `/dev/tty`, and passes 0×0 on.
+//! What a terminal is differs between systems: see [`TerminalDevice`].
 
-use std::io::{self, IsTerminal as _, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::io::{self, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -24,10 +21,10 @@ use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
-use rustix::event::{PollFd, PollFlags};
-use rustix::termios::{OptionalActions, QueueSelector, Termios};
 
+use crate::base::platform;
 use crate::tui::terminal::backend::TerminalBackend;
+use crate::tui::terminal::device::{TerminalDevice, TerminalSource};
 
 /// The largest screen that is drawn. What lies beyond stays empty.
 const LARGEST: Size = Size { width: 1_000, height: 500 };
@@ -64,6 +61,9 @@ pub enum TermError {
     /// Standard input or output is not a terminal.
     #[error("not a terminal")]
     NotATerminal,
+    /// A console of Windows that knows no escape sequences: from before Windows 10, or with its legacy mode on.
+    #[error("console without escape sequences")]
+    LegacyConsole,
     #[error("terminal not usable")]
     Io(#[from] io::Error),
 }
@@ -71,11 +71,8 @@ pub enum TermError {
 /// The terminal and its modes from before. The screen, the panic hook and the watchdog share it.
 #[derive(Debug)]
 pub struct TerminalHandle {
-    input: OwnedFd,
-    output: OwnedFd,
+    device: TerminalDevice,
     entered: AtomicBool,
-    /// The modes before the terminal was taken; `None` while it is not.
-    before: Mutex<Option<Termios>>,
 }
 
 impl TerminalHandle {
@@ -84,16 +81,12 @@ impl TerminalHandle {
     /// # Errors
     /// [`TermError::NotATerminal`] when either is a file or a pipe.
     pub fn open() -> Result<Self, TermError> {
-        let (input, output) = (io::stdin(), io::stdout());
-        if !input.is_terminal() || !output.is_terminal() {
-            return Err(TermError::NotATerminal);
-        }
-        Ok(Self::on(input.as_fd().try_clone_to_owned()?, output.as_fd().try_clone_to_owned()?))
+        Ok(Self::on(TerminalDevice::open()?))
     }
 
-    /// The terminal on these two handles.
-    pub(in crate::tui) const fn on(input: OwnedFd, output: OwnedFd) -> Self {
-        Self { input, output, entered: AtomicBool::new(false), before: Mutex::new(None) }
+    /// The terminal on this device.
+    pub(in crate::tui) const fn on(device: TerminalDevice) -> Self {
+        Self { device, entered: AtomicBool::new(false) }
     }
 
     /// Takes the terminal, also again after other programs used it.
@@ -103,22 +96,11 @@ impl TerminalHandle {
     pub fn enter(&self) -> io::Result<()> {
         // Set first: a panic in the middle must still restore the terminal.
         self.entered.store(true, Ordering::SeqCst);
-        let taken = self.make_raw().and_then(|()| self.write_all(&enter_sequence()?));
+        let taken = self.device.make_raw().and_then(|()| self.write_all(&enter_sequence()?));
         if taken.is_err() {
             self.restore();
         }
         taken
-    }
-
-    fn make_raw(&self) -> io::Result<()> {
-        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = rustix::termios::tcgetattr(&self.input)?;
-        let mut raw = now.clone();
-        raw.make_raw();
-        rustix::termios::tcsetattr(&self.input, OptionalActions::Now, &raw)?;
-        // Taken twice, `now` is our own raw mode: the first one stays.
-        before.get_or_insert(now);
-        Ok(())
     }
 
     /// Restores the terminal, if it is taken. The modes come before the bytes, because a write may block on a terminal
@@ -127,13 +109,7 @@ impl TerminalHandle {
         if !self.entered.swap(false, Ordering::SeqCst) {
             return;
         }
-        let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // A key that nobody has read must not reach the shell.
-        let mut steps = vec![rustix::termios::tcflush(&self.input, QueueSelector::IFlush).map_err(io::Error::from)];
-        if let Some(before) = before {
-            let set = rustix::termios::tcsetattr(&self.input, OptionalActions::Now, &before);
-            steps.push(set.map_err(io::Error::from));
-        }
+        let mut steps = self.device.give_back();
         steps.push(leave_sequence().and_then(|bytes| self.write_all(&bytes)));
         for fault in steps.into_iter().filter_map(Result::err) {
             tracing::info!(%fault, "terminal not given back whole");
@@ -160,49 +136,28 @@ impl TerminalHandle {
         self.entered.load(Ordering::SeqCst)
     }
 
-    /// Whether this program is in the terminal's foreground process group.
-    #[must_use]
-    pub fn is_in_front(&self) -> bool {
-        rustix::termios::tcgetpgrp(&self.input).is_ok_and(|group| group == rustix::process::getpgrp())
-    }
-
     /// The present size, at least 1×1 and at most 1000×500. 80×24 where the terminal does not know its size.
     #[must_use]
     pub fn size(&self) -> Size {
-        match rustix::termios::tcgetwinsize(&self.output) {
-            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => {
-                Size { width: size.ws_col.min(LARGEST.width), height: size.ws_row.min(LARGEST.height) }
+        match self.device.size() {
+            Some((columns, rows)) if columns > 0 && rows > 0 => {
+                Size { width: columns.min(LARGEST.width), height: rows.min(LARGEST.height) }
             }
             _ => USUAL,
         }
     }
 
-    /// Another handle on the terminal's input, for the keys thread.
+    /// What the keys thread reads.
     ///
     /// # Errors
     /// When the process has no file handle left.
-    pub fn input(&self) -> io::Result<OwnedFd> {
-        self.input.try_clone()
+    pub fn input(&self) -> io::Result<TerminalSource> {
+        self.device.input()
     }
 
     /// Writes all bytes. Blocks while the terminal does not read.
-    fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            match rustix::io::write(&self.output, bytes) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => bytes = &bytes[count..],
-                Err(rustix::io::Errno::INTR) => {}
-                Err(rustix::io::Errno::AGAIN) => {
-                    let mut room = [PollFd::new(&self.output, PollFlags::OUT)];
-                    rustix::event::poll(&mut room, None)?;
-                    if room[0].revents().intersects(PollFlags::HUP | PollFlags::ERR) {
-                        return Err(io::ErrorKind::BrokenPipe.into());
-                    }
-                }
-                Err(fault) => return Err(fault.into()),
-            }
-        }
-        Ok(())
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        self.device.write_all(bytes)
     }
 }
 
@@ -315,13 +270,13 @@ impl ScreenSurface for TerminalScreen {
 
     fn suspend(&mut self) {
         self.tty.restore();
-        if let Err(fault) = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP) {
+        if let Err(fault) = platform::stop_process() {
             tracing::warn!(%fault, "not suspended");
         }
     }
 
     fn resume(&mut self) -> io::Result<()> {
-        if !self.tty.is_in_front() {
+        if !self.tty.device.is_in_front() {
             return Ok(());
         }
         self.tty.enter()?;
@@ -330,6 +285,6 @@ impl ScreenSurface for TerminalScreen {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 #[path = "modes_test.rs"]
 mod tests;

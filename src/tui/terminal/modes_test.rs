@@ -5,7 +5,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::time::Instant;
 
 use portable_pty::{MasterPty, PtyPair, PtySize, native_pty_system};
-use rustix::termios::LocalModes;
+use rustix::termios::{LocalModes, OptionalActions};
 
 use crate::base::time::SystemClock;
 use crate::tui::inbox::inbox;
@@ -19,12 +19,15 @@ fn pair(columns: u16, rows: u16) -> (PtyPair, Arc<TerminalHandle>) {
     let path = pair.master.tty_name().unwrap();
     let no_controlling = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).unwrap();
     let open = || std::fs::OpenOptions::new().read(true).write(true).custom_flags(no_controlling).open(&path).unwrap();
-    let tty = TerminalHandle::on(open().into(), open().into());
+    let tty = TerminalHandle::on(TerminalDevice::on(open().into(), open().into()));
     (pair, Arc::new(tty))
 }
 
 fn is_raw(tty: &TerminalHandle) -> bool {
-    !rustix::termios::tcgetattr(&tty.input).unwrap().local_modes.intersects(LocalModes::ICANON | LocalModes::ISIG)
+    !rustix::termios::tcgetattr(&tty.device.input)
+        .unwrap()
+        .local_modes
+        .intersects(LocalModes::ICANON | LocalModes::ISIG)
 }
 
 /// All bytes that the terminal was sent, up to and with `end`.
@@ -58,9 +61,9 @@ fn the_way_back_is_gone_once() {
 #[test]
 fn the_terminal_is_taken_again_from_a_shell() {
     let (pair, tty) = pair(80, 24);
-    let of_the_shell = rustix::termios::tcgetattr(&tty.input).unwrap();
+    let of_the_shell = rustix::termios::tcgetattr(&tty.device.input).unwrap();
     tty.enter().unwrap();
-    rustix::termios::tcsetattr(&tty.input, OptionalActions::Now, &of_the_shell).unwrap();
+    rustix::termios::tcsetattr(&tty.device.input, OptionalActions::Now, &of_the_shell).unwrap();
     assert!(!is_raw(&tty));
     tty.enter().unwrap();
     assert!(is_raw(&tty), "keys would come by the line");

@@ -4,11 +4,22 @@
 //! (`house::only_private_makes_files`). A core dump or a debugger of the same user would hold every password, so
 //! [`harden`] runs before the first secret is read.
 
+#[cfg_attr(unix, path = "exit_signals_unix.rs")]
+#[cfg_attr(windows, path = "exit_signals_windows.rs")]
+mod exit_signals;
+#[cfg_attr(unix, path = "system_unix.rs")]
+#[cfg_attr(windows, path = "system_windows.rs")]
+mod system;
+
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
+
+pub use exit_signals::ExitSignals;
+pub use system::{open_mode, read_some_at, stop_process, stop_until_continued, write_all_at};
 
 /// The environment variables that a child process gets, with all `LC_` variables. The rest may hold passwords.
 const INHERITED: [&str; 15] = [
@@ -28,6 +39,10 @@ const INHERITED: [&str; 15] = [
     "IPP_PORT",
     "SYSTEMROOT",
 ];
+
+/// Where PostgreSQL's programs look for passwords: the environment variable of a folder, and the path below it.
+pub const PASSWORD_FILE: (&str, &str) =
+    if cfg!(windows) { ("APPDATA", "postgresql/pgpass.conf") } else { ("HOME", ".pgpass") };
 
 /// Keeps this process's memory out of core dumps and debuggers, and its files from other users. A step that the system
 /// refuses is skipped, because a counter must still be able to sell.
@@ -153,6 +168,54 @@ pub fn is_root() -> bool {
     {
         false
     }
+}
+
+/// Syncs the file at `path`, whoever wrote it.
+pub fn sync_file(path: &Path) -> io::Result<()> {
+    // Windows syncs only what was opened for writing.
+    OpenOptions::new().write(true).open(path)?.sync_all()
+}
+
+/// Syncs `folder`, so that a new or renamed file in it survives a power cut. Windows needs no such step, and has none.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Renames `from` to `to` and replaces what is there. On Windows a virus scanner or a viewer that has a file open for a
+/// moment holds it, so that is tried again for [`HELD_FOR`].
+///
+/// # Errors
+/// As of the system; on Windows `PermissionDenied` too while another program has a file open.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    patiently(|| fs::rename(from, to))
+}
+
+/// Removes a file, with the patience of [`rename`].
+///
+/// # Errors
+/// As of the system.
+pub fn remove_file(path: &Path) -> io::Result<()> {
+    patiently(|| fs::remove_file(path))
+}
+
+/// How long a file that another program has open is tried again on Windows.
+const HELD_FOR: Duration = Duration::from_secs(2);
+/// The pause between two tries.
+const HELD_PAUSE: Duration = Duration::from_millis(20);
+
+fn patiently<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let start = Instant::now();
+    loop {
+        match act() {
+            Err(fault) if is_held(&fault) && start.elapsed() < HELD_FOR => std::thread::sleep(HELD_PAUSE),
+            done => return done,
+        }
+    }
+}
+
+/// Whether another program holds the file: access denied, sharing violation, locked.
+fn is_held(fault: &io::Error) -> bool {
+    cfg!(windows) && matches!(fault.raw_os_error(), Some(5 | 32 | 33))
 }
 
 /// Copies the bytes of `from` into a new file that only its owner may read.

@@ -1,10 +1,10 @@
-//! The keys thread, the only reader of the terminal.
+//! The keys thread of Unix, the only reader of the terminal.
 //!
 //! It never spins, whatever the terminal does. If it ends by itself, also by a panic, it tells the program to end: a
 //! screen without keys could only be killed.
 
 use std::io::{PipeReader, PipeWriter};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -16,6 +16,7 @@ use crate::base::time::Clock;
 use crate::tui::inbox::InboxSender;
 use crate::tui::message::{RedactedText, UiMessage};
 use crate::tui::terminal::decode::{DecoderWait, KeyDecoder, TerminalInput};
+use crate::tui::terminal::device::TerminalSource;
 
 /// How long the rest of an escape sequence may take. After that it was the Escape key.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
@@ -38,7 +39,7 @@ impl KeysThread {
     ///
     /// # Errors
     /// When the system gives no pipe or no thread.
-    pub fn start(terminal: OwnedFd, clock: Arc<dyn Clock>, post: InboxSender) -> std::io::Result<Self> {
+    pub fn start(terminal: TerminalSource, clock: Arc<dyn Clock>, post: InboxSender) -> std::io::Result<Self> {
         let (stopped, stop) = std::io::pipe()?;
         let escape_patience = escape_patience(|name| std::env::var_os(name).is_some());
         let reader = TerminalReader { terminal, stopped, clock, post, decoder: KeyDecoder::default(), escape_patience };
@@ -54,7 +55,7 @@ impl KeysThread {
 }
 
 struct TerminalReader {
-    terminal: OwnedFd,
+    terminal: TerminalSource,
     stopped: PipeReader,
     clock: Arc<dyn Clock>,
     post: InboxSender,

@@ -1,0 +1,57 @@
+//! What only Windows does so: see `system_unix.rs` for what each function means.
+
+use std::fs::File;
+use std::io;
+use std::os::windows::fs::FileExt as _;
+
+/// Writes all bytes at an offset of the file.
+///
+/// # Errors
+/// As of the system.
+pub fn write_all_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let written = file.seek_write(bytes, at)?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = bytes.get(written..).unwrap_or_default();
+        at += written as u64;
+    }
+    Ok(())
+}
+
+/// Reads at an offset of the file, perhaps fewer bytes than there is room for.
+///
+/// # Errors
+/// As of the system.
+pub fn read_some_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
+    match file.seek_read(bytes, at) {
+        // Reading behind the end is an error here, and no bytes elsewhere.
+        Err(fault) if fault.raw_os_error() == Some(38) => Ok(0),
+        read => read,
+    }
+}
+
+/// Always `None`: files of a user's profile inherit its rights, and there are no modes.
+///
+/// # Errors
+/// None.
+pub fn open_mode(_: &File) -> io::Result<Option<u32>> {
+    Ok(None)
+}
+
+/// Windows stops no process.
+///
+/// # Errors
+/// Always.
+pub fn stop_process() -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Windows stops no process.
+///
+/// # Errors
+/// Always.
+pub async fn stop_until_continued() -> io::Result<()> {
+    stop_process()
+}
