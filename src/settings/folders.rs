@@ -1,4 +1,4 @@
-//! The folders of an installation: `LOKET_HOME`, or the platform's folders. Paths only; nothing is created here.
+//! The folders of an installation: `LOKET_HOME`, or the platform's folders. Nothing is created here.
 //!
 //! With `LOKET_HOME` every path lies in it.
 
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use secrecy::SecretString;
 
+use crate::base::platform;
 use crate::settings::secret::{EnvSource, SecretFault, SecretHandle, SecretSources};
 
 /// The folders of one installation.
@@ -30,8 +31,10 @@ impl HomeFolders {
         let given = flag.map(Path::to_owned).or_else(|| env("LOKET_HOME").map(PathBuf::from));
         match given.filter(|folder| !folder.as_os_str().is_empty()) {
             Some(folder) => Some(Self::at(&std::path::absolute(&folder).unwrap_or(folder))),
-            None => ProjectDirs::from("", "", "loket")
-                .map(|dirs| Self { config: dirs.config_dir().to_owned(), data: dirs.data_dir().to_owned() }),
+            None => ProjectDirs::from("", "", "loket").map(|dirs| Self {
+                config: dirs.config_dir().to_owned(),
+                data: local_data(dirs.data_local_dir(), dirs.data_dir()),
+            }),
         }
     }
 
@@ -84,5 +87,42 @@ impl HomeFolders {
     /// secret.
     pub fn secret(&self, secret: &SecretHandle, env: &EnvSource<'_>) -> Result<SecretString, SecretFault> {
         secret.resolve(SecretSources { store: &self.secrets(), base: &self.config, env })
+    }
+}
+
+/// The folder of the data: `local`. On Windows a profile's other folder, `roaming`, may be copied to a server at every
+/// log-off, half a journal included. Data that lies there, and not in `local`, is moved; where it cannot be, it is used
+/// where it is, so that there is one journal.
+fn local_data(local: &Path, roaming: &Path) -> PathBuf {
+    if local == roaming || local.exists() || !roaming.exists() {
+        return local.to_owned();
+    }
+    let moved = local.parent().map_or(Ok(()), platform::folder).and_then(|()| platform::rename(roaming, local));
+    if moved.is_ok() { local.to_owned() } else { roaming.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_of_a_roaming_profile_is_moved_once_and_never_doubled() {
+        let root = tempfile::tempdir().unwrap();
+        let (local, roaming) = (root.path().join("Local/loket/data"), root.path().join("Roaming/loket/data"));
+        assert_eq!(local_data(&local, &roaming), local, "nothing is there yet");
+        assert!(!local.exists());
+        std::fs::create_dir_all(&roaming).unwrap();
+        std::fs::write(roaming.join("journal.db"), "a").unwrap();
+        assert_eq!(local_data(&local, &roaming), local);
+        assert_eq!(std::fs::read_to_string(local.join("journal.db")).unwrap(), "a");
+        assert!(!roaming.exists());
+        // An older program began again in the other folder: what is in use stays.
+        std::fs::create_dir_all(&roaming).unwrap();
+        assert_eq!(local_data(&local, &roaming), local);
+        assert!(local.join("journal.db").exists() && roaming.exists());
+        // It cannot be moved.
+        let blocked = root.path().join("file");
+        std::fs::write(&blocked, "").unwrap();
+        assert_eq!(local_data(&blocked.join("data"), &roaming), roaming);
     }
 }
