@@ -174,6 +174,10 @@ messages! {
         queue: &'static str,
             id: "CUPS menolak atau tidak terpasang: periksa antrean lp",
             en: "CUPS refused or is not installed: check the lp queue";
+        /// The queue of this computer is stopped.
+        queue_stopped: &'static str,
+            id: "antrean printer di komputer ini berhenti: jalankan lagi di pengaturan printer (cupsenable)",
+            en: "this computer's print queue is stopped: resume it in the printer settings (cupsenable)";
         /// The printer takes no more bytes.
         stalled: &'static str,
             id: "printer berhenti menerima: periksa kertas dan kabel",

@@ -1,7 +1,6 @@
 //! Prints through a CUPS queue: one run of `lp`, which gets the paper on its standard input and never in its arguments.
 //!
-//! What the queue does after `lp` took the job is not known here. A hanging `lp` is killed with its whole process
-//! group.
+//! What becomes of the job is followed by `cups_job`. A hanging `lp` is killed with its whole process group.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write as _};
@@ -12,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
+use super::cups_job::CupsTools;
 use super::stream::NAP;
 use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
 use crate::base::platform;
@@ -34,9 +34,16 @@ pub(super) struct CupsQueue {
 }
 
 impl CupsQueue {
-    /// Looks for the `lp` command. Whether the queue exists shows only when something is printed.
+    /// Looks for the `lp` command, and whether the queue is stopped. Whether it exists shows only when something is
+    /// printed.
     pub(super) fn find(name: &str) -> Result<Self, NotReached> {
-        Self::find_in(&std::env::var_os("PATH").unwrap_or_default(), name)
+        let queue = Self::find_in(&std::env::var_os("PATH").unwrap_or_default(), name)?;
+        if queue.tools().is_stopped() == Some(true) { Err(NotReached::QueueStopped) } else { Ok(queue) }
+    }
+
+    fn tools(&self) -> CupsTools {
+        let folder = self.program.parent().map(Path::to_owned).unwrap_or_default();
+        CupsTools { folder, queue: self.name.clone() }
     }
 
     fn find_in(path: &OsStr, name: &str) -> Result<Self, NotReached> {
@@ -51,13 +58,19 @@ impl CupsQueue {
             Err(fault) => return PrintEnd::Cut { taken: 0, why: PrintFault::Io(fault.kind()) },
         };
         let fed = feed(&mut child, bytes);
-        // The output is read and dropped, so that `lp` never blocks on a full pipe.
-        let _said = child.stdout.take().map(listen);
+        let told = child.stdout.take().map(listen);
         let complaint = child.stderr.take().map(listen);
         let ended = wait(&mut child, &fed, bytes.len(), limits, stop);
         let taken = fed.load(Ordering::Acquire);
         match ended {
-            Ok(status) if status.success() && taken == bytes.len() => PrintEnd::Done { proved: false },
+            Ok(status) if status.success() && taken == bytes.len() => {
+                let said = told.and_then(|told| told.recv_timeout(LAST_WORDS).ok()).unwrap_or_default();
+                match CupsTools::job_in(&said) {
+                    Some(job) => self.tools().follow(job, limits, stop),
+                    // A spooler that names no job cannot be asked about one.
+                    None => PrintEnd::Done { proved: false },
+                }
+            }
             // `lp` accepted the job without reading the whole paper: nobody knows what the queue prints.
             Ok(status) if status.success() => PrintEnd::Unsure { why: PrintFault::Gone },
             // A failed `lp` queued nothing, whatever it read.
@@ -103,7 +116,7 @@ fn feed(child: &mut Child, bytes: &[u8]) -> Arc<AtomicUsize> {
     fed
 }
 
-fn listen(from: impl Read + Send + 'static) -> Receiver<String> {
+pub(super) fn listen(from: impl Read + Send + 'static) -> Receiver<String> {
     let (tell, told) = mpsc::channel();
     let listening = std::thread::Builder::new().name("printer-lp".into()).spawn(move || {
         let mut said = Vec::new();
@@ -147,7 +160,7 @@ fn wait(
     }
 }
 
-fn end(child: &mut Child) {
+pub(super) fn end(child: &mut Child) {
     #[cfg(unix)]
     if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
         // It may have ended by itself a moment ago.
@@ -176,23 +189,26 @@ mod tests {
 
     use super::*;
 
-    /// A folder with a program `lp` that is this script. Its papers land in `paper` beside it.
-    fn lp(script: &str) -> (tempfile::TempDir, CupsQueue) {
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("lp");
-        // Written by another process: one that is started while this one writes a program keeps it open, and it cannot
-        // run.
+    /// Writes a program. By another process: one that is started while this one writes a program keeps it open, and it
+    /// cannot run.
+    fn program(path: &Path, text: &str) {
         let mut writer = Command::new("sh")
             .args(["-c", "cat > \"$0\"; chmod 755 \"$0\""])
-            .arg(&program)
+            .arg(path)
             .stdin(Stdio::piped())
             .spawn()
             .unwrap();
-        let text = format!("#!/bin/sh\ncd {}\n{script}\n", folder.path().display());
         writer.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         assert!(writer.wait().unwrap().success());
-        assert_eq!(std::fs::metadata(&program).unwrap().permissions().mode() & 0o777, 0o755);
-        (folder, CupsQueue { program, name: "KASIR".into() })
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o755);
+    }
+
+    /// A folder with a program `lp` that is this script. Its papers land in `paper` beside it.
+    fn lp(script: &str) -> (tempfile::TempDir, CupsQueue) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lp");
+        program(&path, &format!("#!/bin/sh\ncd {}\n{script}\n", folder.path().display()));
+        (folder, CupsQueue { program: path, name: "KASIR".into() })
     }
 
     fn limits() -> PrintLimits {
@@ -210,6 +226,51 @@ mod tests {
         assert_eq!(std::fs::read(folder.path().join("paper")).unwrap(), bytes);
         let words = std::fs::read_to_string(folder.path().join("words")).unwrap();
         assert_eq!(words, "-d KASIR -o raw -t loket -\n");
+    }
+
+    /// A spooler: `lp` takes the paper as job KASIR-7, `lpstat` says that the queue is `queue` and that the job is there
+    /// `looks` times, with `alert`; `cancel` ends with `cancel`.
+    fn spooler(queue: &str, looks: u32, alert: &str, cancel: u8) -> (tempfile::TempDir, CupsQueue) {
+        let (folder, lp_queue) = lp("cat > paper; echo 'request id is KASIR-7 (0 file(s))'");
+        let lpstat = format!(
+            "#!/bin/sh\ncd {}\nif [ $1 = -p ]; then echo 'printer KASIR {queue} since today'; exit; fi\n\
+             echo x >> looks\n[ -e cancelled ] && [ {cancel} = 0 ] && exit\n\
+             if [ $(wc -l < looks) -le {looks} ]; then printf 'KASIR-7  root 5 today\\n\\tAlerts: {alert}\\n'; fi\n",
+            folder.path().display()
+        );
+        let cancel = format!("#!/bin/sh\ncd {}\necho $1 > cancelled; exit {cancel}\n", folder.path().display());
+        for (name, text) in [("lpstat", lpstat), ("cancel", cancel)] {
+            program(&folder.path().join(name), &text);
+        }
+        (folder, lp_queue)
+    }
+
+    #[test]
+    fn a_job_is_followed_until_it_has_left_the_queue() {
+        let (folder, queue) = spooler("is idle. enabled", 2, "none", 1);
+        assert_eq!(queue.print(b"struk", limits(), &GO), PrintEnd::Done { proved: false });
+        assert_eq!(std::fs::read_to_string(folder.path().join("looks")).unwrap().lines().count(), 3);
+        assert!(!folder.path().join("cancelled").exists());
+    }
+
+    #[test]
+    fn a_job_that_stays_is_taken_out_and_only_one_that_never_printed_is_cut() {
+        let short = PrintLimits { finish: Duration::from_millis(300), ..limits() };
+        let cases = [
+            ("disabled", "none", 0, PrintEnd::Cut { taken: 0, why: PrintFault::QueueStopped }),
+            ("disabled", "job-printing", 0, PrintEnd::Unsure { why: PrintFault::Stalled }),
+            ("is idle. enabled", "none", 0, PrintEnd::Unsure { why: PrintFault::Stalled }),
+            ("disabled", "none", 1, PrintEnd::Unsure { why: PrintFault::Stalled }),
+        ];
+        for (state, alert, cancel, expected) in cases {
+            let (folder, queue) = spooler(state, 1_000, alert, cancel);
+            assert_eq!(queue.print(b"struk", short, &GO), expected, "{state} {alert} {cancel}");
+            assert_eq!(std::fs::read_to_string(folder.path().join("cancelled")).unwrap(), "KASIR-7\n");
+        }
+        // It left while it was being taken out: it was printed.
+        let (_folder, queue) = spooler("is idle. enabled", 3, "none", 1);
+        let end = queue.print(b"struk", PrintLimits { finish: Duration::from_millis(600), ..limits() }, &GO);
+        assert_eq!(end, PrintEnd::Done { proved: false });
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod file;
 mod device_node;
 mod print_job;
+mod cups_job;
 mod cups_queue;
 mod status;
 mod unsent;
@@ -86,6 +87,9 @@ pub enum NotReached {
     Busy,
     #[error("no lp command")]
     NoCups,
+    /// The queue of this computer is stopped: what it gets stays in it.
+    #[error("print queue stopped")]
+    QueueStopped,
     #[error("{0}")]
     Io(io::ErrorKind),
 }
@@ -138,6 +142,9 @@ pub enum PrintFault {
     /// The program is ending.
     #[error("stopped")]
     Stopped,
+    /// The queue of this computer was stopped, and the paper was taken out of it again.
+    #[error("print queue stopped")]
+    QueueStopped,
     /// The queue refused; the first line of what `lp` said.
     #[error("lp: {}", .0.as_str())]
     Queue(CleanText),

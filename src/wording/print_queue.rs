@@ -22,6 +22,7 @@ impl PrintTrouble {
             Self::CoverOpen => words.cover_open,
             Self::Busy => words.busy,
             Self::Queue => words.queue,
+            Self::QueueStopped => words.queue_stopped,
             Self::Stalled => words.stalled,
             Self::NoProof => words.no_proof,
             Self::Full => words.full,

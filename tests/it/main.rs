@@ -12,6 +12,8 @@ mod clocks;
 #[cfg(unix)]
 mod cluster;
 mod command;
+#[cfg(unix)]
+mod cups;
 #[cfg(target_os = "linux")]
 mod disk;
 mod doctor;

@@ -28,6 +28,8 @@ pub enum PrintTrouble {
     Busy,
     /// CUPS is missing, or its queue refused.
     Queue,
+    /// The queue of this computer is stopped.
+    QueueStopped,
     /// The printer stopped taking bytes.
     Stalled,
     /// The printer did not say that it finished.
@@ -50,7 +52,7 @@ pub enum PrintTrouble {
 }
 
 impl PrintTrouble {
-    const ALL: [(&'static str, Self); 22] = [
+    const ALL: [(&'static str, Self); 23] = [
         ("no_device", Self::NoDevice),
         ("not_a_printer", Self::NotAPrinter),
         ("no_host", Self::NoHost),
@@ -63,6 +65,7 @@ impl PrintTrouble {
         ("cover_open", Self::CoverOpen),
         ("busy", Self::Busy),
         ("queue", Self::Queue),
+        ("queue_stopped", Self::QueueStopped),
         ("stalled", Self::Stalled),
         ("no_proof", Self::NoProof),
         ("full", Self::Full),
@@ -103,6 +106,7 @@ impl From<NotReached> for PrintTrouble {
             NotReached::CoverOpen => Self::CoverOpen,
             NotReached::Busy => Self::Busy,
             NotReached::NoCups => Self::Queue,
+            NotReached::QueueStopped => Self::QueueStopped,
             NotReached::Io(_) => Self::System,
         }
     }
@@ -120,6 +124,7 @@ impl From<&PrintFault> for PrintTrouble {
             PrintFault::Full => Self::Full,
             PrintFault::Stopped => Self::Stopped,
             PrintFault::Queue(_) => Self::Queue,
+            PrintFault::QueueStopped => Self::QueueStopped,
             PrintFault::Io(_) => Self::System,
         }
     }
@@ -133,7 +138,7 @@ mod tests {
     variants!(
         PrintTrouble:
         Self::NoDevice, Self::NotAPrinter, Self::NoHost, Self::Silent, Self::Refused, Self::Denied, Self::Gone,
-        Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::Stalled, Self::NoProof,
+        Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::QueueStopped, Self::Stalled, Self::NoProof,
         Self::Full, Self::Stopped, Self::System, Self::Late, Self::TooOften, Self::OwnerGone, Self::Nothing,
         Self::Left,
     );
