@@ -3,7 +3,7 @@
 //! The screen takes the terminal only after the till is open and the log is set up, so that every earlier fault can
 //! still be printed.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 
 use tokio::runtime::Runtime;
 
@@ -17,14 +17,14 @@ use crate::settings::HomeFolders;
 use crate::till::queries::ProviderFacts;
 use crate::till::startup::{OpenPurpose, open};
 use crate::till::{StatusBy, Till};
+use crate::tui::terminal::device::TerminalDevice;
 use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSetup, TermError};
 use crate::wording::FaultSpeaker;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
 pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
-    if !has_terminal() {
-        output::say(words.command.needs_terminal);
-        return ExitStatus::Usage;
+    if let Err(fault) = TerminalDevice::open() {
+        return no_screen(&fault, words);
     }
     if config.found {
         return show(runtime, config, home, words, None);
@@ -44,9 +44,8 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
 
 /// `loket demo`: the counter on the embedded sandbox.
 pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
-    if !has_terminal() {
-        output::say(words.command.needs_terminal);
-        return ExitStatus::Usage;
+    if let Err(fault) = TerminalDevice::open() {
+        return no_screen(&fault, words);
     }
     let _log = log::begin(home);
     let (sandbox, config) = match runtime.block_on(sandbox::demo(home)) {
@@ -61,8 +60,17 @@ pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> 
     exit
 }
 
-fn has_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+/// Says why there is no screen.
+fn no_screen(fault: &TermError, words: &Messages) -> ExitStatus {
+    match fault {
+        TermError::NotATerminal => output::say(words.command.needs_terminal),
+        TermError::LegacyConsole => output::say(words.command.legacy_console),
+        TermError::Io(_) => {
+            output::say(&(words.command.screen_failed)(&fault.to_string()));
+            return ExitStatus::Fault;
+        }
+    }
+    ExitStatus::Usage
 }
 
 fn show(
@@ -105,18 +113,7 @@ fn show(
                 ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => ExitStatus::Done,
             }
         }
-        Err(TermError::NotATerminal) => {
-            output::say(words.command.needs_terminal);
-            ExitStatus::Usage
-        }
-        Err(TermError::LegacyConsole) => {
-            output::say(words.command.legacy_console);
-            ExitStatus::Usage
-        }
-        Err(fault @ TermError::Io(_)) => {
-            output::say(&(words.command.screen_failed)(&fault.to_string()));
-            ExitStatus::Fault
-        }
+        Err(fault) => no_screen(&fault, words),
     }
 }
 

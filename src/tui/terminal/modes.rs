@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
+use crossterm::Command;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, KeyboardEnhancementFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
-use crossterm::queue;
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::layout::Size;
@@ -39,20 +39,50 @@ const NAMELESS: &str = "\x1b[?1005l\x1b[>4m\x1b>";
 
 /// The bytes that take the screen. They switch off what another program may have left on: mouse and focus reports,
 /// other key protocols. The screen is cleared last, because an old console prints the sequences that it does not know.
-fn enter_sequence() -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let plain_keys = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::empty());
-    queue!(bytes, EnterAlternateScreen, DisableMouseCapture, DisableFocusChange, Print(NAMELESS), plain_keys)?;
-    queue!(bytes, EnableBracketedPaste, Hide, ResetColor, Clear(ClearType::All))?;
-    Ok(bytes)
+fn enter_sequence() -> String {
+    let mut bytes = String::new();
+    for command in [
+        &EnterAlternateScreen as &dyn AnsiCommand,
+        &DisableMouseCapture,
+        &DisableFocusChange,
+        &Print(NAMELESS),
+        &PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::empty()),
+        &EnableBracketedPaste,
+        &Hide,
+        &ResetColor,
+        &Clear(ClearType::All),
+    ] {
+        command.add_to(&mut bytes);
+    }
+    bytes
 }
 
 /// The bytes that restore the screen. The end of a synchronized update comes first, in case a frame was cut off.
-fn leave_sequence() -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableBracketedPaste, PopKeyboardEnhancementFlags)?;
-    queue!(bytes, Show, LeaveAlternateScreen)?;
-    Ok(bytes)
+fn leave_sequence() -> String {
+    let mut bytes = String::new();
+    for command in [
+        &EndSynchronizedUpdate as &dyn AnsiCommand,
+        &ResetColor,
+        &DisableBracketedPaste,
+        &PopKeyboardEnhancementFlags,
+        &Show,
+        &LeaveAlternateScreen,
+    ] {
+        command.add_to(&mut bytes);
+    }
+    bytes
+}
+
+/// A command as bytes. Crossterm's `queue!` would call Windows' console instead for some of them, and refuse two.
+trait AnsiCommand {
+    fn add_to(&self, bytes: &mut String);
+}
+
+impl<C: Command> AnsiCommand for C {
+    fn add_to(&self, bytes: &mut String) {
+        // Writing to a string does not fail.
+        let _ = self.write_ansi(bytes);
+    }
 }
 
 /// Why there is no screen.
@@ -96,7 +126,7 @@ impl TerminalHandle {
     pub fn enter(&self) -> io::Result<()> {
         // Set first: a panic in the middle must still restore the terminal.
         self.entered.store(true, Ordering::SeqCst);
-        let taken = self.device.make_raw().and_then(|()| self.write_all(&enter_sequence()?));
+        let taken = self.device.make_raw().and_then(|()| self.write_all(enter_sequence().as_bytes()));
         if taken.is_err() {
             self.restore();
         }
@@ -110,7 +140,7 @@ impl TerminalHandle {
             return;
         }
         let mut steps = self.device.give_back();
-        steps.push(leave_sequence().and_then(|bytes| self.write_all(&bytes)));
+        steps.push(self.write_all(leave_sequence().as_bytes()));
         for fault in steps.into_iter().filter_map(Result::err) {
             tracing::info!(%fault, "terminal not given back whole");
         }

@@ -52,9 +52,9 @@ fn the_way_back_is_gone_once() {
     tty.restore();
     tty.restore();
     assert!(!is_raw(&tty) && !tty.is_entered());
-    let leave = leave_sequence().unwrap();
+    let leave = leave_sequence().into_bytes();
     let sent = read_until(pair.master.as_ref(), &leave);
-    assert_eq!(sent, [enter_sequence().unwrap(), enter_sequence().unwrap(), leave].concat());
+    assert_eq!(sent, [enter_sequence().into_bytes(), enter_sequence().into_bytes(), leave].concat());
 }
 
 /// A stopped program leaves the terminal to the shell, which sets its own modes before it continues the program.
@@ -87,7 +87,7 @@ fn a_frame_reaches_the_terminal_and_its_size_is_known() {
     screen.bell().unwrap();
     tty.restore();
     assert!(!screen.draw(|frame| frame.render_widget("Rp3.000", frame.area())).unwrap());
-    let leave = leave_sequence().unwrap();
+    let leave = leave_sequence().into_bytes();
     let sent = read_until(pair.master.as_ref(), &leave);
     let mut shown = vt100::Parser::new(9.try_into().unwrap(), 44.try_into().unwrap(), 0);
     let before = sent.len() - leave.len();
@@ -178,9 +178,9 @@ fn keys_of_a_real_terminal_arrive_whole() {
 fn the_modes_at_entry() {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace('\u{1b}', "ESC");
     assert_eq!(
-        text(enter_sequence().unwrap()),
+        text(enter_sequence().into_bytes()),
         "ESC[?1049hESC[?1006lESC[?1015lESC[?1003lESC[?1002lESC[?1000lESC[?1004lESC[?1005lESC[>4mESC>ESC[>0u\
          ESC[?2004hESC[?25lESC[0mESC[2J"
     );
-    assert_eq!(text(leave_sequence().unwrap()), "ESC[?2026lESC[0mESC[?2004lESC[<1uESC[?25hESC[?1049l");
+    assert_eq!(text(leave_sequence().into_bytes()), "ESC[?2026lESC[0mESC[?2004lESC[<1uESC[?25hESC[?1049l");
 }
