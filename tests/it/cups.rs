@@ -17,6 +17,7 @@ struct CupsServer {
 }
 
 impl CupsServer {
+    #[allow(clippy::print_stderr, reason = "the test's own output")]
     fn start(test: &str) -> Option<Self> {
         let program = ["/usr/sbin/cupsd", "/usr/bin/cupsd"].into_iter().find(|path| PathBuf::from(path).exists());
         let Some(program) = program else {

@@ -182,7 +182,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Renames `from` to `to` and replaces what is there. On Windows a virus scanner or a viewer that has a file open for a
-/// moment holds it, so that is tried again for [`HELD_FOR`].
+/// moment holds it, so that is tried again for two seconds.
 ///
 /// # Errors
 /// As of the system; on Windows `PermissionDenied` too while another program has a file open.

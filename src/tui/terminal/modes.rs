@@ -315,6 +315,7 @@ impl ScreenSurface for TerminalScreen {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 #[path = "modes_test.rs"]
 mod tests;
