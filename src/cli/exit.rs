@@ -98,6 +98,7 @@ pub const fn of_journal(fault: &JournalError) -> NamedFault {
         JournalError::ReadOnly => ("read_only", ExitStatus::RefusedHere),
         JournalError::Busy => ("journal_busy", ExitStatus::RefusedHere),
         JournalError::Damaged { .. } => ("journal_damaged", ExitStatus::Fault),
+        JournalError::SharedFolder(_) => ("journal_folder_shared", ExitStatus::Config),
         JournalError::TooNew { .. } => ("journal_too_new", ExitStatus::Fault),
         JournalError::TooLargeToRead { .. } => ("journal_too_large", ExitStatus::Fault),
         JournalError::NotEmpty => ("journal_not_empty", ExitStatus::RefusedHere),

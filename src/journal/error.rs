@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::base::platform::SharedFolder;
 use crate::base::text::CleanText;
 use crate::domain::charge;
 use crate::domain::obstacle::EarlierPayment;
@@ -49,6 +50,9 @@ pub enum JournalError {
     /// A row does not verify. The number is its place in the chain; 0 when the file itself is broken.
     #[error("journal damaged at row {row}")]
     Damaged { row: u64 },
+    /// No journal is made on a network disk or in a synchronized folder.
+    #[error("a shared folder: {0:?}")]
+    SharedFolder(SharedFolder),
     /// Written by a newer version of this program.
     #[error("journal version {found} is newer than {known}")]
     TooNew { found: u32, known: u32 },

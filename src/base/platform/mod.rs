@@ -144,15 +144,37 @@ pub fn other_owner(path: &Path) -> Option<OtherOwner> {
 /// Free bytes on the disk where `path` is, or would be created. `None` if the system does not tell.
 #[must_use]
 pub fn free_bytes(path: &Path) -> Option<u64> {
-    #[cfg(unix)]
-    {
-        let there = path.ancestors().find(|path| path.exists())?;
-        let disk = rustix::fs::statvfs(there).ok()?;
-        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
+    fs4::available_space(path.ancestors().find(|path| path.exists())?).ok()
+}
+
+/// What else writes into a folder, or lies between it and its disk. SQLite's locks and its shared memory do not hold
+/// there, and another program may replace a file while it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharedFolder {
+    /// A disk of another computer.
+    Network,
+    /// A program copies what changes to other computers and back: OneDrive, Dropbox and such.
+    Synchronized,
+}
+
+/// Folders of programs that synchronize, lower case; a name that begins so counts (`OneDrive - Kios`).
+const SYNCHRONIZED: [&str; 8] =
+    ["onedrive", "dropbox", "google drive", "googledrive", "my drive", "icloud", "nextcloud", "pcloud"];
+
+/// Whether `path` lies on a network disk or in a folder that is synchronized, as far as the system and the names of its
+/// folders tell. A drive letter of Windows that leads to another computer is not told.
+#[must_use]
+pub fn shared_folder(path: &Path) -> Option<SharedFolder> {
+    let there = path.ancestors().find(|above| above.exists()).unwrap_or(path);
+    let is_synchronized = |name: &OsStr| {
+        let name = name.to_string_lossy().to_lowercase();
+        SYNCHRONIZED.iter().any(|known| name.starts_with(known))
+    };
+    if system::is_on_network(there) {
+        Some(SharedFolder::Network)
+    } else if path.parent()?.iter().any(is_synchronized) {
+        Some(SharedFolder::Synchronized)
+    } else {
         None
     }
 }

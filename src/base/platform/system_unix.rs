@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,6 +31,21 @@ pub fn open_mode(file: &File) -> io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = file.metadata()?.permissions().mode() & 0o777;
     Ok((mode & 0o077 != 0).then_some(mode))
+}
+
+/// Whether an existing path is on a disk of another computer: NFS, SMB, CIFS, AFS, Ceph. Known on Linux only.
+pub(super) fn is_on_network(path: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        const NETWORK: [u32; 6] = [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x5346_414F, 0x00C3_6400];
+        // The type of a file system is a number of 32 bits, in a field whose width differs between computers.
+        rustix::fs::statfs(path).is_ok_and(|disk| NETWORK.contains(&(disk.f_type as u32)))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// Stops this process (SIGSTOP) until it is continued. Returns before the stop has reached every thread.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::windows::fs::FileExt as _;
+use std::path::{Component, Path, Prefix};
 
 /// Writes all bytes at an offset of the file.
 ///
@@ -38,6 +39,12 @@ pub fn read_some_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize>
 /// None.
 pub fn open_mode(_: &File) -> io::Result<Option<u32>> {
     Ok(None)
+}
+
+/// Whether a path begins with the name of another computer: `\\\\SERVER\\SHARE`.
+pub(super) fn is_on_network(path: &Path) -> bool {
+    let Some(Component::Prefix(prefix)) = path.components().next() else { return false };
+    matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
 }
 
 /// Windows stops no process.

@@ -272,13 +272,17 @@ async fn check_record(counter: &CommandContext) -> (DoctorCheck, Option<String>)
 }
 
 /// Warns of files and folders that other users of this machine can read or write.
-fn check_privacy(config: &Config, home: &HomeFolders, words: &Messages) -> Vec<DoctorCheck> {
+fn check_privacy(config: &Config, home: &HomeFolders, words: &'static Messages) -> Vec<DoctorCheck> {
     let say = &words.command.doctor.diagnosis;
     let mut paths = vec![home.data_folder().to_owned(), home.logs(), config.receipts_folder(home)];
     paths.extend(config.journal_file(home));
     let open = paths.iter().filter_map(|path| Some((path, platform::mode_for_others(path)?)));
-    open.map(|(path, mode)| DoctorCheck::warning(say.folder, &(say.open_to_others)(&path.display().to_string(), mode)))
-        .collect()
+    let open = open
+        .map(|(path, mode)| DoctorCheck::warning(say.folder, &(say.open_to_others)(&path.display().to_string(), mode)));
+    // A journal from before such folders were refused is sold on.
+    let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
+    let shared = config.journal_file(home).and_then(|path| platform::shared_folder(&path));
+    open.chain(shared.map(|kind| DoctorCheck::warning(say.folder, speaker.shared_folder(kind)))).collect()
 }
 
 async fn check_journal(counter: &CommandContext) -> DoctorCheck {

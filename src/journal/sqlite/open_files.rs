@@ -76,10 +76,16 @@ pub(super) fn ensure(path: &Path, identity: &ProcessIdentity, accepts: bool) -> 
     };
     match doubt {
         Some(doubt) if !accepts => Err(JournalError::InDoubt(Box::new(doubt))),
-        _ => make(path).map_err(|error| match error {
-            MakeError::File(error) => file_error(&error),
-            MakeError::Journal(error) => error,
-        }),
+        _ => {
+            // One that is there is sold on, and `loket doctor` says where it lies.
+            if let Some(kind) = platform::shared_folder(path) {
+                return Err(JournalError::SharedFolder(kind));
+            }
+            make(path).map_err(|error| match error {
+                MakeError::File(error) => file_error(&error),
+                MakeError::Journal(error) => error,
+            })
+        }
     }
 }
 
@@ -160,4 +166,31 @@ fn lock(identity: &ProcessIdentity) -> Result<File, JournalError> {
     let file = opened.map_err(|error| file_error(&error))?;
     let is_mine = locked_within(PATIENCE, || file.try_lock()).map_err(|error| file_error(&error))?;
     if is_mine { Ok(file) } else { Err(JournalError::Busy) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::platform::SharedFolder;
+    use crate::domain::sample::owner;
+    use crate::journal::sqlite::SqliteJournal;
+
+    #[test]
+    fn no_journal_begins_in_a_synchronized_folder_and_one_that_is_there_is_sold_on() {
+        let root = tempfile::tempdir().unwrap();
+        let (plain, synchronized) = (root.path().join("Toko/loket"), root.path().join("OneDrive - Kios/loket"));
+        let identity =
+            |folder: &Path| ProcessIdentity { counter: "K1".into(), owner: owner(1), folder: folder.to_owned() };
+        let open = |folder: &Path| SqliteJournal::open(&folder.join("journal.db"), identity(folder));
+        for folder in [&plain, &synchronized] {
+            std::fs::create_dir_all(folder).unwrap();
+        }
+        drop(open(&plain).unwrap());
+        let refused = open(&synchronized);
+        assert!(matches!(refused, Err(JournalError::SharedFolder(SharedFolder::Synchronized))), "{refused:?}");
+        assert!(!synchronized.join("journal.db").exists());
+        // It was made by an earlier version.
+        std::fs::rename(plain.join("journal.db"), synchronized.join("journal.db")).unwrap();
+        drop(open(&synchronized).unwrap());
+    }
 }

@@ -281,6 +281,14 @@ messages! {
         journal_moved: &'static str,
             id: "Jurnal ini sudah dipindahkan ke basis data; berkasnya hanya disimpan. Tulis alamat basis datanya di config.toml: [journal] url.",
             en: "This journal was moved into a database; the file is only kept. Write the database's address into config.toml: [journal] url.";
+        /// Journal: it would lie on a disk of another computer.
+        journal_on_network: &'static str,
+            id: "Folder jurnal ada di disk jaringan. Di sana kunci berkas tidak bisa dipercaya dan catatan bisa rusak. Pakai folder di disk komputer ini (LOKET_HOME atau [journal] url), atau PostgreSQL untuk beberapa komputer.",
+            en: "The journal's folder is on a network disk. Locks cannot be trusted there, and the record can break. Use a folder on this computer's disk (LOKET_HOME or [journal] url), or PostgreSQL for several computers.";
+        /// Journal: it would lie in a synchronized folder.
+        journal_synchronized: &'static str,
+            id: "Folder jurnal disinkronkan (OneDrive, Dropbox dan sejenisnya). Program itu bisa mengganti jurnal saat loket berjualan. Pakai folder lain (LOKET_HOME atau [journal] url), dan simpan cadangan di folder ini: loket backup.",
+            en: "The journal's folder is synchronized (OneDrive, Dropbox and such). That program may replace the journal while loket sells. Use another folder (LOKET_HOME or [journal] url), and keep backups in this one: loket backup.";
         /// Journal: a newer version of the program wrote it.
         journal_too_new: &'static str,
             id: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
