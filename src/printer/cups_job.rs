@@ -1,6 +1,6 @@
 //! A job in a CUPS queue, followed to its end with `lpstat` and `cancel`: a spooler is no printer.
 //!
-//! > Field case 37: the queue was stopped, `lp` took three papers in 20 ms each, and all of them came out later. So a
+//! > Seen at a shop: the queue was stopped, `lp` took three papers in 20 ms each, and all of them came out later. So a
 //! > stopped queue gets no paper; a job is done when it has left the queue; and one that stays is taken out, so that the
 //! > paper that is printed again does not come out twice.
 //!

@@ -94,7 +94,7 @@ fn printer() -> (u16, Arc<Mutex<Vec<Vec<u8>>>>) {
     (port, papers)
 }
 
-/// Field case 37: a stopped queue took three papers, each was called printed, and all came out later.
+/// Seen at a shop: a stopped queue took three papers, each was called printed, and all came out later.
 #[test]
 fn a_queue_that_is_stopped_gets_no_paper_and_one_that_runs_is_followed() {
     let Some(cups) = CupsServer::start("a_queue_that_is_stopped") else { return };
