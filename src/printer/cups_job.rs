@@ -18,6 +18,8 @@ use crate::base::platform;
 
 /// The longest wait for a command of CUPS.
 const ANSWER: Duration = Duration::from_secs(5);
+/// The longest list of jobs that is read, bytes. Of a longer one nothing is believed: the job may stand behind it.
+const LONGEST_LIST: u64 = 1 << 20;
 /// Time between two looks at a job.
 const LOOK: Duration = Duration::from_millis(250);
 /// A job that prints may take as many times [`PrintLimits::finish`].
@@ -112,11 +114,14 @@ impl CupsTools {
         command.args(arguments).env("LC_ALL", "C");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child: Child = command.spawn().ok()?;
-        let said = child.stdout.take().map(listen)?;
+        let said = child.stdout.take().map(|said| listen(said, LONGEST_LIST))?;
         let start = Instant::now();
         loop {
             match child.try_wait() {
-                Ok(Some(status)) => return Some((said.recv_timeout(ANSWER).ok()?, status.success())),
+                Ok(Some(status)) => {
+                    let said = said.recv_timeout(ANSWER).ok()?;
+                    return ((said.len() as u64) < LONGEST_LIST).then(|| (said, status.success()));
+                }
                 Ok(None) if start.elapsed() < ANSWER => std::thread::sleep(NAP),
                 _ => {
                     end(&mut child);

@@ -17,7 +17,7 @@ use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
 use crate::base::platform;
 use crate::base::text::CleanText;
 
-/// Bytes of `lp`'s output that are kept.
+/// Bytes of `lp`'s output that are kept; more are read and dropped.
 const MOST: u64 = 4_096;
 /// Wait for the output after `lp` ended: a child that it left behind may hold the output open.
 const LAST_WORDS: Duration = Duration::from_millis(200);
@@ -58,8 +58,8 @@ impl CupsQueue {
             Err(fault) => return PrintEnd::Cut { taken: 0, why: PrintFault::Io(fault.kind()) },
         };
         let fed = feed(&mut child, bytes);
-        let told = child.stdout.take().map(listen);
-        let complaint = child.stderr.take().map(listen);
+        let told = child.stdout.take().map(|said| listen(said, MOST));
+        let complaint = child.stderr.take().map(|said| listen(said, MOST));
         let ended = wait(&mut child, &fed, bytes.len(), limits, stop);
         let taken = fed.load(Ordering::Acquire);
         match ended {
@@ -116,11 +116,11 @@ fn feed(child: &mut Child, bytes: &[u8]) -> Arc<AtomicUsize> {
     fed
 }
 
-pub(super) fn listen(from: impl Read + Send + 'static) -> Receiver<String> {
+pub(super) fn listen(from: impl Read + Send + 'static, most: u64) -> Receiver<String> {
     let (tell, told) = mpsc::channel();
     let listening = std::thread::Builder::new().name("printer-lp".into()).spawn(move || {
         let mut said = Vec::new();
-        let mut from = from.take(MOST);
+        let mut from = from.take(most);
         let _ = from.read_to_end(&mut said);
         // The receiver may have given up.
         let _ = tell.send(String::from_utf8_lossy(&said).into_owned());
@@ -235,6 +235,7 @@ mod tests {
         let lpstat = format!(
             "#!/bin/sh\ncd {}\nif [ $1 = -p ]; then echo 'printer KASIR {queue} since today'; exit; fi\n\
              echo x >> looks\n[ -e cancelled ] && [ {cancel} = 0 ] && exit\n\
+             seq -f 'KASIR-%g  siti 1024 today with a long list before ours' 100 300\n\
              if [ $(wc -l < looks) -le {looks} ]; then printf 'KASIR-7  root 5 today\\n\\tAlerts: {alert}\\n'; fi\n",
             folder.path().display()
         );
