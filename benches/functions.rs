@@ -55,12 +55,26 @@ fn entry(event: PaymentEvent) -> JournalRecord {
     JournalRecord { at: SystemClock::default().now(), counter: "K1".into(), cashier: "RINA".into(), event }
 }
 
+/// The answer to a sale. Its numbers are its own: the journal holds a payment whose number another one has.
+fn answer_of(intent: &PaymentIntent, number: u64) -> String {
+    ANSWER
+        .replace("12345678\"", &format!("{number:08}\""))
+        .replace("123456789\"", &format!("{}\"", intent.bill.customer.as_str()))
+        .replace("91011121314", &format!("32{:09}", number % 1_000_000_000))
+        .replace("1234 5678 9101 1121 3141", &format!("{number:020}"))
+        .replace("0AXS21V00KF3385499839ZN91DY04626", &format!("{number:032X}"))
+}
+
+fn verdict_of(intent: &PaymentIntent, body: &str) -> PaymentVerdict {
+    let reply = HttpReply::Answer { status: 200, body: body.as_bytes().to_vec() };
+    ppob().classify_payment(intent, &reply, ClassifyContext { quiet_saldo: None })
+}
+
 fn verdict() -> PaymentVerdict {
     let random = SeededRandom::new(1);
     let mut intent = intent(&random, OwnerId::new(SystemClock::default().now(), &random));
     intent.bill.customer = CustomerNumber::new("123456789");
-    let reply = HttpReply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
-    ppob().classify_payment(&intent, &reply, ClassifyContext { quiet_saldo: None })
+    verdict_of(&intent, ANSWER)
 }
 
 fn confirmed() -> Payment {
@@ -98,11 +112,14 @@ fn journal_three_commits(bencher: Bencher<'_, '_>) {
     let owner = OwnerId::new(SystemClock::default().now(), &random);
     let identity = ProcessIdentity { counter: "K1".into(), owner, folder: folder.path().to_owned() };
     let journal = SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap();
-    let verdict = verdict();
-    bencher.with_inputs(|| intent(&random, owner)).bench_values(|intent| {
+    let sale = || {
+        let intent = intent(&random, owner);
+        let body = answer_of(&intent, random.bits());
+        (verdict_of(&intent, &body), RawAnswer(body), intent)
+    };
+    bencher.with_inputs(sale).bench_values(|(verdict, raw, intent)| {
         let id = intent.id;
-        let raw = RawAnswer(ANSWER.to_owned());
-        let answered = PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict.clone()), raw };
+        let answered = PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict), raw };
         for event in [PaymentEvent::Prepared(Box::new(intent)), PaymentEvent::Dispatched { owner }, answered] {
             runtime.block_on(journal.append(id, entry(event))).unwrap();
         }
