@@ -283,18 +283,20 @@ fn flag_goes_before_environment_before_file() {
 
 #[test]
 fn the_home_is_one_folder() {
-    let given = |name: &str| (name == "LOKET_HOME").then(|| "/srv/loket".into());
+    // Absolute on every system.
+    let (srv, flag) = (std::env::temp_dir().join("loket"), std::env::temp_dir().join("flag"));
+    let given = |name: &str| (name == "LOKET_HOME").then(|| srv.clone().into());
     let home = HomeFolders::find(None, &given).unwrap();
-    assert_eq!(home, HomeFolders::at(Path::new("/srv/loket")));
-    assert_eq!(HomeFolders::find(Some(Path::new("/flag")), &given).unwrap(), HomeFolders::at(Path::new("/flag")));
-    assert_eq!(home.config_file(), Path::new("/srv/loket/config.toml"));
-    assert_eq!(home.demo().logs(), Path::new("/srv/loket/demo/logs"));
-    assert_eq!(home.secrets(), Path::new("/srv/loket/secrets"));
+    assert_eq!(home, HomeFolders::at(&srv));
+    assert_eq!(HomeFolders::find(Some(&flag), &given).unwrap(), HomeFolders::at(&flag));
+    assert_eq!(home.config_file(), srv.join("config.toml"));
+    assert_eq!(home.demo().logs(), srv.join("demo").join("logs"));
+    assert_eq!(home.secrets(), srv.join("secrets"));
     let config = Config::default();
-    assert_eq!(config.journal_file(&home).unwrap(), Path::new("/srv/loket/journal.db"));
-    assert_eq!(config.receipts_folder(&home), Path::new("/srv/loket/receipts"));
+    assert_eq!(config.journal_file(&home).unwrap(), srv.join("journal.db"));
+    assert_eq!(config.receipts_folder(&home), srv.join("receipts"));
     let biller = Config::parse("[biller]\nurl = \"https://host\"\nuser = \"u\"").unwrap().clients(&home).providers;
-    assert_eq!(biller[0].price_file(), Some(Path::new("/srv/loket/biller.csv")));
+    assert_eq!(biller[0].price_file(), Some(srv.join("biller.csv").as_path()));
     let empty = |name: &str| (name == "LOKET_HOME").then(OsString::new);
     assert_ne!(HomeFolders::find(None, &empty), Some(HomeFolders::at(Path::new(""))));
 }

@@ -130,7 +130,8 @@ mod tests {
     #[test]
     fn the_log_counts_though_it_has_no_index() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a b%?.db");
+        // Windows forbids a question mark in a name.
+        let path = folder.path().join(if cfg!(windows) { "a b%.db" } else { "a b%?.db" });
         let writer = Connection::open(&path).unwrap();
         writer.execute_batch("PRAGMA journal_mode = wal; CREATE TABLE t (x); PRAGMA wal_checkpoint;").unwrap();
         assert_eq!(rows(&copied(&path, true).unwrap()), 0);
