@@ -47,6 +47,8 @@ pub enum LoketCommand {
     Receipt(ReceiptArgs),
     /// A receipt to the printer.
     Print(PrintArgs),
+    /// The printers of this computer.
+    Printers(JsonArgs),
     /// The cash drawer.
     Drawer(DrawerArgs),
     /// Money in.

@@ -85,6 +85,7 @@ fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> Ex
         Some(LoketCommand::Sandbox(args)) => return runtime.block_on(sandbox::sandbox(args, words)),
         Some(LoketCommand::Completions(args)) => return settings::completions(args.shell, words),
         Some(LoketCommand::Man) => return settings::man(words),
+        Some(LoketCommand::Printers(args)) => return print::printers(words, args.json),
         _ => {}
     }
     let Some(home) = HomeFolders::find(None, &system_env) else {
@@ -263,7 +264,8 @@ async fn answer(command: &LoketCommand, counter: &CommandContext, config: &Confi
         | LoketCommand::Restore(_)
         | LoketCommand::Journal(_)
         | LoketCommand::Completions(_)
-        | LoketCommand::Man => ExitStatus::Fault,
+        | LoketCommand::Man
+        | LoketCommand::Printers(_) => ExitStatus::Fault,
     }
 }
 

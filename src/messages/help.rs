@@ -3,7 +3,7 @@
 
 /// Key, Indonesian, English.
 #[rustfmt::skip]
-const HELP: [(&str, &str, &str); 132] = [
+const HELP: [(&str, &str, &str); 133] = [
     ("loket", "Loket agen pembayaran, di terminal. Tanpa perintah: layar loket.",
         "The counter of a payment agent, in a terminal. Without a command: the counter screen."),
     ("demo", "Layar loket di atas sandbox: tidak perlu mengatur apa pun, data terpisah",
@@ -82,8 +82,8 @@ const HELP: [(&str, &str, &str); 132] = [
         "Print a receipt; what did not come out stays in the queue"),
     ("print.id", "ID transaksi, ujungnya, atau nomor, nama, referensi, token yang hanya dimiliki satu transaksi",
         "Payment ID, its end, or a number, name, reference or token that one payment alone has"),
-    ("print.printer", "Printer lain: file:BERKAS, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAMA",
-        "Another printer: file:FILE, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAME"),
+    ("print.printer", "Printer lain, seperti di printer.device (lihat: loket printers)",
+        "Another printer, as in printer.device (see: loket printers)"),
     ("print.paper", "Kertas: 58mm, 80mm, dotmatrix",
         "Paper: 58mm, 80mm, dotmatrix"),
     ("print.charge", "ID adalah nomor pesanan sebuah tagihan",
@@ -92,6 +92,8 @@ const HELP: [(&str, &str, &str); 132] = [
         "Print a test slip"),
     ("print.queue", "Tampilkan antrean struk loket ini",
         "Show this counter's waiting papers"),
+    ("printers", "Printer di komputer ini, seperti ditulis di printer.device",
+        "The printers of this computer, as written in printer.device"),
     ("drawer", "Buka laci uang; alasannya tercatat",
         "Open the cash drawer; the reason is recorded"),
     ("drawer.reason", "Alasan membuka laci",

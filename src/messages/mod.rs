@@ -255,8 +255,8 @@ messages! {
             en: "sqlite:FILE or postgres://user@host/name";
         /// A printer's device.
         device: &'static str,
-            id: "none, file:BERKAS, tcp:HOST:9100, usb:/dev/usb/lp0 atau cups:NAMA",
-            en: "none, file:PATH, tcp:HOST:9100, usb:/dev/usb/lp0 or cups:NAME";
+            id: "none, windows:NAMA, \\\\PC\\NAMA, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAMA, LPT1, COM3:9600 atau file:BERKAS",
+            en: "none, windows:NAME, \\\\PC\\NAME, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAME, LPT1, COM3:9600 or file:PATH";
         /// An address and port to listen on.
         listen: &'static str,
             id: "alamat IP dan port, misalnya \"127.0.0.1:8790\"",

@@ -7,6 +7,8 @@ messages! {
         waiting: &'static str, id: "MENUNGGU", en: "WAITING";
         /// State of a print job.
         printing: &'static str, id: "DICETAK", en: "PRINTING";
+        /// State of a print job that lies in a queue of the system, which prints it.
+        queued: &'static str, id: "DI ANTREAN", en: "IN THE QUEUE";
         /// State of a print job: nobody knows whether it was printed, so a person has to look.
         held: &'static str, id: "PERLU DILIHAT", en: "LOOK AT IT";
         /// State of a print job.
@@ -38,6 +40,10 @@ messages! {
             en: |paper, mark| format!("Receipt printed {paper} ({mark}).  PDF kept.");
         /// On a sale: its receipt is being printed.
         sale_printing: &'static str, id: "Struk sedang dicetak…", en: "The receipt is being printed…";
+        /// On a sale: its receipt lies in a queue of the system, which prints it.
+        sale_queued: &'static str,
+            id: "Struk DI ANTREAN printer komputer ini…",
+            en: "The receipt is IN THE QUEUE of this computer's printer…";
         /// On a sale: its receipt waits for the printer: (why)
         sale_waits: fn(&str) -> String,
             id: |why| format!("Struk antre: {why}."),
@@ -62,6 +68,12 @@ messages! {
             en: |papers| format!("{papers} receipts not printed");
         /// The same in the right column of a wide home.
         stuck_label: &'static str, id: "Struk gagal cetak", en: "Receipts not printed";
+        /// `loket printers`: none was found.
+        none_found: &'static str,
+            id: "Tidak ada printer di komputer ini. Printer jaringan: tcp:ALAMAT:9100",
+            en: "This computer has no printer. A network printer: tcp:ADDRESS:9100";
+        /// `loket printers`: nothing stands against printing.
+        ready: &'static str, id: "siap", en: "ready";
         /// The doctor's checks of the printer.
         doctor: PrinterDoctorWords;
         screen: PapersWords;
@@ -75,6 +87,10 @@ messages! {
         printer: &'static str, id: "Printer", en: "Printer";
         /// No printer is configured.
         none: &'static str, id: "belum diatur; struk hanya berupa PDF", en: "none is set; receipts are PDFs only";
+        /// Follows [`Self::none`] where the computer has printers: (devices)
+        none_of: fn(&str) -> String,
+            id: |devices| format!("; yang ada: {devices} (isi [printer] device di config.toml)"),
+            en: |devices| format!("; there are: {devices} (fill in [printer] device in config.toml)");
         /// The printer can be reached: (device, what it can tell)
         good: fn(&str, &str) -> String,
             id: |device, what| format!("{device} terhubung; {what}"),
@@ -122,8 +138,8 @@ messages! {
             en: "The program is ending; nothing was printed.";
         /// The device's address cannot be read, with the forms that can.
         bad_device: &'static str,
-            id: "Printer ditulis file:BERKAS, tcp:HOST:9100, usb:/dev/usb/lp0 atau cups:NAMA.",
-            en: "A printer is written file:FILE, tcp:HOST:9100, usb:/dev/usb/lp0 or cups:NAME.";
+            id: "Printer ditulis windows:NAMA, \\\\PC\\NAMA, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAMA, LPT1, COM3:9600 atau file:BERKAS. Yang ada: loket printers",
+            en: "A printer is written windows:NAME, \\\\PC\\NAME, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAME, LPT1, COM3:9600 or file:FILE. What is there: loket printers";
         /// The drawer needs a reason.
         no_reason: &'static str, id: "Tulis alasan membuka laci.", en: "Write why the drawer is opened.";
         /// The drawer was not opened: (why)
@@ -158,8 +174,8 @@ messages! {
             en: "the printer refuses the connection: switch it off and on";
         /// The system denies access to the device.
         denied: &'static str,
-            id: "sistem melarang: beri izin ke printer (grup lp)",
-            en: "the system forbids it: give access to the printer (group lp)";
+            id: "sistem melarang: beri izin ke printer (di Linux: grup lp)",
+            en: "the system forbids it: give access to the printer (on Linux: group lp)";
         /// The connection to the printer ended.
         gone: &'static str, id: "sambungan printer putus", en: "the connection to the printer broke";
         /// The printer says that it is offline.
@@ -176,8 +192,16 @@ messages! {
             en: "CUPS refused or is not installed: check the lp queue";
         /// The queue of this computer is stopped.
         queue_stopped: &'static str,
-            id: "antrean printer di komputer ini berhenti: jalankan lagi di pengaturan printer (cupsenable)",
-            en: "this computer's print queue is stopped: resume it in the printer settings (cupsenable)";
+            id: "antrean printer di komputer ini berhenti: jalankan lagi di pengaturan printer",
+            en: "this computer's print queue is stopped: resume it in the printer settings";
+        /// Somebody took the paper out of this computer's queue.
+        removed: &'static str,
+            id: "dihapus dari antrean printer di komputer ini: lihat kertasnya",
+            en: "removed from this computer's print queue: look at the paper";
+        /// The device is one of Windows, and this is another system.
+        not_windows: &'static str,
+            id: "printer ini hanya ada di Windows: perbaiki printer.device (loket printers)",
+            en: "this printer is only on Windows: correct printer.device (loket printers)";
         /// The printer takes no more bytes.
         stalled: &'static str,
             id: "printer berhenti menerima: periksa kertas dan kabel",
@@ -225,8 +249,8 @@ messages! {
             en: |device, paper, columns| format!("{device}   {paper}, {columns} columns");
         /// No printer is configured, with how to configure one.
         none: &'static str,
-            id: "Printer belum diatur. Isi [printer] device di config.toml: tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAMA atau file:BERKAS.",
-            en: "No printer is set. Fill in [printer] device in config.toml: tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAME or file:FILE.";
+            id: "Printer belum diatur. Lihat yang ada dengan perintah loket printers, lalu isi [printer] device di config.toml.",
+            en: "No printer is set. See which there are with the command loket printers, then fill in [printer] device in config.toml.";
         /// The print queue is empty.
         empty: &'static str, id: "Belum ada struk yang dicetak.", en: "Nothing was printed yet.";
         /// Name of a test slip.

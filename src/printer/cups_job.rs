@@ -1,30 +1,22 @@
-//! A job in a CUPS queue, followed to its end with `lpstat` and `cancel`: a spooler is no printer.
+//! A job in a CUPS queue, asked for and taken out with `lpstat` and `cancel`.
 //!
-//! > Seen at a shop: the queue was stopped, `lp` took three papers in 20 ms each, and all of them came out later. So a
-//! > stopped queue gets no paper; a job is done when it has left the queue; and one that stays is taken out, so that the
-//! > paper that is printed again does not come out twice.
-//!
-//! `lpstat` does not tell a job that a person took out while it waited from a printed one.
+//! `lpstat` does not tell a job that a person took out from a printed one.
 
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::cups_queue::{end, listen};
+use super::spooler::{SpoolerJob, SpoolerJobState, follow};
 use super::stream::NAP;
-use super::{PrintEnd, PrintFault, PrintLimits};
+use super::{PrintEnd, PrintLimits};
 use crate::base::platform;
 
 /// The longest wait for a command of CUPS.
 const ANSWER: Duration = Duration::from_secs(5);
 /// The longest list of jobs that is read, bytes. Of a longer one nothing is believed: the job may stand behind it.
 const LONGEST_LIST: u64 = 1 << 20;
-/// Time between two looks at a job.
-const LOOK: Duration = Duration::from_millis(250);
-/// A job that prints may take as many times [`PrintLimits::finish`].
-const PRINTING: u32 = 3;
-
 /// The commands beside `lp`, for one queue.
 #[derive(Debug)]
 pub(super) struct CupsTools {
@@ -34,15 +26,56 @@ pub(super) struct CupsTools {
     pub(super) queue: String,
 }
 
-/// What is known of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum JobState {
-    Waiting,
-    Printing,
-    /// It is not in the queue any more.
-    Left,
-    /// `lpstat` cannot be asked.
-    Unknown,
+/// A job that `lp` queued.
+#[derive(Debug)]
+pub(super) struct CupsJob {
+    pub(super) tools: CupsTools,
+    /// Such as `KASIR-12`.
+    pub(super) name: String,
+}
+
+impl CupsJob {
+    /// The job that `lp` speaks of: `request id is KASIR-12 (1 file(s))`.
+    pub(super) fn name_in(said: &str) -> Option<&str> {
+        let after = said.lines().find_map(|line| line.strip_prefix("request id is "))?;
+        after.split_whitespace().next()
+    }
+
+    /// Without `lpstat` nobody knows more than `lp`.
+    pub(super) fn follow(&self, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
+        if self.tools.folder.join("lpstat").is_file() {
+            follow(self, limits, stop)
+        } else {
+            PrintEnd::Done { proved: false }
+        }
+    }
+}
+
+impl SpoolerJob for CupsJob {
+    fn state(&self) -> SpoolerJobState {
+        let arguments = ["-l", "-W", "not-completed", "-o", &self.tools.queue];
+        let Some((said, true)) = self.tools.ask("lpstat", &arguments) else {
+            return SpoolerJobState::Unknown;
+        };
+        let mut lines = said.lines().skip_while(|line| line.split_whitespace().next() != Some(&self.name));
+        if lines.next().is_none() {
+            return SpoolerJobState::Left;
+        }
+        let mut details = lines.take_while(|line| line.starts_with(char::is_whitespace));
+        if details.any(|line| line.contains("job-printing")) {
+            SpoolerJobState::Printing
+        } else {
+            SpoolerJobState::Waiting
+        }
+    }
+
+    fn is_queue_stopped(&self) -> Option<bool> {
+        self.tools.is_stopped()
+    }
+
+    fn take_out(&self) -> bool {
+        self.tools.ask("cancel", &[&self.name]).is_some_and(|(_, went_well)| went_well)
+    }
 }
 
 impl CupsTools {
@@ -53,59 +86,12 @@ impl CupsTools {
         Some(line.contains(" disabled since "))
     }
 
-    /// The job that `lp` speaks of: `request id is KASIR-12 (1 file(s))`.
-    pub(super) fn job_in(said: &str) -> Option<&str> {
-        let after = said.lines().find_map(|line| line.strip_prefix("request id is "))?;
-        after.split_whitespace().next()
-    }
-
-    /// Waits until the job has left the queue. One that stays is taken out. Without `lpstat` nobody knows more than `lp`.
-    pub(super) fn follow(&self, job: &str, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
-        if !self.folder.join("lpstat").is_file() {
-            return PrintEnd::Done { proved: false };
-        }
-        let (start, mut has_printed) = (Instant::now(), false);
-        loop {
-            match self.state(job) {
-                JobState::Left => return PrintEnd::Done { proved: false },
-                JobState::Printing => has_printed = true,
-                JobState::Waiting | JobState::Unknown => {}
-            }
-            let most = if has_printed { limits.finish * PRINTING } else { limits.finish };
-            let is_told_to_end = stop.load(Ordering::Relaxed);
-            if is_told_to_end || start.elapsed() >= most {
-                let why = if is_told_to_end { PrintFault::Stopped } else { PrintFault::Stalled };
-                return self.take_out(job, has_printed, why);
-            }
-            std::thread::sleep(LOOK);
-        }
-    }
-
-    fn state(&self, job: &str) -> JobState {
-        let Some((said, true)) = self.ask("lpstat", &["-l", "-W", "not-completed", "-o", &self.queue]) else {
-            return JobState::Unknown;
-        };
-        let mut lines = said.lines().skip_while(|line| line.split_whitespace().next() != Some(job));
-        if lines.next().is_none() {
-            return JobState::Left;
-        }
-        let details: Vec<&str> = lines.take_while(|line| line.starts_with(char::is_whitespace)).collect();
-        if details.iter().any(|line| line.contains("job-printing")) { JobState::Printing } else { JobState::Waiting }
-    }
-
-    /// Takes the job out of the queue. Surely nothing came out of it only where it never printed and the queue was
-    /// stopped before and after.
-    fn take_out(&self, job: &str, has_printed: bool, why: PrintFault) -> PrintEnd {
-        let was_stopped = self.is_stopped() == Some(true);
-        let taken_out = self.ask("cancel", &[job]).is_some_and(|(_, went_well)| went_well);
-        if !taken_out && self.state(job) == JobState::Left {
-            return PrintEnd::Done { proved: false };
-        }
-        if taken_out && !has_printed && was_stopped && self.is_stopped() == Some(true) {
-            let why = if why == PrintFault::Stalled { PrintFault::QueueStopped } else { why };
-            return PrintEnd::Cut { taken: 0, why };
-        }
-        PrintEnd::Unsure { why }
+    /// All queues, each with the address that it prints to: `device for KASIR: socket://10.0.0.9:9100`.
+    #[cfg_attr(windows, allow(dead_code))]
+    pub(super) fn queues(&self) -> Vec<(String, String)> {
+        let Some((said, true)) = self.ask("lpstat", &["-v"]) else { return Vec::new() };
+        let lines = said.lines().filter_map(|line| line.strip_prefix("device for ")?.split_once(": "));
+        lines.map(|(name, at)| (name.to_owned(), at.to_owned())).collect()
     }
 
     /// What a command printed, and whether it went well; `None` if there is no such command or it does not end.

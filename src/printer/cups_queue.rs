@@ -3,28 +3,39 @@
 //! What becomes of the job is followed by `cups_job`. A hanging `lp` is killed with its whole process group.
 
 use std::ffi::OsStr;
-use std::io::{Read, Write as _};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use super::cups_job::CupsTools;
+use super::cups_job::{CupsJob, CupsTools};
+use super::feeder::PrinterFeeder;
 use super::stream::NAP;
-use super::{NotReached, PrintEnd, PrintFault, PrintLimits};
+use super::{FoundPrinter, NotReached, PrintEnd, PrintFault, PrintLimits};
 use crate::base::platform;
 use crate::base::text::CleanText;
+use crate::settings::PrinterDevice;
 
 /// Bytes of `lp`'s output that are kept; more are read and dropped.
 const MOST: u64 = 4_096;
 /// Wait for the output after `lp` ended: a child that it left behind may hold the output open.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// The paper is written in pieces, so that the count of bytes taken is known when `lp` stalls.
-const PIECE: usize = 4_096;
 /// On exit of the program, an `lp` that has all bytes gets this long to finish.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// The queues of CUPS.
+#[cfg_attr(windows, allow(dead_code))]
+pub(super) fn found() -> Vec<FoundPrinter> {
+    let Ok(any) = CupsQueue::find_in(&std::env::var_os("PATH").unwrap_or_default(), "") else { return Vec::new() };
+    let found = any.tools().queues().into_iter().filter_map(|(name, about)| {
+        let device = PrinterDevice::parse(&format!("cups:{name}"))?;
+        let is_stopped = CupsTools { queue: name, ..any.tools() }.is_stopped() == Some(true);
+        Some(FoundPrinter { device, about, trouble: is_stopped.then_some(NotReached::QueueStopped) })
+    });
+    found.collect()
+}
 
 /// A queue and the command that feeds it.
 #[derive(Debug)]
@@ -57,16 +68,18 @@ impl CupsQueue {
             Ok(child) => child,
             Err(fault) => return PrintEnd::Cut { taken: 0, why: PrintFault::Io(fault.kind()) },
         };
-        let fed = feed(&mut child, bytes);
+        let Some(input) = child.stdin.take() else { return PrintEnd::Cut { taken: 0, why: PrintFault::Gone } };
+        // Dropped, the input ends, and `lp` queues what it got.
+        let feeder = PrinterFeeder::start(input, bytes, |_| Ok(()));
         let told = child.stdout.take().map(|said| listen(said, MOST));
         let complaint = child.stderr.take().map(|said| listen(said, MOST));
-        let ended = wait(&mut child, &fed, bytes.len(), limits, stop);
-        let taken = fed.load(Ordering::Acquire);
+        let ended = wait(&mut child, &feeder, bytes.len(), limits, stop);
+        let taken = feeder.taken();
         match ended {
             Ok(status) if status.success() && taken == bytes.len() => {
                 let said = told.and_then(|told| told.recv_timeout(LAST_WORDS).ok()).unwrap_or_default();
-                match CupsTools::job_in(&said) {
-                    Some(job) => self.tools().follow(job, limits, stop),
+                match CupsJob::name_in(&said) {
+                    Some(name) => CupsJob { tools: self.tools(), name: name.to_owned() }.follow(limits, stop),
                     // A spooler that names no job cannot be asked about one.
                     None => PrintEnd::Done { proved: false },
                 }
@@ -97,25 +110,6 @@ impl CupsQueue {
     }
 }
 
-/// Feeds the paper from a thread of its own, which counts the bytes taken. A pipe that nobody reads blocks only that
-/// thread.
-fn feed(child: &mut Child, bytes: &[u8]) -> Arc<AtomicUsize> {
-    let fed = Arc::new(AtomicUsize::new(0));
-    let Some(mut input) = child.stdin.take() else { return fed };
-    let (counted, bytes) = (Arc::clone(&fed), bytes.to_vec());
-    let feeding = std::thread::Builder::new().name("printer-lp".into()).spawn(move || {
-        for piece in bytes.chunks(PIECE) {
-            if input.write_all(piece).is_err() {
-                return;
-            }
-            counted.fetch_add(piece.len(), Ordering::Release);
-        }
-    });
-    // Without a thread the input is closed at once, and nothing counts as taken.
-    drop(feeding);
-    fed
-}
-
 pub(super) fn listen(from: impl Read + Send + 'static, most: u64) -> Receiver<String> {
     let (tell, told) = mpsc::channel();
     let listening = std::thread::Builder::new().name("printer-lp".into()).spawn(move || {
@@ -134,7 +128,7 @@ pub(super) fn listen(from: impl Read + Send + 'static, most: u64) -> Receiver<St
 /// Waits for the command's end: at most `stall` without a byte taken, at most `finish` once it has everything.
 fn wait(
     child: &mut Child,
-    fed: &AtomicUsize,
+    feeder: &PrinterFeeder,
     whole: usize,
     limits: PrintLimits,
     stop: &AtomicBool,
@@ -146,7 +140,7 @@ fn wait(
             Ok(None) => {}
             Err(fault) => return Err(PrintFault::Io(fault.kind())),
         }
-        let now = fed.load(Ordering::Acquire);
+        let now = feeder.taken();
         if now > taken {
             (taken, since) = (now, Instant::now());
         }
@@ -184,6 +178,7 @@ fn is_program(path: &Path) -> bool {
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt as _;
     use std::process::Command;
 

@@ -8,8 +8,9 @@ use std::io;
 use std::path::Path;
 
 use super::stream::{NodeKind, PrinterStream};
-use super::{NotReached, PrinterSpeech, PrinterTransport, file};
+use super::{FoundPrinter, NotReached, PrinterSpeech, PrinterTransport, file};
 use crate::base::platform;
+use crate::settings::PrinterDevice;
 
 /// The kind of file at a path. `Other`: a folder, a block device, a socket.
 #[cfg_attr(not(unix), allow(dead_code))]
@@ -19,6 +20,21 @@ enum PathKind {
     Pipe,
     Device,
     Other,
+}
+
+/// The nodes of USB printers: `/dev/usb/lp0` and the like.
+#[cfg_attr(windows, allow(dead_code))]
+pub(super) fn found() -> Vec<FoundPrinter> {
+    let Ok(nodes) = std::fs::read_dir("/dev/usb") else { return Vec::new() };
+    let mut paths: Vec<_> = nodes.flatten().map(|node| node.path()).collect();
+    paths.retain(|path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"lp")));
+    paths.sort();
+    let found = paths.into_iter().map(|path| {
+        // Opened, it would be busy for a paper of this moment.
+        let trouble = if platform::may_write(&path) { None } else { Some(NotReached::Denied) };
+        FoundPrinter { device: PrinterDevice::Usb(path), about: String::new(), trouble }
+    });
+    found.collect()
 }
 
 /// A `file:` path: a regular file is created where it is missing; a node only takes bytes.

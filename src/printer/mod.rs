@@ -1,4 +1,4 @@
-//! Sends finished papers to a printer (network, device node, file, CUPS queue) and reports what can be known of the
+//! Sends finished papers to a printer (network, device node, file, port, queue of CUPS or of Windows) and reports what can be known of the
 //! result. Blocking code for the printing thread.
 //!
 //! Before [`PrinterLink::print`] no byte is printed. [`PrintEnd::Done`] is never returned for a paper that is known to
@@ -9,6 +9,12 @@ mod device_node;
 mod print_job;
 mod cups_job;
 mod cups_queue;
+mod feeder;
+#[cfg(windows)]
+mod printer_port;
+mod spooler;
+#[cfg(windows)]
+mod windows_queue;
 mod status;
 mod unsent;
 mod stream;
@@ -87,6 +93,9 @@ pub enum NotReached {
     Busy,
     #[error("no lp command")]
     NoCups,
+    /// A printer of Windows, or a port by its Windows name, on another system.
+    #[error("not on Windows")]
+    NotWindows,
     /// The queue of this computer is stopped: what it gets stays in it.
     #[error("print queue stopped")]
     QueueStopped,
@@ -145,6 +154,9 @@ pub enum PrintFault {
     /// The queue of this computer was stopped, and the paper was taken out of it again.
     #[error("print queue stopped")]
     QueueStopped,
+    /// Somebody took the paper out of the queue of this computer.
+    #[error("removed from the print queue")]
+    Removed,
     /// The queue refused; the first line of what `lp` said.
     #[error("lp: {}", .0.as_str())]
     Queue(CleanText),
@@ -196,6 +208,10 @@ enum PrinterTransport {
     Wire(PrinterStream, PrinterSpeech),
     File(file::LockedFile),
     Queue(cups_queue::CupsQueue),
+    #[cfg(windows)]
+    Spooler(windows_queue::WindowsQueue),
+    #[cfg(windows)]
+    Port(printer_port::OpenPort),
 }
 
 /// Opens the device and asks the printer for its state, where it can answer. Nothing is printed.
@@ -203,6 +219,13 @@ enum PrinterTransport {
 /// # Errors
 /// If the device cannot be opened, or the printer reports paper out, cover open or offline.
 pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: PrintLimits) -> Result<PrinterLink, NotReached> {
+    #[cfg(windows)]
+    let named = match device {
+        PrinterDevice::File(path) | PrinterDevice::Usb(path) => printer_port::port_of(path)?.map(PrinterDevice::Port),
+        _ => None,
+    };
+    #[cfg(windows)]
+    let device = named.as_ref().unwrap_or(device);
     let way = match device {
         PrinterDevice::None => return Err(NotReached::NoDevice),
         PrinterDevice::File(path) => device_node::open_file(path)?,
@@ -211,6 +234,12 @@ pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: PrintLimits) ->
             transport_of(PrinterStream::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
         }
         PrinterDevice::Cups(name) => PrinterTransport::Queue(cups_queue::CupsQueue::find(name)?),
+        #[cfg(windows)]
+        PrinterDevice::Windows(name) => PrinterTransport::Spooler(windows_queue::WindowsQueue::find(name)?),
+        #[cfg(windows)]
+        PrinterDevice::Port(port) => PrinterTransport::Port(printer_port::OpenPort::open(*port, limits.stall)?),
+        #[cfg(not(windows))]
+        PrinterDevice::Windows(_) | PrinterDevice::Port(_) => return Err(NotReached::NotWindows),
     };
     Ok(PrinterLink { way, limits })
 }
@@ -226,7 +255,7 @@ impl PrinterLink {
     pub const fn speech(&self) -> PrinterSpeech {
         match &self.way {
             PrinterTransport::Wire(_, speech) => *speech,
-            PrinterTransport::File(_) | PrinterTransport::Queue(_) => PrinterSpeech::Unasked,
+            _ => PrinterSpeech::Unasked,
         }
     }
 
@@ -241,6 +270,10 @@ impl PrinterLink {
             PrinterTransport::Wire(wire, speech) => print_job::run(&wire, speech, bytes, self.limits, stop),
             PrinterTransport::File(file) => file.append(bytes),
             PrinterTransport::Queue(queue) => queue.print(bytes, self.limits, stop),
+            #[cfg(windows)]
+            PrinterTransport::Spooler(queue) => queue.print(bytes, self.limits, stop),
+            #[cfg(windows)]
+            PrinterTransport::Port(port) => port.print(bytes, self.limits, stop),
         }
     }
 }
@@ -275,18 +308,42 @@ fn resolve(host: &str, port: u16, at_most: Duration) -> Result<Vec<SocketAddr>, 
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
-    let (tell, told) = mpsc::channel();
     let host = host.to_owned();
-    std::thread::Builder::new().name("printer-host".into()).spawn(move || {
-        let found = (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        // The receiver is gone if this took too long.
-        let _ = tell.send(found);
-    })?;
-    match told.recv_timeout(at_most) {
-        Ok(Ok(found)) if !found.is_empty() => Ok(found),
-        Ok(_) => Err(NotReached::NoHost),
-        Err(_) => Err(NotReached::Silent),
+    match bounded(at_most, move || (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>)) {
+        Some(Ok(found)) if !found.is_empty() => Ok(found),
+        Some(_) => Err(NotReached::NoHost),
+        None => Err(NotReached::Silent),
     }
+}
+
+/// Runs a call that has no limit of its own on a thread; `None` if it takes longer, or there is no thread.
+fn bounded<T: Send + 'static>(at_most: Duration, call: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (tell, told) = mpsc::channel();
+    // The receiver is gone if this took too long.
+    let asking = std::thread::Builder::new().name("printer-ask".into()).spawn(move || tell.send(call()));
+    asking.ok()?;
+    told.recv_timeout(at_most).ok()
+}
+
+/// A printer that this computer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundPrinter {
+    /// What `printer.device` is set to for it.
+    pub device: PrinterDevice,
+    /// Driver and port, or nothing.
+    pub about: String,
+    /// Why nothing would come out now.
+    pub trouble: Option<NotReached>,
+}
+
+/// The printers that the system has: Windows' own, or CUPS' queues and the nodes of USB printers. Network printers are not
+/// searched for.
+#[must_use]
+pub fn found_printers() -> Vec<FoundPrinter> {
+    #[cfg(windows)]
+    return windows_queue::found();
+    #[cfg(not(windows))]
+    [device_node::found(), cups_queue::found()].concat()
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 
 mod fault;
 mod folders;
+mod printer_device;
 mod reader;
 pub mod secret;
 mod value;
 
 pub use fault::{ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, ValueForm};
 pub use folders::HomeFolders;
+pub use printer_device::{PrinterDevice, PrinterPort};
 pub use reader::{SectionValues, TomlReader, TomlSection, nearest, position};
-pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, PrinterDevice, SettingValue, parse_listen};
+pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, SettingValue, parse_listen};

@@ -30,7 +30,7 @@ macro_rules! text_settings {
     })* };
 }
 
-text_settings!(String, CleanText, BaseUrl, JournalUrl, PrinterDevice, IpRange, SocketAddr);
+text_settings!(String, CleanText, BaseUrl, JournalUrl, IpRange, SocketAddr);
 
 impl SettingValue for bool {
     fn setting(&self) -> Value {
@@ -124,7 +124,7 @@ impl fmt::Display for BaseUrl {
 }
 
 /// `host`, `host:port`, `[v6]`, `[v6]:port`.
-fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
+pub(super) fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (host, after) = rest.split_once(']')?;
         host.parse::<Ipv6Addr>().ok()?;
@@ -139,7 +139,7 @@ fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-fn is_host(host: &str) -> bool {
+pub(super) fn is_host(host: &str) -> bool {
     let name = !host.is_empty()
         && !host.starts_with(['-', '.'])
         && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
@@ -228,75 +228,6 @@ impl fmt::Display for JournalUrl {
 impl fmt::Debug for JournalUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-/// The printer for receipts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PrinterDevice {
-    None,
-    /// Bytes appended to a file or device node.
-    File(PathBuf),
-    /// A network printer: host and port.
-    Tcp(String, u16),
-    /// A USB printer's device node.
-    Usb(PathBuf),
-    /// A CUPS queue.
-    Cups(String),
-}
-
-impl PrinterDevice {
-    /// Reads `none`, `file:PATH`, `tcp:HOST[:9100]`, `usb:PATH` or `cups:NAME`; `None` for anything else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        if text == "none" {
-            return Some(Self::None);
-        }
-        let (scheme, rest) = text.split_once(':')?;
-        if rest.is_empty() || rest.contains(char::is_control) {
-            return None;
-        }
-        match scheme {
-            "file" => Some(Self::File(rest.into())),
-            "usb" => Some(Self::Usb(rest.into())),
-            "cups" => {
-                let right =
-                    !rest.starts_with('-') && rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '/' | '#'));
-                right.then(|| Self::Cups(rest.to_owned()))
-            }
-            "tcp" => {
-                let (host, port) = split_port(rest)?;
-                let port = port.map_or(Some(9_100), |port| port.parse().ok().filter(|port| *port > 0))?;
-                is_host(host).then(|| Self::Tcp(host.to_owned(), port))
-            }
-            _ => None,
-        }
-    }
-}
-
-impl PrinterDevice {
-    /// A short name for the screen: a file without its folder.
-    #[must_use]
-    pub fn short(&self) -> String {
-        match self {
-            Self::File(path) | Self::Usb(path) => {
-                path.file_name().map_or_else(|| self.to_string(), |name| name.to_string_lossy().into_owned())
-            }
-            Self::None | Self::Tcp(..) | Self::Cups(_) => self.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for PrinterDevice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("none"),
-            Self::File(path) => write!(f, "file:{}", path.display()),
-            Self::Usb(path) => write!(f, "usb:{}", path.display()),
-            Self::Cups(name) => write!(f, "cups:{name}"),
-            Self::Tcp(host, port) if host.contains(':') => write!(f, "tcp:[{host}]:{port}"),
-            Self::Tcp(host, port) => write!(f, "tcp:{host}:{port}"),
-        }
     }
 }
 
@@ -431,19 +362,6 @@ mod tests {
         }
         for text in ["", "journal.db", "sqlite:", "sqlite::memory:", "mysql://x/y", "postgres://", "postgres://host"] {
             assert!(JournalUrl::parse(text).is_none(), "{text}");
-        }
-    }
-
-    #[test]
-    fn devices_and_papers() {
-        for text in
-            ["none", "file:/srv/print", "tcp:10.0.0.9:9100", "tcp:[::1]:9100", "usb:/dev/usb/lp0", "cups:EPSON-TM"]
-        {
-            assert_eq!(PrinterDevice::parse(text).unwrap().to_string(), text);
-        }
-        assert_eq!(PrinterDevice::parse("tcp:printer"), Some(PrinterDevice::Tcp("printer".into(), 9_100)));
-        for text in ["", "lp0", "file:", "tcp:", "tcp:host:0", "tcp:ho st", "cups:-oraw", "cups:a b", "usb:", "com:1"] {
-            assert_eq!(PrinterDevice::parse(text), None, "{text}");
         }
     }
 

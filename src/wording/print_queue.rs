@@ -2,6 +2,7 @@
 
 use crate::journal::print::{JobState, PrintJob};
 use crate::messages::print::{PrintWords, TroubleWords};
+use crate::settings::PrinterDevice;
 use crate::till::print_queue::{DrawerError, PrintTrouble};
 use crate::wording::FaultSpeaker;
 
@@ -23,6 +24,8 @@ impl PrintTrouble {
             Self::Busy => words.busy,
             Self::Queue => words.queue,
             Self::QueueStopped => words.queue_stopped,
+            Self::Removed => words.removed,
+            Self::NotWindows => words.not_windows,
             Self::Stalled => words.stalled,
             Self::NoProof => words.no_proof,
             Self::Full => words.full,
@@ -58,16 +61,24 @@ pub fn mark(print: u32) -> String {
     }
 }
 
-/// The word for a job's state.
+/// The word for a job's state. `own` is the counter's printer.
 #[must_use]
-pub const fn job_state(words: &PrintWords, state: JobState) -> &'static str {
-    match state {
+pub fn job_state(words: &PrintWords, job: &PrintJob, own: &PrinterDevice) -> &'static str {
+    match job.state {
         JobState::Waiting => words.waiting,
+        JobState::Printing if is_in_queue(job, own) => words.queued,
         JobState::Printing => words.printing,
         JobState::Held => words.held,
         JobState::Done => words.done,
         JobState::Dropped => words.dropped,
     }
+}
+
+/// Whether a job that is being printed lies in a queue of the system. `own` is the counter's printer.
+#[must_use]
+pub fn is_in_queue(job: &PrintJob, own: &PrinterDevice) -> bool {
+    let device = job.job.device.as_deref().and_then(PrinterDevice::parse);
+    job.state == JobState::Printing && device.as_ref().unwrap_or(own).is_queue()
 }
 
 impl FaultSpeaker<'_> {

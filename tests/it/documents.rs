@@ -11,11 +11,12 @@ mod rulings;
 mod store;
 
 use std::path::Path;
+use std::process::Command;
 
 use loket::sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::shop::{Answer, Shop};
+use crate::shop::{Answer, Shop, answer};
 
 /// A text with so many digits holds a time, a customer's number, or a token.
 const MANY_DIGITS: usize = 6;
@@ -38,6 +39,24 @@ fn shop() -> Shop {
     ));
     shop.add_biller(2);
     shop
+}
+
+/// `loket printers` where CUPS has a queue that runs and one that is stopped. A USB printer of this computer is left out.
+fn two_queues(shop: &Shop) -> Answer {
+    let tools = tempfile::tempdir().unwrap();
+    let lpstat = "#!/bin/sh\ncase \"$1 $2\" in\n\
+                  '-v ') echo 'device for KASIR: socket://printer-kasir:9100'; echo 'device for LAMA: usb://POS/58';;\n\
+                  '-p LAMA') echo 'printer LAMA disabled since today';;\n*) echo 'printer KASIR is idle';;\nesac\n";
+    for (name, text) in [("lp", "#!/bin/sh\nexit 1\n"), ("lpstat", lpstat)] {
+        std::fs::write(tools.path().join(name), text).unwrap();
+        let run = Command::new("chmod").arg("755").arg(tools.path().join(name)).status().unwrap();
+        assert!(run.success());
+    }
+    let mut answer = answer(shop.program().env("PATH", tools.path()).args(["printers", "--json"]).output().unwrap());
+    let mut found: Vec<Value> = serde_json::from_str(&answer.out).unwrap();
+    found.retain(|printer| printer["device"].as_str().unwrap().starts_with("cups:"));
+    answer.out = serde_json::to_string_pretty(&found).unwrap();
+    answer
 }
 
 /// Replaces what differs from run to run.
@@ -202,6 +221,7 @@ fn sales_are_printed_as_ever() {
     documents.check("print", &shop.run(&["print", &id(&paid), "--json"]));
     documents.check("print-queue", &shop.run(&["print", "--queue", "--json"]));
     documents.check("drawer", &shop.run(&["drawer", "--reason", "tukar", "--json"]));
+    documents.check("printers", &two_queues(&shop));
     documents.finish();
 }
 

@@ -66,3 +66,9 @@ pub async fn stop_until_continued() -> io::Result<()> {
     continued.recv().await;
     Ok(())
 }
+
+/// Whether this program may write to a path. It is not opened.
+#[must_use]
+pub fn may_write(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
+}

@@ -1,4 +1,4 @@
-//! A paper of the print queue, as `loket print` prints it, and the answer of `loket drawer`.
+//! A paper of the print queue, as `loket print` prints it, and the answers of `loket printers` and `loket drawer`.
 
 use jiff::tz::TimeZone;
 
@@ -7,6 +7,8 @@ use crate::base::id::PaymentId;
 use crate::base::paper::Paper;
 use crate::base::time::rfc3339;
 use crate::journal::print::{PrintJob, PrintSubject};
+use crate::printer::FoundPrinter;
+use crate::till::print_queue::PrintTrouble;
 
 document! {
     /// One paper of the queue.
@@ -29,6 +31,16 @@ document! {
         asked_at: String = rfc3339(job.asked_at, zone),
         /// When it came to `state`.
         moved_at: String = rfc3339(job.moved_at, zone),
+    }
+
+    /// A printer that this computer has.
+    pub struct FoundPrinterDocument<'a>(found: &'a FoundPrinter, trouble: Option<PrintTrouble>) {
+        /// As `printer.device` is written for it.
+        device: String = found.device.to_string(),
+        /// Driver and port, or the address of a queue.
+        about: Option<&'a str> = Some(found.about.as_str()).filter(|about| !about.is_empty()),
+        /// A word for why it would print nothing now.
+        reason: Option<&'static str> = trouble.map(PrintTrouble::word),
     }
 
     /// The drawer was opened.

@@ -6,7 +6,7 @@ use crate::cli::doctor::DoctorCheck;
 use crate::cli::exit::ExitStatus;
 use crate::config::Config;
 use crate::journal::print::JobState;
-use crate::printer::PrinterSpeech;
+use crate::printer::{PrinterSpeech, found_printers};
 use crate::settings::HomeFolders;
 
 /// One check of the printer, one more for held print jobs, one more for a logo that cannot be read.
@@ -27,7 +27,10 @@ pub(in crate::cli) async fn checks(counter: &CommandContext, config: &Config, ho
 async fn printer(counter: &CommandContext) -> DoctorCheck {
     let say = &counter.words.print.doctor;
     if !counter.till.has_printer() {
-        return DoctorCheck::good(say.printer, say.none);
+        let found = tokio::task::spawn_blocking(found_printers).await.unwrap_or_default();
+        let devices: Vec<_> = found.iter().map(|found| found.device.to_string()).collect();
+        let others = if devices.is_empty() { String::new() } else { (say.none_of)(&devices.join(", ")) };
+        return DoctorCheck::good(say.printer, &format!("{}{others}", say.none));
     }
     let device = counter.till.settings().printer.device.to_string();
     match counter.till.ask_printer().await {

@@ -1,5 +1,5 @@
-//! `loket print` and `loket drawer`: receipts to a printer, the test slip, the print queue and the cash drawer. A
-//! receipt as a file is `loket receipt`, in `queries`.
+//! `loket print`, `loket printers` and `loket drawer`: receipts to a printer, the test slip, the print queue, the printers
+//! that there are, and the cash drawer. A receipt as a file is `loket receipt`, in `queries`.
 //!
 //! A receipt that was not printed stays in the print queue, and the command says so.
 
@@ -12,12 +12,14 @@ use crate::base::text::{CleanText, left};
 use crate::base::time::{clock_text, day_text};
 use crate::cli::context::CommandContext;
 use crate::cli::exit::{self, ExitStatus};
-use crate::cli::json::print::{DrawerDocument, PrintJobDocument};
+use crate::cli::json::print::{DrawerDocument, FoundPrinterDocument, PrintJobDocument};
 use crate::cli::{json, output};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
+use crate::messages::Messages;
+use crate::printer::{self, FoundPrinter};
 use crate::settings::PrinterDevice;
 use crate::till::papers::PaperForm;
-use crate::till::print_queue::{DrawerError, PrintChoice};
+use crate::till::print_queue::{DrawerError, PrintChoice, PrintTrouble};
 use crate::wording::print_queue::{job_state, mark_of, why};
 
 /// Combines `--format` and `--paper`.
@@ -90,12 +92,31 @@ async fn queue(counter: &CommandContext, json: bool) -> ExitStatus {
     for job in &papers {
         let zone = counter.zone();
         let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
-        let state = job_state(&counter.words.print, job.state);
+        let state = job_state(&counter.words.print, job, &counter.till.settings().printer.device);
         let reason = why(&counter.words.fault.print.trouble, job);
         output::line(
             format!("{at}  {}  {:<5} {}  {reason}", left(&job.job.about.to_string(), 36), mark_of(job), state)
                 .trim_end(),
         );
+    }
+    ExitStatus::Done
+}
+
+/// `loket printers`: the printers that this computer has, each as `printer.device` is written for it. No shop is needed.
+pub fn printers(words: &Messages, json: bool) -> ExitStatus {
+    let found = printer::found_printers();
+    let reason = |found: &FoundPrinter| found.trouble.map(PrintTrouble::from);
+    if json {
+        output::json(&json::list(&found, |found| FoundPrinterDocument::of(found, reason(found))));
+        return ExitStatus::Done;
+    }
+    for found in &found {
+        let state = reason(found).map_or(words.print.ready, |trouble| trouble.sentence(&words.fault.print.trouble));
+        let about = if found.about.is_empty() { String::new() } else { format!(" ({})", found.about) };
+        output::line(&format!("{}{about}: {state}", found.device));
+    }
+    if found.is_empty() {
+        output::say(words.print.none_found);
     }
     ExitStatus::Done
 }

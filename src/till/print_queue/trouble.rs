@@ -30,6 +30,10 @@ pub enum PrintTrouble {
     Queue,
     /// The queue of this computer is stopped.
     QueueStopped,
+    /// Somebody took the paper out of this computer's queue.
+    Removed,
+    /// The device is one of Windows, and this is not Windows.
+    NotWindows,
     /// The printer stopped taking bytes.
     Stalled,
     /// The printer did not say that it finished.
@@ -52,7 +56,7 @@ pub enum PrintTrouble {
 }
 
 impl PrintTrouble {
-    const ALL: [(&'static str, Self); 23] = [
+    const ALL: [(&'static str, Self); 25] = [
         ("no_device", Self::NoDevice),
         ("not_a_printer", Self::NotAPrinter),
         ("no_host", Self::NoHost),
@@ -66,6 +70,8 @@ impl PrintTrouble {
         ("busy", Self::Busy),
         ("queue", Self::Queue),
         ("queue_stopped", Self::QueueStopped),
+        ("removed", Self::Removed),
+        ("not_windows", Self::NotWindows),
         ("stalled", Self::Stalled),
         ("no_proof", Self::NoProof),
         ("full", Self::Full),
@@ -106,6 +112,7 @@ impl From<NotReached> for PrintTrouble {
             NotReached::CoverOpen => Self::CoverOpen,
             NotReached::Busy => Self::Busy,
             NotReached::NoCups => Self::Queue,
+            NotReached::NotWindows => Self::NotWindows,
             NotReached::QueueStopped => Self::QueueStopped,
             NotReached::Io(_) => Self::System,
         }
@@ -125,6 +132,7 @@ impl From<&PrintFault> for PrintTrouble {
             PrintFault::Stopped => Self::Stopped,
             PrintFault::Queue(_) => Self::Queue,
             PrintFault::QueueStopped => Self::QueueStopped,
+            PrintFault::Removed => Self::Removed,
             PrintFault::Io(_) => Self::System,
         }
     }
@@ -138,7 +146,7 @@ mod tests {
     variants!(
         PrintTrouble:
         Self::NoDevice, Self::NotAPrinter, Self::NoHost, Self::Silent, Self::Refused, Self::Denied, Self::Gone,
-        Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::QueueStopped, Self::Stalled, Self::NoProof,
+        Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::QueueStopped, Self::Removed, Self::NotWindows, Self::Stalled, Self::NoProof,
         Self::Full, Self::Stopped, Self::System, Self::Late, Self::TooOften, Self::OwnerGone, Self::Nothing,
         Self::Left,
     );

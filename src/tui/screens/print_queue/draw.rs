@@ -50,7 +50,7 @@ fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
         let (job, y) = (listed.row, top + 2 + listed.place * ROWS);
         let zone = &state.setup.shop.timezone;
         let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
-        let state_word = job_state(&state.setup.words.print, job.state);
+        let state_word = job_state(&state.setup.words.print, job, &state.setup.printer.device);
         let cells = [at.as_str(), &name(state, job), &mark_of(job), state_word];
         let style = match job.state {
             JobState::Held => pen.looks.alarm(),

@@ -14,7 +14,7 @@ use crate::tui::message::{BoundEffect, PaperUiCommand, UiEffect};
 use crate::tui::screens::ScreenContract;
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::field::InputField;
-use crate::wording::print_queue::{mark_of, why};
+use crate::wording::print_queue::{is_in_queue, mark_of, why};
 
 pub(in crate::tui) use tasks::done;
 pub(in crate::tui) use update::{handle_result, open};
@@ -85,6 +85,7 @@ pub(in crate::tui) fn job_sentence(state: &AppState, payment: &Payment) -> Optio
         }
         JobState::Waiting if !reason.is_empty() => (words.sale_waits)(reason),
         JobState::Held => (words.sale_held)(reason),
+        _ if is_in_queue(job, &state.setup.printer.device) => words.sale_queued.to_owned(),
         _ => words.sale_printing.to_owned(),
     })
 }
