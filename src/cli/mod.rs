@@ -30,6 +30,7 @@ mod wallet;
 #[cfg(test)]
 mod tests;
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use clap::FromArgMatches as _;
@@ -57,7 +58,20 @@ const TELLING: Duration = Duration::from_secs(2);
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitStatus {
     platform::harden();
     let words = language_of(&system_env).unwrap_or(Language::Id).words();
-    let cli = match parse(arguments.into_iter().collect(), words) {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    // A command of a script has nobody to press a key.
+    let is_screen = arguments.get(1).is_none_or(|command| command == "demo");
+    let exit = run_command(arguments, words);
+    if exit != ExitStatus::Done && is_screen && std::io::stdin().is_terminal() && platform::owns_window() {
+        output::say(words.command.window_closes);
+        // Whatever is read, or nothing, the window may close.
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
+    exit
+}
+
+fn run_command(arguments: Vec<std::ffi::OsString>, words: &'static Messages) -> ExitStatus {
+    let cli = match parse(arguments, words) {
         Ok(cli) => cli,
         Err(fault) => return usage::answer(&fault, words),
     };

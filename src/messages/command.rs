@@ -153,6 +153,8 @@ messages! {
         legacy_console: &'static str,
             id: "Jendela ini tidak bisa menampilkan layar loket. Di Properti jendela matikan \"Gunakan konsol lama\", lalu buka loket lagi. Perlu Windows 10 64-bit atau lebih baru.",
             en: "This window cannot show the counter screen. Switch off \"Use legacy console\" in the window's properties, then open loket again. Windows 10 64-bit or newer is needed.";
+        /// After an error, where the window closes with the program.
+        window_closes: &'static str, id: "\nTekan Enter untuk menutup jendela ini.", en: "\nPress Enter to close this window.";
         /// The first run: (path of the missing configuration).
         welcome: fn(&str) -> String,
             id: |path| format!("Selamat datang di loket. Belum ada konfigurasi di {path}.\n\n  1  Coba dulu: demo, tanpa uang sungguhan, tanpa mengatur apa pun\n  2  Mulai mengatur: tulis config.toml yang setiap barisnya dijelaskan\n"),

@@ -1,7 +1,9 @@
-//! What loket asks of Windows itself and no well-kept library answers safely: the print spooler.
+//! What loket asks of Windows itself and no well-kept library answers safely: the print spooler, and two facts of the
+//! console.
 //!
 //! Everything `unsafe` of loket stands here, behind functions that are safe to call. Empty on other systems.
 
 #![cfg(windows)]
 
+pub mod console;
 pub mod spooler;

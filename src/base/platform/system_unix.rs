@@ -72,3 +72,9 @@ pub async fn stop_until_continued() -> io::Result<()> {
 pub fn may_write(path: &Path) -> bool {
     rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
 }
+
+/// Always false: a terminal stays when its program ends.
+#[must_use]
+pub const fn owns_window() -> bool {
+    false
+}

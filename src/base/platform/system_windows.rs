@@ -68,3 +68,9 @@ pub async fn stop_until_continued() -> io::Result<()> {
 pub const fn may_write(_: &Path) -> bool {
     true
 }
+
+/// Whether the window closes with this program: it was started by a double-click.
+#[must_use]
+pub fn owns_window() -> bool {
+    win32::console::is_alone()
+}

@@ -11,6 +11,8 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use crate::tui::terminal::glyphs;
+
 /// Frames up to this size, bytes, arrive whole without a synchronized update.
 const SMALL_FRAME: usize = 96;
 /// Drawn in place of a cell that is empty or holds a control byte.
@@ -24,12 +26,20 @@ pub struct TerminalBackend<W> {
     frame: Vec<u8>,
     /// Whether the cursor is shown; `None`: not known.
     shown: Option<bool>,
+    /// Whether glyphs that old consoles lack are replaced.
+    is_plain: bool,
 }
 
 impl<W: Write> TerminalBackend<W> {
     /// A backend for a terminal of this size, columns and rows.
     pub const fn new(writer: W, size: Size) -> Self {
-        Self { writer, size, frame: Vec::new(), shown: None }
+        Self { writer, size, frame: Vec::new(), shown: None, is_plain: false }
+    }
+
+    /// Draws only glyphs that old consoles have, if `is_plain`.
+    #[must_use]
+    pub fn with_plain_glyphs(self, is_plain: bool) -> Self {
+        Self { is_plain, ..self }
     }
 
     /// Records the terminal's new size. The next draw starts from an empty screen then.
@@ -58,6 +68,12 @@ fn is_clean(cell: &Cell) -> bool {
     !symbol.is_empty() && !symbol.chars().any(char::is_control)
 }
 
+fn plain_cell(cell: &Cell) -> Cell {
+    let mut plain = cell.clone();
+    plain.set_symbol(&glyphs::plain(cell.symbol()));
+    plain
+}
+
 impl<W: Write> Backend for TerminalBackend<W> {
     type Error = io::Error;
 
@@ -67,7 +83,14 @@ impl<W: Write> Backend for TerminalBackend<W> {
     {
         let mut cells = content.map(|(x, y, cell)| (x, y, if is_clean(cell) { cell } else { &BLANK })).peekable();
         // Crossterm resets the colours even after no cells at all, and a frame without changes must write nothing.
-        if cells.peek().is_some() { self.whole().draw(cells) } else { Ok(()) }
+        if cells.peek().is_none() {
+            return Ok(());
+        }
+        if !self.is_plain {
+            return self.whole().draw(cells);
+        }
+        let plain: Vec<(u16, u16, Cell)> = cells.map(|(x, y, cell)| (x, y, plain_cell(cell))).collect();
+        self.whole().draw(plain.iter().map(|(x, y, cell)| (*x, *y, cell)))
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

@@ -116,6 +116,12 @@ impl TerminalDevice {
     }
 }
 
+/// Always false: a terminal does not tell its font.
+#[must_use]
+pub const fn has_raster_font() -> bool {
+    false
+}
+
 /// Columns and rows of the terminal on standard output; `None` where it is none.
 #[must_use]
 pub fn output_size() -> Option<(u16, u16)> {

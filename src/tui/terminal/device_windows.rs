@@ -89,6 +89,8 @@ impl TerminalDevice {
     }
 }
 
+pub use win32::console::has_raster_font;
+
 /// Columns and rows of the console; `None` where there is none.
 #[must_use]
 pub fn output_size() -> Option<(u16, u16)> {

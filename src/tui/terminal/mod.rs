@@ -7,6 +7,7 @@ pub mod decode;
 #[cfg_attr(unix, path = "device_unix.rs")]
 #[cfg_attr(windows, path = "device_windows.rs")]
 pub mod device;
+mod glyphs;
 #[cfg(any(windows, test))]
 mod key_burst;
 #[cfg_attr(unix, path = "keys_unix.rs")]

@@ -24,7 +24,7 @@ use ratatui::{Frame, Terminal};
 
 use crate::base::platform;
 use crate::tui::terminal::backend::TerminalBackend;
-use crate::tui::terminal::device::{TerminalDevice, TerminalSource};
+use crate::tui::terminal::device::{TerminalDevice, TerminalSource, has_raster_font};
 
 /// The largest screen that is drawn. What lies beyond stays empty.
 const LARGEST: Size = Size { width: 1_000, height: 500 };
@@ -221,7 +221,8 @@ impl TerminalScreen {
     /// # Errors
     /// When the terminal cannot be written.
     pub fn new(tty: Arc<TerminalHandle>) -> io::Result<Self> {
-        let backend = TerminalBackend::new(TerminalOutput(Arc::clone(&tty)), tty.size());
+        let is_plain = std::env::var_os("LOKET_GLYPHS").is_some_and(|glyphs| glyphs == "plain") || has_raster_font();
+        let backend = TerminalBackend::new(TerminalOutput(Arc::clone(&tty)), tty.size()).with_plain_glyphs(is_plain);
         Ok(Self { tty, terminal: Terminal::new(backend)? })
     }
 
