@@ -123,3 +123,61 @@ fn an_opening_that_takes_long_says_that_it_goes_on() {
     let quick = shop.run(&["history", "--json"]);
     assert!(quick.code == 0 && !quick.err.contains(word), "{}", quick.err);
 }
+
+/// A version of the journal that this program does not know.
+const NEWER: u32 = 99;
+
+/// An older program at a newer journal, as after a step back: it says so, sends nothing and changes nothing, and what was
+/// open is still open for the newer one.
+#[test]
+fn a_newer_journal_with_an_open_payment_is_refused_and_nothing_is_sent() {
+    let shop = Shop::open();
+    let unknown = shop.run(&["pay", "PLNS20", "12345678661", "--yes", "--json"]);
+    assert_eq!((unknown.code, unknown.json()["state"].as_str()), (5, Some("unknown")), "{}", unknown.out);
+    let id = unknown.json()["id"].as_str().unwrap().to_owned();
+    let file = shop.home().join("journal.db");
+    let version = |number: u32| {
+        let journal = rusqlite::Connection::open(&file).unwrap();
+        let before: u32 = journal.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        journal.pragma_update(None, "user_version", number).unwrap();
+        before
+    };
+    let own = version(NEWER);
+    let (before, seen) = (std::fs::read(&file).unwrap(), shop.sandbox.requests().len());
+    let commands: [&[&str]; 8] = [
+        &["pay", "PLNS20", "12345678661", "--yes", "--json"],
+        &["pay", "PLNS20", "12345678901", "--yes", "--json"],
+        &["resolve", "--json"],
+        &["status", &id, "--json"],
+        &["history", "--json"],
+        &["audit", "--json"],
+        &["backup", "copy.db", "--json"],
+        &["doctor", "--json"],
+    ];
+    for command in commands {
+        let refused = shop.run(command);
+        assert_eq!(refused.code, 1, "{command:?}: {}{}", refused.out, refused.err);
+        let said = format!("{}{}", refused.out, refused.err);
+        assert!(said.contains("Jurnal ditulis oleh loket versi lebih baru"), "{command:?}: {said}");
+    }
+    assert_eq!(shop.sandbox.requests().len(), seen, "nothing was sent");
+    assert_eq!(std::fs::read(&file).unwrap(), before, "the journal was not changed");
+
+    assert_eq!(version(own), NEWER);
+    let again = shop.run(&["pay", "PLNS20", "12345678661", "--yes", "--json"]);
+    assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{}", again.out);
+    let ruled = shop.run(&[
+        "resolve",
+        &id,
+        "--as",
+        "confirmed",
+        "--evidence",
+        "daftar MMBC",
+        "--token",
+        "12345678901234567890",
+        "--json",
+    ]);
+    assert_eq!(ruled.code, 0, "{}{}", ruled.out, ruled.err);
+    assert_eq!((shop.debits("12345678661"), shop.payments_seen("12345678661")), (1, 1));
+    shop.assert_nothing_lost();
+}
