@@ -95,9 +95,10 @@ mod tests {
 
     use super::*;
 
-    /// A job that goes through these states, one at each look, and stays in the last.
+    /// A job that goes through these states, one at each look, and stays in the last, until it is to be taken out.
     struct JobScript {
         states: RefCell<Vec<SpoolerJobState>>,
+        then: Option<SpoolerJobState>,
         stopped: Option<bool>,
         can_be_taken: bool,
         was_taken: Cell<bool>,
@@ -106,6 +107,9 @@ mod tests {
     impl SpoolerJob for JobScript {
         fn state(&self) -> SpoolerJobState {
             let mut states = self.states.borrow_mut();
+            if let (true, Some(then)) = (self.was_taken.get(), self.then) {
+                return then;
+            }
             if states.len() > 1 { states.remove(0) } else { states[0] }
         }
 
@@ -120,8 +124,17 @@ mod tests {
     }
 
     fn end_of(states: &[SpoolerJobState], stopped: Option<bool>, can_be_taken: bool) -> (PrintEnd, bool) {
-        let job =
-            JobScript { states: RefCell::new(states.to_vec()), stopped, can_be_taken, was_taken: Cell::new(false) };
+        end_with(states, None, stopped, can_be_taken)
+    }
+
+    fn end_with(
+        states: &[SpoolerJobState],
+        then: Option<SpoolerJobState>,
+        stopped: Option<bool>,
+        can_be_taken: bool,
+    ) -> (PrintEnd, bool) {
+        let states = RefCell::new(states.to_vec());
+        let job = JobScript { states, then, stopped, can_be_taken, was_taken: Cell::new(false) };
         let limits = PrintLimits { finish: Duration::from_millis(600), ..PrintLimits::default() };
         (follow(&job, limits, &AtomicBool::new(false)), job.was_taken.get())
     }
@@ -157,9 +170,8 @@ mod tests {
         assert_eq!(end_of(&[Waiting], Some(true), false), (unsure.clone(), true));
         assert_eq!(end_of(&[Printing], Some(true), true), (unsure, true));
         // It ended while it was being taken out.
-        let looks = [vec![Waiting; 4], vec![Printed]].concat();
-        assert_eq!(end_of(&looks, Some(false), false).0, PrintEnd::Done { proved: false });
-        let looks = [vec![Printing; 9], vec![Left]].concat();
-        assert_eq!(end_of(&looks, Some(true), false).0, PrintEnd::Done { proved: false });
+        let done = PrintEnd::Done { proved: false };
+        assert_eq!(end_with(&[Waiting], Some(Printed), Some(false), false).0, done);
+        assert_eq!(end_with(&[Printing], Some(Left), Some(true), false).0, done);
     }
 }
