@@ -13,7 +13,7 @@ use crate::cli::{log, open_fault, output, read_only, sandbox, serve, settings};
 use crate::config::{self, Config};
 use crate::messages::{Language, Messages};
 use crate::sandbox::Sandbox;
-use crate::settings::HomeFolders;
+use crate::settings::{HomeFolders, OtherShop, ShopNotes};
 use crate::till::queries::ProviderFacts;
 use crate::till::startup::{OpenPurpose, open};
 use crate::till::{StatusBy, Till};
@@ -26,10 +26,15 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
     if let Err(fault) = TerminalDevice::open() {
         return no_screen(&fault, words);
     }
+    let notes = ShopNotes::of_this_computer().filter(|_| home.is_of_account());
     if config.found {
+        if let Some(notes) = &notes {
+            notes.keep(home.data_folder());
+        }
         return show(runtime, config, home, words, None);
     }
-    match welcome(home, words) {
+    let others = notes.map(|notes| notes.others()).unwrap_or_default();
+    match welcome(home, &others, words) {
         FirstRunChoice::Demo => demo(runtime, &home.demo(), words),
         FirstRunChoice::Configure => match config::init(home) {
             Ok(path) => {
@@ -190,7 +195,10 @@ enum FirstRunChoice {
 }
 
 /// The first run: prints the choices and reads one digit and Enter. Anything else leaves.
-fn welcome(home: &HomeFolders, words: &Messages) -> FirstRunChoice {
+fn welcome(home: &HomeFolders, others: &[OtherShop], words: &Messages) -> FirstRunChoice {
+    for other in others {
+        output::line(&(words.command.other_shop)(other.account.as_str(), other.folder.as_str()));
+    }
     output::line(&(words.command.welcome)(&home.config_file().display().to_string()));
     let mut prompt = std::io::stdout().lock();
     let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());

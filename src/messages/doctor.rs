@@ -61,6 +61,10 @@ messages! {
             en: |path| format!("{path} is not there, and this shop was used before. Do not sell; put it back: loket restore FILE. If it is lost: loket journal accept --reason WHY --yes");
         /// Name of the checks of files and folders.
         folder: &'static str, id: "folder", en: "folder";
+        /// Another account of this computer has a shop: (account, folder of its journal)
+        other_shop: fn(&str, &str) -> String,
+            id: |account, folder| format!("Akun {account} di komputer ini juga punya toko loket ({folder}). Keduanya tidak saling melihat: pakai satu akun, atau penyedia yang berbeda."),
+            en: |account, folder| format!("The account {account} of this computer has a shop of loket too ({folder}). They do not see each other: use one account, or different providers.");
         /// The shop belongs to another user of this computer: (path, user id).
         other_owner: fn(&str, u32) -> String,
             id: |path, user| format!("{path} milik pengguna lain (nomor {user}). Jalankan sebagai pemiliknya: sudo -u '#{user}' loket …"),

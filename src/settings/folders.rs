@@ -38,6 +38,12 @@ impl HomeFolders {
         }
     }
 
+    /// Whether these are the account's own folders, which no other account uses.
+    #[must_use]
+    pub fn is_of_account(&self) -> bool {
+        Self::find(None, &|_| None).as_ref() == Some(self)
+    }
+
     /// The path of `config.toml`, whether or not it exists.
     #[must_use]
     pub fn config_file(&self) -> PathBuf {

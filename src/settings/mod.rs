@@ -3,6 +3,7 @@
 
 mod fault;
 mod folders;
+mod other_shops;
 mod printer_device;
 mod reader;
 pub mod secret;
@@ -10,6 +11,7 @@ mod value;
 
 pub use fault::{ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, ValueForm};
 pub use folders::HomeFolders;
+pub use other_shops::{OtherShop, ShopNotes};
 pub use printer_device::{PrinterDevice, PrinterPort};
 pub use reader::{SectionValues, TomlReader, TomlSection, nearest, position};
 pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, SettingValue, parse_listen};

@@ -19,7 +19,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 pub use exit_signals::ExitSignals;
-pub use system::{may_write, open_mode, owns_window, read_some_at, stop_process, stop_until_continued, write_all_at};
+pub use system::{
+    may_write, open_mode, owns_window, read_some_at, shared_place, stop_process, stop_until_continued, write_all_at,
+};
 
 /// The environment variables that a child process gets, with all `LC_` variables. The rest may hold passwords.
 const INHERITED: [&str; 15] = [

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
@@ -77,4 +77,10 @@ pub fn may_write(path: &Path) -> bool {
 #[must_use]
 pub const fn owns_window() -> bool {
     false
+}
+
+/// Always `None`: accounts of one computer share no folder of loket.
+#[must_use]
+pub const fn shared_place() -> Option<(PathBuf, String)> {
+    None
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::windows::fs::FileExt as _;
-use std::path::{Component, Path, Prefix};
+use std::path::{Component, Path, PathBuf, Prefix};
 
 /// Writes all bytes at an offset of the file.
 ///
@@ -73,4 +73,11 @@ pub const fn may_write(_: &Path) -> bool {
 #[must_use]
 pub fn owns_window() -> bool {
     win32::console::is_alone()
+}
+
+/// A folder that every account of this computer may read and add to, and the account that runs this program.
+#[must_use]
+pub fn shared_place() -> Option<(PathBuf, String)> {
+    let text = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+    Some((PathBuf::from(text("ProgramData")?).join("loket"), text("USERNAME")?))
 }

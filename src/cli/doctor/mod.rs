@@ -18,7 +18,7 @@ use crate::journal::{JournalError, StoreFinding, sqlite};
 use crate::messages::Messages;
 use crate::messages::doctor::DiagnosisWords;
 use crate::settings::secret::system_env;
-use crate::settings::{ConfigWarning, HomeFolders};
+use crate::settings::{ConfigWarning, HomeFolders, OtherShop, ShopNotes};
 use crate::till::Till;
 use crate::till::prices::PriceFault;
 use crate::till::queries::{DiskSpace, SMALL_ROOM};
@@ -282,7 +282,12 @@ fn check_privacy(config: &Config, home: &HomeFolders, words: &'static Messages) 
     // A journal from before such folders were refused is sold on.
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     let shared = config.journal_file(home).and_then(|path| platform::shared_folder(&path));
-    open.chain(shared.map(|kind| DoctorCheck::warning(say.folder, speaker.shared_folder(kind)))).collect()
+    let open = open.chain(shared.map(|kind| DoctorCheck::warning(say.folder, speaker.shared_folder(kind))));
+    let notes = ShopNotes::of_this_computer().filter(|_| home.is_of_account());
+    let others = notes.map(|notes| notes.others()).unwrap_or_default();
+    let sentence = |other: &OtherShop| (say.other_shop)(other.account.as_str(), other.folder.as_str());
+    let others = others.iter().map(|other| DoctorCheck::warning(say.folder, &sentence(other)));
+    open.chain(others).collect()
 }
 
 async fn check_journal(counter: &CommandContext) -> DoctorCheck {
