@@ -61,6 +61,16 @@ messages! {
             en: |path| format!("{path} is not there, and this shop was used before. Do not sell; put it back: loket restore FILE. If it is lost: loket journal accept --reason WHY --yes");
         /// Name of the checks of files and folders.
         folder: &'static str, id: "folder", en: "folder";
+        /// Name of the check of where secrets are kept.
+        secrets: &'static str, id: "rahasia", en: "secrets";
+        /// Secrets are kept by the system: (the name of its store)
+        secrets_in: fn(&str) -> String,
+            id: |store| format!("keyring: disimpan di {store}"),
+            en: |store| format!("keyring: kept in {store}");
+        /// Secrets are kept in files: (their folder)
+        secrets_in_files: fn(&str) -> String,
+            id: |folder| format!("keyring: berkas yang hanya bisa dibaca pemiliknya, tidak terenkripsi ({folder})"),
+            en: |folder| format!("keyring: files that only their owner can read, not encrypted ({folder})");
         /// Another account of this computer has a shop: (account, folder of its journal)
         other_shop: fn(&str, &str) -> String,
             id: |account, folder| format!("Akun {account} di komputer ini juga punya toko loket ({folder}). Keduanya tidak saling melihat: pakai satu akun, atau penyedia yang berbeda."),

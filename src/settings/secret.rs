@@ -1,8 +1,8 @@
 //! Secrets: references (`env:`, `keyring:`, `file:`, a literal), and the shop's secret store, one file per secret.
 //!
-//! The store is protected by file modes only (0600 in a 0700 folder, Unix). They keep out other users of the machine,
-//! not the owner or root. Nothing is encrypted. The desktop's keyring is not used, because it is absent over SSH and on
-//! kiosks. No error, debug text or shown configuration holds a secret.
+//! On Windows the store is the Credential Manager, which opens with the account. Elsewhere it is files, protected by their
+//! modes only (0600 in a 0700 folder): they keep out other users of the machine, not the owner or root, and nothing is
+//! encrypted. A desktop's keyring is not used, because it is absent over SSH, on kiosks and for a service. No error, debug text or shown configuration holds a secret.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -121,6 +121,10 @@ impl SecretHandle {
                 Some(Err(_)) => Err(fault(SecretFaultKind::Unusable)),
             },
             Some(SecretRef::Stored(name)) => {
+                // The system's store goes before the file of an older program.
+                if let Ok(Some(kept)) = platform::kept_secret(places.store, name) {
+                    return Ok(SecretString::from(kept.as_str()));
+                }
                 let path = places.store.join(name);
                 match read(&path) {
                     Err(SecretFaultKind::Unreadable(_, io::ErrorKind::NotFound)) => {
@@ -211,7 +215,8 @@ impl StoreFault {
     }
 }
 
-/// Stores `secret` under `name` and replaces an older one: written beside it, synced, renamed.
+/// Stores `secret` under `name` and replaces an older one: in the system's own store where there is one that takes it,
+/// else in a file, written beside it, synced, renamed.
 ///
 /// # Errors
 /// For a bad name, an empty or overlong secret, and when the disk fails. An older secret then stays, unless only the
@@ -225,6 +230,13 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
         return Err(StoreFault::Unusable);
     }
     let path = store.join(name);
+    let not_written = |source| StoreFault::NotWritten { path: path.clone(), source };
+    if platform::keep_secret(store, name, value).unwrap_or(false) {
+        // An older program's file is not left behind.
+        return if path.exists() { platform::remove_file(&path).map_err(not_written) } else { Ok(()) };
+    }
+    // What the system's store holds under this name would hide the file.
+    platform::forget_secret(store, name).map_err(not_written)?;
     let beside = store.join(format!(".{name}.{}", std::process::id()));
     let written = platform::own_folder(store).and_then(|()| {
         let _ = fs::remove_file(&beside);

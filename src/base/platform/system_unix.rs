@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -83,4 +85,32 @@ pub const fn owns_window() -> bool {
 #[must_use]
 pub const fn shared_place() -> Option<(PathBuf, String)> {
     None
+}
+
+/// The system's own store of secrets. There is none that every session of a user can open: a desktop's keyring is absent
+/// over SSH, on kiosks and for a service.
+pub const SECRET_STORE: Option<&str> = None;
+
+/// Keeps a secret of the shop at `home` in the system's own store; false where there is none.
+///
+/// # Errors
+/// None.
+pub const fn keep_secret(_home: &Path, _name: &str, _secret: &str) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// A secret that [`keep_secret`] kept; `None` where there is no such.
+///
+/// # Errors
+/// None.
+pub const fn kept_secret(_home: &Path, _name: &str) -> io::Result<Option<Zeroizing<String>>> {
+    Ok(None)
+}
+
+/// Removes a secret that [`keep_secret`] kept. One that is not there is no fault.
+///
+/// # Errors
+/// None.
+pub const fn forget_secret(_home: &Path, _name: &str) -> io::Result<()> {
+    Ok(())
 }

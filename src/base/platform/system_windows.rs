@@ -5,6 +5,8 @@ use std::io;
 use std::os::windows::fs::FileExt as _;
 use std::path::{Component, Path, PathBuf, Prefix};
 
+use zeroize::Zeroizing;
+
 /// Writes all bytes at an offset of the file.
 ///
 /// # Errors
@@ -80,4 +82,54 @@ pub fn owns_window() -> bool {
 pub fn shared_place() -> Option<(PathBuf, String)> {
     let text = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
     Some((PathBuf::from(text("ProgramData")?).join("loket"), text("USERNAME")?))
+}
+
+/// Windows' store of secrets, which opens with the account.
+pub const SECRET_STORE: Option<&str> = Some("Windows Credential Manager");
+
+/// Keeps a secret of the shop at `home`, on this computer only.
+///
+/// # Errors
+/// When the store takes none, as one of more than 1,280 characters.
+pub fn keep_secret(home: &Path, name: &str, secret: &str) -> io::Result<bool> {
+    credential(home, name)?.set_password(secret).map_err(store_fault)?;
+    Ok(true)
+}
+
+/// A secret that [`keep_secret`] kept.
+///
+/// # Errors
+/// When the store cannot be asked.
+pub fn kept_secret(home: &Path, name: &str) -> io::Result<Option<Zeroizing<String>>> {
+    match credential(home, name)?.get_password() {
+        Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+        Err(keyring_core::Error::NoEntry) => Ok(None),
+        Err(fault) => Err(store_fault(fault)),
+    }
+}
+
+/// Removes a secret that [`keep_secret`] kept. One that is not there is no fault.
+///
+/// # Errors
+/// When the store cannot be asked.
+pub fn forget_secret(home: &Path, name: &str) -> io::Result<()> {
+    match credential(home, name)?.delete_credential() {
+        Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
+        Err(fault) => Err(store_fault(fault)),
+    }
+}
+
+/// The entry of one secret. Its name has the shop's folder: an account may have a second shop for practice.
+fn credential(home: &Path, name: &str) -> io::Result<keyring_core::Entry> {
+    let store: std::sync::Arc<keyring_core::CredentialStore> =
+        windows_native_keyring_store::Store::new().map_err(store_fault)?;
+    // Without this it would roam to other computers with the profile.
+    let here = std::collections::HashMap::from([("persistence", "Local")]);
+    let user = format!("{name} {}", home.display());
+    keyring_core::Entry::new_in_store_with_modifiers(&store, "loket", &user, &here).map_err(store_fault)
+}
+
+/// The fault without what it may hold: some carry the secret's bytes.
+fn store_fault(_: keyring_core::Error) -> io::Error {
+    io::ErrorKind::Other.into()
 }

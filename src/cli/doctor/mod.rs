@@ -287,7 +287,9 @@ fn check_privacy(config: &Config, home: &HomeFolders, words: &'static Messages) 
     let others = notes.map(|notes| notes.others()).unwrap_or_default();
     let sentence = |other: &OtherShop| (say.other_shop)(other.account.as_str(), other.folder.as_str());
     let others = others.iter().map(|other| DoctorCheck::warning(say.folder, &sentence(other)));
-    open.chain(others).collect()
+    let secrets = platform::SECRET_STORE
+        .map_or_else(|| (say.secrets_in_files)(&home.secrets().display().to_string()), |store| (say.secrets_in)(store));
+    std::iter::once(DoctorCheck::good(say.secrets, &secrets)).chain(open).chain(others).collect()
 }
 
 async fn check_journal(counter: &CommandContext) -> DoctorCheck {
