@@ -157,8 +157,8 @@ messages! {
         window_closes: &'static str, id: "\nTekan Enter untuk menutup jendela ini.", en: "\nPress Enter to close this window.";
         /// The first run where another account of this computer has a shop: (account, folder of its journal)
         other_shop: fn(&str, &str) -> String,
-            id: |account, folder| format!("Di komputer ini sudah ada toko loket, di akun {account} ({folder}).\nDua toko untuk satu akun penyedia tidak saling melihat: satu tagihan bisa terbayar dua kali.\nMasuklah ke komputer dengan akun {account}. Lanjutkan di sini hanya untuk toko yang lain sama sekali.\n"),
-            en: |account, folder| format!("This computer has a shop of loket already, in the account {account} ({folder}).\nTwo shops for one account at a provider do not see each other: one bill may be paid twice.\nLog on to the computer as {account}. Go on here only for a shop that is another one altogether.\n");
+            id: |account, folder| format!("Akun {account} di komputer ini sudah punya toko loket:\n  {folder}\nDua toko untuk satu akun penyedia tidak saling melihat: satu tagihan bisa\nterbayar dua kali. Masuklah dengan akun {account}. Lanjutkan di sini hanya\nuntuk toko yang lain sama sekali.\n"),
+            en: |account, folder| format!("The account {account} of this computer has a shop of loket already:\n  {folder}\nTwo shops for one account at a provider do not see each other: one bill may be\npaid twice. Log on as {account}. Go on here only for another shop altogether.\n");
         /// The first run: (path of the missing configuration).
         welcome: fn(&str) -> String,
             id: |path| format!("Selamat datang di loket. Belum ada konfigurasi di {path}.\n\n  1  Coba dulu: demo, tanpa uang sungguhan, tanpa mengatur apa pun\n  2  Mulai mengatur: tulis config.toml yang setiap barisnya dijelaskan\n"),
