@@ -79,6 +79,8 @@ pub enum LoketCommand {
     Completions(CompletionsArgs),
     /// The manual page.
     Man,
+    /// The licences of everything in the program.
+    Licenses,
 }
 
 /// `loket sandbox`.

@@ -7,6 +7,7 @@ mod args;
 mod audit;
 mod backup;
 mod settings;
+mod licenses;
 mod charge;
 mod context;
 mod doctor;
@@ -100,6 +101,7 @@ fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> Ex
         Some(LoketCommand::Completions(args)) => return settings::completions(args.shell, words),
         Some(LoketCommand::Man) => return settings::man(words),
         Some(LoketCommand::Printers(args)) => return print::printers(words, args.json),
+        Some(LoketCommand::Licenses) => return licenses::licenses(words),
         _ => {}
     }
     let Some(home) = HomeFolders::find(None, &system_env) else {
@@ -279,7 +281,8 @@ async fn answer(command: &LoketCommand, counter: &CommandContext, config: &Confi
         | LoketCommand::Journal(_)
         | LoketCommand::Completions(_)
         | LoketCommand::Man
-        | LoketCommand::Printers(_) => ExitStatus::Fault,
+        | LoketCommand::Printers(_)
+        | LoketCommand::Licenses => ExitStatus::Fault,
     }
 }
 

@@ -80,6 +80,13 @@ messages! {
         /// Nothing was sent, so the payment may be repeated.
         may_repeat: &'static str, id: "Boleh diulang.", en: "It may be repeated.";
         nothing_open: &'static str, id: "Tidak ada yang belum jelas.", en: "Nothing is unclear.";
+        /// The program's own licence: (version, licence).
+        licence: fn(&str, &str) -> String,
+            id: |version, licence| format!("loket {version}. Lisensi: {licence}, boleh dipilih."),
+            en: |version, licence| format!("loket {version}. Licence: {licence}, at your option.");
+        licences_of_parts: &'static str,
+            id: "Di dalam program ini ada karya orang lain, dengan lisensi berikut.",
+            en: "This program contains the work of others, under these licences.";
         no_history: &'static str, id: "Tidak ada transaksi yang cocok.", en: "No payment matches.";
         labels: LabelWords;
         /// A receipt was written: (path).

@@ -3,7 +3,7 @@
 
 /// Key, Indonesian, English.
 #[rustfmt::skip]
-const HELP: [(&str, &str, &str); 133] = [
+const HELP: [(&str, &str, &str); 134] = [
     ("loket", "Loket agen pembayaran, di terminal. Tanpa perintah: layar loket.",
         "The counter of a payment agent, in a terminal. Without a command: the counter screen."),
     ("demo", "Layar loket di atas sandbox: tidak perlu mengatur apa pun, data terpisah",
@@ -238,6 +238,8 @@ const HELP: [(&str, &str, &str); 133] = [
         "bash, zsh, fish, elvish, powershell"),
     ("man", "Halaman manual (roff)",
         "The manual page (roff)"),
+    ("licenses", "Lisensi loket dan semua yang ada di dalamnya",
+        "The licences of loket and of everything in it"),
     ("*.product", "Kode produk penyedia, misalnya PLNS100; atau PENYEDIA/KODE",
         "The provider's product code, for instance PLNS100; or PROVIDER/CODE"),
     ("*.customer", "Nomor pelanggan; - berarti dibaca dari masukan standar",

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 /// Folders that are read, with all below them.
-const FOLDERS: &[&str] = &[".ci", "assets", "benches", "docs", "src", "tests"];
+const FOLDERS: &[&str] = &[".ci", "assets", "benches", "docs", "packaging", "src", "tests"];
 
 /// Files of the root that are read.
 const FILES: &[&str] = &["ARCHITECTURE.md", "Cargo.toml", "README.md", "clippy.toml", "rustfmt.toml"];
@@ -17,7 +17,7 @@ const FILES: &[&str] = &["ARCHITECTURE.md", "Cargo.toml", "README.md", "clippy.t
 const NOT_READ: &[&str] = &["tests/golden", "tests/proptest-regressions", "assets/font"];
 
 /// The paths that are looked for where they stand in backticks.
-const ROOTS: &[&str] = &["src/", "tests/", "assets/", "benches/", "docs/"];
+const ROOTS: &[&str] = &["src/", "tests/", "assets/", "benches/", "docs/", "packaging/"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -53,6 +53,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("png", &["src/base/image.rs", "src/sandbox/klink/"]),
     ("clap", &["src/cli/"]),
     ("file_id", &["src/journal/sqlite/open_files.rs"]),
+    ("flate2", &["src/cli/licenses.rs"]),
     ("fs4", &["src/base/platform/"]),
     ("crossterm", &["src/tui/"]),
 ];

@@ -29,6 +29,7 @@ mod house;
 mod inbox;
 mod kill;
 mod laws;
+mod licenses;
 mod multipayment;
 mod names;
 mod numbers;
