@@ -35,6 +35,8 @@ mod names;
 mod numbers;
 mod paper;
 #[cfg(target_os = "linux")]
+mod packages;
+#[cfg(target_os = "linux")]
 mod paused;
 #[cfg(target_os = "linux")]
 mod powercut;
