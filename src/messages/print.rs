@@ -138,8 +138,8 @@ messages! {
             en: "The program is ending; nothing was printed.";
         /// The device's address cannot be read, with the forms that can.
         bad_device: &'static str,
-            id: "Printer ditulis windows:NAMA, \\\\PC\\NAMA, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAMA, LPT1, COM3:9600 atau file:BERKAS. Yang ada: loket printers",
-            en: "A printer is written windows:NAME, \\\\PC\\NAME, tcp:HOST:9100, usb:/dev/usb/lp0, cups:NAME, LPT1, COM3:9600 or file:FILE. What is there: loket printers";
+            id: "Bukan printer. Tulis windows:NAMA, tcp:HOST:9100, cups:NAMA (loket printers).",
+            en: "No printer. Write windows:NAME, tcp:HOST:9100, cups:NAME (see: loket printers).";
         /// The drawer needs a reason.
         no_reason: &'static str, id: "Tulis alasan membuka laci.", en: "Write why the drawer is opened.";
         /// The drawer was not opened: (why)

@@ -10,6 +10,7 @@ use crate::base::paper::Paper;
 use crate::domain::payment::Payment;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
 use crate::settings::PrinterDevice;
+use crate::till::print_queue::PrintTrouble;
 use crate::tui::message::{PaperFault, PaperResult, PaperUiCommand, ScreenEffect};
 
 fn with_printer(lang: Language) -> ScreenSetup {
@@ -161,6 +162,14 @@ fn a_sale_says_where_its_paper_is() {
     ] {
         counter.state.papers = vec![job(1, PrintSubject::Payment(id), state, why)].into();
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
+    }
+    // The longest reasons too say what to do, which stands last.
+    for why in ["queue_stopped", "stalled", "removed", "not_windows", "late"] {
+        counter.state.papers = vec![job(1, PrintSubject::Payment(id), JobState::Held, why)].into();
+        let screen = counter.screen();
+        let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = PrintTrouble::of(&why.into()).unwrap().sentence(&counter.state.setup.words.fault.print.trouble);
+        assert!(said.contains(&format!("{reason}. P cetak lagi.")), "{why}:\n{screen}");
     }
     counter.key(KeyCode::Char('p'));
     assert_eq!(

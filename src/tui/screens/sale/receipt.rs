@@ -4,7 +4,7 @@
 
 use super::draw::{subject, title};
 use super::{EndedPayment, PaperStatus, SaleScreen, joined};
-use crate::base::text::{in_fours, width};
+use crate::base::text::{in_fours, width, wrap};
 use crate::base::time::{age, seconds_text};
 use crate::domain::field::FactField;
 use crate::domain::payment::{ConfirmedSale, Payment};
@@ -59,8 +59,11 @@ pub(super) fn draw(
         pen.put_in(3, y, pen.columns().saturating_sub(4), &wording::alarm(state.words(), alarm), pen.looks.alarm());
     }
     y += 1;
-    if y < bottom {
-        pen.put_in(3, y, pen.columns().saturating_sub(4), &paper(state, ended), pen.looks.plain());
+    let (said, columns) = (paper(state, ended), pen.columns().saturating_sub(4));
+    // What to do stands at its end.
+    let lines = if width(&said) <= columns { vec![said] } else { wrap(&said, columns) };
+    for (y, line) in (y..bottom).zip(&lines) {
+        pen.put_in(3, y, columns, line, pen.looks.plain());
     }
 }
 
