@@ -1,6 +1,7 @@
 //! A job in a CUPS queue, asked for and taken out with `lpstat` and `cancel`.
 //!
-//! `lpstat` does not tell a job that a person took out from a printed one.
+//! `lpstat` does not tell a job that a person took out from a printed one: it says `processing-to-stop-point` of both
+//! (CUPS 2.4). So the state at the last look decides.
 
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -61,8 +62,11 @@ impl SpoolerJob for CupsJob {
         if lines.next().is_none() {
             return SpoolerJobState::Left;
         }
-        let mut details = lines.take_while(|line| line.starts_with(char::is_whitespace));
-        if details.any(|line| line.contains("job-printing")) {
+        let details: Vec<&str> = lines.take_while(|line| line.starts_with(char::is_whitespace)).collect();
+        if details.iter().any(|line| is_trouble(line)) {
+            return SpoolerJobState::Blocked;
+        }
+        if details.iter().any(|line| line.contains("job-printing")) {
             SpoolerJobState::Printing
         } else {
             SpoolerJobState::Waiting
@@ -76,6 +80,15 @@ impl SpoolerJob for CupsJob {
     fn take_out(&self) -> bool {
         self.tools.ask("cancel", &[&self.name]).is_some_and(|(_, went_well)| went_well)
     }
+}
+
+/// Whether a line of `lpstat` says that the printer does not take the job:
+/// `Status: The printer may not exist or is unavailable at this time.`
+fn is_trouble(line: &str) -> bool {
+    let Some(said) = line.trim_start().strip_prefix("Status:").map(str::to_lowercase) else { return false };
+    ["not exist", "unavailable", "not respond", "unable", "offline", "off-line", "in use", "busy"]
+        .iter()
+        .any(|trouble| said.contains(trouble))
 }
 
 impl CupsTools {

@@ -20,6 +20,8 @@ const PRINTING: u32 = 3;
 pub(super) enum SpoolerJobState {
     Waiting,
     Printing,
+    /// It is being printed, and the printer does not take it now.
+    Blocked,
     /// The spooler says that the printer has it all.
     Printed,
     /// Somebody took it out of the queue.
@@ -43,28 +45,30 @@ pub(super) trait SpoolerJob {
 
 /// Waits until the job has left the queue. One that stays is taken out.
 pub(super) fn follow(job: &impl SpoolerJob, limits: PrintLimits, stop: &AtomicBool) -> PrintEnd {
-    let (start, mut has_printed) = (Instant::now(), false);
+    let (start, mut has_printed, mut is_blocked) = (Instant::now(), false, false);
     loop {
         match job.state() {
             SpoolerJobState::Printed => return PrintEnd::Done { proved: false },
             SpoolerJobState::Removed => return PrintEnd::Unsure { why: PrintFault::Removed },
-            SpoolerJobState::Left => return left(job, has_printed),
-            SpoolerJobState::Printing => has_printed = true,
+            SpoolerJobState::Left => return left(job, has_printed, is_blocked),
+            SpoolerJobState::Printing => (has_printed, is_blocked) = (true, false),
+            SpoolerJobState::Blocked => (has_printed, is_blocked) = (true, true),
             SpoolerJobState::Waiting | SpoolerJobState::Unknown => {}
         }
         let most = if has_printed { limits.finish * PRINTING } else { limits.finish };
         let is_told_to_end = stop.load(Ordering::Relaxed);
         if is_told_to_end || start.elapsed() >= most {
             let why = if is_told_to_end { PrintFault::Stopped } else { PrintFault::Stalled };
-            return give_up(job, has_printed, why);
+            return give_up(job, has_printed, is_blocked, why);
         }
         std::thread::sleep(LOOK);
     }
 }
 
-/// A job that left a queue that prints was printed. Out of a stopped one, somebody took it.
-fn left(job: &impl SpoolerJob, has_printed: bool) -> PrintEnd {
-    if !has_printed && job.is_queue_stopped() == Some(true) {
+/// A job that left a queue that prints was printed. Somebody may have taken it out of a stopped queue, or from before a
+/// printer that did not take it a moment ago.
+fn left(job: &impl SpoolerJob, has_printed: bool, is_blocked: bool) -> PrintEnd {
+    if is_blocked || !has_printed && job.is_queue_stopped() == Some(true) {
         return PrintEnd::Unsure { why: PrintFault::Removed };
     }
     PrintEnd::Done { proved: false }
@@ -72,13 +76,13 @@ fn left(job: &impl SpoolerJob, has_printed: bool) -> PrintEnd {
 
 /// Takes the job out of the queue. Surely nothing came out of it only where it never printed and the queue was stopped
 /// before and after.
-fn give_up(job: &impl SpoolerJob, has_printed: bool, why: PrintFault) -> PrintEnd {
+fn give_up(job: &impl SpoolerJob, has_printed: bool, is_blocked: bool, why: PrintFault) -> PrintEnd {
     let was_stopped = job.is_queue_stopped() == Some(true);
     let is_out = job.take_out();
     if !is_out {
         match job.state() {
             SpoolerJobState::Printed => return PrintEnd::Done { proved: false },
-            SpoolerJobState::Left => return left(job, has_printed),
+            SpoolerJobState::Left => return left(job, has_printed, is_blocked),
             _ => {}
         }
     }
@@ -152,11 +156,15 @@ mod tests {
 
     #[test]
     fn a_job_that_somebody_took_is_never_called_printed() {
-        use SpoolerJobState::{Left, Printing, Removed, Waiting};
+        use SpoolerJobState::{Blocked, Left, Printing, Removed, Unknown, Waiting};
         let removed = (PrintEnd::Unsure { why: PrintFault::Removed }, false);
         assert_eq!(end_of(&[Waiting, Removed], Some(false), true), removed);
         assert_eq!(end_of(&[Printing, Removed], Some(false), true), removed);
         assert_eq!(end_of(&[Waiting, Left], Some(true), true), removed, "nothing comes out of a stopped queue");
+        assert_eq!(end_of(&[Printing, Blocked, Left], Some(false), true), removed, "its printer took nothing");
+        assert_eq!(end_of(&[Blocked, Unknown, Left], Some(false), true), removed);
+        let done = (PrintEnd::Done { proved: false }, false);
+        assert_eq!(end_of(&[Blocked, Printing, Left], Some(false), true), done, "it took it in the end");
     }
 
     #[test]

@@ -101,6 +101,7 @@ fn state_of(bits: u32) -> SpoolerJobState {
     match () {
         () if has(job_status::PRINTED | job_status::COMPLETE) => SpoolerJobState::Printed,
         () if has(job_status::DELETING | job_status::DELETED) => SpoolerJobState::Removed,
+        () if has(job_status::BLOCKED) => SpoolerJobState::Blocked,
         () if has(job_status::PRINTING) => SpoolerJobState::Printing,
         () => SpoolerJobState::Waiting,
     }
@@ -180,7 +181,8 @@ mod tests {
             (0x0, SpoolerJobState::Waiting),
             (0x8, SpoolerJobState::Waiting),
             (0x10, SpoolerJobState::Printing),
-            (0x12, SpoolerJobState::Printing),
+            (0x12, SpoolerJobState::Blocked),
+            (0x30, SpoolerJobState::Blocked),
             (0x14, SpoolerJobState::Removed),
             (0x104, SpoolerJobState::Removed),
             (0x84, SpoolerJobState::Printed),

@@ -123,3 +123,26 @@ fn a_queue_that_is_stopped_gets_no_paper_and_one_that_runs_is_followed() {
     assert_eq!((done.code, done.json()["state"].as_str()), (0, Some("done")), "{}", done.err);
     assert_eq!(papers.lock().unwrap().len(), 2);
 }
+
+/// Somebody cancels the job while the printer does not answer: nobody may call it printed.
+#[test]
+fn a_job_that_is_cancelled_before_a_silent_printer_is_looked_at() {
+    let Some(cups) = CupsServer::start("a_job_that_is_cancelled") else { return };
+    // Nobody listens there.
+    cups.command("lpadmin", &["-p", "KASIR", "-E", "-v", "socket://127.0.0.1:1", "-m", "raw"]);
+    let shop = Shop::open();
+    let id = shop.run(&["pay", "PLNS20", "12345678901", "--yes", "--json"]).json()["id"].as_str().unwrap().to_owned();
+    let held = std::thread::scope(|scope| {
+        let asked = scope.spawn(|| cups.loket(&shop, &["print", &id, "--printer", "cups:KASIR", "--json"]));
+        until("CUPS says that the printer does not answer", || {
+            cups.command("lpstat", &["-l", "-o", "KASIR"]).contains("unavailable")
+        });
+        // Longer than between two looks at the job.
+        std::thread::sleep(Duration::from_millis(1_500));
+        cups.command("cancel", &["-a", "KASIR"]);
+        asked.join().unwrap()
+    });
+    assert_eq!((held.code, held.json()["state"].as_str()), (5, Some("held")), "{}", held.err);
+    assert_eq!(held.json()["reason"], "removed");
+    assert_eq!(cups.jobs(), 0);
+}

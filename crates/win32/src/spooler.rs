@@ -64,6 +64,15 @@ pub mod printer_attribute {
 
 /// Bits of a job's state.
 pub mod job_status {
+    use windows_sys::Win32::Graphics::Printing as spooler;
+
+    /// The printer does not take it now.
+    pub const BLOCKED: u32 = spooler::JOB_STATUS_ERROR
+        | spooler::JOB_STATUS_OFFLINE
+        | spooler::JOB_STATUS_PAPEROUT
+        | spooler::JOB_STATUS_BLOCKED_DEVQ
+        | spooler::JOB_STATUS_USER_INTERVENTION;
+
     pub use windows_sys::Win32::Graphics::Printing::{
         JOB_STATUS_COMPLETE as COMPLETE, JOB_STATUS_DELETED as DELETED, JOB_STATUS_DELETING as DELETING,
         JOB_STATUS_PRINTED as PRINTED, JOB_STATUS_PRINTING as PRINTING,
