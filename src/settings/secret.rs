@@ -122,14 +122,17 @@ impl SecretHandle {
             },
             Some(SecretRef::Stored(name)) => {
                 // The system's store goes before the file of an older program.
-                if let Ok(Some(kept)) = platform::kept_secret(places.store, name) {
+                let kept = platform::kept_secret(places.store, name);
+                if let Ok(Some(kept)) = &kept {
                     return Ok(SecretString::from(kept.as_str()));
                 }
                 let path = places.store.join(name);
                 match read(&path) {
-                    Err(SecretFaultKind::Unreadable(_, io::ErrorKind::NotFound)) => {
-                        Err(fault(SecretFaultKind::NotStored(name.clone())))
-                    }
+                    // A store that cannot be asked may hold it.
+                    Err(SecretFaultKind::Unreadable(path, io::ErrorKind::NotFound)) => Err(fault(match kept {
+                        Err(why) => SecretFaultKind::Unreadable(path, why.kind()),
+                        Ok(_) => SecretFaultKind::NotStored(name.clone()),
+                    })),
                     other => other.map_err(fault),
                 }
             }
