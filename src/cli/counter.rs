@@ -13,7 +13,7 @@ use crate::cli::{log, open_fault, output, read_only, sandbox, serve, settings};
 use crate::config::{self, Config};
 use crate::messages::{Language, Messages};
 use crate::sandbox::Sandbox;
-use crate::settings::{HomeFolders, OtherShop, ShopNotes};
+use crate::settings::{HomeFolders, ShopNotes};
 use crate::till::queries::ProviderFacts;
 use crate::till::startup::{OpenPurpose, open};
 use crate::till::{StatusBy, Till};
@@ -26,15 +26,13 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
     if let Err(fault) = TerminalDevice::open() {
         return no_screen(&fault, words);
     }
-    let notes = ShopNotes::of_this_computer().filter(|_| home.is_of_account());
     if config.found {
-        if let Some(notes) = &notes {
+        if let Some(notes) = ShopNotes::of_this_computer().filter(|_| home.is_of_account()) {
             notes.keep(home.data_folder());
         }
         return show(runtime, config, home, words, None);
     }
-    let others = notes.map(|notes| notes.others()).unwrap_or_default();
-    match welcome(home, &others, words) {
+    match welcome(home, words) {
         FirstRunChoice::Demo => demo(runtime, &home.demo(), words),
         FirstRunChoice::Configure => match config::init(home) {
             Ok(path) => {
@@ -195,10 +193,8 @@ enum FirstRunChoice {
 }
 
 /// The first run: prints the choices and reads one digit and Enter. Anything else leaves.
-fn welcome(home: &HomeFolders, others: &[OtherShop], words: &Messages) -> FirstRunChoice {
-    for other in others {
-        output::line(&(words.command.other_shop)(other.account.as_str(), other.folder.as_str()));
-    }
+fn welcome(home: &HomeFolders, words: &Messages) -> FirstRunChoice {
+    settings::tell_other_shops(home, words);
     output::line(&(words.command.welcome)(&home.config_file().display().to_string()));
     let mut prompt = std::io::stdout().lock();
     let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());

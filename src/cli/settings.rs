@@ -11,7 +11,7 @@ use crate::cli::output;
 use crate::config::{self, Config};
 use crate::messages::Messages;
 use crate::settings::secret::{set_secret, system_env};
-use crate::settings::{ConfigError, ConfigWarning, HomeFolders};
+use crate::settings::{ConfigError, ConfigWarning, HomeFolders, ShopNotes};
 
 /// Runs one `loket config` command. `loaded` is the configuration, or why it cannot be read: `init` and `set-secret`
 /// work without one.
@@ -24,6 +24,7 @@ pub fn configure(
     match command {
         ConfigCommand::Init => match config::init(home) {
             Ok(path) => {
+                tell_other_shops(home, words);
                 output::line(&(words.command.config_written)(&path.display().to_string()));
                 ExitStatus::Done
             }
@@ -92,6 +93,13 @@ fn store_secret(home: &HomeFolders, name: &str, words: &Messages) -> ExitStatus 
             output::say(&fault.sentence(words));
             ExitStatus::Config
         }
+    }
+}
+
+/// Says which other accounts of this computer have a shop, before this one gets a second.
+pub fn tell_other_shops(home: &HomeFolders, words: &Messages) {
+    for other in ShopNotes::unseen_by(home) {
+        output::say(&(words.command.other_shop)(other.account.as_str(), other.folder.as_str()));
     }
 }
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::platform;
 use crate::base::text::CleanText;
+use crate::settings::HomeFolders;
 
 /// The longest note that is read, bytes.
 const LONGEST: u64 = 4_096;
@@ -38,6 +39,13 @@ impl ShopNotes {
     pub fn of_this_computer() -> Option<Self> {
         let (folder, account) = platform::shared_place()?;
         Some(Self { folder: folder.join("shops"), account })
+    }
+
+    /// The shops of other accounts that a shop at `home` would not see: none where `home` is no account's own.
+    #[must_use]
+    pub fn unseen_by(home: &HomeFolders) -> Vec<OtherShop> {
+        let notes = Self::of_this_computer().filter(|_| home.is_of_account());
+        notes.map(|notes| notes.others()).unwrap_or_default()
     }
 
     fn path(&self) -> PathBuf {

@@ -283,8 +283,7 @@ fn check_privacy(config: &Config, home: &HomeFolders, words: &'static Messages) 
     let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
     let shared = config.journal_file(home).and_then(|path| platform::shared_folder(&path));
     let open = open.chain(shared.map(|kind| DoctorCheck::warning(say.folder, speaker.shared_folder(kind))));
-    let notes = ShopNotes::of_this_computer().filter(|_| home.is_of_account());
-    let others = notes.map(|notes| notes.others()).unwrap_or_default();
+    let others = ShopNotes::unseen_by(home);
     let sentence = |other: &OtherShop| (say.other_shop)(other.account.as_str(), other.folder.as_str());
     let others = others.iter().map(|other| DoctorCheck::warning(say.folder, &sentence(other)));
     let secrets = platform::SECRET_STORE
