@@ -110,7 +110,7 @@ fn refused(fault: &RebuildJournalError, config: &Config, words: &'static Message
         }
         RebuildError::File(why) => {
             let file = config.journal.url.to_string();
-            (("no_file", ExitStatus::Fault), (words.care.file)(&file, &why.to_string()))
+            (("no_file", ExitStatus::Fault), (words.care.file)(&file, &words.fault.files.reason(why)))
         }
         RebuildError::Journal(fault) => {
             let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };

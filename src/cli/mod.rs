@@ -13,6 +13,7 @@ mod context;
 mod doctor;
 mod evidence;
 mod exit;
+mod help;
 mod json;
 mod log;
 mod queries;
@@ -72,9 +73,9 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitStatu
 }
 
 fn run_command(arguments: Vec<std::ffi::OsString>, words: &'static Messages) -> ExitStatus {
-    let cli = match parse(arguments, words) {
+    let cli = match parse(&arguments, words) {
         Ok(cli) => cli,
-        Err(fault) => return usage::answer(&fault, words),
+        Err(fault) => return usage::answer(&fault, &arguments, words),
     };
     let Ok(runtime) = runtime() else { return ExitStatus::Fault };
     let exit = dispatch(cli, &runtime, words);
@@ -84,11 +85,11 @@ fn run_command(arguments: Vec<std::ffi::OsString>, words: &'static Messages) -> 
 }
 
 /// Reads the command line. Without arguments there is nothing to read: the counter opens without building the grammar.
-fn parse(arguments: Vec<std::ffi::OsString>, words: &Messages) -> clap::error::Result<CommandLine> {
+fn parse(arguments: &[std::ffi::OsString], words: &Messages) -> clap::error::Result<CommandLine> {
     if arguments.len() < 2 {
         return Ok(CommandLine { command: None });
     }
-    CommandLine::from_arg_matches(&args::command(words).try_get_matches_from(arguments)?)
+    CommandLine::from_arg_matches(&help::command(words).try_get_matches_from(arguments)?)
 }
 
 fn runtime() -> std::io::Result<Runtime> {
@@ -129,7 +130,7 @@ fn dispatch(cli: CommandLine, runtime: &Runtime, words: &'static Messages) -> Ex
     let _log = log::begin(&home);
     if let Some(LoketCommand::Config(args)) = &cli.command {
         let words = loaded.as_ref().map_or(words, |config| config.shop.language.words());
-        return settings::configure(&args.command, loaded, &home, words);
+        return settings::configure(runtime, &args.command, loaded, &home, words);
     }
     let config = match loaded {
         Ok(config) => config,
@@ -313,7 +314,7 @@ fn open_fault(fault: &OpenError, config: &Config, words: &'static Messages) -> (
         }
         OpenError::Password(fault) => (("no_secret", ExitStatus::Config), fault.sentence(words)),
         OpenError::Folder(path, fault) => {
-            let sentence = (words.command.no_folder)(&path.display().to_string(), &fault.to_string());
+            let sentence = (words.command.no_folder)(&path.display().to_string(), &words.fault.files.reason(fault));
             (("no_folder", ExitStatus::RefusedHere), sentence)
         }
         OpenError::Journal(fault) => (exit::of_journal(fault), speaker.journal(fault)),

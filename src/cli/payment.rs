@@ -193,11 +193,17 @@ async fn product(counter: &CommandContext, wanted: &WhatArgs) -> Result<Product,
     }
     let (lists, listed) = counter.price_lists().await;
     find_product(&lists, &wanted.product).map_err(|fault| {
-        // An unknown code may be in a list that could not be fetched: then that fault is the answer.
-        let missing = listed.iter().find(|one| one.list.is_none()).and_then(|one| one.fault.as_ref());
-        match missing {
-            Some(why) => (exit::of_prices(why), counter.speaker().prices(why)),
-            None => (exit::of_no_product(&fault), counter.speaker().no_product(&wanted.product, &fault)),
+        let unknown = (exit::of_no_product(&fault), counter.speaker().no_product(&wanted.product, &fault));
+        let missing = listed.iter().filter(|one| one.list.is_none());
+        let missing: Vec<_> = missing.filter_map(|one| Some((&one.provider, one.fault.as_ref()?))).collect();
+        // An unknown code may be in a list that could not be fetched: then that fault is the answer. A list that is a
+        // file of this shop is only named.
+        match missing.iter().find(|(provider, _)| counter.till.has_list_call(provider)) {
+            Some((_, why)) => (exit::of_prices(why), counter.speaker().prices(why)),
+            None => {
+                let faults = missing.iter().map(|(_, why)| format!(" {}", counter.speaker().prices(why)));
+                (unknown.0, unknown.1 + &faults.collect::<String>())
+            }
         }
     })
 }

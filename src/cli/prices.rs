@@ -101,7 +101,7 @@ async fn import(counter: &CommandContext, place: &Path, args: &PriceImportArgs) 
         }
         Err(ImportError::List(faults)) => bad_list(counter, json, &faults, ExitStatus::Usage),
         Err(ImportError::File(fault)) => {
-            let sentence = (words.not_written)(&shown, &fault.to_string());
+            let sentence = (words.not_written)(&shown, &counter.words.fault.files.reason(&fault));
             counter.fail(json, ("not_written", ExitStatus::Fault), &sentence)
         }
     }

@@ -4,6 +4,7 @@
 
 use std::io::IsTerminal as _;
 
+use crate::base::money::Rupiah;
 use crate::base::paper::Paper;
 use crate::base::text::{last_four_apart, left, right};
 use crate::base::time::{clock_text, day_text, rfc3339};
@@ -25,10 +26,19 @@ pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStat
     if counter.till.providers().is_empty() {
         return counter.fail(args.json, ("not_configured", ExitStatus::Config), counter.words.fault.not_configured);
     }
+    // A provider's name, or its account's, which may have several systems.
+    let named = |provider: &str, wanted: &str| provider == wanted || provider.starts_with(&format!("{wanted}-"));
+    if let Some(wanted) = args.provider.as_deref() {
+        let known: Vec<String> = counter.till.providers().iter().map(|provider| provider.id().to_string()).collect();
+        if !known.iter().any(|provider| named(provider, wanted)) {
+            let sentence = (counter.words.command.no_such_provider)(wanted, &known.join(", "));
+            return counter.fail(args.json, ("unknown_provider", ExitStatus::Usage), &sentence);
+        }
+    }
     let (mut lists, mut listed) = counter.price_lists().await;
-    if let Some(provider) = args.provider.as_deref() {
-        lists.retain(|list| list.provider.as_str() == provider);
-        listed.retain(|one| one.provider.as_str() == provider);
+    if let Some(wanted) = args.provider.as_deref() {
+        lists.retain(|list| named(list.provider.as_str(), wanted));
+        listed.retain(|one| named(one.provider.as_str(), wanted));
     }
     let mut missing = listed.iter().filter(|one| one.list.is_none()).filter_map(|one| Some((one, one.fault.as_ref()?)));
     if lists.is_empty()
@@ -52,20 +62,24 @@ pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStat
     }
     if found.is_empty() {
         output::say(counter.words.command.no_products);
+        return ExitStatus::Done;
     }
+    let words = &counter.words.command;
+    output::line(&product_line(words.product_heads));
     for product in found {
-        let price = product.fixed_price().or(product.admin).map_or_else(String::new, |price| price.to_string());
-        let words = &counter.words.command;
-        output::line(&format!(
-            "{} {} {} {} {}",
-            left(product.code.as_str(), 14),
-            left(product.name.as_str(), 28),
-            left(product.group.as_str(), 18),
-            right(&price, 11),
-            if product.open { words.open } else { words.closed },
-        ));
+        let money = |amount: Option<Rupiah>| amount.map_or_else(String::new, |amount| amount.to_string());
+        let open = if product.open { words.open } else { words.closed };
+        let figures = [money(product.nominal), money(product.admin), money(product.fixed_price())];
+        let [nominal, admin, price] = &figures;
+        output::line(&product_line([product.code.as_str(), product.name.as_str(), nominal, admin, price, open]));
     }
     ExitStatus::Done
+}
+
+/// Code, name, nominal, admin, price, open or closed, in 80 columns.
+fn product_line([code, name, nominal, admin, price, open]: [&str; 6]) -> String {
+    let cells = [left(code, 16), left(name, 27), right(nominal, 9), right(admin, 7), right(price, 10)];
+    format!("{} {open}", cells.join(" "))
 }
 
 /// `loket history`: as lines, JSON or CSV. Damaged rows are named on standard error and the command exits 1.
@@ -220,13 +234,20 @@ pub(in crate::cli) fn hand_out(counter: &CommandContext, args: &ReceiptArgs, nam
         output::bytes(bytes);
         return ExitStatus::Done;
     };
-    match write_whole(&file, bytes) {
+    // A folder that is not there is a slip of the keyboard, not a folder to be made.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let written = match folder {
+        Some(folder) if !folder.is_dir() => Err(std::io::ErrorKind::NotFound.into()),
+        _ => write_whole(&file, bytes),
+    };
+    match written {
         Ok(()) => {
             output::say(&(counter.words.command.receipt_written)(&file.display().to_string()));
             ExitStatus::Done
         }
         Err(fault) => {
-            let sentence = (counter.words.fault.no_file)(&fault.to_string());
+            let shown = file.display().to_string();
+            let sentence = (counter.words.command.not_written)(&shown, &counter.words.fault.files.reason(&fault));
             counter.fail(false, ("no_file", ExitStatus::Fault), &sentence)
         }
     }

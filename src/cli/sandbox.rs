@@ -32,7 +32,7 @@ const PRICE_LIST: &str = "biller.csv";
 
 /// `loket sandbox`: serves until Ctrl-C, SIGTERM or SIGHUP.
 pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> ExitStatus {
-    let faults = match plan(&args.faults) {
+    let faults = match plan(&args.faults, words) {
         Ok(faults) => faults,
         Err(why) => {
             output::say(&(words.command.bad_plan)(&why));
@@ -46,13 +46,17 @@ pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> ExitStatus {
     let sandbox = match Sandbox::start(options).await {
         Ok(sandbox) => sandbox,
         Err(fault) => {
-            output::say(&(words.command.sandbox_failed)(&fault.to_string()));
+            let why = words.fault.files.reason(&fault);
+            output::say(&(words.command.sandbox_address)(&args.listen.to_string(), &why));
             return ExitStatus::Fault;
         }
     };
-    output::line(&sandbox.url());
     if args.print_config {
+        // The whole output is a config.toml, so that it can be sent into a file.
+        output::line(&format!("# {}", sandbox.url()));
         output::line(&configuration(&sandbox.url(), 75));
+    } else {
+        output::line(&sandbox.url());
     }
     output::say(words.command.sandbox_ready);
     crate::cli::signals::ended().await;
@@ -75,11 +79,12 @@ fn callbacks(args: &SandboxArgs) -> Option<CallbackPlan> {
 }
 
 /// A fault plan by name, else from a file.
-fn plan(name: &str) -> Result<FaultPlan, String> {
+fn plan(name: &str, words: &Messages) -> Result<FaultPlan, String> {
     if let Some(plan) = FaultPlan::named(name) {
         return Ok(plan);
     }
-    let text = std::fs::read_to_string(Path::new(name)).map_err(|fault| format!("{name}: {fault}"))?;
+    let text = std::fs::read_to_string(Path::new(name))
+        .map_err(|fault| format!("{name}: {}", words.fault.files.reason(&fault)))?;
     FaultPlan::read(&text).map_err(|fault| format!("{name}: {fault}"))
 }
 

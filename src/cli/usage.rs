@@ -1,29 +1,49 @@
 //! Prints clap's faults in the shop's language. A wrong command line exits 2 and has done nothing.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::cli::args::ValueExample;
 use crate::cli::exit::ExitStatus;
+use crate::cli::help;
 use crate::cli::output;
 use crate::messages::Messages;
 
-/// Prints a fault of the command line. clap reports `--help` and `--version` as faults too; those go to standard output
-/// and exit 0.
-pub fn answer(fault: &clap::Error, words: &Messages) -> ExitStatus {
+/// Prints a fault of the command line `arguments`. clap reports `--help` and `--version` as faults too; those go to
+/// standard output and exit 0.
+pub fn answer(fault: &clap::Error, arguments: &[OsString], words: &Messages) -> ExitStatus {
     if matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        output::bytes(fault.to_string().as_bytes());
+        output::bytes(translated(fault, words).as_bytes());
         return ExitStatus::Done;
     }
     if fault.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::say(&fault.to_string());
+        output::say(&translated(fault, words));
         return ExitStatus::Usage;
     }
     let say = &words.command;
     output::say(&(say.usage)(&what(fault, words)));
-    let usage = text(fault, ContextKind::Usage);
-    let first = usage.as_deref().and_then(|usage| usage.lines().next()).unwrap_or("").replace("Usage: ", "");
-    let command: Vec<&str> = first.split_whitespace().take_while(|word| !word.starts_with(['<', '[', '-'])).collect();
-    output::say(&(say.see_help)(if command.is_empty() { "loket".into() } else { command.join(" ") }.as_str()));
+    output::say(&(say.see_help)(&command_path(arguments, words)));
     ExitStatus::Usage
+}
+
+/// clap's help text with its own English words in the language.
+fn translated(fault: &clap::Error, words: &Messages) -> String {
+    let translated = words.command.headings.translated;
+    translated.iter().fold(fault.to_string(), |text, (clap, ours)| text.replace(clap, ours))
+}
+
+/// The command that was typed, without its arguments: `loket prices import`.
+fn command_path(arguments: &[OsString], words: &Messages) -> String {
+    let mut command = help::command(words);
+    let mut path = "loket".to_owned();
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(inner) = command.find_subcommand(word).cloned() {
+            path = format!("{path} {word}");
+            command = inner;
+        }
+    }
+    path
 }
 
 fn what(fault: &clap::Error, words: &Messages) -> String {
@@ -33,7 +53,11 @@ fn what(fault: &clap::Error, words: &Messages) -> String {
         ErrorKind::InvalidSubcommand => (kinds.command)(&context(ContextKind::InvalidSubcommand)),
         ErrorKind::UnknownArgument => (kinds.option)(&context(ContextKind::InvalidArg)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            (kinds.value)(&context(ContextKind::InvalidValue), &context(ContextKind::InvalidArg))
+            let said = (kinds.value)(&context(ContextKind::InvalidValue), &context(ContextKind::InvalidArg));
+            let form =
+                text(fault, ContextKind::ValidValue).filter(|list| !list.is_empty()).map(|list| (kinds.values)(&list));
+            let example = std::error::Error::source(fault).and_then(|source| source.downcast_ref::<ValueExample>());
+            said + &form.or_else(|| example.map(|one| (kinds.example)(one.0))).unwrap_or_default()
         }
         ErrorKind::MissingRequiredArgument => (kinds.missing)(&context(ContextKind::InvalidArg)),
         ErrorKind::ArgumentConflict => {

@@ -4,7 +4,7 @@
 //! A [`Config`] has passed every check. Flags override the environment, which overrides the file, which overrides
 //! defaults. It holds references to secrets only; [`HomeFolders::secret`] reads a secret when it is needed.
 
-mod append;
+mod edit;
 mod sections;
 
 use std::fs::File;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-pub use append::add_refusal;
+pub use edit::{ConfigEditError, ConfigFile, SettingChange, SettingInput, add_refusal};
 pub use sections::{JournalSection, PrinterSection, ReceiptsSection, ShopSection, WebhookSection};
 
 use crate::base::platform;
@@ -232,6 +232,20 @@ impl Config {
     pub fn logo_file(&self, home: &HomeFolders) -> Option<PathBuf> {
         let logo = &self.receipts.logo;
         (!logo.as_os_str().is_empty()).then(|| home.data_folder().join(logo))
+    }
+
+    /// The value in force of `section.key`; a secret is its reference. `None`: there is no such key.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> Option<&toml::Value> {
+        let (section, key) = key.split_once('.')?;
+        let section = self.values.iter().find(|known| known.name == section)?;
+        section.values.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
+    }
+
+    /// Whether `section.key` names a secret.
+    #[must_use]
+    pub fn holds_secret(&self, key: &str) -> bool {
+        self.secrets().iter().any(|secret| secret.key == key)
     }
 
     /// Every key with the value in force, as TOML in the order of the example file. A secret is shown as its reference,

@@ -26,7 +26,7 @@ url = "sqlite:journal.db"
 [mmbc]
 base_url = "https://klikmbc.co.id"
 username = "dummy"
-password = "env:LOKET_MMBC_PASSWORD"
+password = "keyring:mmbc"
 timeout_seconds = 75
 body = "form"
 direct = 0

@@ -38,6 +38,13 @@ pub enum CounterEvent {
         /// `escpos 58mm`, …
         form: CleanText,
     },
+    /// A person changed settings of this counter. Values are not recorded: one may be a secret's place or an address.
+    #[serde(rename = "settings_changed")]
+    SettingsChanged {
+        /// `shop.name`, …
+        keys: Vec<CleanText>,
+        by: CleanText,
+    },
 }
 
 impl CounterEvent {
@@ -49,6 +56,7 @@ impl CounterEvent {
             Self::StoreAccepted { .. } => "store_accepted",
             Self::StoreCompared { .. } => "store_compared",
             Self::PrintResumed { .. } => "print_resumed",
+            Self::SettingsChanged { .. } => "settings_changed",
         }
     }
 }

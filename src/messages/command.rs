@@ -28,6 +28,14 @@ messages! {
             id: |provider, since, why| format!("Daftar harga {provider} memakai simpanan {since}: {why}"),
             en: |provider, since, why| format!("The price list of {provider} is the one kept at {since}: {why}");
         no_products: &'static str, id: "Tidak ada produk yang cocok.", en: "No product matches.";
+        /// The columns of `loket products`: code, name, nominal, admin, price, open or closed.
+        product_heads: [&'static str; 6],
+            id: ["KODE", "NAMA", "NOMINAL", "ADMIN", "HARGA", ""],
+            en: ["CODE", "NAME", "NOMINAL", "ADMIN", "PRICE", ""];
+        /// No configured provider has this name: (name, those there are).
+        no_such_provider: fn(&str, &str) -> String,
+            id: |name, known| format!("Penyedia \"{name}\" tidak ada. Yang diatur di sini: {known}"),
+            en: |name, known| format!("There is no provider \"{name}\". Those configured here: {known}");
         open: &'static str, id: "BUKA", en: "OPEN";
         closed: &'static str, id: "TUTUP", en: "CLOSED";
         /// Sold before: (state, when).
@@ -93,6 +101,10 @@ messages! {
         receipt_written: fn(&str) -> String,
             id: |path| format!("Struk ditulis: {path}"),
             en: |path| format!("Receipt written: {path}");
+        /// A file could not be written: (path, why).
+        not_written: fn(&str, &str) -> String,
+            id: |path, why| format!("{path} tidak bisa ditulis: {why}. Transaksi tidak terpengaruh."),
+            en: |path, why| format!("{path} cannot be written: {why}. The payment is not affected.");
         /// The receipt was made, but the journal could not count it.
         not_counted: &'static str,
             id: "Cetakan ini SALINAN dan tidak terhitung: jurnal tidak bisa ditulis.",
@@ -133,6 +145,10 @@ messages! {
         sandbox_ready: &'static str,
             id: "Sandbox berjalan. Tekan Ctrl-C untuk berhenti.",
             en: "The sandbox is running. Press Ctrl-C to stop.";
+        /// The sandbox cannot listen: (address, why).
+        sandbox_address: fn(&str, &str) -> String,
+            id: |address, why| format!("Sandbox tidak bisa mulai di {address}: {why}. Pilih alamat lain, misalnya: loket sandbox --listen 127.0.0.1:8899"),
+            en: |address, why| format!("The sandbox could not start at {address}: {why}. Choose another address, for instance: loket sandbox --listen 127.0.0.1:8899");
         /// The sandbox could not start: (why).
         sandbox_failed: fn(&str) -> String,
             id: |why| format!("Sandbox tidak bisa mulai: {why}"),
@@ -192,6 +208,17 @@ messages! {
         /// Positional arguments.
         arguments: &'static str, id: "Argumen", en: "Arguments";
         options: &'static str, id: "Pilihan", en: "Options";
+        examples: &'static str, id: "Contoh", en: "Examples";
+        /// Words of clap in a help text, and what stands there instead.
+        translated: &'static [(&'static str, &'static str)],
+            id: &[
+                ("[OPTIONS]", "[PILIHAN]"), ("[COMMAND]", "[PERINTAH]"), ("<COMMAND>", "<PERINTAH>"),
+                ("[default: ", "[bawaan: "), ("[possible values: ", "[isinya: "), ("Possible values:", "Isinya:"),
+            ],
+            en: &[];
+        exit_codes: &'static str,
+            id: "Kode keluar:\n  0 selesai; untuk pay: penyedia menyatakan sukses\n  1 gangguan di dalam program      2 perintah salah\n  3 ditolak atau dikembalikan, saldo tidak terpotong\n  4 diterima penyedia, hasil menyusul\n  5 belum jelas, uang mungkin sudah bergerak\n  6 ditolak di sini, belum ada yang dikirim\n  7 penyedia tidak terjangkau, belum ada yang dikirim\n  8 konfigurasi atau kata sandi",
+            en: "Exit codes:\n  0 done; for pay: the provider confirmed it\n  1 an internal fault              2 the command line is wrong\n  3 refused or refunded, nothing stays debited\n  4 accepted by the provider, the outcome is pending\n  5 unknown, money may have moved\n  6 refused here, before anything was sent\n  7 the provider could not be reached, nothing was sent\n  8 configuration or credentials";
         /// Help text of `--help`.
         help: &'static str, id: "Tampilkan bantuan ini", en: "Show this help";
         /// Help text of `--version`.
@@ -214,6 +241,10 @@ messages! {
         value: fn(&str, &str) -> String,
             id: |value, option| format!("nilai \"{value}\" tidak cocok untuk {option}."),
             en: |value, option| format!("the value \"{value}\" does not fit {option}.");
+        /// What a value may be, after the sentence about it: (values).
+        values: fn(&str) -> String, id: |list| format!(" Pilihannya: {list}."), en: |list| format!(" It may be: {list}.");
+        /// The form of a value, after the sentence about it: (an example).
+        example: fn(&str) -> String, id: |one| format!(" Contoh: {one}."), en: |one| format!(" Example: {one}.");
         /// A missing argument: (argument).
         missing: fn(&str) -> String, id: |it| format!("masih kurang: {it}."), en: |it| format!("missing: {it}.");
         /// Two arguments that exclude each other.

@@ -48,12 +48,14 @@ pub mod biller;
 pub mod backup;
 pub mod charge;
 pub mod command;
+pub mod connection_check;
 pub mod counter;
 pub mod database;
 pub mod doctor;
 pub mod store_doubt;
 pub mod evidence;
 pub mod fault;
+pub mod file_fault;
 mod help;
 pub mod print;
 pub mod reconcile;
@@ -130,6 +132,7 @@ messages! {
         /// The cash field, changed totals, and inquiries without a bill.
         counter: counter::CounterWords;
         command: command::CommandWords;
+        connection_check: connection_check::ConnectionCheckWords;
         /// `loket prices`: the Biller's price list.
         prices: biller::PricesWords;
         screen: screen::ScreenWords;
@@ -158,6 +161,7 @@ pub type TextSentence = fn(&str) -> String;
 messages! {
     /// Faults and warnings of the configuration.
     pub struct ConfigWords {
+        edit: ConfigEditWords;
         /// Puts the place before the sentence: file, line, column, sentence.
         at: fn(&str, usize, usize, &str) -> String,
             id: |file, line, column, sentence| format!("{file} baris {line} kolom {column}: {sentence}"),
@@ -320,6 +324,48 @@ messages! {
 }
 
 messages! {
+    /// Changes in `config.toml`.
+    pub struct ConfigEditWords {
+        /// A secret was given as a value: (key, name of the secret)
+        secret: fn(&str, &str) -> String,
+            id: |key, name| format!("{key} rahasia, tidak ditulis di sini. Simpan dengan: loket config set-secret {name}, lalu: loket config set {key} keyring:{name}"),
+            en: |key, name| format!("{key} is a secret and is not written here. Keep it with: loket config set-secret {name}, then: loket config set {key} keyring:{name}");
+        /// A value of another kind: (key)
+        form: TextSentence,
+            id: |key| format!("Nilai itu tidak cocok untuk {key}. Lihat bentuknya: loket config show"),
+            en: |key| format!("That value does not fit {key}. See its form: loket config show");
+        /// A table: (key, file)
+        only_in_file: fn(&str, &str) -> String,
+            id: |key, file| format!("{key} hanya bisa diubah di berkasnya: {file}"),
+            en: |key, file| format!("{key} can be changed in the file only: {file}");
+        /// Somebody else changed the file: (file)
+        changed: TextSentence,
+            id: |file| format!("Berkas berubah di luar program: {file}. Belum ada yang ditulis; baca lagi lalu ulangi."),
+            en: |file| format!("The file was changed outside the program: {file}. Nothing was written; read it again and repeat.");
+        /// Changed: (key, file)
+        done: fn(&str, &str) -> String,
+            id: |key, file| format!("{key} diubah di {file}. Berlaku untuk penjualan berikutnya."),
+            en: |key, file| format!("{key} was changed in {file}. It holds for the next sale.");
+        /// It had that value: (key)
+        same: TextSentence,
+            id: |key| format!("{key} sudah begitu; tidak ada yang berubah."),
+            en: |key| format!("{key} is that already; nothing was changed.");
+        after_restart: &'static str,
+            id: "Berlaku setelah loket ditutup dan dibuka lagi.",
+            en: "It holds once loket was closed and opened again.";
+        /// The change stands, but the journal does not have it: (why)
+        not_recorded: TextSentence,
+            id: |why| format!("Perubahan ini tidak tercatat di jurnal: {why}"),
+            en: |why| format!("The journal did not record this change: {why}");
+    }
+}
+
+/// A key without its section: `password` of `mmbc.password`.
+fn own_key(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
+}
+
+messages! {
     /// Faults of reading or storing a secret. No sentence holds a secret.
     pub struct SecretWords {
         /// Nothing is set: key.
@@ -328,6 +374,10 @@ messages! {
         no_variable: fn(&str, &str) -> String,
             id: |key, name| format!("{key}: variabel lingkungan {name} tidak ada atau kosong."),
             en: |key, name| format!("{key}: the environment variable {name} is missing or empty.");
+        /// The variable is missing, but the store has one of that name: key, name.
+        stored_only: fn(&str, &str) -> String,
+            id: |key, name| format!("{key}: rahasia \"{name}\" sudah tersimpan. Tulis di config.toml: {} = \"keyring:{name}\"", own_key(key)),
+            en: |key, name| format!("{key}: the secret \"{name}\" is kept already. Write in config.toml: {} = \"keyring:{name}\"", own_key(key));
         /// The shop's secret store does not have it: key, name.
         not_stored: fn(&str, &str) -> String,
             id: |key, name| format!("{key}: rahasia {name} belum disimpan. Jalankan: loket config set-secret {name}"),

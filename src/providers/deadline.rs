@@ -17,7 +17,7 @@ use std::time::Duration;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::base::time::Clock;
+use crate::base::time::{Clock, SystemClock};
 
 /// The moment by which the first byte of a call that moves money must be written.
 #[derive(Clone)]
@@ -32,6 +32,12 @@ impl SendDeadline {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, permitted: Duration, wait: Duration) -> Self {
         Self { clock, until: permitted.saturating_add(wait) }
+    }
+
+    /// A deadline that has always passed: under it a connection is made and nothing is ever written.
+    #[must_use]
+    pub(super) fn passed() -> Self {
+        Self { clock: Arc::new(SystemClock::default()), until: Duration::ZERO }
     }
 
     /// Whether the deadline has passed, on a clock that counts sleep.

@@ -137,7 +137,7 @@ impl ConfigError {
         let say = &words.config;
         match self {
             Self::NoHome => say.no_home.to_owned(),
-            Self::Unreadable { path, source } => (say.unreadable)(&shown(path), &source.kind().to_string()),
+            Self::Unreadable { path, source } => (say.unreadable)(&shown(path), &words.fault.files.reason(source)),
             Self::Exists { path } => (say.exists)(&shown(path)),
             Self::Invalid { path, faults, .. } => {
                 let line =

@@ -115,8 +115,8 @@ impl SecretHandle {
             None => Err(fault(SecretFaultKind::Missing)),
             Some(SecretRef::Literal(secret)) => Ok(secret.clone()),
             Some(SecretRef::Env(name)) => match (places.env)(name).map(OsString::into_string) {
-                None => Err(fault(SecretFaultKind::NoVariable(name.clone()))),
-                Some(Ok(value)) if value.is_empty() => Err(fault(SecretFaultKind::NoVariable(name.clone()))),
+                None => Err(fault(self.without_variable(name, places))),
+                Some(Ok(value)) if value.is_empty() => Err(fault(self.without_variable(name, places))),
                 Some(Ok(value)) => Ok(SecretString::from(value)),
                 Some(Err(_)) => Err(fault(SecretFaultKind::Unusable)),
             },
@@ -141,6 +141,18 @@ impl SecretHandle {
     }
 }
 
+impl SecretHandle {
+    /// Why a missing variable is no secret. A secret of the section's name that was stored all the same was meant.
+    fn without_variable(&self, variable: &str, places: SecretSources<'_>) -> SecretFaultKind {
+        let section = self.key.split('.').next().unwrap_or(self.key);
+        let stored = Self { key: self.key, reference: SecretRef::parse(&format!("keyring:{section}")) };
+        match stored.resolve(places) {
+            Ok(_) => SecretFaultKind::StoredOnly(section.to_owned()),
+            Err(_) => SecretFaultKind::NoVariable(variable.to_owned()),
+        }
+    }
+}
+
 /// Why a secret cannot be read. `Display` is English; [`SecretFault::sentence`] is for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFault {
@@ -155,6 +167,8 @@ pub enum SecretFaultKind {
     Missing,
     /// This environment variable is missing or empty.
     NoVariable(String),
+    /// The environment variable is missing, but the store has a secret of the section's name.
+    StoredOnly(String),
     /// The store has no secret of this name.
     NotStored(String),
     Unreadable(PathBuf, io::ErrorKind),
@@ -180,9 +194,10 @@ impl SecretFault {
         match &self.kind {
             SecretFaultKind::Missing => (say.missing)(self.key),
             SecretFaultKind::NoVariable(name) => (say.no_variable)(self.key, name),
+            SecretFaultKind::StoredOnly(name) => (say.stored_only)(self.key, name),
             SecretFaultKind::NotStored(name) => (say.not_stored)(self.key, name),
             SecretFaultKind::Unreadable(path, why) => {
-                (say.unreadable)(self.key, &path.display().to_string(), &why.to_string())
+                (say.unreadable)(self.key, &path.display().to_string(), &words.fault.files.reason_of(*why))
             }
             SecretFaultKind::Readable(path, mode) => {
                 (say.readable)(self.key, &path.display().to_string(), &format!("{mode:03o}"))

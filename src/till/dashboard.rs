@@ -207,7 +207,7 @@ impl Till {
             return Ok(none);
         }
         let found = Arc::new(self.journal().damaged_open().await?);
-        let mut rows = self.inner.dashboard.0.lock().await;
+        let mut rows = self.inner.work.dashboard.0.lock().await;
         // An event that came meanwhile may be about a damaged row: then the next call checks again.
         rows.damaged = (rows.seq == seq).then(|| Arc::clone(&found));
         Ok(found)
@@ -250,7 +250,7 @@ impl Till {
 
     /// The rows in memory, after all changes since the last call. A fault leaves them as they were.
     async fn rows_now(&self) -> Result<MutexGuard<'_, RowCache>, JournalError> {
-        let mut rows = self.inner.dashboard.0.lock().await;
+        let mut rows = self.inner.work.dashboard.0.lock().await;
         loop {
             let seq = match rows.seq {
                 Some(seq) => seq,

@@ -22,12 +22,14 @@ use crate::domain::payment::{JournalRecord, Payment, PaymentEvent};
 use crate::domain::product::{AccountId, ProviderId};
 use crate::journal::{Journal, JournalError};
 use crate::providers::collector::ChargeProvider;
+use crate::providers::registry::ProviderSet;
 use crate::providers::{Provider, SendDeadline};
 use crate::receipt::{Paper, ShopHead};
 use crate::till::papers::UnkeptReceipt;
 
 pub mod backup;
 pub mod charge;
+pub mod connection_check;
 pub mod dashboard;
 pub mod desk_rows;
 pub mod evidence;
@@ -48,6 +50,7 @@ pub mod refusal;
 pub mod resolve;
 pub mod resolver;
 pub mod saldo;
+pub mod settings_change;
 pub mod auto_pay;
 pub mod wallet;
 
@@ -104,6 +107,12 @@ struct Inner {
     parts: TillDependencies,
     calls: HashMap<AccountId, Arc<Semaphore>>,
     questions: HashMap<AccountId, Arc<Semaphore>>,
+    work: Arc<ProgramWork>,
+}
+
+/// What belongs to the program and not to its settings: all tills of one program share it.
+#[derive(Default)]
+struct ProgramWork {
     bound: TaskTracker,
     records: saldo::AccountRecords,
     dashboard: dashboard::DashboardRows,
@@ -112,36 +121,52 @@ struct Inner {
     pressing: AtomicBool,
     ending: AtomicBool,
     unkept: watch::Sender<Option<UnkeptReceipt>>,
+    /// Held while a paper goes to a printer, so that papers of old and of new settings do not mix.
+    printing: tokio::sync::Mutex<()>,
 }
 
 impl Till {
     /// A till of these parts. Opens no file and calls nobody.
     #[must_use]
     pub fn new(parts: TillDependencies) -> Self {
-        let places = || {
-            let accounts = parts.providers.iter().map(|provider| provider.account());
-            let accounts = accounts.chain(parts.collector.iter().map(|collector| collector.account()));
-            accounts.map(|account| (account, Arc::new(Semaphore::new(CALLS_PER_ACCOUNT)))).collect()
-        };
-        let (calls, questions) = (places(), places());
-        Self {
-            inner: Arc::new(Inner {
-                parts,
-                calls,
-                questions,
-                bound: TaskTracker::new(),
-                records: saldo::AccountRecords::default(),
-                dashboard: dashboard::DashboardRows::default(),
-                keeping: callbacks::BatchWriter::default(),
-                begun: AtomicBool::new(false),
-                pressing: AtomicBool::new(false),
-                ending: AtomicBool::new(false),
-                unkept: watch::Sender::default(),
-            }),
-        }
+        Self::over(parts, HashMap::new(), HashMap::new(), Arc::default())
     }
 
-    /// The shop's settings, fixed for the life of the program.
+    /// The same program with other settings and providers, over the same journal. What is under way goes on with the
+    /// settings it began with.
+    #[must_use]
+    pub fn with_settings(&self, register: ProviderSet, settings: TillSettings) -> Self {
+        let Inner { parts, calls, questions, work } = self.inner.as_ref();
+        let parts = TillDependencies {
+            journal: Arc::clone(&parts.journal),
+            providers: register.providers,
+            collector: register.collector,
+            clock: Arc::clone(&parts.clock),
+            random: Arc::clone(&parts.random),
+            settings,
+        };
+        Self::over(parts, calls.clone(), questions.clone(), Arc::clone(work))
+    }
+
+    /// An account keeps its places, so that the calls in flight still count.
+    fn over(
+        parts: TillDependencies,
+        calls: HashMap<AccountId, Arc<Semaphore>>,
+        questions: HashMap<AccountId, Arc<Semaphore>>,
+        work: Arc<ProgramWork>,
+    ) -> Self {
+        let accounts = parts.providers.iter().map(|provider| provider.account());
+        let accounts: Vec<_> = accounts.chain(parts.collector.iter().map(|collector| collector.account())).collect();
+        let places = |mut known: HashMap<AccountId, Arc<Semaphore>>| {
+            for account in &accounts {
+                known.entry(account.clone()).or_insert_with(|| Arc::new(Semaphore::new(CALLS_PER_ACCOUNT)));
+            }
+            known
+        };
+        Self { inner: Arc::new(Inner { calls: places(calls), questions: places(questions), parts, work }) }
+    }
+
+    /// The shop's settings, fixed for the life of this till.
     #[must_use]
     pub fn settings(&self) -> &TillSettings {
         &self.inner.parts.settings
@@ -176,7 +201,7 @@ impl Till {
     /// here.
     #[must_use]
     pub fn prints_by_itself(&self) -> bool {
-        self.settings().printer.auto_print && self.inner.pressing.load(Ordering::SeqCst)
+        self.settings().printer.auto_print && self.inner.work.pressing.load(Ordering::SeqCst)
     }
 
     /// A number that changes with each commit of the journal, this program's or another's.
@@ -188,26 +213,26 @@ impl Till {
     /// Waits for the tasks that must finish before the program may exit: dispatch, verdict, journal, stored receipt
     /// (safety rule 11).
     pub async fn finish(&self) {
-        self.inner.bound.close();
-        self.inner.bound.wait().await;
-        self.inner.bound.reopen();
+        self.inner.work.bound.close();
+        self.inner.work.bound.wait().await;
+        self.inner.work.bound.reopen();
     }
 
     /// From now on no task that must finish begins: a payment that has not started is refused.
     pub fn begin_nothing_more(&self) {
-        self.inner.ending.store(true, Ordering::SeqCst);
+        self.inner.work.ending.store(true, Ordering::SeqCst);
     }
 
     /// Whether a task that must finish was ever begun, done or not.
     #[must_use]
     pub fn has_begun(&self) -> bool {
-        self.inner.begun.load(Ordering::SeqCst)
+        self.inner.work.begun.load(Ordering::SeqCst)
     }
 
     /// How many tasks that must finish are under way.
     #[must_use]
     pub fn bound(&self) -> usize {
-        self.inner.bound.len()
+        self.inner.work.bound.len()
     }
 
     /// When a call that moves money must have begun. `permitted` is the moment at which its permission was asked for,
@@ -241,10 +266,10 @@ impl Till {
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
     {
-        if self.inner.ending.load(Ordering::SeqCst) {
+        if self.inner.work.ending.load(Ordering::SeqCst) {
             return None;
         }
-        self.inner.begun.store(true, Ordering::SeqCst);
-        self.inner.bound.spawn(work).await.ok()
+        self.inner.work.begun.store(true, Ordering::SeqCst);
+        self.inner.work.bound.spawn(work).await.ok()
     }
 }

@@ -152,7 +152,7 @@ impl Till {
     /// The newest PDF that could not be stored, and how many there were since the program began; `None`: none.
     #[must_use]
     pub fn unkept_receipts(&self) -> watch::Receiver<Option<UnkeptReceipt>> {
-        self.inner.unkept.subscribe()
+        self.inner.work.unkept.subscribe()
     }
 
     /// Stores the archive copy of a confirmed payment, in the background. It is not counted. A fault is logged and
@@ -171,13 +171,13 @@ impl Till {
                     PrintError::File(fault) => fault.to_string(),
                     other => other.to_string(),
                 };
-                till.inner.unkept.send_modify(|unkept| {
+                till.inner.work.unkept.send_modify(|unkept| {
                     let count = unkept.as_ref().map_or(0, |before| before.count).saturating_add(1);
                     *unkept = Some(UnkeptReceipt { payment: id, why, count });
                 });
             }
         };
-        self.inner.bound.spawn(async move {
+        self.inner.work.bound.spawn(async move {
             // Making the PDF computes for long, so it must not block a worker of the runtime.
             if tokio::task::spawn_blocking(keep).await.is_ok() {
                 failpoint::reached(FailPoint::Printed).await;

@@ -91,6 +91,17 @@ pub(in crate::till) fn system_clock() -> Arc<StoreClock> {
     Arc::new(StoreClock::new(Arc::new(SystemClock::default())))
 }
 
+impl Till {
+    /// The same program with the settings of `config`. Journal and counter stay: they change at the next start.
+    #[must_use]
+    pub fn reconfigured(&self, config: &Config, home: &HomeFolders) -> Self {
+        let old = self.settings();
+        let new = settings(config, home, old.counter.clone());
+        let new = TillSettings { journal: old.journal.clone(), journal_folder: old.journal_folder.clone(), ..new };
+        self.with_settings(config.clients(home), new)
+    }
+}
+
 fn till(
     config: &Config,
     home: &HomeFolders,

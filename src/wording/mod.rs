@@ -2,6 +2,7 @@
 
 pub mod callbacks;
 pub mod charge;
+pub mod connection_check;
 mod doubt;
 pub mod evidence;
 mod journal;
@@ -319,7 +320,7 @@ impl FaultSpeaker<'_> {
             RefusalFault::GoesOn => self.words.lesson.goes_on.to_owned(),
             RefusalFault::OtherDoubt(doubt) => (self.words.lesson.other_doubt)(self.doubt(*doubt)),
             RefusalFault::SaysPaid => self.words.refusal_says_paid.to_owned(),
-            RefusalFault::Config(why) => (self.words.refusal_not_written)(&why.to_string()),
+            RefusalFault::Config(why) => (self.words.refusal_not_written)(&self.words.files.reason(why)),
             RefusalFault::Journal(fault) => self.journal(fault),
             RefusalFault::NotFound => self.words.not_found.to_owned(),
         }
@@ -336,7 +337,7 @@ impl FaultSpeaker<'_> {
             PrintError::Ending => self.words.print.ending.to_owned(),
             PrintError::Journal(fault) => self.journal(fault),
             PrintError::Pdf(_) => self.words.no_pdf.to_owned(),
-            PrintError::File(fault) => (self.words.no_file)(&fault.to_string()),
+            PrintError::File(fault) => (self.words.no_file)(&self.words.files.reason(fault)),
         }
     }
 

@@ -29,7 +29,7 @@ pub fn refused(
             let known: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
             (words.provider)(provider.as_str(), &known.join(", "))
         }
-        ReconcileError::File(why) => (words.file)(file, &why.to_string()),
+        ReconcileError::File(why) => (words.file)(file, &speaker.words.files.reason(why)),
         ReconcileError::List(StatementFault::Empty) => (words.empty)(file),
         ReconcileError::List(StatementFault::TooLong) => (words.too_long)(file, MOST_LINES),
         ReconcileError::List(StatementFault::NoHeader) => (words.no_header)(file),

@@ -69,8 +69,8 @@ fn settled(value: &Value) -> Value {
         "message" | "path" | "elapsed" if one.is_string() => (name.clone(), Value::from("TEXT")),
         // The Biller masks a number now and then.
         "tujuan" => (name.clone(), Value::from(settled_text(&one.as_str().unwrap_or_default().replace('x', "0")))),
-        // How long after its sale a line of a list says it was made.
-        "seconds_after" if one.is_number() => (name.clone(), Value::from(0)),
+        // How long after its sale a line of a list says it was made; how long a step took.
+        "seconds_after" | "ms" if one.is_number() => (name.clone(), Value::from(0)),
         _ => (name.clone(), settled(one)),
     };
     match value {
@@ -222,6 +222,7 @@ fn sales_are_printed_as_ever() {
     documents.check("print-queue", &shop.run(&["print", "--queue", "--json"]));
     documents.check("drawer", &shop.run(&["drawer", "--reason", "tukar", "--json"]));
     documents.check("printers", &two_queues(&shop));
+    documents.check("config-test", &shop.run(&["config", "test", "--json"]));
     documents.finish();
 }
 

@@ -41,13 +41,13 @@ const NEVER: &[(&str, &[&str])] = &[
 
 /// Libraries that only one place knows.
 const KEEPERS: &[(&str, &[&str])] = &[
-    ("reqwest", &["src/providers/http.rs"]),
+    ("reqwest", &["src/providers/http"]),
     ("rusqlite", &["src/journal/sqlite/"]),
     ("tokio_postgres", &["src/journal/postgres/"]),
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
     ("hyper", &["src/sandbox/", "src/callbacks/"]),
-    ("toml_edit", &["src/config/append.rs"]),
+    ("toml_edit", &["src/config/edit.rs"]),
     ("qrcode", &["src/base/qr.rs", "src/sandbox/klink/"]),
     ("rqrr", &["src/providers/klink/qr_image.rs"]),
     ("png", &["src/base/image.rs", "src/sandbox/klink/"]),

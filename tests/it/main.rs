@@ -54,6 +54,7 @@ mod reconcile;
 mod saldo;
 #[cfg(target_os = "linux")]
 mod sendlog;
+mod settings;
 mod resolve;
 mod screen;
 mod shop;

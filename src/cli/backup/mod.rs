@@ -37,7 +37,10 @@ pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
                 BackupError::NotWhole(report) => {
                     (("journal_damaged", ExitStatus::Fault), (words.not_whole)(report.faults.len()))
                 }
-                BackupError::File(why) => (("no_file", ExitStatus::Fault), (words.file)(&file, &why.to_string())),
+                BackupError::File(why) => {
+                    let why = counter.words.fault.files.reason(why);
+                    (("no_file", ExitStatus::Fault), (words.file)(&file, &why))
+                }
                 BackupError::Journal(fault) => (exit::of_journal(fault), counter.speaker().journal(fault)),
             };
             counter.fail(args.json, named, &sentence)
@@ -167,7 +170,7 @@ fn not_moved(fault: &MoveJournalError, config: &Config, words: &'static Messages
         MoveError::Differs(_) => (("copy_differs", ExitStatus::Fault), words.differs.to_owned()),
         MoveError::File(why) => {
             let file = config.journal.url.to_string();
-            (("no_file", ExitStatus::Fault), (words.file)(&file, &why.to_string()))
+            (("no_file", ExitStatus::Fault), (words.file)(&file, &speaker.words.files.reason(why)))
         }
         MoveError::Journal(fault) => (exit::of_journal(fault), speaker.journal(fault)),
     }
@@ -210,6 +213,8 @@ fn refused(
             (("another_journal", ExitStatus::RefusedHere), words.another.to_owned())
         }
         RestoreError::Older(BackupGap::Nothing | BackupGap::Unknown) => older(words.cannot_compare.to_owned()),
-        RestoreError::File(why) => (("no_file", ExitStatus::Fault), (words.file)(file, &why.to_string())),
+        RestoreError::File(why) => {
+            (("no_file", ExitStatus::Fault), (words.file)(file, &speaker.words.files.reason(why)))
+        }
     }
 }

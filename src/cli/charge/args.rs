@@ -42,9 +42,9 @@ pub enum ChargeCommand {
     },
     /// Ask what was paid.
     Report {
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = crate::cli::args::day)]
         from: Option<Date>,
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = crate::cli::args::day)]
         to: Option<Date>,
         #[arg(long)]
         json: bool,

@@ -385,7 +385,11 @@ fn check_receipts(counter: &CommandContext) -> DoctorCheck {
     let written = crate::till::papers::write_whole(&probe, b"loket").and_then(|()| std::fs::remove_file(&probe));
     match written {
         Ok(()) => DoctorCheck::good(say.receipts, &folder.display().to_string()),
-        Err(fault) => DoctorCheck::bad(say.receipts, &(say.receipts_bad)(&fault.to_string()), ExitStatus::Fault),
+        Err(fault) => DoctorCheck::bad(
+            say.receipts,
+            &(say.receipts_bad)(&counter.words.fault.files.reason(&fault)),
+            ExitStatus::Fault,
+        ),
     }
 }
 

@@ -34,6 +34,7 @@ macro_rules! document {
 }
 
 pub mod charge;
+pub mod connection_check;
 pub mod doctor;
 pub mod events;
 pub mod payment;
@@ -103,7 +104,7 @@ mod tests {
         let is_of = |document: &str, command: &str| {
             document.strip_prefix(command).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         };
-        let commands = with_json(&crate::cli::args::command(&INDONESIAN), "");
+        let commands = with_json(&crate::cli::help::command(&INDONESIAN), "");
         let missing: Vec<_> =
             commands.iter().filter(|name| !frozen.iter().any(|document| is_of(document, name))).collect();
         assert!(missing.is_empty(), "{missing:?}");

@@ -11,7 +11,7 @@ pub struct PrintArgs {
     pub id: Option<String>,
     #[arg(long, value_name = "DEVICE")]
     pub printer: Option<String>,
-    #[arg(long)]
+    #[arg(long, value_parser = crate::cli::args::paper)]
     pub paper: Option<Paper>,
     #[arg(long)]
     pub charge: bool,

@@ -73,7 +73,7 @@ pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
         ReceiverFault::Plain => say.plain.to_owned(),
         ReceiverFault::HalfTls => say.half_tls.to_owned(),
         ReceiverFault::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
-        ReceiverFault::Listen(address, why) => (say.listen)(&address.to_string(), &why.to_string()),
+        ReceiverFault::Listen(address, why) => (say.listen)(&address.to_string(), &words.fault.files.reason(why)),
     }
 }
 

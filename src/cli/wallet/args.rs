@@ -68,9 +68,9 @@ pub struct MemberArgs {
 pub struct WalletHistoryArgs {
     #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
     pub member: String,
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "D", value_parser = crate::cli::args::day)]
     pub from: Option<Date>,
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "D", value_parser = crate::cli::args::day)]
     pub to: Option<Date>,
     #[arg(long)]
     pub json: bool,

@@ -11,6 +11,8 @@ pub use why::{LessonWords, WhyWords};
 messages! {
     /// Wording of faults. Amounts are whole rupiah; texts are cleaned already (safety rule 12).
     pub struct FaultWords {
+        /// Why the system refused a file or an address.
+        files: super::file_fault::FileFaultWords;
         /// A price list file that cannot be used.
         price_list: super::biller::PriceListWords;
         /// No number was typed.
@@ -208,8 +210,8 @@ messages! {
             en: "The inquiry is older than 10 minutes or of another day. Ask again before paying.";
         /// The total is not the expected one: (expected, total).
         total_differs: fn(Rupiah, Rupiah) -> String,
-            id: |expected, total| format!("Total berubah: tadi {expected}, sekarang {total}. Belum dibayar; tanyakan dulu ke pelanggan."),
-            en: |expected, total| format!("The total changed: it was {expected}, it is {total} now. Nothing was paid; ask the customer first.");
+            id: |expected, total| format!("Totalnya sekarang {total}, bukan {expected}. Belum dibayar; tanyakan dulu ke pelanggan."),
+            en: |expected, total| format!("The total is {total} now, not {expected}. Nothing was paid; ask the customer first.");
         /// The charge that should pay holds no money.
         nothing_held: &'static str,
             id: "Tidak ada uang yang ditahan oleh tagihan QR/VA itu (lagi). Belum dibayar. Lihat: loket charge list.",

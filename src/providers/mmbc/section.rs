@@ -38,7 +38,7 @@ fn read(section: TomlSection<'_, '_>) -> Arc<dyn ProviderSection> {
     let mmbc = MmbcSection {
         base_url: section.parsed("base_url", BaseUrl::known("https://klikmbc.co.id"), ValueForm::Url, BaseUrl::parse),
         username: section.text("username", ""),
-        password: section.secret("password", "mmbc.password", "env:LOKET_MMBC_PASSWORD"),
+        password: section.secret("password", "mmbc.password", "keyring:mmbc"),
         timeout: section.timeout(75),
         encoding: section.word("body", FormEncoding::Urlencoded, &encodings),
         direct: section.figure("direct", false, &[("0", false), ("1", true)]),

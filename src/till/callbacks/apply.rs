@@ -231,7 +231,7 @@ impl Till {
     /// charge.
     fn ask_about_hint(&self, about: String, number: u64) {
         let Some(PrintSubject::Charge(order)) = PrintSubject::parse(&about) else { return };
-        if !self.has_charge_report() || !self.inner.keeping.may_ask(&order) {
+        if !self.has_charge_report() || !self.inner.work.keeping.may_ask(&order) {
             return;
         }
         let till = self.clone();

@@ -58,10 +58,10 @@ impl Till {
         let Some(callback) = self.examined(arrived) else { return ReceiveResult::NotConfigured };
         if callback.status == CallbackStatus::BadSignature {
             // A forger is answered without waiting for the disk, and a record that fails changes nothing.
-            self.inner.keeping.note(self.inner.parts.journal.clone(), callback);
+            self.inner.work.keeping.note(self.inner.parts.journal.clone(), callback);
             return ReceiveResult::NotVerified;
         }
-        match self.inner.keeping.store(self.inner.parts.journal.clone(), callback).await {
+        match self.inner.work.keeping.store(self.inner.parts.journal.clone(), callback).await {
             Ok(()) => ReceiveResult::Stored,
             Err(fault) => {
                 tracing::warn!(%fault, "a callback was not stored; its sender has to send it again");

@@ -49,7 +49,7 @@ impl Till {
         let Some(facts) = receipt::charge_facts(charge, &self.settings().shop, PrintMark::Archive) else { return };
         let (path, paper) = (self.charge_path(charge, ""), self.settings().receipt_paper);
         let order = charge.order().clone();
-        self.inner.bound.spawn_blocking(move || {
+        self.inner.work.bound.spawn_blocking(move || {
             let made = receipt::pdf(&facts, paper).map_err(PrintError::from);
             if let Err(fault) = made.and_then(|bytes| Ok(write_whole(&path, &bytes)?)) {
                 tracing::warn!(%order, %fault, "charge's receipt not kept");

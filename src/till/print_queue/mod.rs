@@ -51,10 +51,7 @@ impl Till {
 
     /// Asks the counter's printer how much it tells of its state. Prints nothing.
     pub async fn ask_printer(&self) -> Result<PrinterSpeech, PrintTrouble> {
-        let printer = &self.settings().printer;
-        let (device, speaks) = (printer.device.clone(), printer.paper != Paper::DotMatrix);
-        let opened = on_thread(move || printer::open(&device, speaks, PrintLimits::default())).await;
-        Ok(opened.ok_or(PrintTrouble::System)?.map_err(PrintTrouble::from)?.speech())
+        crate::till::connection_check::ask_printer(&self.settings().printer).await
     }
 
     /// Queues a paper, which prints as soon as the printer takes it. A paper that waits already is not queued twice.
@@ -111,7 +108,7 @@ impl Till {
         let job = self.journal().print_job(number).await?.ok_or(PrintError::NotFound)?;
         if job.state == JobState::Waiting {
             let till = self.clone();
-            let printed = self.run_critical(async move { PrintWorker::new(till).print(&job).await }).await;
+            let printed = self.run_critical(async move { PrintWorker::new(till).print_alone(&job).await }).await;
             printed.ok_or(PrintError::Ending)??;
         }
         self.journal().print_job(number).await?.ok_or(PrintError::NotFound)
@@ -120,10 +117,10 @@ impl Till {
     /// Runs the print queue until the journal is closed. From then on this program's sales ask for their receipts by
     /// themselves.
     pub async fn work(&self) {
+        self.inner.work.pressing.store(self.has_printer(), Ordering::SeqCst);
         if !self.has_printer() {
             return;
         }
-        self.inner.pressing.store(true, Ordering::SeqCst);
         let mut news = self.commits();
         let mut press = PrintWorker::new(self.clone());
         loop {
@@ -210,14 +207,14 @@ impl PrintWorker {
         };
         let waits = |job: &&PrintJob| job.state == JobState::Waiting && job.job.device.is_none();
         for job in papers.iter().rev().filter(waits) {
-            if self.till.inner.ending.load(Ordering::SeqCst) {
+            if self.till.inner.work.ending.load(Ordering::SeqCst) {
                 return None;
             }
             let (till, job) = (self.till.clone(), job.clone());
             let spoke = std::mem::take(&mut self.spoke);
             let printed = self.till.run_critical(async move {
                 let mut press = Self { till, spoke };
-                let turn = press.print(&job).await;
+                let turn = press.print_alone(&job).await;
                 (press.spoke, turn)
             });
             let (spoke, turn) = printed.await?;
@@ -232,6 +229,13 @@ impl PrintWorker {
             }
         }
         None
+    }
+
+    /// Prints one paper, after any other of this program.
+    async fn print_alone(&mut self, job: &PrintJob) -> Result<JobTurn, PrintError> {
+        let till = self.till.clone();
+        let _alone = till.inner.work.printing.lock().await;
+        self.print(job).await
     }
 
     /// Tries to print one paper, and records the result.
@@ -363,12 +367,13 @@ fn next_job_state(begun: &PrintJob, end: &PrintEnd, at: Timestamp) -> JobEnd {
 /// Sends a paper to the printer on a thread of its own, which may wait for the printer.
 async fn hand_over(inner: &Arc<Inner>, link: printer::PrinterLink, bytes: Vec<u8>) -> PrintEnd {
     let inner = inner.clone();
-    let handed = on_thread(move || link.print(&bytes, &inner.ending)).await;
+    let handed = on_thread(move || link.print(&bytes, &inner.work.ending)).await;
     // The thread did not start or panicked: nobody knows how much came out.
     handed.unwrap_or(PrintEnd::Unsure { why: printer::PrintFault::Gone })
 }
 
-async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+/// Runs `work` on a thread of its own: a printer may block for long. `None`: there is no thread for it.
+pub(in crate::till) async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (tell, told) = tokio::sync::oneshot::channel();
     let thread = std::thread::Builder::new().name("printer".to_owned());
     thread

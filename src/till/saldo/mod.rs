@@ -202,7 +202,7 @@ impl Till {
     /// The newest page of an account's record with its chain. Reads only the rows since the last call and the open
     /// payments that these rows are about.
     async fn account_record(&self, account: &AccountId) -> Result<Arc<AccountRecord>, JournalError> {
-        let mut records = self.inner.records.0.lock().await;
+        let mut records = self.inner.work.records.0.lock().await;
         let known = records.entry(account.clone()).or_default();
         if let Some(newest) = known.newest.take() {
             let RecordPage { rows, seq, .. } =
@@ -250,7 +250,7 @@ impl Till {
     async fn older_evidence(&self, payment: &Payment) -> Result<Option<SaldoEvidence>, JournalError> {
         let (account, id) = (&payment.intent.account, payment.id());
         let newest = self.account_record(account).await?;
-        let mut records = self.inner.records.0.lock().await;
+        let mut records = self.inner.work.records.0.lock().await;
         let known = records.entry(account.clone()).or_default();
         let mut page = known.older.clone();
         let mut found = page.as_ref().and_then(|page| page.chain.evidence(id));

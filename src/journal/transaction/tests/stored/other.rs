@@ -17,7 +17,7 @@ variants!(record::AccountEvent: Self::SaldoSet { .. }, Self::SaldoAdded { .. }, 
 variants!(RiseCause: Self::Topup, Self::Refund, Self::Cashback, Self::Other);
 variants!(
     counter::CounterEvent: Self::DrawerOpened { .. }, Self::StoreAccepted { .. }, Self::StoreCompared { .. },
-    Self::PrintResumed { .. },
+    Self::PrintResumed { .. }, Self::SettingsChanged { .. },
 );
 variants!(StoreDoubt: Self::Lacks(_), Self::Another, Self::Missing, Self::Empty, Self::Replaced);
 variants!(JobState: Self::Waiting, Self::Printing, Self::Held, Self::Done, Self::Dropped);

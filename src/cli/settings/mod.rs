@@ -1,13 +1,17 @@
 //! `loket config`, `loket completions` and `loket man`: the commands that need no till.
 
+mod change;
+mod connection_check;
+
 use std::io::{IsTerminal as _, Write as _};
 
 use secrecy::SecretString;
+use tokio::runtime::Runtime;
 
-use crate::cli::args::{self, ConfigCommand};
+use crate::cli::args::ConfigCommand;
 use crate::cli::context::fail;
 use crate::cli::exit::ExitStatus;
-use crate::cli::output;
+use crate::cli::{help, output};
 use crate::config::{self, Config};
 use crate::messages::Messages;
 use crate::settings::secret::{set_secret, system_env};
@@ -16,10 +20,11 @@ use crate::settings::{ConfigError, ConfigWarning, HomeFolders, ShopNotes};
 /// Runs one `loket config` command. `loaded` is the configuration, or why it cannot be read: `init` and `set-secret`
 /// work without one.
 pub fn configure(
+    runtime: &Runtime,
     command: &ConfigCommand,
     loaded: Result<Config, ConfigError>,
     home: &HomeFolders,
-    words: &Messages,
+    words: &'static Messages,
 ) -> ExitStatus {
     match command {
         ConfigCommand::Init => match config::init(home) {
@@ -38,6 +43,14 @@ pub fn configure(
             }
             Err(fault) => bad_config(&fault, words),
         },
+        ConfigCommand::Set { key, value } => match loaded {
+            Ok(config) => change::set(runtime, &config, home, (key, value), words),
+            Err(fault) => bad_config(&fault, words),
+        },
+        ConfigCommand::Test(args) => match loaded {
+            Ok(config) => connection_check::test(runtime, &config, home, args, words),
+            Err(fault) => bad_config(&fault, words),
+        },
         ConfigCommand::Check => match loaded {
             Ok(config) => check(&config, home, words),
             Err(fault) => bad_config(&fault, words),
@@ -47,12 +60,16 @@ pub fn configure(
 
 fn check(config: &Config, home: &HomeFolders, words: &Messages) -> ExitStatus {
     let warnings = config::check(config, home, &system_env);
+    let path = home.config_file().display().to_string();
+    if !config.found {
+        output::say(&format!("{path}: {}", words.command.doctor.config_absent));
+        return ExitStatus::Config;
+    }
+    if !warnings.is_empty() {
+        output::say(&format!("{path}:"));
+    }
     for warning in &warnings {
         output::say(&warning.sentence(words));
-    }
-    if !config.found {
-        output::say(words.command.doctor.config_absent);
-        return ExitStatus::Config;
     }
     if warnings.iter().any(|warning| matches!(warning, ConfigWarning::Secret(_))) {
         return ExitStatus::Config;
@@ -106,7 +123,7 @@ pub fn tell_other_shops(home: &HomeFolders, words: &Messages) {
 /// `loket completions SHELL`: prints the completion script.
 pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::command(words), "loket", &mut script);
+    clap_complete::generate(shell, &mut help::command(words), "loket", &mut script);
     output::bytes(&script);
     ExitStatus::Done
 }
@@ -114,7 +131,7 @@ pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus 
 /// `loket man`: prints the manual page, in the shop's language as far as the environment tells it.
 pub fn man(words: &Messages) -> ExitStatus {
     let mut page = Vec::new();
-    let rendered = clap_mangen::Man::new(args::command(words)).render(&mut page);
+    let rendered = clap_mangen::Man::new(help::command(words)).render(&mut page);
     output::bytes(&page);
     if rendered.is_ok() { ExitStatus::Done } else { ExitStatus::Fault }
 }

@@ -3,6 +3,10 @@
 //! A call that moves money is never repeated and has a [`SendDeadline`]. [`HttpReply::NoConnection`] means that no byte
 //! of the request was written (safety rule 1, docs/safety.md). Every call has one total time-out and a cap on its body.
 
+mod reply;
+
+pub use reply::HttpReply;
+
 use std::error::Error as _;
 use std::fmt;
 use std::sync::OnceLock;
@@ -16,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use crate::base::id::{RandomSource as _, SystemRandom};
 use crate::base::time::{Clock as _, SystemClock};
 use crate::domain::charge::{self, Charge};
-use crate::domain::payment::verdict::{ConnectFault, RawAnswer};
+use crate::domain::payment::verdict::ConnectFault;
 use crate::domain::payment::{Payment, PaymentState};
 use crate::providers::deadline::{self, DeadlineLayer, DeadlinePassed, SendDeadline};
 use crate::providers::{BuildError, ReadError, server_time};
@@ -26,63 +30,6 @@ pub const BODY_CAP: usize = 256 * 1024;
 
 /// A read waits at least this long before its one repetition.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
-
-/// How a call ended.
-#[derive(Clone, PartialEq, Eq)]
-pub enum HttpReply {
-    /// The connection failed, or the deadline passed. No byte of the request was written.
-    NoConnection(ConnectFault),
-    /// Refused here before a connection: not the payment or charge that the journal has, no deadline, or no client.
-    NotBuilt,
-    /// The total time-out passed. The request may have arrived.
-    TimedOut,
-    /// The connection broke after the request may have left.
-    Cut,
-    /// The body was larger than [`BODY_CAP`].
-    TooLarge,
-    /// A complete answer, of any HTTP status.
-    Answer { status: u16, body: Vec<u8> },
-}
-
-impl HttpReply {
-    /// The body as evidence for the journal. Empty without an answer.
-    #[must_use]
-    pub fn raw(&self) -> RawAnswer {
-        match self {
-            Self::Answer { body, .. } => RawAnswer(String::from_utf8_lossy(body).into_owned()),
-            _ => RawAnswer(String::new()),
-        }
-    }
-
-    /// The body of an answer with status 200.
-    ///
-    /// # Errors
-    /// For every other reply, as a read reports it.
-    pub fn readable(&self) -> Result<&[u8], ReadError> {
-        match self {
-            Self::NoConnection(fault) => Err(ReadError::NoConnection(*fault)),
-            Self::NotBuilt => Err(ReadError::Build(BuildError::Client)),
-            Self::Cut => Err(ReadError::Cut),
-            Self::TimedOut => Err(ReadError::TimedOut),
-            Self::TooLarge => Err(ReadError::Unreadable),
-            Self::Answer { status: 200, body } => Ok(body),
-            Self::Answer { status, .. } => Err(ReadError::HttpStatus(*status)),
-        }
-    }
-}
-
-impl fmt::Debug for HttpReply {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoConnection(fault) => write!(f, "NoConnection({fault:?})"),
-            Self::NotBuilt => f.write_str("NotBuilt"),
-            Self::TimedOut => f.write_str("TimedOut"),
-            Self::Cut => f.write_str("Cut"),
-            Self::TooLarge => f.write_str("TooLarge"),
-            Self::Answer { status, body } => write!(f, "Answer({status}, {} bytes)", body.len()),
-        }
-    }
-}
 
 /// How a form's fields are encoded. MMBC's is a setting (`[mmbc] body`). The Biller and K-Link take JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -324,6 +271,22 @@ impl HttpClient {
             None => HttpReply::NotBuilt,
             Some(deadline) if deadline.is_past() => HttpReply::NoConnection(ConnectFault::TooLate),
             Some(deadline) => self.call(form, Some(deadline)).await.0,
+        }
+    }
+
+    /// Connects to the server of `url` as a payment would (name, connection, certificate) and closes. Not one byte of a
+    /// request is written, so nothing can be bought by it.
+    ///
+    /// # Errors
+    /// Why there is no connection.
+    pub async fn connect(&self, url: &str) -> Result<(), ReadError> {
+        let client = self.ready()?;
+        let url = reqwest::Url::parse(url).map_err(|_| BuildError::BadAddress)?;
+        let request = deadline::within(Some(SendDeadline::passed()), exchange(client.get(url)));
+        match tokio::time::timeout(self.total, request).await {
+            Ok((HttpReply::NoConnection(ConnectFault::TooLate), _)) => Ok(()),
+            Ok((reply, _)) => Err(reply.readable().err().unwrap_or(ReadError::Unreadable)),
+            Err(_) => Err(ReadError::TimedOut),
         }
     }
 
