@@ -20,5 +20,6 @@ pub mod printer;
 pub mod till;
 pub mod wording;
 pub mod callbacks;
+pub mod doctor;
 pub mod tui;
 pub mod cli;

@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::messages::Messages;
 use crate::settings::secret::{SecretFault, system_env};
 use crate::settings::{HomeFolders, IpRange};
 use crate::till::Till;
@@ -75,6 +76,24 @@ pub enum ReceiverFault {
     /// The address cannot be bound.
     #[error("address not usable")]
     Listen(SocketAddr, #[source] std::io::Error),
+}
+
+impl ReceiverFault {
+    /// The sentence why the receiver does not start, and what to do.
+    #[must_use]
+    pub fn sentence(&self, words: &Messages) -> String {
+        let say = &words.serve;
+        match self {
+            Self::Secret(fault) => fault.sentence(words),
+            Self::WeakSecret => (say.weak_secret)(SHORTEST_SECRET),
+            Self::EmptyKey(key) => (say.empty_key)(key),
+            Self::Nobody => say.nobody.to_owned(),
+            Self::Plain => say.plain.to_owned(),
+            Self::HalfTls => say.half_tls.to_owned(),
+            Self::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
+            Self::Listen(address, why) => (say.listen)(&address.to_string(), &words.fault.files.reason(why)),
+        }
+    }
 }
 
 impl ReceiverSettings {

@@ -2,7 +2,6 @@
 
 use crate::cli::args::AuditArgs;
 use crate::cli::context::{CommandContext, fail};
-use crate::cli::exit::{ExitStatus, NamedFault, of_journal};
 use crate::cli::json::store::{AuditDocument, RebuildDocument};
 use crate::cli::output;
 use crate::config::Config;
@@ -12,6 +11,7 @@ use crate::messages::Messages;
 use crate::settings::{HomeFolders, JournalUrl};
 use crate::till::backup::{self, RebuildJournalError};
 use crate::wording::FaultSpeaker;
+use crate::wording::exit::{ExitStatus, NamedFault, of_journal};
 
 /// `loket audit`: a damaged row exits 1. A whole record in a store that is in doubt (safety rule 16) exits 6.
 pub async fn audit(counter: &CommandContext, args: &AuditArgs) -> ExitStatus {

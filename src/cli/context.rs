@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 
 use crate::base::id::PaymentId;
 use crate::base::time::{clock_text, day_text};
-use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::RefusalDocument;
 use crate::cli::json::payment::PaymentDocument;
 use crate::cli::output;
@@ -17,6 +16,7 @@ use crate::messages::Messages;
 use crate::till::Till;
 use crate::till::prices::{PriceFault, ProviderPrices};
 use crate::wording::FaultSpeaker;
+use crate::wording::exit::{self, ExitStatus, NamedFault};
 
 /// The open till and the shop's language.
 pub struct CommandContext {

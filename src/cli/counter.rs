@@ -8,7 +8,6 @@ use std::io::Write as _;
 use tokio::runtime::Runtime;
 
 use crate::callbacks::CallbackReceiver;
-use crate::cli::exit::ExitStatus;
 use crate::cli::{log, open_fault, output, read_only, sandbox, serve, settings};
 use crate::config::{self, Config};
 use crate::messages::{Language, Messages};
@@ -20,6 +19,7 @@ use crate::till::{StatusBy, Till};
 use crate::tui::terminal::device::TerminalDevice;
 use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSetup, TermError};
 use crate::wording::FaultSpeaker;
+use crate::wording::exit::ExitStatus;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
 pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
@@ -141,7 +141,7 @@ fn receiver(
             Some(receiver)
         }
         Err(fault) => {
-            output::say(&(words.serve.counter_without)(&serve::sentence(&fault, words)));
+            output::say(&(words.serve.counter_without)(&fault.sentence(words)));
             None
         }
     }

@@ -5,13 +5,13 @@
 
 use crate::base::time::clock_text;
 use crate::cli::context::CommandContext;
-use crate::cli::exit::ExitStatus;
 use crate::cli::json::payment::PaymentStatusDocument;
 use crate::cli::output;
 use crate::domain::payment::Payment;
 use crate::domain::product::ProductKind;
 use crate::till::evidence::PaymentEvidence;
 use crate::wording::evidence as wording;
+use crate::wording::exit::ExitStatus;
 
 /// Prints a payment with its evidence. Lines for people have evidence only where the payment is unresolved or disputed.
 /// JSON always has the array.

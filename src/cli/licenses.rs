@@ -2,9 +2,9 @@
 
 use std::io::Read as _;
 
-use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::messages::Messages;
+use crate::wording::exit::ExitStatus;
 
 /// The notices of all that others wrote. `packaging/licenses` makes the file.
 const NOTICES: &[u8] = include_bytes!("../../assets/licenses.txt.gz");

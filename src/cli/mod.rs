@@ -12,7 +12,6 @@ mod charge;
 mod context;
 mod doctor;
 mod evidence;
-mod exit;
 mod help;
 mod json;
 mod log;
@@ -42,7 +41,6 @@ use crate::base::platform;
 use crate::base::time::clock_apart;
 use crate::cli::args::{CommandLine, LoketCommand};
 use crate::cli::context::CommandContext;
-pub use crate::cli::exit::ExitStatus;
 use crate::config::{Config, ConfigFlags, language_of};
 use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
@@ -52,6 +50,8 @@ use crate::settings::{ConfigError, HomeFolders};
 use crate::till::Till;
 use crate::till::startup::{OpenError, OpenPurpose, open, open_to_read};
 use crate::wording::FaultSpeaker;
+use crate::wording::exit;
+pub use crate::wording::exit::ExitStatus;
 
 /// How long a command that a signal ended may take to print the result of its finished payment.
 const TELLING: Duration = Duration::from_secs(2);

@@ -10,7 +10,6 @@ use crate::cli::args::{
     CashArg, DifferenceArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs,
 };
 use crate::cli::context::{CommandContext, fail_with};
-use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::payment::{PaymentDocument, PaymentStatusDocument};
 use crate::cli::json::products::BillDocument;
 use crate::cli::queries::say_damaged;
@@ -28,6 +27,7 @@ use crate::till::pay::{PayError, PayOutcome, PaymentRequest, StoredIn, duplicate
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
 use crate::wording::evidence::alarm as alarm_text;
+use crate::wording::exit::{self, ExitStatus};
 
 /// `loket inquiry`: prints the bill. No money moves.
 pub async fn inquiry(counter: &CommandContext, args: &InquiryArgs) -> ExitStatus {

@@ -8,11 +8,11 @@ use std::path::Path;
 use crate::base::text::{left, right};
 use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand};
 use crate::cli::context::CommandContext;
-use crate::cli::exit::ExitStatus;
 use crate::cli::json::prices::{GoodDocument, PriceDiffDocument};
 use crate::cli::{json, output};
 use crate::till::price_file::{self, ImportError, PriceDiff, PriceListFault, PriceRow};
 use crate::wording;
+use crate::wording::exit::ExitStatus;
 
 /// Runs one `loket prices` command. Refused where the Biller is not configured.
 pub async fn prices(counter: &CommandContext, args: &PricesArgs) -> ExitStatus {

@@ -10,7 +10,6 @@ use crate::base::text::{last_four_apart, left, right};
 use crate::base::time::{clock_text, day_text, rfc3339};
 use crate::cli::args::{HistoryArgs, ProductsArgs, ReceiptArgs};
 use crate::cli::context::CommandContext;
-use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::payment::PaymentDocument;
 use crate::cli::json::products::ProductDocument;
 use crate::cli::print::args::FormatArg;
@@ -20,6 +19,7 @@ use crate::domain::payment::Payment;
 use crate::domain::product::Product;
 use crate::journal::{DamagedRow, JournalError, PaymentFilter};
 use crate::till::papers::write_whole;
+use crate::wording::exit::{self, ExitStatus};
 
 /// `loket products`: the price lists, fetched now. A provider whose list is missing is named on standard error.
 pub async fn products(counter: &CommandContext, args: &ProductsArgs) -> ExitStatus {

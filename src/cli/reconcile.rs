@@ -7,11 +7,11 @@ use crate::base::text::{last_four_apart, left, right};
 use crate::base::time::later;
 use crate::cli::args::ReconcileArgs;
 use crate::cli::context::CommandContext;
-use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::reconcile::{ReconcileDocument, RulingTimes};
 use crate::cli::output;
 use crate::domain::payment::Payment;
 use crate::till::reconcile::{MatchedRow, ReconcileError, ReconcileReport, StatementFault};
+use crate::wording::exit::{self, ExitStatus};
 use crate::wording::reconcile as wording;
 
 /// `loket reconcile --provider P FILE`. It may close payments of the journal by number.

@@ -13,13 +13,13 @@ use crate::base::id::{RandomSource as _, SystemRandom};
 use crate::base::platform;
 use crate::base::time::{Clock as _, SystemClock, Timestamp};
 use crate::cli::args::SandboxArgs;
-use crate::cli::exit::ExitStatus;
 use crate::cli::output;
 use crate::config::Config;
 use crate::messages::Messages;
 use crate::sandbox::{CallbackPlan, FaultPlan, Sandbox, SandboxOptions};
 use crate::settings::secret::system_env;
 use crate::settings::{HomeFolders, PrinterDevice};
+use crate::wording::exit::ExitStatus;
 
 /// Seconds. Shorter than a shop's time-out, so that a demo shows a hanging call to its end.
 const DEMO_TIMEOUT: u32 = 30;

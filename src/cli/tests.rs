@@ -4,11 +4,11 @@
 use jiff::tz::TimeZone;
 use serde_json::to_string;
 
-use super::doctor::CheckHealth;
 use super::json::payment::{EvidenceFactDocument, points_name, strength_name};
 use super::json::reconcile::{doubt_name, fit_name, statement_name};
 use super::json::saldo;
 use super::json::wallet::direction_name;
+use crate::doctor::CheckHealth;
 use crate::domain::charge::{ChargeAlarm, ChargeState, ChargeStatus};
 use crate::domain::deposit::{BalanceReading, IntervalFinding, MovementSource, SaldoEvidence};
 use crate::domain::payment::PaymentState;

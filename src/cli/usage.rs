@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::args::ValueExample;
-use crate::cli::exit::ExitStatus;
 use crate::cli::help;
 use crate::cli::output;
 use crate::messages::Messages;
+use crate::wording::exit::ExitStatus;
 
 /// Prints a fault of the command line `arguments`. clap reports `--help` and `--version` as faults too; those go to
 /// standard output and exit 0.

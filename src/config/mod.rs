@@ -21,7 +21,7 @@ use crate::base::platform;
 use crate::messages::Language;
 use crate::providers::registry::{PROVIDERS, ProviderModule, ProviderSet};
 use crate::providers::section::ProviderSection;
-use crate::settings::secret::{EnvSource, SecretHandle};
+use crate::settings::secret::{EnvSource, SecretHandle, system_env};
 use crate::settings::{
     BaseUrl, ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, HomeFolders, JournalUrl, SectionValues,
     TomlReader, position,
@@ -272,6 +272,12 @@ pub fn check(config: &Config, home: &HomeFolders, env: &EnvSource<'_>) -> Vec<Co
     }
     let faults = needed.into_iter().filter_map(|secret| home.secret(secret, env).err()).map(ConfigWarning::Secret);
     config.warnings.iter().cloned().chain(faults).collect()
+}
+
+/// [`check`] with the environment of this program.
+#[must_use]
+pub fn check_here(config: &Config, home: &HomeFolders) -> Vec<ConfigWarning> {
+    check(config, home, &system_env)
 }
 
 /// The language that `LOKET_LANG` names, known before any file is read. `None` for an unknown name.

@@ -5,6 +5,7 @@ pub mod charge;
 pub mod connection_check;
 mod doubt;
 pub mod evidence;
+pub mod exit;
 mod journal;
 pub mod prices;
 pub mod print_queue;

@@ -19,6 +19,7 @@ const ORDER: &[&str] = &[
     "till",
     "wording",
     "callbacks",
+    "doctor",
     "tui",
     "cli",
 ];

@@ -6,7 +6,6 @@ use self::args::{BackupArgs, JournalCommand, RestoreArgs};
 use crate::base::id::PaymentId;
 use crate::base::text::CleanText;
 use crate::cli::context::{CommandContext, fail};
-use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::store::{BackupDocument, RestoreDocument};
 use crate::cli::output;
 use crate::config::Config;
@@ -17,6 +16,7 @@ use crate::till::Till;
 use crate::till::backup::{self, MoveJournalError};
 use crate::till::startup::{OpenPurpose, open};
 use crate::wording::FaultSpeaker;
+use crate::wording::exit::{self, ExitStatus, NamedFault};
 
 /// `loket backup FILE`: refused (6) where the file exists, so that no older backup is overwritten.
 pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {

@@ -13,7 +13,6 @@ use crate::base::time::{clock_text, day_text};
 use crate::cli::args::ReceiptArgs;
 use crate::cli::charge::args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
 use crate::cli::context::CommandContext;
-use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::charge::{ChargeDocument, ChargeMethodDocument, ReportRowDocument};
 use crate::cli::print::form;
 use crate::cli::queries::say_damaged;
@@ -26,6 +25,7 @@ use crate::till::charge::{
 use crate::till::papers::PrintError;
 use crate::tui::terminal::device::output_size;
 use crate::wording::charge::ChargeSpeaker;
+use crate::wording::exit::{self, ExitStatus, NamedFault};
 
 /// Runs one `loket charge` command.
 pub async fn charge(counter: &CommandContext, command: &ChargeCommand) -> ExitStatus {

@@ -1,8 +1,8 @@
 //! The checks of `loket doctor`.
 
 use super::{list, told};
-use crate::cli::doctor::DoctorCheck;
 use crate::cli::doctor::support::{SupportLine, system};
+use crate::doctor::DoctorCheck;
 
 document! {
     /// The whole answer.

@@ -4,14 +4,12 @@
 //! A receipt that was not printed stays in the print queue, and the command says so.
 
 pub mod args;
-pub(in crate::cli) mod doctor;
 
 use self::args::{DrawerArgs, FormatArg, PrintArgs};
 use crate::base::paper::Paper;
 use crate::base::text::{CleanText, left};
 use crate::base::time::{clock_text, day_text};
 use crate::cli::context::CommandContext;
-use crate::cli::exit::{self, ExitStatus};
 use crate::cli::json::print::{DrawerDocument, FoundPrinterDocument, PrintJobDocument};
 use crate::cli::{json, output};
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
@@ -20,6 +18,7 @@ use crate::printer::{self, FoundPrinter};
 use crate::settings::PrinterDevice;
 use crate::till::papers::PaperForm;
 use crate::till::print_queue::{DrawerError, PrintChoice, PrintTrouble};
+use crate::wording::exit::{self, ExitStatus};
 use crate::wording::print_queue::{job_state, mark_of, why};
 
 /// Combines `--format` and `--paper`.

@@ -6,13 +6,12 @@ pub mod args;
 
 use crate::base::text::{CleanText, left, right};
 use crate::cli::context::CommandContext;
-use crate::cli::exit::{self, ExitStatus, NamedFault};
 use crate::cli::json::saldo::DepositDocument;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
 use crate::cli::{json, output};
 use crate::domain::deposit::record::RiseCause;
-use crate::journal::JournalError;
 use crate::till::saldo::{DepositView, MovementName, SHOWN, SaldoError};
+use crate::wording::exit::{self, ExitStatus, NamedFault};
 use crate::wording::saldo::SaldoSpeaker;
 
 /// Runs one `loket saldo` command.
@@ -163,18 +162,6 @@ fn lines(counter: &CommandContext, deposit: &DepositView, most: usize) {
         output::line(&format!("  {}", (counter.words.saldo.begins)(&speaker.moment(begins))));
     }
     warn(counter, deposit);
-}
-
-/// The doctor's sentences: one for each drop that nothing explains.
-///
-/// # Errors
-/// The journal cannot be read.
-pub async fn doctor(counter: &CommandContext) -> Result<Vec<String>, JournalError> {
-    let mut said = Vec::new();
-    for deposit in counter.till.deposits().await? {
-        said.extend(deposit.alarms().map(|link| speaker(counter).waiting(&deposit, link)));
-    }
-    Ok(said)
 }
 
 impl CauseArg {

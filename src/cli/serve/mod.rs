@@ -11,16 +11,14 @@ use crate::base::text::{cut, left};
 use crate::base::time::{clock_text, day_text};
 use crate::callbacks::{self, CallbackReceiver, ReceiverFault, ReceiverSettings};
 use crate::cli::context::CommandContext;
-use crate::cli::doctor::DoctorCheck;
-use crate::cli::exit::ExitStatus;
 use crate::cli::json::events::CallbackDocument;
 use crate::cli::{json, output, signals};
 use crate::config::Config;
 use crate::journal::callbacks::StoredCallback;
-use crate::messages::Messages;
 use crate::settings::HomeFolders;
 use crate::till::Till;
 use crate::wording::callbacks::status_name;
+use crate::wording::exit::ExitStatus;
 
 /// `loket serve`: receives callbacks until a signal ends it.
 pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, home: &HomeFolders) -> ExitStatus {
@@ -32,7 +30,7 @@ pub async fn serve(counter: &CommandContext, args: &ServeArgs, config: &Config, 
         Err(fault) => {
             let exit =
                 if matches!(fault, ReceiverFault::Listen(..)) { ExitStatus::Unreachable } else { ExitStatus::Config };
-            return counter.fail(false, ("receiver", exit), &sentence(&fault, counter.words));
+            return counter.fail(false, ("receiver", exit), &fault.sentence(counter.words));
         }
     };
     output::say(&(words.ready)(&receiver.address().to_string()));
@@ -60,36 +58,6 @@ pub async fn begin(
     let mut with = config.clone();
     with.webhook.listen = listen.unwrap_or(config.webhook.listen);
     callbacks::start(till.clone(), ReceiverSettings::of(&with, home)?).await
-}
-
-/// The sentence why the receiver does not start, and what to do.
-pub fn sentence(fault: &ReceiverFault, words: &Messages) -> String {
-    let say = &words.serve;
-    match fault {
-        ReceiverFault::Secret(fault) => fault.sentence(words),
-        ReceiverFault::WeakSecret => (say.weak_secret)(callbacks::SHORTEST_SECRET),
-        ReceiverFault::EmptyKey(key) => (say.empty_key)(key),
-        ReceiverFault::Nobody => say.nobody.to_owned(),
-        ReceiverFault::Plain => say.plain.to_owned(),
-        ReceiverFault::HalfTls => say.half_tls.to_owned(),
-        ReceiverFault::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
-        ReceiverFault::Listen(address, why) => (say.listen)(&address.to_string(), &words.fault.files.reason(why)),
-    }
-}
-
-/// The doctor's check of the receiver's settings. It opens no port: `loket serve` itself may be using it. A shop
-/// without a path secret, or without a provider that sends callbacks, does not use the receiver unless
-/// `webhook.in_counter` is set. Otherwise whatever would keep the receiver from starting is a fault.
-pub fn check(counter: &CommandContext, config: &Config, home: &HomeFolders) -> DoctorCheck {
-    let say = &counter.words.serve;
-    let settings = ReceiverSettings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
-    match settings {
-        Ok(settings) => DoctorCheck::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
-        Err(ReceiverFault::Secret(_) | ReceiverFault::Nobody) if !config.webhook.in_counter => {
-            DoctorCheck::good(say.doctor, say.not_used)
-        }
-        Err(fault) => DoctorCheck::bad(say.doctor, &sentence(&fault, counter.words), ExitStatus::Config),
-    }
 }
 
 /// `loket events`: the stored callbacks, newest first. `--seen NUMBER` marks one as seen before.

@@ -3,13 +3,13 @@
 use tokio::runtime::Runtime;
 
 use crate::cli::context::fail;
-use crate::cli::exit::ExitStatus;
 use crate::cli::{open_fault, output};
 use crate::config::{Config, ConfigEditError, ConfigFile, SettingChange};
 use crate::messages::Messages;
 use crate::settings::HomeFolders;
 use crate::till::settings_change::{change_stamp, has_journal};
 use crate::till::startup::{OpenPurpose, open};
+use crate::wording::exit::ExitStatus;
 
 /// Changes `key` in the shop's file, and records the key in the journal where there is one.
 pub fn set(

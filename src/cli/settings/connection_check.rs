@@ -4,13 +4,13 @@ use tokio::runtime::Runtime;
 
 use crate::cli::args::{ConfigTestArgs, TestTarget};
 use crate::cli::context::fail;
-use crate::cli::exit::ExitStatus;
 use crate::cli::json::connection_check::ConnectionStepDocument;
 use crate::cli::output;
 use crate::config::Config;
 use crate::messages::Messages;
 use crate::settings::{HomeFolders, PrinterDevice};
 use crate::till::connection_check::{ConnectionReport, check_printer, check_provider, proves_login};
+use crate::wording::exit::ExitStatus;
 use crate::wording::{FaultSpeaker, connection_check};
 
 /// Tests `args.target`, or everything that is set up. Each line is printed when it is known.

@@ -10,12 +10,12 @@ use tokio::runtime::Runtime;
 
 use crate::cli::args::ConfigCommand;
 use crate::cli::context::fail;
-use crate::cli::exit::ExitStatus;
 use crate::cli::{help, output};
 use crate::config::{self, Config};
 use crate::messages::Messages;
-use crate::settings::secret::{set_secret, system_env};
+use crate::settings::secret::set_secret;
 use crate::settings::{ConfigError, ConfigWarning, HomeFolders, ShopNotes};
+use crate::wording::exit::ExitStatus;
 
 /// Runs one `loket config` command. `loaded` is the configuration, or why it cannot be read: `init` and `set-secret`
 /// work without one.
@@ -59,7 +59,7 @@ pub fn configure(
 }
 
 fn check(config: &Config, home: &HomeFolders, words: &Messages) -> ExitStatus {
-    let warnings = config::check(config, home, &system_env);
+    let warnings = config::check_here(config, home);
     let path = home.config_file().display().to_string();
     if !config.found {
         output::say(&format!("{path}: {}", words.command.doctor.config_absent));

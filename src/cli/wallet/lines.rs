@@ -5,10 +5,10 @@
 use crate::base::money::Rupiah;
 use crate::base::text::CleanText;
 use crate::cli::context::CommandContext;
-use crate::cli::exit::ExitStatus;
 use crate::cli::json::wallet::{MemberSaldoDocument, MovementDocument, RefundQuestionDocument, RegistrationDocument};
 use crate::cli::output;
 use crate::domain::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
+use crate::wording::exit::ExitStatus;
 
 /// Prints a member's saldo, whole rupiah.
 pub fn saldo(counter: &CommandContext, json: bool, member: &str, saldo: Rupiah) {

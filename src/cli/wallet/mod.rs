@@ -9,7 +9,6 @@ mod lines;
 use crate::base::time::{clock_text, day_text};
 use crate::cli::args::SeenArgs;
 use crate::cli::context::CommandContext;
-use crate::cli::exit::{self, ExitStatus};
 use crate::cli::{output, payment};
 use crate::domain::payment::Payment;
 use crate::domain::product::ProductKind;
@@ -19,6 +18,7 @@ use crate::till::inquire::InquireError;
 use crate::till::pay::PaymentRequest;
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::{MovementRequest, ask};
+use crate::wording::exit::{self, ExitStatus};
 
 use args::{MemberArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand, WalletHistoryArgs, WalletReconcileArgs};
 

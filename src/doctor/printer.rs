@@ -1,39 +1,36 @@
 //! The doctor's checks of the printer: connection, status answers, stuck jobs, the shop's logo. Nothing is printed on
 //! paper.
 
-use crate::cli::context::CommandContext;
-use crate::cli::doctor::DoctorCheck;
-use crate::cli::exit::ExitStatus;
-use crate::config::Config;
+use crate::doctor::{DoctorCheck, DoctorContext};
 use crate::journal::print::JobState;
 use crate::printer::{PrinterSpeech, found_printers};
-use crate::settings::HomeFolders;
+use crate::wording::exit::ExitStatus;
 
 /// One check of the printer, one more for held print jobs, one more for a logo that cannot be read.
-pub(in crate::cli) async fn checks(counter: &CommandContext, config: &Config, home: &HomeFolders) -> Vec<DoctorCheck> {
-    let say = &counter.words.print.doctor;
-    let mut checks = vec![printer(counter).await];
+pub(super) async fn checks(shop: &DoctorContext<'_>) -> Vec<DoctorCheck> {
+    let say = &shop.words.print.doctor;
+    let mut checks = vec![printer(shop).await];
     let held = |job: &crate::journal::print::PrintJob| job.state == JobState::Held;
-    let stuck = counter.till.papers().await.map_or(0, |papers| papers.iter().filter(|job| held(job)).count());
+    let stuck = shop.till.papers().await.map_or(0, |papers| papers.iter().filter(|job| held(job)).count());
     if stuck > 0 {
-        checks.push(DoctorCheck::warning(say.printer, &(counter.words.print.stuck)(stuck)));
+        checks.push(DoctorCheck::warning(say.printer, &(shop.words.print.stuck)(stuck)));
     }
-    if let Some(file) = config.logo_file(home).filter(|_| counter.till.settings().shop.logo.is_none()) {
+    if let Some(file) = shop.config.logo_file(shop.home).filter(|_| shop.till.settings().shop.logo.is_none()) {
         checks.push(DoctorCheck::warning(say.logo, &(say.logo_bad)(&file.display().to_string())));
     }
     checks
 }
 
-async fn printer(counter: &CommandContext) -> DoctorCheck {
-    let say = &counter.words.print.doctor;
-    if !counter.till.has_printer() {
+async fn printer(shop: &DoctorContext<'_>) -> DoctorCheck {
+    let say = &shop.words.print.doctor;
+    if !shop.till.has_printer() {
         let found = tokio::task::spawn_blocking(found_printers).await.unwrap_or_default();
         let devices: Vec<_> = found.iter().map(|found| found.device.to_string()).collect();
         let others = if devices.is_empty() { String::new() } else { (say.none_of)(&devices.join(", ")) };
         return DoctorCheck::good(say.printer, &format!("{}{others}", say.none));
     }
-    let device = counter.till.settings().printer.device.to_string();
-    match counter.till.ask_printer().await {
+    let device = shop.till.settings().printer.device.to_string();
+    match shop.till.ask_printer().await {
         Ok(speech) => {
             let what = match speech {
                 PrinterSpeech::Proof => say.proof,
@@ -44,7 +41,7 @@ async fn printer(counter: &CommandContext) -> DoctorCheck {
             DoctorCheck::good(say.printer, &(say.good)(&device, what))
         }
         Err(trouble) => {
-            let why = trouble.sentence(&counter.words.fault.print.trouble);
+            let why = trouble.sentence(&shop.words.fault.print.trouble);
             DoctorCheck::bad(say.printer, &(say.bad)(&device, why), ExitStatus::Unreachable)
         }
     }
