@@ -204,6 +204,7 @@ fn counter(now: ScreenTime) -> AppState {
         receipts: String::new(),
         receipt_paper: Paper::Mm80,
         printer: loket::config::PrinterSection::default(),
+        settings: None,
     };
     let (mut state, _) = AppState::new(setup, (120, 36), now);
     let payment = confirmed();

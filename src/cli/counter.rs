@@ -3,25 +3,26 @@
 //! The screen takes the terminal only after the till is open and the log is set up, so that every earlier fault can
 //! still be printed.
 
-use std::io::Write as _;
+use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
 use crate::callbacks::CallbackReceiver;
+use crate::cli::welcome::{self, FirstStart};
 use crate::cli::{log, open_fault, output, read_only, sandbox, serve, settings};
-use crate::config::{self, Config};
-use crate::messages::{Language, Messages};
+use crate::config::{Config, ConfigFlags};
+use crate::messages::Messages;
 use crate::sandbox::Sandbox;
+use crate::settings::secret::system_env;
 use crate::settings::{HomeFolders, ShopNotes};
-use crate::till::queries::ProviderFacts;
+use crate::till::Till;
+use crate::till::settings_change::SettingsKeeper;
 use crate::till::startup::{OpenPurpose, open};
-use crate::till::{StatusBy, Till};
 use crate::tui::terminal::device::TerminalDevice;
-use crate::tui::{self, AppState, LoopOptions, ProviderInfo, ScreenEnd, ScreenSetup, TermError};
-use crate::wording::FaultSpeaker;
+use crate::tui::{self, AppState, LoopOptions, ScreenEnd, ScreenSetup, SettingsHost, TermError};
 use crate::wording::exit::ExitStatus;
 
-/// `loket`: this machine's counter; the first run offers the demo and a first configuration.
+/// `loket`: this machine's counter; the first start opens the welcome.
 pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
     if let Err(fault) = TerminalDevice::open() {
         return no_screen(&fault, words);
@@ -32,16 +33,18 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
         }
         return show(runtime, config, home, words, None);
     }
-    match welcome(home, words) {
-        FirstRunChoice::Demo => demo(runtime, &home.demo(), words),
-        FirstRunChoice::Configure => match config::init(home) {
-            Ok(path) => {
-                output::line(&(words.command.config_written)(&path.display().to_string()));
-                ExitStatus::Done
+    match welcome::welcome(runtime, home, words) {
+        FirstStart::Ended(exit) => exit,
+        FirstStart::Ready => match Config::load(home, &ConfigFlags::default(), &system_env) {
+            Ok(config) => {
+                let words = config.shop.language.words();
+                if let Some(notes) = ShopNotes::of_this_computer().filter(|_| home.is_of_account()) {
+                    notes.keep(home.data_folder());
+                }
+                show(runtime, &config, home, words, None)
             }
             Err(fault) => settings::bad_config(&fault, words),
         },
-        FirstRunChoice::Leave => ExitStatus::Config,
     }
 }
 
@@ -64,7 +67,7 @@ pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> 
 }
 
 /// Says why there is no screen.
-fn no_screen(fault: &TermError, words: &Messages) -> ExitStatus {
+pub(super) fn no_screen(fault: &TermError, words: &Messages) -> ExitStatus {
     match fault {
         TermError::NotATerminal => output::say(words.command.needs_terminal),
         TermError::LegacyConsole => output::say(words.command.legacy_console),
@@ -98,8 +101,12 @@ fn show(
         }
     };
     let receiver = receiver(runtime, &till, (config, home), words, demo);
-    let setup = setup(&till, config, words, demo.is_some());
-    let options = LoopOptions { clock: till.clock(), logs: home.logs() };
+    // Settings that cannot be read again cannot be changed; selling goes on.
+    let keeper = SettingsKeeper::open(home, &home.config_file(), config).ok().filter(|_| demo.is_none());
+    let host = keeper.map(|keeper| SettingsHost { keeper: Arc::new(keeper) });
+    let view = host.as_ref().map(|host| Arc::new(host.keeper.view()));
+    let setup = ScreenSetup::of(&till, config, demo.is_some(), view);
+    let options = LoopOptions { clock: till.clock(), logs: home.logs(), settings: host };
     let ended = tui::run(&till, runtime, options, |size, now| AppState::new(setup, size, now));
     if let Some(receiver) = receiver {
         runtime.block_on(receiver.stop());
@@ -144,65 +151,5 @@ fn receiver(
             output::say(&(words.serve.counter_without)(&fault.sentence(words)));
             None
         }
-    }
-}
-
-fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> ScreenSetup {
-    let settings = till.settings();
-    ScreenSetup {
-        shop: settings.shop.clone(),
-        cashier: settings.cashier.clone(),
-        words,
-        color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        demo,
-        read_only: till.why_read_only().map(|why| {
-            let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
-            (words.fault.journal_only_read)(&speaker.journal(why))
-        }),
-        plain_http: !config.plain_http().is_empty() && !demo,
-        providers: till.provider_facts().into_iter().map(|facts| provider(facts, words.language)).collect(),
-        receives: config.webhook.in_counter && till.why_read_only().is_none(),
-        collects: till.collects(),
-        charge_report: till.has_charge_report(),
-        ruling_grace: settings.ruling_grace,
-        receipts: settings.receipts.display().to_string(),
-        receipt_paper: settings.receipt_paper,
-        printer: settings.printer.clone(),
-    }
-}
-
-fn provider(facts: ProviderFacts, language: Language) -> ProviderInfo {
-    ProviderInfo {
-        id: facts.id,
-        name: facts.account.as_str().to_uppercase(),
-        system: facts.name,
-        sells: language.text(facts.sells),
-        own_list: facts.own_list,
-        timeout: facts.timeout,
-        askable_by_invoice: facts.status == StatusBy::Invoice,
-        never_asked: facts.status == StatusBy::Nothing,
-        rechecks: facts.rechecks,
-    }
-}
-
-/// The choice at the first run.
-enum FirstRunChoice {
-    Demo,
-    Configure,
-    Leave,
-}
-
-/// The first run: prints the choices and reads one digit and Enter. Anything else leaves.
-fn welcome(home: &HomeFolders, words: &Messages) -> FirstRunChoice {
-    settings::tell_other_shops(home, words);
-    output::line(&(words.command.welcome)(&home.config_file().display().to_string()));
-    let mut prompt = std::io::stdout().lock();
-    let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());
-    drop(prompt);
-    let mut typed = String::new();
-    match std::io::stdin().read_line(&mut typed).map(|_| typed.trim()) {
-        Ok("1") => FirstRunChoice::Demo,
-        Ok("2") => FirstRunChoice::Configure,
-        _ => FirstRunChoice::Leave,
     }
 }

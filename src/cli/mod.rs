@@ -28,6 +28,7 @@ mod sandbox;
 mod signals;
 mod usage;
 mod wallet;
+mod welcome;
 #[cfg(test)]
 mod tests;
 

@@ -160,6 +160,54 @@ impl ConfigFile {
         Ok(read_text(&self.path)?.as_ref().map(|text| text.as_str()) == self.text.as_ref().map(|text| text.as_str()))
     }
 
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The configuration that it holds; the default where there is none.
+    ///
+    /// # Errors
+    /// It is no valid configuration.
+    pub fn config(&self) -> Result<Config, ConfigEditError> {
+        match &self.text {
+            Some(text) => Config::parse(text).map_err(|(faults, _)| ConfigEditError::Invalid(faults)),
+            None => Ok(Config::default()),
+        }
+    }
+
+    /// The former files beside it, the oldest first.
+    #[must_use]
+    pub fn former_files(&self) -> Vec<PathBuf> {
+        let prefix = sibling(&self.path, ".before-");
+        let prefix = prefix.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = self.path.parent().and_then(|folder| std::fs::read_dir(folder).ok());
+        let names = folder.into_iter().flatten().flatten().map(|entry| entry.path());
+        let is_former =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix));
+        let mut former: Vec<PathBuf> = names.filter(is_former).collect();
+        former.sort();
+        former
+    }
+
+    /// Removes the oldest former files. What cannot be removed stays: it harms nobody.
+    fn forget_oldest(&self) {
+        let former = self.former_files();
+        let surplus = former.len().saturating_sub(FORMER_FILES);
+        former.iter().take(surplus).for_each(|path| drop(std::fs::remove_file(path)));
+    }
+
+    /// Whether [`Self::change`] would be accepted. Writes nothing.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn try_change(&self, changes: &[SettingChange]) -> Result<(), ConfigEditError> {
+        let old = self.text.as_ref().map_or(example(), |text| text.as_str());
+        let new = Zeroizing::new(with_changes(old, changes)?);
+        Config::parse(&new).map(drop).map_err(|(faults, _)| ConfigEditError::Invalid(faults))
+    }
+
     /// Writes the changes, all or none, and keeps the former file as `config.toml.before-STAMP`. Where there is no file,
     /// the example with these changes is written, readable by its owner only. Returns the keys whose text changed.
     ///
@@ -183,7 +231,7 @@ impl ConfigFile {
                 let kept = sibling(&self.path, &format!(".before-{stamp}"));
                 replace(&kept, &self.path, former.as_bytes())?;
                 replace(&self.path, &self.path, new.as_bytes())?;
-                forget_oldest(&self.path);
+                self.forget_oldest();
             }
             None => {
                 if let Some(folder) = self.path.parent() {
@@ -272,19 +320,6 @@ fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(ending);
     path.with_file_name(name)
-}
-
-/// Removes the oldest former files. What cannot be removed stays: it harms nobody.
-fn forget_oldest(path: &Path) {
-    let Some(folder) = path.parent() else { return };
-    let prefix = sibling(path, ".before-");
-    let prefix = prefix.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_former = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix));
-    let mut former: Vec<PathBuf> = names.filter(is_former).collect();
-    former.sort();
-    let surplus = former.len().saturating_sub(FORMER_FILES);
-    former.iter().take(surplus).for_each(|path| drop(std::fs::remove_file(path)));
 }
 
 /// Replaces the file `path`: a temporary file beside it with the mode of `like`, synced, then renamed.

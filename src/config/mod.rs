@@ -167,6 +167,13 @@ impl Config {
         }
     }
 
+    /// The same with what this program's environment overrides (`LOKET_LANG`).
+    #[must_use]
+    pub fn under_environment(mut self) -> Self {
+        self.obey(&ConfigFlags::default(), &system_env);
+        self
+    }
+
     /// The sections of the providers that the shop uses.
     pub fn providers_in_use(&self) -> impl Iterator<Item = &Arc<dyn ProviderSection>> {
         self.providers.iter().filter(|section| section.is_used())
@@ -240,6 +247,26 @@ impl Config {
         let (section, key) = key.split_once('.')?;
         let section = self.values.iter().find(|known| known.name == section)?;
         section.values.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
+    }
+
+    /// The value in force of `section.key` as a line of a form: without quotes, several separated by commas.
+    #[must_use]
+    pub fn setting_text(&self, key: &str) -> String {
+        match self.setting(key) {
+            Some(toml::Value::String(text)) => text.clone(),
+            Some(toml::Value::Array(items)) => {
+                items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            Some(other) => other.to_string(),
+            None => String::new(),
+        }
+    }
+
+    /// The keys of the secrets that can be read.
+    #[must_use]
+    pub fn kept_secrets(&self, home: &HomeFolders) -> Vec<&'static str> {
+        let is_kept = |secret: &&&SecretHandle| home.secret(secret, &system_env).is_ok();
+        self.secrets().iter().filter(is_kept).map(|secret| secret.key).collect()
     }
 
     /// Whether `section.key` names a secret.

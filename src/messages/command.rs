@@ -182,12 +182,6 @@ messages! {
         other_shop: fn(&str, &str) -> String,
             id: |account, folder| format!("Akun {account} di komputer ini sudah punya toko loket:\n  {folder}\nDua toko untuk satu akun penyedia tidak saling melihat: satu tagihan bisa\nterbayar dua kali. Masuklah dengan akun {account}. Lanjutkan di sini hanya\nuntuk toko yang lain sama sekali.\n"),
             en: |account, folder| format!("The account {account} of this computer has a shop of loket already:\n  {folder}\nTwo shops for one account at a provider do not see each other: one bill may be\npaid twice. Log on as {account}. Go on here only for another shop altogether.\n");
-        /// The first run: (path of the missing configuration).
-        welcome: fn(&str) -> String,
-            id: |path| format!("Selamat datang di loket. Belum ada konfigurasi di {path}.\n\n  1  Coba dulu: demo, tanpa uang sungguhan, tanpa mengatur apa pun\n  2  Mulai mengatur: tulis config.toml yang setiap barisnya dijelaskan\n"),
-            en: |path| format!("Welcome to loket. There is no configuration at {path} yet.\n\n  1  Try it: the demo, without real money, nothing to configure\n  2  Begin to configure: write a config.toml with every line explained\n");
-        /// Asks for a choice of the first run, without a line end.
-        welcome_choice: &'static str, id: "Pilih 1 atau 2, lalu Enter: ", en: "1 or 2, then Enter: ";
         /// The screen ended with a fault: (why).
         screen_failed: fn(&str) -> String,
             id: |why| format!("Layar berhenti: {why}"),

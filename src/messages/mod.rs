@@ -62,6 +62,7 @@ pub mod reconcile;
 pub mod saldo;
 pub mod screen;
 pub mod serve;
+pub mod settings;
 pub mod charge_funds;
 pub mod wallet;
 
@@ -136,6 +137,7 @@ messages! {
         /// `loket prices`: the Biller's price list.
         prices: biller::PricesWords;
         screen: screen::ScreenWords;
+        settings: settings::SettingsWords;
         wallet: wallet::WalletWords;
         /// Backup, restore, rebuild and the move into a database.
         care: backup::CareWords;

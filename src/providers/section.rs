@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::providers::registry::ProviderSet;
 use crate::settings::secret::SecretHandle;
-use crate::settings::{BaseUrl, HomeFolders};
+use crate::settings::{BaseUrl, HomeFolders, SetupField};
 
 /// One section, read and checked.
 pub trait ProviderSection: fmt::Debug + Send + Sync {
@@ -16,6 +16,11 @@ pub trait ProviderSection: fmt::Debug + Send + Sync {
 
     /// The secrets that it needs, set or not.
     fn secrets(&self) -> Vec<&SecretHandle>;
+
+    /// What a person fills in to use it, in the order of the form; the login's name first.
+    fn setup_fields(&self) -> &'static [SetupField] {
+        &[]
+    }
 
     /// Where its calls go, by key. Absent ones are left out.
     fn addresses(&self) -> Vec<(&'static str, &BaseUrl)>;

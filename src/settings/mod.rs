@@ -6,6 +6,7 @@ mod folders;
 mod other_shops;
 mod printer_device;
 mod reader;
+mod setup_field;
 pub mod secret;
 mod value;
 
@@ -14,4 +15,5 @@ pub use folders::HomeFolders;
 pub use other_shops::{OtherShop, ShopNotes};
 pub use printer_device::{PrinterDevice, PrinterPort};
 pub use reader::{SectionValues, TomlReader, TomlSection, nearest, position};
+pub use setup_field::{SetupField, SetupFieldKind};
 pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, SettingValue, parse_listen};

@@ -3,21 +3,24 @@
 //! Each call is made once. Where an API has no call but buying (the Biller), only connection and certificate are
 //! tested: that takes no byte of a request.
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::base::text::CleanText;
-use crate::config::PrinterSection;
+use crate::base::time::{Clock as _, SystemClock};
+use crate::config::{Config, PrinterSection};
 use crate::domain::charge::ChargeGateway;
 use crate::domain::product::ProviderId;
-use crate::printer::{self, PrintLimits, PrinterSpeech};
+use crate::printer::{self, PrintEnd, PrintLimits, PrinterSpeech};
 use crate::providers::http::HttpClient;
 use crate::providers::section::ProviderSection;
 use crate::providers::{Provider, ReadError};
-use crate::receipt::Paper;
+use crate::receipt::{self, EscposExtras, Paper};
 use crate::settings::{BaseUrl, HomeFolders, PrinterDevice};
 use crate::till::print_queue::{PrintTrouble, on_thread};
+use crate::till::startup::shop_head;
 
 /// Seconds. A server that takes longer to accept a connection is out of reach for a counter.
 const CONNECT_SECONDS: u32 = 15;
@@ -188,4 +191,25 @@ fn host(address: &BaseUrl) -> String {
     let text = address.as_str();
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     rest.split('/').next().unwrap_or(rest).to_owned()
+}
+
+/// Prints the test slip with its ruler on the shop's printer, without a journal: nobody was sold anything.
+///
+/// # Errors
+/// It did not come out, or nobody knows whether it did.
+pub async fn print_slip(config: &Config, home: &HomeFolders) -> Result<(), PrintTrouble> {
+    let profile = config.printer.profile(None);
+    let shop = shop_head(config, home);
+    let facts = receipt::test_facts(&shop, SystemClock::default().now(), &profile);
+    let bytes = receipt::print_bytes(&facts, &profile, EscposExtras { drawer: false });
+    let (device, speaks) = (config.printer.device.clone(), config.printer.paper != Paper::DotMatrix);
+    let limits = PrintLimits { trust_silent: config.printer.trust_silent, ..PrintLimits::default() };
+    let printed = on_thread(move || {
+        let link = printer::open(&device, speaks, limits).map_err(PrintTrouble::from)?;
+        Ok::<_, PrintTrouble>(link.print(&bytes, &AtomicBool::new(false)))
+    });
+    match printed.await.ok_or(PrintTrouble::System)?? {
+        PrintEnd::Done { .. } => Ok(()),
+        PrintEnd::Cut { why, .. } | PrintEnd::Unsure { why } => Err(PrintTrouble::from(&why)),
+    }
 }

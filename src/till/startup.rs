@@ -214,16 +214,22 @@ fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> TillSett
         receipts: config.receipts_folder(home),
         receipt_paper: config.receipts.paper,
         printer: config.printer.clone(),
-        shop: ShopHead {
-            name: shop.name.clone(),
-            address: shop.address.clone(),
-            phone: shop.phone.clone(),
-            agent_code: shop.agent_code.clone(),
-            counter,
-            timezone: shop.timezone.clone(),
-            logo: logo(config, home),
-            is_practice: is_practice(config, home),
-        },
+        shop: ShopHead { counter, ..shop_head(config, home) },
         email: shop.email.clone(),
+    }
+}
+
+/// The shop as it stands on its papers.
+pub(in crate::till) fn shop_head(config: &Config, home: &HomeFolders) -> ShopHead {
+    let shop = &config.shop;
+    ShopHead {
+        name: shop.name.clone(),
+        address: shop.address.clone(),
+        phone: shop.phone.clone(),
+        agent_code: shop.agent_code.clone(),
+        counter: CleanText::new(&shop.counter),
+        timezone: shop.timezone.clone(),
+        logo: logo(config, home),
+        is_practice: is_practice(config, home),
     }
 }

@@ -13,10 +13,12 @@ use tokio::runtime::Runtime;
 
 use crate::base::time::{Clock, clock_apart};
 use crate::till::Till;
+use crate::tui::effects::welcome::WelcomeRunner;
 use crate::tui::effects::{BoundTasks, EffectRunner, TillRunner};
-use crate::tui::inbox::{InboxNext, MessageInbox, TerminalEvent, inbox};
+use crate::tui::inbox::{InboxNext, InboxSender, MessageInbox, TerminalEvent, inbox};
 use crate::tui::message::{ScreenEffect, ScreenTime, UiEffect, UiMessage};
 use crate::tui::recorder::FlightRecorder;
+use crate::tui::settings::tasks::SettingsHost;
 use crate::tui::shutdown::{self, GLANCE, PanicContext, ShutdownMarks};
 use crate::tui::terminal::keys::KeysThread;
 use crate::tui::terminal::modes::{ScreenSurface, TermError, TerminalHandle, TerminalScreen};
@@ -49,6 +51,8 @@ pub struct LoopOptions {
     pub clock: Arc<dyn Clock>,
     /// The folder for the flight recorder's files.
     pub logs: PathBuf,
+    /// The shop's settings; `None`: they are not changed from this screen.
+    pub settings: Option<SettingsHost>,
 }
 
 /// Why the screen ended.
@@ -82,13 +86,49 @@ pub fn run<A: ScreenApp>(
     options: LoopOptions,
     start: impl FnOnce((u16, u16), ScreenTime) -> (A, Vec<UiEffect>),
 ) -> Result<ScreenExit<A>, TermError> {
-    let tty = Arc::new(TerminalHandle::open()?);
     let (post, inbox) = inbox();
+    let runner = TillRunner::new(till.clone(), runtime.handle().clone(), post.clone(), options.logs.clone());
+    let mut runner = runner.with_settings(options.settings.clone());
+    let bound = runner.bound();
+    let begin = move || {
+        runner.watch_commits();
+        runner.watch_unkept_receipts();
+        // A journal that is only read could not take what these find.
+        if runner.till().why_read_only().is_none() {
+            runner.start_workers();
+        }
+        runner
+    };
+    run_loop(runtime, options, ((post, inbox), bound), begin, start)
+}
+
+/// Runs the welcome, which has no till, as [`run`] does the counter.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_welcome<A: ScreenApp>(
+    host: SettingsHost,
+    runtime: &Runtime,
+    options: LoopOptions,
+    start: impl FnOnce((u16, u16), ScreenTime) -> (A, Vec<UiEffect>),
+) -> Result<ScreenExit<A>, TermError> {
+    let (post, inbox) = inbox();
+    let runner = WelcomeRunner::new(host, runtime.handle().clone(), post.clone(), options.logs.clone());
+    let bound = runner.bound();
+    run_loop(runtime, options, ((post, inbox), bound), move || runner, start)
+}
+
+/// `begin` starts the runner's own work, once the terminal is taken.
+fn run_loop<A: ScreenApp, D: EffectRunner>(
+    runtime: &Runtime,
+    options: LoopOptions,
+    ((post, inbox), bound): ((InboxSender, MessageInbox), BoundTasks),
+    begin: impl FnOnce() -> D,
+    start: impl FnOnce((u16, u16), ScreenTime) -> (A, Vec<UiEffect>),
+) -> Result<ScreenExit<A>, TermError> {
+    let tty = Arc::new(TerminalHandle::open()?);
     let recorder = FlightRecorder::default();
     let marks = ShutdownMarks::new(post.ending().clone());
-    let mut runner = TillRunner::new(till.clone(), runtime.handle().clone(), post.clone(), options.logs.clone());
-    let bound = runner.bound();
-
     shutdown::listen(runtime.handle(), post.clone())?;
     let on_panic = PanicContext {
         tty: Arc::downgrade(&tty),
@@ -101,14 +141,7 @@ pub fn run<A: ScreenApp>(
     let _leaving = ShutdownGuard { tty: Arc::clone(&tty), bound: bound.clone(), left: marks.left.clone() };
     tty.enter()?;
     let keys = KeysThread::start(tty.input()?, Arc::clone(&options.clock), post)?;
-    runner.watch_commits();
-    runner.watch_unkept_receipts();
-    // A journal that is only read could not take what these find.
-    if till.why_read_only().is_none() {
-        runner.start_resolver();
-        runner.start_callback_worker();
-        runner.start_print_worker();
-    }
+    let runner = begin();
     let deadline = bound.deadline();
     runtime.spawn(shutdown::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
 

@@ -37,6 +37,7 @@ pub use crate::tui::effects::effect::{
 };
 pub use crate::tui::screens::charges::{ChargeUiCommand, ChargeUiEvent, ChargeUiQuery};
 pub use crate::tui::screens::sale::collect::{FundsUiCommand, FundsUiEvent, FundsUiQuery};
+use crate::tui::settings::SettingsEvent;
 
 /// A time on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +108,8 @@ pub enum UiMessage {
     Painted,
     /// The journal has new commits, of this program or another.
     JournalChanged,
+    /// What came of a question or a command about the settings.
+    Settings(SettingsEvent),
     /// The program was told to end (SIGTERM, SIGHUP, hang-up).
     Terminate,
     /// The journal was read: today's sales (newest first), the desk (oldest first), held money and papers.

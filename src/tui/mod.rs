@@ -11,11 +11,14 @@ pub mod message;
 mod pay_guard;
 mod format;
 mod screens;
+pub mod settings;
+mod setup;
 pub mod state;
 #[cfg(test)]
 mod tests;
 pub mod update;
 pub mod view;
+pub mod welcome;
 pub mod widgets;
 // Threads, tasks, files and the terminal.
 pub mod effects;
@@ -25,7 +28,8 @@ pub mod recorder;
 pub mod event_loop;
 pub mod terminal;
 
-pub use event_loop::{LoopOptions, ScreenApp, ScreenEnd, ScreenExit, run};
+pub use event_loop::{LoopOptions, ScreenApp, ScreenEnd, ScreenExit, run, run_welcome};
+pub use settings::tasks::SettingsHost;
 pub use state::{AppState, ProviderInfo, ScreenSetup};
 pub use terminal::modes::TermError;
 pub use update::update;

@@ -25,6 +25,7 @@ use crate::receipt::ShopHead;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
+use crate::till::settings_change::SettingsView;
 use crate::till::wallet::is_wallets;
 use crate::tui::message::{FreeEffect, RequestId, SaleSlot, ScreenTime, UiEffect};
 use crate::tui::pay_guard::{KeyMoment, PayGuard};
@@ -43,6 +44,7 @@ use crate::tui::screens::products::ProductsScreen;
 use crate::tui::screens::reconcile::ReconcileScreen;
 use crate::tui::screens::saldo::SaldoScreen;
 use crate::tui::screens::sale::SaleScreen;
+use crate::tui::screens::settings::SettingsScreen;
 use crate::tui::screens::unresolved::UnresolvedScreen;
 use crate::tui::widgets::list_view::RowList;
 use crate::wording::FaultSpeaker;
@@ -74,7 +76,7 @@ pub struct ProviderInfo {
     pub rechecks: bool,
 }
 
-/// Settings of the shop, fixed for the whole run.
+/// Settings of the shop, until Setelan changes them.
 #[derive(Debug, Clone)]
 pub struct ScreenSetup {
     pub shop: ShopHead,
@@ -104,6 +106,8 @@ pub struct ScreenSetup {
     /// The paper of the receipts' PDF.
     pub receipt_paper: Paper,
     pub printer: PrinterSection,
+    /// The settings as Setelan shows them; `None`: they are not changed here (the demo).
+    pub settings: Option<Arc<SettingsView>>,
 }
 
 /// The screen in front of the cashier.
@@ -136,6 +140,8 @@ pub enum ActiveScreen {
     Papers,
     /// A paper as it would print.
     Preview,
+    /// The parts of the shop, and a form for each.
+    Settings,
     /// The question whether to leave while something is under way.
     Leave,
 }
@@ -163,6 +169,7 @@ pub struct AppState {
     pub(in crate::tui) preview: Option<PreviewScreen>,
     pub(in crate::tui) callbacks: CallbacksScreen,
     pub(in crate::tui) paper_screen: PrintQueueScreen,
+    pub(in crate::tui) settings: SettingsScreen,
     pub(in crate::tui) sales: Vec<SaleScreen>,
     pub(in crate::tui) products: Vec<Product>,
     /// The time of each provider's list, in the order of the providers.
@@ -236,6 +243,7 @@ impl AppState {
             preview: None,
             callbacks: CallbacksScreen::default(),
             paper_screen: PrintQueueScreen::default(),
+            settings: SettingsScreen::default(),
             sales: Vec::new(),
             products: Vec::new(),
             list_times: Vec::new(),
@@ -303,6 +311,7 @@ impl AppState {
             ActiveScreen::Home => self.home.holds_pin() || self.home.holds_nik(),
             ActiveScreen::Form => self.form.as_ref().is_some_and(InquiryForm::is_secret),
             ActiveScreen::Kwallet => self.kwallet.is_secret(),
+            ActiveScreen::Settings => self.settings.is_secret(),
             _ => false,
         }
     }

@@ -29,7 +29,7 @@ use crate::tui::message::{
 use crate::tui::pay_guard::{ArmedKey, GuardSubject, not_alone};
 use crate::tui::screens::{
     SCREENS, callbacks, charges, history, home, kwallet, menu, prices, print_queue, products, reconcile, saldo, sale,
-    unresolved,
+    settings, unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::{ScreenApp, view};
@@ -117,6 +117,7 @@ fn handle_message(state: &mut AppState, msg: UiMessage, out: &mut Vec<UiEffect>)
         }
         UiMessage::Callbacks(result) => callbacks::handle_callbacks(state, result),
         UiMessage::Unkept(unkept) => receipt_not_kept(state, &unkept),
+        UiMessage::Settings(event) => settings::handle_event(state, event, out),
         UiMessage::Terminate => menu::quit(state, out),
         UiMessage::Look(result) => handle_status(state, result, out),
         UiMessage::Damaged(result) => damaged_read(state, result),

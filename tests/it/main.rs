@@ -23,6 +23,7 @@ mod escpos;
 mod esamsat;
 mod fake_printer;
 mod fault;
+mod first_start;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod house;

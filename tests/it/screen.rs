@@ -135,6 +135,11 @@ impl Terminal {
         assert!(std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
+    /// Waits until a killed program is gone.
+    pub fn gone(&mut self) {
+        self.child.wait().unwrap();
+    }
+
     fn resize(&self, rows: u16, cols: u16) {
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         self.screen.lock().unwrap().screen_mut().set_size(size(rows), size(cols));

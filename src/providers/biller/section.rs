@@ -9,10 +9,18 @@ use crate::providers::registry::{ProviderModule, ProviderSet};
 use crate::providers::secret_source;
 use crate::providers::section::ProviderSection;
 use crate::settings::secret::SecretHandle;
-use crate::settings::{BaseUrl, ConfigFaultKind, HomeFolders, TomlSection};
+use crate::settings::{BaseUrl, ConfigFaultKind, HomeFolders, SetupField, TomlSection};
 
 /// The Biller in the registry.
 pub const MODULE: ProviderModule = ProviderModule { name: "biller", read };
+
+/// The form of Setelan.
+const SETUP: [SetupField; 4] = [
+    SetupField::text("biller.user", "Nama pengguna", "User name"),
+    SetupField::secret("biller.password", "biller", "Kata sandi", "Password"),
+    SetupField::text("biller.url", "Alamat", "Address"),
+    SetupField::text("biller.price_list", "Daftar harga", "Price list"),
+];
 
 #[derive(Debug)]
 struct BillerSection {
@@ -57,6 +65,10 @@ impl ProviderSection for BillerSection {
 
     fn secrets(&self) -> Vec<&SecretHandle> {
         vec![&self.password]
+    }
+
+    fn setup_fields(&self) -> &'static [SetupField] {
+        &SETUP
     }
 
     fn addresses(&self) -> Vec<(&'static str, &BaseUrl)> {

@@ -9,10 +9,18 @@ use crate::providers::registry::{ProviderModule, ProviderSet};
 use crate::providers::secret_source;
 use crate::providers::section::ProviderSection;
 use crate::settings::secret::SecretHandle;
-use crate::settings::{BaseUrl, HomeFolders, TomlSection, ValueForm};
+use crate::settings::{BaseUrl, HomeFolders, SetupField, TomlSection, ValueForm};
 
 /// K-Link in the registry.
 pub const MODULE: ProviderModule = ProviderModule { name: "klink", read };
+
+/// The form of Setelan.
+const SETUP: [SetupField; 4] = [
+    SetupField::text("klink.email", "Email", "E-mail"),
+    SetupField::secret("klink.password", "klink", "Kata sandi", "Password"),
+    SetupField::text("klink.base_url", "Alamat", "Address"),
+    SetupField::secret("klink.webhook_key", "klink-webhook", "Kunci webhook", "Webhook key"),
+];
 
 #[derive(Debug)]
 struct KlinkSection {
@@ -77,6 +85,10 @@ impl ProviderSection for KlinkSection {
 
     fn secrets(&self) -> Vec<&SecretHandle> {
         vec![&self.password, &self.webhook_key]
+    }
+
+    fn setup_fields(&self) -> &'static [SetupField] {
+        &SETUP
     }
 
     fn addresses(&self) -> Vec<(&'static str, &BaseUrl)> {

@@ -13,10 +13,18 @@ use crate::providers::registry::{ProviderModule, ProviderSet};
 use crate::providers::secret_source;
 use crate::providers::section::ProviderSection;
 use crate::settings::secret::SecretHandle;
-use crate::settings::{BaseUrl, HomeFolders, TomlSection, ValueForm};
+use crate::settings::{BaseUrl, HomeFolders, SetupField, TomlSection, ValueForm};
 
 /// MMBC in the registry.
 pub const MODULE: ProviderModule = ProviderModule { name: "mmbc", read };
+
+/// The form of Setelan.
+const SETUP: [SetupField; 4] = [
+    SetupField::text("mmbc.username", "Nama pengguna", "User name"),
+    SetupField::secret("mmbc.password", "mmbc", "Kata sandi", "Password"),
+    SetupField::text("mmbc.base_url", "Alamat", "Address"),
+    SetupField::text("shop.agent_code", "Nomor agen", "Agent code"),
+];
 
 #[derive(Debug)]
 struct MmbcSection {
@@ -67,6 +75,10 @@ impl ProviderSection for MmbcSection {
 
     fn secrets(&self) -> Vec<&SecretHandle> {
         vec![&self.password]
+    }
+
+    fn setup_fields(&self) -> &'static [SetupField] {
+        &SETUP
     }
 
     fn addresses(&self) -> Vec<(&'static str, &BaseUrl)> {

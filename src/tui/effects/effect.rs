@@ -19,6 +19,7 @@ use crate::tui::message::{
     ChargeUiCommand, ChargeUiQuery, FundsUiCommand, FundsUiQuery, ProductList, RedactedText, RequestId, SaleSlot,
     WalletQuery, WalletUiCommand,
 };
+use crate::tui::settings::{SettingsCommand, SettingsQuery};
 
 /// What a person asks of the printer. Exit waits for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +124,8 @@ pub enum FreeEffect {
     ChargeFunds(SaleSlot, FundsUiQuery),
     /// Read the callbacks that providers sent.
     Callbacks,
+    /// Ask about the settings.
+    Settings(SettingsQuery),
 }
 
 /// Work that may move money, or that changes the journal, a list or a file. The result comes back as a
@@ -175,4 +178,6 @@ pub enum BoundEffect {
     ChargeFunds(SaleSlot, FundsUiCommand),
     /// Record that a person has seen a callback that cannot be read, and read the callbacks again.
     AcknowledgeCallback { number: u64 },
+    /// Change the settings, or print their test slip.
+    Settings(SettingsCommand),
 }

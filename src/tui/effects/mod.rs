@@ -2,8 +2,10 @@
 //!
 //! A task that moves money never waits for the screen. Exit waits for bound tasks and drops free ones.
 
+mod answers;
 pub mod effect;
 mod status;
+pub mod welcome;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,29 +13,27 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
 use crate::base::id::PaymentId;
-use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
 use crate::domain::payment::Payment;
-use crate::journal::JournalError;
 use crate::till::Till;
-use crate::till::inquire::InquireError;
 use crate::till::pay::PayError;
-use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
-use crate::till::saldo::{DepositView, SaldoError};
+use crate::tui::effects::answers::{
+    deposit_look, fresh_prices, payments, place, saldo, stored_prices, wallet_answer, wallet_result,
+};
 use crate::tui::effects::status::{DashboardRead, read_status, rest_after};
 use crate::tui::inbox::InboxSender;
-use crate::tui::message::{
-    BoundEffect, DepositStatus, FileFaults, FreeEffect, SaldoUiCommand, SaleSlot, UiMessage, WalletAnswer, WalletQuery,
-    WalletUiCommand,
-};
+use crate::tui::message::{BoundEffect, FileFaults, FreeEffect, SaleSlot, UiMessage};
 use crate::tui::recorder;
 use crate::tui::screens::sale::collect;
 use crate::tui::screens::{callbacks, charges, print_queue};
+use crate::tui::settings::tasks::{SettingsHost, run_command, run_query};
+use crate::tui::settings::{SettingsCommand, SettingsQuery};
 
 /// The least time between two [`UiMessage::JournalChanged`].
 const COMMIT_PAUSE: Duration = Duration::from_millis(100);
@@ -62,7 +62,8 @@ pub struct BoundTasks {
     tasks: TaskTracker,
     /// Those without a result yet. A task leaves this count before its result is sent, and `tasks` after that.
     without_result: TaskTracker,
-    till: Till,
+    /// `None`: the welcome, which has none.
+    till: Option<watch::Receiver<Till>>,
 }
 
 impl BoundTasks {
@@ -70,7 +71,7 @@ impl BoundTasks {
     #[must_use]
     pub fn is_done(&self) -> bool {
         // The tasks first: a task that ends may leave work with the till.
-        self.tasks.is_empty() && self.till.bound() == 0
+        self.tasks.is_empty() && self.till.as_ref().is_none_or(|till| till.borrow().bound() == 0)
     }
 
     /// How many have no result yet.
@@ -82,8 +83,9 @@ impl BoundTasks {
     /// How long they may take: the longest time-out of a provider or charge, and five seconds.
     #[must_use]
     pub fn deadline(&self) -> Duration {
-        let longest = self.till.providers().iter().map(|provider| provider.timeout_seconds()).max().unwrap_or(0);
-        let longest = longest.max(self.till.charge_timeout_seconds());
+        let Some(till) = self.till.as_ref().map(|till| till.borrow()) else { return AFTER_TIMEOUT };
+        let longest = till.providers().iter().map(|provider| provider.timeout_seconds()).max().unwrap_or(0);
+        let longest = longest.max(till.charge_timeout_seconds());
         Duration::from_secs(longest.into()) + AFTER_TIMEOUT
     }
 }
@@ -103,7 +105,9 @@ enum FreeTask {
 
 /// The runner over a till. Its tasks run on the runtime, never on the main thread.
 pub struct TillRunner {
-    till: Till,
+    /// The till in force. New settings bring another one: what is under way keeps its own.
+    till: watch::Sender<Till>,
+    settings: Option<SettingsHost>,
     handle: Handle,
     post: InboxSender,
     logs: PathBuf,
@@ -118,9 +122,12 @@ impl TillRunner {
     /// A runner with its tasks on `handle`, its messages to `post` and its recordings in the folder `logs`.
     #[must_use]
     pub fn new(till: Till, handle: Handle, post: InboxSender, logs: PathBuf) -> Self {
-        let bound = BoundTasks { tasks: TaskTracker::new(), without_result: TaskTracker::new(), till: till.clone() };
+        let till = watch::Sender::new(till);
+        let bound =
+            BoundTasks { tasks: TaskTracker::new(), without_result: TaskTracker::new(), till: Some(till.subscribe()) };
         Self {
             till,
+            settings: None,
             handle,
             post,
             logs,
@@ -140,7 +147,7 @@ impl TillRunner {
 
     /// Sends [`UiMessage::JournalChanged`] after commits to the journal from now on, at most ten times a second.
     pub fn watch_commits(&mut self) {
-        let (mut commits, post) = (self.till.commits(), self.post.clone());
+        let (mut commits, post) = (self.till().commits(), self.post.clone());
         self.spawn_free(async move {
             while commits.changed().await.is_ok() {
                 post.send(UiMessage::JournalChanged).await;
@@ -151,7 +158,7 @@ impl TillRunner {
 
     /// Sends [`UiMessage::Unkept`] from now on for receipts whose PDF could not be written.
     pub fn watch_unkept_receipts(&mut self) {
-        let (mut unkept, post) = (self.till.unkept_receipts(), self.post.clone());
+        let (mut unkept, post) = (self.till().unkept_receipts(), self.post.clone());
         self.spawn_free(async move {
             while unkept.changed().await.is_ok() {
                 let newest = unkept.borrow_and_update().clone();
@@ -162,22 +169,59 @@ impl TillRunner {
         });
     }
 
-    /// Starts the worker that prints this counter's queue.
-    pub fn start_print_worker(&mut self) {
-        let till = self.till.clone();
-        self.spawn_free(async move { till.work().await });
+    /// Lets this runner change the shop's settings.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Option<SettingsHost>) -> Self {
+        self.settings = settings;
+        self
     }
 
-    /// Starts the worker that applies stored callbacks, whichever program received them.
-    pub fn start_callback_worker(&mut self) {
-        let till = self.till.clone();
-        self.spawn_free(async move { till.run_callback_worker().await });
+    /// The till in force.
+    #[must_use]
+    pub fn till(&self) -> Till {
+        self.till.borrow().clone()
     }
 
-    /// Starts the resolver, which asks the providers about open payments.
-    pub fn start_resolver(&mut self) {
-        let till = self.till.clone();
-        self.spawn_free(async move { till.resolve_by_itself().await });
+    /// Starts the workers of this counter: the print queue's, the one that applies stored callbacks, whichever program
+    /// received them, and the resolver, which asks the providers about open payments.
+    pub fn start_workers(&mut self) {
+        self.follow_till(|till| async move { till.work().await });
+        self.follow_till(|till| async move { till.run_callback_worker().await });
+        self.follow_till(|till| async move { till.resolve_by_itself().await });
+    }
+
+    /// Runs `work` with the till in force, and anew with each later one. What moves money is the till's own bound work
+    /// and goes on.
+    fn follow_till<W: Future<Output = ()> + Send>(&mut self, work: impl Fn(Till) -> W + Send + Sync + 'static) {
+        let mut tills = self.till.subscribe();
+        self.spawn_free(async move {
+            loop {
+                let till = tills.borrow_and_update().clone();
+                tokio::select! {
+                    () = async { work(till).await; std::future::pending().await } => {}
+                    changed = tills.changed() => if changed.is_err() { return },
+                }
+            }
+        });
+    }
+
+    fn ask_settings(&mut self, query: SettingsQuery) {
+        let Some(host) = self.settings.clone() else { return };
+        if !self.leaving {
+            self.spawn_free(run_query(host, Some(self.till()), query, self.post.clone()));
+        }
+    }
+
+    fn change_settings(&mut self, command: SettingsCommand) {
+        let Some(host) = self.settings.clone() else { return };
+        let (till, tills) = (self.till(), self.till.clone());
+        self.run_critical(async move {
+            let (message, new) = run_command(host, Some(till), command).await;
+            if let Some(new) = new {
+                tills.send_replace(new);
+            }
+            message
+        });
     }
 
     fn spawn_free(&mut self, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
@@ -221,7 +265,7 @@ impl TillRunner {
         if self.leaving || !self.look.ask() {
             return;
         }
-        let (till, post, looking) = (self.till.clone(), self.post.clone(), Arc::clone(&self.look));
+        let (till, post, looking) = (self.till(), self.post.clone(), Arc::clone(&self.look));
         self.spawn_free(async move {
             loop {
                 let began = Instant::now();
@@ -248,7 +292,7 @@ impl TillRunner {
 
 impl EffectRunner for TillRunner {
     fn start_free(&mut self, effect: FreeEffect) {
-        let till = self.till.clone();
+        let till = self.till();
         match effect {
             FreeEffect::Look => self.refresh_status(),
             FreeEffect::KeptPrices => self.free(Some(FreeTask::KeptPrices), stored_prices(till)),
@@ -295,6 +339,7 @@ impl EffectRunner for TillRunner {
                 UiMessage::Events { id, result }
             }),
             FreeEffect::MoneyIn(query) => self.free(None, charges::run_query(till, query)),
+            FreeEffect::Settings(query) => self.ask_settings(query),
             FreeEffect::Callbacks => self.free(Some(FreeTask::Callbacks), async move {
                 UiMessage::Callbacks(till.callbacks(callbacks::LISTED).await.map_err(Arc::new))
             }),
@@ -303,7 +348,7 @@ impl EffectRunner for TillRunner {
     }
 
     fn start_bound(&mut self, effect: BoundEffect) {
-        let till = self.till.clone();
+        let till = self.till();
         match effect {
             // While leaving, no payment and no charge starts. The screen waits for a result: it gets the refusal.
             BoundEffect::Pay { slot, .. } if self.leaving => {
@@ -364,6 +409,7 @@ impl EffectRunner for TillRunner {
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 UiMessage::Printed { id, result }
             }),
+            BoundEffect::Settings(command) => self.change_settings(command),
             BoundEffect::Paper(command) => {
                 self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, command).await) })
             }
@@ -385,88 +431,15 @@ impl EffectRunner for TillRunner {
     }
 
     fn save_recording(&mut self, at: Timestamp, text: String) {
-        let logs = self.logs.clone();
-        self.handle.spawn_blocking(move || match recorder::write(&logs, at, &text) {
-            Ok(path) => tracing::info!(path = %path.display(), "recording kept"),
-            Err(fault) => tracing::warn!(%fault, "recording not kept"),
-        });
+        save_recording(&self.handle, self.logs.clone(), at, text);
     }
 }
 
-async fn wallet_answer(till: &Till, ask: WalletQuery) -> Result<WalletAnswer, InquireError> {
-    Ok(match ask {
-        WalletQuery::Saldo { member } => {
-            let (member, saldo) = till.wallet_saldo(&member).await?;
-            WalletAnswer::Saldo(member, saldo)
-        }
-        WalletQuery::History { member } => WalletAnswer::History(till.wallet_history(&member, None, None).await?),
-    })
-}
-
-async fn wallet_result(till: &Till, command: WalletUiCommand) -> Result<WalletAnswer, InquireError> {
-    Ok(match command {
-        WalletUiCommand::Refundable { order, member } => {
-            WalletAnswer::Refundable(till.wallet_refundable(&order, &member).await?)
-        }
-        WalletUiCommand::Register { member, name, phone, email } => {
-            WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
-        }
-    })
-}
-
-async fn payments(till: &Till, ids: Vec<PaymentId>) -> Result<Vec<Payment>, JournalError> {
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        match till.payment(id).await {
-            Ok(payment) => found.extend(payment),
-            // The desk shows damaged rows on their own.
-            Err(JournalError::Damaged { .. }) => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    Ok(found)
-}
-
-async fn deposit_look(till: &Till) -> Result<DepositStatus, JournalError> {
-    let deposits = till.deposits().await?;
-    Ok(DepositStatus { saldos: till.saldos_of(&deposits), deposits })
-}
-
-async fn saldo(till: &Till, command: SaldoUiCommand) -> Result<DepositView, SaldoError> {
-    match command {
-        SaldoUiCommand::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
-        SaldoUiCommand::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
-        SaldoUiCommand::Name { account, naming } => till.name_saldo(&account, &naming).await,
-    }
-}
-
-/// The path that a person typed. `~/` is the home folder, as in a shell.
-fn place(text: &str) -> PathBuf {
-    match (text.strip_prefix("~/"), std::env::home_dir()) {
-        (Some(below), Some(home)) => home.join(below),
-        _ => PathBuf::from(text),
-    }
-}
-
-async fn stored_prices(till: Till) -> UiMessage {
-    let (lists, faults) = match till.stored_prices().await {
-        Ok(lists) => (lists, Vec::new()),
-        Err(fault) => {
-            let fault = Arc::new(PriceFault::Journal(fault));
-            let faults = till.providers().iter().map(|provider| (provider.id(), Arc::clone(&fault))).collect();
-            (Vec::new(), faults)
-        }
-    };
-    UiMessage::Prices { lists, faults, fresh: false }
-}
-
-async fn fresh_prices(till: Till) -> UiMessage {
-    let (mut lists, mut faults) = (Vec::new(), Vec::new());
-    for listed in till.fresh_prices().await {
-        lists.extend(listed.list);
-        faults.extend(listed.fault.map(|fault| (listed.provider, Arc::new(fault))));
-    }
-    UiMessage::Prices { lists, faults, fresh: true }
+fn save_recording(handle: &Handle, logs: PathBuf, at: Timestamp, text: String) {
+    handle.spawn_blocking(move || match recorder::write(&logs, at, &text) {
+        Ok(path) => tracing::info!(path = %path.display(), "recording kept"),
+        Err(fault) => tracing::warn!(%fault, "recording not kept"),
+    });
 }
 
 #[cfg(test)]

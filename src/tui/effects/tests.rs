@@ -336,5 +336,5 @@ async fn charges_without_an_answer_are_counted_behind_their_first_page() {
         let lost = charge_sample::answered(number, ChargeOutcome::Unknown, ChargeReason::TimedOut);
         desk.journal.append_charge(&order, lost).await.unwrap();
     }
-    assert_eq!(desk.runner.till.dashboard().await.unwrap().unknown_charges, usize::try_from(MANY).unwrap());
+    assert_eq!(desk.runner.till().dashboard().await.unwrap().unknown_charges, usize::try_from(MANY).unwrap());
 }

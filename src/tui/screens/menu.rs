@@ -7,7 +7,7 @@ use crate::tui::key::plain;
 use crate::tui::keymap::owned;
 use crate::tui::message::{ScreenEffect, UiEffect};
 use crate::tui::screens::{
-    ScreenContract, callbacks, charges, help, history, kwallet, prices, print_queue, saldo, unresolved,
+    ScreenContract, callbacks, charges, help, history, kwallet, prices, print_queue, saldo, settings, unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::list_view::{PAGE, follow_key, in_sight};
@@ -35,17 +35,19 @@ enum MenuEntry {
     Saldo,
     Papers,
     Callbacks,
+    Settings,
     Help,
     Leave,
 }
 
 /// The entries from top to bottom, with their keys.
-const ENTRIES: [(char, MenuEntry); 10] = [
+const ENTRIES: [(char, MenuEntry); 11] = [
     ('1', MenuEntry::Desk),
     ('2', MenuEntry::MoneyIn),
     ('3', MenuEntry::Kwallet),
     ('6', MenuEntry::Prices),
     ('7', MenuEntry::Saldo),
+    ('0', MenuEntry::Settings),
     ('P', MenuEntry::Papers),
     ('C', MenuEntry::Callbacks),
     ('R', MenuEntry::History),
@@ -98,6 +100,7 @@ fn pick(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
         MenuEntry::Saldo => saldo::open(state),
         MenuEntry::Papers => print_queue::open(state),
         MenuEntry::Callbacks => callbacks::open(state, out),
+        MenuEntry::Settings => settings::open(state, out),
         MenuEntry::Help => {
             state.screen = ActiveScreen::Home;
             help::open(state);
@@ -164,6 +167,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             MenuEntry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
             MenuEntry::Callbacks => state.setup.words.serve.menu.to_owned(),
             MenuEntry::Papers => state.setup.words.print.screen.menu.to_owned(),
+            MenuEntry::Settings => state.setup.words.settings.menu.to_owned(),
             MenuEntry::Help => words.help.to_owned(),
             MenuEntry::Leave => words.leave.to_owned(),
         };

@@ -16,6 +16,7 @@ pub(in crate::tui) mod prices;
 pub(in crate::tui) mod reconcile;
 pub(in crate::tui) mod sale;
 pub(in crate::tui) mod saldo;
+pub(in crate::tui) mod settings;
 
 use std::time::Duration;
 
@@ -106,4 +107,5 @@ screens! {
     Self::Callbacks => callbacks::CONTRACT,
     Self::Papers => print_queue::CONTRACT,
     Self::Preview => preview::CONTRACT,
+    Self::Settings => settings::CONTRACT,
 }

@@ -14,6 +14,7 @@ mod reconcile;
 mod ruling;
 mod safety;
 mod saldo;
+mod settings;
 mod sizes;
 mod wallet;
 
@@ -113,6 +114,7 @@ pub(super) fn setup(lang: Language) -> ScreenSetup {
         receipts: "receipts".to_owned(),
         receipt_paper: crate::base::paper::Paper::Mm80,
         printer: crate::config::PrinterSection::default(),
+        settings: None,
     }
 }
 

@@ -55,6 +55,9 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
     for (name, counter) in super::papers::faces(lang) {
         keep(&name, counter);
     }
+    for (name, counter) in super::settings::faces(lang) {
+        keep(&name, counter);
+    }
     keep("saldo", super::saldo::shown((80, 24), lang, false));
     keep("saldo alarm", super::saldo::shown((80, 24), lang, true));
     for (name, counter) in super::saldo::forms(lang) {
@@ -179,7 +182,7 @@ fn a_small_window_says_what_it_needs() {
 }
 
 /// Whether every console has this glyph (CP437 and WGL4).
-fn is_console(c: char) -> bool {
+pub(super) fn is_console(c: char) -> bool {
     c == '\n' || c.is_ascii_graphic() || " ─│┬┼├┴┤►█▀▄…·×•".contains(c)
 }
 

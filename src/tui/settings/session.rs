@@ -1,0 +1,361 @@
+//! The state behind a form of settings: what is typed, saved, tested and found. The welcome and Setelan share it.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::base::time::Timestamp;
+use crate::config::{ConfigEditError, SettingChange};
+use crate::doctor::{CheckHealth, DoctorCheck, ShopPart};
+use crate::messages::Messages;
+use crate::till::connection_check::ConnectionReport;
+use crate::till::settings_change::{SettingsFault, SettingsView, TypedSecret};
+use crate::tui::format::is_letter;
+use crate::tui::key::plain;
+use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
+use crate::tui::settings::form::{FieldForm, FieldValue, FormStep};
+use crate::tui::settings::parts::{FormSource, OTHER_PRINTER, form};
+use crate::tui::settings::{SettingsCommand, SettingsEvent, SettingsQuery};
+
+/// What came of the test slip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) enum SlipState {
+    None,
+    Printing,
+    /// It was handed over; a person looks at it.
+    Asked,
+    /// Why it did not come out.
+    Failed(String),
+    Good,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum SessionStep {
+    Stays,
+    /// The form was closed.
+    Left,
+}
+
+/// A form that is open.
+#[derive(Debug)]
+pub(in crate::tui) struct OpenForm {
+    pub part: ShopPart,
+    /// Of the providers' part: which one.
+    pub provider: usize,
+    pub lines: FieldForm,
+}
+
+/// Forms, tests and findings.
+#[derive(Debug)]
+pub(in crate::tui) struct SettingsSession {
+    pub view: SettingsView,
+    pub words: &'static Messages,
+    /// In the welcome: values of the example are not shown as the shop's.
+    is_new: bool,
+    pub form: Option<OpenForm>,
+    /// Device, and what is known of it; `None`: not looked for yet.
+    pub printers: Option<Vec<(String, String)>>,
+    /// Each result with when it came.
+    pub tests: Vec<(Timestamp, ConnectionReport)>,
+    /// The section that is being tested.
+    pub testing: Option<&'static str>,
+    pub slip: SlipState,
+    pub is_saving: bool,
+    /// One sentence about what was just saved, or why not.
+    pub message: Option<String>,
+    /// Somebody else changed the file.
+    pub is_outside: bool,
+    pub checks: Vec<DoctorCheck>,
+    pub checked_at: Option<Timestamp>,
+    pub is_checking: bool,
+}
+
+impl SettingsSession {
+    /// A session over these settings.
+    pub const fn new(view: SettingsView, words: &'static Messages, is_new: bool) -> Self {
+        Self {
+            view,
+            words,
+            is_new,
+            form: None,
+            printers: None,
+            tests: Vec::new(),
+            testing: None,
+            slip: SlipState::None,
+            is_saving: false,
+            message: None,
+            is_outside: false,
+            checks: Vec::new(),
+            checked_at: None,
+            is_checking: false,
+        }
+    }
+
+    /// Opens the form of `part`. Printers are looked for at each opening: one may have been connected meanwhile.
+    pub fn open(&mut self, part: ShopPart, out: &mut Vec<UiEffect>) {
+        self.open_provider(part, 0);
+        if part == ShopPart::Printer {
+            out.push(free(SettingsQuery::Printers));
+        }
+    }
+
+    fn open_provider(&mut self, part: ShopPart, provider: usize) {
+        let mut lines = self.lines(part, provider);
+        // Which provider comes first: a digit chooses, Enter fills in.
+        if part == ShopPart::Providers {
+            lines.leave_lines();
+        }
+        self.form = Some(OpenForm { part, provider, lines });
+        self.message = None;
+        self.slip = SlipState::None;
+    }
+
+    fn lines(&self, part: ShopPart, provider: usize) -> FieldForm {
+        let printers = self.printers.as_deref().unwrap_or_default();
+        form(part, provider, &FormSource { view: &self.view, words: self.words, is_new: self.is_new, printers })
+    }
+
+    /// Begins the doctor's checks.
+    pub fn check_all(&mut self, out: &mut Vec<UiEffect>) {
+        if !self.is_checking {
+            self.is_checking = true;
+            out.push(free(SettingsQuery::Examine));
+        }
+    }
+
+    /// Begins the tests of every provider in use and of the printer.
+    pub fn test_all(&mut self, out: &mut Vec<UiEffect>) {
+        self.tests.clear();
+        let used = self.view.config.providers_in_use().map(|used| used.name());
+        out.extend(used.map(|section| free(SettingsQuery::Check { section })));
+        if self.view.config.setting_text("printer.device") != "none" {
+            out.push(free(SettingsQuery::CheckPrinter));
+        }
+    }
+
+    /// Whether the open form was just saved, or held nothing new.
+    pub fn was_saved(&self) -> bool {
+        let say = &self.words.settings.sentences;
+        let told = self.message.as_deref();
+        !self.is_saving && (told == Some(say.saved) || told == Some(say.unchanged))
+    }
+
+    /// The worst of all findings and tests; `None`: not checked.
+    pub fn worst(&self) -> Option<CheckHealth> {
+        self.checked_at?;
+        let failed = self.tests.iter().any(|(_, test)| test.found.is_err());
+        let looked = failed || self.checks.iter().any(|check| check.health != CheckHealth::Good);
+        Some(if looked { CheckHealth::Warning } else { CheckHealth::Good })
+    }
+
+    /// The worst finding about a part; `None`: not checked.
+    pub fn health(&self, part: ShopPart) -> Option<CheckHealth> {
+        self.checked_at?;
+        let of_part = self.checks.iter().filter(|check| check.part == part).map(|check| check.health);
+        Some(of_part.fold(CheckHealth::Good, |worst, one| match (worst, one) {
+            (CheckHealth::Bad, _) | (_, CheckHealth::Bad) => CheckHealth::Bad,
+            (CheckHealth::Warning, _) | (_, CheckHealth::Warning) => CheckHealth::Warning,
+            _ => CheckHealth::Good,
+        }))
+    }
+
+    /// The name of the provider whose form is open.
+    pub fn provider_name(&self) -> Option<&'static str> {
+        let form = self.form.as_ref().filter(|form| form.part == ShopPart::Providers)?;
+        self.view.config.providers.get(form.provider).map(|section| section.name())
+    }
+
+    /// Whether a secret is typed now.
+    pub fn is_secret(&self) -> bool {
+        self.form.as_ref().is_some_and(|form| form.lines.is_secret())
+    }
+
+    /// Takes a pasted text into the open form.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(form) = &mut self.form {
+            form.lines.paste(text);
+        }
+    }
+
+    /// A key while a form is open.
+    pub fn key(&mut self, key: KeyEvent, out: &mut Vec<UiEffect>) -> SessionStep {
+        let Some(form) = &mut self.form else { return SessionStep::Left };
+        if self.is_outside && plain(key) == KeyCode::Enter {
+            out.push(UiEffect::Bound(BoundEffect::Settings(SettingsCommand::ReadAgain)));
+            return SessionStep::Stays;
+        }
+        // What is being saved is what is on screen.
+        if self.is_saving && plain(key) != KeyCode::Esc {
+            return SessionStep::Stays;
+        }
+        match form.lines.key(key) {
+            FormStep::Stays => {}
+            FormStep::Left => {
+                self.form = None;
+                self.is_outside = false;
+                return SessionStep::Left;
+            }
+            FormStep::Done => self.save(out),
+            FormStep::Act => self.act(key, out),
+        }
+        SessionStep::Stays
+    }
+
+    /// A key behind the last line.
+    fn act(&mut self, key: KeyEvent, out: &mut Vec<UiEffect>) {
+        let Some(form) = &mut self.form else { return };
+        match (form.part, plain(key)) {
+            (_, KeyCode::Enter | KeyCode::Down) => form.lines.restart(),
+            (ShopPart::Providers, KeyCode::Char(letter)) if is_letter(letter, 't') => self.test(out),
+            (ShopPart::Providers, KeyCode::Char(digit @ '1'..='9')) => {
+                let wanted = usize::from(u8::try_from(digit).unwrap_or(b'1') - b'1');
+                if wanted < self.view.config.providers.len() {
+                    self.open_provider(ShopPart::Providers, wanted);
+                }
+            }
+            (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 'c') => self.print_slip(out),
+            (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 't') => {
+                out.push(free(SettingsQuery::CheckPrinter));
+            }
+            (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 'y') && self.slip == SlipState::Asked => {
+                self.slip = SlipState::Good;
+            }
+            _ => {}
+        }
+    }
+
+    fn print_slip(&mut self, out: &mut Vec<UiEffect>) {
+        if self.view.config.setting_text("printer.device") != "none" && self.slip != SlipState::Printing {
+            self.slip = SlipState::Printing;
+            out.push(UiEffect::Bound(BoundEffect::Settings(SettingsCommand::PrintSlip)));
+        }
+    }
+
+    fn test(&mut self, out: &mut Vec<UiEffect>) {
+        let Some(section) = self.provider_name() else { return };
+        let is_used = self.view.config.providers_in_use().any(|used| used.name() == section);
+        if is_used && self.testing.is_none() {
+            self.tests.retain(|(_, test)| test.target != section);
+            self.testing = Some(section);
+            out.push(free(SettingsQuery::Check { section }));
+        }
+    }
+
+    /// Saves what was typed, where it differs from what is in force.
+    fn save(&mut self, out: &mut Vec<UiEffect>) {
+        let Some(form) = &self.form else { return };
+        match changes(&form.lines, &self.view) {
+            Ok((changes, secrets)) if changes.is_empty() && secrets.is_empty() => {
+                self.message = Some(self.words.settings.sentences.unchanged.to_owned());
+                self.after_save(&[], out);
+            }
+            Ok((changes, secrets)) => {
+                self.is_saving = true;
+                self.message = None;
+                out.push(UiEffect::Bound(BoundEffect::Settings(SettingsCommand::Save { changes, secrets })));
+            }
+            Err(fault) => self.message = Some(self.sentence(&fault)),
+        }
+    }
+
+    fn after_save(&mut self, keys: &[String], out: &mut Vec<UiEffect>) {
+        let Some((part, provider)) = self.form.as_ref().map(|form| (form.part, form.provider)) else { return };
+        let mut lines = self.lines(part, provider);
+        lines.leave_lines();
+        self.form = Some(OpenForm { part, provider, lines });
+        match part {
+            ShopPart::Providers => self.test(out),
+            ShopPart::Printer if keys.iter().any(|key| key.starts_with("printer.")) => self.print_slip(out),
+            ShopPart::Printer => out.push(free(SettingsQuery::CheckPrinter)),
+            _ => {}
+        }
+    }
+
+    fn sentence(&self, fault: &ConfigEditError) -> String {
+        fault.sentence(&self.view.path, self.words)
+    }
+
+    /// Takes what came of a command or a question.
+    pub fn take(&mut self, event: SettingsEvent, now: Timestamp, out: &mut Vec<UiEffect>) {
+        let say = &self.words.settings.sentences;
+        match event {
+            SettingsEvent::Saved(saved) => {
+                self.is_saving = false;
+                match saved.as_ref() {
+                    Ok(saved) => {
+                        self.words = saved.view.config.shop.language.words();
+                        self.view = saved.view.clone();
+                        let say = &self.words.settings.sentences;
+                        let why = saved.not_recorded.as_ref();
+                        self.message = Some(why.map_or_else(|| say.saved.to_owned(), |why| (say.not_recorded)(why)));
+                        self.after_save(&saved.keys, out);
+                    }
+                    Err(SettingsFault::Edit(ConfigEditError::Changed)) => {
+                        self.is_outside = true;
+                        self.message = Some(say.outside.to_owned());
+                    }
+                    Err(SettingsFault::Edit(fault)) => self.message = Some(self.sentence(fault)),
+                    Err(SettingsFault::Secret(fault)) => self.message = Some(fault.sentence(self.words)),
+                }
+            }
+            SettingsEvent::ReadAgain(read) => {
+                self.is_outside = false;
+                match read.as_ref() {
+                    Ok(read) => {
+                        self.words = read.view.config.shop.language.words();
+                        self.view = read.view.clone();
+                        self.message = None;
+                        if let Some((part, provider)) = self.form.as_ref().map(|form| (form.part, form.provider)) {
+                            self.open_provider(part, provider);
+                        }
+                    }
+                    Err(fault) => self.message = Some(self.sentence(fault)),
+                }
+            }
+            SettingsEvent::Printers(found) => {
+                self.printers = Some(found);
+                // Only what nobody has begun to fill in is filled in anew.
+                if self.form.as_ref().is_some_and(|form| form.part == ShopPart::Printer && form.lines.is_untouched()) {
+                    let lines = self.lines(ShopPart::Printer, 0);
+                    self.form = Some(OpenForm { part: ShopPart::Printer, provider: 0, lines });
+                }
+            }
+            SettingsEvent::Step(report) => self.tests.push((now, report)),
+            SettingsEvent::Tested => self.testing = None,
+            SettingsEvent::Slip(printed) => {
+                self.slip = printed.map_or_else(SlipState::Failed, |()| SlipState::Asked);
+            }
+            SettingsEvent::Examined(checks) => {
+                self.is_checking = false;
+                self.checks = checks;
+                self.checked_at = Some(now);
+            }
+            SettingsEvent::Changes(_) => {}
+        }
+    }
+}
+
+fn free(query: SettingsQuery) -> UiEffect {
+    UiEffect::Free(FreeEffect::Settings(query))
+}
+
+/// What differs from the settings in force. An empty secret leaves the kept one.
+fn changes(lines: &FieldForm, view: &SettingsView) -> Result<(Vec<SettingChange>, Vec<TypedSecret>), ConfigEditError> {
+    let other = lines.fields.iter().find(|field| field.key == OTHER_PRINTER).and_then(|field| field.typed());
+    let other = other.filter(|typed| !typed.is_empty());
+    let (mut changes, mut secrets) = (Vec::new(), Vec::new());
+    for field in lines.fields.iter().filter(|field| field.key != OTHER_PRINTER) {
+        if let FieldValue::Secret { name, input, .. } = &field.value {
+            if !input.is_empty() {
+                let secret = input.text().to_owned().into();
+                secrets.push(TypedSecret { key: field.key.to_owned(), name, secret });
+            }
+            continue;
+        }
+        let typed = field.typed().unwrap_or_default();
+        let typed = if field.key == "printer.device" { other.unwrap_or(typed) } else { typed };
+        if typed != view.config.setting_text(field.key) {
+            changes.push(SettingChange::read(&view.config, field.key, typed)?);
+        }
+    }
+    Ok((changes, secrets))
+}

@@ -1,0 +1,420 @@
+//! Setelan and the welcome: forms, what they save, what they never show, and what a tired hand does.
+
+use super::*;
+use crate::config::{Config, ConfigEditError, SettingInput};
+use crate::doctor::{CheckHealth, DoctorCheck, ShopPart};
+use crate::domain::counter::{CounterEntry, CounterEvent};
+use crate::domain::payment::verdict::ConnectFault;
+use crate::till::ReadError;
+use crate::till::connection_check::{ConnectionFault, ConnectionFinding, ConnectionReport, ConnectionStep};
+use crate::till::settings_change::{SettingsFault, SettingsView};
+use crate::tui::event_loop::ScreenApp as _;
+use crate::tui::settings::{SavedSettings, SettingsCommand, SettingsEvent, SettingsQuery};
+use crate::tui::state::ActiveScreen;
+use crate::tui::welcome::{WelcomeEnd, WelcomeSetup, WelcomeState};
+
+const FILE: &str = "[shop]\nname = \"KIOS SITI\"\naddress = \"Jl. Mawar 7, Garut\"\nphone = \"0262-1\"\n\
+                    [mmbc]\nusername = \"majujaya01\"\n";
+
+fn settings_of(text: &str, kept: &[&'static str]) -> SettingsView {
+    SettingsView {
+        path: "/kios/config.toml".into(),
+        config: Arc::new(Config::parse(text).unwrap()),
+        kept_secrets: kept.to_vec(),
+        unproved: vec!["biller"],
+    }
+}
+
+fn kept_view() -> SettingsView {
+    settings_of(FILE, &["mmbc.password"])
+}
+
+fn counter(size: (u16, u16), lang: Language) -> Counter {
+    let settings = Some(Arc::new(kept_view()));
+    let mut counter = Counter::new(ScreenSetup { settings, ..setup(lang) }, size, "10:21");
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('0'));
+    counter
+}
+
+fn event(counter: &mut Counter, event: SettingsEvent) {
+    counter.send(UiMessage::Settings(event));
+}
+
+fn checks() -> Vec<DoctorCheck> {
+    let part = |check: DoctorCheck, part| DoctorCheck { part, ..check };
+    let warning =
+        DoctorCheck { health: CheckHealth::Warning, ..DoctorCheck::good("penyedia mmbc", "Akun belum aktif") };
+    vec![
+        part(DoctorCheck::good("jurnal", "utuh, 3 baris"), ShopPart::Journal),
+        part(DoctorCheck::good("jam", "10:21"), ShopPart::Clock),
+        part(warning, ShopPart::Providers),
+    ]
+}
+
+fn step(step: ConnectionStep, found: Result<ConnectionFinding, ConnectionFault>) -> SettingsEvent {
+    SettingsEvent::Step(ConnectionReport { target: "mmbc", step, found, took: Duration::from_millis(240) })
+}
+
+fn products(name: &'static str) -> ConnectionStep {
+    ConnectionStep::Products { provider: ProviderId::new("mmbc-ppob"), name }
+}
+
+fn saved(view: SettingsView, keys: &[&str], counter: Option<&Counter>) -> SettingsEvent {
+    let setup = counter.map(|counter| {
+        let words = view.config.shop.language.words();
+        Arc::new(ScreenSetup { words, settings: Some(Arc::new(view.clone())), ..counter.state.setup.clone() })
+    });
+    let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+    SettingsEvent::Saved(Arc::new(Ok(SavedSettings { view, keys, not_recorded: None, setup })))
+}
+
+/// The command that was given since the last call.
+fn command(counter: &mut Counter) -> SettingsCommand {
+    let found = counter.effects.iter().rposition(|one| matches!(one, UiEffect::Bound(BoundEffect::Settings(_))));
+    match counter.effects.remove(found.expect("a command")) {
+        UiEffect::Bound(BoundEffect::Settings(command)) => command,
+        _ => unreachable!(),
+    }
+}
+
+fn asked(effects: &[UiEffect]) -> Vec<SettingsQuery> {
+    let query = |effect: &UiEffect| match effect {
+        UiEffect::Free(FreeEffect::Settings(query)) => Some(*query),
+        _ => None,
+    };
+    effects.iter().filter_map(query).collect()
+}
+
+/// Counters whose screens show every face of Setelan.
+pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
+    let mut all = vec![("settings list".to_owned(), counter((80, 24), lang))];
+    event(&mut all[0].1, SettingsEvent::Examined(checks()));
+    for digit in "123489".chars() {
+        let mut one = counter((80, 24), lang);
+        one.key(KeyCode::Char(digit));
+        all.push((format!("settings {digit}"), one));
+    }
+    let mut tested = counter((80, 24), lang);
+    tested.key(KeyCode::Char('3'));
+    tested.key(KeyCode::Char('t'));
+    test_steps(&mut tested);
+    all.push(("settings test".to_owned(), tested));
+    let mut changes = counter((80, 24), lang);
+    changes.key(KeyCode::Char('s'));
+    let entry = CounterEntry {
+        at: at("10:20"),
+        counter: "K1".into(),
+        cashier: "RINA".into(),
+        event: CounterEvent::SettingsChanged {
+            keys: vec!["printer.device".into(), "printer.paper".into()],
+            by: "RINA".into(),
+        },
+    };
+    event(&mut changes, SettingsEvent::Changes(Ok(vec![entry])));
+    all.push(("settings changes".to_owned(), changes));
+    all
+}
+
+fn test_steps(counter: &mut Counter) {
+    let host = ConnectionStep::Connection { host: "klikmbc.co.id".to_owned() };
+    event(counter, step(host, Ok(ConnectionFinding::Encrypted)));
+    event(counter, step(products("MMBC PPOB"), Ok(ConnectionFinding::Count(29))));
+    event(counter, step(products("MMBC Multipayment"), Ok(ConnectionFinding::Count(12))));
+    let refused = Err(ConnectionFault::Refused("Akun belum aktif".into()));
+    event(counter, step(products("MMBC e-Samsat"), refused));
+    event(counter, SettingsEvent::Tested);
+}
+
+#[test]
+fn golden_settings() {
+    for (name, counter) in faces(Language::Id) {
+        super::golden::check(&name.replace(' ', "-"), &counter.screen());
+    }
+}
+
+#[test]
+fn what_was_typed_is_saved_and_a_secret_is_never_drawn() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('3'));
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
+    assert!(counter.state.hides_keys(), "the recorder keeps no key of a secret");
+    counter.typed("rahasia9");
+    let screen = counter.screen();
+    assert!(screen.contains("••••••••") && !screen.contains("rahasia"), "{screen}");
+    (0..3).for_each(|_| counter.key(KeyCode::Enter));
+    let SettingsCommand::Save { changes, secrets } = command(&mut counter) else { panic!("another command") };
+    assert!(changes.is_empty(), "{changes:?}");
+    assert_eq!((secrets[0].key.as_str(), secrets[0].name), ("mmbc.password", "mmbc"));
+    assert!(!format!("{secrets:?}").contains("rahasia"), "{secrets:?}");
+    // The test follows the save, and the secret is not drawn after it either.
+    event(&mut counter, saved(kept_view(), &["mmbc.password"], None));
+    assert_eq!(asked(&counter.effects).last(), Some(&SettingsQuery::Check { section: "mmbc" }));
+    assert!(!counter.screen().contains("rahasia"), "{}", counter.screen());
+    assert!(!counter.state.hides_keys());
+}
+
+#[test]
+fn only_what_differs_is_saved_and_enter_on_the_last_line_alone_saves() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('1'));
+    counter.key(KeyCode::Down);
+    counter.key(KeyCode::Down);
+    counter.key(KeyCode::Up);
+    counter.typed(" Barat");
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
+    assert!(!counter.effects.iter().any(|one| matches!(one, UiEffect::Bound(_))), "nothing is saved on the way");
+    counter.key(KeyCode::Enter);
+    let SettingsCommand::Save { changes, .. } = command(&mut counter) else { panic!("another command") };
+    let changed: Vec<_> = changes.iter().map(|change| (change.key.as_str(), &change.value)).collect();
+    assert_eq!(changed, [("shop.address", &SettingInput::Text("Jl. Mawar 7, Garut Barat".to_owned()))]);
+}
+
+#[test]
+fn esc_discards_and_a_form_without_changes_writes_nothing() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('1'));
+    counter.typed("XX");
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('1'));
+    assert!(counter.screen().contains("KIOS SITI█"), "{}", counter.screen());
+    (0..4).for_each(|_| counter.key(KeyCode::Enter));
+    assert!(!counter.effects.iter().any(|one| matches!(one, UiEffect::Bound(_))));
+    assert!(counter.screen().contains("Tidak ada yang berubah"), "{}", counter.screen());
+}
+
+#[test]
+fn a_file_that_somebody_else_changed_is_read_again_and_not_overwritten() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('1'));
+    counter.typed("X");
+    (0..4).for_each(|_| counter.key(KeyCode::Enter));
+    assert!(matches!(command(&mut counter), SettingsCommand::Save { .. }));
+    event(&mut counter, SettingsEvent::Saved(Arc::new(Err(SettingsFault::Edit(ConfigEditError::Changed)))));
+    assert!(counter.screen().contains("Berkas berubah di luar program"), "{}", counter.screen());
+    counter.key(KeyCode::Enter);
+    assert!(matches!(command(&mut counter), SettingsCommand::ReadAgain));
+    let theirs = settings_of(&FILE.replace("KIOS SITI", "KIOS LAIN"), &["mmbc.password"]);
+    let read = SavedSettings { view: theirs, keys: Vec::new(), not_recorded: None, setup: None };
+    event(&mut counter, SettingsEvent::ReadAgain(Arc::new(Ok(read))));
+    assert!(counter.screen().contains("KIOS LAIN█"), "{}", counter.screen());
+}
+
+#[test]
+fn a_value_that_does_not_fit_says_so_and_stays_typed() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('8'));
+    counter.key(KeyCode::Enter);
+    counter.typed("x");
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
+    let SettingsCommand::Save { changes, .. } = command(&mut counter) else { panic!("another command") };
+    assert_eq!(changes[0].key, "webhook.listen");
+    let fault = crate::config::Config::parse("[webhook]\nlisten = \"x\"\n").unwrap_err().0;
+    event(&mut counter, SettingsEvent::Saved(Arc::new(Err(SettingsFault::Edit(ConfigEditError::Invalid(fault))))));
+    let screen = counter.screen();
+    assert!(screen.contains("webhook.listen") && screen.contains("8790x"), "{screen}");
+}
+
+#[test]
+fn new_settings_hold_at_once_and_the_language_too() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('2'));
+    counter.key(KeyCode::Right);
+    counter.key(KeyCode::Enter);
+    counter.key(KeyCode::Enter);
+    let SettingsCommand::Save { changes, .. } = command(&mut counter) else { panic!("another command") };
+    assert_eq!(changes[0].value, SettingInput::Text("en".to_owned()));
+    let english = settings_of(&FILE.replace("[mmbc]", "language = \"en\"\n[mmbc]"), &["mmbc.password"]);
+    let told = saved(english, &["shop.language"], Some(&counter));
+    counter.effects.clear();
+    event(&mut counter, told);
+    assert!(counter.screen().contains("SETTINGS"), "{}", counter.screen());
+    assert!(counter.effects.iter().any(|one| matches!(one, UiEffect::Free(FreeEffect::FreshPrices))));
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Esc);
+    assert!(counter.screen().contains("Or pick a product"), "{}", counter.screen());
+}
+
+#[test]
+fn a_sale_that_waits_for_its_answer_is_untouched_by_new_settings() {
+    let mut counter = super::golden::busy((80, 24), Language::Id);
+    let before = counter.state.sales.len();
+    let view = kept_view();
+    let told = saved(view, &["shop.name"], Some(&counter));
+    event(&mut counter, told);
+    assert_eq!(counter.state.sales.len(), before);
+    assert!(counter.screen().contains("PAK HADI"), "{}", counter.screen());
+}
+
+#[test]
+fn the_demo_has_no_settings() {
+    let mut counter = Counter::new(ScreenSetup { demo: true, ..setup(Language::Id) }, (80, 24), "10:21");
+    counter.key(KeyCode::Esc);
+    counter.key(KeyCode::Char('0'));
+    assert_eq!(counter.state.screen(), ActiveScreen::Home);
+    assert!(counter.screen().contains("Ini latihan"), "{}", counter.screen());
+}
+
+#[test]
+fn a_scan_in_the_list_puts_nothing_into_force() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.typed("1234567890123");
+    counter.key(KeyCode::Enter);
+    assert!(!counter.effects.iter().any(|one| matches!(one, UiEffect::Bound(_))));
+}
+
+// The welcome.
+
+struct Welcome {
+    state: WelcomeState,
+    now: ScreenTime,
+    effects: Vec<UiEffect>,
+}
+
+impl Welcome {
+    fn open(view: SettingsView, lang: Language, remarks: &[&str]) -> Self {
+        let now = ScreenTime { wall: at("10:21"), mono: Duration::from_secs(1_000), ahead: None };
+        let remarks = remarks.iter().map(|remark| (*remark).to_owned()).collect();
+        let setup = WelcomeSetup { view, words: lang.words(), color: false, remarks };
+        let (state, effects) = WelcomeState::new(setup, (80, 24), now);
+        Self { state, now, effects }
+    }
+
+    fn new(lang: Language) -> Self {
+        Self::open(settings_of("", &[]), lang, &[])
+    }
+
+    fn send(&mut self, msg: UiMessage) {
+        self.effects.extend(self.state.update(msg, self.now));
+    }
+
+    fn key(&mut self, code: KeyCode) {
+        self.now.mono += Duration::from_millis(200);
+        self.send(UiMessage::Key { key: KeyEvent::from(code), at: self.now.mono });
+    }
+
+    fn typed(&mut self, text: &str) {
+        text.chars().for_each(|letter| self.key(KeyCode::Char(letter)));
+    }
+
+    fn screen(&self, columns: u16, rows: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| self.state.view(frame)).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let row = |y| (0..columns).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>();
+        (0..rows).map(row).collect::<Vec<String>>().join("\n")
+    }
+
+    fn command(&mut self) -> SettingsCommand {
+        let found = self.effects.iter().rposition(|one| matches!(one, UiEffect::Bound(BoundEffect::Settings(_))));
+        match self.effects.remove(found.expect("a command")) {
+            UiEffect::Bound(BoundEffect::Settings(command)) => command,
+            _ => unreachable!(),
+        }
+    }
+}
+
+#[test]
+fn the_welcome_shows_nothing_of_the_example_and_saves_it_nowhere() {
+    let mut welcome = Welcome::new(Language::Id);
+    super::golden::check("welcome", &welcome.screen(80, 24));
+    assert!(!welcome.screen(80, 24).contains("MAJU JAYA"));
+    welcome.typed("KIOS SITI");
+    (0..4).for_each(|_| welcome.key(KeyCode::Enter));
+    let SettingsCommand::Save { changes, .. } = welcome.command() else { panic!("another command") };
+    let changed: Vec<_> = changes.iter().map(|change| (change.key.as_str(), &change.value)).collect();
+    let empty = SettingInput::Text(String::new());
+    let name = SettingInput::Text("KIOS SITI".to_owned());
+    assert_eq!(changed, [("shop.name", &name), ("shop.address", &empty), ("shop.phone", &empty)]);
+    // The saved step leads to the next one.
+    let view = settings_of("[shop]\nname = \"KIOS SITI\"\naddress = \"\"\nphone = \"\"\n", &[]);
+    welcome.send(UiMessage::Settings(saved(view, &["shop.name"], None)));
+    assert!(welcome.screen(80, 24).contains("PENYEDIA   1 MMBC   2 BILLER   3 KLINK"), "{}", welcome.screen(80, 24));
+}
+
+#[test]
+fn selling_begins_only_with_a_name_and_a_login() {
+    let full = "[shop]\nname = \"KIOS SITI\"\n[mmbc]\nusername = \"u\"\n";
+    for (text, kept, is_ready) in [
+        ("", &[][..], false),
+        ("[shop]\nname = \"KIOS SITI\"\n", &[], false),
+        (full, &[], false),
+        ("[mmbc]\nusername = \"u\"\n", &["mmbc.password"], false),
+        (full, &["mmbc.password"], true),
+    ] {
+        let mut welcome = Welcome::open(settings_of(text, kept), Language::Id, &["isian lama"]);
+        welcome.key(KeyCode::Char('m'));
+        let quits = welcome.effects.iter().any(|one| matches!(one, UiEffect::Screen(_)));
+        assert_eq!((quits, welcome.state.end() == WelcomeEnd::Start), (is_ready, is_ready), "{text} {kept:?}");
+        if !is_ready {
+            assert!(welcome.screen(80, 24).contains("Belum bisa mulai"), "{}", welcome.screen(80, 24));
+        }
+    }
+}
+
+#[test]
+fn any_other_key_stays_and_a_scan_begins_nothing() {
+    let mut welcome = Welcome::open(kept_view(), Language::Id, &["isian lama"]);
+    for letter in "1xk?\t".chars() {
+        welcome.key(KeyCode::Char(letter));
+        welcome.key(KeyCode::Esc);
+    }
+    let mut scanned = Welcome::open(kept_view(), Language::Id, &["isian lama"]);
+    for letter in "xdm".chars() {
+        scanned.now.mono += Duration::from_millis(10);
+        scanned.send(UiMessage::Key { key: KeyEvent::from(KeyCode::Char(letter)), at: scanned.now.mono });
+    }
+    assert!(!scanned.effects.iter().any(|one| matches!(one, UiEffect::Screen(_))));
+    scanned.key(KeyCode::Char('d'));
+    assert_eq!(scanned.state.end(), WelcomeEnd::Training);
+}
+
+#[test]
+fn a_found_printer_is_picked_and_the_ruler_is_asked_about() {
+    let view = settings_of(FILE, &["mmbc.password"]);
+    let mut welcome = Welcome::open(view, Language::Id, &["isian lama"]);
+    welcome.key(KeyCode::Char('4'));
+    let found = vec![("usb:/dev/usb/lp0".to_owned(), "usb:/dev/usb/lp0  POS-58".to_owned())];
+    welcome.send(UiMessage::Settings(SettingsEvent::Printers(found)));
+    assert!(welcome.screen(80, 24).contains("POS-58"), "{}", welcome.screen(80, 24));
+    (0..3).for_each(|_| welcome.key(KeyCode::Enter));
+    let SettingsCommand::Save { changes, .. } = welcome.command() else { panic!("another command") };
+    assert_eq!(changes[0].value, SettingInput::Text("usb:/dev/usb/lp0".to_owned()));
+    let with = settings_of(&format!("{FILE}[printer]\ndevice = \"usb:/dev/usb/lp0\"\n"), &["mmbc.password"]);
+    welcome.send(UiMessage::Settings(saved(with, &["printer.device"], None)));
+    assert!(matches!(welcome.command(), SettingsCommand::PrintSlip));
+    welcome.send(UiMessage::Settings(SettingsEvent::Slip(Ok(()))));
+    assert!(welcome.screen(80, 24).contains("penggaris"), "{}", welcome.screen(80, 24));
+    welcome.key(KeyCode::Char('y'));
+    assert!(welcome.screen(80, 24).contains("Kertas cocok"), "{}", welcome.screen(80, 24));
+}
+
+#[test]
+fn the_welcome_at_every_size_in_both_languages() {
+    for lang in [Language::Id, Language::En] {
+        for digit in "12346".chars() {
+            let mut welcome = Welcome::open(kept_view(), lang, &["x"]);
+            welcome.key(KeyCode::Char(digit));
+            let unreachable = Err(ConnectionFault::Unreachable(ReadError::NoConnection(ConnectFault::Dns)));
+            let host = ConnectionStep::Connection { host: "klikmbc.co.id".to_owned() };
+            welcome.send(UiMessage::Settings(step(host, unreachable)));
+            welcome.send(UiMessage::Settings(SettingsEvent::Tested));
+            for (columns, rows) in [(80, 24), (81, 25), (120, 36), (250, 60)] {
+                let screen = welcome.screen(columns, rows);
+                let strange = screen.chars().find(|c| !super::sizes::is_console(*c));
+                assert_eq!(strange, None, "{screen}");
+                if lang == Language::En {
+                    for word in ["Enter isi", "kembali", "Alamat", "TAK TERJANGKAU", "langkah"] {
+                        assert!(!screen.contains(word), "{word}:\n{screen}");
+                    }
+                }
+            }
+            for columns in 0..40 {
+                welcome.screen(columns, 12);
+            }
+        }
+    }
+}
