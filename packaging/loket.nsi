@@ -29,6 +29,8 @@ BrandingText "loket ${VERSION}"
 !define MUI_FINISHPAGE_TEXT "$(finish)"
 !define MUI_UNCONFIRMPAGE_TEXT_TOP "$(keeps)"
 !insertmacro MUI_PAGE_WELCOME
+; A component has no more to say than its name.
+!define MUI_COMPONENTSPAGE_NODESC
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH

@@ -65,7 +65,9 @@ messages! {
         /// On home: print jobs that a person has to look at: (count)
         stuck: fn(usize) -> String,
             id: |papers| format!("{papers} struk belum tercetak"),
-            en: |papers| format!("{papers} receipts not printed");
+            en: |papers| if papers == 1 { "1 receipt not printed".to_owned() } else { format!("{papers} receipts not printed") };
+        /// Where the stuck papers are, behind their number on home.
+        look_queue: &'static str, id: "lihat: Esc lalu P", en: "look: Esc, then P";
         /// The same in the right column of a wide home.
         stuck_label: &'static str, id: "Struk gagal cetak", en: "Receipts not printed";
         /// `loket printers`: none was found.

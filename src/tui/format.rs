@@ -8,6 +8,7 @@ use ratatui::style::Style;
 
 use crate::base::money::Rupiah;
 use crate::base::text::last_four_apart;
+use crate::base::text::width;
 use crate::base::time::{Timestamp, business_day, clock_text, day_text};
 use crate::domain::bill::Bill;
 use crate::domain::field::{FactField, FactList, find};
@@ -177,8 +178,9 @@ pub(in crate::tui) fn time(state: &AppState, at: Timestamp) -> String {
     if is_today { clock } else { format!("{} {clock}", day_text(at, zone)) }
 }
 
-/// The facts that tell this bill from others, such as months or penalty, on one line.
-pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList) -> String {
+/// The facts that tell this bill from others, such as months or penalty, on one line of `room` columns. One that does
+/// not fit whole is left out: half a number would be another number.
+pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList, room: usize) -> String {
     let wanted = [
         FactField::Months,
         FactField::Participants,
@@ -196,7 +198,14 @@ pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList) -> String {
         let value = find(fields, field).filter(|value| !value.is_empty())?;
         Some(format!("{} {value}", (words.field)(field)))
     };
-    wanted.iter().filter_map(one).collect::<Vec<_>>().join("   ")
+    let mut line = String::new();
+    for part in wanted.iter().filter_map(one) {
+        let gap = if line.is_empty() { "" } else { "   " };
+        if width(&line) + width(gap) + width(&part) <= room {
+            line = format!("{line}{gap}{part}");
+        }
+    }
+    line
 }
 
 /// PLN's tariff and power (`R1M/900 VA`), empty where the provider gave none.
@@ -232,4 +241,21 @@ pub(in crate::tui) fn amount(amount: Option<Rupiah>) -> String {
 /// Whether the typed character is this letter, in either case.
 pub(in crate::tui) const fn is_letter(typed: char, letter: char) -> bool {
     typed.eq_ignore_ascii_case(&letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::INDONESIAN;
+
+    #[test]
+    fn a_number_is_shown_whole_or_not_at_all() {
+        let fields: FactList =
+            [(FactField::Months, "3".into()), (FactField::StandMeter, "22812-23066".into())].into_iter().collect();
+        let words = &INDONESIAN.screen;
+        let whole = traits(words, &fields, 60);
+        assert!(whole.ends_with("22812-23066"), "{whole}");
+        let short = traits(words, &fields, width(&whole) - 1);
+        assert!(!short.is_empty() && !short.contains("228"), "{short}");
+    }
 }

@@ -5,6 +5,7 @@ mod connection_check;
 
 use std::io::{IsTerminal as _, Write as _};
 
+use clap_mangen::roff::{Roff, bold, roman};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
@@ -131,7 +132,28 @@ pub fn completions(shell: clap_complete::Shell, words: &Messages) -> ExitStatus 
 /// `loket man`: prints the manual page, in the shop's language as far as the environment tells it.
 pub fn man(words: &Messages) -> ExitStatus {
     let mut page = Vec::new();
-    let rendered = clap_mangen::Man::new(help::command(words)).render(&mut page);
+    let rendered = man_page(words, &mut page);
     output::bytes(&page);
     if rendered.is_ok() { ExitStatus::Done } else { ExitStatus::Fault }
+}
+
+/// One page for everything. The commands stand on it with what they do: they have no pages of their own to point at.
+fn man_page(words: &Messages, page: &mut Vec<u8>) -> std::io::Result<()> {
+    let command = help::command(words);
+    let man = clap_mangen::Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    let mut roff = Roff::new();
+    roff.control("SH", [words.command.headings.commands.to_uppercase().as_str()]);
+    for one in command.get_subcommands() {
+        roff.control("TP", []);
+        roff.text([bold(format!("loket {}", one.get_name()))]);
+        roff.text([roman(one.get_about().map(ToString::to_string).unwrap_or_default())]);
+    }
+    roff.to_writer(page)?;
+    man.render_extra_section(page)?;
+    man.render_version_section(page)
 }

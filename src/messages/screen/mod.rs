@@ -173,7 +173,7 @@ messages! {
         /// Title of today's sales: (count)
         today: fn(usize) -> String,
             id: |count| format!("Hari ini  {count} penjualan"),
-            en: |count| format!("Today  {count} sales");
+            en: |count| if count == 1 { "Today  1 sale".to_owned() } else { format!("Today  {count} sales") };
         /// The same while they are not read yet.
         today_unread: &'static str, id: "Hari ini  …", en: "Today  …";
         nothing_today: &'static str, id: "Belum ada penjualan hari ini.", en: "No sales today yet.";

@@ -2,7 +2,6 @@
 //!
 //! The keys come from the key lines, so each one that is listed works.
 
-use crate::base::text::left;
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
 use crate::tui::message::UiEffect;
@@ -31,7 +30,6 @@ fn key(state: &mut AppState, key: KeyEvent, _: &mut Vec<UiEffect>) {
 /// Draws the help.
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().help;
-    let foot = pen.foot();
     pen.put(1, 2, words.title, pen.looks.strong());
     let half = pen.columns() / 2;
     let mut y = 4;
@@ -54,10 +52,11 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
         states.refunded,
     ];
     for (name, meaning) in names.iter().zip(words.states) {
-        if y >= foot {
-            break;
+        // Name and meaning in one paragraph: on 24 rows each state is there whole.
+        let top = y;
+        y = pen.paragraph((half, y), half.saturating_sub(1), &format!("{name}: {meaning}"), pen.looks.plain());
+        if top < pen.foot() {
+            pen.put(half, top, name, pen.looks.strong());
         }
-        pen.put(half, y, &left(name, half), pen.looks.strong());
-        y = pen.paragraph((half + 2, y + 1), half.saturating_sub(3), meaning, pen.looks.plain());
     }
 }

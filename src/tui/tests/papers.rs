@@ -88,7 +88,10 @@ fn a_person_decides_about_what_is_not_out() {
         for size in [(80, 24), (120, 36)] {
             let mut counter = opened(size, lang);
             let shown = counter.screen();
-            assert!(shown.contains(held) && shown.contains(out) && shown.contains("tcp:192.168.1.50:9100"), "{shown}");
+            assert!(shown.contains(held) && shown.contains("tcp:192.168.1.50:9100"), "{shown}");
+            counter.key(KeyCode::Down);
+            assert!(counter.screen().contains(out), "{}", counter.screen());
+            counter.key(KeyCode::Up);
             counter.key(KeyCode::Enter);
             counter.send(UiMessage::Paper(Ok(PaperResult::Again(true))));
             counter.key(KeyCode::Down);
@@ -233,4 +236,40 @@ fn a_scanned_paper_opens_its_sale_in_the_history() {
     };
     assert_eq!(filter.search.as_deref(), Some(id.as_str()));
     assert_eq!(counter.state.screen, crate::tui::state::ActiveScreen::History);
+}
+
+#[test]
+fn the_longest_reason_is_read_whole_and_home_names_the_key() {
+    for lang in [Language::Id, Language::En] {
+        let trouble = &lang.words().fault.print.trouble;
+        let mut counter = opened((80, 24), lang);
+        counter.papers = vec![job(5, PrintSubject::Test, JobState::Waiting, "queue_stopped")];
+        counter.look(today(), Vec::new(), 87);
+        let shown = super::desk::flat(&counter.screen());
+        assert!(shown.contains(&super::desk::flat(trouble.queue_stopped)), "{shown}");
+        counter.papers = vec![job(5, PrintSubject::Test, JobState::Held, "owner_gone")];
+        counter.look(today(), Vec::new(), 87);
+        counter.key(KeyCode::Esc);
+        let home = counter.screen();
+        let key = if lang == Language::Id { "Esc lalu P" } else { "Esc, then P" };
+        assert!(home.contains(key), "{home}");
+        counter.key(KeyCode::Esc);
+        counter.key(KeyCode::Char('P'));
+        assert!(counter.screen().contains("PRINTER"), "{}", counter.screen());
+    }
+}
+
+#[test]
+fn the_help_is_whole_on_the_smallest_screen() {
+    for lang in [Language::Id, Language::En] {
+        let mut counter = busy((80, 24), lang);
+        counter.key(KeyCode::Char('?'));
+        // The right column, a row a line.
+        let right: String =
+            counter.screen().lines().map(|line| line.chars().skip(40).collect::<String>() + " ").collect();
+        let right = super::desk::flat(&right);
+        for meaning in lang.words().screen.help.states {
+            assert!(right.contains(&super::desk::flat(meaning)), "{meaning}: {right}");
+        }
+    }
 }

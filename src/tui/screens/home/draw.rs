@@ -9,6 +9,7 @@ use crate::tui::format;
 use crate::tui::screens::print_queue;
 use crate::tui::screens::sale::SaleScreen;
 use crate::tui::state::{ActiveScreen, AppState};
+use crate::tui::theme::ScreenTheme;
 use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{end, line, start};
 
@@ -306,11 +307,12 @@ fn status_line(state: &AppState, pen: &mut PagePen<'_>, y: usize) {
     let parts = crate::tui::screens::unresolved::counts(state);
     let unseen = unreadable_parts(state, pen);
     let others = unseen.len();
-    let saldo = [unseen, saldo_parts(state, pen)].concat();
+    let saldo = [unseen, saldo_parts(state, pen.looks)].concat();
+    let has_paper = paper_part(state, pen.looks).is_some() && pen.columns() < 120;
     if !state.has_looked {
         pen.put(1, y, format::UNREAD, pen.looks.plain());
     }
-    if parts.is_empty() && saldo.is_empty() {
+    if parts.is_empty() && saldo.is_empty() && !has_paper {
         return;
     }
     let has_desk = !parts.is_empty();
@@ -333,7 +335,13 @@ fn status_line(state: &AppState, pen: &mut PagePen<'_>, y: usize) {
         at += width(text) + 2;
     }
     if saldo.len() > others {
-        pen.put(at, y, state.setup.words.saldo.look, pen.looks.plain());
+        let look = state.setup.words.saldo.look;
+        pen.put(at, y, look, pen.looks.plain());
+        at += width(look) + 3;
+    }
+    if let Some((text, style)) = paper_part(state, pen.looks).filter(|_| pen.columns() < 120) {
+        pen.put(at, y, &text, style);
+        pen.put(at + width(&text) + 2, y, state.setup.words.print.look_queue, pen.looks.plain());
     }
 }
 
@@ -346,15 +354,18 @@ fn unreadable_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui
 }
 
 /// Alarms and rises of the deposits, for the status line.
-fn saldo_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui::style::Style)> {
+fn saldo_parts(state: &AppState, looks: ScreenTheme) -> Vec<(String, ratatui::style::Style)> {
     let words = &state.setup.words.saldo;
     let (alarms, rises) = crate::tui::screens::saldo::counts(state);
-    let alarm = (alarms > 0).then(|| ((words.status_alarms)(alarms), pen.looks.alarm()));
-    let rise = (rises > 0).then(|| ((words.status_rises)(rises), pen.looks.plain()));
+    let alarm = (alarms > 0).then(|| ((words.status_alarms)(alarms), looks.alarm()));
+    let rise = (rises > 0).then(|| ((words.status_rises)(rises), looks.plain()));
+    alarm.into_iter().chain(rise).collect()
+}
+
+/// Papers that did not come out, for the status line.
+fn paper_part(state: &AppState, looks: ScreenTheme) -> Option<(String, ratatui::style::Style)> {
     let stuck = print_queue::stuck(state);
-    let paper =
-        (stuck > 0 && pen.columns() < 120).then(|| ((state.setup.words.print.stuck)(stuck), pen.looks.warning()));
-    alarm.into_iter().chain(rise).chain(paper).collect()
+    (stuck > 0).then(|| ((state.setup.words.print.stuck)(stuck), looks.warning()))
 }
 
 /// The right column of a wide screen: running sales, the desk's sums, deposits.
@@ -390,7 +401,7 @@ fn draw_beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: us
         pen.put_right(edge, y, &total, pen.looks.plain());
         y += 1;
     }
-    for (text, style) in saldo_parts(state, pen) {
+    for (text, style) in saldo_parts(state, pen.looks) {
         pen.put(x, y, &text, style);
         y += 1;
     }

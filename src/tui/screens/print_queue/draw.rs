@@ -11,8 +11,8 @@ use crate::tui::widgets::pen::PagePen;
 use crate::tui::widgets::table::{line, start};
 use crate::wording::print_queue::{job_state, mark_of, why};
 
-/// Rows of one job: the paper, and why it is not out.
-const ROWS: usize = 2;
+/// Rows below the list for the picked paper: a rule, and why it is not out.
+const STORY: usize = 4;
 
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.setup.words.print;
@@ -45,9 +45,9 @@ fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
     }
     let columns = [start(11), start(pen.columns().saturating_sub(41)), start(5), start(14)];
     pen.put(3, top + 1, &line(&columns, &words.heads), pen.looks.plain());
-    let room = foot.saturating_sub(top + 2) / ROWS;
-    for listed in state.papers.in_sight(room) {
-        let (job, y) = (listed.row, top + 2 + listed.place * ROWS);
+    let story = foot.saturating_sub(STORY - 1);
+    for listed in state.papers.in_sight(story.saturating_sub(top + 2)) {
+        let (job, y) = (listed.row, top + 2 + listed.place);
         let zone = &state.setup.shop.timezone;
         let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
         let state_word = job_state(&state.setup.words.print, job, &state.setup.printer.device);
@@ -58,8 +58,11 @@ fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
             _ => pen.looks.plain(),
         };
         listed.draw(pen, y, &line(&columns, &cells), style);
+    }
+    if let Some(job) = state.papers.picked() {
+        pen.line(story, "");
         let reason = why(&state.setup.words.fault.print.trouble, job);
-        pen.put_in(15, y + 1, pen.columns().saturating_sub(16), reason, pen.looks.plain());
+        pen.paragraph((3, story + 1), pen.columns().saturating_sub(6), reason, pen.looks.plain());
     }
 }
 

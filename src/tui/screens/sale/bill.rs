@@ -81,7 +81,7 @@ fn who(state: &AppState, pen: &mut PagePen<'_>, ready: &ReadyQuote) {
     pen.put_in(at, 7, (room + 3).saturating_sub(at), format::tariff(&bill.fields), pen.looks.plain());
     let spoken = format::spoken(state.words(), bill.customer.as_str());
     pen.put_in(3, 8, room, &(state.words().sale.read_back)(&spoken), pen.looks.plain());
-    pen.put_in(3, 9, room, &format::traits(state.words(), &bill.fields), pen.looks.strong());
+    pen.put_in(3, 9, room, &format::traits(state.words(), &bill.fields, room), pen.looks.strong());
 }
 
 /// The column where the right half begins.
