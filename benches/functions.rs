@@ -211,6 +211,7 @@ fn counter(now: ScreenTime) -> AppState {
     let products = vec![payment.intent.bill.product.clone(); 200];
     let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: now.wall, products };
     let look = CounterStatus {
+        backup: loket::till::backup_schedule::BackupStatus::default(),
         dashboard: Dashboard {
             today: (0..30).map(|_| Arc::new(payment.clone())).collect(),
             sales_today: 30,

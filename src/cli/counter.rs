@@ -4,6 +4,7 @@
 //! still be printed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
@@ -20,7 +21,11 @@ use crate::till::settings_change::SettingsKeeper;
 use crate::till::startup::{OpenPurpose, open};
 use crate::tui::terminal::device::TerminalDevice;
 use crate::tui::{self, AppState, LoopOptions, ScreenEnd, ScreenSetup, SettingsHost, TermError};
+use crate::wording::backup;
 use crate::wording::exit::ExitStatus;
+
+/// So long does closing the counter wait for the day's last backup.
+const LAST_BACKUP: Duration = Duration::from_secs(20);
 
 /// `loket`: this machine's counter; the first start opens the welcome.
 pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
@@ -106,7 +111,7 @@ fn show(
     let host = keeper.map(|keeper| SettingsHost { keeper: Arc::new(keeper) });
     let view = host.as_ref().map(|host| Arc::new(host.keeper.view()));
     let setup = ScreenSetup::of(&till, config, demo.is_some(), view);
-    let options = LoopOptions { clock: till.clock(), logs: home.logs(), settings: host };
+    let options = LoopOptions { clock: till.clock(), logs: home.logs(), settings: host.clone() };
     let ended = tui::run(&till, runtime, options, |size, now| AppState::new(setup, size, now));
     if let Some(receiver) = receiver {
         runtime.block_on(receiver.stop());
@@ -115,6 +120,9 @@ fn show(
     // nothing does not hold the exit. Its job stays in the print queue.
     till.begin_nothing_more();
     runtime.block_on(till.finish());
+    if ended.as_ref().is_ok_and(|ended| ended.end == ScreenEnd::Quit) {
+        back_up(runtime, &till, host.as_ref(), home, words);
+    }
     match ended {
         Ok(ended) => {
             // Answers that neither journal nor send log took stay visible after the screen is gone.
@@ -151,5 +159,21 @@ fn receiver(
             output::say(&(words.serve.counter_without)(&fault.sentence(words)));
             None
         }
+    }
+}
+
+/// The day's last backup, when a person closes the counter and something happened in it. One that takes too long, on a
+/// network that hangs, is left: yesterday's lies there.
+fn back_up(runtime: &Runtime, till: &Till, host: Option<&SettingsHost>, home: &HomeFolders, words: &Messages) {
+    let Some(till) = host.map(|host| till.reconfigured(&host.keeper.config(), home)) else { return };
+    if !till.has_begun() || !till.settings().backup.automatic || till.why_read_only().is_some() {
+        return;
+    }
+    let making = output::patiently(till.back_up_now(), words.settings.sentences.backing_up);
+    let made = runtime.block_on(async { tokio::time::timeout(LAST_BACKUP, making).await });
+    match made {
+        Ok(Ok(_)) => {}
+        Ok(Err(why)) => output::say(&backup::trouble(words, &why)),
+        Err(_) => output::say(words.care.backup_too_slow),
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 pub use edit::{ConfigEditError, ConfigFile, SettingChange, SettingInput, add_refusal};
-pub use sections::{JournalSection, PrinterSection, ReceiptsSection, ShopSection, WebhookSection};
+pub use sections::{BackupSection, JournalSection, PrinterSection, ReceiptsSection, ShopSection, WebhookSection};
 
 use crate::base::platform;
 use crate::messages::Language;
@@ -47,6 +47,7 @@ pub struct Config {
     pub webhook: WebhookSection,
     pub printer: PrinterSection,
     pub receipts: ReceiptsSection,
+    pub backup: BackupSection,
     /// Warnings that need only the file. [`check`] adds those of the secrets.
     pub warnings: Vec<ConfigWarning>,
     /// The address of the sandbox inside this program, if one runs. Not a setting: no file, flag or variable sets it.
@@ -119,6 +120,7 @@ impl Config {
             webhook: sections::webhook(reader),
             printer: sections::printer(reader),
             receipts: sections::receipts(reader),
+            backup: sections::backup(reader),
             values: reader.finish(),
             warnings: Vec::new(),
             embedded_sandbox: None,
@@ -232,6 +234,14 @@ impl Config {
     #[must_use]
     pub fn receipts_folder(&self, home: &HomeFolders) -> PathBuf {
         home.data_folder().join(&self.receipts.folder)
+    }
+
+    /// The folder of backups, and whether it lies on the journal's own disk because no other was named.
+    #[must_use]
+    pub fn backup_folder(&self, home: &HomeFolders) -> (PathBuf, bool) {
+        let is_own = self.backup.folder.as_os_str().is_empty();
+        let folder = if is_own { Path::new("backups") } else { &self.backup.folder };
+        (home.data_folder().join(folder), is_own)
     }
 
     /// The shop's logo; `None` if none is set.

@@ -221,3 +221,25 @@ pub(super) fn receipts(reader: &TomlReader<'_>) -> ReceiptsSection {
     section.finish();
     receipts
 }
+
+/// `[backup]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupSection {
+    /// Makes a backup by itself, each day and while something was sold.
+    pub automatic: bool,
+    /// Another folder or a stick. Empty: `backups` in the data folder, on the journal's own disk.
+    pub folder: PathBuf,
+    /// So many days are kept.
+    pub keep: usize,
+}
+
+pub(super) fn backup(reader: &TomlReader<'_>) -> BackupSection {
+    let section = reader.section("backup");
+    let backup = BackupSection {
+        automatic: section.flag("automatic", true),
+        folder: section.text("folder", "").into(),
+        keep: usize::try_from(section.whole("keep", 30, 1, 1_000)).unwrap_or(30),
+    };
+    section.finish();
+    backup
+}

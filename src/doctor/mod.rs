@@ -131,6 +131,7 @@ pub async fn examine(shop: &DoctorContext<'_>) -> (Vec<DoctorCheck>, Option<Stri
     checks.extend(store::check_waiting(shop));
     let (record, head) = store::check_record(shop).await;
     checks.push(record);
+    checks.push(store::check_backup(shop).await);
     checks.extend(ShopPart::Providers.of(providers::checks(shop).await));
     // After the providers: their answers say what time it is.
     checks.extend(ShopPart::Clock.of([check_clock(shop)]));

@@ -1,8 +1,11 @@
 //! Checks of the journal: its disk, its file or database, its record, and what it did not take yet.
 
+use crate::base::time::{age, clock_text, day_text};
 use crate::doctor::{DoctorCheck, DoctorContext};
 use crate::journal::StoreFinding;
+use crate::till::backup_schedule::OLD_BACKUP;
 use crate::till::queries::{DiskSpace, SMALL_ROOM};
+use crate::wording::backup;
 use crate::wording::exit::{self, ExitStatus};
 
 /// Checks the free space of the journal's disk.
@@ -93,4 +96,39 @@ pub(super) async fn check_database(shop: &DoctorContext<'_>) -> Vec<DoctorCheck>
         }
     });
     checked.collect()
+}
+
+/// Warns of a shop without a fresh backup on another disk.
+pub(super) async fn check_backup(shop: &DoctorContext<'_>) -> DoctorCheck {
+    let say = &shop.words.care;
+    let settings = &shop.till.settings().backup;
+    let till = shop.till.clone();
+    if !settings.automatic {
+        return DoctorCheck::good(say.backup, say.not_automatic);
+    }
+    // A folder on a dead network hangs, and must not hang the thread of the checks.
+    let looked = tokio::task::spawn_blocking(move || {
+        till.look_for_backups();
+        till.backup_status()
+    });
+    let status = looked.await.unwrap_or_default();
+    let folder = settings.folder.display().to_string();
+    let zone = &shop.till.settings().zone;
+    let found = match status.newest {
+        Some(newest) => {
+            (say.newest_backup)(&format!("{} {}", day_text(newest, zone), clock_text(newest, zone)), &folder)
+        }
+        None => (say.no_backup)(&folder),
+    };
+    let is_old = status.newest.is_some_and(|newest| age(newest, shop.till.now()) > OLD_BACKUP);
+    let more = [
+        status.fault.as_ref().map(|fault| backup::trouble(shop.words, fault)),
+        is_old.then(|| say.old_backup.to_owned()),
+        settings.is_own_disk.then(|| say.same_disk.to_owned()),
+    ];
+    let more: Vec<String> = more.into_iter().flatten().collect();
+    if more.is_empty() && status.newest.is_some() {
+        return DoctorCheck::good(say.backup, &found);
+    }
+    DoctorCheck::warning(say.backup, &std::iter::once(found).chain(more).collect::<Vec<_>>().join(". "))
 }

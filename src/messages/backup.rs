@@ -3,6 +3,44 @@
 messages! {
     /// Wording of `loket backup`, `restore`, `journal move` and `audit --rebuild`.
     pub struct CareWords {
+        /// On home: the last try failed, and there was never one.
+        no_backup_home: &'static str, id: "Cadangan gagal", en: "No backup";
+        /// On home: (day of the newest)
+        old_backup_home: fn(&str) -> String,
+            id: |day| format!("Cadangan terakhir {day}"),
+            en: |day| format!("Last backup {day}");
+        /// Behind that.
+        backup_look: &'static str, id: "lihat: Esc 0", en: "look: Esc 0";
+        backup_too_slow: &'static str,
+            id: "Cadangan penutup terlalu lama dan ditinggalkan. Periksa foldernya: loket doctor",
+            en: "The closing backup took too long and was left. Check its folder: loket doctor";
+        /// The doctor's check.
+        backup: &'static str, id: "cadangan", en: "backup";
+        /// The newest: (day and time, folder)
+        newest_backup: fn(&str, &str) -> String,
+            id: |when, folder| format!("terakhir {when}, di {folder}"),
+            en: |when, folder| format!("the newest {when}, in {folder}");
+        no_backup: fn(&str) -> String,
+            id: |folder| format!("belum ada di {folder}. Buat: Esc 0 9 lalu B, atau loket backup BERKAS"),
+            en: |folder| format!("none yet in {folder}. Make one: Esc 0 9, then B, or loket backup FILE");
+        same_disk: &'static str,
+            id: "Folder ini di disk yang sama dengan jurnal: bila disknya mati, keduanya hilang. Sebut folder lain atau stik di Esc 0 9.",
+            en: "That folder is on the journal's own disk: if the disk dies, both are gone. Name another folder or a stick in Esc 0 9.";
+        old_backup: &'static str,
+            id: "Sudah lama. Pasang stiknya, lalu Esc 0 9 B.", en: "It is old. Connect the stick, then Esc 0 9 B.";
+        not_automatic: &'static str,
+            id: "tidak dibuat sendiri (backup.automatic = false)", en: "not made by itself (backup.automatic = false)";
+        /// The folder or stick is not there: (folder)
+        not_connected: fn(&str) -> String,
+            id: |folder| format!("Folder cadangan tidak ada, atau stiknya dicabut: {folder}. Pasang lagi, atau sebut folder yang ada."),
+            en: |folder| format!("The backup folder is not there, or its stick was pulled out: {folder}. Connect it again, or name a folder that exists.");
+        /// Backed up: (rows, payments)
+        backed_up_now: fn(u64, u64) -> String,
+            id: |rows, payments| format!("Cadangan dibuat dan diperiksa: {rows} baris, {payments} transaksi."),
+            en: |rows, payments| format!("Backup made and verified: {rows} rows, {payments} payments.");
+        unread_for_backup: &'static str,
+            id: "Jurnal tidak terbaca, jadi tidak ada cadangan. Lihat: loket doctor",
+            en: "The journal cannot be read, so there is no backup. See: loket doctor";
         /// A backup was written: (file, rows, payments).
         backed_up: fn(&str, u64, u64) -> String,
             id: |file, rows, payments| format!("Cadangan ditulis dan diperiksa: {file} ({rows} baris, {payments} transaksi)."),

@@ -63,6 +63,7 @@ pub mod saldo;
 pub mod screen;
 pub mod serve;
 pub mod settings;
+pub mod training;
 pub mod charge_funds;
 pub mod wallet;
 
@@ -138,6 +139,7 @@ messages! {
         prices: biller::PricesWords;
         screen: screen::ScreenWords;
         settings: settings::SettingsWords;
+        training: training::TrainingWords;
         wallet: wallet::WalletWords;
         /// Backup, restore, rebuild and the move into a database.
         care: backup::CareWords;

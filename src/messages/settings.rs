@@ -77,6 +77,8 @@ messages! {
         in_counter: &'static str, id: "Terima di sini", en: "Receive here";
         listen: &'static str, id: "Alamat", en: "Address";
         path_secret: &'static str, id: "Rahasia jalur", en: "Path's secret";
+        backup_folder: &'static str, id: "Folder cadangan", en: "Backup folder";
+        backup_note: &'static str, id: "stik atau disk lain", en: "a stick or another disk";
         yes: &'static str, id: "ya", en: "yes";
         no: &'static str, id: "tidak", en: "no";
         /// Beside a secret field.
@@ -111,6 +113,9 @@ messages! {
         printer: &'static [&'static str],
             id: &["Enter ubah", "C cetak struk uji", "T uji lagi", "Esc kembali"],
             en: &["Enter change", "C print a test slip", "T test again", "Esc back"];
+        journal: &'static [&'static str],
+            id: &["Enter ubah folder", "B cadangkan sekarang", "Esc kembali"],
+            en: &["Enter change the folder", "B back up now", "Esc back"];
         ruler: &'static [&'static str],
             id: &["Y penggaris utuh", "Panah ganti kertas, cetak lagi", "Esc kembali"],
             en: &["Y the ruler is whole", "Arrows other paper, print again", "Esc back"];
@@ -185,6 +190,7 @@ messages! {
         /// The slip did not come out: (why)
         no_slip: fn(&str) -> String,
             id: |why| format!("Struk uji tidak keluar: {why}"), en: |why| format!("The test slip did not come out: {why}");
+        backing_up: &'static str, id: "sedang dicadangkan dan diperiksa ...", en: "being backed up and verified ...";
         printing: &'static str, id: "sedang dicetak ...", en: "being printed ...";
         ruler_good: &'static str, id: "Kertas cocok.", en: "The paper fits.";
         no_printer: &'static str,

@@ -48,6 +48,7 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
         printer: crate::config::PrinterSection::default(),
         shop,
         email: CleanText::default(),
+        backup: crate::till::backup_schedule::BackupSettings::default(),
     };
     let clock = Arc::new(ManualClock::new(sample::at(5_000)));
     let journal: Arc<dyn Journal> = journal.clone();

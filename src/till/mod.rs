@@ -25,9 +25,11 @@ use crate::providers::collector::ChargeProvider;
 use crate::providers::registry::ProviderSet;
 use crate::providers::{Provider, SendDeadline};
 use crate::receipt::{Paper, ShopHead};
+use crate::settings::PrinterDevice;
 use crate::till::papers::UnkeptReceipt;
 
 pub mod backup;
+pub mod backup_schedule;
 pub mod charge;
 pub mod connection_check;
 pub mod dashboard;
@@ -83,6 +85,7 @@ pub struct TillSettings {
     pub printer: PrinterSection,
     pub shop: ShopHead,
     pub email: CleanText,
+    pub backup: backup_schedule::BackupSettings,
 }
 
 /// The parts of a till. A test gives its own clock, randomness and store.
@@ -121,6 +124,7 @@ struct ProgramWork {
     pressing: AtomicBool,
     ending: AtomicBool,
     unkept: watch::Sender<Option<UnkeptReceipt>>,
+    backup: backup_schedule::BackupCell,
     /// Held while a paper goes to a printer, so that papers of old and of new settings do not mix.
     printing: tokio::sync::Mutex<()>,
 }
@@ -146,6 +150,15 @@ impl Till {
             settings,
         };
         Self::over(parts, calls.clone(), questions.clone(), Arc::clone(work))
+    }
+
+    /// The same program with another printer.
+    #[must_use]
+    pub fn with_printer(&self, device: PrinterDevice) -> Self {
+        let Inner { parts, .. } = self.inner.as_ref();
+        let register = ProviderSet { providers: parts.providers.clone(), collector: parts.collector.clone() };
+        let printer = PrinterSection { device, ..parts.settings.printer.clone() };
+        self.with_settings(register, TillSettings { printer, ..parts.settings.clone() })
     }
 
     /// An account keeps its places, so that the calls in flight still count.

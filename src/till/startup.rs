@@ -21,6 +21,7 @@ use crate::journal::{Journal, JournalError};
 use crate::receipt::ShopHead;
 use crate::settings::secret::{SecretFault, password_file, system_env};
 use crate::settings::{HomeFolders, JournalUrl};
+use crate::till::backup_schedule::BackupSettings;
 use crate::till::{Till, TillDependencies, TillSettings};
 
 /// So much of the shop's logo file is read, bytes.
@@ -216,6 +217,7 @@ fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> TillSett
         printer: config.printer.clone(),
         shop: ShopHead { counter, ..shop_head(config, home) },
         email: shop.email.clone(),
+        backup: BackupSettings::of(config, home, is_practice(config, home)),
     }
 }
 

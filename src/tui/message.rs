@@ -19,6 +19,7 @@ use crate::journal::callbacks::StoredCallback;
 use crate::journal::print::{PrintJob, PrintSubject};
 use crate::journal::store_doubt::StoreWatch;
 use crate::journal::{DamagedRow, JournalError, PriceList};
+use crate::till::backup_schedule::BackupStatus;
 use crate::till::dashboard::Dashboard;
 use crate::till::evidence::PaymentEvidence;
 use crate::till::inquire::{BillQuote, InquireError};
@@ -229,6 +230,7 @@ pub struct CounterStatus {
     pub store: StoreWatch,
     /// This counter's papers, newest first.
     pub papers: Vec<PrintJob>,
+    pub backup: BackupStatus,
 }
 
 /// The deposits. Their chains take longest to read, so they come after [`CounterStatus`].

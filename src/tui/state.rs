@@ -22,6 +22,7 @@ use crate::journal::{DamagedRow, PriceList};
 use crate::messages::Messages;
 use crate::messages::screen::ScreenWords;
 use crate::receipt::ShopHead;
+use crate::till::backup_schedule::BackupStatus;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
@@ -36,6 +37,7 @@ use crate::tui::screens::history::HistoryScreen;
 use crate::tui::screens::home::HomeScreen;
 use crate::tui::screens::inquiry::InquiryForm;
 use crate::tui::screens::kwallet::KwalletScreen;
+use crate::tui::screens::lessons::LessonsScreen;
 use crate::tui::screens::menu::MenuScreen;
 use crate::tui::screens::preview::PreviewScreen;
 use crate::tui::screens::prices::PricesScreen;
@@ -142,6 +144,8 @@ pub enum ActiveScreen {
     Preview,
     /// The parts of the shop, and a form for each.
     Settings,
+    /// The demo's lessons.
+    Lessons,
     /// The question whether to leave while something is under way.
     Leave,
 }
@@ -170,6 +174,7 @@ pub struct AppState {
     pub(in crate::tui) callbacks: CallbacksScreen,
     pub(in crate::tui) paper_screen: PrintQueueScreen,
     pub(in crate::tui) settings: SettingsScreen,
+    pub(in crate::tui) lessons: LessonsScreen,
     pub(in crate::tui) sales: Vec<SaleScreen>,
     pub(in crate::tui) products: Vec<Product>,
     /// The time of each provider's list, in the order of the providers.
@@ -191,6 +196,8 @@ pub struct AppState {
     /// Receipts whose PDF could not be written since the program began.
     pub(in crate::tui) unkept_receipts: u32,
     pub(in crate::tui) store: StoreWatch,
+    /// The backups that the program makes by itself.
+    pub(in crate::tui) backup: BackupStatus,
     /// Charges with held money, newest first.
     pub(in crate::tui) held: Arc<Vec<Charge>>,
     pub(in crate::tui) saldos: Vec<SaldoFigure>,
@@ -244,6 +251,7 @@ impl AppState {
             callbacks: CallbacksScreen::default(),
             paper_screen: PrintQueueScreen::default(),
             settings: SettingsScreen::default(),
+            lessons: LessonsScreen::default(),
             sales: Vec::new(),
             products: Vec::new(),
             list_times: Vec::new(),
@@ -258,6 +266,7 @@ impl AppState {
             unreadable: 0,
             unkept_receipts: 0,
             store: StoreWatch::default(),
+            backup: BackupStatus::default(),
             held: Arc::default(),
             saldos: Vec::new(),
             deposits: RowList::default(),

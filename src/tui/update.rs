@@ -310,7 +310,7 @@ fn handle_status(state: &mut AppState, result: Result<Box<CounterStatus>, Arc<Jo
             if look.store.is_first_sight && !state.store.is_first_sight {
                 state.notice.get_or_insert_with(|| state.setup.words.fault.doubt.first_sight.to_owned());
             }
-            state.store = look.store;
+            (state.store, state.backup) = (look.store, look.backup);
             state.has_looked = true;
             state.papers.take(Ok(look.papers), |one, other| one.number == other.number);
             state.look_fault = None;

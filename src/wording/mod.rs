@@ -1,5 +1,6 @@
 //! Sentences about the till's errors and outcomes, for the screen and the commands. None shows a secret or a token.
 
+pub mod backup;
 pub mod callbacks;
 pub mod charge;
 pub mod connection_check;

@@ -51,6 +51,11 @@ fn from_nothing_to_the_first_sale() {
     assert_eq!(draft(&shop), "", "the draft became the configuration");
     let names = shop.files().into_iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
     assert!(!names.into_iter().any(|name| name.contains("before")), "no former draft stays");
+    // Closing the counter leaves the day's backup.
+    terminal.keys("\x03");
+    assert_eq!(terminal.ended(), 0);
+    let backups = std::fs::read_dir(shop.home().join("backups")).unwrap();
+    assert_eq!(backups.count(), 1);
     shop.assert_nothing_lost();
 }
 
@@ -130,4 +135,30 @@ fn a_changed_setting_holds_for_the_next_sale_while_one_is_being_sent() {
     assert!(paper.out.contains("LOKET UJI BARU"), "{}", paper.out);
     assert_eq!(shop.debits("14000000660"), 1);
     assert_eq!(shop.run(&["audit"]).code, 0);
+}
+
+#[test]
+fn a_lesson_is_played_to_what_should_have_been_done() {
+    let shop = nothing();
+    let mut terminal = Terminal::open(&shop, &["demo"], 24, 80);
+    terminal.until("jawaban hilang");
+    terminal.escape();
+    terminal.until("Latihan");
+    terminal.keys("d");
+    terminal.until("LATIHAN");
+    terminal.keys("1");
+    terminal.until("50.14000000661");
+    terminal.keys("\r");
+    terminal.until("SIAP BAYAR");
+    terminal.plus();
+    terminal.until("BELUM JELAS");
+    terminal.keys("\r");
+    let screen = terminal.until("Seharusnya");
+    assert!(screen.contains("Jangan ulang"), "{screen}");
+    // The paper of a lesson says what it is.
+    terminal.escape();
+    terminal.keys("\x03");
+    assert_eq!(terminal.ended(), 0);
+    let printed = std::fs::read(shop.home().join("demo").join("printer.escpos")).unwrap();
+    assert!(printed.windows(7).any(|part| part == b"LATIHAN"), "the deposit slip is marked");
 }

@@ -61,8 +61,8 @@ fn busy_day(umask: &str) {
         (vec!["prices", "import", "baru.csv", "--yes"], None),
         (vec!["doctor"], None),
     ] {
-        let mut command =
-            shop.program_after(&format!("umask {umask}; cd {}; mkdir -p -m 700 cadangan", shop.home().display()));
+        let mut command = shop
+            .program_after(&format!("umask {umask}; cd {}; mkdir -p -m 700 cadangan keluar", shop.home().display()));
         let told = answer(command.args(&arguments).output().unwrap());
         assert!(code.is_none_or(|code| told.code == code), "{arguments:?}: {told:?}");
     }

@@ -1,5 +1,5 @@
-//! What loket asks of Windows itself and no well-kept library answers safely: the print spooler, and two facts of the
-//! console.
+//! What loket asks of Windows itself and no well-kept library answers safely: the print spooler, two facts of the
+//! console, and the priority of a thread.
 //!
 //! Everything `unsafe` of loket stands here, behind functions that are safe to call. Empty on other systems.
 
@@ -7,3 +7,4 @@
 
 pub mod console;
 pub mod spooler;
+pub mod thread;

@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 
 pub use exit_signals::ExitSignals;
 pub use system::{
-    SECRET_STORE, forget_secret, keep_secret, kept_secret, may_write, open_mode, owns_window, read_some_at,
-    shared_place, stop_process, stop_until_continued, write_all_at,
+    SECRET_STORE, forget_secret, keep_secret, kept_secret, lower_priority, may_write, open_mode, owns_window,
+    read_some_at, shared_place, stop_process, stop_until_continued, write_all_at,
 };
 
 /// The environment variables that a child process gets, with all `LC_` variables. The rest may hold passwords.

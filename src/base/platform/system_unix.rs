@@ -114,3 +114,10 @@ pub const fn kept_secret(_home: &Path, _name: &str) -> io::Result<Option<Zeroizi
 pub const fn forget_secret(_home: &Path, _name: &str) -> io::Result<()> {
     Ok(())
 }
+
+/// Lets every other thread of the computer go before this one, for the rest of its life: for work that nobody waits for.
+/// Linux alone counts this by thread.
+pub fn lower_priority() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(15);
+}

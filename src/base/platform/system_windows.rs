@@ -133,3 +133,8 @@ fn credential(home: &Path, name: &str) -> io::Result<keyring_core::Entry> {
 fn store_fault(_: keyring_core::Error) -> io::Error {
     io::ErrorKind::Other.into()
 }
+
+/// Lets every other thread go before this one, for the rest of its life.
+pub fn lower_priority() {
+    win32::thread::lower_priority();
+}

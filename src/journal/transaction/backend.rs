@@ -16,6 +16,7 @@ use super::{
     queries, reading_threads, recovery, row, search, store_time,
 };
 use crate::base::id::{OrderKey, OwnerId, PaymentId};
+use crate::base::platform;
 use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
 use crate::domain::bill::Bill;
@@ -412,7 +413,14 @@ impl<K: Backend> Journal for K {
 
     async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
         let (source, to) = (self.source().clone(), to.to_owned());
-        blocking(move || source.backup(&to)).await
+        // A thread of its own: its priority stays low, and a sale must not wait for a copy.
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let copying = std::thread::Builder::new().name("backup".to_owned()).spawn(move || {
+            platform::lower_priority();
+            let _ = tell.send(source.backup(&to));
+        });
+        drop(copying?);
+        told.await.map_err(|_| JournalError::Store("the copy ended".to_owned()))?
     }
 
     async fn checkup(&self, now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {

@@ -113,16 +113,18 @@ messages! {
             id: &[
                 "Coba: 100.12345678901 lalu Enter (token PLN 100.000),",
                 "atau: 531110001234 lalu Enter (tagihan PLN). Di layar berikutnya + membayar.",
-                "Ini latihan: tidak ada uang sungguhan.",
+                "Gangguan, Esc D lalu angka: 1 jawaban hilang, 2 ditolak, 3 diproses,",
+                "4 harga berubah, 5 printer mati. Ini latihan: tidak ada uang sungguhan.",
             ],
             en: &[
                 "Try: 100.12345678901, then Enter (PLN token 100.000),",
                 "or: 531110001234, then Enter (PLN bill). On the next screen + pays.",
-                "This is practice: no real money moves.",
+                "Faults, Esc D then a digit: 1 lost answer, 2 refused, 3 in process,",
+                "4 price changed, 5 printer off. This is practice: no real money moves.",
             ];
         no_provider: &'static str,
-            id: "Belum ada penyedia: isi [mmbc] username dan password di config.toml, lalu jalankan: loket doctor",
-            en: "No provider yet: fill in [mmbc] username and password in config.toml, then run: loket doctor";
+            id: "Belum ada penyedia. Isi di Setelan: Esc 0 lalu 3.",
+            en: "No provider yet. Fill one in in Settings: Esc 0, then 3.";
         /// The first price list is being fetched.
         asking_prices: &'static str, id: "Mengambil daftar harga…", en: "Fetching the price list…";
         /// There is no price list: (why)

@@ -125,6 +125,7 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
             printer: crate::config::PrinterSection::default(),
             shop,
             email: "loket@example.com".into(),
+            backup: crate::till::backup_schedule::BackupSettings::default(),
         },
     });
     (till, fake)

@@ -178,6 +178,8 @@ pub enum BoundEffect {
     ChargeFunds(SaleSlot, FundsUiCommand),
     /// Record that a person has seen a callback that cannot be read, and read the callbacks again.
     AcknowledgeCallback { number: u64 },
+    /// In the demo: its printer answers, or does not.
+    PracticePrinter { is_on: bool },
     /// Change the settings, or print their test slip.
     Settings(SettingsCommand),
 }

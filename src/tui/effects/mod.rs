@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use crate::base::id::PaymentId;
 use crate::base::time::Timestamp;
 use crate::domain::payment::Payment;
+use crate::settings::PrinterDevice;
 use crate::till::Till;
 use crate::till::pay::PayError;
 use crate::till::resolve::ResolveError;
@@ -108,6 +109,8 @@ pub struct TillRunner {
     /// The till in force. New settings bring another one: what is under way keeps its own.
     till: watch::Sender<Till>,
     settings: Option<SettingsHost>,
+    /// The demo's own printer, while a lesson may have switched it off.
+    practice_printer: Option<PrinterDevice>,
     handle: Handle,
     post: InboxSender,
     logs: PathBuf,
@@ -128,6 +131,7 @@ impl TillRunner {
         Self {
             till,
             settings: None,
+            practice_printer: None,
             handle,
             post,
             logs,
@@ -183,11 +187,13 @@ impl TillRunner {
     }
 
     /// Starts the workers of this counter: the print queue's, the one that applies stored callbacks, whichever program
-    /// received them, and the resolver, which asks the providers about open payments.
+    /// received them, the resolver, which asks the providers about open payments,
+    /// and the one that makes backups.
     pub fn start_workers(&mut self) {
         self.follow_till(|till| async move { till.work().await });
         self.follow_till(|till| async move { till.run_callback_worker().await });
         self.follow_till(|till| async move { till.resolve_by_itself().await });
+        self.follow_till(|till| async move { till.back_up_by_itself().await });
     }
 
     /// Runs `work` with the till in force, and anew with each later one. What moves money is the till's own bound work
@@ -209,6 +215,17 @@ impl TillRunner {
         let Some(host) = self.settings.clone() else { return };
         if !self.leaving {
             self.spawn_free(run_query(host, Some(self.till()), query, self.post.clone()));
+        }
+    }
+
+    /// Only a till whose providers are the built-in sandbox is switched.
+    fn switch_practice_printer(&mut self, is_on: bool) {
+        let till = self.till();
+        if till.settings().shop.is_practice {
+            let own = self.practice_printer.get_or_insert_with(|| till.settings().printer.device.clone()).clone();
+            // Nothing listens on this computer's port 9.
+            let off = PrinterDevice::Tcp("127.0.0.1".to_owned(), 9);
+            self.till.send_replace(till.with_printer(if is_on { own } else { off }));
         }
     }
 
@@ -409,6 +426,7 @@ impl EffectRunner for TillRunner {
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 UiMessage::Printed { id, result }
             }),
+            BoundEffect::PracticePrinter { is_on } => self.switch_practice_printer(is_on),
             BoundEffect::Settings(command) => self.change_settings(command),
             BoundEffect::Paper(command) => {
                 self.run_critical(async move { UiMessage::Paper(print_queue::done(&till, command).await) })

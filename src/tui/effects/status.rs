@@ -46,5 +46,5 @@ pub(super) fn rest_after(took: Duration) -> Duration {
 pub(super) async fn read_status(till: &Till) -> Result<CounterStatus, JournalError> {
     let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_callbacks().await?);
-    Ok(CounterStatus { dashboard, unreadable, store: till.store_watch(), papers })
+    Ok(CounterStatus { dashboard, unreadable, store: till.store_watch(), papers, backup: till.backup_status() })
 }

@@ -69,6 +69,7 @@ fn desk() -> Desk {
             printer: crate::config::PrinterSection::default(),
             shop,
             email: CleanText::default(),
+            backup: crate::till::backup_schedule::BackupSettings::default(),
         },
     });
     let (post, inbox) = inbox();

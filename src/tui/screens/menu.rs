@@ -7,7 +7,8 @@ use crate::tui::key::plain;
 use crate::tui::keymap::owned;
 use crate::tui::message::{ScreenEffect, UiEffect};
 use crate::tui::screens::{
-    ScreenContract, callbacks, charges, help, history, kwallet, prices, print_queue, saldo, settings, unresolved,
+    ScreenContract, callbacks, charges, help, history, kwallet, lessons, prices, print_queue, saldo, settings,
+    unresolved,
 };
 use crate::tui::state::{ActiveScreen, AppState};
 use crate::tui::widgets::list_view::{PAGE, follow_key, in_sight};
@@ -36,12 +37,13 @@ enum MenuEntry {
     Papers,
     Callbacks,
     Settings,
+    Training,
     Help,
     Leave,
 }
 
 /// The entries from top to bottom, with their keys.
-const ENTRIES: [(char, MenuEntry); 11] = [
+const ENTRIES: [(char, MenuEntry); 12] = [
     ('1', MenuEntry::Desk),
     ('2', MenuEntry::MoneyIn),
     ('3', MenuEntry::Kwallet),
@@ -50,10 +52,17 @@ const ENTRIES: [(char, MenuEntry); 11] = [
     ('0', MenuEntry::Settings),
     ('P', MenuEntry::Papers),
     ('C', MenuEntry::Callbacks),
+    ('D', MenuEntry::Training),
     ('R', MenuEntry::History),
     ('B', MenuEntry::Help),
     ('K', MenuEntry::Leave),
 ];
+
+/// The entries that there are: lessons are the demo's.
+fn entries(state: &AppState) -> Vec<(char, MenuEntry)> {
+    let is_there = |(_, entry): &(char, MenuEntry)| *entry != MenuEntry::Training || state.setup.demo;
+    ENTRIES.into_iter().filter(is_there).collect()
+}
 
 /// The picked entry. `leaving`: Y was pressed, the program ends once nothing is under way.
 #[derive(Debug, Default)]
@@ -73,19 +82,20 @@ pub(in crate::tui) fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiE
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Enter => {
-            if let Some((_, entry)) = ENTRIES.get(state.menu.picked) {
+            if let Some((_, entry)) = entries(state).get(state.menu.picked) {
                 pick(state, *entry, out);
             }
         }
         KeyCode::F(9) => pick(state, MenuEntry::History, out),
         KeyCode::Char('?') => pick(state, MenuEntry::Help, out),
         KeyCode::Char(letter) => {
-            if let Some((_, entry)) = ENTRIES.iter().find(|(key, _)| is_letter(letter, *key)) {
+            if let Some((_, entry)) = entries(state).iter().find(|(key, _)| is_letter(letter, *key)) {
                 pick(state, *entry, out);
             }
         }
         _ => {
-            follow_key(&mut state.menu.picked, key, ENTRIES.len() - 1, PAGE);
+            let last = entries(state).len() - 1;
+            follow_key(&mut state.menu.picked, key, last, PAGE);
         }
     }
 }
@@ -101,6 +111,7 @@ fn pick(state: &mut AppState, entry: MenuEntry, out: &mut Vec<UiEffect>) {
         MenuEntry::Papers => print_queue::open(state),
         MenuEntry::Callbacks => callbacks::open(state, out),
         MenuEntry::Settings => settings::open(state, out),
+        MenuEntry::Training => lessons::open(state),
         MenuEntry::Help => {
             state.screen = ActiveScreen::Home;
             help::open(state);
@@ -154,8 +165,9 @@ pub(in crate::tui) fn due(state: &mut AppState, out: &mut Vec<UiEffect>) {
 pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
     let words = &state.words().menu;
     pen.put(1, 2, words.title, pen.looks.strong());
-    let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
-    for listed in in_sight(&ENTRIES, state.menu.picked, ENTRIES.len()) {
+    let entries = entries(state);
+    let apart = if 4 + 2 * entries.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
+    for listed in in_sight(&entries, state.menu.picked, entries.len()) {
         let (key, entry) = listed.row;
         let text = match entry {
             MenuEntry::Desk => (words.desk)(state.open.rows().len()),
@@ -167,6 +179,7 @@ pub(in crate::tui) fn draw(state: &AppState, pen: &mut PagePen<'_>) {
             MenuEntry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
             MenuEntry::Callbacks => state.setup.words.serve.menu.to_owned(),
             MenuEntry::Papers => state.setup.words.print.screen.menu.to_owned(),
+            MenuEntry::Training => state.setup.words.training.menu.to_owned(),
             MenuEntry::Settings => state.setup.words.settings.menu.to_owned(),
             MenuEntry::Help => words.help.to_owned(),
             MenuEntry::Leave => words.leave.to_owned(),

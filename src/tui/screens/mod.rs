@@ -7,6 +7,7 @@ pub(in crate::tui) mod help;
 pub(in crate::tui) mod history;
 pub(in crate::tui) mod home;
 pub(in crate::tui) mod kwallet;
+pub(in crate::tui) mod lessons;
 pub(in crate::tui) mod products;
 pub(in crate::tui) mod menu;
 pub(in crate::tui) mod charges;
@@ -108,4 +109,5 @@ screens! {
     Self::Papers => print_queue::CONTRACT,
     Self::Preview => preview::CONTRACT,
     Self::Settings => settings::CONTRACT,
+    Self::Lessons => lessons::CONTRACT,
 }

@@ -108,7 +108,7 @@ fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     match plain(key) {
         KeyCode::Esc => state.screen = ActiveScreen::Home,
         KeyCode::Enter => {
-            if let Some((_, part)) = PARTS.get(state.settings.picked).filter(|(_, part)| has_form(*part)) {
+            if let Some((_, part)) = PARTS.get(state.settings.picked) {
                 session.open(*part, out);
             }
         }
@@ -121,20 +121,13 @@ fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         KeyCode::Char(digit) => {
             if let Some(at) = PARTS.iter().position(|(known, _)| *known == digit) {
                 state.settings.picked = at;
-                if has_form(PARTS[at].1) {
-                    session.open(PARTS[at].1, out);
-                }
+                session.open(PARTS[at].1, out);
             }
         }
         _ => {
             follow_key(&mut state.settings.picked, key, PARTS.len() - 1, PAGE);
         }
     }
-}
-
-/// The journal's place is looked at here and moved by command.
-fn has_form(part: ShopPart) -> bool {
-    part != ShopPart::Journal
 }
 
 fn hints(state: &AppState, _: ActiveScreen) -> [Vec<String>; 2] {

@@ -103,14 +103,16 @@ impl SettingsSession {
             }
             ShopPart::Providers => row = self.provider_tests(pen, row),
             ShopPart::Printer => row = self.printer_lines(pen, row),
-            ShopPart::Callbacks | ShopPart::Journal => {}
+            ShopPart::Journal => row = self.findings(pen, row, form.part),
+            ShopPart::Callbacks => {}
         }
         let after = match form.part {
             ShopPart::Callbacks => Some(say.sentences.callbacks_after_restart),
             ShopPart::Shop if self.message.is_some() => Some(say.sentences.after_restart),
             _ => None,
         };
-        let saving = self.is_saving.then_some(say.saving);
+        let is_journal = form.part == ShopPart::Journal && form.lines.has_left_lines();
+        let saving = self.is_saving.then_some(if is_journal { say.sentences.backing_up } else { say.saving });
         let told = saving.or(self.message.as_deref());
         let room = pen.columns().saturating_sub(6);
         for text in told.into_iter().chain(after) {
@@ -251,30 +253,37 @@ impl SettingsSession {
 
     /// The doctor's findings about a part, from row `y`, those to be looked at first.
     pub fn draw_findings(&self, pen: &mut PagePen<'_>, y: usize, part: ShopPart) {
-        let (say, room) = (&self.words.settings.sentences, pen.columns().saturating_sub(6));
+        let say = &self.words.settings.sentences;
         pen.line(y, self.part_name(part));
         if self.checked_at.is_none() {
             let text = if self.is_checking { self.words.settings.checking } else { say.unchecked };
             pen.put(3, y + 1, text, pen.looks.plain());
             return;
         }
+        let row = self.findings(pen, y + 1, part);
+        if row == y + 1 {
+            pen.put(3, row, say.nothing_wrong, pen.looks.plain());
+        }
+    }
+
+    /// The findings about a part, those to be looked at first. Returns the row after them.
+    fn findings(&self, pen: &mut PagePen<'_>, y: usize, part: ShopPart) -> usize {
+        let room = pen.columns().saturating_sub(6);
         let mut checks: Vec<_> = self.checks.iter().filter(|check| check.part == part).collect();
         checks.sort_by_key(|check| match check.health {
             CheckHealth::Bad => 0,
             CheckHealth::Warning => 1,
             CheckHealth::Good => 2,
         });
-        let mut row = y + 1;
+        let mut row = y;
         for check in &checks {
             if row >= pen.foot() {
-                return;
+                break;
             }
             let style = if check.health == CheckHealth::Good { pen.looks.plain() } else { pen.looks.warning() };
             row = pen.paragraph((3, row), room, &format!("{}: {}", check.name, check.say), style);
         }
-        if checks.is_empty() {
-            pen.put(3, row, say.nothing_wrong, pen.looks.plain());
-        }
+        row
     }
 
     /// The speaker of faults in the language in force.
@@ -293,6 +302,7 @@ impl SettingsSession {
         if form.lines.has_left_lines() {
             let acts = match (form.part, &self.slip) {
                 (ShopPart::Providers, _) => say.provider,
+                (ShopPart::Journal, _) => say.journal,
                 (ShopPart::Printer, SlipState::Asked) => say.ruler,
                 (ShopPart::Printer, _) => say.printer,
                 _ => say.saved,

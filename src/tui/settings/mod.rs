@@ -41,6 +41,8 @@ pub enum SettingsCommand {
     ReadAgain,
     /// Print the test slip on the printer in force.
     PrintSlip,
+    /// Make today's backup.
+    BackUp,
 }
 
 /// Settings that were saved.
@@ -68,6 +70,8 @@ pub enum SettingsEvent {
     Printers(Vec<(String, String)>),
     /// The slip was handed over, or why not.
     Slip(Result<(), String>),
+    /// Rows and payments of the backup, or why there is none.
+    BackedUp(Result<(u64, u64), String>),
     Examined(Vec<DoctorCheck>),
     Changes(Result<Vec<CounterEntry>, String>),
 }

@@ -83,7 +83,7 @@ pub(in crate::tui) fn form(part: ShopPart, provider: usize, from: &FormSource<'_
             from.text("webhook.listen", say.listen),
             from.secret("webhook.path_secret", say.path_secret, "webhook-path"),
         ],
-        ShopPart::Journal => Vec::new(),
+        ShopPart::Journal => vec![from.text("backup.folder", say.backup_folder).with_note(say.backup_note)],
     })
 }
 

@@ -100,8 +100,8 @@ impl SettingsSession {
 
     fn open_provider(&mut self, part: ShopPart, provider: usize) {
         let mut lines = self.lines(part, provider);
-        // Which provider comes first: a digit chooses, Enter fills in.
-        if part == ShopPart::Providers {
+        // What is to be done comes first: a digit or letter chooses, Enter fills in.
+        if matches!(part, ShopPart::Providers | ShopPart::Journal) {
             lines.leave_lines();
         }
         self.form = Some(OpenForm { part, provider, lines });
@@ -212,6 +212,7 @@ impl SettingsSession {
                     self.open_provider(ShopPart::Providers, wanted);
                 }
             }
+            (ShopPart::Journal, KeyCode::Char(letter)) if is_letter(letter, 'b') => self.back_up(out),
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 'c') => self.print_slip(out),
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 't') => {
                 out.push(free(SettingsQuery::CheckPrinter));
@@ -220,6 +221,14 @@ impl SettingsSession {
                 self.slip = SlipState::Good;
             }
             _ => {}
+        }
+    }
+
+    fn back_up(&mut self, out: &mut Vec<UiEffect>) {
+        if !self.is_saving {
+            self.is_saving = true;
+            self.message = None;
+            out.push(UiEffect::Bound(BoundEffect::Settings(SettingsCommand::BackUp)));
         }
     }
 
@@ -264,6 +273,8 @@ impl SettingsSession {
         self.form = Some(OpenForm { part, provider, lines });
         match part {
             ShopPart::Providers => self.test(out),
+            // The first backup proves that the folder can be written.
+            ShopPart::Journal if !keys.is_empty() => self.back_up(out),
             ShopPart::Printer if keys.iter().any(|key| key.starts_with("printer.")) => self.print_slip(out),
             ShopPart::Printer => out.push(free(SettingsQuery::CheckPrinter)),
             _ => {}
@@ -328,6 +339,14 @@ impl SettingsSession {
                 self.is_checking = false;
                 self.checks = checks;
                 self.checked_at = Some(now);
+            }
+            SettingsEvent::BackedUp(made) => {
+                self.is_saving = false;
+                self.message = Some(match made {
+                    Ok((rows, payments)) => (self.words.care.backed_up_now)(rows, payments),
+                    Err(why) => why,
+                });
+                self.check_all(out);
             }
             SettingsEvent::Changes(_) => {}
         }

@@ -114,6 +114,7 @@ pub async fn run_command(
                 Err(fault) => (SettingsEvent::ReadAgain(Arc::new(Err(fault))), None),
             }
         }
+        SettingsCommand::BackUp => (SettingsEvent::BackedUp(back_up(&host, till).await), None),
         SettingsCommand::PrintSlip => {
             let config = host.keeper.config();
             let words = config.shop.language.words();
@@ -125,6 +126,15 @@ pub async fn run_command(
         }
     };
     (UiMessage::Settings(event), till)
+}
+
+async fn back_up(host: &SettingsHost, till: Option<Till>) -> Result<(u64, u64), String> {
+    let config = host.keeper.config();
+    let words = config.shop.language.words();
+    // The welcome has no journal, and does not offer it.
+    let till = till.ok_or_else(|| words.care.unread_for_backup.to_owned())?;
+    let made = till.back_up_now().await;
+    made.map(|report| (report.rows, report.payments)).map_err(|why| crate::wording::backup::trouble(words, &why))
 }
 
 /// Records the change, and makes the till and the screen's setup that go on with it.

@@ -253,6 +253,7 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             // Today's sales and the desk come first, the deposits later.
             let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
             let look = CounterStatus {
+                backup: BackupStatus::default(),
                 dashboard: dashboard(vec![unknown.clone()], vec![unknown], 1, (Vec::new(), 0)),
                 unreadable: 0,
                 store: StoreWatch::default(),

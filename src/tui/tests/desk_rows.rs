@@ -50,7 +50,13 @@ impl LongDesk {
     fn look(&mut self) {
         let mut dashboard = dashboard(today(), Vec::new(), 87, (Vec::new(), 0));
         dashboard.desk = Arc::new(self.desk_rows());
-        let look = CounterStatus { dashboard, unreadable: 0, store: StoreWatch::default(), papers: Vec::new() };
+        let look = CounterStatus {
+            dashboard,
+            unreadable: 0,
+            store: StoreWatch::default(),
+            papers: Vec::new(),
+            backup: BackupStatus::default(),
+        };
         self.counter.send(UiMessage::Look(Ok(Box::new(look))));
         let deposits = DepositStatus { saldos: saldos(), deposits: Vec::new() };
         self.counter.send(UiMessage::DepositLook(Ok(Box::new(deposits))));

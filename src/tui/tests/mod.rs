@@ -7,6 +7,7 @@ mod desk;
 mod desk_rows;
 mod flow;
 mod golden;
+mod lessons;
 mod money_in;
 mod papers;
 mod prices;
@@ -44,6 +45,7 @@ use crate::journal::store_doubt::StoreWatch;
 use crate::journal::{PriceList, SaldoReading};
 use crate::messages::Language;
 use crate::receipt::ShopHead;
+use crate::till::backup_schedule::BackupStatus;
 use crate::till::dashboard::Dashboard;
 use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::inquire::BillQuote;
@@ -319,6 +321,7 @@ pub(super) struct Counter {
     pub deposits: Vec<DepositView>,
     /// The papers of the next reading.
     pub papers: Vec<PrintJob>,
+    pub backup: BackupStatus,
 }
 
 /// A desk with every payment at hand.
@@ -346,8 +349,19 @@ impl Counter {
         let held = Vec::new();
         let (deposits, papers) = (Vec::new(), Vec::new());
         let store = StoreWatch::default();
-        let mut counter =
-            Self { state, now, unknown_charges: 0, unreadable: 0, store, held, effects, bound: 0, deposits, papers };
+        let mut counter = Self {
+            state,
+            now,
+            unknown_charges: 0,
+            unreadable: 0,
+            store,
+            held,
+            effects,
+            bound: 0,
+            deposits,
+            papers,
+            backup: BackupStatus::default(),
+        };
         counter.send(UiMessage::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
@@ -359,6 +373,7 @@ impl Counter {
             unreadable: self.unreadable,
             store: self.store.clone(),
             papers: self.papers.clone(),
+            backup: self.backup.clone(),
         };
         self.send(UiMessage::Look(Ok(Box::new(look))));
         self.send(UiMessage::DepositLook(Ok(Box::new(DepositStatus { saldos: saldos(), deposits }))));

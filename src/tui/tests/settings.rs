@@ -418,3 +418,48 @@ fn the_welcome_at_every_size_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_backup_is_made_by_b_and_after_a_folder_was_named() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('9'));
+    counter.key(KeyCode::Char('b'));
+    assert!(matches!(command(&mut counter), SettingsCommand::BackUp));
+    counter.key(KeyCode::Char('b'));
+    assert!(!counter.effects.iter().any(|one| matches!(one, UiEffect::Bound(_))), "one at a time");
+    event(&mut counter, SettingsEvent::BackedUp(Ok((7, 2))));
+    assert!(counter.screen().contains("7 baris, 2 transaksi"), "{}", counter.screen());
+    event(&mut counter, SettingsEvent::BackedUp(Err("Folder cadangan tidak ada".to_owned())));
+    assert!(counter.screen().contains("Folder cadangan tidak ada"), "{}", counter.screen());
+    counter.key(KeyCode::Enter);
+    counter.typed("/media/stik");
+    counter.key(KeyCode::Enter);
+    let SettingsCommand::Save { changes, .. } = command(&mut counter) else { panic!("another command") };
+    assert_eq!(changes[0].value, SettingInput::Text("/media/stik".to_owned()));
+    let view = settings_of(&format!("{FILE}[backup]\nfolder = \"/media/stik\"\n"), &["mmbc.password"]);
+    event(&mut counter, saved(view, &["backup.folder"], None));
+    assert!(matches!(command(&mut counter), SettingsCommand::BackUp), "the first backup proves the folder");
+}
+
+#[test]
+fn home_says_an_old_backup_and_a_failed_one_with_where_to_look() {
+    use crate::till::backup_schedule::{BackupStatus, BackupTrouble};
+    let gone = Some(Arc::new(BackupTrouble::NotConnected("/media/stik".into())));
+    for (newest, fault, said) in [
+        (Some("2026-11-21T08:00:00+07:00"), None, None),
+        (Some("2026-11-18T08:00:00+07:00"), None, Some("Cadangan terakhir 18/11")),
+        (None, gone, Some("Cadangan gagal")),
+        (None, None, None),
+    ] {
+        for size in [(80, 24), (120, 36)] {
+            let mut counter = Counter::new(setup(Language::Id), size, "10:21");
+            let newest = newest.map(|at| at.parse().unwrap());
+            counter.backup = BackupStatus { newest, fault: fault.clone() };
+            counter.look(Vec::new(), Vec::new(), 0);
+            let screen = counter.screen();
+            assert_eq!(said.is_some_and(|said| screen.contains(said)), said.is_some(), "{screen}");
+            assert_eq!(screen.contains("lihat: Esc 0"), said.is_some(), "{screen}");
+            assert!(said.is_some() || !screen.contains("Cadangan"), "{screen}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The journal's copies: backup while it is used, restore, and the move into a database and back.
 
 mod damage;
+mod schedule;
 mod version;
 
 use std::path::{Path, PathBuf};

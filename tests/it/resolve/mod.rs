@@ -139,6 +139,7 @@ impl Bench {
                 receipt_paper: Paper::Mm58,
                 printer: loket::config::PrinterSection::default(),
                 shop,
+                backup: loket::till::backup_schedule::BackupSettings::default(),
             },
         })
     }

@@ -417,6 +417,7 @@ impl World {
             receipt_paper: Paper::Mm58,
             printer: loket::config::PrinterSection::default(),
             shop,
+            backup: loket::till::backup_schedule::BackupSettings::default(),
         }
     }
 

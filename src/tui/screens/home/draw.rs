@@ -312,7 +312,8 @@ fn status_line(state: &AppState, pen: &mut PagePen<'_>, y: usize) {
     if !state.has_looked {
         pen.put(1, y, format::UNREAD, pen.looks.plain());
     }
-    if parts.is_empty() && saldo.is_empty() && !has_paper {
+    let backup = backup_part(state);
+    if parts.is_empty() && saldo.is_empty() && !has_paper && backup.is_none() {
         return;
     }
     let has_desk = !parts.is_empty();
@@ -341,7 +342,12 @@ fn status_line(state: &AppState, pen: &mut PagePen<'_>, y: usize) {
     }
     if let Some((text, style)) = paper_part(state, pen.looks).filter(|_| pen.columns() < 120) {
         pen.put(at, y, &text, style);
-        pen.put(at + width(&text) + 2, y, state.setup.words.print.look_queue, pen.looks.plain());
+        let look = state.setup.words.print.look_queue;
+        pen.put(at + width(&text) + 2, y, look, pen.looks.plain());
+        at += width(&text) + width(look) + 5;
+    }
+    if let Some(text) = backup {
+        pen.put(at, y, &format!("{text}  {}", state.setup.words.care.backup_look), pen.looks.warning());
     }
 }
 
@@ -351,6 +357,17 @@ fn unreadable_parts(state: &AppState, pen: &PagePen<'_>) -> Vec<(String, ratatui
     let unkept = state.unkept_receipts;
     let unkept = (unkept > 0).then(|| (state.setup.words.print.unkept_count)(unkept));
     [text, unkept].into_iter().flatten().map(|text| (text, pen.looks.alarm())).collect()
+}
+
+/// That the newest backup is old or the last try failed, with where to look.
+fn backup_part(state: &AppState) -> Option<String> {
+    state.backup.is_alarming(state.now.wall).then(|| {
+        let words = &state.setup.words.care;
+        state.backup.newest.map_or_else(
+            || words.no_backup_home.to_owned(),
+            |newest| (words.old_backup_home)(&crate::base::time::day_text(newest, &state.setup.shop.timezone)),
+        )
+    })
 }
 
 /// Alarms and rises of the deposits, for the status line.
@@ -404,6 +421,11 @@ fn draw_beside(state: &AppState, pen: &mut PagePen<'_>, border: usize, today: us
     for (text, style) in saldo_parts(state, pen.looks) {
         pen.put(x, y, &text, style);
         y += 1;
+    }
+    if let Some(text) = backup_part(state) {
+        pen.put(x, y, &text, pen.looks.warning());
+        pen.put(x + 2, y + 1, state.setup.words.care.backup_look, pen.looks.warning());
+        y += 2;
     }
     if print_queue::has_printer(state) {
         let stuck = print_queue::stuck(state);
