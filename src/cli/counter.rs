@@ -32,24 +32,30 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
     if let Err(fault) = TerminalDevice::open() {
         return no_screen(&fault, words);
     }
-    if config.found {
+    if !config.found
+        && let FirstStart::Ended(exit) = welcome::welcome(runtime, home, words)
+    {
+        return exit;
+    }
+    loop {
+        // Read anew each time: the welcome, Setelan or a person may have written it.
+        let config = match Config::load(home, &ConfigFlags::default(), &system_env) {
+            Ok(config) => config,
+            Err(fault) => return settings::bad_config(&fault, words),
+        };
+        let words = config.shop.language.words();
         if let Some(notes) = ShopNotes::of_this_computer().filter(|_| home.is_of_account()) {
             notes.keep(home.data_folder());
         }
-        return show(runtime, config, home, words, None);
-    }
-    match welcome::welcome(runtime, home, words) {
-        FirstStart::Ended(exit) => exit,
-        FirstStart::Ready => match Config::load(home, &ConfigFlags::default(), &system_env) {
-            Ok(config) => {
-                let words = config.shop.language.words();
-                if let Some(notes) = ShopNotes::of_this_computer().filter(|_| home.is_of_account()) {
-                    notes.keep(home.data_folder());
-                }
-                show(runtime, &config, home, words, None)
-            }
-            Err(fault) => settings::bad_config(&fault, words),
-        },
+        match show(runtime, &config, home, words, None) {
+            // The training leads back to the counter.
+            Ok(ScreenEnd::Training) => match demo(runtime, &home.demo(), words) {
+                ExitStatus::Done => {}
+                exit => return exit,
+            },
+            Ok(_) => return ExitStatus::Done,
+            Err(exit) => return exit,
+        }
     }
 }
 
@@ -66,9 +72,9 @@ pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> 
             return ExitStatus::Fault;
         }
     };
-    let exit = show(runtime, &config, home, words, Some(&sandbox));
+    let ended = show(runtime, &config, home, words, Some(&sandbox));
     sandbox.stop();
-    exit
+    ended.err().unwrap_or(ExitStatus::Done)
 }
 
 /// Says why there is no screen.
@@ -90,7 +96,7 @@ fn show(
     home: &HomeFolders,
     words: &'static Messages,
     demo: Option<&Sandbox>,
-) -> ExitStatus {
+) -> Result<ScreenEnd, ExitStatus> {
     let opening = output::patiently(open(config, home, OpenPurpose::Sell), words.fault.journal_opening);
     let opened = match runtime.block_on(opening) {
         // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
@@ -102,7 +108,7 @@ fn show(
         Err(fault) => {
             let ((_, exit), sentence) = open_fault(&fault, config, words);
             output::say(&sentence);
-            return exit;
+            return Err(exit);
         }
     };
     let receiver = receiver(runtime, &till, (config, home), words, demo);
@@ -127,11 +133,9 @@ fn show(
         Ok(ended) => {
             // Answers that neither journal nor send log took stay visible after the screen is gone.
             ended.app.last_words().iter().for_each(|line| output::say(line));
-            match ended.end {
-                ScreenEnd::Quit | ScreenEnd::Terminated | ScreenEnd::TerminalGone => ExitStatus::Done,
-            }
+            Ok(ended.end)
         }
-        Err(fault) => no_screen(&fault, words),
+        Err(fault) => Err(no_screen(&fault, words)),
     }
 }
 

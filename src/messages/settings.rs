@@ -103,8 +103,8 @@ messages! {
         choice: &'static str, id: "Kiri Kanan ganti pilihan", en: "Left Right change the choice";
         last: &'static str, id: "Enter simpan", en: "Enter save";
         list: &'static [&'static str],
-            id: &["Enter ubah", "0 periksa semua", "S siapa mengubah apa"],
-            en: &["Enter change", "0 check everything", "S who changed what"];
+            id: &["Enter ubah", "0 periksa semua", "D latihan", "S siapa mengubah apa"],
+            en: &["Enter change", "0 check everything", "D training", "S who changed what"];
         list_below: &'static [&'static str],
             id: &["Panah pilih", "Esc kembali", "? bantuan"], en: &["Arrows pick", "Esc back", "? help"];
         provider: &'static [&'static str],

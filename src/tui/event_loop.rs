@@ -64,6 +64,8 @@ pub enum ScreenEnd {
     Terminated,
     /// A frame could not be written.
     TerminalGone,
+    /// A person wants the demo.
+    Training,
 }
 
 /// The state and the reason when the screen has ended.
@@ -280,6 +282,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
                 UiEffect::Screen(ScreenEffect::Bell) => drop(self.surface.bell()),
                 UiEffect::Screen(ScreenEffect::DumpRecord) => self.save_recording(),
                 UiEffect::Screen(ScreenEffect::Quit) => self.leave(ScreenEnd::Quit),
+                UiEffect::Screen(ScreenEffect::Train) => self.leave(ScreenEnd::Training),
                 UiEffect::Free(effect) => self.doer.start_free(effect),
                 UiEffect::Bound(effect) => self.doer.start_bound(effect),
             }

@@ -162,3 +162,21 @@ fn a_lesson_is_played_to_what_should_have_been_done() {
     let printed = std::fs::read(shop.home().join("demo").join("printer.escpos")).unwrap();
     assert!(printed.windows(7).any(|part| part == b"LATIHAN"), "the deposit slip is marked");
 }
+
+#[test]
+fn training_from_the_settings_leads_back_to_the_counter() {
+    let shop = Shop::open();
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until("nominal.nomor");
+    terminal.escape();
+    terminal.until("Setelan");
+    terminal.keys("0");
+    terminal.until("diperiksa");
+    terminal.keys("d");
+    terminal.until("LOKET DEMO");
+    terminal.keys("\x03");
+    terminal.until("LOKET UJI");
+    terminal.keys("\x03");
+    assert_eq!(terminal.ended(), 0);
+    assert!(shop.history().is_empty(), "nothing of the training is the shop's");
+}

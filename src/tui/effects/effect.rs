@@ -80,6 +80,8 @@ pub enum ScreenEffect {
     DumpRecord,
     /// Exit, once bound work is done.
     Quit,
+    /// As [`Self::Quit`], and the demo follows.
+    Train,
 }
 
 /// Reading, and questions that may be asked again. The result comes back as a

@@ -10,7 +10,7 @@ use crate::domain::counter::{CounterEntry, CounterEvent};
 use crate::tui::format::{self, is_letter};
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
-use crate::tui::message::{FreeEffect, UiEffect};
+use crate::tui::message::{FreeEffect, ScreenEffect, UiEffect};
 use crate::tui::screens::{ScreenContract, help};
 use crate::tui::settings::draw::{PartRow, rows};
 use crate::tui::settings::parts::PARTS;
@@ -114,6 +114,13 @@ fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         }
         KeyCode::Char('0') => session.check_all(out),
         KeyCode::Char('?') => help::open(state),
+        KeyCode::Char(letter) if is_letter(letter, 'd') => {
+            if state.bound == 0 {
+                out.push(UiEffect::Screen(ScreenEffect::Train));
+            } else {
+                state.notice = Some((state.words().menu.waiting)(state.bound));
+            }
+        }
         KeyCode::Char(letter) if is_letter(letter, 's') => {
             state.settings.changes = Some(RowList::default());
             out.push(UiEffect::Free(FreeEffect::Settings(SettingsQuery::Changes)));

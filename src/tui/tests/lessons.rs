@@ -9,6 +9,13 @@ fn demo(size: (u16, u16), lang: Language) -> Counter {
     counter
 }
 
+/// The list of lessons.
+pub(super) fn opened(lang: Language) -> Counter {
+    let mut counter = demo((80, 24), lang);
+    [KeyCode::Esc, KeyCode::Char('d')].into_iter().for_each(|key| counter.key(key));
+    counter
+}
+
 fn begin(counter: &mut Counter, digit: char) {
     [KeyCode::Esc, KeyCode::Char('d'), KeyCode::Char(digit)].into_iter().for_each(|key| counter.key(key));
 }

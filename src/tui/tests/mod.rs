@@ -391,6 +391,11 @@ impl Counter {
         self.effects.extend(effects);
     }
 
+    /// Has so much bound work without a result.
+    pub fn be_sending(&mut self, bound: usize) {
+        self.bound = bound;
+    }
+
     /// Moves both clocks without a message.
     pub fn pass(&mut self, time: Duration) {
         self.now.mono += time;

@@ -463,3 +463,17 @@ fn home_says_an_old_backup_and_a_failed_one_with_where_to_look() {
         }
     }
 }
+
+#[test]
+fn training_waits_for_what_is_being_sent() {
+    let mut counter = counter((80, 24), Language::Id);
+    let trains = |counter: &Counter| {
+        counter.effects.iter().any(|one| matches!(one, UiEffect::Screen(crate::tui::message::ScreenEffect::Train)))
+    };
+    counter.be_sending(1);
+    counter.key(KeyCode::Char('d'));
+    assert!(!trains(&counter) && counter.screen().contains("Menunggu 1"), "{}", counter.screen());
+    counter.be_sending(0);
+    counter.key(KeyCode::Char('d'));
+    assert!(trains(&counter));
+}

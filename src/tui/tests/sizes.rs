@@ -55,9 +55,7 @@ fn states(lang: Language) -> Vec<(String, AppState)> {
     for (name, counter) in super::papers::faces(lang) {
         keep(&name, counter);
     }
-    let mut lessons = Counter::new(ScreenSetup { demo: true, ..setup(lang) }, (80, 24), "10:20");
-    [KeyCode::Esc, KeyCode::Char('d')].into_iter().for_each(|key| lessons.key(key));
-    keep("lessons", lessons);
+    keep("lessons", super::lessons::opened(lang));
     for (name, counter) in super::settings::faces(lang) {
         keep(&name, counter);
     }
