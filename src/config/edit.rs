@@ -229,16 +229,16 @@ impl ConfigFile {
         match &self.text {
             Some(former) => {
                 let kept = sibling(&self.path, &format!(".before-{stamp}"));
-                replace(&kept, &self.path, former.as_bytes())?;
-                replace(&self.path, &self.path, new.as_bytes())?;
+                replace(&kept, Some(&self.path), former.as_bytes())?;
+                replace(&self.path, Some(&self.path), new.as_bytes())?;
                 self.forget_oldest();
             }
             None => {
                 if let Some(folder) = self.path.parent() {
                     platform::folder(folder)?;
                 }
-                let mut file = platform::new_file(&self.path)?;
-                file.write_all(new.as_bytes()).and_then(|()| file.sync_all())?;
+                // Beside it first: a disk that is full must not leave half a file under the name.
+                replace(&self.path, None, new.as_bytes())?;
             }
         }
         self.text = Some(new);
@@ -265,7 +265,7 @@ pub fn add_refusal(path: &Path, section: &str, text: &str) -> io::Result<()> {
     if !Config::parse(&new).is_ok_and(is_there) {
         return Err(wrong());
     }
-    replace(&path, &path, new.as_bytes())
+    replace(&path, Some(&path), new.as_bytes())
 }
 
 fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigEditError> {
@@ -322,8 +322,9 @@ fn sibling(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Replaces the file `path`: a temporary file beside it with the mode of `like`, synced, then renamed.
-fn replace(path: &Path, like: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Puts a file under the name `path`: a temporary file beside it with the mode of `like`, else for its owner only,
+/// synced, then renamed.
+pub(super) fn replace(path: &Path, like: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
     let temporary = sibling(path, &format!(".{}.part", std::process::id()));
     let written = write(&temporary, like, bytes).and_then(|()| platform::rename(&temporary, path));
     if written.is_err() {
@@ -332,11 +333,13 @@ fn replace(path: &Path, like: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-fn write(temporary: &Path, like: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(temporary: &Path, like: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
     // A killed program with the same process id may have left one.
     let _ = std::fs::remove_file(temporary);
     let mut file = platform::new_file(temporary)?;
-    file.set_permissions(std::fs::metadata(like)?.permissions())?;
+    if let Some(like) = like {
+        file.set_permissions(std::fs::metadata(like)?.permissions())?;
+    }
     file.write_all(bytes)?;
     file.sync_all()
 }

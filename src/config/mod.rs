@@ -8,7 +8,7 @@ mod edit;
 mod sections;
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -335,12 +335,13 @@ pub const fn example() -> &'static str {
 /// If there is a `config.toml` already, or it cannot be written.
 pub fn init(home: &HomeFolders) -> Result<PathBuf, ConfigError> {
     let path = home.config_file();
-    let written = platform::folder(home.config_folder())
-        .and_then(|()| platform::new_file(&path))
-        .and_then(|mut file| file.write_all(example().as_bytes()).and_then(|()| file.sync_all()));
+    if path.symlink_metadata().is_ok() {
+        return Err(ConfigError::Exists { path });
+    }
+    let written =
+        platform::folder(home.config_folder()).and_then(|()| edit::replace(&path, None, example().as_bytes()));
     match written {
         Ok(()) => Ok(path),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ConfigError::Exists { path }),
         Err(source) => Err(ConfigError::Unreadable { path, source }),
     }
 }

@@ -28,7 +28,7 @@ messages! {
     /// The names of the parts, as rows.
     pub struct PartWords {
         shop: &'static str, id: "Toko", en: "Shop";
-        clock: &'static str, id: "Bahasa, jam", en: "Language, time";
+        clock: &'static str, id: "Bahasa, jam", en: "Language";
         providers: &'static str, id: "Penyedia", en: "Providers";
         printer: &'static str, id: "Printer", en: "Printer";
         callbacks: &'static str, id: "Callback", en: "Callbacks";

@@ -212,3 +212,26 @@ fn a_receipt_is_not_written_into_a_folder_that_is_not_there() {
     assert!(made.err.contains("tak-ada") && made.err.contains("tidak ada"), "{}", made.err);
     assert!(!file.parent().unwrap().exists());
 }
+
+#[test]
+fn a_disk_that_is_full_leaves_no_half_file_and_the_old_one_whole() {
+    let shop = Shop::open();
+    // Two blocks: the explained example does not fit.
+    let limited =
+        |arguments: &[&str]| answer(shop.program_after("trap '' XFSZ; ulimit -f 2").args(arguments).output().unwrap());
+    let files = || {
+        let names = shop.files().into_iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
+        names.filter(|name| name.contains("config.toml")).collect::<Vec<_>>()
+    };
+    let small = config(&shop);
+    std::fs::remove_file(shop.home().join("config.toml")).unwrap();
+    for command in [&["config", "init"][..], &["config", "set", "shop.name", "KIOS"]] {
+        let refused = limited(command);
+        assert_eq!(refused.code, 8, "{command:?}: {refused:?}");
+        assert_eq!(files(), [""; 0], "{command:?}");
+    }
+    let large = format!("{small}\n# {}\n", "x".repeat(4_000));
+    shop.write_config(&large);
+    assert_eq!(limited(&["config", "set", "shop.name", "KIOS"]).code, 8);
+    assert_eq!((config(&shop), files().len()), (large, 1));
+}

@@ -108,7 +108,7 @@ impl SettingsSession {
         }
         let after = match form.part {
             ShopPart::Callbacks => Some(say.sentences.callbacks_after_restart),
-            ShopPart::Shop if self.message.is_some() => Some(say.sentences.after_restart),
+            ShopPart::Shop if self.was_saved() => Some(say.sentences.after_restart),
             _ => None,
         };
         let is_journal = form.part == ShopPart::Journal && form.lines.has_left_lines();
