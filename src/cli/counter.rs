@@ -169,7 +169,9 @@ fn receiver(
 /// The day's last backup, when a person closes the counter and something happened in it. One that takes too long, on a
 /// network that hangs, is left: yesterday's lies there.
 fn back_up(runtime: &Runtime, till: &Till, host: Option<&SettingsHost>, home: &HomeFolders, words: &Messages) {
-    let Some(till) = host.map(|host| till.reconfigured(&host.keeper.config(), home)) else { return };
+    let Some(config) = host.map(|host| host.keeper.config()) else { return };
+    // Setelan may have named another folder meanwhile. The providers are not asked any more.
+    let till = till.reconfigured(&config, &config, home);
     if !till.has_begun() || !till.settings().backup.automatic || till.why_read_only().is_some() {
         return;
     }

@@ -176,6 +176,15 @@ impl Config {
         self
     }
 
+    /// Whether every provider is set as in `other`, so that its clients serve both.
+    #[must_use]
+    pub fn has_providers_of(&self, other: &Self) -> bool {
+        let own = |config: &Self, name| {
+            config.values.iter().find(|section| section.name == name).map(|section| section.values.clone())
+        };
+        self.providers.iter().all(|section| own(self, section.name()) == own(other, section.name()))
+    }
+
     /// The sections of the providers that the shop uses.
     pub fn providers_in_use(&self) -> impl Iterator<Item = &Arc<dyn ProviderSection>> {
         self.providers.iter().filter(|section| section.is_used())

@@ -380,3 +380,13 @@ fn only_the_sandbox_inside_this_program_makes_practice() {
         assert!(Config::parse(key).is_err(), "{key}");
     }
 }
+
+#[test]
+fn a_change_beside_the_providers_keeps_their_clients() {
+    let shop = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\n").unwrap();
+    let renamed = Config::parse("[shop]\nname = \"B\"\n[printer]\ncut = false\n[mmbc]\nusername = \"u\"\n").unwrap();
+    let other = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"v\"\n").unwrap();
+    let slower = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\ntimeout_seconds = 9\n").unwrap();
+    assert!(renamed.has_providers_of(&shop));
+    assert!(!other.has_providers_of(&shop) && !slower.has_providers_of(&shop));
+}

@@ -155,10 +155,14 @@ impl Till {
     /// The same program with another printer.
     #[must_use]
     pub fn with_printer(&self, device: PrinterDevice) -> Self {
-        let Inner { parts, .. } = self.inner.as_ref();
-        let register = ProviderSet { providers: parts.providers.clone(), collector: parts.collector.clone() };
-        let printer = PrinterSection { device, ..parts.settings.printer.clone() };
-        self.with_settings(register, TillSettings { printer, ..parts.settings.clone() })
+        let settings = self.settings();
+        let printer = PrinterSection { device, ..settings.printer.clone() };
+        self.with_settings(self.clients(), TillSettings { printer, ..settings.clone() })
+    }
+
+    fn clients(&self) -> ProviderSet {
+        let parts = &self.inner.parts;
+        ProviderSet { providers: parts.providers.clone(), collector: parts.collector.clone() }
     }
 
     /// An account keeps its places, so that the calls in flight still count.

@@ -93,13 +93,16 @@ pub(in crate::till) fn system_clock() -> Arc<StoreClock> {
 }
 
 impl Till {
-    /// The same program with the settings of `config`. Journal and counter stay: they change at the next start.
+    /// The same program with the settings of `config`; until now it had those of `before`. Journal and counter stay: they
+    /// change at the next start. Providers whose sections are the same keep their clients: a second login at K-Link may
+    /// end the session of a payment that is under way.
     #[must_use]
-    pub fn reconfigured(&self, config: &Config, home: &HomeFolders) -> Self {
+    pub fn reconfigured(&self, before: &Config, config: &Config, home: &HomeFolders) -> Self {
         let old = self.settings();
         let new = settings(config, home, old.counter.clone());
         let new = TillSettings { journal: old.journal.clone(), journal_folder: old.journal_folder.clone(), ..new };
-        self.with_settings(config.clients(home), new)
+        let register = if config.has_providers_of(before) { self.clients() } else { config.clients(home) };
+        self.with_settings(register, new)
     }
 }
 

@@ -40,7 +40,7 @@ fn from_nothing_to_the_first_sale() {
     terminal.keys("6");
     terminal.until("MMBC e-Samsat");
     terminal.confirm("m");
-    terminal.until("nominal.nomor");
+    terminal.until("F2");
     terminal.keys("100.12345678901\r");
     terminal.until("SITI NURBAYA");
     terminal.plus();
@@ -106,7 +106,7 @@ fn the_training_from_the_welcome_leads_back_to_it() {
 fn a_changed_setting_holds_for_the_next_sale_while_one_is_being_sent() {
     let shop = Shop::with(loket::sandbox::SandboxOptions::default(), 30);
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
-    terminal.until("nominal.nomor");
+    terminal.until("F2");
     // This payment hangs until its time-out.
     terminal.keys("20.14000000660\r");
     terminal.until("BAYAR 22.500");
@@ -126,6 +126,7 @@ fn a_changed_setting_holds_for_the_next_sale_while_one_is_being_sent() {
     // The next sale has the new name on its paper, and the one under way ends as ever.
     terminal.escape();
     terminal.escape();
+    terminal.until("F2");
     terminal.keys("100.12345678901\r");
     terminal.until("SITI NURBAYA");
     terminal.plus();
@@ -142,6 +143,7 @@ fn a_lesson_is_played_to_what_should_have_been_done() {
     let shop = nothing();
     let mut terminal = Terminal::open(&shop, &["demo"], 24, 80);
     terminal.until("jawaban hilang");
+    terminal.until("F2");
     terminal.escape();
     terminal.until("Latihan");
     terminal.keys("d");
@@ -152,7 +154,7 @@ fn a_lesson_is_played_to_what_should_have_been_done() {
     terminal.until("SIAP BAYAR");
     terminal.plus();
     terminal.until("BELUM JELAS");
-    terminal.keys("\r");
+    terminal.confirm("\r");
     let screen = terminal.until("Seharusnya");
     assert!(screen.contains("Jangan ulang"), "{screen}");
     // The paper of a lesson says what it is.

@@ -235,3 +235,24 @@ fn a_disk_that_is_full_leaves_no_half_file_and_the_old_one_whole() {
     assert_eq!(limited(&["config", "set", "shop.name", "KIOS"]).code, 8);
     assert_eq!((config(&shop), files().len()), (large, 1));
 }
+
+#[test]
+fn new_settings_keep_clients_that_did_not_change_and_the_programs_work() {
+    let shop = Shop::open();
+    let home = loket::settings::HomeFolders::at(shop.home());
+    let read = |text: &str| loket::config::Config::parse(text).unwrap();
+    let before = read(&config(&shop));
+    let renamed = read(&config(&shop).replace("LOKET UJI", "LOKET BARU"));
+    let other = read(&config(&shop).replace("timeout_seconds = 2", "timeout_seconds = 9"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let purpose = loket::till::startup::OpenPurpose::Sell;
+        let till = loket::till::startup::open(&before, &home, purpose).await.unwrap();
+        let same = till.reconfigured(&before, &renamed, &home);
+        assert_eq!(same.settings().shop.name.as_str(), "LOKET BARU");
+        assert!(std::sync::Arc::ptr_eq(&till.providers()[0], &same.providers()[0]), "its session goes on");
+        let changed = till.reconfigured(&before, &other, &home);
+        assert!(!std::sync::Arc::ptr_eq(&till.providers()[0], &changed.providers()[0]));
+        assert_eq!((till.providers()[0].timeout_seconds(), changed.providers()[0].timeout_seconds()), (2, 9));
+    });
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::ConfigEditError;
+use crate::config::{Config, ConfigEditError};
 use crate::doctor::{DoctorContext, examine, settings_checks};
 use crate::messages::Messages;
 use crate::printer::found_printers;
@@ -86,6 +86,7 @@ pub async fn run_command(
     till: Option<Till>,
     command: SettingsCommand,
 ) -> (UiMessage, Option<Till>) {
+    let before = host.keeper.config();
     let (event, till) = match command {
         SettingsCommand::Save { changes, secrets } => {
             let keeper = Arc::clone(&host.keeper);
@@ -93,7 +94,7 @@ pub async fn run_command(
                 tokio::task::spawn_blocking(move || keeper.save(&changes, &secrets).map(|keys| (keys, keeper.view())));
             match saving.await.map_err(|_| std::io::Error::other("writer ended")) {
                 Ok(Ok((keys, view))) => {
-                    let (saved, till) = settled(&host, till, view, keys).await;
+                    let (saved, till) = settled(&host, (till, &before), view, keys).await;
                     (SettingsEvent::Saved(Arc::new(Ok(saved))), till)
                 }
                 Ok(Err(fault)) => (SettingsEvent::Saved(Arc::new(Err(fault))), None),
@@ -108,7 +109,7 @@ pub async fn run_command(
             let reading = tokio::task::spawn_blocking(move || keeper.read_again().map(|_| keeper.view()));
             match reading.await.unwrap_or_else(|_| Err(std::io::Error::other("reader ended").into())) {
                 Ok(view) => {
-                    let (saved, till) = settled(&host, till, view, Vec::new()).await;
+                    let (saved, till) = settled(&host, (till, &before), view, Vec::new()).await;
                     (SettingsEvent::ReadAgain(Arc::new(Ok(saved))), till)
                 }
                 Err(fault) => (SettingsEvent::ReadAgain(Arc::new(Err(fault))), None),
@@ -140,7 +141,7 @@ async fn back_up(host: &SettingsHost, till: Option<Till>) -> Result<(u64, u64), 
 /// Records the change, and makes the till and the screen's setup that go on with it.
 async fn settled(
     host: &SettingsHost,
-    till: Option<Till>,
+    (till, before): (Option<Till>, &Config),
     view: crate::till::settings_change::SettingsView,
     keys: Vec<String>,
 ) -> (SavedSettings, Option<Till>) {
@@ -149,7 +150,7 @@ async fn settled(
     let recorded = old.record_settings_change(&keys).await;
     let speaker = FaultSpeaker { words: &config.shop.language.words().fault, zone: &config.shop.timezone };
     let not_recorded = recorded.err().map(|fault| speaker.journal(&fault));
-    let till = old.reconfigured(&config, host.keeper.home());
+    let till = old.reconfigured(before, &config, host.keeper.home());
     let setup = Some(Arc::new(ScreenSetup::of(&till, &config, false, Some(Arc::new(view.clone())))));
     (SavedSettings { view, keys, not_recorded, setup }, Some(till))
 }

@@ -59,9 +59,9 @@ fn papers(state: &AppState, pen: &mut PagePen<'_>, top: usize, foot: usize) {
         };
         listed.draw(pen, y, &line(&columns, &cells), style);
     }
-    if let Some(job) = state.papers.picked() {
+    let reason = state.papers.picked().map(|job| why(&state.setup.words.fault.print.trouble, job));
+    if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
         pen.line(story, "");
-        let reason = why(&state.setup.words.fault.print.trouble, job);
         pen.paragraph((3, story + 1), pen.columns().saturating_sub(6), reason, pen.looks.plain());
     }
 }
