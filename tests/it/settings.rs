@@ -254,5 +254,9 @@ fn new_settings_keep_clients_that_did_not_change_and_the_programs_work() {
         let changed = till.reconfigured(&before, &other, &home);
         assert!(!std::sync::Arc::ptr_eq(&till.providers()[0], &changed.providers()[0]));
         assert_eq!((till.providers()[0].timeout_seconds(), changed.providers()[0].timeout_seconds()), (2, 9));
+        // What belongs to the program is one for all its tills: exit waits for the work of each.
+        assert!(till.backup_status().newest.is_none());
+        changed.back_up_now().await.unwrap();
+        assert!(till.backup_status().newest.is_some() && same.backup_status().newest.is_some());
     });
 }
