@@ -3,6 +3,7 @@
 //! The screen takes the terminal only after the till is open and the log is set up, so that every earlier fault can
 //! still be printed.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
     {
         return exit;
     }
+    let mut notice = None;
     loop {
         // Read anew each time: the welcome, Setelan or a person may have written it.
         let config = match Config::load(home, &ConfigFlags::default(), &system_env) {
@@ -47,12 +49,15 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'
         if let Some(notes) = ShopNotes::of_this_computer().filter(|_| home.is_of_account()) {
             notes.keep(home.data_folder());
         }
-        match show(runtime, &config, home, words, None) {
+        match show(runtime, (&config, home), words, None, notice.take()) {
             // The training leads back to the counter.
-            Ok(ScreenEnd::Training) => match demo(runtime, &home.demo(), words) {
+            Ok((ScreenEnd::Training, _)) => match demo(runtime, &home.demo(), words) {
                 ExitStatus::Done => {}
                 exit => return exit,
             },
+            Ok((ScreenEnd::Restore, Some(file))) => {
+                notice = Some(crate::cli::backup::restore_from_screen(&file, &config, home, words));
+            }
             Ok(_) => return ExitStatus::Done,
             Err(exit) => return exit,
         }
@@ -72,7 +77,7 @@ pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> 
             return ExitStatus::Fault;
         }
     };
-    let ended = show(runtime, &config, home, words, Some(&sandbox));
+    let ended = show(runtime, (&config, home), words, Some(&sandbox), None);
     sandbox.stop();
     ended.err().unwrap_or(ExitStatus::Done)
 }
@@ -90,13 +95,15 @@ pub(super) fn no_screen(fault: &TermError, words: &Messages) -> ExitStatus {
     ExitStatus::Usage
 }
 
+/// Shows the counter until it ends: why, and the backup that a person wants in the journal's place. `notice` is shown at
+/// the start.
 fn show(
     runtime: &Runtime,
-    config: &Config,
-    home: &HomeFolders,
+    (config, home): (&Config, &HomeFolders),
     words: &'static Messages,
     demo: Option<&Sandbox>,
-) -> Result<ScreenEnd, ExitStatus> {
+    notice: Option<String>,
+) -> Result<(ScreenEnd, Option<PathBuf>), ExitStatus> {
     let opening = output::patiently(open(config, home, OpenPurpose::Sell), words.fault.journal_opening);
     let opened = match runtime.block_on(opening) {
         // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
@@ -118,7 +125,10 @@ fn show(
     let view = host.as_ref().map(|host| Arc::new(host.keeper.view()));
     let setup = ScreenSetup::of(&till, config, demo.is_some(), view);
     let options = LoopOptions { clock: till.clock(), logs: home.logs(), settings: host.clone() };
-    let ended = tui::run(&till, runtime, options, |size, now| AppState::new(setup, size, now));
+    let ended = tui::run(&till, runtime, options, |size, now| {
+        let (state, effects) = AppState::new(setup, size, now);
+        (state.with_notice(notice), effects)
+    });
     if let Some(receiver) = receiver {
         runtime.block_on(receiver.stop());
     }
@@ -133,7 +143,7 @@ fn show(
         Ok(ended) => {
             // Answers that neither journal nor send log took stay visible after the screen is gone.
             ended.app.last_words().iter().for_each(|line| output::say(line));
-            Ok(ended.end)
+            Ok((ended.end, ended.app.restore_file().map(Path::to_owned)))
         }
         Err(fault) => Err(no_screen(&fault, words)),
     }

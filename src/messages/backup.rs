@@ -11,6 +11,13 @@ messages! {
             en: |day| format!("Last backup {day}");
         /// Behind that.
         backup_look: &'static str, id: "lihat: Esc 0", en: "look: Esc 0";
+        restore_which: &'static str, id: "Berkas cadangan yang dipulihkan:", en: "The backup to restore:";
+        restore_hint: &'static str,
+            id: "Ketik jalur berkasnya, atau seret ke jendela ini. Misalnya E:\\cadangan\\loket-K1-20261130.db",
+            en: "Type the file's path, or drop it on this window. For instance E:\\backup\\loket-K1-20261130.db";
+        restore_question: &'static str,
+            id: "Loket ditutup sebentar, jurnal sekarang disisihkan (tidak dibuang), lalu cadangan ini dipakai. Ditolak bila rusak, milik toko lain, atau kurang dari jurnal sekarang. Semua loket lain harus ditutup.",
+            en: "The counter closes for a moment, the present journal is put aside (not thrown away), and this backup is used. It is refused if it is damaged, another shop's, or lacks what the present journal has. Every other loket must be closed.";
         backup_too_slow: &'static str,
             id: "Cadangan penutup terlalu lama dan ditinggalkan. Periksa foldernya: loket doctor",
             en: "The closing backup took too long and was left. Check its folder: loket doctor";
@@ -87,16 +94,16 @@ messages! {
             en: |why| format!("That file cannot be read as a journal: {why} Nothing was changed.");
         /// The journal holds rows that the backup does not: (rows).
         older: fn(u64) -> String,
-            id: |rows| format!("Berkas itu lebih lama: {rows} baris di jurnal sekarang tidak ada di dalamnya. Tidak ada yang diubah. Bila jurnal sekarang memang tidak bisa dipakai: --accept-older (jurnal sekarang tetap disimpan)."),
-            en: |rows| format!("That file is older: {rows} rows of the present journal are not in it. Nothing was changed. If the present journal really cannot be used: --accept-older (it is kept all the same).");
+            id: |rows| format!("Berkas itu lebih lama: {rows} baris di jurnal sekarang tidak ada di dalamnya. Tidak ada yang diubah. Bila jurnal sekarang memang tidak bisa dipakai: loket restore BERKAS --accept-older (jurnal sekarang tetap disimpan)."),
+            en: |rows| format!("That file is older: {rows} rows of the present journal are not in it. Nothing was changed. If the present journal really cannot be used: loket restore FILE --accept-older (it is kept all the same).");
         /// Journal and backup have different histories.
         another: &'static str,
-            id: "Berkas itu berasal dari jurnal lain: riwayatnya berbeda. Tidak ada yang diubah. Bila memang itu yang dimaksud: --accept-older (jurnal sekarang tetap disimpan).",
-            en: "That file is of another journal: its history differs. Nothing was changed. If it is the one you want: --accept-older (the present one is kept all the same).";
+            id: "Berkas itu berasal dari jurnal lain: riwayatnya berbeda. Tidak ada yang diubah. Bila memang itu yang dimaksud: loket restore BERKAS --accept-older (jurnal sekarang tetap disimpan).",
+            en: "That file is of another journal: its history differs. Nothing was changed. If it is the one you want: loket restore FILE --accept-older (the present one is kept all the same).";
         /// The journal cannot be read, so that nobody knows which rows it holds.
         cannot_compare: &'static str,
-            id: "Jurnal sekarang tidak terbaca, jadi tidak diketahui apa yang hanya ada di dalamnya. Tidak ada yang diubah. Untuk mengganti: --accept-older (jurnal sekarang tetap disimpan).",
-            en: "The present journal cannot be read, so nobody knows what only it holds. Nothing was changed. To replace it: --accept-older (it is kept all the same).";
+            id: "Jurnal sekarang tidak terbaca, jadi tidak diketahui apa yang hanya ada di dalamnya. Tidak ada yang diubah. Untuk mengganti: loket restore BERKAS --accept-older (jurnal sekarang tetap disimpan).",
+            en: "The present journal cannot be read, so nobody knows what only it holds. Nothing was changed. To replace it: loket restore FILE --accept-older (it is kept all the same).";
         /// The journal was moved into a database: (rows, payments).
         moved: fn(u64, u64) -> String,
             id: |rows, payments| format!("Jurnal dipindahkan dan diperiksa di basis data: {rows} baris, {payments} transaksi. Sekarang tulis alamatnya di config.toml: [journal] url. Berkas lama disimpan dan tidak bisa dipakai berjualan lagi."),

@@ -114,8 +114,12 @@ messages! {
             id: &["Enter ubah", "C cetak struk uji", "T uji lagi", "Esc kembali"],
             en: &["Enter change", "C print a test slip", "T test again", "Esc back"];
         journal: &'static [&'static str],
-            id: &["Enter ubah folder", "B cadangkan sekarang", "Esc kembali"],
-            en: &["Enter change the folder", "B back up now", "Esc back"];
+            id: &["Enter ubah folder", "B cadangkan sekarang", "R pulihkan", "Esc kembali"],
+            en: &["Enter change the folder", "B back up now", "R restore", "Esc back"];
+        restore: &'static [&'static str], id: &["Enter lanjut", "Esc batal"], en: &["Enter go on", "Esc cancel"];
+        restore_asked: &'static [&'static str],
+            id: &["Y ganti jurnal dengan cadangan ini", "Esc batal"],
+            en: &["Y put this backup in the journal's place", "Esc cancel"];
         ruler: &'static [&'static str],
             id: &["Y penggaris utuh", "Panah ganti kertas, cetak lagi", "Esc kembali"],
             en: &["Y the ruler is whole", "Arrows other paper, print again", "Esc back"];

@@ -66,6 +66,8 @@ pub enum ScreenEnd {
     TerminalGone,
     /// A person wants the demo.
     Training,
+    /// A person wants a backup in the journal's place.
+    Restore,
 }
 
 /// The state and the reason when the screen has ended.
@@ -282,6 +284,7 @@ impl<A: ScreenApp, F: ScreenSurface, D: EffectRunner> ScreenLoop<A, F, D> {
                 UiEffect::Screen(ScreenEffect::Bell) => drop(self.surface.bell()),
                 UiEffect::Screen(ScreenEffect::DumpRecord) => self.save_recording(),
                 UiEffect::Screen(ScreenEffect::Quit) => self.leave(ScreenEnd::Quit),
+                UiEffect::Screen(ScreenEffect::Restore) => self.leave(ScreenEnd::Restore),
                 UiEffect::Screen(ScreenEffect::Train) => self.leave(ScreenEnd::Training),
                 UiEffect::Free(effect) => self.doer.start_free(effect),
                 UiEffect::Bound(effect) => self.doer.start_bound(effect),

@@ -50,6 +50,8 @@ pub(in crate::tui) enum GuardedAction {
     /// Record what became of the money of the charge with this order id.
     DecideCharge(String),
     RecordBalance(Box<SaldoUiCommand>),
+    /// Put this backup in the journal's place.
+    Restore(std::path::PathBuf),
     Rule(PaymentId),
     /// On the desk's list: rule it paid because the customer has the goods, or say that its alarms were seen.
     AnswerRow(PaymentId),

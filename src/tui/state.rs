@@ -4,14 +4,13 @@
 //! sleeps.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base::id::PaymentId;
-use crate::base::paper::Paper;
 use crate::base::text::CleanText;
 use crate::base::time::Timestamp;
-use crate::config::PrinterSection;
 use crate::domain::bill::CustomerNumber;
 use crate::domain::charge::Charge;
 use crate::domain::payment::Payment;
@@ -19,14 +18,11 @@ use crate::domain::product::{Product, ProductGroup, ProductKind, ProviderId};
 use crate::journal::print::PrintJob;
 use crate::journal::store_doubt::StoreWatch;
 use crate::journal::{DamagedRow, PriceList};
-use crate::messages::Messages;
 use crate::messages::screen::ScreenWords;
-use crate::receipt::ShopHead;
 use crate::till::backup_schedule::BackupStatus;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::queries::SaldoFigure;
 use crate::till::saldo::DepositView;
-use crate::till::settings_change::SettingsView;
 use crate::till::wallet::is_wallets;
 use crate::tui::message::{FreeEffect, RequestId, SaleSlot, ScreenTime, UiEffect};
 use crate::tui::pay_guard::{KeyMoment, PayGuard};
@@ -51,66 +47,12 @@ use crate::tui::screens::unresolved::UnresolvedScreen;
 use crate::tui::widgets::list_view::RowList;
 use crate::wording::FaultSpeaker;
 
+pub use crate::tui::setup::{ProviderInfo, ScreenSetup};
+
 /// The smallest screen on which sales are drawn: columns, rows.
 pub const SMALLEST: (u16, u16) = (80, 24);
 /// The most sales side by side.
 pub const SLOTS: u8 = 9;
-
-/// What the screen has to know of a provider.
-#[derive(Debug, Clone)]
-pub struct ProviderInfo {
-    pub id: ProviderId,
-    /// The account's name for people: `MMBC`.
-    pub name: String,
-    /// The system's name for people: `MMBC PPOB`.
-    pub system: &'static str,
-    /// What it sells, in the shop's language.
-    pub sells: &'static str,
-    /// A list from its site can be compared with our payments.
-    pub own_list: bool,
-    /// The time-out of a call.
-    pub timeout: Duration,
-    /// The status can be asked once the invoice is known.
-    pub askable_by_invoice: bool,
-    /// The API has no status call at all.
-    pub never_asked: bool,
-    /// Asking for the bill again, or for a member's history, shows whether a payment was made.
-    pub rechecks: bool,
-}
-
-/// Settings of the shop, until Setelan changes them.
-#[derive(Debug, Clone)]
-pub struct ScreenSetup {
-    pub shop: ShopHead,
-    pub cashier: CleanText,
-    /// The language.
-    pub words: &'static Messages,
-    /// Whether colour may be used (`NO_COLOR`).
-    pub color: bool,
-    /// The providers are the built-in sandbox.
-    pub demo: bool,
-    /// Why the journal is only read and nothing is sold, as shown; `None`: it can be written.
-    pub read_only: Option<String>,
-    /// A provider is called without TLS: the password travels unprotected.
-    pub plain_http: bool,
-    /// The providers that are configured.
-    pub providers: Vec<ProviderInfo>,
-    /// This program also receives callbacks.
-    pub receives: bool,
-    /// Charges can be made: K-Link is configured.
-    pub collects: bool,
-    /// K-Link's finance report can be asked.
-    pub charge_report: bool,
-    /// How long after the time-out "failed" may be ruled.
-    pub ruling_grace: Duration,
-    /// The folder of receipts, as shown.
-    pub receipts: String,
-    /// The paper of the receipts' PDF.
-    pub receipt_paper: Paper,
-    pub printer: PrinterSection,
-    /// The settings as Setelan shows them; `None`: they are not changed here (the demo).
-    pub settings: Option<Arc<SettingsView>>,
-}
 
 /// The screen in front of the cashier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,6 +117,8 @@ pub struct AppState {
     pub(in crate::tui) paper_screen: PrintQueueScreen,
     pub(in crate::tui) settings: SettingsScreen,
     pub(in crate::tui) lessons: LessonsScreen,
+    /// The backup that takes the journal's place once the screen is closed.
+    pub(in crate::tui) restore_file: Option<PathBuf>,
     pub(in crate::tui) sales: Vec<SaleScreen>,
     pub(in crate::tui) products: Vec<Product>,
     /// The time of each provider's list, in the order of the providers.
@@ -252,6 +196,7 @@ impl AppState {
             paper_screen: PrintQueueScreen::default(),
             settings: SettingsScreen::default(),
             lessons: LessonsScreen::default(),
+            restore_file: None,
             sales: Vec::new(),
             products: Vec::new(),
             list_times: Vec::new(),
@@ -335,6 +280,19 @@ impl AppState {
     #[must_use]
     pub const fn screen(&self) -> ActiveScreen {
         self.screen
+    }
+
+    /// The backup that a person wants in the journal's place.
+    #[must_use]
+    pub fn restore_file(&self) -> Option<&Path> {
+        self.restore_file.as_deref()
+    }
+
+    /// The same state with a sentence that is shown at the start.
+    #[must_use]
+    pub fn with_notice(mut self, notice: Option<String>) -> Self {
+        self.notice = notice;
+        self
     }
 
     /// The text in the search line of the home screen.

@@ -182,3 +182,37 @@ fn training_from_the_settings_leads_back_to_the_counter() {
     assert_eq!(terminal.ended(), 0);
     assert!(shop.history().is_empty(), "nothing of the training is the shop's");
 }
+
+#[test]
+fn a_backup_is_restored_from_the_screen_with_the_commands_refusals() {
+    let shop = Shop::open();
+    assert_eq!(shop.run(&["pay", "PLNS100", "12345678901", "--yes"]).code, 0);
+    let copy = shop.home().join("cadangan.db");
+    assert_eq!(shop.run(&["backup", copy.to_str().unwrap()]).code, 0);
+    assert_eq!(shop.run(&["pay", "PLNS20", "12345678902", "--yes"]).code, 0);
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    let restore = |terminal: &mut Terminal, path: &str| {
+        terminal.until("F2");
+        terminal.escape();
+        terminal.until("Setelan");
+        terminal.keys("0");
+        terminal.until("diperiksa 0");
+        terminal.keys("9r");
+        terminal.until("Berkas cadangan yang dipulihkan");
+        terminal.keys(&format!("\u{15}{path}\r"));
+        terminal.until("Loket ditutup sebentar");
+        terminal.confirm("y");
+    };
+    // It lacks a sale that the journal has: refused, and the counter is open again with both.
+    restore(&mut terminal, copy.to_str().unwrap());
+    terminal.until("lebih lama");
+    assert_eq!(shop.history().len(), 2);
+    // With nothing lacking it takes the journal's place.
+    assert_eq!(shop.run(&["backup", copy.to_str().unwrap()]).code, 0);
+    restore(&mut terminal, copy.to_str().unwrap());
+    terminal.until("journal.db.before-");
+    terminal.keys("\x03");
+    assert_eq!(terminal.ended(), 0);
+    assert_eq!(shop.history().len(), 2);
+    assert_eq!(shop.run(&["audit"]).code, 0);
+}

@@ -3,6 +3,8 @@
 pub mod args;
 
 use self::args::{BackupArgs, JournalCommand, RestoreArgs};
+use std::path::Path;
+
 use crate::base::id::PaymentId;
 use crate::base::text::CleanText;
 use crate::cli::context::{CommandContext, fail};
@@ -48,6 +50,9 @@ pub async fn backup(counter: &CommandContext, args: &BackupArgs) -> ExitStatus {
     }
 }
 
+/// So long is waited for a journal whose screen was just closed.
+const CLOSING: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// `loket restore FILE`: the backup takes the journal's place, and the file that it replaces is kept beside it. Only
 /// for a journal that is a file.
 pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &'static Messages) -> ExitStatus {
@@ -62,6 +67,30 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &
             let (named, sentence) = refused(&fault, &args.file.display().to_string(), speaker, words);
             fail(args.json, named.0, &sentence);
             named.1
+        }
+    }
+}
+
+/// Restores from the screen, which is closed: with the same refusals as the command. Returns what is said when the screen
+/// opens again.
+pub fn restore_from_screen(file: &Path, config: &Config, home: &HomeFolders, words: &'static Messages) -> String {
+    let begun = std::time::Instant::now();
+    loop {
+        match backup::restore(config, home, file, false) {
+            // Tasks of the screen that just closed may hold the journal for a moment.
+            Some(Err(RestoreError::InUse)) if begun.elapsed() < CLOSING => {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            None => return words.care.no_file.to_owned(),
+            Some(Ok(restored)) => {
+                let kept = restored.kept.as_ref().map(|kept| (words.care.kept)(&kept.display().to_string()));
+                let said = (words.care.restored)(restored.report.rows, restored.report.payments);
+                return std::iter::once(said).chain(kept).collect::<Vec<_>>().join(" ");
+            }
+            Some(Err(fault)) => {
+                let speaker = FaultSpeaker { words: &words.fault, zone: &config.shop.timezone };
+                return refused(&fault, &file.display().to_string(), speaker, words).1;
+            }
         }
     }
 }

@@ -82,6 +82,8 @@ pub enum ScreenEffect {
     Quit,
     /// As [`Self::Quit`], and the demo follows.
     Train,
+    /// As [`Self::Quit`], and a backup takes the journal's place.
+    Restore,
 }
 
 /// Reading, and questions that may be asked again. The result comes back as a

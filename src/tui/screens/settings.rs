@@ -11,6 +11,7 @@ use crate::tui::format::{self, is_letter};
 use crate::tui::key::plain;
 use crate::tui::keymap::owned;
 use crate::tui::message::{FreeEffect, ScreenEffect, UiEffect};
+use crate::tui::pay_guard::{GuardSubject, GuardedAction, arm_answer};
 use crate::tui::screens::{ScreenContract, help};
 use crate::tui::settings::draw::{PartRow, rows};
 use crate::tui::settings::parts::PARTS;
@@ -23,7 +24,7 @@ use crate::tui::widgets::table::{TableColumn, line, start};
 
 /// The contract of this screen.
 pub(in crate::tui) const CONTRACT: ScreenContract =
-    ScreenContract { paste: Some(paste), ..ScreenContract::new(key, hints, draw) };
+    ScreenContract { paste: Some(paste), subject, confirm, ..ScreenContract::new(key, hints, draw) };
 
 /// The row of the list's first part.
 const TOP: usize = 4;
@@ -90,6 +91,20 @@ fn paste(state: &mut AppState, text: &str) {
     }
 }
 
+/// The backup that a lone Y puts in the journal's place. Not while something is being sent.
+fn subject(state: &AppState) -> Option<GuardSubject> {
+    let file = state.settings.session.as_ref()?.restore_file().filter(|_| state.bound == 0)?;
+    Some(GuardSubject { action: GuardedAction::Restore(file), typed: String::new() })
+}
+
+/// Ends the screen; the file is put in place once the journal is closed.
+fn confirm(state: &mut AppState, _: char, out: &mut Vec<UiEffect>) {
+    if let Some(GuardSubject { action: GuardedAction::Restore(file), .. }) = subject(state) {
+        state.restore_file = Some(file);
+        out.push(UiEffect::Screen(ScreenEffect::Restore));
+    }
+}
+
 fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
     if let Some(changes) = &mut state.settings.changes {
         match plain(key) {
@@ -99,6 +114,9 @@ fn key(state: &mut AppState, key: KeyEvent, out: &mut Vec<UiEffect>) {
         return;
     }
     let Some(session) = &mut state.settings.session else { return };
+    if session.restore_file().is_some() && matches!(plain(key), KeyCode::Char(letter) if is_letter(letter, 'y')) {
+        return arm_answer(state, 'y');
+    }
     if session.form.is_some() {
         if session.key(key, out) == SessionStep::Left {
             session.check_all(out);

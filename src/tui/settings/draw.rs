@@ -103,6 +103,7 @@ impl SettingsSession {
             }
             ShopPart::Providers => row = self.provider_tests(pen, row),
             ShopPart::Printer => row = self.printer_lines(pen, row),
+            ShopPart::Journal if self.restore.is_some() => row = self.restore_lines(pen, row),
             ShopPart::Journal => row = self.findings(pen, row, form.part),
             ShopPart::Callbacks => {}
         }
@@ -251,6 +252,21 @@ impl SettingsSession {
         }
     }
 
+    /// The path of the backup that is typed, and what Y does.
+    fn restore_lines(&self, pen: &mut PagePen<'_>, y: usize) -> usize {
+        let Some(form) = &self.restore else { return y };
+        let say = &self.words.care;
+        let room = pen.columns().saturating_sub(6);
+        pen.put(3, y, say.restore_which, pen.looks.strong());
+        let text = form.input.text();
+        let shown = if form.is_asked { text.to_owned() } else { form.input.shown(text, room) };
+        pen.put_in(3, y + 1, room, &shown, pen.looks.strong());
+        if form.is_asked {
+            return pen.paragraph((3, y + 3), room, say.restore_question, pen.looks.warning());
+        }
+        pen.paragraph((3, y + 3), room, say.restore_hint, pen.looks.plain())
+    }
+
     /// The doctor's findings about a part, from row `y`, those to be looked at first.
     pub fn draw_findings(&self, pen: &mut PagePen<'_>, y: usize, part: ShopPart) {
         let say = &self.words.settings.sentences;
@@ -298,6 +314,9 @@ impl SettingsSession {
         let Some(form) = &self.form else { return [Vec::new(), Vec::new()] };
         if self.is_outside {
             return [owned(say.changed), Vec::new()];
+        }
+        if let Some(restore) = &self.restore {
+            return [owned(if restore.is_asked { say.restore_asked } else { say.restore }), Vec::new()];
         }
         if form.lines.has_left_lines() {
             let acts = match (form.part, &self.slip) {

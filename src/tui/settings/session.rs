@@ -1,5 +1,7 @@
 //! The state behind a form of settings: what is typed, saved, tested and found. The welcome and Setelan share it.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::base::time::Timestamp;
@@ -14,6 +16,7 @@ use crate::tui::message::{BoundEffect, FreeEffect, UiEffect};
 use crate::tui::settings::form::{FieldForm, FieldValue, FormStep};
 use crate::tui::settings::parts::{FormSource, OTHER_PRINTER, form};
 use crate::tui::settings::{SettingsCommand, SettingsEvent, SettingsQuery};
+use crate::tui::widgets::field::{InputField, path};
 
 /// What came of the test slip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,14 @@ pub(in crate::tui) enum SessionStep {
     Stays,
     /// The form was closed.
     Left,
+}
+
+/// A backup that is to take the journal's place.
+#[derive(Debug)]
+pub(in crate::tui) struct RestoreForm {
+    pub input: InputField,
+    /// The path was typed; Y alone begins.
+    pub is_asked: bool,
 }
 
 /// A form that is open.
@@ -59,6 +70,7 @@ pub(in crate::tui) struct SettingsSession {
     /// The section that is being tested.
     pub testing: Option<&'static str>,
     pub slip: SlipState,
+    pub restore: Option<RestoreForm>,
     pub is_saving: bool,
     /// One sentence about what was just saved, or why not.
     pub message: Option<String>,
@@ -81,6 +93,7 @@ impl SettingsSession {
             tests: Vec::new(),
             testing: None,
             slip: SlipState::None,
+            restore: None,
             is_saving: false,
             message: None,
             is_outside: false,
@@ -171,6 +184,9 @@ impl SettingsSession {
 
     /// Takes a pasted text into the open form.
     pub fn paste(&mut self, text: &str) {
+        if let Some(form) = self.restore.as_mut().filter(|form| !form.is_asked) {
+            return form.input.paste(text);
+        }
         if let Some(form) = &mut self.form {
             form.lines.paste(text);
         }
@@ -178,6 +194,10 @@ impl SettingsSession {
 
     /// A key while a form is open.
     pub fn key(&mut self, key: KeyEvent, out: &mut Vec<UiEffect>) -> SessionStep {
+        if self.restore.is_some() {
+            self.restore_key(key);
+            return SessionStep::Stays;
+        }
         let Some(form) = &mut self.form else { return SessionStep::Left };
         if self.is_outside && plain(key) == KeyCode::Enter {
             out.push(UiEffect::Bound(BoundEffect::Settings(SettingsCommand::ReadAgain)));
@@ -213,6 +233,11 @@ impl SettingsSession {
                 }
             }
             (ShopPart::Journal, KeyCode::Char(letter)) if is_letter(letter, 'b') => self.back_up(out),
+            (ShopPart::Journal, KeyCode::Char(letter)) if is_letter(letter, 'r') => {
+                self.message = None;
+                let folder = self.view.config.setting_text("backup.folder");
+                self.restore = Some(RestoreForm { input: InputField::of(&folder), is_asked: false });
+            }
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 'c') => self.print_slip(out),
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 't') => {
                 out.push(free(SettingsQuery::CheckPrinter));
@@ -222,6 +247,24 @@ impl SettingsSession {
             }
             _ => {}
         }
+    }
+
+    /// A key while the path of a backup is typed, or Y is asked for.
+    fn restore_key(&mut self, key: KeyEvent) {
+        let Some(form) = &mut self.restore else { return };
+        match plain(key) {
+            KeyCode::Esc if form.is_asked => form.is_asked = false,
+            KeyCode::Esc => self.restore = None,
+            KeyCode::Enter => form.is_asked = !form.input.text().trim().is_empty(),
+            _ if form.is_asked => {}
+            _ => drop(form.input.key(key)),
+        }
+    }
+
+    /// The backup that Y would put in the journal's place.
+    pub fn restore_file(&self) -> Option<PathBuf> {
+        let form = self.restore.as_ref().filter(|form| form.is_asked)?;
+        Some(PathBuf::from(path(form.input.text())))
     }
 
     fn back_up(&mut self, out: &mut Vec<UiEffect>) {

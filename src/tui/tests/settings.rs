@@ -477,3 +477,27 @@ fn training_waits_for_what_is_being_sent() {
     counter.key(KeyCode::Char('d'));
     assert!(trains(&counter));
 }
+
+#[test]
+fn a_restore_needs_a_path_and_a_lone_y() {
+    let mut counter = counter((80, 24), Language::Id);
+    counter.key(KeyCode::Char('9'));
+    counter.key(KeyCode::Char('r'));
+    counter.key(KeyCode::Enter);
+    assert!(!counter.screen().contains("Loket ditutup sebentar"), "no path yet:\n{}", counter.screen());
+    counter.typed("/media/stik/loket-K1-20261130.db");
+    counter.key(KeyCode::Enter);
+    assert!(counter.screen().contains("Loket ditutup sebentar"), "{}", counter.screen());
+    let begun = |counter: &Counter| {
+        counter.effects.iter().any(|one| matches!(one, UiEffect::Screen(crate::tui::message::ScreenEffect::Restore)))
+    };
+    // A Y within a burst, or before the question was read, does nothing.
+    counter.typed("yyy");
+    counter.wait(1_000);
+    assert!(!begun(&counter));
+    counter.wait(1_000);
+    counter.key(KeyCode::Char('y'));
+    counter.wait(1_000);
+    assert!(begun(&counter), "{}", counter.screen());
+    assert_eq!(counter.state.restore_file().unwrap().to_str(), Some("/media/stik/loket-K1-20261130.db"));
+}
