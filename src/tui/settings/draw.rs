@@ -104,8 +104,8 @@ impl SettingsSession {
             ShopPart::Providers => row = self.provider_tests(pen, row),
             ShopPart::Printer => row = self.printer_lines(pen, row),
             ShopPart::Journal if self.restore.is_some() => row = self.restore_lines(pen, row),
-            ShopPart::Journal => row = self.findings(pen, row, form.part),
-            ShopPart::Callbacks => {}
+            // Findings come last there: they may fill the page, and what was just done must be read.
+            ShopPart::Journal | ShopPart::Callbacks => {}
         }
         let after = match form.part {
             ShopPart::Callbacks => Some(say.sentences.callbacks_after_restart),
@@ -118,6 +118,9 @@ impl SettingsSession {
         let room = pen.columns().saturating_sub(6);
         for text in told.into_iter().chain(after) {
             row = pen.paragraph((3, row), room, text, pen.looks.plain());
+        }
+        if form.part == ShopPart::Journal && self.restore.is_none() {
+            self.findings(pen, row, form.part);
         }
     }
 

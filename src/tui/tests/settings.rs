@@ -427,6 +427,8 @@ fn a_backup_is_made_by_b_and_after_a_folder_was_named() {
     assert!(matches!(command(&mut counter), SettingsCommand::BackUp));
     counter.key(KeyCode::Char('b'));
     assert!(!counter.effects.iter().any(|one| matches!(one, UiEffect::Bound(_))), "one at a time");
+    let long = DoctorCheck::good("jurnal", &"utuh dan panjang sekali ".repeat(40));
+    event(&mut counter, SettingsEvent::Examined(vec![DoctorCheck { part: ShopPart::Journal, ..long }]));
     event(&mut counter, SettingsEvent::BackedUp(Ok((7, 2))));
     assert!(counter.screen().contains("7 baris, 2 transaksi"), "{}", counter.screen());
     event(&mut counter, SettingsEvent::BackedUp(Err("Folder cadangan tidak ada".to_owned())));
