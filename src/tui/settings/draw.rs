@@ -144,7 +144,7 @@ impl SettingsSession {
         pen.line(y, &(say.fields.test_title)(&name.to_uppercase()));
         let steps = self.test_lines(pen, y + 1, name);
         let mut row = y + 1 + steps + usize::from(steps > 0);
-        if self.testing == Some(name) {
+        if self.testing.contains(&name) {
             pen.put(3, row, say.checking, pen.looks.plain());
             return row + 1;
         }
@@ -204,7 +204,7 @@ impl SettingsSession {
         if self.printers.as_ref().is_some_and(Vec::is_empty) && !has_printer {
             row = pen.paragraph((3, row), room, say.none_found, pen.looks.plain());
         }
-        let tests = self.test_lines(pen, row, crate::till::connection_check::PRINTER_TARGET).min(1);
+        let tests = self.test_lines(pen, row, crate::till::connection_check::PRINTER_TARGET);
         row += tests;
         let slip = match &self.slip {
             SlipState::None => None,
@@ -243,9 +243,9 @@ impl SettingsSession {
         for target in used.chain([crate::till::connection_check::PRINTER_TARGET]) {
             row += self.test_lines(pen, row, target);
         }
-        if self.is_checking {
+        if self.is_checking || !self.testing.is_empty() {
             pen.put(3, row, say.checking, pen.looks.plain());
-            return;
+            row += 1;
         }
         let looked = self.checks.iter().filter(|check| check.health != CheckHealth::Good);
         let failed = self.faults(|_| true).into_iter();

@@ -64,8 +64,8 @@ pub enum SettingsEvent {
     ReadAgain(Arc<Result<SavedSettings, ConfigEditError>>),
     /// One step of a test.
     Step(ConnectionReport),
-    /// The test is over.
-    Tested,
+    /// The test of this target is over.
+    Tested(&'static str),
     /// Device, and what is known of it.
     Printers(Vec<(String, String)>),
     /// The slip was handed over, or why not.

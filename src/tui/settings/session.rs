@@ -8,7 +8,7 @@ use crate::base::time::Timestamp;
 use crate::config::{ConfigEditError, SettingChange};
 use crate::doctor::{CheckHealth, DoctorCheck, ShopPart};
 use crate::messages::Messages;
-use crate::till::connection_check::ConnectionReport;
+use crate::till::connection_check::{ConnectionReport, PRINTER_TARGET};
 use crate::till::settings_change::{SettingsFault, SettingsView, TypedSecret};
 use crate::tui::format::is_letter;
 use crate::tui::key::plain;
@@ -67,8 +67,8 @@ pub(in crate::tui) struct SettingsSession {
     pub printers: Option<Vec<(String, String)>>,
     /// Each result with when it came.
     pub tests: Vec<(Timestamp, ConnectionReport)>,
-    /// The section that is being tested.
-    pub testing: Option<&'static str>,
+    /// What is being tested. A provider that hangs must not hold up the test of another.
+    pub testing: Vec<&'static str>,
     pub slip: SlipState,
     pub restore: Option<RestoreForm>,
     pub is_saving: bool,
@@ -91,7 +91,7 @@ impl SettingsSession {
             form: None,
             printers: None,
             tests: Vec::new(),
-            testing: None,
+            testing: Vec::new(),
             slip: SlipState::None,
             restore: None,
             is_saving: false,
@@ -137,11 +137,25 @@ impl SettingsSession {
 
     /// Begins the tests of every provider in use and of the printer.
     pub fn test_all(&mut self, out: &mut Vec<UiEffect>) {
-        self.tests.clear();
-        let used = self.view.config.providers_in_use().map(|used| used.name());
-        out.extend(used.map(|section| free(SettingsQuery::Check { section })));
+        let used: Vec<_> = self.view.config.providers_in_use().map(|used| used.name()).collect();
+        for section in used {
+            self.begin_test(section, SettingsQuery::Check { section }, out);
+        }
         if self.view.config.setting_text("printer.device") != "none" {
-            out.push(free(SettingsQuery::CheckPrinter));
+            self.test_printer(out);
+        }
+    }
+
+    fn test_printer(&mut self, out: &mut Vec<UiEffect>) {
+        self.begin_test(PRINTER_TARGET, SettingsQuery::CheckPrinter, out);
+    }
+
+    /// Begins a test, whose results take the place of the last ones. One at a time of each target.
+    fn begin_test(&mut self, target: &'static str, query: SettingsQuery, out: &mut Vec<UiEffect>) {
+        if !self.testing.contains(&target) {
+            self.tests.retain(|(_, test)| test.target != target);
+            self.testing.push(target);
+            out.push(free(query));
         }
     }
 
@@ -152,9 +166,9 @@ impl SettingsSession {
         !self.is_saving && (told == Some(say.saved) || told == Some(say.unchanged))
     }
 
-    /// The worst of all findings and tests; `None`: not checked.
+    /// The worst of all findings and tests; `None`: not checked, or a test has no answer yet.
     pub fn worst(&self) -> Option<CheckHealth> {
-        self.checked_at?;
+        self.checked_at.filter(|_| !self.is_checking && self.testing.is_empty())?;
         let failed = self.tests.iter().any(|(_, test)| test.found.is_err());
         let looked = failed || self.checks.iter().any(|check| check.health != CheckHealth::Good);
         Some(if looked { CheckHealth::Warning } else { CheckHealth::Good })
@@ -240,7 +254,7 @@ impl SettingsSession {
             }
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 'c') => self.print_slip(out),
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 't') => {
-                out.push(free(SettingsQuery::CheckPrinter));
+                self.test_printer(out);
             }
             (ShopPart::Printer, KeyCode::Char(letter)) if is_letter(letter, 'y') && self.slip == SlipState::Asked => {
                 self.slip = SlipState::Good;
@@ -285,10 +299,8 @@ impl SettingsSession {
     fn test(&mut self, out: &mut Vec<UiEffect>) {
         let Some(section) = self.provider_name() else { return };
         let is_used = self.view.config.providers_in_use().any(|used| used.name() == section);
-        if is_used && self.testing.is_none() {
-            self.tests.retain(|(_, test)| test.target != section);
-            self.testing = Some(section);
-            out.push(free(SettingsQuery::Check { section }));
+        if is_used {
+            self.begin_test(section, SettingsQuery::Check { section }, out);
         }
     }
 
@@ -319,7 +331,7 @@ impl SettingsSession {
             // The first backup proves that the folder can be written.
             ShopPart::Journal if !keys.is_empty() => self.back_up(out),
             ShopPart::Printer if keys.iter().any(|key| key.starts_with("printer.")) => self.print_slip(out),
-            ShopPart::Printer => out.push(free(SettingsQuery::CheckPrinter)),
+            ShopPart::Printer => self.test_printer(out),
             _ => {}
         }
     }
@@ -374,7 +386,7 @@ impl SettingsSession {
                 }
             }
             SettingsEvent::Step(report) => self.tests.push((now, report)),
-            SettingsEvent::Tested => self.testing = None,
+            SettingsEvent::Tested(target) => self.testing.retain(|testing| *testing != target),
             SettingsEvent::Slip(printed) => {
                 self.slip = printed.map_or_else(SlipState::Failed, |()| SlipState::Asked);
             }

@@ -7,7 +7,7 @@ use crate::doctor::{DoctorContext, examine, settings_checks};
 use crate::messages::Messages;
 use crate::printer::found_printers;
 use crate::till::Till;
-use crate::till::connection_check::{ConnectionReport, check_printer, check_provider, print_slip};
+use crate::till::connection_check::{ConnectionReport, PRINTER_TARGET, check_printer, check_provider, print_slip};
 use crate::till::settings_change::{SettingsFault, SettingsKeeper};
 use crate::tui::inbox::InboxSender;
 use crate::tui::message::UiMessage;
@@ -36,9 +36,13 @@ pub async fn run_query(host: SettingsHost, till: Option<Till>, query: SettingsQu
             }),
             SettingsQuery::Check { section } => {
                 check(&host, section, &post).await;
-                SettingsEvent::Tested
+                SettingsEvent::Tested(section)
             }
-            SettingsQuery::CheckPrinter => SettingsEvent::Step(check_printer(&config.printer).await),
+            SettingsQuery::CheckPrinter => {
+                let report = check_printer(&config.printer).await;
+                post.send(UiMessage::Settings(SettingsEvent::Step(report))).await;
+                SettingsEvent::Tested(PRINTER_TARGET)
+            }
             SettingsQuery::Printers => SettingsEvent::Printers(printers(words).await),
             SettingsQuery::Changes => match &till {
                 Some(till) => SettingsEvent::Changes(till.settings_changes().await.map_err(|fault| {

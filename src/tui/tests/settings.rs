@@ -123,7 +123,7 @@ fn test_steps(counter: &mut Counter) {
     event(counter, step(products("MMBC Multipayment"), Ok(ConnectionFinding::Count(12))));
     let refused = Err(ConnectionFault::Refused("Akun belum aktif".into()));
     event(counter, step(products("MMBC e-Samsat"), refused));
-    event(counter, SettingsEvent::Tested);
+    event(counter, SettingsEvent::Tested("mmbc"));
 }
 
 #[test]
@@ -401,7 +401,7 @@ fn the_welcome_at_every_size_in_both_languages() {
             let unreachable = Err(ConnectionFault::Unreachable(ReadError::NoConnection(ConnectFault::Dns)));
             let host = ConnectionStep::Connection { host: "klikmbc.co.id".to_owned() };
             welcome.send(UiMessage::Settings(step(host, unreachable)));
-            welcome.send(UiMessage::Settings(SettingsEvent::Tested));
+            welcome.send(UiMessage::Settings(SettingsEvent::Tested("mmbc")));
             for (columns, rows) in [(80, 24), (81, 25), (120, 36), (250, 60)] {
                 let screen = welcome.screen(columns, rows);
                 let strange = screen.chars().find(|c| !super::sizes::is_console(*c));
@@ -502,4 +502,24 @@ fn a_restore_needs_a_path_and_a_lone_y() {
     counter.wait(1_000);
     assert!(begun(&counter), "{}", counter.screen());
     assert_eq!(counter.state.restore_file().unwrap().to_str(), Some("/media/stik/loket-K1-20261130.db"));
+}
+
+#[test]
+fn a_provider_that_hangs_holds_up_no_other_test_and_is_not_called_good() {
+    let text = format!("{FILE}[klink]\nemail = \"a@b.id\"\n");
+    let mut welcome = Welcome::open(settings_of(&text, &["mmbc.password", "klink.password"]), Language::Id, &["x"]);
+    welcome.key(KeyCode::Char('3'));
+    welcome.key(KeyCode::Char('t'));
+    welcome.key(KeyCode::Char('3'));
+    welcome.key(KeyCode::Char('t'));
+    let checks = [SettingsQuery::Check { section: "mmbc" }, SettingsQuery::Check { section: "klink" }];
+    assert_eq!(asked(&welcome.effects), checks, "both are asked");
+    welcome.key(KeyCode::Esc);
+    welcome.key(KeyCode::Char('6'));
+    welcome.send(UiMessage::Settings(SettingsEvent::Examined(Vec::new())));
+    welcome.send(UiMessage::Settings(SettingsEvent::Tested("klink")));
+    let row = |welcome: &Welcome| welcome.screen(80, 24).lines().nth(8).unwrap().to_owned();
+    assert!(row(&welcome).contains("BELUM"), "MMBC has not answered:\n{}", welcome.screen(80, 24));
+    welcome.send(UiMessage::Settings(SettingsEvent::Tested("mmbc")));
+    assert!(row(&welcome).contains("BERES"), "{}", welcome.screen(80, 24));
 }

@@ -97,12 +97,10 @@ fn row(state: &WelcomeState, digit: char, step: WelcomeStep) -> PartRow {
             (session.part_name(part), summary(part, parts.about_printer, is_done), done(is_done))
         }
         WelcomeStep::Check => {
-            let is_good = session.worst() == Some(CheckHealth::Good);
-            let word = if session.checked_at.is_none() {
-                states.unset
-            } else {
-                [states.look, states.good][usize::from(is_good)]
-            };
+            let word = session.worst().map_or(states.unset, |worst| match worst {
+                CheckHealth::Good => states.good,
+                CheckHealth::Warning | CheckHealth::Bad => states.look,
+            });
             (parts.check, parts.about_check.to_owned(), word)
         }
     };
