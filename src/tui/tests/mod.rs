@@ -18,6 +18,7 @@ mod saldo;
 mod settings;
 mod sizes;
 mod wallet;
+mod welcome;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use std::sync::Arc;
